@@ -1,0 +1,112 @@
+"""A month of one account, reviewed: the people of a revision and what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.money import to_cents, total
+from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Totals, Transaction, UnassignedPage
+
+Flag = Literal["missing_coding_info", "missing_receipt", "missing_all_receipts", "total_mismatch"]
+FLAGS: tuple[Flag, ...] = (
+    "missing_coding_info",
+    "missing_receipt",
+    "missing_all_receipts",
+    "total_mismatch",
+)
+Status = Literal["finished", "unfinished"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page of a document: its SHA-256 and the 1-based number."""
+
+    document: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An employee of the month with everything that was read and found.
+
+    `employee_id` is the card statement's, `portal_id` the expense portal's; at least one of them,
+    or a card, tells who it is. `card_name` is the name as the statement prints it.
+    """
+
+    employee_id: str | None
+    portal_id: str | None
+    name: str
+    card_name: str | None = None
+    cards: tuple[str, ...] = ()
+    transactions: tuple[Transaction, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    matches: tuple[Match, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    card_totals: tuple[Totals, ...] = ()
+    statement_pages: tuple[PageRef, ...] = ()
+    receipt_pages: tuple[PageRef, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Who it is, across revisions: employee id, else portal id, else card or name."""
+        if self.employee_id:
+            return self.employee_id
+        if self.portal_id:
+            return f"portal {self.portal_id}"
+        return f"card {self.cards[0]}" if self.cards else f"name {self.name}"
+
+    @property
+    def statement_total(self) -> Decimal:
+        """Net of all transactions of all cards."""
+        return total(transaction.net for transaction in self.transactions)
+
+    @property
+    def receipt_total(self) -> Decimal:
+        """Exact amounts of all records summed, then rounded half up to cents."""
+        return to_cents(total(r.amount for r in self.receipts if r.amount is not None))
+
+    @property
+    def status(self) -> Status:
+        """Finished with no flag."""
+        return "unfinished" if self.flags else "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A month of one account: what makes two runs the same month."""
+
+    id: str
+    company: str
+    account_code: str
+    period_from: dt.date | None
+    period_to: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotals:
+    """Sums to hold against each other; None where the paper prints none."""
+
+    statement_net: Decimal
+    summary_page_net: Decimal | None
+    receipts: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Everything one run found: a cycle, its documents, its people and what belongs to nobody."""
+
+    cycle: Cycle
+    documents: tuple[SourceDocument, ...]
+    people: tuple[Person, ...]
+    unassigned: tuple[UnassignedPage, ...]
+    control_totals: ControlTotals
+    issues: tuple[Issue, ...] = ()

@@ -1,0 +1,84 @@
+"""What is wrong in the data, in words, with the place on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from ccprocessor.domain.places import Place
+
+IssueType = Literal[
+    "missing_receipt",
+    "missing_all_receipts",
+    "missing_coding_info",
+    "total_mismatch",
+    "statement_does_not_add_up",
+    "duplicate_transaction",
+    "duplicate_receipt",
+    "amount_differs",
+    "tip_added",
+    "date_differs",
+    "invalid_amount",
+    "unreadable_value",
+    "unreadable_page",
+    "unassigned_page",
+    "unknown_person",
+    "ambiguous_person",
+    "other_period",
+    "newer_report_wins",
+]
+Severity = Literal["high", "medium", "low"]
+
+SEVERITY: dict[IssueType, Severity] = {
+    "missing_receipt": "high",
+    "missing_all_receipts": "high",
+    "missing_coding_info": "high",
+    "total_mismatch": "medium",
+    "statement_does_not_add_up": "high",
+    "duplicate_transaction": "medium",
+    "duplicate_receipt": "medium",
+    "amount_differs": "low",
+    "tip_added": "low",
+    "date_differs": "low",
+    "invalid_amount": "high",
+    "unreadable_value": "high",
+    "unreadable_page": "high",
+    "unassigned_page": "high",
+    "unknown_person": "high",
+    "ambiguous_person": "high",
+    "other_period": "medium",
+    "newer_report_wins": "medium",
+}
+
+
+class TransactionRef(NamedTuple):
+    """Points at a transaction: last four, number, which of equal ones."""
+
+    card: str
+    number: str
+    occurrence: int = 1
+
+
+class ReceiptRef(NamedTuple):
+    """Points at a receipt record: the portal's transaction id, which of equal ones."""
+
+    transaction_id: str
+    occurrence: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing that is wrong: a sentence, what it is worth, whom it concerns, where it stands."""
+
+    type: IssueType
+    message: str
+    amount_impact: Decimal | None = None
+    transaction: TransactionRef | None = None
+    receipt: ReceiptRef | None = None
+    places: tuple[Place, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters: fixed by its type."""
+        return SEVERITY[self.type]

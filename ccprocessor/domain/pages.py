@@ -1,0 +1,124 @@
+"""What a document gives: pages of words and pictures, as somebody reading them sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from ccprocessor.domain.places import Box, Place
+
+Source = Literal["text", "ocr", "repaired", "typed"]
+"""Where a value comes from: text layer, optical reading, a proven repair, a person."""
+
+
+class Word(NamedTuple):
+    """A word in the reading position of its page (upright, left to right), in points.
+
+    Words drawn in one go, without a jump, share their `run`; runs are numbered in drawing
+    order. `edges` holds the left edge of each character where the word may be two that touch
+    (a name running into the next column); elsewhere it is empty. Over-printed copies are still
+    there: two words of one text less than a point apart.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    run: int = 0
+    edges: tuple[float, ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """Its rectangle."""
+        return Box(self.x0, self.y0, self.x1, self.y1)
+
+    @property
+    def middle(self) -> float:
+        """The y half way down."""
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, turned so that its text reads upright.
+
+    `number` is 1-based. `width` and `height` are points as read. `turn` is the clockwise
+    rotation in degrees (0, 90, 180, 270) that brings the page as stored into the reading
+    position. `pictures` are the boxes of drawn images in the reading position, largest first.
+    """
+
+    document: str
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    pictures: tuple[Box, ...] = ()
+    turn: int = 0
+    source: Source = "text"
+
+    @property
+    def is_blank(self) -> bool:
+        """Neither words nor pictures."""
+        return not self.words and not self.pictures
+
+    @property
+    def picture_share(self) -> float:
+        """How much of the page its largest picture covers, 0 to 1."""
+        if not self.pictures or not self.width or not self.height:
+            return 0.0
+        largest = self.pictures[0]
+        return min(1.0, largest.width * largest.height / (self.width * self.height))
+
+    @property
+    def is_scanned(self) -> bool:
+        """All picture: no text layer worth the name under a picture of the whole page."""
+        return len(self.words) < _SCAN_WORDS and self.picture_share >= _SCAN_SHARE
+
+    def place(self, box: Box) -> Place:
+        """The place of a box in reading position, on the page as stored."""
+        return Place(self.document, self.number, self.stored(box))
+
+    def stored(self, box: Box) -> Box:
+        """Turn a box of the reading position back onto the unrotated page."""
+        x0, y0, x1, y1 = box
+        match self.turn:
+            case 90:
+                box = Box(y0, self.width - x1, y1, self.width - x0)
+            case 180:
+                box = Box(self.width - x1, self.height - y1, self.width - x0, self.height - y0)
+            case 270:
+                box = Box(self.height - y1, x0, self.height - y0, x1)
+            case _:
+                box = Box(x0, y0, x1, y1)
+        return Box(*(round(value, 2) for value in box))
+
+
+_SCAN_WORDS = 3
+_SCAN_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page that could not be read, and why, as the end of a sentence."""
+
+    document: str
+    number: int
+    reason: str
+
+
+DocumentKind = Literal["card_statement", "receipt_report", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A file that was given: what it is called, what it is, and its digest."""
+
+    sha256: str
+    name: str
+    size: int
+    pages: int
+    kind: DocumentKind = "other"
+    scanned_pages: tuple[int, ...] = ()
+    mime_type: str = "application/pdf"
+    engine: str = field(default="text-layer")

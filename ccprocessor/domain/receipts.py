@@ -1,0 +1,98 @@
+"""The receipt report: what the expense portal recorded for each receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ccprocessor.domain.issues import Issue, ReceiptRef
+from ccprocessor.domain.pages import Source
+from ccprocessor.domain.places import Place
+from ccprocessor.domain.statement import UnassignedPage
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What a receipt is booked to, as printed; None where the label has no value.
+
+    `job`, `phase` and `cost_type` are the printed number alone ("30024.", "010.10", "1").
+    """
+
+    type: str | None = None
+    job: str | None = None
+    phase: str | None = None
+    cost_type: str | None = None
+    gl_account: str | None = None
+    gl_description: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Job Coding with job, phase and cost type; GL Coding with an account."""
+        match (self.type or "").casefold():
+            case "job coding":
+                return bool(self.job and self.phase and self.cost_type)
+            case "gl coding":
+                return bool(self.gl_account)
+            case _:
+                return False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One expense record. `amount` keeps its printed decimals, None where it cannot be read.
+
+    `pages` are its data page and the picture pages that follow, 1-based; `pictures` the places of
+    its attachment's images. `purpose` comes without its `Receipts Notes (n):` prefix.
+    """
+
+    transaction_id: str
+    date: dt.date | None
+    amount: Decimal | None
+    merchant: str
+    merchant_address: str
+    expense_type: str
+    title: str
+    purpose: str
+    address: str
+    coding: Coding
+    attachment: bool
+    attachment_name: str
+    request_type: str
+    place: Place
+    pages: tuple[int, ...]
+    pictures: tuple[Place, ...] = ()
+    occurrence: int = 1
+    source: Source = "text"
+
+    @property
+    def key(self) -> ReceiptRef:
+        """What edits and issues point at."""
+        return ReceiptRef(self.transaction_id, self.occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPerson:
+    """Someone of the expense portal with the records of one file.
+
+    `portal_id` is the portal's own number (not the card report's employee id), None where no page
+    shows one; `name` is as printed, None where no page shows one.
+    """
+
+    portal_id: str | None
+    name: str | None
+    receipts: tuple[Receipt, ...]
+    pages: tuple[int, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReport:
+    """A whole receipt report. `issues` are those that belong to no person."""
+
+    document: str
+    run_date: dt.date | None
+    people: tuple[PortalPerson, ...]
+    unassigned: tuple[UnassignedPage, ...] = ()
+    scanned_pages: tuple[int, ...] = ()
+    issues: tuple[Issue, ...] = ()

@@ -1,0 +1,53 @@
+"""What a user can be told: each failure is a sentence with a next step."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """A failure with a message to show and, where there is one, a next step."""
+
+    hint: str = ""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = self.hint if hint is None else hint
+
+    def __str__(self) -> str:
+        """The sentence to show: what happened, then what to do."""
+        message = super().__str__()
+        return f"{message} {self.hint}" if self.hint else message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way home from a worker process."""
+        return _rebuilt, (type(self), self.args, self.hint)
+
+
+def _rebuilt(kind: type[UserError], args: tuple[str, ...], hint: str) -> UserError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, *args)
+    error.hint = hint
+    return error
+
+
+class WrongUsage(UserError):
+    """The command was called in a way that cannot mean anything."""
+
+
+class UnreadableInput(UserError):
+    """A file that was given cannot be read."""
+
+
+class NothingRecognised(UserError):
+    """The files were read, but hold nothing this program knows."""
+
+
+class DatabaseRefused(UserError):
+    """The database cannot be used as it is, or cannot be reached."""
+
+
+class OutputRefused(UserError):
+    """A result cannot be written where it should go."""
+
+
+class Cancelled(Exception):  # noqa: N818  (a decision of the user, not an error)
+    """The user stopped the work; nothing of it is kept."""

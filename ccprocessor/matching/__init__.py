@@ -1,0 +1,3 @@
+"""Receipts beside charges, portal people beside card people; pure."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The checks that raise issues and set flags; pure."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Workbooks and CSV; the only door to openpyxl."""
+
+from __future__ import annotations
