@@ -49,5 +49,5 @@ class OutputRefused(UserError):
     """A result cannot be written where it should go."""
 
 
-class Cancelled(Exception):  # noqa: N818  (a decision of the user, not an error)
+class Cancelled(Exception):
     """The user stopped the work; nothing of it is kept."""
