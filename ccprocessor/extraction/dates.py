@@ -1,0 +1,73 @@
+"""Dates as they are printed; impossible ones are none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+
+_SLASHED = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\Z")
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\Z")
+_ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})\Z")
+_DAY_FIRST = re.compile(
+    r"([0-9]{1,2})(?:st|nd|rd|th)?[ .-]*([A-Za-z]{3,9})\.?[ ,-]*([0-9]{4}|[0-9]{2})\Z"
+)
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?[ -]*([0-9]{1,2})(?:st|nd|rd|th)?[ ,-]+([0-9]{4})\Z")
+_CLOCK = re.compile(
+    r"(?P<date>.*[0-9]{2})[ T,]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2}))?\s*(?P<half>[AaPp]\.?[Mm]\.?)?\Z"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PIVOT = 70
+_NOON = 12
+
+
+@lru_cache(maxsize=4096)
+def parse_date(text: str) -> dt.date | None:
+    """The date a text prints: month first (`3/8/2031`, `03/08/31`), ISO, or with a named month.
+
+    Dots mean day first (`08.03.2031`); two-digit years lie between 1970 and 2069. None where it
+    is no date, or an impossible one.
+    """
+    text = text.strip()
+    if found := _SLASHED.match(text):
+        return _date(found[4], found[1], found[3])
+    if found := _ISO.match(text):
+        return _date(found[1], found[3], found[4])
+    if found := _DOTTED.match(text):
+        return _date(found[3], found[2], found[1])
+    if found := _DAY_FIRST.match(text):
+        return _date(found[3], _month(found[2]), found[1])
+    if found := _MONTH_FIRST.match(text):
+        return _date(found[3], _month(found[1]), found[2])
+    return None
+
+
+def parse_moment(text: str) -> dt.datetime | None:
+    """A date with a time of day (`4/16/2031 9:25:36AM`, midnight where none is printed)."""
+    if not (found := _CLOCK.match(text.strip())):
+        day = parse_date(text)
+        return dt.datetime.combine(day, dt.time()) if day else None
+    day, hour = parse_date(found["date"]), int(found["hour"])
+    if found["half"]:
+        hour = hour % _NOON + (_NOON if found["half"][0] in "Pp" else 0)
+    try:
+        clock = dt.time(hour, int(found["minute"]), int(found["second"] or 0))
+    except ValueError:
+        return None
+    return dt.datetime.combine(day, clock) if day else None
+
+
+def _month(name: str) -> str:
+    start = name[:3].casefold()
+    return str(_MONTHS.index(start) + 1) if start in _MONTHS else "0"
+
+
+def _date(year: str, month: str, day: str) -> dt.date | None:
+    full = int(year)
+    if len(year) == len("00"):
+        full += 2000 if full < _PIVOT else 1900
+    try:
+        return dt.date(full, int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,148 @@
+"""Words put in visual order: printed once, in lines, in phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter, itemgetter
+from statistics import median
+from typing import NamedTuple
+
+from ccprocessor.domain.pages import Word
+from ccprocessor.domain.places import Box, around
+
+_SAME_SPOT = 1.0
+_PHRASE_GAP = 0.75
+_NARROW = frozenset("Iil1|!.,:;'`()[]/\\-")
+_DOUBLED_SHARE = 0.68
+_SHORTEST_PROOF = 4
+
+_text = attrgetter("text")
+_left = itemgetter(0)
+
+
+class Phrase(NamedTuple):
+    """Words that stand together on one line, no more than a space apart."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words with one space between."""
+        return " ".join(map(_text, self.words))
+
+    @property
+    def x0(self) -> float:
+        """Where it starts."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Where it ends."""
+        return max(word.x1 for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        """The box around its words."""
+        return around(word.box for word in self.words)
+
+
+class Line(NamedTuple):
+    """Words of one visual line, left to right; never empty."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words with one space between."""
+        return " ".join(map(_text, self.words))
+
+    @property
+    def box(self) -> Box:
+        """The box around its words."""
+        return around(word.box for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        """The y half way down its first word."""
+        return self.words[0].middle
+
+
+def visual_lines(words: Iterable[Word]) -> tuple[Line, ...]:
+    """The lines of a page, top down, each left to right, whatever order the words came in.
+
+    Words belong to one line where their middles are less than half a word's height apart.
+    """
+    ordered = sorted([((word[1] + word[3]) / 2, word) for word in words], key=_left)
+    lines: list[list[Word]] = []
+    current: list[Word] = []
+    level = height = 0.0
+    for middle, word in ordered:
+        tall = word[3] - word[1]
+        if current and middle - level <= min(tall, height) / 2:
+            current.append(word)
+            level += (middle - level) / len(current)
+            continue
+        current, level, height = [word], middle, tall
+        lines.append(current)
+    return tuple(Line(tuple(sorted(line, key=_left))) for line in lines)
+
+
+def phrases(line: Line, *, gap: float = _PHRASE_GAP) -> tuple[Phrase, ...]:
+    """The line cut where more than `gap` heights of a word are empty."""
+    found: list[list[Word]] = []
+    end = float("-inf")
+    for word in line.words:
+        if found and word[0] - end <= gap * (word[3] - word[1]):
+            found[-1].append(word)
+        else:
+            found.append([word])
+        end = max(end, word[2]) if len(found[-1]) > 1 else word[2]
+    return tuple(Phrase(tuple(group)) for group in found)
+
+
+def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The words without over-printed copies: of equal texts less than a point apart the first.
+
+    Words whose every glyph is doubled (`OOTTHHEERR`) are halved where their geometry proves it.
+    Real doubles, on paper beside each other, stay.
+    """
+    kept: list[Word] = []
+    spots: dict[str, list[Word]] = {}
+    doubled: list[int] = []
+    for word in words:
+        text = word[4]
+        twins = spots.setdefault(text, [])
+        if any(
+            abs(twin[0] - word[0]) < _SAME_SPOT and abs(twin[1] - word[1]) < _SAME_SPOT
+            for twin in twins
+        ):
+            continue
+        twins.append(word)
+        if text[0::2] == text[1::2] and text:
+            doubled.append(len(kept))
+        kept.append(word)
+    return _halved(kept, doubled) if doubled else tuple(kept)
+
+
+def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:
+    usual = median([_share(word) for word in words])
+    proven = {index for index in candidates if _is_doubled(words[index], usual)}
+    runs = {words[index].run for index in proven}
+    for index in candidates:
+        word = words[index]
+        if index in proven or word.run in runs:
+            words[index] = word._replace(text=word.text[0::2], edges=word.edges[0::2])
+    return tuple(words)
+
+
+def _share(word: Word) -> float:
+    """The width of a glyph in heights of its line."""
+    return (word[2] - word[0]) / max(1, len(word[4])) / max(0.1, word[3] - word[1])
+
+
+def _is_doubled(word: Word, usual: float) -> bool:
+    if len(word.edges) == len(word.text):
+        pairs = zip(word.edges[0::2], word.edges[1::2], strict=True)
+        return all(abs(copy - glyph) < _SAME_SPOT for glyph, copy in pairs)
+    wide = sum(1 for glyph in word.text if glyph not in _NARROW)
+    return wide >= _SHORTEST_PROOF and _share(word) < _DOUBLED_SHARE * usual
