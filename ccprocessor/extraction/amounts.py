@@ -8,7 +8,8 @@ from decimal import Decimal
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"), "-")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _PLAIN = re.compile(r"(-?)\$?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?\Z")
-_CURRENCY = r"(?:US|CA|AU|NZ|C|A)?[$€£¥₹]|USD|CAD|MXN|EUR|GBP|CHF|AUD|NZD|JPY|CNY|INR|BRL|SEK|NOK|DKK|PLN|ZAR"
+_CODES = "USD|CAD|MXN|EUR|GBP|CHF|AUD|NZD|JPY|CNY|INR|BRL|SEK|NOK|DKK|PLN|ZAR"
+_CURRENCY = rf"(?:US|CA|AU|NZ|C|A)?[$€£¥₹]|{_CODES}"
 _DRESSED = re.compile(
     rf"(?P<open>\()?(?P<sign>[-+])?(?:{_CURRENCY})?(?P<inner>[-+])?"
     rf"(?P<body>[0-9.,'\u2019]*[0-9][0-9.,'\u2019]*)"
