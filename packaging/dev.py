@@ -1,0 +1,148 @@
+"""Sets up what is missing, then runs the program or its tests; needs nothing but Python 3.11.
+
+python3 packaging/dev.py run [FILE...]          process the files, or the sample month
+python3 packaging/dev.py test [PYTEST OPTION...] run every check and every test
+python3 packaging/dev.py lock [UV OPTION...]    pin the requirements anew (--upgrade: newest)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dev_environment import Environment
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+)
+
+_WRONG_USAGE = 2
+_CANCELLED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the command line asks for; the answer is the exit code."""
+    complaint = complaint_about(sys.version_info[:2])
+    commands = {"run": run, "test": test, "lock": lock}
+    if complaint:
+        print(complaint, file=sys.stderr)
+        return 1
+    if not arguments or arguments[0] not in commands:
+        print(__doc__.strip(), file=sys.stderr)
+        return 0 if arguments in (["-h"], ["--help"]) else _WRONG_USAGE
+
+    from dev_system import SetupFailed
+
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except SetupFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _CANCELLED
+
+
+def complaint_about(version: Sequence[int]) -> str:
+    """What is wrong with this version of Python; empty where it will do."""
+    if tuple(version) >= (3, 11):
+        return ""
+    return (
+        f"This is Python {version[0]}.{version[1]}, but ccprocessor needs 3.11 or newer. Install "
+        "it and start this script with it, for example: python3.11 packaging/dev.py run"
+    )
+
+
+def run(files: Sequence[str]) -> int:
+    """Process the files, or the sample month that ships, into `out/results`."""
+    environment = _prepared(tests=False)
+    out = environment.root / "out"
+    program = str(environment.program("ccprocessor"))
+    inputs = list(files)
+    if not inputs:
+        sample = out / "sample"
+        code = subprocess.call([program, "sample", str(sample)])
+        if code:
+            return code
+        inputs = _sample_inputs(sample)
+    office = ["--database", f"sqlite:///{(out / 'office.sqlite').as_posix()}"]
+    out.mkdir(exist_ok=True)
+    code = subprocess.call([program, "process", *inputs, *office, "--out", str(out / "results")])
+    if not code:
+        print(f"The results are in {out / 'results'}.", flush=True)
+    return code
+
+
+def _sample_inputs(folder: Path) -> list[str]:
+    aliases = ["--aliases", str(folder / "aliases.json")]
+    return [str(path) for path in sorted(folder.glob("*.pdf"))] + aliases
+
+
+def test(options: Sequence[str]) -> int:
+    """Run every check, then the tests with these pytest options; one failure fails all."""
+    environment = _prepared(tests=True)
+    failed = []
+    for check in CHECKS:
+        print(f"== {' '.join(check)}", flush=True)
+        command = [str(environment.program(check[0])), *check[1:]]
+        if subprocess.call(command, cwd=environment.root):
+            failed.append(" ".join(check))
+    if failed:
+        print(f"Failed before the tests began: {', '.join(failed)}", flush=True)
+    print("== pytest", flush=True)
+    pytest = [str(environment.python), "-m", "pytest", *_spread(os.cpu_count() or 1), *options]
+    return subprocess.call(pytest, cwd=environment.root) or int(bool(failed))
+
+
+def _spread(cores: int) -> list[str]:
+    """A test file stays on one worker, which keeps costly fixtures to one per file."""
+    return ["-n", str(cores), "--dist", "loadfile"] if cores > 1 else []
+
+
+def lock(options: Sequence[str]) -> int:
+    """Pin what `pyproject.toml` asks for, with a hash for each file, for every platform."""
+    from dev_environment import RUN_LOCK, TEST_LOCK, Environment
+
+    environment = Environment()
+    uv = environment.program("uv")
+    if not uv.exists():
+        environment = _prepared(tests=True)
+    program = ["--group", "build"]
+    for target, sources in (
+        (RUN_LOCK, program),
+        (TEST_LOCK, [*program, "--group", "test", "--constraint", RUN_LOCK]),
+    ):
+        command = [str(uv), "pip", "compile", "pyproject.toml", *sources, *options]
+        command += ["--universal", "--generate-hashes", "--only-binary", ":all:", "--quiet"]
+        command += ["--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11"]
+        command += ["--custom-compile-command", "python3 packaging/dev.py lock"]
+        code = subprocess.call([*command, "--output-file", target], cwd=environment.root)
+        if code:
+            return code
+        print(f"Wrote {target}", flush=True)
+    return 0
+
+
+def _prepared(*, tests: bool) -> Environment:
+    """The environment with everything in it that running or testing needs."""
+    import dev_system
+    from dev_environment import RUN_LOCK, TEST_LOCK, Environment
+
+    environment = Environment()
+    wanted = TEST_LOCK if tests else RUN_LOCK
+    ready = environment.is_ready(wanted)
+    dev_system.provide(tests=tests, environment=not ready)
+    if not ready:
+        environment.provide(wanted)
+    return environment
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
