@@ -57,12 +57,12 @@ class Person:
 
     @property
     def key(self) -> str:
-        """Who it is, across revisions: employee id, else portal id, else card or name."""
+        """Who it is, across revisions: employee id, else portal id, else card and name."""
         if self.employee_id:
             return self.employee_id
         if self.portal_id:
             return f"portal {self.portal_id}"
-        return f"card {self.cards[0]}" if self.cards else f"name {self.name}"
+        return f"card {self.cards[0]} {self.name}" if self.cards else f"name {self.name}"
 
     @property
     def statement_total(self) -> Decimal:

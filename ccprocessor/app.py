@@ -1,0 +1,73 @@
+"""Wires the program: settings, log, database, reader; the only module that knows all rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccprocessor.logs import start_logging
+from ccprocessor.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
+    from ccprocessor.services.office import Office
+    from ccprocessor.storage.database import Database
+
+
+def start(settings_file: Path | None = None) -> Settings:
+    """Read the settings and start the log; raises `UserError` where the settings are wrong."""
+    settings = load_settings(settings_file)
+    start_logging(settings.log_folder, settings.log_format)
+    return settings
+
+
+@contextmanager
+def open_office(settings: Settings, database_url: str | None = None) -> Iterator[Office]:
+    """The office with its database and reading processes; both are closed at the end.
+
+    Raises `DatabaseRefused` where the database cannot be used.
+    """
+    from ccprocessor.documents.reader import DocumentReader
+    from ccprocessor.services.office import Office
+
+    with (
+        DocumentReader(cache=settings.cache_folder / "words") as reader,
+        open_records(settings, database_url) as database,
+    ):
+        yield Office(settings, database, reader)
+
+
+@contextmanager
+def open_records(settings: Settings, database_url: str | None = None) -> Iterator[Database]:
+    """The database alone; raises `DatabaseRefused` where it cannot be used."""
+    from ccprocessor.storage.database import open_database
+
+    database = open_database(with_password(database_url or settings.database_url))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def make_records(settings: Settings, database_url: str | None = None) -> None:
+    """Make the tables in an empty database; raises `DatabaseRefused`."""
+    from ccprocessor.storage.database import init_database
+
+    init_database(with_password(database_url or settings.database_url))
+
+
+def with_password(url: str) -> str:
+    """The database address with its password from the keyring, where one is kept for it."""
+    from urllib.parse import quote, urlsplit, urlunsplit
+
+    parts = urlsplit(url)
+    if not parts.scheme.startswith("postgres") or parts.password or not parts.username:
+        return url
+    from ccprocessor.credentials import stored_password
+
+    password = stored_password(url)
+    if password is None:
+        return url
+    user, _, host = parts.netloc.partition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))

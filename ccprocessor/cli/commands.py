@@ -1,0 +1,123 @@
+"""What each command does: wire the office, call one service, say what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from ccprocessor.app import make_records, open_office, open_records, start
+from ccprocessor.cli.progress import Progress
+from ccprocessor.errors import UnreadableInput, WrongUsage
+from ccprocessor.jobs import Job
+
+
+def process(asked: argparse.Namespace) -> int:
+    """The main job: files in, a stored and exported month out."""
+    from ccprocessor.services.office import ProcessOptions
+    from ccprocessor.services.process_cycle import process_cycle
+
+    progress = Progress(events=asked.json, quiet=asked.quiet)
+    options = ProcessOptions(
+        aliases=asked.aliases,
+        ocr=not asked.no_ocr,
+        pictures=asked.pictures,
+        password=_password() if asked.password_stdin else None,
+        warn=progress.say,
+    )
+    settings = start(asked.settings)
+    with open_office(settings, asked.database) as office, _stoppable(progress.job):
+        outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
+    progress.close()
+    for failure in outcome.failures:
+        progress.say(f"ccprocessor: {failure}")
+    if not asked.quiet:
+        progress.say(outcome.summary)
+    return 3 if any(isinstance(one, UnreadableInput) for one in outcome.failures) else 0
+
+
+def export(asked: argparse.Namespace) -> int:
+    """The files of a stored revision once more."""
+    from ccprocessor.services.export_revision import export_revision
+
+    progress = Progress(events=asked.json, quiet=asked.quiet)
+    with open_office(start(asked.settings), asked.database) as office, _stoppable(progress.job):
+        sentence = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
+    progress.close()
+    if not asked.quiet:
+        progress.say(sentence)
+    return 0
+
+
+def list_cycles(asked: argparse.Namespace) -> int:
+    """Cycles and their revisions."""
+    from ccprocessor.services.listing import as_json, as_lines, cycles
+
+    with open_records(start(asked.settings), asked.database) as database:
+        found = cycles(database)
+    if asked.json:
+        sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n")
+    else:
+        for line in as_lines(found):
+            sys.stdout.write(line + "\n")
+    return 0
+
+
+def sample(asked: argparse.Namespace) -> int:
+    """The sample month into a folder."""
+    from ccprocessor.services.sample import write_sample
+
+    start(asked.settings)
+    for path in write_sample(asked.folder):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def doctor(asked: argparse.Namespace) -> int:
+    """What works here; 1 where a needed part is missing."""
+    from ccprocessor.services.doctor import examine
+
+    settings = start(asked.settings)
+    findings = examine(settings, lambda: open_records(settings, asked.database))
+    for finding in findings:
+        sys.stdout.write(finding.line + "\n")
+    return 1 if any(finding.is_fatal for finding in findings) else 0
+
+
+def init_database(asked: argparse.Namespace) -> int:
+    """The tables of an empty database."""
+    make_records(start(asked.settings), asked.database)
+    sys.stdout.write("The database is ready.\n")
+    return 0
+
+
+def _password() -> str:
+    """The first line of standard input."""
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise WrongUsage(
+            "--password-stdin was given, but standard input holds no password.",
+            hint="Pipe the password in as one line.",
+        )
+    return line
+
+
+@contextmanager
+def _stoppable(job: Job) -> Iterator[None]:
+    """Let an interrupt or a polite kill end the job at its next item; a second one at once."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if job.cancelled:
+            raise KeyboardInterrupt
+        job.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

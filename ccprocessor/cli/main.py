@@ -1,0 +1,76 @@
+"""Entry of the command line: parse, run, turn every outcome into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from ccprocessor import __version__
+from ccprocessor.errors import (
+    Cancelled,
+    DatabaseRefused,
+    NothingRecognised,
+    UnreadableInput,
+    UserError,
+)
+
+log = logging.getLogger(__name__)
+
+_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE, _CANCELLED = 1, 2, 3, 4, 5, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 db)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        sys.stdout.write(f"ccprocessor {__version__}\n")
+        return 0
+    from ccprocessor.cli.parser import parse
+
+    asked = parse(given)
+    try:
+        return asked.run(asked)
+    except (Cancelled, KeyboardInterrupt):
+        _say("Cancelled: nothing was stored and nothing was written.")
+        return _CANCELLED
+    except UserError as error:
+        log.warning("Refused: %s", type(error).__name__)
+        _say(str(error))
+        return _code_of(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        log.exception("Unforeseen")
+        _say(
+            f"Something went wrong that should not ({type(error).__name__}). "
+            f"Nothing already stored was changed. {_where_the_log_is()}"
+        )
+        return _BUG
+
+
+def _code_of(error: UserError) -> int:
+    match error:
+        case UnreadableInput():
+            return _INPUT
+        case NothingRecognised():
+            return _NOTHING
+        case DatabaseRefused():
+            return _DATABASE
+        case _:
+            return _USAGE
+
+
+def _where_the_log_is() -> str:
+    files = [
+        handler.baseFilename
+        for handler in logging.getLogger().handlers
+        if isinstance(handler, logging.FileHandler)
+    ]
+    return f"Details are in {files[0]}." if files else "Run `ccprocessor doctor` to see what fails."
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"ccprocessor: {sentence}\n")

@@ -1,0 +1,125 @@
+"""What can be asked for on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ccprocessor import __version__
+from ccprocessor.cli import commands
+
+_EXIT_CODES = """exit codes:
+  0    done (problems found in the data are normal)
+  1    a fault of the program; doctor: something needed is missing
+  2    wrong usage, or an output that cannot be written
+  3    an input that cannot be read
+  4    read, but nothing recognised in it
+  5    the database refused or is not reachable
+  130  cancelled: nothing stored"""
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command asked for, with `run` as the function that does it; exits 2 on wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="ccprocessor",
+        description="Proves that every charge on the company cards has a receipt and a coding.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", "-V", action="version", version=f"ccprocessor {__version__}")
+    common = _common()
+    subs = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_process(subs, common)
+    _add_export(subs, common)
+    _add_list(subs, common)
+    sample = subs.add_parser(
+        "sample", parents=[common], help="write the sample month that ships with the program"
+    )
+    sample.add_argument("folder", type=Path, metavar="DIR")
+    sample.set_defaults(run=commands.sample)
+    doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
+    _database(doctor)
+    doctor.set_defaults(run=commands.doctor)
+    _add_db(subs, common)
+    return parser.parse_args(arguments)
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    common.add_argument("--settings", type=Path, metavar="FILE", help="settings file to use")
+    return common
+
+
+def _database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help="sqlite:///FILE or postgresql://user@host/name (default: the configured one)",
+    )
+
+
+def _watching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="events on standard output, one a line")
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+
+
+def _add_process(
+    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    process = subs.add_parser(
+        "process",
+        parents=[common],
+        help="read a card statement and receipt reports, match, check, store, export",
+        description="Recognises each FILE by its content, in any order.",
+    )
+    process.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    process.add_argument("--out", type=Path, required=True, metavar="DIR", help="export folder")
+    _database(process)
+    process.add_argument("--aliases", type=Path, metavar="FILE", help="names to link and keep")
+    process.add_argument("--no-ocr", action="store_true", help="do not read scans and pictures")
+    process.add_argument(
+        "--pictures",
+        choices=("none", "needed", "all"),
+        default="needed",
+        help="which receipt pictures are read before the run ends",
+    )
+    process.add_argument(
+        "--password-stdin", action="store_true", help="read the files' password from standard input"
+    )
+    _watching(process)
+    process.set_defaults(run=commands.process)
+
+
+def _add_export(
+    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    export = subs.add_parser(
+        "export", parents=[common], help="write the exports of a stored revision again"
+    )
+    export.add_argument("--cycle", required=True, metavar="ID", help="as `list` shows it")
+    export.add_argument("--revision", metavar="N", help="as 1.0; default: the newest")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="export folder")
+    _database(export)
+    _watching(export)
+    export.set_defaults(run=commands.export)
+
+
+def _add_list(
+    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    listing = subs.add_parser("list", parents=[common], help="cycles and their revisions")
+    listing.add_argument("--json", action="store_true", help="for machines: one JSON array")
+    _database(listing)
+    listing.set_defaults(run=commands.list_cycles)
+
+
+def _add_db(
+    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    db = subs.add_parser("db", help="look after the database")
+    tasks = db.add_subparsers(metavar="TASK", required=True)
+    init = tasks.add_parser("init", parents=[common], help="make the tables in an empty database")
+    _database(init)
+    init.set_defaults(run=commands.init_database)

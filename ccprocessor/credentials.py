@@ -1,0 +1,44 @@
+"""Passwords in the operating system's keyring; nothing secret in settings or logs."""
+
+from __future__ import annotations
+
+from ccprocessor.errors import UserError
+
+_SERVICE = "ccprocessor"
+
+
+class NoKeyring(UserError):
+    """The machine offers no safe store for passwords."""
+
+    hint = "Sign in to the desktop session, or give the password in the database address."
+
+
+def stored_password(address: str) -> str | None:
+    """The password kept for a database address; None where none is kept or no keyring works."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(_SERVICE, address)
+    except KeyringError:
+        return None
+
+
+def keep_password(address: str, password: str) -> None:
+    """Keep the password of a database address; raises `NoKeyring` where there is no safe store."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, address, password)
+    except KeyringError as error:
+        raise NoKeyring("This machine has no safe place to keep a password.") from error
+
+
+def keyring_name() -> str | None:
+    """What keeps passwords here, for people; None where nothing safe does."""
+    import keyring
+    from keyring.backends.fail import Keyring as NoBackend
+
+    backend = keyring.get_keyring()
+    return None if isinstance(backend, NoBackend) else str(backend.name)

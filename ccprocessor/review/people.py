@@ -1,0 +1,38 @@
+"""Review a person: run every check, put the issues in one order, set the flags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person
+from ccprocessor.domain.issues import SEVERITY, Issue
+from ccprocessor.review.checks import CHECKS, Subject
+
+_RANK = {"high": 0, "medium": 1, "low": 2}
+_ORDER = {name: number for number, name in enumerate(SEVERITY)}
+
+
+def reviewed(person: Person, cycle: Cycle) -> Person:
+    """The person with all issues, those found while reading and matching included, and flags."""
+    subject = Subject(person, cycle)
+    found = (*person.issues, *(issue for check in CHECKS for issue in check(subject)))
+    issues = tuple(sorted(found, key=_position))
+    return replace(person, issues=issues, flags=_flags(issues))
+
+
+def _flags(issues: tuple[Issue, ...]) -> tuple[Flag, ...]:
+    types = {issue.type for issue in issues}
+    return tuple(flag for flag in FLAGS if flag in types)
+
+
+def _position(issue: Issue) -> tuple[object, ...]:
+    """Severity, type, then place on paper: the same order however it was found."""
+    places = [(place.document, place.page, place.box) for place in issue.places]
+    return (
+        _RANK[issue.severity],
+        _ORDER[issue.type],
+        min(places, default=("", 0, ())),
+        issue.transaction or (),
+        issue.receipt or (),
+        issue.message,
+    )

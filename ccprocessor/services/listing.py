@@ -1,0 +1,61 @@
+"""Cycles and their revisions, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ccprocessor.storage.database import Database
+from ccprocessor.storage.revisions import CycleSummary
+from ccprocessor.storage.revisions import list_cycles as stored_cycles
+
+
+def cycles(database: Database) -> tuple[CycleSummary, ...]:
+    """Every cycle with its revisions, newest period first."""
+    with database.read() as session:
+        return stored_cycles(session)
+
+
+def as_lines(found: Sequence[CycleSummary]) -> list[str]:
+    """A line a revision; one that says so where nothing is stored."""
+    if not found:
+        return ["No month is stored yet."]
+    return [
+        f"{summary.cycle.id}  {revision.number:>5}  {revision.created_at:%Y-%m-%d %H:%M}  "
+        f"{revision.people} people, {revision.flagged} flagged  "
+        f"statement {revision.statement_total:,.2f}  receipts {revision.receipt_total:,.2f}  "
+        f"{revision.author}  {revision.reason}".rstrip()
+        for summary in found
+        for revision in summary.revisions
+    ]
+
+
+def as_json(found: Sequence[CycleSummary]) -> list[dict[str, Any]]:
+    """The same as plain JSON values."""
+    return [
+        {
+            "id": summary.cycle.id,
+            "company": summary.cycle.company,
+            "account_code": summary.cycle.account_code,
+            "period_from": _text(summary.cycle.period_from),
+            "period_to": _text(summary.cycle.period_to),
+            "revisions": [
+                {
+                    "revision": revision.number,
+                    "created": revision.created_at.isoformat(),
+                    "author": revision.author,
+                    "reason": revision.reason,
+                    "people": revision.people,
+                    "flagged": revision.flagged,
+                    "statement_total": str(revision.statement_total),
+                    "receipt_total": str(revision.receipt_total),
+                }
+                for revision in summary.revisions
+            ],
+        }
+        for summary in found
+    ]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,66 @@
+"""Read one document's pages into records, telling on the way who was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement
+from ccprocessor.extraction.receipt_pages import ReceiptPage, read_receipt_page
+from ccprocessor.extraction.receipt_records import assemble_receipts
+from ccprocessor.extraction.statement_cards import assemble
+from ccprocessor.extraction.statement_pages import StatementPage, read_page
+from ccprocessor.jobs import Job
+
+_PROVISIONAL_EVERY = 25
+
+
+def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> CardStatement:
+    """A card statement; people are announced, provisionally, as their cards are read."""
+    read: list[StatementPage | UnreadPage] = []
+    columns = None
+    told = 0
+    for page in pages:
+        if isinstance(page, Page):
+            content = read_page(page, columns)
+            columns = content.columns or columns
+            read.append(content)
+        else:
+            read.append(page)
+        if len(read) - told >= _PROVISIONAL_EVERY:
+            _announce_cards(assemble(read[told:], document=document), job)
+            told = len(read)
+    _announce_cards(assemble(read[told:], document=document), job)
+    return assemble(read, document=document)
+
+
+def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> ReceiptReport:
+    """A receipt report."""
+    read: list[ReceiptPage | UnreadPage] = [
+        read_receipt_page(page) if isinstance(page, Page) else page for page in pages
+    ]
+    report = assemble_receipts(read, document=document)
+    for person in report.people:
+        job.announce(
+            "person",
+            portal_id=person.portal_id,
+            name=person.name,
+            receipts=len(person.receipts),
+            receipt_total=str(sum((r.amount for r in person.receipts if r.amount), start=0)),
+        )
+    return report
+
+
+def _announce_cards(statement: CardStatement, job: Job) -> None:
+    for card in statement.cards:
+        if not card.transactions:
+            continue
+        job.announce(
+            "person",
+            employee_id=card.employee_id,
+            name=card.name,
+            card=card.last4,
+            transactions=len(card.transactions),
+            statement_total=str(sum((t.net for t in card.transactions), start=0)),
+        )

@@ -1,0 +1,227 @@
+"""`result.json`, schema 1: a stored revision in the fixed shape that scripts read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ccprocessor import __version__
+from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.issues import Issue, TransactionRef
+from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.places import Place
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import ProductLine, Transaction
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultContext:
+    """What a result says beyond the month: revision, timings in ms, packet names by person."""
+
+    revision: str
+    program: str = f"ccprocessor {__version__}"
+    timings_ms: Mapping[str, int] | None = None
+    packets: Mapping[str, str] | None = None
+
+
+def write_result(target: Path, month: Month, context: ResultContext) -> None:
+    """Write `result.json` as indented UTF-8."""
+    text = json.dumps(result_of(month, context), ensure_ascii=False, indent=1)
+    target.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def result_of(month: Month, context: ResultContext) -> Json:
+    """The whole result as plain JSON values."""
+    names = {document.sha256: document.name for document in month.documents}
+    packets = context.packets or {}
+    return {
+        "schema": 1,
+        "program": context.program,
+        "cycle": {
+            "id": month.cycle.id,
+            "company": month.cycle.company,
+            "account_code": month.cycle.account_code,
+            "period_from": _date(month.cycle.period_from),
+            "period_to": _date(month.cycle.period_to),
+            "revision": context.revision,
+        },
+        "documents": [
+            {
+                "kind": document.kind,
+                "name": document.name,
+                "sha256": document.sha256,
+                "pages": document.pages,
+                "scanned_pages": list(document.scanned_pages),
+            }
+            for document in month.documents
+        ],
+        "employees": [_employee(person, packets.get(person.key)) for person in month.people],
+        "unassigned_pages": [
+            {"document": names.get(page.document, ""), "page": page.page, "reason": page.reason}
+            for page in month.unassigned
+        ],
+        "issues": [_issue(issue, names) for issue in month.issues],
+        "control_totals": {
+            "statement_net": _money(month.control_totals.statement_net),
+            "summary_page_net": _money(month.control_totals.summary_page_net),
+            "receipts": _money(month.control_totals.receipts),
+        },
+        "timings_ms": dict(context.timings_ms or {}),
+    }
+
+
+def _employee(person: Person, packet: str | None) -> Json:
+    return {
+        "employee_id": person.employee_id,
+        "portal_id": person.portal_id,
+        "name": person.name,
+        "cards": list(person.cards),
+        "statement_total": _money(person.statement_total),
+        "receipt_total": _money(person.receipt_total),
+        "status": person.status,
+        "flags": list(person.flags),
+        "packet": packet,
+        "statement_pages": _pages(person.statement_pages),
+        "receipt_pages": _pages(person.receipt_pages),
+        "transactions": [_transaction(transaction) for transaction in person.transactions],
+        "receipts": [_receipt(receipt) for receipt in person.receipts],
+        "matches": [_match(match) for match in person.matches],
+        "suggestions": [_suggestion(suggestion) for suggestion in person.suggestions],
+        "issues": [_issue(issue) for issue in person.issues],
+    }
+
+
+def _transaction(transaction: Transaction) -> Json:
+    return {
+        "card": transaction.card,
+        "number": transaction.number,
+        "occurrence": transaction.occurrence,
+        "transaction_date": _date(transaction.transaction_date),
+        "posted_date": _date(transaction.posted_date),
+        "level": transaction.level,
+        "merchant": transaction.merchant,
+        "city": transaction.city,
+        "state": transaction.state,
+        "merchant_group": transaction.merchant_group,
+        "product": transaction.product,
+        "quantity": _money(transaction.quantity),
+        "gross": _sum(transaction, "gross"),
+        "discount": _sum(transaction, "discount"),
+        "net": _sum(transaction, "net"),
+        "lines": [_line(line) for line in transaction.lines],
+        **_where(transaction.place),
+        "source": transaction.source,
+    }
+
+
+def _sum(transaction: Transaction, part: str) -> str | None:
+    """The sum of a column, None where no row of it could be read."""
+    read = any(getattr(line, part) is not None for line in transaction.lines)
+    return _money(getattr(transaction, part)) if read else None
+
+
+def _line(line: ProductLine) -> Json:
+    return {
+        "product": line.product,
+        "ppu": _money(line.ppu),
+        "quantity": _money(line.quantity),
+        "gross": _money(line.gross),
+        "discount": _money(line.discount),
+        "net": _money(line.net),
+        **_where(line.place),
+    }
+
+
+def _receipt(receipt: Receipt) -> Json:
+    coding = receipt.coding
+    return {
+        "transaction_id": receipt.transaction_id,
+        "occurrence": receipt.occurrence,
+        "date": _date(receipt.date),
+        "amount": _money(receipt.amount),
+        "merchant": receipt.merchant,
+        "merchant_address": receipt.merchant_address,
+        "expense_type": receipt.expense_type,
+        "title": receipt.title,
+        "purpose": receipt.purpose,
+        "address": receipt.address,
+        "request_type": receipt.request_type,
+        "coding": {
+            "type": coding.type,
+            "job": coding.job,
+            "phase": coding.phase,
+            "cost_type": coding.cost_type,
+            "gl_account": coding.gl_account,
+            "gl_description": coding.gl_description,
+        },
+        "attachment": receipt.attachment,
+        "attachment_name": receipt.attachment_name or None,
+        **_where(receipt.place),
+        "pages": list(receipt.pages),
+        "source": receipt.source,
+        "picture": None,
+    }
+
+
+def _match(match: Match) -> Json:
+    return {
+        "transaction": _transaction_ref(match.transaction),
+        "receipts": [receipt.transaction_id for receipt in match.receipts],
+        "state": match.state,
+        "probability": round(match.probability, 3),
+        "reasons": list(match.reasons),
+        "rivals": list(match.rivals),
+    }
+
+
+def _suggestion(suggestion: Suggestion) -> Json:
+    return {
+        "transaction": _transaction_ref(suggestion.transaction),
+        "receipts": [receipt.transaction_id for receipt in suggestion.receipts],
+        "probability": round(suggestion.probability, 3),
+        "reasons": list(suggestion.reasons),
+        "why_not": suggestion.why_not,
+    }
+
+
+def _issue(issue: Issue, names: Mapping[str, str] | None = None) -> Json:
+    return {
+        "type": issue.type,
+        "severity": issue.severity,
+        "amount_impact": _money(issue.amount_impact),
+        "transaction": _transaction_ref(issue.transaction) if issue.transaction else None,
+        "receipt": issue.receipt.transaction_id if issue.receipt else None,
+        "message": issue.message,
+        "places": [
+            _where(place) | ({"document": names.get(place.document, "")} if names else {})
+            for place in issue.places
+        ],
+    }
+
+
+def _transaction_ref(ref: TransactionRef) -> Json:
+    plain: Json = {"card": ref.card, "number": ref.number}
+    return plain if ref.occurrence == 1 else plain | {"occurrence": ref.occurrence}
+
+
+def _where(place: Place) -> Json:
+    return {"page": place.page, "box": [round(value, 2) for value in place.box]}
+
+
+def _pages(pages: tuple[PageRef, ...]) -> list[int]:
+    return [page.page for page in pages]
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
+
+
+def _date(date: dt.date | None) -> str | None:
+    return None if date is None else date.isoformat()

@@ -1,0 +1,114 @@
+"""Each check raises its issue, and stays silent where nothing is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.receipts import Coding
+from ccprocessor.review.people import reviewed
+from tests.builders.people import CODED, MARCH, charge, matched, person, place, record
+
+
+def review(one: Person) -> Person:
+    return reviewed(one, MARCH)
+
+
+def types(one: Person) -> list[str]:
+    return [issue.type for issue in one.issues]
+
+
+def test_a_person_whose_every_charge_has_a_coded_receipt_is_finished() -> None:
+    bought, paper = charge(), record()
+    done = review(person((bought,), (paper,), matches=(matched(bought, paper),)))
+    assert (done.issues, done.flags, done.status) == ((), (), "finished")
+
+
+def test_charges_without_any_record_are_one_issue_worth_all_of_them() -> None:
+    done = review(person((charge("10.00"), charge("5.50", "000000002"))))
+    assert done.flags == ("missing_all_receipts", "total_mismatch")
+    issue = done.issues[0]
+    assert (issue.type, issue.amount_impact) == ("missing_all_receipts", Decimal("15.50"))
+    assert len(issue.places) == 2
+
+
+def test_a_charge_without_a_match_lacks_its_receipt() -> None:
+    bought, other, paper = charge(), charge("7.00", "000000002"), record()
+    done = review(person((bought, other), (paper,), matches=(matched(bought, paper),)))
+    assert done.flags == ("missing_receipt", "total_mismatch")
+    issue = next(one for one in done.issues if one.type == "missing_receipt")
+    assert issue.transaction == other.key
+    assert issue.message == "No receipt for HAMMER & NAIL, 7.00 on 5 Mar 2031."
+
+
+def test_a_credit_without_a_record_lacks_its_receipt_too() -> None:
+    bought, refund, paper = charge(), charge("-7.00", "000000002"), record()
+    done = review(person((bought, refund), (paper,), matches=(matched(bought, paper),)))
+    assert "missing_receipt" in done.flags
+
+
+def test_a_record_without_attachment_lacks_its_receipt() -> None:
+    bought, paper = charge(), record(attachment=False)
+    done = review(person((bought,), (paper,), matches=(matched(bought, paper),)))
+    assert done.flags == ("missing_receipt",)
+    assert done.issues[0].receipt == paper.key
+
+
+@pytest.mark.parametrize(
+    ("coding", "words"),
+    [
+        (Coding(), "has no coding type"),
+        (Coding(type="Cost Centre"), "unknown coding type “Cost Centre”"),
+        (Coding(type="Job Coding", job="1."), "lacks its phase and cost type"),
+        (Coding(type="GL Coding"), "lacks its account"),
+    ],
+)
+def test_an_incomplete_coding_says_what_it_lacks(coding: Coding, words: str) -> None:
+    bought, paper = charge(), record(coding=coding)
+    done = review(person((bought,), (paper,), matches=(matched(bought, paper),)))
+    assert done.flags == ("missing_coding_info",)
+    assert words in done.issues[0].message
+
+
+def test_a_complete_job_coding_is_complete() -> None:
+    coding = Coding(type="Job Coding", job="30024.", phase="010.", cost_type="1")
+    bought, paper = charge(), record(coding=coding)
+    done = review(person((bought,), (paper,), matches=(matched(bought, paper),)))
+    assert not done.flags
+
+
+def test_totals_are_compared_after_summing_exactly_and_rounding_half_up() -> None:
+    bought = charge("4.68")
+    papers = (record("2.3375", "1"), record("2.3375", "2"))
+    done = review(person((bought,), papers, matches=(matched(bought, *papers),)))
+    assert done.receipt_total == Decimal("4.68")
+    assert not done.flags
+
+
+def test_the_difference_of_totals_is_signed() -> None:
+    bought, paper = charge("10.00"), record("12.00")
+    done = review(person((bought,), (paper,), matches=(matched(bought, paper),)))
+    assert done.issues[0].amount_impact == Decimal("-2.00")
+
+
+def test_receipts_of_another_month_are_told_and_near_ones_are_not() -> None:
+    bought = charge()
+    near = record(on=dt.date(2031, 2, 20))
+    assert "other_period" not in types(review(person((bought,), (near,))))
+    far = record(on=dt.date(2031, 5, 20))
+    assert "other_period" in types(review(person((bought,), (far,))))
+
+
+def test_issues_come_in_one_order_however_they_were_found() -> None:
+    early = Issue("unreadable_value", "a", places=(place(1),))
+    late = Issue("unreadable_value", "b", places=(place(2),))
+    one = person((charge(),), (record(coding=CODED),), issues=(late, early))
+    two = person((charge(),), (record(coding=CODED),), issues=(early, late))
+    assert review(one).issues == review(two).issues
+    assert [issue.severity for issue in review(one).issues] == sorted(
+        (issue.severity for issue in review(one).issues), key=["high", "medium", "low"].index
+    )

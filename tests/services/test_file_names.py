@@ -1,0 +1,56 @@
+"""Packet names are safe on every system and never collide."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccprocessor.services.file_names import packet_names, safe_stem
+from tests.builders.people import person
+
+
+def test_two_people_of_one_name_get_two_files() -> None:
+    people = [
+        person(name="Sam Mock", employee_id="1"),
+        person(name="Sam Mock", employee_id="2"),
+        person(name="Sam Mock", employee_id=None, portal_id="7000001"),
+    ]
+    assert list(packet_names(people).values()) == [
+        "Sam Mock 1.pdf",
+        "Sam Mock 2.pdf",
+        "Sam Mock 7000001.pdf",
+    ]
+
+
+def test_names_that_differ_in_case_only_do_not_overwrite_each_other() -> None:
+    people = [
+        person(name="Ann 1", employee_id=None, portal_id="5"),
+        person(name="ANN 1", employee_id="5"),
+    ]
+    assert len({name.casefold() for name in packet_names(people).values()}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("Zoë Fallow-Ivory", "Zoë Fallow-Ivory"),
+        ("A/B\\C:D", "A B C D"),
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("..", "_"),
+        ("", "_"),
+        ("trailing. ", "trailing"),
+        ("right\u202eto left", "right to left"),
+    ],
+)
+def test_unsafe_names_are_made_safe(text: str, stem: str) -> None:
+    assert safe_stem(text) == stem
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_a_usable_stem(text: str) -> None:
+    stem = safe_stem(text)
+    assert 0 < len(stem) <= 121
+    assert not set('<>:"/\\|?*\x00\n') & set(stem)
+    assert stem == stem.strip(" .")
