@@ -1,0 +1,85 @@
+"""What a person's records point at, ready to be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
+from ccprocessor.domain.matches import Match
+from ccprocessor.domain.money import total
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A person's charges, records, matches and issues by what they point at."""
+
+    transactions: Mapping[TransactionRef, Transaction]
+    receipts: Mapping[ReceiptRef, Receipt]
+    by_transaction: Mapping[TransactionRef, Match]
+    by_receipt: Mapping[ReceiptRef, Match]
+    issues: Mapping[TransactionRef | ReceiptRef, Sequence[Issue]]
+
+    def unmatched(self, person: Person) -> tuple[Transaction, ...]:
+        """The charges that no receipt record stands beside."""
+        return tuple(t for t in person.transactions if t.key not in self.by_transaction)
+
+    def messages(self, key: TransactionRef | ReceiptRef) -> str:
+        """Every sentence said about this charge or record."""
+        return " ".join(dict.fromkeys(issue.message for issue in self.issues.get(key, ())))
+
+
+def links(person: Person) -> Links:
+    """Index one person's records."""
+    issues: dict[TransactionRef | ReceiptRef, list[Issue]] = {}
+    for issue in person.issues:
+        for key in (issue.transaction, issue.receipt):
+            if key is not None:
+                issues.setdefault(key, []).append(issue)
+    return Links(
+        transactions={t.key: t for t in person.transactions},
+        receipts={r.key: r for r in person.receipts},
+        by_transaction={match.transaction: match for match in person.matches},
+        by_receipt={key: match for match in person.matches for key in match.receipts},
+        issues=issues,
+    )
+
+
+class Files:
+    """The names of a month's documents, and pages in words."""
+
+    def __init__(self, month: Month) -> None:
+        self._names = {document.sha256: document.name for document in month.documents}
+
+    def name(self, document: str) -> str:
+        """What the file was called; the start of its digest where nobody knows."""
+        return self._names.get(document, document[:12])
+
+    def pages(self, pages: Iterable[PageRef]) -> str:
+        """Pages as on a print order, `1-3, 7`; with file names where there are several files."""
+        numbers: dict[str, list[int]] = {}
+        for page in pages:
+            numbers.setdefault(page.document, []).append(page.page)
+        if len(numbers) == 1:
+            return page_ranges(next(iter(numbers.values())))
+        return "; ".join(f"{self.name(file)} {page_ranges(of)}" for file, of in numbers.items())
+
+
+def page_ranges(pages: Iterable[int]) -> str:
+    """Page numbers in order and once each, neighbours joined: `1-3, 7`."""
+    ranges: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if ranges and page == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [page]
+        else:
+            ranges.append([page])
+    return ", ".join("-".join(map(str, span)) for span in ranges)
+
+
+def receipt_sum(receipts: Iterable[Receipt]) -> Decimal:
+    """The exact sum of the amounts that could be read."""
+    return total(receipt.amount for receipt in receipts if receipt.amount is not None)

@@ -1,0 +1,115 @@
+"""Which receipts stand beside which charge and why, and the pages that belong to nobody."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
+from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
+from ccprocessor.sheets.links import Files, links, receipt_sum
+from ccprocessor.sheets.workbook import Cell, Row, Table
+
+
+def match_table(month: Month, files: Files) -> Table:
+    """Each person's matches, then their suggestions, which are marked and never count."""
+    everyones = {receipt.key: receipt for person in month.people for receipt in person.receipts}
+    return Table(
+        "Matches",
+        (
+            "Name",
+            "Employee ID",
+            "State",
+            "Card",
+            "Transaction #",
+            "Transaction Date",
+            "Merchant Name",
+            "Net Cost",
+            "Receipt Amount",
+            "Difference",
+            "Receipts",
+            "Probability",
+            "Reasons",
+            "Against",
+            "Document",
+            "Page",
+        ),
+        tuple(row for person in month.people for row in _match_rows(person, everyones, files)),
+    )
+
+
+def _match_rows(
+    person: Person, everyones: Mapping[ReceiptRef, Receipt], files: Files
+) -> Iterator[Row]:
+    found = links(person)
+    receipts = ChainMap(dict(found.receipts), dict(everyones))
+    pairs: tuple[Match | Suggestion, ...] = (*person.matches, *person.suggestions)
+    for pair in pairs:
+        charge = found.transactions.get(pair.transaction)
+        beside = [receipts[key] for key in pair.receipts if key in receipts]
+        state, against = _verdict(pair)
+        cells = (
+            person.name,
+            person.employee_id,
+            state,
+            pair.transaction.card,
+            pair.transaction.number,
+            *_sides(charge, beside),
+            ", ".join(key.transaction_id for key in pair.receipts),
+            float(pair.probability),
+            "; ".join(pair.reasons),
+            against,
+            files.name(charge.place.document) if charge else None,
+            charge.place.page if charge else None,
+        )
+        yield Row(cells, marked=isinstance(pair, Suggestion))
+
+
+def _sides(charge: Transaction | None, receipts: Sequence[Receipt]) -> tuple[Cell, ...]:
+    amount = receipt_sum(receipts)
+    if charge is None:
+        return (None, None, None, amount, None)
+    return (
+        charge.transaction_date,
+        charge.merchant,
+        charge.net,
+        amount,
+        charge.net - amount,
+    )
+
+
+def _verdict(pair: Match | Suggestion) -> tuple[str, str]:
+    match pair:
+        case Match():
+            return pair.state, "; ".join(pair.rivals)
+        case Suggestion():
+            return "suggestion", pair.why_not
+
+
+def unassigned_table(month: Month, files: Files) -> Table:
+    """Every page that belongs to nobody or could not be read, and what concerns no one person."""
+    rows = [
+        Row((files.name(page.document), page.page, page.reason, "unassigned_page"), marked=True)
+        for page in month.unassigned
+    ]
+    told = {(page.document, page.page) for page in month.unassigned}
+    personal = (i for person in month.people for i in person.issues if i.type in _PAGE_ISSUES)
+    for issue in dict.fromkeys((*month.issues, *personal)):
+        rows.extend(_page_rows(issue, told, files))
+    return Table("Unassigned Pages", ("Document", "Page", "Reason", "Issue"), tuple(rows))
+
+
+_PAGE_ISSUES: tuple[IssueType, ...] = ("unreadable_page", "unassigned_page")
+
+
+def _page_rows(issue: Issue, told: set[tuple[str, int]], files: Files) -> Iterator[Row]:
+    marked = issue.type in _PAGE_ISSUES
+    pages = dict.fromkeys((place.document, place.page) for place in issue.places)
+    for document, page in pages:
+        if not (marked and (document, page) in told):
+            yield Row((files.name(document), page, issue.message, issue.type), marked=marked)
+    if not pages:
+        yield Row((None, None, issue.message, issue.type))

@@ -1,0 +1,43 @@
+"""`Credit Card Report.xlsx`: a revision as a workbook for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from ccprocessor.domain.cycles import Cycle, Month
+from ccprocessor.sheets.links import Files
+from ccprocessor.sheets.match_tables import match_table, unassigned_table
+from ccprocessor.sheets.people_tables import issue_table, summary_table
+from ccprocessor.sheets.record_tables import receipt_table, transaction_table
+from ccprocessor.sheets.workbook import Imprint, write_workbook
+
+_SHEETS = (
+    summary_table,
+    issue_table,
+    transaction_table,
+    receipt_table,
+    match_table,
+    unassigned_table,
+)
+
+
+def write_report(target: Path, month: Month, *, revision: str, created: dt.datetime) -> None:
+    """Write the month as a workbook with a sheet for each question.
+
+    The same month, revision and time give the same bytes. Raises `OutputRefused`, and then leaves
+    what stood at `target`, where it cannot be written.
+    """
+    files = Files(month)
+    subject = f"{_period(month.cycle)} revision {revision}"
+    imprint = Imprint("Credit Card Report", subject, created)
+    write_workbook(target, [sheet(month, files) for sheet in _SHEETS], imprint)
+
+
+def _period(cycle: Cycle) -> str:
+    account = " ".join(part for part in (cycle.company, cycle.account_code) if part)
+    if cycle.period_from and cycle.period_to:
+        return f"{account}, {cycle.period_from:%m/%d/%Y} to {cycle.period_to:%m/%d/%Y},".lstrip(
+            ", "
+        )
+    return f"{account}," if account else ""

@@ -1,0 +1,210 @@
+"""The import template: which columns accounting wants, and how they are filled."""
+
+from __future__ import annotations
+
+import codecs
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from ccprocessor.errors import WrongUsage
+from ccprocessor.resources import resource
+from ccprocessor.sheets.patterns import Pattern, check_date_format, parse_pattern
+
+DEFAULT_TEMPLATE = "templates/import-csv.toml"
+
+People = Literal["all", "complete"]
+
+RECORD_FIELDS = (
+    *("transaction_id", "date", "amount", "purpose", "purpose_no_commas", "merchant"),
+    *("merchant_address", "expense_type", "title", "address", "attachment_name", "request_type"),
+    *("coding_type", "job", "phase", "cost_type", "gl_account", "gl_description", "pay_type"),
+)
+PERSON_FIELDS = (
+    *("name", "name_key", "employee_id", "portal_id"),
+    *("card_last4", "card_masked", "card_masked_full"),
+)
+MONTH_FIELDS = ("period_from", "period_to", "company", "account_code")
+OFFICE_FIELDS = ("vendor", "unit", "tax_code", "card_network")
+FIELDS = frozenset((*RECORD_FIELDS, *PERSON_FIELDS, *MONTH_FIELDS, *OFFICE_FIELDS))
+
+_LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
+_NO_DELIMITERS = frozenset("\"'\r\n+-.@=")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportColumn:
+    """One column of the file: its head and what stands under it."""
+
+    name: str
+    value: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTemplate:
+    """The layout of `Credit Card Import.csv`; `line_end` holds the characters themselves."""
+
+    columns: tuple[ImportColumn, ...]
+    invoice_number: Pattern
+    vendor: str = ""
+    unit: str = ""
+    tax_code: str = ""
+    card_network: str = ""
+    people: People = "all"
+    date_format: str = "%m/%d/%Y"
+    delimiter: str = ","
+    line_end: str = "\r\n"
+    encoding: str = "utf-8"
+    byte_order_mark: bool = False
+
+
+def load_template(path: Path | None = None) -> ImportTemplate:
+    """Read a template file, or the one that ships with the program.
+
+    Raises `WrongUsage` that names the file and the line or the column that means nothing.
+    """
+    path = path or resource(DEFAULT_TEMPLATE)
+    content = _read_toml(path)
+    if unknown := set(content) - {"settings", "columns"}:
+        raise WrongUsage(
+            f"{path.name}: “{min(unknown)}” means nothing in an import template.",
+            hint="It has one [settings] and a [[columns]] for each column.",
+        )
+    settings = _settings(content.get("settings", {}), path.name)
+    return ImportTemplate(columns=_columns(content.get("columns"), path.name), **settings)
+
+
+def adapted(
+    template: ImportTemplate,
+    *,
+    vendor: str | None = None,
+    unit: str | None = None,
+    tax_code: str | None = None,
+    invoice_number: str | None = None,
+    people: People | None = None,
+) -> ImportTemplate:
+    """The template with an office's own values in place of those that are given."""
+    named = {"vendor": vendor, "unit": unit, "tax_code": tax_code, "people": people}
+    given: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    if invoice_number is not None:
+        where = "The invoice number of the settings"
+        given["invoice_number"] = parse_pattern(invoice_number, names=FIELDS, where=where)
+    return replace(template, **given)
+
+
+def _read_toml(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise WrongUsage(
+            f"{path.name} is no valid TOML: {error}.", hint="Correct that line and try again."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise WrongUsage(f"{path.name} is not UTF-8 text.", hint="Save it as UTF-8.") from error
+    except OSError as error:
+        raise WrongUsage(
+            f"The import template {path} cannot be read: {error.strerror}.",
+            hint="Correct import_template in the settings, or leave it out.",
+        ) from error
+
+
+def _settings(given: object, name: str) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise WrongUsage(f"{name}: settings is no table.", hint="Begin it with [settings].")
+    settings: dict[str, Any] = {"invoice_number": Pattern(())}
+    for key, value in given.items():
+        where = f"{name}, setting {key}"
+        expected = bool if key == "byte_order_mark" else str
+        if not isinstance(value, expected):
+            kind = "true or false" if expected is bool else "text in quotes"
+            raise WrongUsage(f"{where}: {value!r} is not {kind}.")
+        settings[key] = _setting(key, value, where)
+    if settings.get("byte_order_mark") and settings.get("encoding", "utf-8") != "utf-8":
+        raise WrongUsage(f"{name}: a byte order mark needs the encoding utf-8.")
+    return settings
+
+
+def _setting(key: str, value: Any, where: str) -> Any:  # noqa: ANN401  (one type for each key)
+    if key in _AS_GIVEN:
+        return value
+    if read := _READERS.get(key):
+        return read(value, where)
+    raise WrongUsage(
+        f"{where}: there is no such setting.",
+        hint=f"Settings are {', '.join((*_AS_GIVEN, *_READERS))}.",
+    )
+
+
+def _invoice_number(value: str, where: str) -> Pattern:
+    return parse_pattern(value, names=FIELDS, where=where)
+
+
+def _people(value: str, where: str) -> str:
+    return _one_of(value, get_args(People), where)
+
+
+def _line_end(value: str, where: str) -> str:
+    return _LINE_ENDS[_one_of(value, tuple(_LINE_ENDS), where)]
+
+
+def _one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
+    if value not in allowed:
+        raise WrongUsage(
+            f"{where}: “{value}” is not possible.", hint=f"Use {' or '.join(allowed)}."
+        )
+    return value
+
+
+def _delimiter(value: str, where: str) -> str:
+    if len(value) != 1 or value.isalnum() or value in _NO_DELIMITERS:
+        raise WrongUsage(
+            f"{where}: “{value}” cannot separate columns.",
+            hint='Use one character, as ",", ";", "|" or "\\t".',
+        )
+    return value
+
+
+def _encoding(value: str, where: str) -> str:
+    try:
+        "".encode(value)
+    except LookupError as error:
+        raise WrongUsage(
+            f"{where}: “{value}” is not known.", hint="Use utf-8, or cp1252 for older systems."
+        ) from error
+    return codecs.lookup(value).name
+
+
+_AS_GIVEN = (*OFFICE_FIELDS, "byte_order_mark")
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "invoice_number": _invoice_number,
+    "people": _people,
+    "date_format": check_date_format,
+    "delimiter": _delimiter,
+    "line_end": _line_end,
+    "encoding": _encoding,
+}
+
+
+def _columns(given: object, name: str) -> tuple[ImportColumn, ...]:
+    if not isinstance(given, list) or not given:
+        raise WrongUsage(f"{name} has no columns.", hint="Add a [[columns]] for each.")
+    columns = tuple(_column(entry, number, name) for number, entry in enumerate(given, 1))
+    heads = [column.name for column in columns]
+    if twice := next((head for head in heads if heads.count(head) > 1), None):
+        raise WrongUsage(f"{name}: two columns are called “{twice}”.", hint="Rename one of them.")
+    return columns
+
+
+def _column(entry: object, number: int, name: str) -> ImportColumn:
+    match entry:
+        case {"name": str(head), "value": str(value), **rest} if head.strip() and not rest:
+            where = f"{name}, column “{head}”"
+            names = FIELDS | {"invoice_number"}
+            return ImportColumn(head, parse_pattern(value, names=names, where=where))
+        case _:
+            raise WrongUsage(
+                f"{name}: column {number} is not a name and a value.",
+                hint='Write name = "..." and value = "..." under [[columns]].',
+            )

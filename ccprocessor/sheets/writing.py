@@ -1,0 +1,76 @@
+"""Files that appear whole or not at all, and text that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import errno
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ccprocessor.errors import OutputRefused
+
+_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A scratch file beside the target that takes its place once the block has ended well.
+
+    When the block fails the scratch file goes and the target stays as it was. What the disk or
+    the folder refuses becomes `OutputRefused`.
+    """
+    scratch: Path | None = None
+    try:
+        scratch = _scratch_beside(target)
+        yield scratch
+        scratch.replace(target)
+    except OSError as error:
+        raise _refusal(target, error) from error
+    finally:
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
+
+
+def cleaned(text: str) -> str:
+    """The text without the characters that XML forbids; line ends are LF."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def starts_a_formula(text: str) -> bool:
+    """Whether a spreadsheet program may take this text for a formula."""
+    return text.startswith(_STARTS_A_FORMULA)
+
+
+def _scratch_beside(target: Path) -> Path:
+    scratch = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
+    scratch.touch(exist_ok=False)
+    return scratch
+
+
+def _refusal(target: Path, error: OSError) -> OutputRefused:
+    name, folder = target.name, target.parent
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return OutputRefused(
+                f"{name} does not fit on the disk of {folder}.",
+                hint="Free some space or choose another folder.",
+            )
+        case errno.EACCES | errno.EPERM | errno.EBUSY | errno.ETXTBSY:
+            return OutputRefused(
+                f"{name} cannot be written to {folder}: it is open in another program, or the "
+                "folder is write-protected.",
+                hint="Close the file, for example in Excel, or choose another folder.",
+            )
+        case errno.ENOENT | errno.ENOTDIR:
+            return OutputRefused(
+                f"{name} cannot be written: there is no folder {folder}.",
+                hint="Create the folder or choose another one.",
+            )
+        case _:
+            return OutputRefused(
+                f"{name} cannot be written to {folder}: {error.strerror or error}.",
+                hint="Choose another folder.",
+            )
