@@ -10,6 +10,7 @@ from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.receipts import PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import Card, CardStatement, StatementHeader, Transaction
 from ccprocessor.errors import UnreadableInput
+from ccprocessor.review.wording import plural
 
 
 class StatementsDisagree(UnreadableInput):
@@ -121,8 +122,8 @@ def _with_records(person: PortalPerson, records: Sequence[_Newest]) -> PortalPer
             *issues,
             Issue(
                 "newer_report_wins",
-                f"{len(displaced)} records of {person.name or 'a person'} stand in several receipt "
-                f"reports, {what}; those of the newest run are used.",
+                f"{plural(len(displaced), 'record')} of {person.name or 'a person'} found in "
+                f"several receipt reports, {what}; the newest run is used.",
                 places=tuple(record.receipt.place for record in displaced),
             ),
         )

@@ -68,7 +68,7 @@ def test_the_newest_run_of_a_record_wins_in_any_order_and_is_told() -> None:
         assert amounts == {"9000001": Decimal("12.00"), "9000002": Decimal("1.00")}
         (issue,) = person.issues
         assert issue.type == "newer_report_wins"
-        assert issue.message.startswith("1 records of Sam Mockwell")
+        assert issue.message.startswith("1 record of Sam Mockwell")
 
 
 def test_runs_without_a_common_record_raise_no_issue() -> None:
