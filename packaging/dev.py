@@ -71,7 +71,7 @@ def run(files: Sequence[str]) -> int:
         code = subprocess.call([program, "sample", str(sample)])
         if code:
             return code
-        inputs = _sample_inputs(sample)
+        inputs = sample_inputs(sample)
     office = ["--database", f"sqlite:///{(out / 'office.sqlite').as_posix()}"]
     out.mkdir(exist_ok=True)
     code = subprocess.call([program, "process", *inputs, *office, "--out", str(out / "results")])
@@ -80,7 +80,8 @@ def run(files: Sequence[str]) -> int:
     return code
 
 
-def _sample_inputs(folder: Path) -> list[str]:
+def sample_inputs(folder: Path) -> list[str]:
+    """How `process` is told to read the sample month in the folder."""
     aliases = ["--aliases", str(folder / "aliases.json")]
     return [str(path) for path in sorted(folder.glob("*.pdf"))] + aliases
 
@@ -97,12 +98,12 @@ def test(options: Sequence[str]) -> int:
     if failed:
         print(f"Failed before the tests began: {', '.join(failed)}", flush=True)
     print("== pytest", flush=True)
-    pytest = [str(environment.python), "-m", "pytest", *_spread(os.cpu_count() or 1), *options]
+    pytest = [str(environment.python), "-m", "pytest", *workers(os.cpu_count() or 1), *options]
     return subprocess.call(pytest, cwd=environment.root) or int(bool(failed))
 
 
-def _spread(cores: int) -> list[str]:
-    """A test file stays on one worker, which keeps costly fixtures to one per file."""
+def workers(cores: int) -> list[str]:
+    """The pytest options that use every core; a file's tests share their costly fixtures."""
     return ["-n", str(cores), "--dist", "loadfile"] if cores > 1 else []
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,16 +85,20 @@ class Environment:
         if not self._can_go_on_from(before):
             before = None
             self._build()
-        self._write(self._unfinished())
+        self._write(self.stamp_of(()))
         try:
             self._install(lock)
         except SetupFailed:
             # pip downloads everything before it changes anything: what was ready still is.
-            self._write(before or self._unfinished())
+            self._write(before or self.stamp_of(()))
             raise
         locks = (RUN_LOCK, TEST_LOCK) if lock == TEST_LOCK else (RUN_LOCK,)
-        ready = {name: self._digest(name) for name in locks}
-        self._write(Stamp(_python_version(), str(self.root), ready))
+        self._write(self.stamp_of(locks))
+
+    def stamp_of(self, locks: Sequence[str]) -> Stamp:
+        """What is written once these lock files are installed in full."""
+        ready = {lock: self._digest(lock) for lock in locks}
+        return Stamp(_python_version(), str(self.root), ready)
 
     def _can_go_on_from(self, stamp: Stamp | None) -> bool:
         if stamp is not None:
@@ -117,7 +122,7 @@ class Environment:
             elif self.folder.exists():
                 shutil.rmtree(self.folder)
             self.folder.mkdir()
-            self._write(self._unfinished())
+            self._write(self.stamp_of(()))
         except OSError as error:
             raise SetupFailed(
                 f"The folder {self.folder} cannot be made anew: {error.strerror}. Close the "
@@ -143,9 +148,6 @@ class Environment:
             content = (self.root / name).read_bytes()
             digest.update(f"{name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
-
-    def _unfinished(self) -> Stamp:
-        return Stamp(_python_version(), str(self.root))
 
     @property
     def _stamp_file(self) -> Path:
