@@ -11,7 +11,7 @@ from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, links, receipt_sum
-from ccprocessor.sheets.workbook import Cell, Row, Table
+from ccprocessor.sheets.tables import Cell, Row, Table
 
 
 def match_table(month: Month, files: Files) -> Table:

@@ -9,7 +9,7 @@ from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, links
-from ccprocessor.sheets.workbook import Cell, Row, Table
+from ccprocessor.sheets.tables import Cell, Row, Table
 
 _NOT_APPLICABLE = "N/A"
 

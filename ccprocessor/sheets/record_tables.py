@@ -7,7 +7,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, Links, links, page_ranges, receipt_sum
 from ccprocessor.sheets.people_tables import receipt_status
-from ccprocessor.sheets.workbook import Cell, Row, Table
+from ccprocessor.sheets.tables import Cell, Row, Table
 
 _NO_RECEIPT = "no receipt record"
 _NO_CHARGE = "no charge"

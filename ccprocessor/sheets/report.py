@@ -10,7 +10,8 @@ from ccprocessor.sheets.links import Files
 from ccprocessor.sheets.match_tables import match_table, unassigned_table
 from ccprocessor.sheets.people_tables import issue_table, summary_table
 from ccprocessor.sheets.record_tables import receipt_table, transaction_table
-from ccprocessor.sheets.workbook import Imprint, write_workbook
+from ccprocessor.sheets.tables import Imprint
+from ccprocessor.sheets.workbook import write_workbook
 
 _SHEETS = (
     summary_table,

@@ -36,6 +36,8 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def cleaned(text: str) -> str:
     """The text without the characters that XML forbids; line ends are LF."""
+    if text.isprintable():
+        return text
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
