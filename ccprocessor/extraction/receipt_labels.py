@@ -1,0 +1,158 @@
+"""The labels of a receipt record: what they mean and how they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Field(IntEnum):
+    """What a label stands for; `TEXT` is no label."""
+
+    TEXT = 0
+    DATE = 1
+    PORTAL_ID = 2
+    NAME = 3
+    EXPENSE_TYPE = 4
+    TRANSACTION_ID = 5
+    TITLE = 6
+    AMOUNT = 7
+    ADDRESS = 8
+    PURPOSE = 9
+    MERCHANT = 10
+    MERCHANT_ADDRESS = 11
+    CODING_TYPE = 12
+    JOB = 13
+    PHASE = 14
+    COST_TYPE = 15
+    GL_ACCOUNT = 16
+    ATTACHMENT = 17
+    REQUEST_TYPE = 18
+
+
+class Label(NamedTuple):
+    """A label found in a line.
+
+    `end` is the index behind its last word; `rest` what is glued to its colon (`ID:123`);
+    `is_short` marks wordings so common that only a colon or an empty neighbourhood proves them.
+    """
+
+    field: Field
+    end: int
+    colon: bool
+    rest: str
+    is_short: bool
+    words: int
+
+
+_WORDINGS: dict[Field, tuple[str, ...]] = {
+    Field.DATE: ("Transaction Date", "Expense Date"),
+    Field.PORTAL_ID: (
+        "Employee ID",
+        "Employee Number",
+        "Employee No",
+        "Report Number",
+        "Report No",
+        "Report ID",
+    ),
+    Field.NAME: ("Employee Name", "Cardholder Name"),
+    Field.EXPENSE_TYPE: ("Expense Type", "Expense Category"),
+    Field.TRANSACTION_ID: ("Transaction ID", "Transaction Number", "Transaction No"),
+    Field.TITLE: ("Expense Title",),
+    Field.AMOUNT: ("Amount", "Expense Amount", "Transaction Amount"),
+    Field.ADDRESS: ("Address",),
+    Field.PURPOSE: ("Purpose", "Business Purpose"),
+    Field.MERCHANT: ("Merchant Name",),
+    Field.MERCHANT_ADDRESS: ("Merchant Address",),
+    Field.CODING_TYPE: (
+        "Accounts Coding Type",
+        "Account Coding Type",
+        "Accounting Coding Type",
+        "Coding Type",
+    ),
+    Field.JOB: ("Job", "Job Number"),
+    Field.PHASE: ("Phase", "Phase Code"),
+    Field.COST_TYPE: ("Cost Type",),
+    Field.GL_ACCOUNT: ("GL Account", "G/L Account", "General Ledger Account"),
+    Field.ATTACHMENT: ("Attachment Name", "Attachment File Name"),
+    Field.REQUEST_TYPE: ("Request Type",),
+}
+_SHORT_WORDINGS: dict[Field, tuple[str, ...]] = {
+    Field.DATE: ("Date",),
+    Field.NAME: ("Employee", "Cardholder", "Name"),
+    Field.TITLE: ("Title",),
+    Field.MERCHANT: ("Merchant",),
+    Field.ATTACHMENT: ("Attachment",),
+}
+_NUMBERED = frozenset(("id", "no", "number", "amount", "type"))
+_LONGEST = 5
+
+
+@lru_cache(maxsize=4096)
+def squeezed(text: str) -> str:
+    """Letters and digits alone, lower case, up to a colon."""
+    head = text.partition(":")[0].lower()
+    return head if head.isalnum() else "".join(filter(str.isalnum, head))
+
+
+def _keys(wordings: dict[Field, tuple[str, ...]]) -> dict[str, tuple[Field, int]]:
+    return {
+        "".join(map(squeezed, wording.split())): (field, len(wording.split()))
+        for field, printed in wordings.items()
+        for wording in printed
+    }
+
+
+_SHORT = _keys(_SHORT_WORDINGS)
+_LABELS = _keys(_WORDINGS) | _SHORT
+BEGINNINGS = frozenset(key[:size] for key in _LABELS for size in range(1, len(key) + 1))
+"""Every text a label may begin with, squeezed: a cheap first test for a word."""
+
+
+def label_at(texts: Sequence[str], start: int) -> Label | None:
+    """The longest label that begins with this word, if any; None where none does."""
+    return _headline(texts, start) or _plain(texts, start)
+
+
+def _plain(texts: Sequence[str], start: int) -> Label | None:
+    key, found = "", None
+    for index in range(start, min(start + _LONGEST, len(texts))):
+        _, colon, rest = texts[index].partition(":")
+        key += squeezed(texts[index])
+        if key not in BEGINNINGS:
+            break
+        if known := _LABELS.get(key):
+            field, words = known
+            found = Label(field, index + 1, bool(colon), rest, key in _SHORT, words)
+        if colon:
+            break
+    return _with_colon(texts, found) if found else None
+
+
+def _with_colon(texts: Sequence[str], label: Label) -> Label:
+    """The label with the colon that stands as a word of its own behind it."""
+    if label.colon or label.end >= len(texts) or not texts[label.end].startswith(":"):
+        return label
+    return label._replace(end=label.end + 1, colon=True, rest=texts[label.end][1:])
+
+
+def _headline(texts: Sequence[str], start: int) -> Label | None:
+    """`Expense ... Transaction [date]` as one label: the words before a record's date."""
+    if squeezed(texts[start]) != "expense" or ":" in texts[start]:
+        return None
+    for index in range(start + 1, min(start + _LONGEST, len(texts))):
+        word = squeezed(texts[index])
+        if word != "transaction":
+            if ":" in texts[index] or word in _NUMBERED:
+                return None
+            continue
+        after = squeezed(texts[index + 1]) if index + 1 < len(texts) else ""
+        if after in _NUMBERED:
+            return None
+        last = index + (after == "date" and ":" not in texts[index])
+        _, colon, rest = texts[last].partition(":")
+        found = Label(Field.DATE, last + 1, bool(colon), rest, is_short=False, words=3)
+        return _with_colon(texts, found)
+    return None

@@ -1,0 +1,257 @@
+"""Learns from its pages how a receipt report prints labels and where their values stand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from ccprocessor.extraction.receipt_labels import Field
+from ccprocessor.extraction.receipt_pages import ALONE, COLON, Segment
+from ccprocessor.extraction.receipt_placement import (
+    PLACEMENTS,
+    Lines,
+    Placement,
+    Placing,
+    folded,
+    placed,
+)
+from ccprocessor.extraction.receipt_values import TYPED, is_plausible, joined
+
+_ENOUGH = 5
+_BIN = 4.0
+_USUAL_SHARE = 0.15
+_ALIGNED_SHARE = 0.6
+_HABIT_SHARE = 0.85
+_COLUMN_SHARE = 0.3
+_FURNITURE_SHARE = 0.4
+_RECORD_FIELDS = 4
+_RECORD_FIELDS_WITHOUT_ID = 7
+
+
+class Habit(NamedTuple):
+    """How a field's label is usually printed: bins of left edges (none: anywhere), its colon."""
+
+    bins: frozenset[int]
+    colon: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How this report is laid out."""
+
+    habits: Mapping[Field, Habit]
+    placing: Placing
+
+    def proven(self, segments: Sequence[Segment]) -> list[Segment]:
+        """The segments with labels that do not fit this report's habits taken for text."""
+        return [
+            segment._replace(field=0) if segment[5] and not self._fits(segment) else segment
+            for segment in segments
+        ]
+
+    def _fits(self, label: Segment) -> bool:
+        habit = self.habits.get(Field(label[5]))
+        if habit is None:
+            return True
+        if habit.bins and round(label[0] / _BIN) not in habit.bins:
+            return False
+        return not habit.colon or bool(label[6] & COLON)
+
+
+def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
+    """The layout of a report from the segments of its pages with labels, or a sample of them."""
+    habits = _habits(pages)
+    plain = Layout(habits, Placing({}))
+    records = [
+        record
+        for segments in pages
+        for record in split_records(plain.proven(segments))
+        if is_record(record)
+    ]
+    columns = _columns(records)
+    base = Placing({}, columns, _value_edges(records), _furniture(records))
+    return Layout(habits, _with_placements(base, records))
+
+
+def split_records(segments: Sequence[Segment]) -> list[Lines]:
+    """The records of one page: cut where its labels begin to repeat; one label a field in each."""
+    lines = [list(group) for _, group in groupby(segments, key=lambda segment: segment[7])]
+    labels = [segment for segment in segments if segment[5]]
+    counts = Counter(label[5] for label in labels)
+    times = counts[Field.TRANSACTION_ID]
+    repeated = [field for field, count in counts.items() if count == times]
+    if times > 1 and len(repeated) >= _RECORD_FIELDS:
+        head = next(label[5] for label in labels if counts[label[5]] == times)
+        starts = [index for index, line in enumerate(lines) if any(s[5] == head for s in line)]
+        cuts = [0, *(_cut(lines, start) for start in starts[1:]), len(lines)]
+        return [_once(lines[cut:until]) for cut, until in pairwise(cuts)]
+    return [_once(lines)]
+
+
+def is_record(lines: Lines) -> bool:
+    """Whether enough labels stand here to make it an expense record."""
+    fields = {segment[5] for line in lines for segment in line} - {Field.TEXT}
+    least = _RECORD_FIELDS if Field.TRANSACTION_ID in fields else _RECORD_FIELDS_WITHOUT_ID
+    return len(fields) >= least
+
+
+def _cut(lines: Sequence[Sequence[Segment]], start: int) -> int:
+    """The line a record begins with: under the widest space above its first label."""
+    first = start
+    while first > 0 and not any(segment[5] for segment in lines[first - 1]):
+        first -= 1
+    return max(
+        range(first, start + 1),
+        key=lambda index: lines[index][0][1] - lines[index - 1][0][3] if index else 0.0,
+    )
+
+
+def _once(lines: Sequence[Sequence[Segment]]) -> Lines:
+    """The lines with each label once: of several the one that looks most like a label."""
+    best: dict[int, Segment] = {}
+    for line in lines:
+        for segment in line:
+            rival = best.get(segment[5])
+            if segment[5] and (rival is None or _looks(segment) > _looks(rival)):
+                best[segment[5]] = segment
+    kept = set(map(id, best.values()))
+    return [
+        [s._replace(field=0) if s[5] and id(s) not in kept else s for s in line] for line in lines
+    ]
+
+
+def _looks(label: Segment) -> int:
+    return 2 * bool(label[6] & COLON) + bool(label[6] & ALONE)
+
+
+def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
+    edges: dict[int, Counter[int]] = defaultdict(Counter)
+    colons: Counter[int] = Counter()
+    for segments in pages:
+        for segment in segments:
+            if segment[5]:
+                edges[segment[5]][round(segment[0] / _BIN)] += 1
+                colons[segment[5]] += bool(segment[6] & COLON)
+    habits = {}
+    for field, bins in edges.items():
+        total = bins.total()
+        if total >= _ENOUGH:
+            colon = colons[field] >= _HABIT_SHARE * total
+            habits[Field(field)] = Habit(_usual_bins(bins, total), colon or None)
+    return habits
+
+
+def _usual_bins(bins: Counter[int], total: int) -> frozenset[int]:
+    """The bins most labels stand in, with their neighbours; none where they stand anywhere."""
+    near = {edge: bins[edge - 1] + count + bins[edge + 1] for edge, count in bins.items()}
+    if max(near.values()) < _ALIGNED_SHARE * total:
+        return frozenset()
+    usual = [edge for edge, count in near.items() if count >= _USUAL_SHARE * total]
+    return frozenset(edge + step for edge in usual for step in (-1, 0, 1))
+
+
+def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
+    """Left edges at which many records have a label, ascending."""
+    edges: Counter[int] = Counter()
+    for record in records:
+        edges.update({round(s[0]) for line in record for s in line if s[5]})
+    return tuple(
+        float(edge)
+        for edge, count in sorted(edges.items())
+        if count >= max(1, _COLUMN_SHARE * len(records))
+    )
+
+
+def _value_edges(records: Sequence[Lines]) -> dict[Field, float]:
+    """Where the text right of each label usually begins, where it does so in one place."""
+    edges: dict[int, Counter[int]] = defaultdict(Counter)
+    for record in records:
+        for line in record:
+            for label, text in pairwise(line):
+                if label[5] and not text[5]:
+                    edges[label[5]][round(text[0])] += 1
+    usual = {}
+    for field, counts in edges.items():
+        edge, count = counts.most_common(1)[0]
+        if count >= _ALIGNED_SHARE * counts.total():
+            usual[Field(field)] = float(edge)
+    return usual
+
+
+def _furniture(records: Sequence[Lines]) -> frozenset[str]:
+    """Texts that begin a line on record after record."""
+    texts: Counter[str] = Counter()
+    for record in records:
+        texts.update({folded(line[0].text) for line in record if line and not line[0][5]})
+    least = max(3, _FURNITURE_SHARE * len(records))
+    return frozenset(text for text, count in texts.items() if count >= least)
+
+
+class _Trial(NamedTuple):
+    """What one way of placing found: how often each field had a value, and one of right form."""
+
+    filled: Counter[Field]
+    plausible: Counter[Field]
+
+
+def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
+    """Try each way of placing on all records; the one that gives values of right form wins."""
+    fields = {Field(s[5]) for record in records for line in record for s in line if s[5]}
+    trials = {
+        placement: _tried(_uniform(base, fields, placement), records) for placement in PLACEMENTS
+    }
+    common = max(
+        PLACEMENTS, key=lambda placement: sum(trials[placement].plausible[f] for f in TYPED)
+    )
+    placements: dict[Field, Placement] = dict.fromkeys(fields, common)
+    for field in fields & TYPED:
+        best = max(PLACEMENTS, key=lambda placement: trials[placement].plausible[field])
+        if trials[best].plausible[field] > 1.5 * trials[common].plausible[field]:
+            placements[field] = best
+    chosen = _replaced(base, placements)
+    return _replaced(base, placements | _strays(chosen, records, fields - TYPED))
+
+
+def _strays(
+    chosen: Placing, records: Sequence[Lines], fields: set[Field]
+) -> dict[Field, Placement]:
+    """Other places for fields that stay empty while texts that nobody owns stand beside them."""
+    filled = _tried(chosen, records).filled
+    present = Counter(
+        Field(s[5]) for record in records for line in record for s in line if s[5] in fields
+    )
+    moved: dict[Field, Placement] = {}
+    for field in fields:
+        if 2 * filled[field] >= present[field]:
+            continue
+        for placement in PLACEMENTS:
+            if placement == chosen.placements[field]:
+                continue
+            trial = _replaced(chosen, {**chosen.placements, field: placement})
+            counts = _tried(trial, records).filled
+            if counts[field] > 2 * filled[field] and counts.total() > filled.total():
+                moved[field] = placement
+                break
+    return moved
+
+
+def _tried(placing: Placing, records: Sequence[Lines]) -> _Trial:
+    trial = _Trial(Counter(), Counter())
+    for record in records:
+        for field, segments in placed(record, placing).items():
+            if segments:
+                text = joined([segment.text for segment in segments])
+                trial.filled[field] += 1
+                trial.plausible[field] += is_plausible(field, text)
+    return trial
+
+
+def _uniform(base: Placing, fields: set[Field], placement: Placement) -> Placing:
+    return _replaced(base, dict.fromkeys(fields, placement))
+
+
+def _replaced(base: Placing, placements: Mapping[Field, Placement]) -> Placing:
+    return Placing(placements, base.columns, base.value_edges, base.furniture)

@@ -1,0 +1,207 @@
+"""One page of the receipt report, cut into labels and texts; small enough to keep thousands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.places import Box
+from ccprocessor.extraction.dates import parse_date
+from ccprocessor.extraction.lines import printed_once, visual_lines
+from ccprocessor.extraction.receipt_labels import BEGINNINGS, Field, Label, label_at, squeezed
+
+COLON, STARTS, ALONE = 1, 2, 4
+"""Marks of a label: printed with a colon; first in its phrase; nothing close behind it."""
+
+_GAP = 0.75
+_FEW_LABELS = 3
+_FEW_WORDS = 60
+_TYPED = frozenset(
+    (
+        Field.PORTAL_ID,
+        Field.TRANSACTION_ID,
+        Field.AMOUNT,
+        Field.JOB,
+        Field.PHASE,
+        Field.COST_TYPE,
+        Field.GL_ACCOUNT,
+    )
+)
+_FIGURE = re.compile(r"[-+($€£]*(?:[A-Z]{3})?[0-9]")
+_RUN = re.compile(r"(?:^|\n)[^\n]*\brun(?: date)?(?: on)?\b[: \n]*([0-9][0-9/.-]+)", re.IGNORECASE)
+
+
+class Segment(NamedTuple):
+    """A label, or words that stand together; `line` counts the page's lines from the top."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    field: int
+    marks: int
+    line: int
+
+    @property
+    def box(self) -> Box:
+        """Its rectangle."""
+        return Box(self.x0, self.y0, self.x1, self.y1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """What is kept of a page until the whole report is known.
+
+    `sheet` is the page without its words, `words` how many it had, `fields` how many different
+    labels. The segments of pages that may matter are packed; elsewhere there are none.
+    """
+
+    sheet: Page
+    words: int
+    fields: int
+    run_date: dt.date | None
+    _texts: str
+    _corners: bytes
+    _codes: bytes
+
+    @property
+    def number(self) -> int:
+        """The 1-based page number."""
+        return self.sheet.number
+
+    def segments(self) -> list[Segment]:
+        """Its labels and texts, line by line from the top, each left to right."""
+        if not self._codes:
+            return []
+        corners: array[float] = array("f", self._corners)
+        codes: array[int] = array("H", self._codes)
+        return list(
+            map(
+                Segment,
+                corners[0::4],
+                corners[1::4],
+                corners[2::4],
+                corners[3::4],
+                self._texts.split("\n"),
+                codes[0::3],
+                codes[1::3],
+                codes[2::3],
+            )
+        )
+
+
+def read_receipt_page(page: Page) -> ReceiptPage:
+    """Find the labels and texts of one page; never raises on any words."""
+    segments: list[Segment] = []
+    if page.words:
+        for number, line in enumerate(visual_lines(printed_once(page.words))):
+            segments += _segments(line.words, min(number, 0xFFFF))
+    texts = "\n".join([segment[4] for segment in segments])
+    fields = len({segment[5] for segment in segments} - {0})
+    kept = segments if fields >= _FEW_LABELS or _may_go_on(page) else []
+    return ReceiptPage(
+        replace(page, words=()),
+        len(page.words),
+        fields,
+        _run_date(texts),
+        texts if kept else "",
+        array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
+        array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
+    )
+
+
+def _may_go_on(page: Page) -> bool:
+    """Whether it may be a picture of the record before, with little more than a header."""
+    return bool(page.pictures) and len(page.words) <= _FEW_WORDS
+
+
+def _run_date(texts: str) -> dt.date | None:
+    found = _RUN.search(texts)
+    return parse_date(found[1]) if found else None
+
+
+def _segments(words: Sequence[Word], line: int) -> Iterator[Segment]:
+    """The labels of a line and the texts between them."""
+    texts = [word[4] for word in words]
+    start = index = 0
+    while index < len(words):
+        if index > start and _is_apart(words, index):
+            yield _text(words[start:index], line)
+            start = index
+        label = label_at(texts, index) if squeezed(texts[index]) in BEGINNINGS else None
+        if not label or not (marks := _proof(words, index, label)):
+            index += 1
+            continue
+        if index > start:
+            yield _text(words[start:index], line)
+        yield from _label(words[index : label.end], label, marks, line)
+        start = index = label.end
+    if start < len(words):
+        yield _text(words[start:], line)
+
+
+def _is_apart(words: Sequence[Word], index: int) -> bool:
+    """Whether more than a space is empty before this word."""
+    before, word = words[index - 1], words[index]
+    return word[0] - before[2] > _GAP * (word[3] - word[1])
+
+
+def _proof(words: Sequence[Word], start: int, label: Label) -> int:
+    """The marks that make it a label, 0 where it is part of a text."""
+    if any(_is_apart(words, index) for index in range(start + 1, label.end - label.colon)):
+        return 0
+    first = start == 0 or _is_apart(words, start)
+    fresh = first or words[start].run != words[start - 1].run
+    follower = words[label.end] if label.end < len(words) else None
+    alone = not label.rest and (not follower or _is_apart(words, label.end))
+    if not label.colon and not alone and not _may_follow(label, follower):
+        return 0
+    if label.is_short and not label.colon and not (first and alone):
+        return 0
+    if not fresh and not label.colon and label.words == 1:
+        return 0
+    return 8 | COLON * label.colon | STARTS * first | ALONE * alone
+
+
+def _may_follow(label: Label, follower: Word | None) -> bool:
+    """Whether a label without colon may be followed by this word a space away."""
+    if label.field is Field.DATE:
+        return follower is not None and follower.text[:1].isalnum()
+    if label.field in _TYPED:
+        return follower is not None and _FIGURE.match(follower.text) is not None
+    return True
+
+
+def _label(words: Sequence[Word], label: Label, marks: int, line: int) -> Iterator[Segment]:
+    whole = _text(words, line)
+    if not label.rest:
+        yield whole._replace(field=int(label.field), marks=marks)
+        return
+    last = words[-1]
+    share = 1 - len(label.rest) / max(1, len(last.text))
+    cut = last.x0 + (last.x1 - last.x0) * share
+    printed = whole.text[: max(0, len(whole.text) - len(label.rest))]
+    yield whole._replace(x1=cut, text=printed, field=int(label.field), marks=marks)
+    yield Segment(cut, last.y0, last.x1, last.y1, " ".join(label.rest.split()), 0, 0, line)
+
+
+def _text(words: Sequence[Word], line: int) -> Segment:
+    if len(words) == 1:
+        x0, y0, x1, y1, text, *_ = words[0]
+        return Segment(x0, y0, x1, y1, " ".join(text.split()), 0, 0, line)
+    return Segment(
+        words[0][0],
+        min([word[1] for word in words]),
+        max([word[2] for word in words]),
+        max([word[3] for word in words]),
+        " ".join(" ".join([word[4] for word in words]).split()),
+        0,
+        0,
+        line,
+    )

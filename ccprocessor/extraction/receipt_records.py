@@ -1,0 +1,187 @@
+"""Pages of the receipt report put together: people, their records, and what was left over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.pages import UnreadPage
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.receipts import PortalPerson, ReceiptReport
+from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.extraction.receipt_entries import Entry, entries_of
+from ccprocessor.extraction.receipt_layout import Layout, learn_layout
+from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
+from ccprocessor.extraction.receipt_people import NOBODY, Identity, identify
+from ccprocessor.extraction.receipt_pictures import PageKind, kind_of
+from ccprocessor.extraction.receipt_results import issues_of, receipt_of
+
+_SAMPLE = 60
+_SAMPLE_FIELDS = 5
+
+
+def assemble_receipts(pages: Sequence[ReceiptPage | UnreadPage], *, document: str) -> ReceiptReport:
+    """Everybody's records from the pages of one report, in page order; never raises on any words.
+
+    Pages of nobody are listed with a reason, scans and unread pages raise an issue each: no page
+    is dropped unseen. A record printed again, equal in every field, counts once.
+    """
+    read = [page for page in pages if isinstance(page, ReceiptPage)]
+    found = _Found(document)
+    _walk(pages, learn_layout(_sample(read)), found)
+    identify(found.entries)
+    entries = list(_first_prints(found))
+    return ReceiptReport(
+        document=document,
+        run_date=_run_date(read),
+        people=tuple(_people(entries)),
+        unassigned=tuple(sorted(found.unassigned, key=lambda page: page.page)),
+        scanned_pages=tuple(found.scans),
+        issues=tuple(found.issues),
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the walk through the pages has gathered."""
+
+    document: str
+    entries: list[Entry] = field(default_factory=list)
+    unassigned: list[UnassignedPage] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def leave(self, number: int, reason: str) -> None:
+        """List a page as nobody's."""
+        self.unassigned.append(UnassignedPage(self.document, number, reason))
+
+    def warn(self, number: int, message: str) -> None:
+        """Raise an issue about a page that is not read."""
+        place = Place(self.document, number, Box(0, 0, 0, 0))
+        self.issues.append(Issue("unreadable_page", message, places=(place,)))
+
+
+def _sample(pages: Sequence[ReceiptPage]) -> list[list[Segment]]:
+    """The segments of some pages with many labels, evenly spread over the report."""
+    labelled = [page for page in pages if page.fields >= _SAMPLE_FIELDS]
+    step = max(1, len(labelled) // _SAMPLE)
+    return [page.segments() for page in labelled[::step]]
+
+
+def _run_date(pages: Sequence[ReceiptPage]) -> dt.date | None:
+    """The run date printed most often."""
+    days = Counter(page.run_date for page in pages if page.run_date)
+    return days.most_common(1)[0][0] if days else None
+
+
+def _walk(pages: Sequence[ReceiptPage | UnreadPage], layout: Layout, found: _Found) -> None:
+    """Sort every page, in order: records, pictures that go on, scans, strangers."""
+    kinds = [_kind(page, layout) for page in pages]
+    attached = _scans_are_pictures(kinds)
+    last: Entry | None = None
+    unread: int | None = None
+    for page, kind in zip(pages, kinds, strict=True):
+        if isinstance(page, UnreadPage):
+            unread = page.number
+            found.warn(unread, f"Page {unread} could not be read: {page.reason}.")
+        elif isinstance(kind, list):
+            found.entries += kind
+            last, unread = kind[-1], None
+        elif kind == "scan" and not attached:
+            unread = page.number
+            found.scans.append(unread)
+            found.warn(unread, f"Page {unread} is a scan and is not read yet.")
+        elif kind:
+            _sort(page, kind, last, unread, found)
+
+
+def _kind(page: ReceiptPage | UnreadPage, layout: Layout) -> PageKind | list[Entry] | None:
+    if isinstance(page, UnreadPage):
+        return None
+    entries = entries_of(page, layout) if page.fields else []
+    return entries or kind_of(page, layout.placing.furniture)
+
+
+def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:
+    """Whether pages that are all picture are attachments.
+
+    They are where the report has no smaller pictures on pages of their own, and each such page
+    follows a record that names an attachment and shows none.
+    """
+    awaited = False
+    for kind in kinds:
+        if isinstance(kind, list):
+            awaited = kind[-1].awaits_picture
+        elif kind == "picture" or (kind == "scan" and not awaited):
+            return False
+        elif kind != "scan":
+            awaited = False
+    return True
+
+
+def _sort(
+    page: ReceiptPage, kind: PageKind, last: Entry | None, unread: int | None, found: _Found
+) -> None:
+    """A page that is neither record nor scan: to the record before, or to nobody."""
+    if kind == "blank":
+        found.leave(page.number, "is blank")
+    elif kind == "text" or (kind == "captioned" and not (last and last.awaits_picture)):
+        cover = not found.entries and unread is None
+        found.leave(page.number, "is a cover page" if cover else "belongs to another report")
+    elif unread is not None:
+        found.leave(page.number, f"is a picture that follows page {unread}, which is not read")
+    elif last is None:
+        found.leave(page.number, "is a picture before the first record")
+    else:
+        last.pages.append(page.number)
+        last.pictures += [page.sheet.place(box) for box in page.sheet.pictures]
+
+
+def _first_prints(found: _Found) -> Iterator[Entry]:
+    """The records without exact repeats; different ones of one key are numbered."""
+    known: dict[str, list[Entry]] = defaultdict(list)
+    for entry in found.entries:
+        same = known[entry.key]
+        first = next((other for other in same if _repeats(entry, other)), None)
+        if first is None:
+            same.append(entry)
+            entry.occurrence = len(same)
+            yield entry
+        else:
+            _report_repeat(entry, first, found)
+
+
+def _repeats(entry: Entry, first: Entry) -> bool:
+    return entry.texts == first.texts and entry.person in (first.person, NOBODY)
+
+
+def _report_repeat(entry: Entry, first: Entry, found: _Found) -> None:
+    reason = f"repeats page {first.page}"
+    message = f"Page {entry.page} {reason}: receipt {entry.key} is counted once."
+    place = entry.sheet.place(entry.box)
+    found.issues.append(Issue("unassigned_page", message, places=(place,)))
+    for number in entry.pages:
+        found.leave(number, reason)
+
+
+def _people(entries: Sequence[Entry]) -> Iterator[PortalPerson]:
+    """One person after the other, in the order of their first pages."""
+    groups: dict[Identity, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.person or NOBODY].append(entry)
+    for (number, name), owned in groups.items():
+        receipts = tuple(map(receipt_of, owned))
+        yield PortalPerson(
+            portal_id=number,
+            name=name,
+            receipts=receipts,
+            pages=tuple(sorted({page for entry in owned for page in entry.pages})),
+            issues=tuple(
+                issue
+                for entry, receipt in zip(owned, receipts, strict=True)
+                for issue in issues_of(entry, receipt)
+            ),
+        )
