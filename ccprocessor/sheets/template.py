@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -60,10 +60,13 @@ class ImportTemplate:
     byte_order_mark: bool = False
 
 
-def load_template(path: Path | None = None) -> ImportTemplate:
+def load_template(
+    path: Path | None = None, overrides: Mapping[str, str] | None = None
+) -> ImportTemplate:
     """Read a template file, or the one that ships with the program.
 
-    Raises `WrongUsage` that names the file and the line or the column that means nothing.
+    `overrides` are an office's own values, by the names of the template's settings. Raises
+    `WrongUsage` that names the file and the line, setting or column that means nothing.
     """
     path = path or resource(DEFAULT_TEMPLATE)
     content = _read_toml(path)
@@ -73,25 +76,11 @@ def load_template(path: Path | None = None) -> ImportTemplate:
             hint="It has one [settings] and a [[columns]] for each column.",
         )
     settings = _settings(content.get("settings", {}), path.name)
+    settings |= _settings(overrides or {}, "The program's settings")
+    if settings.get("byte_order_mark") and settings.get("encoding", "utf-8") != "utf-8":
+        raise WrongUsage(f"{path.name}: a byte order mark needs the encoding utf-8.")
+    settings.setdefault("invoice_number", Pattern(()))
     return ImportTemplate(columns=_columns(content.get("columns"), path.name), **settings)
-
-
-def adapted(
-    template: ImportTemplate,
-    *,
-    vendor: str | None = None,
-    unit: str | None = None,
-    tax_code: str | None = None,
-    invoice_number: str | None = None,
-    people: People | None = None,
-) -> ImportTemplate:
-    """The template with an office's own values in place of those that are given."""
-    named = {"vendor": vendor, "unit": unit, "tax_code": tax_code, "people": people}
-    given: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
-    if invoice_number is not None:
-        where = "The invoice number of the settings"
-        given["invoice_number"] = parse_pattern(invoice_number, names=FIELDS, where=where)
-    return replace(template, **given)
 
 
 def _read_toml(path: Path) -> Mapping[str, Any]:
@@ -110,19 +99,17 @@ def _read_toml(path: Path) -> Mapping[str, Any]:
         ) from error
 
 
-def _settings(given: object, name: str) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise WrongUsage(f"{name}: settings is no table.", hint="Begin it with [settings].")
-    settings: dict[str, Any] = {"invoice_number": Pattern(())}
+def _settings(given: object, origin: str) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise WrongUsage(f"{origin}: settings is no table.", hint="Begin it with [settings].")
+    settings: dict[str, Any] = {}
     for key, value in given.items():
-        where = f"{name}, setting {key}"
+        where = f"{origin}, {key}"
         expected = bool if key == "byte_order_mark" else str
         if not isinstance(value, expected):
             kind = "true or false" if expected is bool else "text in quotes"
             raise WrongUsage(f"{where}: {value!r} is not {kind}.")
         settings[key] = _setting(key, value, where)
-    if settings.get("byte_order_mark") and settings.get("encoding", "utf-8") != "utf-8":
-        raise WrongUsage(f"{name}: a byte order mark needs the encoding utf-8.")
     return settings
 
 

@@ -1,0 +1,102 @@
+"""The program's log: rotating files, as text or JSON lines, without a full card number."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import re
+import sys
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_FILE = "ccprocessor.log"
+_LARGEST = 10 * 1024 * 1024
+_KEPT = 5
+_LOGGER = "ccprocessor"
+_CARD_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){9,15}(\d{4})(?!\d)")
+"""13 to 19 digits, in a row or in groups; the last four are kept."""
+
+
+def start_logging(folder: Path, fmt: str = "text", level: int = logging.INFO) -> Path | None:
+    """Log the whole program to a file in `folder`, and tell which; `fmt` is `text` or `json`.
+
+    Calling it again replaces what was set up before. Where the folder cannot be written nothing
+    is logged, the program goes on, and the answer is None.
+    """
+    logger = logging.getLogger(_LOGGER)
+    stop_logging()
+    logger.setLevel(level)
+    file = folder / _FILE
+    handler = _file_handler(file)
+    if handler is None:
+        logger.addHandler(logging.NullHandler())
+        return None
+    handler.setFormatter(_JsonLines() if fmt == "json" else _Lines())
+    logger.addHandler(handler)
+    return file
+
+
+def stop_logging() -> None:
+    """Close the log; what is logged from now on goes nowhere."""
+    logger = logging.getLogger(_LOGGER)
+    for handler in tuple(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+
+
+def masked(text: str) -> str:
+    """The text with each card number cut to `**** 1234`."""
+    return _CARD_NUMBER.sub(r"**** \1", text)
+
+
+def _file_handler(file: Path) -> RotatingFileHandler | None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return _QuietFile(file, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
+    except OSError:
+        return None
+
+
+class _QuietFile(RotatingFileHandler):
+    """A full disk or a lost folder costs log lines, never the work they are about."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+        """Let a line go that cannot be written; a bug in a log call stays loud."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
+class _Lines(logging.Formatter):
+    """A line of text, with the traceback below."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole entry, masked at the end so that nothing slips past."""
+        entry = f"{_time(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        return masked("\n".join(part for part in (entry, _traceback(record)) if part))
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole entry; each text is masked before it is quoted."""
+        entry = {
+            "time": _time(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+        }
+        if told := _traceback(record):
+            entry["traceback"] = masked(told)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def _time(record: logging.LogRecord) -> str:
+    return dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _traceback(record: logging.LogRecord) -> str:
+    told = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
+    return told.rstrip() or (record.exc_text or "")

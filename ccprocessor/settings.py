@@ -1,0 +1,172 @@
+"""The office's settings: a TOML file in the user's configuration folder, then the environment."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import platformdirs
+
+from ccprocessor.errors import UserError
+
+LogFormat = Literal["text", "json"]
+
+_PROGRAM = "ccprocessor"
+_PREFIX = "CCPROCESSOR_"
+_FILE_VARIABLE = f"{_PREFIX}SETTINGS"
+_PATHS = frozenset({"import_template", "log_folder", "cache_folder"})
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "log_format": ("text", "json"),
+    "import_people": ("all", "complete"),
+}
+_IMPORT_VALUES: Mapping[str, str] = {
+    "import_vendor": "vendor",
+    "import_unit": "unit",
+    "import_tax_code": "tax_code",
+    "import_card_network": "card_network",
+    "import_invoice_number": "invoice_number",
+    "import_people": "people",
+}
+"""Settings that replace a setting of the import template."""
+
+
+class WrongSettings(UserError):
+    """The settings file or a variable of the environment says something impossible."""
+
+
+def _sqlite_of_the_user() -> str:
+    file = platformdirs.user_data_path(_PROGRAM, appauthor=False) / "office.sqlite"
+    return f"sqlite:///{file.as_posix()}"
+
+
+def _log_folder_of_the_user() -> Path:
+    return platformdirs.user_log_path(_PROGRAM, appauthor=False)
+
+
+def _cache_folder_of_the_user() -> Path:
+    return platformdirs.user_cache_path(_PROGRAM, appauthor=False)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an office chose; what it did not choose has a default that works on one machine.
+
+    `import_template` None is the template that ships with the program; the other `import_` values
+    replace those of the template where they are not None. Paths are absolute.
+    """
+
+    database_url: str = field(default_factory=_sqlite_of_the_user, repr=False)
+    import_template: Path | None = None
+    import_vendor: str | None = None
+    import_unit: str | None = None
+    import_tax_code: str | None = None
+    import_card_network: str | None = None
+    import_invoice_number: str | None = None
+    import_people: str | None = None
+    log_format: LogFormat = "text"
+    log_folder: Path = field(default_factory=_log_folder_of_the_user)
+    cache_folder: Path = field(default_factory=_cache_folder_of_the_user)
+    author: str = field(default_factory=_user)
+
+    @property
+    def import_values(self) -> dict[str, str]:
+        """The office's own values for the import template, by the names it knows them under."""
+        values = ((known, getattr(self, own)) for own, known in _IMPORT_VALUES.items())
+        return {known: value for known, value in values if value is not None}
+
+
+_NAMES = tuple(part.name for part in fields(Settings))
+
+
+def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of this user, or of the file `path`; the environment wins over the file.
+
+    Without a `path` the file is named by `CCPROCESSOR_SETTINGS` or stands in the user's
+    configuration folder, where it may be absent. Raises `WrongSettings`, which names the key and
+    where it stands.
+    """
+    environ = os.environ if environ is None else environ
+    named = path or _path_from(environ)
+    file = named or settings_path()
+    chosen = _from_file(file, required=named is not None) | _from_environment(environ)
+    return Settings(**cast("dict[str, Any]", chosen))
+
+
+def settings_path() -> Path:
+    """Where this user's settings file stands, or would stand."""
+    return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.toml"
+
+
+def _path_from(environ: Mapping[str, str]) -> Path | None:
+    return Path(environ[_FILE_VARIABLE]).expanduser() if environ.get(_FILE_VARIABLE) else None
+
+
+def _from_file(file: Path, *, required: bool) -> dict[str, str | Path]:
+    content = _read(file, required=required)
+    chosen: dict[str, str | Path] = {}
+    for key, value in content.items():
+        if key not in _NAMES:
+            raise WrongSettings(
+                f"{file}: there is no setting “{key}”.", hint=f"Settings are {', '.join(_NAMES)}."
+            )
+        if not isinstance(value, str):
+            raise WrongSettings(
+                f"{file}: {key} is not text.", hint=f'Write it in quotes, as {key} = "...".'
+            )
+        chosen[key] = _value(key, value, where=str(file), base=file.parent)
+    return chosen
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str | Path]:
+    variables = {key: f"{_PREFIX}{key.upper()}" for key in _NAMES}
+    return {
+        key: _value(key, environ[variable], where=variable, base=Path.cwd())
+        for key, variable in variables.items()
+        if environ.get(variable)
+    }
+
+
+def _read(file: Path, *, required: bool) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        if required:
+            raise WrongSettings(
+                f"There is no settings file {file}.", hint="Correct its path, or leave it out."
+            ) from error
+        return {}
+    except OSError as error:
+        raise WrongSettings(
+            f"The settings {file} cannot be read: {error.strerror}.",
+            hint="Check who may read that file.",
+        ) from error
+    except ValueError as error:
+        raise WrongSettings(
+            f"The settings {file} are no valid TOML: {error}.", hint="Correct that line."
+        ) from error
+
+
+def _value(key: str, value: str, *, where: str, base: Path) -> str | Path:
+    allowed = _CHOICES.get(key)
+    if allowed and value not in allowed:
+        raise WrongSettings(
+            f"{where}: {key} cannot be “{value}”.", hint=f"Use {' or '.join(allowed)}."
+        )
+    if key == "database_url" and "://" not in value:
+        raise WrongSettings(
+            f"{where}: database_url is no database address.",
+            hint="Write sqlite:///folder/office.sqlite or postgresql://user@host/name.",
+        )
+    return (base / Path(value).expanduser()).absolute() if key in _PATHS else value
