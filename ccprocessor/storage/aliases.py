@@ -1,0 +1,40 @@
+"""Names that differ between the card statement and the portal, kept from month to month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.domain.matches import Alias
+from ccprocessor.storage import tables
+from ccprocessor.storage.upserts import insert_new
+
+
+def load_aliases(session: Session) -> tuple[Alias, ...]:
+    """Every alias that was kept, by portal name."""
+    table = tables.alias
+    rows = session.execute(sa.select(table).order_by(*table.primary_key.columns))
+    return tuple(
+        Alias(row.portal_name, row.card_name, row.portal_id or None, row.employee_id or None)
+        for row in rows
+    )
+
+
+def keep_aliases(session: Session, aliases: Sequence[Alias], *, source: str = "file") -> None:
+    """Keep aliases for later months; those that are kept already stay as they are."""
+    now = dt.datetime.now(dt.UTC)
+    rows = [
+        {
+            "portal_name": alias.portal_name,
+            "card_name": alias.card_name,
+            "portal_id": alias.portal_id or "",
+            "employee_id": alias.employee_id or "",
+            "source": source,
+            "created_at": now,
+        }
+        for alias in aliases
+    ]
+    insert_new(session, tables.alias, rows)

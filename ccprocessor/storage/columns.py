@@ -1,0 +1,122 @@
+"""Column types that mean the same on both engines and are exact: no float ever holds money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+WHOLE: sa.types.TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""A whole number of up to 63 bits; SQLite's strict tables know no other name for it."""
+
+SHARE: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
+"""A probability, 0 to 1."""
+
+_LARGEST = 10**16
+
+
+class Scaled(sa.types.TypeDecorator[Decimal]):
+    """A decimal kept as an integer of its last place; half a place is rounded away from zero.
+
+    What is not finite, or too large to be an amount, is kept as NULL: a misread figure must not
+    stop a month from being stored, and the JSON of record holds it as it was read.
+    """
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """The engine's own type for whole numbers."""
+        return dialect.type_descriptor(WHOLE.dialect_impl(dialect))
+
+    def process_bind_param(self, value: Decimal | None, _dialect: sa.Dialect) -> int | None:
+        """Count the units of the last place."""
+        if value is None or not value.is_finite() or value.adjusted() > _DIGITS:
+            return None
+        units = int(value.scaleb(self.places).to_integral_value(ROUND_HALF_UP))
+        return units if abs(units) < _LARGEST else None
+
+    def process_result_value(self, value: int | None, _dialect: sa.Dialect) -> Decimal | None:
+        """The decimal with all places."""
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+_DIGITS = 15
+
+
+class Moment(sa.types.TypeDecorator[dt.datetime]):
+    """A time in UTC; text in ISO form on SQLite."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Text where the engine has no times of its own."""
+        text = dialect.name == "sqlite"
+        return dialect.type_descriptor(sa.Text() if text else sa.DateTime(timezone=True))
+
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: sa.Dialect
+    ) -> dt.datetime | str | None:
+        """Turn it to UTC, microseconds always written so that text sorts as time."""
+        if value is None:
+            return None
+        utc = value.astimezone(dt.UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self, value: dt.datetime | str | None, _dialect: sa.Dialect
+    ) -> dt.datetime | None:
+        """An aware time in UTC."""
+        if value is None:
+            return None
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(dt.UTC)
+
+
+class Day(sa.types.TypeDecorator[dt.date]):
+    """A date; text in ISO form on SQLite."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Text where the engine has no dates of its own."""
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.Date())
+
+    def process_bind_param(
+        self, value: dt.date | None, dialect: sa.Dialect
+    ) -> dt.date | str | None:
+        """ISO text for SQLite."""
+        return value.isoformat() if value and dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self, value: dt.date | str | None, _dialect: sa.Dialect
+    ) -> dt.date | None:
+        """A plain date."""
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Words(sa.types.TypeDecorator[str]):
+    """Text that was read from paper: what Postgres cannot hold is shown as the odd mark it is."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: sa.Dialect) -> str | None:
+        """Put the replacement character for NUL and for halves of a surrogate pair."""
+        return None if value is None else printable(value)
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD where no database could hold what stands there."""
+    if text.isprintable():
+        return text
+    clean = text.replace("\x00", "\ufffd")
+    return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

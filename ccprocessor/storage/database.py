@@ -1,0 +1,153 @@
+"""The office's database: opened, brought up to date, and worked in by whole units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+import platformdirs
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
+from ccprocessor.storage.failures import told
+from ccprocessor.storage.schema import SCHEMA, Schema, refuse_newer, stored_head, upgrade
+from ccprocessor.storage.shares import refuse_share
+
+_POSTGRES = frozenset({"postgresql", "postgres"})
+
+
+class Database:
+    """An open database; may be used by several threads, each in its own units of work."""
+
+    def __init__(self, engine: sa.Engine, name: str) -> None:
+        self.name = name
+        self._engine = engine
+        self._reading = reading(engine)
+        self._writing = writing(engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A unit that sees one moment's state and cannot write."""
+        with told(self.name), Session(self._reading) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A unit of work: all of it is stored when the block ends, or none."""
+        with told(self.name), Session(self._writing) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+
+def open_database(
+    url: str | PathLike[str] | None = None, *, create: bool = True, schema: Schema = SCHEMA
+) -> Database:
+    """Open a SQLite file (made on first use where `create`) or a Postgres that was initialised.
+
+    `url` is a database URL or the path of a file; None is the office's file in the user's data
+    folder. Older tables are brought up to date, a file being copied beside itself first. Raises
+    DatabaseRefused where it cannot be reached or used: see its sentence.
+    """
+    where = _located(url)
+    if where.get_backend_name() == "sqlite":
+        return _open_file(where, create=create, schema=schema)
+    return _open_server(where, create=False, schema=schema)
+
+
+def init_database(url: str | PathLike[str] | None = None, *, schema: Schema = SCHEMA) -> Database:
+    """Make the tables of an empty database and open it; one that has them is left as it is."""
+    where = _located(url)
+    if where.get_backend_name() == "sqlite":
+        return _open_file(where, create=True, schema=schema)
+    return _open_server(where, create=True, schema=schema)
+
+
+def default_file() -> Path:
+    """Where a fresh machine keeps its database."""
+    return platformdirs.user_data_path("ccprocessor", appauthor=False) / "ccprocessor.db"
+
+
+def _located(url: str | PathLike[str] | None) -> sa.URL:
+    text = str(default_file() if url is None else url)
+    if "://" not in text:
+        return sa.URL.create("sqlite", database=text)
+    try:
+        where = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise DatabaseRefused(
+            "The address of the database cannot be read.",
+            hint="Write postgresql://user@server/name, or the path of a file.",
+        ) from error
+    backend = where.drivername.split("+")[0]
+    if backend in _POSTGRES:
+        return where.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and where.database and where.database != ":memory:":
+        return where.set(drivername="sqlite")
+    raise DatabaseRefused(
+        f"{where.render_as_string(hide_password=True)} is neither a file nor a Postgres database.",
+        hint="Write postgresql://user@server/name, or the path of a file.",
+    )
+
+
+def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
+    path = Path(url.database or "").expanduser()
+    refuse_share(path)
+    if not path.exists():
+        _make_room(path, create=create)
+    engine = sqlite_engine(url.set(database=str(path)))
+    return _opened(engine, str(path), schema=schema, create=True, backup=path)
+
+
+def _open_server(url: sa.URL, *, create: bool, schema: Schema) -> Database:
+    name = url.set(drivername="postgresql", password=None, query={}).render_as_string()
+    return _opened(postgres_engine(url), name, schema=schema, create=create, backup=None)
+
+
+def _opened(
+    engine: sa.Engine, name: str, *, schema: Schema, create: bool, backup: Path | None
+) -> Database:
+    try:
+        with told(name):
+            _bring_up_to_date(engine, name, schema=schema, create=create, backup=backup)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(engine, name)
+
+
+def _bring_up_to_date(
+    engine: sa.Engine, name: str, *, schema: Schema, create: bool, backup: Path | None
+) -> None:
+    with reading(engine).connect() as connection:
+        stored = stored_head(connection, name)
+    if stored == schema.head:
+        return
+    if stored is not None:
+        refuse_newer(stored, name, schema)
+    elif not create:
+        raise DatabaseRefused(
+            f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
+        )
+    with writing(engine).begin() as connection:
+        upgrade(connection, name, schema=schema, backup=backup)
+
+
+def _make_room(path: Path, *, create: bool) -> None:
+    if not create:
+        raise DatabaseRefused(
+            f"There is no database at {path}.", hint="Check the path given with --database."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseRefused(
+            f"The folder {path.parent} cannot be made: {error.strerror}.",
+            hint="Choose another place with --database.",
+        ) from error

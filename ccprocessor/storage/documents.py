@@ -1,0 +1,256 @@
+"""Documents of record: a file's bytes as redacted, and all that was read in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.domain.money import total
+from ccprocessor.domain.pages import DocumentKind, SourceDocument
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage import tables
+from ccprocessor.storage.encoding import Sealed, decode, encode, seal, unseal
+from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.upserts import insert_new, is_new
+
+CHUNK = 4 * 1024 * 1024
+
+Record: TypeAlias = CardStatement | ReceiptReport
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """When a file came and was read, and by which reader (program and version)."""
+
+    reader: str = ""
+    received_at: dt.datetime | None = None
+    started_at: dt.datetime | None = None
+    finished_at: dt.datetime | None = None
+
+
+def store_document(
+    session: Session,
+    document: SourceDocument,
+    *,
+    record: Record | None = None,
+    chunks: Iterable[bytes] = (),
+    redacted_sha256: str | None = None,
+    processing: Processing | None = None,
+) -> bool:
+    """Store a file unless it is known; True where it was not.
+
+    `chunks` are the bytes of the redacted copy in pieces of any size; they are walked once, a
+    piece at a time, and not at all where the bytes are stored already. `redacted_sha256`, where
+    given, is what they must add up to. A known file read otherwise keeps its first record and
+    gains another reading.
+    """
+    processing = processing or Processing()
+    row = {
+        "sha256": document.sha256,
+        "received_at": processing.received_at or dt.datetime.now(dt.UTC),
+        "status": "pending",
+        **_described(document, processing),
+    }
+    new = is_new(session, tables.document, row)
+    if record is not None:
+        document = replace(document, kind=_kind(record))
+        _keep_record(session, document, record, processing)
+    if not _has_chunks(session, document.sha256):
+        _keep_chunks(session, document, chunks, redacted_sha256)
+    return new
+
+
+def known_document(session: Session, sha256: str) -> SourceDocument | None:
+    """The file with the digest of its original bytes; None where it was never stored."""
+    table = tables.document
+    row = session.execute(sa.select(table).where(table.c.sha256 == sha256)).mappings().first()
+    if row is None:
+        return None
+    return SourceDocument(
+        sha256=row["sha256"],
+        name=row["name"],
+        size=row["size"],
+        pages=row["pages"],
+        kind=row["kind"],
+        scanned_pages=decode(row["scanned_pages"].encode(), tuple[int, ...]),
+        mime_type=row["mime_type"],
+        engine=row["engine"],
+    )
+
+
+def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:
+    """The redacted copy's bytes, 4 MiB at a time; nothing where none are stored.
+
+    Raises DatabaseRefused after the last piece where they are not what was stored: keep what was
+    read only when the walk ends by itself.
+    """
+    document, chunk = tables.document, tables.document_chunk
+    wanted = session.scalar(
+        sa.select(document.c.redacted_sha256).where(document.c.sha256 == sha256)
+    )
+    seen = hashlib.sha256()
+    for position in _positions(session, sha256):
+        data: bytes = session.execute(
+            sa.select(chunk.c.data).where(chunk.c.document == sha256, chunk.c.position == position)
+        ).scalar_one()
+        seen.update(data)
+        yield data
+    if wanted is not None and seen.hexdigest() != wanted:
+        raise damaged(f"the file of document {sha256[:12]}")
+
+
+def load_record(session: Session, sha256: str, *, reader: str | None = None) -> Record | None:
+    """What was read in a file: by that reader, or by whoever read it last; None where nobody did.
+
+    Raises DatabaseRefused where it is not what was stored.
+    """
+    found = _newest_reading(session, sha256, reader)
+    if found is None:
+        return None
+    kind, sealed = found
+    data = unseal(sealed, f"the record of document {sha256[:12]}")
+    if kind == "receipt_report":
+        return decode(data, ReceiptReport)
+    return decode(data, CardStatement)
+
+
+def _kind(record: Record) -> DocumentKind:
+    return "card_statement" if isinstance(record, CardStatement) else "receipt_report"
+
+
+def _described(document: SourceDocument, processing: Processing) -> dict[str, Any]:
+    started, finished = processing.started_at, processing.finished_at
+    took = finished - started if started and finished else None
+    return {
+        "name": document.name,
+        "kind": document.kind,
+        "size": document.size,
+        "pages": document.pages,
+        "mime_type": document.mime_type,
+        "scanned_pages": encode(document.scanned_pages).decode(),
+        "processing_started_at": started,
+        "processing_finished_at": finished,
+        "processing_duration_ms": took and round(took / dt.timedelta(milliseconds=1)),
+        "engine": document.engine,
+    }
+
+
+def _keep_record(
+    session: Session, document: SourceDocument, record: Record, processing: Processing
+) -> None:
+    table = tables.document
+    sealed = seal(encode(record))
+    first = session.scalar(
+        sa.select(table.c.record_digest).where(table.c.sha256 == document.sha256)
+    )
+    if first is None:
+        session.execute(
+            sa.update(table)
+            .where(table.c.sha256 == document.sha256)
+            .values(
+                **_described(document, processing),
+                **_summary(record),
+                status="completed",
+                reader=processing.reader,
+                record_digest=sealed.digest,
+                record=sealed.data,
+            )
+        )
+    elif first != sealed.digest:
+        reading = {
+            "document": document.sha256,
+            "record_digest": sealed.digest,
+            "reader": processing.reader,
+            "read_at": processing.finished_at or dt.datetime.now(dt.UTC),
+            "record": sealed.data,
+        }
+        insert_new(session, tables.document_reading, [reading])
+
+
+def _summary(record: Record) -> dict[str, int | Decimal]:
+    if isinstance(record, CardStatement):
+        transactions = [row for card in record.cards for row in card.transactions]
+        return {
+            "people_count": len({card.employee_id or card.last4 for card in record.cards}),
+            "transaction_count": len(transactions),
+            "transaction_total": total(row.net for row in transactions),
+        }
+    receipts = [row for person in record.people for row in person.receipts]
+    return {
+        "people_count": len(record.people),
+        "receipt_count": len(receipts),
+        "receipt_total": total(row.amount for row in receipts if row.amount is not None),
+    }
+
+
+def _newest_reading(session: Session, sha256: str, reader: str | None) -> tuple[str, Sealed] | None:
+    first, later = tables.document, tables.document_reading
+    row = session.execute(sa.select(first).where(first.c.sha256 == sha256)).mappings().first()
+    if row is None:
+        return None
+    query = sa.select(later).where(later.c.document == sha256).order_by(later.c.read_at.desc())
+    if reader is not None:
+        query = query.where(later.c.reader == reader)
+    for other in session.execute(query.limit(1)).mappings():
+        return row["kind"], Sealed(other["record_digest"], other["record"])
+    if row["record"] is None or reader not in {None, row["reader"]}:
+        return None
+    return row["kind"], Sealed(row["record_digest"], row["record"])
+
+
+def _keep_chunks(
+    session: Session, document: SourceDocument, chunks: Iterable[bytes], wanted: str | None
+) -> None:
+    seen, size = hashlib.sha256(), 0
+    for position, data in enumerate(_pieces(chunks)):
+        seen.update(data)
+        size += len(data)
+        row = {"document": document.sha256, "position": position, "data": data}
+        session.execute(sa.insert(tables.document_chunk), row)
+    if not size:
+        return
+    if wanted is not None and seen.hexdigest() != wanted:
+        raise DatabaseRefused(
+            f"The working copy of {document.name} changed while it was being stored: nothing of"
+            " this was stored.",
+            hint="Run again.",
+        )
+    table = tables.document
+    session.execute(
+        sa.update(table)
+        .where(table.c.sha256 == document.sha256)
+        .values(redacted_sha256=seen.hexdigest(), redacted_size=size)
+    )
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of CHUNK; holds hardly more than one of them."""
+    waiting = bytearray()
+    for chunk in chunks:
+        for start in range(0, len(chunk), CHUNK):
+            waiting += memoryview(chunk)[start : start + CHUNK]
+            while len(waiting) >= CHUNK:
+                yield bytes(waiting[:CHUNK])
+                del waiting[:CHUNK]
+    if waiting:
+        yield bytes(waiting)
+
+
+def _has_chunks(session: Session, sha256: str) -> bool:
+    table = tables.document_chunk
+    return bool(session.scalar(sa.select(sa.exists().where(table.c.document == sha256))))
+
+
+def _positions(session: Session, sha256: str) -> tuple[int, ...]:
+    table = tables.document_chunk
+    query = sa.select(table.c.position).where(table.c.document == sha256)
+    return tuple(session.scalars(query.order_by(table.c.position)))

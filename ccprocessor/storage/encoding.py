@@ -1,0 +1,140 @@
+"""Domain values as canonical JSON, sealed by a digest and kept compressed.
+
+A person splits into *content* (values, matches, issues: what a reviewer decided on) and
+*provenance* (places, pages, pictures, the source of a value). When a newer file only moves pages,
+the content's digest stays. It follows that an issue's message must not name a page number: the
+message is content, its places are not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+import zstandard
+
+from ccprocessor.domain.cycles import Person
+from ccprocessor.storage.columns import printable
+from ccprocessor.storage.failures import damaged
+
+T = TypeVar("T")
+
+_PROVENANCE = frozenset(
+    {"place", "places", "pages", "pictures", "source", "statement_pages", "receipt_pages"}
+)
+_LEVEL = 3
+
+
+class Sealed(NamedTuple):
+    """Compressed JSON and the SHA-256 of the JSON itself."""
+
+    digest: str
+    data: bytes
+
+
+class Packet(NamedTuple):
+    """One person's state, both halves as canonical JSON."""
+
+    content: bytes
+    provenance: bytes
+
+
+def encode(value: object) -> bytes:
+    """Canonical JSON: keys sorted, no spaces, UTF-8; decimals as text, dates in ISO form.
+
+    Halves of surrogate pairs (odd file names) become U+FFFD: JSON cannot hold them.
+    """
+    try:
+        return msgspec.json.encode(value, order="sorted")
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_clean(msgspec.to_builtins(value)), order="sorted")
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """The value again; a DatabaseRefused where the JSON is no such value."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise damaged(f"a stored {kind.__name__}") from error
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def seal(data: bytes) -> Sealed:
+    """Compress canonical JSON and take its digest."""
+    return Sealed(digest(data), zstandard.ZstdCompressor(level=_LEVEL).compress(data))
+
+
+def unseal(sealed: Sealed, what: str) -> bytes:
+    """The JSON again; a DatabaseRefused naming `what` where it is not what was stored."""
+    try:
+        data = zstandard.ZstdDecompressor().decompress(sealed.data)
+    except (zstandard.ZstdError, MemoryError) as error:
+        raise damaged(what) from error
+    if digest(data) != sealed.digest:
+        raise damaged(what)
+    return data
+
+
+def split(person: Person) -> Packet:
+    """What was found and where it stands, as two documents of the same shape."""
+    value = msgspec.to_builtins(person)
+    content, where = _split(value)
+    return Packet(encode(content), encode(where or {}))
+
+
+def join(packet: Packet) -> Person:
+    """The person whose halves these are."""
+    content, where = (msgspec.json.decode(part) for part in packet)
+    try:
+        return msgspec.convert(_join(content, where), Person)
+    except (msgspec.ValidationError, KeyError, ValueError) as error:
+        raise damaged("a stored person") from error
+
+
+def _split(value: Any) -> tuple[Any, Any]:  # noqa: ANN401  (JSON)
+    match value:
+        case dict():
+            content: dict[str, Any] = {}
+            where: dict[str, Any] = {}
+            for name, part in value.items():
+                if name in _PROVENANCE:
+                    where[name] = part
+                else:
+                    content[name], place = _split(part)
+                    if place is not None:
+                        where[name] = place
+            return content, where or None
+        case list() | tuple():
+            pairs = [_split(part) for part in value]
+            places = [place for _, place in pairs]
+            found = any(place is not None for place in places)
+            return [part for part, _ in pairs], places if found else None
+        case _:
+            return value, None
+
+
+def _join(content: Any, where: Any) -> Any:  # noqa: ANN401  (JSON)
+    if where is None:
+        return content
+    if isinstance(where, list):
+        return [_join(part, place) for part, place in zip(content, where, strict=True)]
+    for name, place in where.items():
+        content[name] = place if name in _PROVENANCE else _join(content[name], place)
+    return content
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401  (JSON)
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {name: _clean(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_clean(part) for part in value]
+        case _:
+            return value

@@ -1,0 +1,84 @@
+"""Engines set up so that an acknowledged save survives a power cut and writers wait in line."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from ccprocessor.errors import DatabaseRefused
+
+_WAIT_S = 60
+_PRAGMAS = (
+    ("busy_timeout", _WAIT_S * 1000, _WAIT_S * 1000),
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),  # without it INSERT OR REPLACE would step past them
+)
+_WRITING = "ccprocessor_writing"
+
+
+def sqlite_engine(url: sa.URL) -> sa.Engine:
+    """An engine on a file; units of work begin by themselves and writers wait up to a minute."""
+    engine = sa.create_engine(
+        url, connect_args={"timeout": _WAIT_S, "check_same_thread": False, "isolation_level": None}
+    )
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def postgres_engine(url: sa.URL) -> sa.Engine:
+    """An engine on a server; a connection that died meanwhile is replaced before it is used."""
+    return sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "application_name": "ccprocessor"},
+    )
+
+
+def writing(engine: sa.Engine) -> sa.Engine:
+    """The same engine for units that write."""
+    return engine.execution_options(**{_WRITING: True})
+
+
+def reading(engine: sa.Engine) -> sa.Engine:
+    """The same engine for units that read: one moment's state, and no write by mistake."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_WRITING: False})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _begin(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get(_WRITING, True)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401
+    for name, wanted, answer in _PRAGMAS:
+        _patiently(connection, f"PRAGMA {name}={wanted}")
+        (taken,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if taken != answer:
+            raise DatabaseRefused(
+                f"SQLite would not take {name}={wanted} for this file (it stays {taken}), and"
+                " without it saves are not safe.",
+                hint="Keep the database on this machine's own disk.",
+            )
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Two programs opening a new file at once: the change to WAL never waits by itself."""
+    deadline = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute(statement).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return

@@ -1,0 +1,173 @@
+"""People as packets: stored once for each content, carried from revision to revision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.domain.cycles import Person
+from ccprocessor.storage import tables
+from ccprocessor.storage.changes import what_changed
+from ccprocessor.storage.columns import printable
+from ccprocessor.storage.encoding import Packet, Sealed, encode, join, seal, split, unseal
+from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.sealing import PacketKey
+from ccprocessor.storage.upserts import insert_new
+
+_NEW = ("new",)
+_OPEN = "open"
+
+Identity: TypeAlias = tuple[str, int]
+"""A person's key, and which of several who share it."""
+
+
+class SealedPerson(NamedTuple):
+    """A person ready to be stored."""
+
+    key: PacketKey
+    content: Sealed
+    provenance: Sealed
+    found: bytes
+
+
+def sealed_people(people: Sequence[Person]) -> tuple[SealedPerson, ...]:
+    """Encode and seal everybody, in order."""
+    return tuple(_sealed(person) for person in people)
+
+
+def keep_packets(
+    session: Session, revision_id: int, people: Sequence[SealedPerson], *, parent_id: int | None
+) -> None:
+    """Store what is not there yet, and who belongs to the revision in which state.
+
+    Whose content is as in the parent keeps the state; the others are open and marked as changed.
+    """
+    before = _rows_of(session, parent_id)
+    same = {(row["content_digest"], row["provenance_digest"]) for row in before.values()}
+    fresh = sorted(person for person in people if person.key[1:] not in same)
+    insert_new(session, tables.packet, map(_packet_row, fresh))
+    rows = [
+        {
+            "revision_id": revision_id,
+            "position": position,
+            **person.key._asdict(),
+            **_standing(session, person, before.get(identity), first=parent_id is None),
+        }
+        for position, (identity, person) in enumerate(_identified(people))
+    ]
+    if rows:
+        session.execute(sa.insert(tables.revision_packet), rows)
+
+
+def load_people(
+    session: Session, revision_id: int
+) -> tuple[tuple[PacketKey, ...], tuple[Person, ...]]:
+    """Everybody of a revision in order, with the keys that its digest covers.
+
+    Raises DatabaseRefused where a packet is missing or not what was stored.
+    """
+    table, packet = tables.revision_packet, tables.packet
+    both = (table.c.content_digest == packet.c.content_digest) & (
+        table.c.provenance_digest == packet.c.provenance_digest
+    )
+    query = (
+        sa.select(
+            table.c.person,
+            table.c.content_digest,
+            table.c.provenance_digest,
+            packet.c.content,
+            packet.c.provenance,
+        )
+        .select_from(table.outerjoin(packet, both))
+        .where(table.c.revision_id == revision_id)
+        .order_by(table.c.position)
+    )
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    return tuple(_key(row) for row in rows), tuple(join(_unsealed(row)) for row in rows)
+
+
+def _sealed(person: Person) -> SealedPerson:
+    packet = split(person)
+    content, provenance = seal(packet.content), seal(packet.provenance)
+    key = PacketKey(printable(person.key), content.digest, provenance.digest)
+    return SealedPerson(key, content, provenance, packet.content)
+
+
+def _packet_row(person: SealedPerson) -> dict[str, Any]:
+    return {
+        "content_digest": person.content.digest,
+        "provenance_digest": person.provenance.digest,
+        "content": person.content.data,
+        "provenance": person.provenance.data,
+    }
+
+
+def _standing(
+    session: Session, person: SealedPerson, before: Mapping[str, Any] | None, *, first: bool
+) -> dict[str, Any]:
+    if first:
+        changed: tuple[str, ...] = ()
+    elif before is None:
+        changed = _NEW
+    elif before["content_digest"] == person.content.digest:
+        changed = ()
+    else:
+        changed = what_changed(_content(session, before), msgspec.json.decode(person.found))
+    state = _OPEN if changed or before is None else before["state"]
+    return {
+        "state": state,
+        "changed": int(bool(changed)),
+        "what_changed": encode(changed).decode(),
+    }
+
+
+def _content(session: Session, before: Mapping[str, Any]) -> Any:  # noqa: ANN401  (JSON)
+    """What was found then, with the fields of today."""
+    table = tables.packet
+    query = sa.select(table).where(
+        table.c.content_digest == before["content_digest"],
+        table.c.provenance_digest == before["provenance_digest"],
+    )
+    row = session.execute(query).mappings().one()
+    packet = _unsealed({**row, "person": before["person"]})
+    return msgspec.json.decode(split(join(packet)).content)
+
+
+def _rows_of(session: Session, revision_id: int | None) -> dict[Identity, Mapping[str, Any]]:
+    if revision_id is None:
+        return {}
+    table = tables.revision_packet
+    query = sa.select(table).where(table.c.revision_id == revision_id).order_by(table.c.position)
+    seen: Counter[str] = Counter()
+    rows: dict[Identity, Mapping[str, Any]] = {}
+    for row in session.execute(query).mappings():
+        rows[row["person"], seen[row["person"]]] = dict(row)
+        seen[row["person"]] += 1
+    return rows
+
+
+def _identified(people: Sequence[SealedPerson]) -> Iterator[tuple[Identity, SealedPerson]]:
+    seen: Counter[str] = Counter()
+    for person in people:
+        name = person.key.person
+        yield (name, seen[name]), person
+        seen[name] += 1
+
+
+def _key(row: Mapping[str, Any]) -> PacketKey:
+    return PacketKey(row["person"], row["content_digest"], row["provenance_digest"])
+
+
+def _unsealed(row: Mapping[str, Any]) -> Packet:
+    what = f"the packet of {row['person']}"
+    if row["content"] is None or row["provenance"] is None:
+        raise damaged(what)
+    return Packet(
+        unseal(Sealed(row["content_digest"], row["content"]), what),
+        unseal(Sealed(row["provenance_digest"], row["provenance"]), what),
+    )

@@ -1,0 +1,325 @@
+"""Revisions of a month: written once, numbered, sealed, and read back as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.domain.cycles import Cycle, Month
+from ccprocessor.storage import tables
+from ccprocessor.storage.columns import printable
+from ccprocessor.storage.encoding import decode, encode
+from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
+from ccprocessor.storage.projected import employee_revision
+from ccprocessor.storage.rows import project
+from ccprocessor.storage.sealing import revision_digest
+from ccprocessor.storage.stored import (
+    Counts,
+    CycleSummary,
+    Header,
+    NewRevision,
+    PersonChange,
+    RevisionConflict,
+    RevisionSummary,
+    StoredRevision,
+    UnknownRevision,
+)
+from ccprocessor.storage.upserts import insert_new
+
+__all__ = [
+    "CycleSummary",
+    "NewRevision",
+    "PersonChange",
+    "RevisionConflict",
+    "RevisionSummary",
+    "StoredRevision",
+    "UnknownRevision",
+    "add_revision",
+    "changes",
+    "find_by_inputs",
+    "find_revision",
+    "latest_revision",
+    "list_cycles",
+    "load_month",
+    "next_number",
+]
+
+_GONE = ("no longer in the files",)
+_FIRST, _NEW_FILES, _READ_AGAIN = "first reading", "new files", "read again"
+
+
+def find_revision(session: Session, cycle_id: str, inputs_digest: str) -> StoredRevision | None:
+    """The newest revision of a cycle made from exactly these inputs."""
+    table = tables.revision
+    return _newest(session, table.c.cycle_id == cycle_id, table.c.inputs_digest == inputs_digest)
+
+
+def find_by_inputs(session: Session, inputs_digest: str) -> StoredRevision | None:
+    """The newest revision of any cycle made from exactly these inputs."""
+    return _newest(session, tables.revision.c.inputs_digest == inputs_digest)
+
+
+def latest_revision(session: Session, cycle_id: str) -> StoredRevision | None:
+    """The revision of a cycle with the highest number."""
+    return _newest(session, tables.revision.c.cycle_id == cycle_id)
+
+
+def next_number(session: Session, month: Month) -> str:
+    """The number that a month would be stored under now."""
+    parent = latest_revision(session, month.cycle.id)
+    major, minor, _ = _succession(session, month, parent)
+    return f"{major}.{minor}"
+
+
+def add_revision(session: Session, new: NewRevision) -> StoredRevision:
+    """Store the next revision of a month, and what lists need of it.
+
+    The first is 1.0; other source files raise the major number, the same files read otherwise the
+    minor. Inputs that are stored already are not stored twice: their revision is the answer.
+    People whose content did not change keep their state; the others are marked, with what changed.
+    Raises RevisionConflict where `based_on` is no longer the newest.
+    """
+    cycle_id = _kept_cycle(session, new.month.cycle)
+    if (known := find_revision(session, cycle_id, new.inputs_digest)) is not None:
+        return known
+    parent = latest_revision(session, cycle_id)
+    if new.based_on is not None and (parent is None or parent.number != new.based_on):
+        newest = parent.number if parent else "none"
+        raise RevisionConflict(
+            f"The month {cycle_id} was changed by someone else: its newest revision is {newest},"
+            f" this work began from {new.based_on}."
+        )
+    major, minor, reason = _succession(session, new.month, parent)
+    row = {
+        **_row(new),
+        "cycle_id": cycle_id,
+        "parent_id": parent.id if parent else None,
+        "major": major,
+        "minor": minor,
+        "reason": printable(new.reason or reason),
+    }
+    people = sealed_people(new.month.people)
+    keys = [person.key for person in people]
+    row["digest"] = revision_digest(row, keys, parent.digest if parent else None)
+    revision_id = _inserted(session, row)
+    _keep_documents(session, revision_id, new.month)
+    keep_packets(session, revision_id, people, parent_id=row["parent_id"])
+    project(session, revision_id, new.month)
+    (stored,) = _rows(session, tables.revision.c.id == revision_id)
+    return _stored(*stored)
+
+
+def load_month(
+    session: Session, cycle_id: str, number: str | None = None
+) -> tuple[StoredRevision, Month]:
+    """A revision (the newest where no number is given) and the month as it was stored.
+
+    Raises UnknownRevision where there is none, DatabaseRefused where a digest no longer agrees.
+    """
+    row, parent = _found(session, cycle_id, number)
+    keys, people = load_people(session, row["id"])
+    what = f"revision {row['major']}.{row['minor']} of {cycle_id}"
+    if revision_digest(row, keys, parent["digest"] if parent else None) != row["digest"]:
+        raise damaged(what)
+    header = decode(row["header"].encode(), Header)
+    month = Month(
+        cycle=header.cycle,
+        documents=header.documents,
+        people=people,
+        unassigned=header.unassigned,
+        control_totals=header.control_totals,
+        issues=header.issues,
+    )
+    return _stored(row, parent), month
+
+
+def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
+    """Every cycle with its revisions, the newest period first."""
+    table = tables.cycle
+    order = (table.c.period_from.desc().nulls_last(), table.c.id)
+    cycles = [Cycle(*row) for row in session.execute(sa.select(table).order_by(*order))]
+    return tuple(CycleSummary(cycle, _summaries(session, cycle.id)) for cycle in cycles)
+
+
+def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
+    """Who is not as in the revision before, in the month's order, then who is gone."""
+    own = _people_rows(session, revision.id)
+    found = [
+        PersonChange(row.person, row.name or "", decode(row.what_changed.encode(), tuple[str, ...]))
+        for row in own
+        if row.changed
+    ]
+    table = tables.revision
+    parent_id = session.scalar(sa.select(table.c.parent_id).where(table.c.id == revision.id))
+    left = Counter(row.person for row in own)
+    for row in _people_rows(session, parent_id) if parent_id else ():
+        left[row.person] -= 1
+        if left[row.person] < 0:
+            found.append(PersonChange(row.person, row.name or "", _GONE))
+    return tuple(found)
+
+
+def _row(new: NewRevision) -> dict[str, Any]:
+    month = new.month
+    header = Header(
+        cycle=month.cycle,
+        documents=month.documents,
+        unassigned=month.unassigned,
+        control_totals=month.control_totals,
+        issues=month.issues,
+        people=len(month.people),
+        flagged=sum(bool(person.flags) for person in month.people),
+    )
+    return {
+        "author": printable(new.author),
+        "created_at": new.created_at or dt.datetime.now(dt.UTC),
+        "inputs_digest": new.inputs_digest,
+        "program": new.program,
+        "options": encode(new.options).decode(),
+        "timings": encode(new.timings).decode(),
+        "header": encode(header).decode(),
+    }
+
+
+def _succession(
+    session: Session, month: Month, parent: StoredRevision | None
+) -> tuple[int, int, str]:
+    """Major and minor number of the next revision, and the reason in words."""
+    if parent is None:
+        return 1, 0, _FIRST
+    table = tables.revision_document
+    query = sa.select(table.c.document).where(table.c.revision_id == parent.id)
+    major, minor = (int(part) for part in parent.number.split("."))
+    if set(session.scalars(query)) == {document.sha256 for document in month.documents}:
+        return major, minor + 1, _READ_AGAIN
+    return major + 1, 0, _NEW_FILES
+
+
+def _kept_cycle(session: Session, cycle: Cycle) -> str:
+    """Keep the cycle, and hold it so that the next who adds to it waits; its id."""
+    table = tables.cycle
+    row = {
+        "id": cycle.id,
+        "company": printable(cycle.company),
+        "account_code": printable(cycle.account_code),
+        "period_from": cycle.period_from,
+        "period_to": cycle.period_to,
+    }
+    insert_new(session, table, [row])
+    same = [table.c[name] == value for name, value in row.items() if name != "id"]
+    query = (
+        sa.select(table.c.id)
+        .where((table.c.id == cycle.id) | sa.and_(*same))
+        .order_by(table.c.id != cycle.id)
+        .with_for_update(key_share=True)
+    )
+    found: str = session.scalars(query.limit(1)).one()
+    return found
+
+
+def _inserted(session: Session, row: Mapping[str, Any]) -> int:
+    table = tables.revision
+    try:
+        stored: int = session.scalars(sa.insert(table).returning(table.c.id), [row]).one()
+    except sa.exc.IntegrityError as error:
+        raise RevisionConflict(
+            f"Revision {_number(row)} of {row['cycle_id']} was stored by someone else meanwhile."
+        ) from error
+    return stored
+
+
+def _keep_documents(session: Session, revision_id: int, month: Month) -> None:
+    rows = [
+        {"revision_id": revision_id, "position": position, "document": document.sha256}
+        for position, document in enumerate(month.documents)
+    ]
+    if rows:
+        session.execute(sa.insert(tables.revision_document), rows)
+
+
+def _newest(session: Session, *conditions: sa.ColumnElement[bool]) -> StoredRevision | None:
+    found = next(iter(_rows(session, *conditions)), None)
+    return found and _stored(*found)
+
+
+def _found(
+    session: Session, cycle_id: str, number: str | None
+) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
+    table = tables.revision
+    for row, parent in _rows(session, table.c.cycle_id == cycle_id):
+        if number is None or _number(row) == number:
+            return row, parent
+    raise UnknownRevision(
+        f"There is no revision {number} of {cycle_id}." if number else f"There is no {cycle_id}."
+    )
+
+
+def _rows(
+    session: Session, *conditions: sa.ColumnElement[bool]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
+    """Revisions, the newest first, each with the one before it."""
+    table = tables.revision
+    newest = (table.c.major.desc(), table.c.minor.desc(), table.c.id.desc())
+    for row in session.execute(sa.select(table).where(*conditions).order_by(*newest)).mappings():
+        query = sa.select(table).where(table.c.id == row["parent_id"])
+        before = session.execute(query).mappings().first()
+        yield dict(row), dict(before) if before else None
+
+
+def _stored(row: Mapping[str, Any], parent: Mapping[str, Any] | None) -> StoredRevision:
+    return StoredRevision(
+        id=row["id"],
+        cycle_id=row["cycle_id"],
+        number=_number(row),
+        parent=_number(parent) if parent else None,
+        author=row["author"],
+        reason=row["reason"],
+        created_at=row["created_at"],
+        program=row["program"],
+        options=decode(row["options"].encode(), dict[str, Any]),
+        timings=decode(row["timings"].encode(), dict[str, Any]),
+        digest=row["digest"],
+        inputs_digest=row["inputs_digest"],
+    )
+
+
+def _summaries(session: Session, cycle_id: str) -> tuple[RevisionSummary, ...]:
+    table = tables.revision
+    query = sa.select(table).where(table.c.cycle_id == cycle_id)
+    rows = session.execute(query.order_by(table.c.major, table.c.minor)).mappings()
+    return tuple(_summary(dict(row)) for row in rows)
+
+
+def _summary(row: Mapping[str, Any]) -> RevisionSummary:
+    counts = decode(row["header"].encode(), Counts)
+    return RevisionSummary(
+        number=_number(row),
+        created_at=row["created_at"],
+        author=row["author"],
+        reason=row["reason"],
+        people=counts.people,
+        flagged=counts.flagged,
+        statement_total=counts.control_totals.statement_net,
+        receipt_total=counts.control_totals.receipts,
+    )
+
+
+def _people_rows(session: Session, revision_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    table, shown = tables.revision_packet, employee_revision
+    same = (table.c.revision_id == shown.c.revision_id) & (table.c.position == shown.c.position)
+    query = (
+        sa.select(table.c.person, shown.c.name, table.c.changed, table.c.what_changed)
+        .select_from(table.outerjoin(shown, same))
+        .where(table.c.revision_id == revision_id)
+    )
+    return session.execute(query.order_by(table.c.position)).all()
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    return f"{row['major']}.{row['minor']}"

@@ -1,0 +1,106 @@
+"""The tables of a database brought to the state this program knows, by Alembic."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ccprocessor.errors import DatabaseRefused
+
+_VERSION_TABLE = "alembic_version"
+_OURS = frozenset({_VERSION_TABLE, "document", "revision", "packet"})
+_ADVISORY_LOCK = 0x63637072
+_MIGRATING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A tree of migrations and the newest of them.
+
+    The head stands here so that a database that is up to date is opened without Alembic.
+    """
+
+    head: str
+    folder: Path
+
+
+SCHEMA = Schema("0002", Path(__file__).with_name("migrations"))
+
+
+def stored_head(connection: sa.Connection, name: str) -> str | None:
+    """The newest migration a database has seen; None for an empty one.
+
+    Raises DatabaseRefused where it holds something else.
+    """
+    tables = set(sa.inspect(connection).get_table_names())
+    if not tables:
+        return None
+    if not tables >= _OURS:
+        raise DatabaseRefused(
+            f"{name} holds the data of another program.",
+            hint="Choose another database with --database.",
+        )
+    heads = connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION_TABLE}").scalars().all()  # noqa: S608
+    if len(heads) != 1:
+        raise DatabaseRefused(
+            f"{name} does not say which version its tables have.",
+            hint="Put the newest backup in its place and run again.",
+        )
+    return str(heads[0])
+
+
+def upgrade(connection: sa.Connection, name: str, *, schema: Schema, backup: Path | None) -> None:
+    """Bring the tables up to date within the connection's transaction; others wait meanwhile.
+
+    A file that holds data is first copied beside itself, to `backup`. Raises DatabaseRefused where
+    the database was made by a newer program.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+    stored = stored_head(connection, name)
+    if stored == schema.head:
+        return
+    if stored is not None:
+        refuse_newer(stored, name, schema)
+        if backup is not None:
+            _copy(connection, backup.with_name(f"{backup.name}.before-{schema.head}.backup"))
+    _migrate(connection, schema)
+
+
+def refuse_newer(stored: str, name: str, schema: Schema) -> None:
+    """Raise DatabaseRefused where the stored migration is none of this program's."""
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory(str(schema.folder)).walk_revisions()}
+    if stored not in known:
+        raise DatabaseRefused(
+            f"{name} was made by a newer ccprocessor (its tables are at {stored}, this program"
+            f" knows {schema.head}).",
+            hint="Install the newer program; nothing was changed.",
+        )
+
+
+def _migrate(connection: sa.Connection, schema: Schema) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(schema.folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with _MIGRATING:  # Alembic keeps its context in the module
+        command.upgrade(config, "head")
+
+
+def _copy(connection: sa.Connection, target: Path) -> None:
+    half = target.with_name(f"{target.name}.part")
+    half.unlink(missing_ok=True)
+    source = connection.connection.driver_connection
+    if isinstance(source, sqlite3.Connection):
+        copy = sqlite3.connect(half)
+        source.backup(copy)
+        copy.close()
+        half.replace(target)

@@ -1,0 +1,118 @@
+"""What is handed to storage as a revision, and what comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ccprocessor.domain.cycles import ControlTotals, Cycle, Month
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.errors import DatabaseRefused, WrongUsage
+
+
+class RevisionConflict(DatabaseRefused):
+    """Someone stored a revision of the same month meanwhile."""
+
+    hint = "Load the newest revision and try again; nothing of this was stored."
+
+
+class UnknownRevision(WrongUsage):
+    """No such cycle, or no such revision of it."""
+
+    hint = "`ccprocessor list` shows every cycle and its revisions."
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A month to store. Its documents must have been stored before.
+
+    `inputs_digest` stands for all it was made from: files, aliases, options, program, edits.
+    `based_on` is the number of the revision it was worked out from, where that matters; `reason`
+    is told from the files where it is None; `created_at` is now where it is None.
+    """
+
+    month: Month
+    inputs_digest: str
+    author: str
+    program: str
+    reason: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    based_on: str | None = None
+    created_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """A revision's own data; `number` is major.minor, `parent` the number it follows."""
+
+    id: int
+    cycle_id: str
+    number: str
+    parent: str | None
+    author: str
+    reason: str
+    created_at: dt.datetime
+    program: str
+    options: Mapping[str, Any]
+    timings: Mapping[str, float]
+    digest: str
+    inputs_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSummary:
+    """A revision in a list; totals are the month's, in cents."""
+
+    number: str
+    created_at: dt.datetime
+    author: str
+    reason: str
+    people: int
+    flagged: int
+    statement_total: Decimal
+    receipt_total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CycleSummary:
+    """A month and its revisions, oldest first."""
+
+    cycle: Cycle
+    revisions: tuple[RevisionSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """Somebody who is not as in the revision before, and what changed in words."""
+
+    person: str
+    name: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A month without its people, and how many they are."""
+
+    cycle: Cycle
+    documents: tuple[SourceDocument, ...]
+    unassigned: tuple[UnassignedPage, ...]
+    control_totals: ControlTotals
+    issues: tuple[Issue, ...]
+    people: int
+    flagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The part of a header that lists show."""
+
+    control_totals: ControlTotals
+    people: int
+    flagged: int

@@ -1,0 +1,172 @@
+"""The tables that are the truth: documents, cycles, revisions and packets."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
+
+from ccprocessor.storage.columns import WHOLE, Day, Moment, Scaled, Words
+
+DocumentStatus = Literal["pending", "processing", "completed", "failed"]
+STATUSES: tuple[DocumentStatus, ...] = get_args(DocumentStatus)
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+document = sa.Table(
+    "document",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("size", WHOLE, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("mime_type", Text, nullable=False),
+    Column("scanned_pages", Text, nullable=False),
+    Column("redacted_sha256", Text),
+    Column("redacted_size", WHOLE),
+    Column("received_at", Moment, nullable=False),
+    Column("processing_started_at", Moment),
+    Column("processing_finished_at", Moment),
+    Column("processing_duration_ms", WHOLE),
+    Column("engine", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="pending"),
+    Column("people_count", Integer),
+    Column("transaction_count", Integer),
+    Column("receipt_count", Integer),
+    Column("transaction_total", Scaled(4)),
+    Column("receipt_total", Scaled(4)),
+    Column("reader", Text),
+    Column("record_digest", Text),
+    Column("record", LargeBinary),
+    CheckConstraint(f"status IN {STATUSES!r}", name="status"),
+    CheckConstraint("(record IS NULL) = (record_digest IS NULL)", name="record_sealed"),
+    sqlite_strict=True,
+)
+"""One row a file; `sha256` is the original's, the bytes kept are those of the redacted copy."""
+
+document_reading = sa.Table(
+    "document_reading",
+    metadata,
+    Column("document", ForeignKey("document.sha256"), primary_key=True),
+    Column("record_digest", Text, primary_key=True),
+    Column("reader", Text, nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""The same file read otherwise later (a newer program); the document keeps its first record."""
+
+document_chunk = sa.Table(
+    "document_chunk",
+    metadata,
+    Column("document", ForeignKey("document.sha256"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+cycle = sa.Table(
+    "cycle",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("company", Words, nullable=False),
+    Column("account_code", Words, nullable=False),
+    Column("period_from", Day),
+    Column("period_to", Day),
+    sa.UniqueConstraint("company", "account_code", "period_from", "period_to"),
+    sqlite_strict=True,
+)
+
+revision = sa.Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("minor", Integer, nullable=False),
+    Column("parent_id", ForeignKey("revision.id")),
+    Column("author", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("inputs_digest", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("timings", Text, nullable=False),
+    Column("header", Text, nullable=False),
+    sa.UniqueConstraint("cycle_id", "major", "minor"),
+    Index(None, "inputs_digest"),
+    sqlite_strict=True,
+)
+"""Written once. Its digest seals every column, the parent's digest and the packets."""
+
+revision_document = sa.Table(
+    "revision_document",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("document", ForeignKey("document.sha256"), nullable=False),
+    sqlite_strict=True,
+)
+
+packet = sa.Table(
+    "packet",
+    metadata,
+    Column("content_digest", Text, primary_key=True),
+    Column("provenance_digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("provenance", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""One person's state: what was found, and where; both compressed JSON."""
+
+revision_packet = sa.Table(
+    "revision_packet",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("person", Words, nullable=False),
+    Column("content_digest", Text, nullable=False),
+    Column("provenance_digest", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("changed", Integer, nullable=False, server_default=sa.text("0")),
+    Column("what_changed", Text, nullable=False, server_default="[]"),
+    sa.ForeignKeyConstraint(
+        ["content_digest", "provenance_digest"],
+        ["packet.content_digest", "packet.provenance_digest"],
+    ),
+    CheckConstraint("changed IN (0, 1)", name="changed"),
+    Index(None, "person"),
+    sqlite_strict=True,
+)
+
+alias = sa.Table(
+    "alias",
+    metadata,
+    Column("portal_name", Words, primary_key=True),
+    Column("card_name", Words, primary_key=True),
+    Column("portal_id", Text, primary_key=True, server_default=""),
+    Column("employee_id", Text, primary_key=True, server_default=""),
+    Column("source", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+setting = sa.Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    sqlite_strict=True,
+)

@@ -1,0 +1,28 @@
+"""Rows that may be there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+
+def insert_new(session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet; the others stay as they are."""
+    if found := [dict(row) for row in rows]:
+        session.execute(_insert(session, table).on_conflict_do_nothing(), found)
+
+
+def is_new(session: Session, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its key is there, and tell whether it was not."""
+    made = session.execute(_insert(session, table).values(**row).on_conflict_do_nothing())
+    return bool(made.rowcount)  # type: ignore[attr-defined]
+
+
+def _insert(session: Session, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

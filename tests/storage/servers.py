@@ -1,0 +1,89 @@
+"""A Postgres server for the length of a test run, thrown away afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A running server; `bare` is its address without a database."""
+
+    bare: str
+
+    def new_database(self, name: str) -> str:
+        """Make an empty database and return its address."""
+        engine = sa.create_engine(f"{self.bare}/postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        engine.dispose()
+        return f"{self.bare}/{name}"
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer | None]:
+    """A server on a free port of this machine; None where none is installed."""
+    binaries = _binaries()
+    if binaries is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="ccprocessor-postgres-"))
+    data = folder / "data"
+    port = _free_port()
+    try:
+        if _is_root():
+            shutil.chown(folder, "postgres")
+        create = ("-D", str(data), "-A", "trust", "-U", "office", "-E", "UTF8", "--no-sync")
+        _run(binaries / "initdb", *create, "--locale=C.UTF-8", cwd=folder)
+        options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 {_FAST}"
+        start = ("-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
+        _run(binaries / "pg_ctl", *start, cwd=folder)
+        try:
+            yield PostgresServer(f"postgresql+psycopg://office@127.0.0.1:{port}")
+        finally:
+            _run(binaries / "pg_ctl", "-D", str(data), "-m", "immediate", "stop", cwd=folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    return Path(initdb).parent if initdb else None
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _run(program: Path, *arguments: str, cwd: Path) -> None:
+    """A server refuses to run as root: there it runs as its own user."""
+    own = ("runuser", "-u", "postgres", "--") if _is_root() else ()
+    subprocess.run(
+        [*own, str(program), *arguments],
+        cwd=cwd,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
