@@ -1,0 +1,117 @@
+"""What a document is, told by its labels and heads; never by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ccprocessor.domain.pages import DocumentKind, Page
+from ccprocessor.extraction.lines import Line, printed_once, visual_lines
+from ccprocessor.extraction.statement_heads import LABELS, find_heads, heads_on
+from ccprocessor.extraction.statement_labels import find_labels
+
+_RECEIPT_LABELS = {
+    "transactionid": "Transaction ID",
+    "expensetitle": "Expense Title",
+    "expensetype": "Expense Type",
+    "purpose": "Purpose",
+    "merchantname": "Merchant Name",
+    "merchantaddress": "Merchant Address",
+    "accountscodingtype": "Accounts Coding Type",
+    "costtype": "Cost Type",
+    "glaccount": "GL Account",
+    "attachmentname": "Attachment Name",
+    "requesttype": "Request Type",
+}
+_RECEIPT_PROOF = frozenset(
+    {"accountscodingtype", "attachmentname", "requesttype", "expensetitle", "merchantaddress"}
+)
+_CARD_LABELS = {"card": "Card Number", "name": "Cardholder Name", "employee": "Employee ID"}
+_LONGEST_LABEL = 3
+_ENOUGH_RECEIPT_LABELS = 5
+_ENOUGH_PROOF = 3
+_NOT_LETTERS = re.compile(r"[^a-z]")
+
+
+def recognise(pages: Sequence[Page]) -> DocumentKind | None:
+    """What the pages seen so far show: a card statement or a receipt report; None: not yet known.
+
+    One page with the column heads of a statement beside a card's labels or rows, or with the
+    labels of an expense record, decides; covers, blanks, scans and other reports do not.
+    """
+    for page in pages:
+        if page.is_blank or page.is_scanned:
+            continue
+        lines = visual_lines(printed_once(page.words))
+        if _is_receipt_page(lines):
+            return "receipt_report"
+        if _is_statement_page(lines):
+            return "card_statement"
+    return None
+
+
+def what_was_missing(pages: Sequence[Page]) -> str:
+    """For a document nobody recognised: which heads and labels were looked for in vain.
+
+    The end of a sentence such as "The layout is not known: ...".
+    """
+    read = [page for page in pages if page.words]
+    if not read:
+        return "no page has any text"
+    heads, cards, receipts = _found(read)
+    if len(heads) + len(cards) >= len(receipts):
+        wanted = {**LABELS, **_CARD_LABELS}
+        lost = [title for key, title in wanted.items() if key not in heads | cards]
+        return f"a card statement's {_listed(lost)} {_were(lost)} not found"
+    lost = [title for key, title in _RECEIPT_LABELS.items() if key not in receipts]
+    return f"a receipt report's {_listed(lost)} {_were(lost)} not found"
+
+
+def _is_statement_page(lines: Sequence[Line]) -> bool:
+    heads = find_heads(lines)
+    return heads is not None and heads.kind == "rows"
+
+
+def _is_receipt_page(lines: Sequence[Line]) -> bool:
+    found = _receipt_labels(lines)
+    enough = len(found) >= _ENOUGH_RECEIPT_LABELS
+    return enough and len(found & _RECEIPT_PROOF) >= _ENOUGH_PROOF
+
+
+def _found(pages: Sequence[Page]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    heads: set[str] = set()
+    cards: set[str] = set()
+    receipts: set[str] = set()
+    for page in pages:
+        lines = visual_lines(printed_once(page.words))
+        heads |= heads_on(lines)
+        cards |= {label.key for label in find_labels(lines)} & _CARD_LABELS.keys()
+        receipts |= _receipt_labels(lines)
+    return frozenset(heads), frozenset(cards), frozenset(receipts)
+
+
+def _receipt_labels(lines: Sequence[Line]) -> frozenset[str]:
+    found: set[str] = set()
+    for line in lines:
+        plain = [_plain(word.text) for word in line.words]
+        for start in range(len(plain)):
+            for end in range(start + 1, min(start + _LONGEST_LABEL, len(plain)) + 1):
+                text = "".join(plain[start:end])
+                if text in _RECEIPT_LABELS:
+                    found.add(text)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return _NOT_LETTERS.sub("", text.casefold())
+
+
+def _listed(titles: Sequence[str]) -> str:
+    quoted = [f"“{title}”" for title in titles]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _were(titles: Sequence[str]) -> str:
+    return "was" if len(titles) == 1 else "were"

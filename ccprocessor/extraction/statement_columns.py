@@ -1,0 +1,245 @@
+"""Which column a word of a table row belongs to, learnt from the heads and the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ccprocessor.domain.pages import Word
+from ccprocessor.extraction.lines import Line, printed_once
+from ccprocessor.extraction.statement_heads import Head
+
+NUMBERS = frozenset({"ppu", "quantity", "gross", "discount", "net"})
+
+_AT = 1.2
+_AT_EDGE = 0.8
+_ROW_WORDS = 6
+_USUAL = 0.4
+_ENOUGH_ROWS = 8
+_NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
+_AMOUNTS = re.compile(r"[-(]*\$?[-]?[0-9][0-9,]*\.[0-9]+[-)]?")
+_TAIL = re.compile(r"(?<=[^0-9.,$(-])[-(]*\$?-?[0-9][0-9,]*\.[0-9]+[-)]?\Z")
+
+
+class Column(NamedTuple):
+    """A column: its head, and the edge its cells share (`left`, `right`, or neither)."""
+
+    name: str
+    x0: float
+    x1: float
+    left: float | None = None
+    right: float | None = None
+
+
+class Columns(NamedTuple):
+    """The columns of a table, left to right, and from how many rows they were learnt."""
+
+    columns: tuple[Column, ...]
+    rows: int = 0
+    slack: float = _AT
+
+    def under(self, heads: Sequence[Head]) -> bool:
+        """Whether these are the columns of a table with just these heads in the same place."""
+        return len(heads) == len(self.columns) and all(
+            head.name == column.name
+            and abs(head.x0 - column.x0) < _AT
+            and abs(head.x1 - column.x1) < _AT
+            for head, column in zip(heads, self.columns, strict=True)
+        )
+
+
+def learn(
+    heads: Sequence[Head],
+    lines: Sequence[Line],
+    *,
+    slack: float = _AT,
+    known: Columns | None = None,
+) -> Columns:
+    """Columns of a table: how each is aligned is taken from the rows.
+
+    `known` columns, of a page before, are kept where the heads are the same and more rows were
+    seen. `slack` is how many points off an edge a word may stand.
+    """
+    rows = [line.words for line in lines if len(line.words) >= _ROW_WORDS]
+    if known and known.under(heads) and known.rows >= min(len(rows), _ENOUGH_ROWS):
+        return known
+    found = []
+    for index, head in enumerate(heads):
+        before = heads[index - 1] if index else None
+        after = heads[index + 1] if index + 1 < len(heads) else None
+        found.append(_aligned(head, before, after, rows, slack))
+    return Columns(tuple(found), len(rows), slack)
+
+
+def cells(line: Line, columns: Columns) -> dict[str, list[Word]]:
+    """The words of a row by column, each left to right; glued words are split where cells meet."""
+    words = _split(line.words, columns)
+    found: dict[str, list[Word]] = {}
+    taken = _started(words, columns)
+    ends: dict[int, tuple[int, float]] = {}
+    for word in words:
+        before = ends.get(word.run)
+        index = _place(word, before, taken, columns)
+        ends[word.run] = index, word.x1
+        found.setdefault(columns.columns[index].name, []).append(word)
+    return found
+
+
+def _aligned(
+    head: Head,
+    before: Head | None,
+    after: Head | None,
+    rows: Sequence[Sequence[Word]],
+    slack: float,
+) -> Column:
+    low = (before.x0 + before.x1) / 2 if before else float("-inf")
+    high = (after.x0 + after.x1) / 2 if after else float("inf")
+    starts = [word[0] for row in rows for word in row if low < word[0] <= head.x1]
+    ends = [word[2] for row in rows for word in row if head.x0 <= word[2] < high]
+    left, lefts = _popular(starts, head.x0, slack)
+    right, rights = _popular(ends, head.x1, slack)
+    usual = max(1.0, _USUAL * len(rows))
+    if max(lefts, rights) < usual:
+        return Column(*head)
+    leaning = rights >= lefts if head.name in NUMBERS else rights > lefts + usual / 2
+    return Column(*head, right=right) if leaning else Column(*head, left=left)
+
+
+def _popular(edges: Sequence[float], head: float, slack: float) -> tuple[float, int]:
+    """The edge that most rows share and how many do; the head's own edge where that is usual."""
+    own = [edge for edge in edges if abs(edge - head) <= slack]
+    best, most = head, len(own)
+    if own:
+        best = sum(own) / len(own)
+    ordered = sorted(edges)
+    first = 0
+    for last, edge in enumerate(ordered):
+        while edge - ordered[first] > slack:
+            first += 1
+        count = last - first + 1
+        if count > most * (2 if own else 1):
+            best, most = (ordered[first] + edge) / 2, count
+    return best, most
+
+
+def _started(words: Sequence[Word], columns: Columns) -> frozenset[int]:
+    """The columns at whose left edge a run of words begins."""
+    seen: set[int] = set()
+    found: set[int] = set()
+    for word in words:
+        if word.run not in seen:
+            seen.add(word.run)
+            index = _left_at(word.x0, columns)
+            if index is not None:
+                found.add(index)
+    return frozenset(found)
+
+
+def _left_at(x: float, columns: Columns) -> int | None:
+    for index, column in enumerate(columns.columns):
+        if column.left is not None and abs(column.left - x) <= columns.slack:
+            return index
+    return None
+
+
+def _place(
+    word: Word, before: tuple[int, float] | None, taken: frozenset[int], columns: Columns
+) -> int:
+    numeric = _NUMERIC.match(word.text) is not None
+    if numeric and (index := _right_at(word.x1, columns)) is not None:
+        return index
+    at = _left_at(word.x0, columns)
+    if before is None:
+        return at if at is not None else _by_position(word, columns, numeric=numeric)
+    index, end = before
+    if at is not None and at > index and at not in taken:
+        return at
+    later = _by_position(word, columns, numeric=numeric)
+    if later > index and columns.columns[later].left is None:
+        return later if end <= _start(later, columns) + columns.slack else index
+    return index
+
+
+def _right_at(x: float, columns: Columns) -> int | None:
+    near = [
+        (abs(column.right - x), index)
+        for index, column in enumerate(columns.columns)
+        if column.right is not None and abs(column.right - x) <= columns.slack
+    ]
+    return min(near)[1] if near else None
+
+
+def _by_position(word: Word, columns: Columns, *, numeric: bool) -> int:
+    """The column whose ground the word begins on; texts never begin in a column of numbers."""
+    best = 0
+    for index, column in enumerate(columns.columns):
+        if column.name in NUMBERS and not numeric and column.right is not None:
+            if word.x0 < column.right:
+                continue
+        elif word.x0 < _start(index, columns) - columns.slack:
+            continue
+        best = index
+    return best
+
+
+def _start(index: int, columns: Columns) -> float:
+    column = columns.columns[index]
+    if column.left is not None:
+        return column.left
+    if not index:
+        return float("-inf")
+    before = columns.columns[index - 1]
+    end = before.right if before.right is not None else before.x1
+    return end if before.right is not None else (end + column.x0) / 2
+
+
+def _split(words: Sequence[Word], columns: Columns) -> Sequence[Word]:
+    taken: frozenset[int] | None = None
+    parted: list[Word] = []
+    for word in words:
+        parts = [word]
+        if word.edges:
+            taken = _started(words, columns) if taken is None else taken
+            parts = _at_lefts(word, columns, taken)
+        last = parts.pop()
+        parted.extend([*parts, *_at_amounts(last, columns)])
+    if len(parted) == len(words):
+        return words
+    return sorted(printed_once(parted), key=lambda word: word.x0)
+
+
+def _at_lefts(word: Word, columns: Columns, taken: frozenset[int]) -> list[Word]:
+    """Cut where a left-aligned column begins inside the word."""
+    for index, column in enumerate(columns.columns):
+        left = column.left
+        if left is None or index in taken or not word.x0 + _AT < left < word.x1 - _AT:
+            continue
+        off, cut = min((abs(edge - left), at) for at, edge in enumerate(word.edges))
+        if cut and off <= _AT_EDGE:
+            head, tail = _cut(word, cut)
+            return [head, *_at_lefts(tail, columns, taken)]
+    return [word]
+
+
+def _at_amounts(word: Word, columns: Columns) -> list[Word]:
+    """Cut amounts off the end of a word that ends where a column of numbers does."""
+    if _right_at(word.x1, columns) is None or _NUMERIC.match(word.text):
+        return [word]
+    amounts = _AMOUNTS.findall(word.text)
+    if len(amounts) > 1 and "".join(amounts) == word.text:
+        head, tail = _cut(word, len(word.text) - len(amounts[-1]))
+        return [*_at_amounts(head, columns), tail]
+    if tail_found := _TAIL.search(word.text):
+        return list(_cut(word, tail_found.start()))
+    return [word]
+
+
+def _cut(word: Word, at: int) -> tuple[Word, Word]:
+    if len(word.edges) == len(word.text):
+        middle = word.edges[at]
+    else:
+        middle = word.x0 + (word.x1 - word.x0) * at / len(word.text)
+    head = word._replace(x1=middle, text=word.text[:at], edges=word.edges[:at])
+    tail = word._replace(x0=middle, text=word.text[at:], edges=word.edges[at:])
+    return head, tail
