@@ -1,0 +1,99 @@
+"""What charges and receipts say about who is who: amounts that meet to the cent and the day."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from ccprocessor.matching.assignment import Pair
+from ccprocessor.matching.entries import Entry
+from ccprocessor.matching.evidence import Part
+
+_Meeting = tuple[int, int]  # cents and day
+
+_MET = 0.8  # of a person's receipts meet a charge exactly
+_BY_CHANCE = 0.004  # that a stranger's charges hold a receipt's amount and day
+_MOST_FOR_ONE = 5.0
+_MOST_IN_ALL = 18.0
+_UNMET = -0.7
+_LEAST_IN_ALL = -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coincidences:
+    """How many receipts of one meet charges of the other; `weight` is log-odds."""
+
+    met: int
+    asked: int
+    charges: int
+    weight: float
+
+    @property
+    def part(self) -> Part:
+        """The same as a piece of evidence."""
+        return Part(self.weight, f"{self.met} of {self.asked} receipts meet a charge exactly")
+
+
+class Ledger:
+    """Every holder's charges by amount and day, and how common each is in the month."""
+
+    def __init__(self, charges: Sequence[Sequence[Entry]]) -> None:
+        self._charges = [Counter(_meetings(entries)) for entries in charges]
+        self._spans = [_span(counter) for counter in self._charges]
+        self._holders: dict[_Meeting, set[int]] = defaultdict(set)
+        for holder, counter in enumerate(self._charges):
+            for meeting in counter:
+                self._holders[meeting].add(holder)
+
+    def candidates(self, receipts: Iterable[Entry]) -> set[int]:
+        """Holders with at least one charge that a receipt meets."""
+        found: set[int] = set()
+        for meeting in _meetings(receipts):
+            found |= self._holders.get(meeting, set())
+        return found
+
+    def weigh(
+        self, holder: int, receipts: Iterable[Entry], *, used: Iterable[Entry] = ()
+    ) -> Coincidences:
+        """Count and weigh what meets; receipts outside the days of the charges say nothing.
+
+        `used` are receipts that have their charges already: those are not there any more.
+        """
+        free = self._charges[holder] - Counter(_meetings(used))
+        first, last = self._spans[holder]
+        asked = [m for m in _meetings(receipts) if first <= m[1] <= last]
+        wanted = Counter(asked)
+        met = wanted & free
+        weight = sum(self._rarity(meeting) * count for meeting, count in met.items())
+        weight = min(_MOST_IN_ALL, weight)
+        weight += max(_LEAST_IN_ALL, _UNMET * (wanted - met).total())
+        return Coincidences(met.total(), len(asked), free.total(), weight)
+
+    def _rarity(self, meeting: _Meeting) -> float:
+        others = len(self._holders[meeting]) - 1
+        chance = _BY_CHANCE + others / max(1, len(self._charges))
+        return max(0.0, min(_MOST_FOR_ONE, log(_MET / chance)))
+
+
+def meetings_of(ledger: Ledger, filers: Sequence[Sequence[Entry]]) -> dict[Pair, Coincidences]:
+    """(holder, filer) pairs with at least one receipt that meets a charge."""
+    return {
+        (holder, filer): ledger.weigh(holder, receipts)
+        for filer, receipts in enumerate(filers)
+        for holder in ledger.candidates(receipts)
+    }
+
+
+def _meetings(entries: Iterable[Entry]) -> list[_Meeting]:
+    return [
+        (entry.cents, entry.date.toordinal())
+        for entry in entries
+        if entry.cents and entry.date is not None
+    ]
+
+
+def _span(counter: Counter[_Meeting]) -> tuple[int, int]:
+    days = [day for _, day in counter]
+    return (min(days), max(days)) if days else (1, 0)

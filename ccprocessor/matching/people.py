@@ -1,0 +1,153 @@
+"""Card people beside portal people: one to one, by aliases, names and the charges themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.receipts import PortalPerson
+from ccprocessor.domain.statement import Card
+from ccprocessor.matching.assignment import Pair, assign, chances
+from ccprocessor.matching.doubts import doubtful_filer, doubtful_holder
+from ccprocessor.matching.kinship import Clue, Kinship
+from ccprocessor.matching.strays import find_owners
+
+CERTAIN = 0.9
+"""The probability from which two people are linked; below it a human is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPerson:
+    """One person of the month.
+
+    `cards` and `portal` are numbers in the lists that were given to `link`; either may be empty.
+    `name` is the portal's where there is one, else the card's, as printed. `confidence` (0 to 1)
+    and `reasons` say how sure the link is; someone of one side only is sure and has no reasons.
+    """
+
+    employee_id: str | None
+    portal_ids: tuple[str, ...]
+    cards: tuple[int, ...]
+    portal: tuple[int, ...]
+    name: str
+    confidence: float = 1.0
+    reasons: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Every card and every portal person exactly once, card people first in their order."""
+
+    people: tuple[LinkedPerson, ...]
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """The issues of all people."""
+        return tuple(issue for person in self.people for issue in person.issues)
+
+
+def link(
+    cards: Sequence[Card], portal: Sequence[PortalPerson], aliases: Sequence[Alias] = ()
+) -> Linking:
+    """Link card people with portal people; whoever is not certain stays apart, with an issue."""
+    kinship = Kinship(cards, portal, aliases)
+    clues = kinship.clues()
+    edges = {pair: clue.weight for pair, clue in clues.items()}
+    sure = chances(edges, assign(edges))
+    links = {pair: share for pair, share in sure.items() if share >= CERTAIN}
+    strays = find_owners(kinship, dict(links.keys()))
+    bonds = _bonds(clues, links, strays)
+    open_pairs = _open_pairs(clues, links)
+    settled = {filer for bond in bonds.values() for filer in bond.filers}
+    return Linking(
+        (
+            *(
+                _card_person(kinship, number, bonds.get(number, _ALONE), open_pairs)
+                for number in range(len(kinship.holders))
+            ),
+            *(
+                _portal_person(kinship, number, open_pairs)
+                for number in range(len(kinship.filers))
+                if number not in settled
+            ),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Bond:
+    """The portal people of a card person; `is_link` where more than stray records are bound."""
+
+    filers: tuple[int, ...] = ()
+    share: float = 1.0
+    reasons: tuple[str, ...] = ()
+    is_link: bool = False
+
+
+_ALONE = _Bond()
+
+
+def _bonds(
+    clues: Mapping[Pair, Clue],
+    links: Mapping[Pair, float],
+    strays: Mapping[int, tuple[int, float]],
+) -> dict[int, _Bond]:
+    bonds = {
+        holder: _Bond((filer,), share, clues[holder, filer].reasons, is_link=True)
+        for (holder, filer), share in links.items()
+    }
+    for stray, (holder, share) in strays.items():
+        bond = bonds.get(holder, _ALONE)
+        reason = "records without a person meet the charges"
+        bonds[holder] = _Bond(
+            (*bond.filers, stray),
+            min(bond.share, share),
+            tuple(dict.fromkeys((*bond.reasons, reason))),
+            bond.is_link,
+        )
+    return bonds
+
+
+def _open_pairs(clues: Mapping[Pair, Clue], links: Mapping[Pair, float]) -> list[Pair]:
+    """Pairs of people who are both unlinked and could be one."""
+    holders, filers = {pair[0] for pair in links}, {pair[1] for pair in links}
+    return [
+        (holder, filer)
+        for (holder, filer), clue in clues.items()
+        if holder not in holders and filer not in filers and clue.is_worth_asking
+    ]
+
+
+def _card_person(
+    kinship: Kinship, number: int, bond: _Bond, open_pairs: Sequence[Pair]
+) -> LinkedPerson:
+    holder = kinship.holders[number]
+    bound = [kinship.filers[filer] for filer in bond.filers]
+    candidates = [kinship.filers[filer] for mine, filer in open_pairs if mine == number]
+    doubts = doubtful_holder(holder, kinship.charges[number], candidates)
+    return LinkedPerson(
+        employee_id=holder.employee_id,
+        portal_ids=tuple(filer.portal_id for filer in bound if filer.portal_id),
+        cards=holder.cards,
+        portal=tuple(sorted(record for filer in bound for record in filer.records)),
+        name=next((filer.name for filer in bound if filer.name), holder.shown_name),
+        confidence=round(bond.share, 4),
+        reasons=bond.reasons,
+        issues=() if bond.is_link else doubts,
+    )
+
+
+def _portal_person(kinship: Kinship, number: int, open_pairs: Sequence[Pair]) -> LinkedPerson:
+    filer = kinship.filers[number]
+    candidates = [kinship.holders[holder] for holder, mine in open_pairs if mine == number]
+    return LinkedPerson(
+        employee_id=None,
+        portal_ids=(filer.portal_id,) if filer.portal_id else (),
+        cards=(),
+        portal=filer.records,
+        name=filer.shown_name,
+        issues=doubtful_filer(filer, kinship.receipts[number], candidates),
+    )
