@@ -1,0 +1,21 @@
+"""The table of looks: one name for a statement and a receipt report that go together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.office.receipt_layouts import RECEIPTS, ReceiptLayout
+from tests.office.statement_layouts import STATEMENTS, StatementLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How both reports of a month look."""
+
+    statement: StatementLayout
+    receipts: ReceiptLayout
+
+
+LAYOUTS: dict[str, Layout] = {
+    name: Layout(statement, RECEIPTS[name]) for name, statement in STATEMENTS.items()
+}
