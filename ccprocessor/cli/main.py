@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     asked = parse(given)
     try:
-        return asked.run(asked)
+        return int(asked.run(asked))
     except (Cancelled, KeyboardInterrupt):
         _say("Cancelled: nothing was stored and nothing was written.")
         return _CANCELLED

@@ -71,7 +71,7 @@ def _pdf() -> Finding:
 def _database(open_database: OpenDatabase) -> Finding:
     try:
         with open_database() as database:
-            return Finding("Database", works=True, what=database.description)
+            return Finding("Database", works=True, what=database.name)
     except UserError as error:
         return Finding("Database", works=False, what=str(error))
 

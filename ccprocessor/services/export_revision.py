@@ -19,7 +19,7 @@ def export_revision(office: Office, cycle_id: str, number: str | None, out: Path
 
     Raises `UserError` for an unknown cycle or revision and for a folder that refuses.
     """
-    template = load_template(office.settings.import_template)
+    template = load_template(office.settings.import_template, office.settings.import_values)
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id, number)
     recover(out, lambda digest: _is_stored(office, digest))

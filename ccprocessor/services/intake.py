@@ -41,6 +41,11 @@ class Intake:
     failures: tuple[UserError, ...] = ()
     timings_ms: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
+        """What was read in each document, statements first."""
+        return (*self.statements, *self.reports)
+
 
 @dataclass(slots=True)
 class _Recognised:

@@ -47,9 +47,7 @@ def reviewed_month(intake: Intake, aliases: Sequence[Alias], job: Job) -> Month:
         cycle=cycle,
         documents=intake.documents,
         people=checked,
-        unassigned=tuple(
-            page for read in (*intake.statements, *intake.reports) for page in read.unassigned
-        ),
+        unassigned=tuple(page for read in intake.readings for page in read.unassigned),
         control_totals=_control_totals(intake, checked),
         issues=(*cycle_issues, *_issues_of_nobody(intake)),
     )
@@ -108,13 +106,10 @@ def _matched(person: Person) -> Person:
 
 def _with_suggestions_across(people: Sequence[Person]) -> list[Person]:
     """Add pairs across people: shown, never counted."""
-    records = [_left_over(person) for person in people]
-    found = across(records)
+    found = across([_left_over(person) for person in people])
     return [
-        replace(person, suggestions=(*person.suggestions, *found[person.key]))
-        if person.key in found
-        else person
-        for person in people
+        replace(person, suggestions=(*person.suggestions, *more)) if more else person
+        for person, more in zip(people, found, strict=True)
     ]
 
 
@@ -122,7 +117,6 @@ def _left_over(person: Person) -> PersonRecords:
     transactions = {match.transaction for match in person.matches}
     receipts = {receipt for match in person.matches for receipt in match.receipts}
     return PersonRecords(
-        key=person.key,
         name=person.name,
         transactions=tuple(t for t in person.transactions if t.key not in transactions),
         receipts=tuple(r for r in person.receipts if r.key not in receipts),
@@ -148,7 +142,7 @@ def _control_totals(intake: Intake, people: Sequence[Person]) -> ControlTotals:
 
 
 def _issues_of_nobody(intake: Intake) -> tuple[Issue, ...]:
-    return tuple(issue for read in (*intake.statements, *intake.reports) for issue in read.issues)
+    return tuple(issue for read in intake.readings for issue in read.issues)
 
 
 def _by_name(person: Person) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from ccprocessor.services.intake import Intake, Opened, open_files, take_in
 from ccprocessor.services.month import reviewed_month
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.outbox import Outbox, open_outbox, recover
-from ccprocessor.services.storing import Draft, Outrun, next_number, store
+from ccprocessor.services.storing import Draft, Outrun, number_of, store
 from ccprocessor.sheets.aliases import read_aliases
 from ccprocessor.sheets.template import ImportTemplate, load_template
 from ccprocessor.storage.aliases import load_aliases
@@ -57,13 +57,14 @@ def process_cycle(
     Files in any order, recognised by content. Raises `UserError`s; then, and when cancelled,
     database and `out` are as they were.
     """
-    template = load_template(office.settings.import_template)
+    started = dt.datetime.now(dt.UTC)
+    template = load_template(office.settings.import_template, office.settings.import_values)
     given = read_aliases(options.aliases) if options.aliases else ()
     recover(out, lambda digest: _is_stored(office, digest))
     outbox = open_outbox(out)
     try:
         opened = open_files(office.reader, files, options)
-        run = _Run(office, options, given, template, outbox, opened, job)
+        run = _Run(office, options, given, template, outbox, opened, job, started)
         revision, month, failures = run.again() or run.anew()
         outbox.deliver()
     except BaseException:
@@ -85,6 +86,7 @@ class _Run:
     outbox: Outbox
     opened: Opened
     job: Job
+    started: dt.datetime
 
     def again(self) -> tuple[StoredRevision, Month, tuple[UserError, ...]] | None:
         """Files, aliases, options and program known from before: the stored revision."""
@@ -120,7 +122,7 @@ class _Run:
         redacted = self._redacted()
         draft.timings_ms["store"] = _since(began)
         while True:
-            number = next_number(self.office.database, draft)
+            number = number_of(self.office.database, draft)
             began = time.perf_counter()
             edition = Edition(number, draft.created, draft.program, draft.timings_ms)
             self._build(draft.month, edition)
@@ -164,7 +166,8 @@ class _Run:
             inputs_digest=self._digest(aliases),
             aliases=self.given,
             author=self.office.settings.author,
-            created=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            created=dt.datetime.now(dt.UTC),
+            started=self.started,
             program=f"ccprocessor {__version__}",
             options={"ocr": self.options.ocr, "pictures": self.options.pictures},
             timings_ms=timings,
@@ -190,7 +193,8 @@ class _Run:
 
 def edition_of(revision: StoredRevision) -> Edition:
     """What the files of a stored revision say of it."""
-    return Edition(revision.number, revision.created_at, revision.program, revision.timings_ms)
+    timings = {stage: round(spent) for stage, spent in revision.timings.items()}
+    return Edition(revision.number, revision.created_at, revision.program, timings)
 
 
 def _is_stored(office: Office, digest: str) -> bool:

@@ -1,0 +1,31 @@
+"""A small office on disk, and a machine of its own for every test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.machine import Machine
+from tests.office.generator import Office, make_office
+
+
+@pytest.fixture
+def machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Machine:
+    folder = tmp_path / "machine"
+    folder.mkdir()
+    return Machine(folder, capsys.readouterr)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A handful of people with every kind of trouble, without pictures: quick to read."""
+    folder = tmp_path_factory.mktemp("office")
+    return make_office(folder, people=7, seed=5, chaos=False, pictures=False)
+
+
+@pytest.fixture(scope="session")
+def other_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Another company's month."""
+    folder = tmp_path_factory.mktemp("other_office")
+    return make_office(folder, people=5, seed=77, chaos=False, pictures=False)
