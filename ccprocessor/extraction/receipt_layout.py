@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from ccprocessor.extraction.receipt_placement import (
     Placement,
     Placing,
     folded,
+    next_column,
     placed,
 )
 from ccprocessor.extraction.receipt_values import TYPED, is_plausible, joined
@@ -27,6 +28,7 @@ _ALIGNED_SHARE = 0.6
 _HABIT_SHARE = 0.85
 _COLUMN_SHARE = 0.3
 _FURNITURE_SHARE = 0.4
+_FEW = 3
 _RECORD_FIELDS = 4
 _RECORD_FIELDS_WITHOUT_ID = 7
 
@@ -72,7 +74,7 @@ def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
         if is_record(record)
     ]
     columns = _columns(records)
-    base = Placing({}, columns, _value_edges(records), _furniture(records))
+    base = Placing({}, columns, _value_edges(records, columns), _furniture(records))
     return Layout(habits, _with_placements(base, records))
 
 
@@ -154,27 +156,36 @@ def _usual_bins(bins: Counter[int], total: int) -> frozenset[int]:
 
 
 def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
-    """Left edges at which many records have a label, ascending."""
+    """Left edges at which labels of several fields stand in many records, ascending."""
+    fields: dict[int, set[int]] = defaultdict(set)
     edges: Counter[int] = Counter()
     for record in records:
-        edges.update({round(s[0]) for line in record for s in line if s[5]})
+        labels = {(round(s[0]), s[5]) for line in record for s in line if s[5]}
+        edges.update({edge for edge, _ in labels})
+        for edge, field in labels:
+            fields[edge].add(field)
+    least = max(1, _COLUMN_SHARE * len(records))
     return tuple(
-        float(edge)
-        for edge, count in sorted(edges.items())
-        if count >= max(1, _COLUMN_SHARE * len(records))
+        float(edge) for edge in sorted(edges) if edges[edge] >= least and len(fields[edge]) > 1
     )
 
 
-def _value_edges(records: Sequence[Lines]) -> dict[Field, float]:
-    """Where the text right of each label usually begins, where it does so in one place."""
-    edges: dict[int, Counter[int]] = defaultdict(Counter)
+def _value_edges(records: Sequence[Lines], columns: Sequence[float]) -> dict[Field, float]:
+    """Where the text right of each label usually begins, where it does so in one place.
+
+    Texts behind the next column of labels count only for fields that have no nearer ones.
+    """
+    near: dict[int, Counter[int]] = defaultdict(Counter)
+    far: dict[int, Counter[int]] = defaultdict(Counter)
     for record in records:
         for line in record:
             for label, text in pairwise(line):
                 if label[5] and not text[5]:
-                    edges[label[5]][round(text[0])] += 1
+                    behind = text[0] - next_column(label[0], columns)
+                    if abs(behind) > _BIN:
+                        (near if behind < 0 else far)[label[5]][round(text[0])] += 1
     usual = {}
-    for field, counts in edges.items():
+    for field, counts in (far | near).items():
         edge, count = counts.most_common(1)[0]
         if count >= _ALIGNED_SHARE * counts.total():
             usual[Field(field)] = float(edge)
@@ -190,68 +201,35 @@ def _furniture(records: Sequence[Lines]) -> frozenset[str]:
     return frozenset(text for text, count in texts.items() if count >= least)
 
 
-class _Trial(NamedTuple):
-    """What one way of placing found: how often each field had a value, and one of right form."""
-
-    filled: Counter[Field]
-    plausible: Counter[Field]
-
-
 def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
     """Try each way of placing on all records; the one that gives values of right form wins."""
-    fields = {Field(s[5]) for record in records for line in record for s in line if s[5]}
+    present = Counter(Field(s[5]) for record in records for line in record for s in line if s[5])
     trials = {
-        placement: _tried(_uniform(base, fields, placement), records) for placement in PLACEMENTS
+        placement: _tried(_placing(base, dict.fromkeys(present, placement)), records)
+        for placement in PLACEMENTS
     }
-    common = max(
-        PLACEMENTS, key=lambda placement: sum(trials[placement].plausible[f] for f in TYPED)
-    )
-    placements: dict[Field, Placement] = dict.fromkeys(fields, common)
-    for field in fields & TYPED:
-        best = max(PLACEMENTS, key=lambda placement: trials[placement].plausible[field])
-        if trials[best].plausible[field] > 1.5 * trials[common].plausible[field]:
-            placements[field] = best
-    chosen = _replaced(base, placements)
-    return _replaced(base, placements | _strays(chosen, records, fields - TYPED))
-
-
-def _strays(
-    chosen: Placing, records: Sequence[Lines], fields: set[Field]
-) -> dict[Field, Placement]:
-    """Other places for fields that stay empty while texts that nobody owns stand beside them."""
-    filled = _tried(chosen, records).filled
-    present = Counter(
-        Field(s[5]) for record in records for line in record for s in line if s[5] in fields
-    )
-    moved: dict[Field, Placement] = {}
-    for field in fields:
-        if 2 * filled[field] >= present[field]:
+    common = max(PLACEMENTS, key=lambda placement: sum(trials[placement][f] for f in TYPED))
+    placements: dict[Field, Placement] = dict.fromkeys(present, common)
+    counts = trials[common]
+    for field in sorted(present, key=lambda field: field not in TYPED):
+        few = field not in TYPED and present[field] < _FEW
+        if few or 2 * counts[field] >= present[field]:
             continue
         for placement in PLACEMENTS:
-            if placement == chosen.placements[field]:
-                continue
-            trial = _replaced(chosen, {**chosen.placements, field: placement})
-            counts = _tried(trial, records).filled
-            if counts[field] > 2 * filled[field] and counts.total() > filled.total():
-                moved[field] = placement
-                break
-    return moved
+            trial = _tried(_placing(base, {**placements, field: placement}), records)
+            if trial[field] > 2 * counts[field] and trial.total() > counts.total():
+                placements[field], counts = placement, trial
+    return _placing(base, placements)
 
 
-def _tried(placing: Placing, records: Sequence[Lines]) -> _Trial:
-    trial = _Trial(Counter(), Counter())
+def _tried(placing: Placing, records: Sequence[Lines]) -> Counter[Field]:
+    """How often each field gets a value of right form this way."""
+    plausible: Counter[Field] = Counter()
     for record in records:
         for field, segments in placed(record, placing).items():
-            if segments:
-                text = joined([segment.text for segment in segments])
-                trial.filled[field] += 1
-                trial.plausible[field] += is_plausible(field, text)
-    return trial
+            plausible[field] += is_plausible(field, joined([s.text for s in segments]))
+    return plausible
 
 
-def _uniform(base: Placing, fields: set[Field], placement: Placement) -> Placing:
-    return _replaced(base, dict.fromkeys(fields, placement))
-
-
-def _replaced(base: Placing, placements: Mapping[Field, Placement]) -> Placing:
-    return Placing(placements, base.columns, base.value_edges, base.furniture)
+def _placing(base: Placing, placements: Mapping[Field, Placement]) -> Placing:
+    return replace(base, placements=placements)

@@ -127,9 +127,14 @@ def _owner(
     if current and before:
         if segment[0] - before[2] < _CLOSE * (segment[3] - segment[1]):
             return current
-        usual = placing.value_edges.get(Field(current.label.field))
+        usual = placing.value_edges.get(Field(current.label[5]))
         if usual is not None and abs(segment[0] - usual) <= _ALIGNED:
             return current
+        limit = next_column(current.label[0], placing.columns)
+        if segment[0] < limit - _ALIGNED:
+            return current
+        if segment[0] <= limit + _ALIGNED:
+            current = None
     return _continued(segment, values, placing) or current
 
 
@@ -166,11 +171,12 @@ def _below(lines: Lines, placing: Placing, placement: Placement, owned: set[int]
     for line in lines:
         labels = [segment for segment in line if segment[5]]
         for label in labels:
-            limit = _limit(label[0], placing.columns)
+            limit = next_column(label[0], placing.columns)
             open_values = [
                 value
                 for value in open_values
-                if value.label[0] >= limit or _limit(value.label[0], placing.columns) <= label[0]
+                if value.label[0] >= limit
+                or next_column(value.label[0], placing.columns) <= label[0]
             ]
         for segment in line:
             if not segment[5] and id(segment) not in owned:
@@ -197,7 +203,7 @@ def _drop(segment: Segment, open_values: Sequence[_Value], placing: Placing) -> 
             best = value
     if best is None:
         return
-    limit = _limit(best.label[0], placing.columns)
+    limit = next_column(best.label[0], placing.columns)
     if segment[0] >= limit - _ALIGNED and segment[0] > best.label[2]:
         return
     goes_on = best.segments and best.segments[-1].line != segment.line
@@ -206,8 +212,8 @@ def _drop(segment: Segment, open_values: Sequence[_Value], placing: Placing) -> 
     _extend(best, segment)
 
 
-def _limit(left: float, columns: Sequence[float]) -> float:
-    """Where the next column of labels begins."""
+def next_column(left: float, columns: Sequence[float]) -> float:
+    """Where the next column of labels begins; infinite behind the last."""
     return next((edge for edge in columns if edge > left + 4 * _ALIGNED), float("inf"))
 
 
