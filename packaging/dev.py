@@ -63,18 +63,13 @@ def complaint_about(version: Sequence[int]) -> str:
 def run(files: Sequence[str]) -> int:
     """Process the files, or the sample month that ships, into `out/results`."""
     environment = _prepared(tests=False)
+    inputs = list(files) or sample_inputs(environment.root / "resources" / "sample")
     out = environment.root / "out"
-    program = str(environment.program("ccprocessor"))
-    inputs = list(files)
-    if not inputs:
-        sample = out / "sample"
-        code = subprocess.call([program, "sample", str(sample)])
-        if code:
-            return code
-        inputs = sample_inputs(sample)
-    office = ["--database", f"sqlite:///{(out / 'office.sqlite').as_posix()}"]
     out.mkdir(exist_ok=True)
-    code = subprocess.call([program, "process", *inputs, *office, "--out", str(out / "results")])
+    # Trying the program out must not fill the database of the person's real office.
+    office = ["--database", f"sqlite:///{(out / 'office.sqlite').as_posix()}"]
+    command = [str(environment.program("ccprocessor")), "process", *inputs, *office]
+    code = subprocess.call([*command, "--out", str(out / "results")])
     if not code:
         print(f"The results are in {out / 'results'}.", flush=True)
     return code

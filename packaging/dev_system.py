@@ -137,26 +137,32 @@ def _install(packages: Sequence[str]) -> None:
             f"As root, run: {install_command(packages)}"
         )
     print(f"Installing system packages (takes some minutes): {' '.join(packages)}", flush=True)
-    apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]
-    apt += ["--option", "DPkg::Lock::Timeout=300"]
+    quiet = [*rights, "env", "DEBIAN_FRONTEND=noninteractive"]
+    apt = [*quiet, "apt-get", "--quiet", "--option", "DPkg::Lock::Timeout=300"]
     # Never at the price of something the user has: a package in conflict stops the installation.
-    install = ["install", "--yes", "--no-remove", "--no-install-recommends", *packages]
-    for step in (["update"], install):
-        run = subprocess.run(
-            [*apt, *step],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
+    install = ["install", "--yes", "--fix-broken", "--no-remove", "--no-install-recommends"]
+    # An installation that was killed half-way blocks every later one until this is done.
+    _captured([*quiet, "dpkg", "--configure", "-a"])
+    for step in (["update"], [*install, *packages]):
+        run = _captured([*apt, *step])
         if run.returncode:
             raise SetupFailed(
                 f"{_tail(run.stdout)}\nThe system packages could not be installed. Check the "
                 "network connection and run this again, or as root: "
                 f"{install_command(packages)}"
             )
+
+
+def _captured(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
 
 
 def _administrator() -> list[str] | None:
@@ -166,9 +172,10 @@ def _administrator() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = ["sudo", "-n"]
-    if shutil.which("sudo") and not subprocess.run([*sudo, "true"], check=False).returncode:
-        return sudo
-    return None
+    if not shutil.which("sudo"):
+        return None
+    probe = subprocess.run([*sudo, "true"], check=False, stderr=subprocess.DEVNULL)
+    return None if probe.returncode else sudo
 
 
 def _tail(text: str, lines: int = 15) -> str:
