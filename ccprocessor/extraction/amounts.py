@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"), "-")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -29,6 +30,7 @@ _BODIES = (
 )
 
 
+@lru_cache(maxsize=8192)
 def parse_amount(text: str) -> Decimal | None:
     """The exact amount a text prints, its decimals kept; None where it is no amount.
 

@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Word
-from ccprocessor.domain.places import Box, around
+from ccprocessor.domain.places import Box
 
 _SAME_SPOT = 1.0
 _PHRASE_GAP = 0.75
@@ -43,7 +43,7 @@ class Phrase(NamedTuple):
     @property
     def box(self) -> Box:
         """The box around its words."""
-        return around(word.box for word in self.words)
+        return box_of(self.words)
 
 
 class Line(NamedTuple):
@@ -59,12 +59,22 @@ class Line(NamedTuple):
     @property
     def box(self) -> Box:
         """The box around its words."""
-        return around(word.box for word in self.words)
+        return box_of(self.words)
 
     @property
     def middle(self) -> float:
         """The y half way down its first word."""
         return self.words[0].middle
+
+
+def box_of(words: Sequence[Word]) -> Box:
+    """The box around some words; raises ValueError where there is none."""
+    return Box(
+        min([word[0] for word in words]),
+        min([word[1] for word in words]),
+        max([word[2] for word in words]),
+        max([word[3] for word in words]),
+    )
 
 
 def visual_lines(words: Iterable[Word]) -> tuple[Line, ...]:
@@ -111,28 +121,40 @@ def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
     doubled: list[int] = []
     for word in words:
         text = word[4]
-        twins = spots.setdefault(text, [])
-        if any(
-            abs(twin[0] - word[0]) < _SAME_SPOT and abs(twin[1] - word[1]) < _SAME_SPOT
-            for twin in twins
-        ):
+        twins = spots.get(text)
+        if twins is None:
+            spots[text] = [word]
+        elif _is_copy(word, twins):
             continue
-        twins.append(word)
-        if text[0::2] == text[1::2] and text:
+        else:
+            twins.append(word)
+        if text[:1] == text[1:2] and text[0::2] == text[1::2] and text:
             doubled.append(len(kept))
         kept.append(word)
     return _halved(kept, doubled) if doubled else tuple(kept)
 
 
+def _is_copy(word: Word, twins: Sequence[Word]) -> bool:
+    x0, y0 = word[0], word[1]
+    return any(abs(twin[0] - x0) < _SAME_SPOT and abs(twin[1] - y0) < _SAME_SPOT for twin in twins)
+
+
 def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:
-    usual = median([_share(word) for word in words])
-    proven = {index for index in candidates if _is_doubled(words[index], usual)}
+    """Halve the words proven to be doubled, and those of their runs that may be."""
+    provable = [index for index in candidates if words[index].edges or _is_wide(words[index])]
+    usual = median([_share(word) for word in words]) if provable else 0.0
+    proven = {index for index in provable if _is_doubled(words[index], usual)}
     runs = {words[index].run for index in proven}
     for index in candidates:
         word = words[index]
         if index in proven or word.run in runs:
             words[index] = word._replace(text=word.text[0::2], edges=word.edges[0::2])
     return tuple(words)
+
+
+def _is_wide(word: Word) -> bool:
+    """Whether enough of its glyphs are of usual width for the word's width to prove anything."""
+    return sum(1 for glyph in word.text if glyph not in _NARROW) >= _SHORTEST_PROOF
 
 
 def _share(word: Word) -> float:
@@ -144,5 +166,4 @@ def _is_doubled(word: Word, usual: float) -> bool:
     if len(word.edges) == len(word.text):
         pairs = zip(word.edges[0::2], word.edges[1::2], strict=True)
         return all(abs(copy - glyph) < _SAME_SPOT for glyph, copy in pairs)
-    wide = sum(1 for glyph in word.text if glyph not in _NARROW)
-    return wide >= _SHORTEST_PROOF and _share(word) < _DOUBLED_SHARE * usual
+    return _is_wide(word) and _share(word) < _DOUBLED_SHARE * usual

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import floor
+from operator import itemgetter
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Word
@@ -12,7 +14,7 @@ from ccprocessor.extraction.statement_heads import Head
 
 NUMBERS = frozenset({"ppu", "quantity", "gross", "discount", "net"})
 
-_AT = 1.2
+_SLACK = 1.2
 _AT_EDGE = 0.8
 _ROW_WORDS = 6
 _USUAL = 0.4
@@ -20,6 +22,9 @@ _ENOUGH_ROWS = 8
 _NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
 _AMOUNTS = re.compile(r"[-(]*\$?[-]?[0-9][0-9,]*\.[0-9]+[-)]?")
 _TAIL = re.compile(r"(?<=[^0-9.,$(-])[-(]*\$?-?[0-9][0-9,]*\.[0-9]+[-)]?\Z")
+
+
+_Edges = dict[int, tuple[tuple[float, int], ...]]
 
 
 class Column(NamedTuple):
@@ -33,18 +38,25 @@ class Column(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The columns of a table, left to right, and from how many rows they were learnt."""
+    """The columns of a table, left to right, and from how many rows they were learnt.
+
+    `lefts` and `rights` give, for each whole point, the columns that have that edge there, with
+    the edge, within `slack` points. `loose` is whether some column's cells share no left edge.
+    """
 
     columns: tuple[Column, ...]
-    rows: int = 0
-    slack: float = _AT
+    rows: int
+    slack: float
+    lefts: _Edges
+    rights: _Edges
+    loose: bool
 
     def under(self, heads: Sequence[Head]) -> bool:
         """Whether these are the columns of a table with just these heads in the same place."""
         return len(heads) == len(self.columns) and all(
             head.name == column.name
-            and abs(head.x0 - column.x0) < _AT
-            and abs(head.x1 - column.x1) < _AT
+            and abs(head.x0 - column.x0) < _SLACK
+            and abs(head.x1 - column.x1) < _SLACK
             for head, column in zip(heads, self.columns, strict=True)
         )
 
@@ -53,7 +65,7 @@ def learn(
     heads: Sequence[Head],
     lines: Sequence[Line],
     *,
-    slack: float = _AT,
+    slack: float = _SLACK,
     known: Columns | None = None,
 ) -> Columns:
     """Columns of a table: how each is aligned is taken from the rows.
@@ -69,21 +81,48 @@ def learn(
         before = heads[index - 1] if index else None
         after = heads[index + 1] if index + 1 < len(heads) else None
         found.append(_aligned(head, before, after, rows, slack))
-    return Columns(tuple(found), len(rows), slack)
+    lefts = _edges([column.left for column in found], slack)
+    rights = _edges([column.right for column in found], slack)
+    loose = any(
+        column.left is None and (column.right is None or column.name not in NUMBERS)
+        for column in found
+    )
+    return Columns(tuple(found), len(rows), slack, lefts, rights, loose)
 
 
 def cells(line: Line, columns: Columns) -> dict[str, list[Word]]:
     """The words of a row by column, each left to right; glued words are split where cells meet."""
-    words = _split(line.words, columns)
+    taken = _started(line.words, columns)
+    words = _split(line.words, columns, taken)
     found: dict[str, list[Word]] = {}
-    taken = _started(words, columns)
     ends: dict[int, tuple[int, float]] = {}
     for word in words:
-        before = ends.get(word.run)
-        index = _place(word, before, taken, columns)
-        ends[word.run] = index, word.x1
-        found.setdefault(columns.columns[index].name, []).append(word)
+        index = _place(word, ends.get(word[5]), taken, columns)
+        ends[word[5]] = index, word[2]
+        found.setdefault(columns.columns[index][0], []).append(word)
     return found
+
+
+def _edges(edges: Sequence[float | None], slack: float) -> _Edges:
+    found: dict[int, tuple[tuple[float, int], ...]] = {}
+    for index, edge in enumerate(edges):
+        if edge is not None:
+            for point in range(floor(edge - slack), floor(edge + slack) + 1):
+                found[point] = (*found.get(point, ()), (edge, index))
+    return found
+
+
+def _at(x: float, edges: _Edges, slack: float) -> int | None:
+    """The column with an edge at x, the nearest of several."""
+    near = edges.get(floor(x))
+    if near is None:
+        return None
+    off, index = (
+        min((abs(edge - x), index) for edge, index in near)
+        if near[1:]
+        else (abs(near[0][0] - x), near[0][1])
+    )
+    return index if off <= slack else None
 
 
 def _aligned(
@@ -125,49 +164,36 @@ def _popular(edges: Sequence[float], head: float, slack: float) -> tuple[float, 
 
 def _started(words: Sequence[Word], columns: Columns) -> frozenset[int]:
     """The columns at whose left edge a run of words begins."""
-    seen: set[int] = set()
-    found: set[int] = set()
+    firsts: dict[int, float] = {}
     for word in words:
-        if word.run not in seen:
-            seen.add(word.run)
-            index = _left_at(word.x0, columns)
-            if index is not None:
-                found.add(index)
-    return frozenset(found)
-
-
-def _left_at(x: float, columns: Columns) -> int | None:
-    for index, column in enumerate(columns.columns):
-        if column.left is not None and abs(column.left - x) <= columns.slack:
-            return index
-    return None
+        firsts.setdefault(word[5], word[0])
+    return frozenset(
+        index
+        for x in firsts.values()
+        if (index := _at(x, columns.lefts, columns.slack)) is not None
+    )
 
 
 def _place(
     word: Word, before: tuple[int, float] | None, taken: frozenset[int], columns: Columns
 ) -> int:
-    numeric = _NUMERIC.match(word.text) is not None
-    if numeric and (index := _right_at(word.x1, columns)) is not None:
-        return index
-    at = _left_at(word.x0, columns)
+    slack = columns.slack
+    right = _at(word[2], columns.rights, slack)
+    numeric = _NUMERIC.match(word[4]) is not None
+    if right is not None and numeric:
+        return right
+    at = _at(word[0], columns.lefts, slack)
     if before is None:
         return at if at is not None else _by_position(word, columns, numeric=numeric)
     index, end = before
     if at is not None and at > index and at not in taken:
         return at
+    if not columns.loose:
+        return index
     later = _by_position(word, columns, numeric=numeric)
     if later > index and columns.columns[later].left is None:
-        return later if end <= _start(later, columns) + columns.slack else index
+        return later if end <= _start(later, columns) + slack else index
     return index
-
-
-def _right_at(x: float, columns: Columns) -> int | None:
-    near = [
-        (abs(column.right - x), index)
-        for index, column in enumerate(columns.columns)
-        if column.right is not None and abs(column.right - x) <= columns.slack
-    ]
-    return min(near)[1] if near else None
 
 
 def _by_position(word: Word, columns: Columns, *, numeric: bool) -> int:
@@ -194,26 +220,22 @@ def _start(index: int, columns: Columns) -> float:
     return end if before.right is not None else (end + column.x0) / 2
 
 
-def _split(words: Sequence[Word], columns: Columns) -> Sequence[Word]:
-    taken: frozenset[int] | None = None
+def _split(words: Sequence[Word], columns: Columns, taken: frozenset[int]) -> Sequence[Word]:
     parted: list[Word] = []
     for word in words:
-        parts = [word]
-        if word.edges:
-            taken = _started(words, columns) if taken is None else taken
-            parts = _at_lefts(word, columns, taken)
-        last = parts.pop()
-        parted.extend([*parts, *_at_amounts(last, columns)])
+        glued = _at_lefts(word, columns, taken) if word[6] else [word]
+        for part in glued:
+            parted.extend(_at_amounts(part, columns))
     if len(parted) == len(words):
         return words
-    return sorted(printed_once(parted), key=lambda word: word.x0)
+    return sorted(printed_once(parted), key=itemgetter(0))
 
 
 def _at_lefts(word: Word, columns: Columns, taken: frozenset[int]) -> list[Word]:
     """Cut where a left-aligned column begins inside the word."""
     for index, column in enumerate(columns.columns):
         left = column.left
-        if left is None or index in taken or not word.x0 + _AT < left < word.x1 - _AT:
+        if left is None or index in taken or not word.x0 + _SLACK < left < word.x1 - _SLACK:
             continue
         off, cut = min((abs(edge - left), at) for at, edge in enumerate(word.edges))
         if cut and off <= _AT_EDGE:
@@ -224,7 +246,7 @@ def _at_lefts(word: Word, columns: Columns, taken: frozenset[int]) -> list[Word]
 
 def _at_amounts(word: Word, columns: Columns) -> list[Word]:
     """Cut amounts off the end of a word that ends where a column of numbers does."""
-    if _right_at(word.x1, columns) is None or _NUMERIC.match(word.text):
+    if _at(word[2], columns.rights, columns.slack) is None or _NUMERIC.match(word[4]):
         return [word]
     amounts = _AMOUNTS.findall(word.text)
     if len(amounts) > 1 and "".join(amounts) == word.text:

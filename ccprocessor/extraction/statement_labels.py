@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Word
@@ -94,13 +95,19 @@ def find_labels(lines: Sequence[Line]) -> tuple[Label, ...]:
     return _sheet(lines).labels
 
 
-def read_card_header(lines: Sequence[Line], drawn: Sequence[Word]) -> CardHeader | None:
-    """The card a page belongs to; None where no card, name or employee is labelled.
+def read_headers(
+    lines: Sequence[Line], drawn: Sequence[Word]
+) -> tuple[CardHeader | None, StatementHeader | None]:
+    """The card a page belongs to, and the report's own header; None where it is not printed.
 
     Values may stand right of, below or above their labels; where that fails, the order in which
     the words were `drawn` (employee id, name, card number after the last label) decides.
     """
     sheet = _sheet(lines)
+    return _card_header(sheet, drawn), _report_header(sheet)
+
+
+def _card_header(sheet: _Sheet, drawn: Sequence[Word]) -> CardHeader | None:
     if len({label.key for label in sheet.labels} & _CARD_KEYS) < _ENOUGH_LABELS:
         return None
     values = _best_placed(sheet)
@@ -113,9 +120,7 @@ def read_card_header(lines: Sequence[Line], drawn: Sequence[Word]) -> CardHeader
     return CardHeader(card, employee, name, code, company, values.get("customer", ""))
 
 
-def read_report_header(lines: Sequence[Line]) -> StatementHeader | None:
-    """The report's own header; None on pages that do not print it."""
-    sheet = _sheet(lines)
+def _report_header(sheet: _Sheet) -> StatementHeader | None:
     first: dict[str, Label] = {}
     for label in sheet.labels:
         first.setdefault(label.key, label)
@@ -173,7 +178,7 @@ def _parts(word: Word) -> tuple[Word, ...]:
 
 def _label_at(words: Sequence[Word], start: int) -> tuple[str, int]:
     """The label that begins at a word and of how many words it is; the longest wins."""
-    if words[start].text[:1] in "0123456789$*":
+    if not _may_begin(words[start].text):
         return "", 1
     for count in range(min(_LONGEST, len(words) - start), 0, -1):
         squeezed = "".join(word.text for word in words[start : start + count])
@@ -191,6 +196,12 @@ def _best_placed(sheet: _Sheet) -> dict[str, str]:
         (_placed(place, sheet) for place in (_right, _below, _above)),
         key=lambda values: sum(_looks_right(key, text) for key, text in values.items()),
     )
+
+
+@lru_cache(maxsize=4096)
+def _may_begin(text: str) -> bool:
+    plain = _NOT_LETTERS.sub("", text.casefold())
+    return bool(plain) and any(label.startswith(plain) for label in _LABELS)
 
 
 def _placed(place: Placement, sheet: _Sheet) -> dict[str, str]:

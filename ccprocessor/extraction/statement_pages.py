@@ -14,8 +14,7 @@ from ccprocessor.extraction.statement_columns import Columns, learn
 from ccprocessor.extraction.statement_heads import Heads, find_heads
 from ccprocessor.extraction.statement_labels import (
     CardHeader,
-    read_card_header,
-    read_report_header,
+    read_headers,
 )
 from ccprocessor.extraction.statement_rows import Entry, PrintedTotal, Row, read_entries
 from ccprocessor.extraction.statement_summary import Summary, read_summary
@@ -60,8 +59,9 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
     if heads:
         columns = learn(heads.heads, below, slack=slack, known=columns)
     entries = read_entries(below, columns, page, strict=heads is None) if columns else ()
-    card = read_card_header(above, words) or (read_card_header(below, words) if heads else None)
-    report = read_report_header(above)
+    card, report = read_headers(above, words)
+    if card is None and heads:
+        card, _ = read_headers(below, words)
     kind = _kind(entries, card, report, heads)
     return StatementPage(
         page.document,

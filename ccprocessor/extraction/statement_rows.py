@@ -16,7 +16,7 @@ from ccprocessor.domain.statement import ProductLine, Totals
 from ccprocessor.extraction.amounts import parse_amount
 from ccprocessor.extraction.card_numbers import last_four
 from ccprocessor.extraction.dates import parse_date
-from ccprocessor.extraction.lines import Line
+from ccprocessor.extraction.lines import Line, box_of
 from ccprocessor.extraction.statement_columns import Columns, cells
 
 TotalKind = Literal["transaction", "card", "grand"]
@@ -217,7 +217,7 @@ def _row(
         return None if strict else _unread(found, line, page)
     problems = [*_number_problems(number, found, place, page), *_date_problems(found, place, page)]
     amounts = {name: parse_amount(_text(found, name)) for name in (*MONEY, "ppu", "quantity")}
-    problems += _amount_problems(found, amounts, page)
+    problems += _amount_problems(found, amounts, place, page)
     city, state = split_city(_text(found, "city"))
     return Row(
         number,
@@ -261,21 +261,20 @@ def _date_problems(found: dict[str, list[Word]], place: Place, page: Page) -> It
 
 
 def _amount_problems(
-    found: dict[str, list[Word]], amounts: dict[str, Decimal | None], page: Page
+    found: dict[str, list[Word]], amounts: dict[str, Decimal | None], place: Place, page: Page
 ) -> Iterator[Problem]:
-    whole = page.place(around(word.box for words in found.values() for word in words))
     for name, amount in amounts.items():
         text = _text(found, name)
         if amount is None and (text or name == "net"):
             shown = f"“{text}”" if text else "missing"
             title = {"ppu": "unit price"}.get(name, name)
             message = f"The {title} of a row on page {page.number} is no amount: {shown}."
-            yield Problem("invalid_amount", message, _place(found, name, whole, page), name)
+            yield Problem("invalid_amount", message, _place(found, name, place, page), name)
 
 
 def _place(found: dict[str, list[Word]], name: str, otherwise: Place, page: Page) -> Place:
     words = found.get(name)
-    return page.place(around(word.box for word in words)) if words else otherwise
+    return page.place(box_of(words)) if words else otherwise
 
 
 def _unread(found: dict[str, list[Word]], line: Line, page: Page) -> Unread | None:
