@@ -1,0 +1,193 @@
+"""Kills, crowds and card numbers: nothing is lost, nothing half done, nothing leaked."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+import pytest
+import zstandard
+
+from tests.end_to_end.machine import Machine
+from tests.office.generator import Office
+
+CHAOS = random.Random(20310301)
+KILLS = 8
+
+
+def whole_revisions_only(database: Path) -> int:
+    """Check the file and count revisions; each must have all of its people."""
+    if not database.exists():
+        return 0
+    connection = sqlite3.connect(database)
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if "revision" not in tables:
+            return 0
+        counts = connection.execute(
+            "SELECT r.id, count(p.person) FROM revision r"
+            " LEFT JOIN revision_packet p ON p.revision_id = r.id GROUP BY r.id"
+        ).fetchall()
+    finally:
+        connection.close()
+    assert all(people > 0 for _id, people in counts)
+    return len(counts)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_kill_at_any_moment_leaves_all_of_a_revision_or_none(
+    machine: Machine, office: Office
+) -> None:
+    arguments = (
+        office.car,
+        office.receipts,
+        "--no-ocr",
+        "--quiet",
+        "--out",
+        machine.folder / "out",
+    )
+    began = time.monotonic()
+    whole = machine.start("process", *arguments)
+    assert whole.wait() == 0
+    whole.communicate()
+    lasts = time.monotonic() - began
+    machine.database.unlink()
+    for _ in range(KILLS):
+        run = machine.start("process", *arguments, start_new_session=True)
+        try:
+            run.wait(CHAOS.uniform(0.05, lasts))
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+        assert whole_revisions_only(machine.database) <= 1
+    ran = machine.process(office.car, office.receipts)
+    assert ran.code == 0, ran.err
+    assert whole_revisions_only(machine.database) == 1
+    beside = [path.name for path in machine.folder.iterdir() if path.name.startswith(".")]
+    assert beside == []
+
+
+def test_runs_at_once_on_one_database_all_arrive(
+    machine: Machine, office: Office, other_office: Office
+) -> None:
+    offices = [office, other_office] * 3
+    runs = [
+        machine.start(
+            "process", one.car, one.receipts, "--no-ocr", "--quiet",
+            "--out", machine.folder / f"out {number}",
+        )
+        for number, one in enumerate(offices)
+    ]  # fmt: skip
+    ends = [(run.communicate()[1], run.returncode) for run in runs]
+    assert [code for _err, code in ends] == [0] * len(runs), ends
+    assert whole_revisions_only(machine.database) == 2
+    assert all((machine.folder / f"out {n}" / "result.json").exists() for n in range(len(runs)))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGINT")
+def test_an_interrupt_stores_nothing_and_says_so(machine: Machine, office: Office) -> None:
+    run = machine.start(
+        "process", office.car, office.receipts, "--no-ocr", "--json", "--out",
+        machine.folder / "out",
+    )  # fmt: skip
+    assert run.stdout is not None
+    assert '"page"' in run.stdout.readline()
+    run.send_signal(signal.SIGINT)
+    _out, err = run.communicate()
+    assert run.returncode == 130, err
+    assert "nothing was stored" in err
+    assert machine.is_untouched
+
+
+@pytest.fixture
+def numbers(office: Office) -> set[str]:
+    """The full card numbers printed in the statement."""
+    with pymupdf.open(office.car) as document:
+        text = "".join(page.get_text() for page in document)
+    found = set(re.findall(r"(?<!\d)\d{16}(?!\d)", text.replace("-", "")))
+    assert found, "the office was made with unmasked cards"
+    return found
+
+
+def test_no_full_card_number_is_left_anywhere(
+    machine: Machine, office: Office, numbers: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = machine.folder / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    ran = machine.process(office.car, office.receipts, "--json")
+    assert ran.code == 0, ran.err
+    places = [machine.database, *(path for path in machine.folder.rglob("*") if path.is_file())]
+    assert any(path.suffix == ".pdf" for path in places)
+    for path in places:
+        for name, data in contents(path):
+            for number in numbers:
+                assert number.encode() not in data, (path, name)
+                assert grouped(number) not in data, (path, name)
+    assert not any(number in ran.out + ran.err for number in numbers)
+
+
+def grouped(number: str) -> bytes:
+    return " ".join(number[i : i + 4] for i in range(0, 16, 4)).encode()
+
+
+def contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The bytes of a file, and all that can be unpacked in it."""
+    data = path.read_bytes()
+    yield path.name, data
+    if path.suffix == ".pdf":
+        yield from pdf_streams(data)
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                yield name, archive.read(name)
+    elif path.suffix == ".sqlite":
+        yield from database_values(path)
+    else:
+        yield from unpacked("file", data)
+
+
+def pdf_streams(data: bytes) -> Iterator[tuple[str, bytes]]:
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        for xref in range(1, document.xref_length()):
+            yield f"object {xref}", document.xref_object(xref).encode()
+            if document.xref_is_stream(xref):
+                yield f"stream {xref}", document.xref_stream(xref) or b""
+        for page in document:
+            yield f"page {page.number}", page.get_text().encode()
+
+
+def database_values(path: Path) -> Iterator[tuple[str, bytes]]:
+    connection = sqlite3.connect(path)
+    try:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall()
+        for (table,) in tables:
+            for row in connection.execute(f'SELECT * FROM "{table}"'):
+                for value in row:
+                    if isinstance(value, bytes):
+                        yield from unpacked(table, value)
+        chunks = connection.execute(
+            "SELECT document, data FROM document_chunk ORDER BY document, position"
+        ).fetchall()
+    finally:
+        connection.close()
+    for digest in {digest for digest, _data in chunks}:
+        yield from pdf_streams(b"".join(data for one, data in chunks if one == digest))
+
+
+def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data[:4] == b"\x28\xb5\x2f\xfd":
+        reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
+        yield name, reader.read()
