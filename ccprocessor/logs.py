@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -15,8 +16,8 @@ _FILE = "ccprocessor.log"
 _LARGEST = 10 * 1024 * 1024
 _KEPT = 5
 _LOGGER = "ccprocessor"
-_CARD_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){9,15}(\d{4})(?!\d)")
-"""13 to 19 digits, in a row or in groups; the last four are kept."""
+_CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ \u00a0-]?\d){12,18}(?!\d)")
+"""13 to 19 digits, in a row or in groups."""
 
 
 def start_logging(folder: Path, fmt: str = "text", level: int = logging.INFO) -> Path | None:
@@ -43,12 +44,17 @@ def stop_logging() -> None:
     logger = logging.getLogger(_LOGGER)
     for handler in tuple(logger.handlers):
         logger.removeHandler(handler)
-        handler.close()
+        with contextlib.suppress(OSError):  # what could not be written before cannot be now
+            handler.close()
 
 
 def masked(text: str) -> str:
     """The text with each card number cut to `**** 1234`."""
-    return _CARD_NUMBER.sub(r"**** \1", text)
+    return _CARD_NUMBER.sub(_last_four, text)
+
+
+def _last_four(found: re.Match[str]) -> str:
+    return "**** " + "".join(letter for letter in found[0] if letter.isdigit())[-4:]
 
 
 def _file_handler(file: Path) -> RotatingFileHandler | None:

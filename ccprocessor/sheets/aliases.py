@@ -111,6 +111,8 @@ def _table_entries(name: str, rows: Iterable[Iterable[object]]) -> list[_Entry]:
             heads = _heads(name, cells)
         else:
             entries.append(_Entry(f"row {number}", dict(zip(heads, cells, strict=False))))
+    if not heads:
+        raise UnreadableInput(f"{name} is empty.", hint=_FORMAT_HINT)
     return entries
 
 

@@ -75,16 +75,16 @@ def _row(
 ) -> str:
     written = [f'<row r="{number}">']
     for letter, value in zip(letters, cells, strict=True):
+        if isinstance(value, str):
+            value = _cell_text(value)  # noqa: PLW2901
+        elif isinstance(value, dt.date) and value.year < _FIRST_YEAR:
+            value = value.isoformat()  # noqa: PLW2901
         if value is None or value == "":
             if look != "plain":
                 written.append(f'<c r="{letter}{number}" s="{styles.id(look)}"/>')
-            continue
-        if isinstance(value, dt.date) and value.year < _FIRST_YEAR:
-            value = value.isoformat()  # noqa: PLW2901
-        if isinstance(value, str):
-            text = _cell_text(value)
-            style = styles.id(look, quoted=starts_a_formula(text))
-            content = _inline(text)
+        elif isinstance(value, str):
+            style = styles.id(look, quoted=starts_a_formula(value))
+            content = _inline(value)
             written.append(f'<c r="{letter}{number}" s="{style}" t="inlineStr">{content}</c>')
         else:
             form, figure = _number(value)

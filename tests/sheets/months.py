@@ -23,7 +23,9 @@ GL = Coding("GL Coding", gl_account="6310.20", gl_description="Vehicle fuel")
 CREATED = dt.datetime(2031, 4, 16, 9, 25, 36, tzinfo=dt.UTC)
 
 
-def charge(number: str, net: str, *, card: str = "0979", page: int = 9, **other: Any) -> Transaction:
+def charge(
+    number: str, net: str, *, card: str = "0979", page: int = 9, **other: Any
+) -> Transaction:
     place = Place(CAR, page, BOX)
     money = Decimal(net)
     line = ProductLine("OTHER MISC", money, Decimal("1.00"), money, Decimal("0.00"), money, place)
@@ -66,9 +68,7 @@ def record(transaction_id: str, amount: str | None, *, page: int = 93, **other: 
 def month(*people: Person, **other: Any) -> Month:
     net = total(person.statement_total for person in people)
     fields: dict[str, Any] = {
-        "cycle": Cycle(
-            "acme-77", "ACME MOCK", "77AB", dt.date(2031, 3, 1), dt.date(2031, 3, 31)
-        ),
+        "cycle": Cycle("acme-77", "ACME MOCK", "77AB", dt.date(2031, 3, 1), dt.date(2031, 3, 31)),
         "documents": (
             SourceDocument(CAR, "car.pdf", 1000, 40, "card_statement"),
             SourceDocument(RECEIPTS, "receipts.pdf", 2000, 96, "receipt_report"),
@@ -151,7 +151,9 @@ def finished() -> Person:
         transactions=(charge("000000001", "-12.50", card="4401", page=12),),
         receipts=(record("0099999", "-12.5", page=50, coding=GL),),
         matches=(
-            Match(TransactionRef("4401", "000000001"), (ReceiptRef("0099999"),), 1.0, ("same day",)),
+            Match(
+                TransactionRef("4401", "000000001"), (ReceiptRef("0099999"),), 1.0, ("same day",)
+            ),
         ),
         statement_pages=(PageRef(CAR, 12),),
         receipt_pages=(PageRef(RECEIPTS, 50),),
@@ -180,7 +182,7 @@ def cardless() -> Person:
     return Person(
         None,
         "0000042",
-        "François D’Ali",
+        "François D\u2019Ali",
         receipts=(record("0100000", "5", page=60),),
         flags=("total_mismatch",),
         receipt_pages=(PageRef(RECEIPTS, 60),),
@@ -207,7 +209,9 @@ def _one_of_many(number: int, charges: int) -> Person:
         transactions=tuple(charge(key, "10.25") for key in keys),
         receipts=tuple(record(key, "10.25") for key in keys),
         matches=tuple(
-            Match(TransactionRef("0979", key), (ReceiptRef(key),), 0.99, ("same amount", "same day"))
+            Match(
+                TransactionRef("0979", key), (ReceiptRef(key),), 0.99, ("same amount", "same day")
+            )
             for key in keys
         ),
     )
