@@ -9,13 +9,12 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ccprocessor.extraction.receipt_labels import Field
-from ccprocessor.extraction.receipt_pages import ALONE, COLON, Segment
+from ccprocessor.extraction.receipt_pages import ALONE, COLON, Segment, folded
 from ccprocessor.extraction.receipt_placement import (
     PLACEMENTS,
     Lines,
     Placement,
     Placing,
-    folded,
     next_column,
     placed,
 )
@@ -24,28 +23,32 @@ from ccprocessor.extraction.receipt_values import TYPED, is_plausible, joined
 _ENOUGH = 5
 _BIN = 4.0
 _USUAL_SHARE = 0.15
+_RARE_SHARE = 0.25
 _ALIGNED_SHARE = 0.6
 _HABIT_SHARE = 0.85
 _COLUMN_SHARE = 0.3
 _FURNITURE_SHARE = 0.4
 _FEW = 3
+_MANY = 8
 _RECORD_FIELDS = 4
 _RECORD_FIELDS_WITHOUT_ID = 7
 
 
 class Habit(NamedTuple):
-    """How a field's label is usually printed: bins of left edges (none: anywhere), its colon."""
+    """How a field's label is usually printed: bins of left edges (none: anywhere), its wordings."""
 
     bins: frozenset[int]
-    colon: bool | None
+    wordings: frozenset[str]
+    colon: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How this report is laid out."""
+    """How this report is laid out; `furniture` is what begins lines on page after page."""
 
     habits: Mapping[Field, Habit]
     placing: Placing
+    furniture: frozenset[str] = frozenset()
 
     def proven(self, segments: Sequence[Segment]) -> list[Segment]:
         """The segments with labels that do not fit this report's habits taken for text."""
@@ -59,6 +62,8 @@ class Layout:
         if habit is None:
             return True
         if habit.bins and round(label[0] / _BIN) not in habit.bins:
+            return False
+        if label[4].rstrip(" :") not in habit.wordings:
             return False
         return not habit.colon or bool(label[6] & COLON)
 
@@ -74,8 +79,8 @@ def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
         if is_record(record)
     ]
     columns = _columns(records)
-    base = Placing({}, columns, _value_edges(records, columns), _furniture(records))
-    return Layout(habits, _with_placements(base, records))
+    base = Placing({}, columns, _value_edges(records, columns), _headings(records))
+    return Layout(habits, _with_placements(base, records), _furniture(records))
 
 
 def split_records(segments: Sequence[Segment]) -> list[Lines]:
@@ -131,18 +136,22 @@ def _looks(label: Segment) -> int:
 
 def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
     edges: dict[int, Counter[int]] = defaultdict(Counter)
+    wordings: dict[int, Counter[str]] = defaultdict(Counter)
     colons: Counter[int] = Counter()
     for segments in pages:
         for segment in segments:
-            if segment[5]:
-                edges[segment[5]][round(segment[0] / _BIN)] += 1
-                colons[segment[5]] += bool(segment[6] & COLON)
+            if field := segment[5]:
+                edges[field][round(segment[0] / _BIN)] += 1
+                wordings[field][segment[4].rstrip(" :")] += 1
+                colons[field] += bool(segment[6] & COLON)
     habits = {}
     for field, bins in edges.items():
         total = bins.total()
         if total >= _ENOUGH:
-            colon = colons[field] >= _HABIT_SHARE * total
-            habits[Field(field)] = Habit(_usual_bins(bins, total), colon or None)
+            usual = [text for text, count in wordings[field].items() if count > _RARE_SHARE * total]
+            habits[Field(field)] = Habit(
+                _usual_bins(bins, total), frozenset(usual), colons[field] >= _HABIT_SHARE * total
+            )
     return habits
 
 
@@ -193,11 +202,24 @@ def _value_edges(records: Sequence[Lines], columns: Sequence[float]) -> dict[Fie
 
 
 def _furniture(records: Sequence[Lines]) -> frozenset[str]:
-    """Texts that begin a line on record after record."""
-    texts: Counter[str] = Counter()
-    for record in records:
-        texts.update({folded(line[0].text) for line in record if line and not line[0][5]})
-    least = max(3, _FURNITURE_SHARE * len(records))
+    """Texts that begin a line on record after record, digits folded."""
+    texts = Counter(
+        text
+        for record in records
+        for text in {folded(line[0].text) for line in record if not line[0][5]}
+    )
+    least = max(_FEW, _FURNITURE_SHARE * len(records))
+    return frozenset(text for text, count in texts.items() if count >= least)
+
+
+def _headings(records: Sequence[Lines]) -> frozenset[str]:
+    """Texts that stand on nearly every record: headings between fields, not values."""
+    if len(records) < _MANY:
+        return frozenset()
+    texts = Counter(
+        text for record in records for text in {s[4] for line in record for s in line if not s[5]}
+    )
+    least = _HABIT_SHARE * len(records)
     return frozenset(text for text, count in texts.items() if count >= least)
 
 
@@ -210,7 +232,10 @@ def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
     }
     common = max(PLACEMENTS, key=lambda placement: sum(trials[placement][f] for f in TYPED))
     placements: dict[Field, Placement] = dict.fromkeys(present, common)
-    counts = trials[common]
+    for field in TYPED & set(present):
+        if trials["right"][field] >= max(1, _HABIT_SHARE * trials[common][field]):
+            placements[field] = "right"
+    counts = _tried(_placing(base, placements), records)
     for field in sorted(present, key=lambda field: field not in TYPED):
         few = field not in TYPED and present[field] < _FEW
         if few or 2 * counts[field] >= present[field]:

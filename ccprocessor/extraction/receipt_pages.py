@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
@@ -19,6 +20,7 @@ COLON, STARTS, ALONE = 1, 2, 4
 """Marks of a label: printed with a colon; first in its phrase; nothing close behind it."""
 
 _GAP = 0.75
+_TOUCHING = 1.0
 _FEW_LABELS = 3
 _FEW_WORDS = 60
 _TYPED = frozenset(
@@ -101,7 +103,7 @@ def read_receipt_page(page: Page) -> ReceiptPage:
     segments: list[Segment] = []
     if page.words:
         for number, line in enumerate(visual_lines(printed_once(page.words))):
-            segments += _segments(line.words, min(number, 0xFFFF))
+            segments += _segments(_untangled(line.words), min(number, 0xFFFF))
     texts = "\n".join([segment[4] for segment in segments])
     fields = len({segment[5] for segment in segments} - {0})
     kept = segments if fields >= _FEW_LABELS or _may_go_on(page) else []
@@ -114,6 +116,11 @@ def read_receipt_page(page: Page) -> ReceiptPage:
         array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
         array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
     )
+
+
+def folded(text: str) -> str:
+    """The text with every digit alike, so that page numbers and dates do not tell pages apart."""
+    return "".join("#" if letter.isdigit() else letter for letter in text)
 
 
 def _may_go_on(page: Page) -> bool:
@@ -144,6 +151,16 @@ def _segments(words: Sequence[Word], line: int) -> Iterator[Segment]:
         start = index = label.end
     if start < len(words):
         yield _text(words[start:], line)
+
+
+def _untangled(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a line, those drawn in one go kept together where two texts overlap."""
+    if all(word[0] >= before[2] - _TOUCHING for before, word in pairwise(words)):
+        return words
+    starts: dict[int, float] = {}
+    for word in words:
+        starts.setdefault(word[5], word[0])
+    return sorted(words, key=lambda word: (starts[word[5]], word[0]))
 
 
 def _is_apart(words: Sequence[Word], index: int) -> bool:

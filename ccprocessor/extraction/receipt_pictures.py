@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from ccprocessor.domain.pages import Page
-from ccprocessor.extraction.receipt_pages import ReceiptPage
-from ccprocessor.extraction.receipt_placement import folded
+from ccprocessor.extraction.receipt_pages import ReceiptPage, folded
 
 PageKind = Literal["blank", "picture", "scan", "captioned", "text"]
 """`captioned` is a picture with words that are no record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Literal
@@ -18,7 +18,7 @@ Lines = Sequence[Sequence[Segment]]
 
 _ALIGNED = 3.0
 _CLOSE = 1.2
-_NEXT_LINE = 0.8
+_NEXT_LINE = 0.5
 _OVERLAP = 0.6
 _ONE_LINE = frozenset(
     (
@@ -26,8 +26,6 @@ _ONE_LINE = frozenset(
         Field.PORTAL_ID,
         Field.TRANSACTION_ID,
         Field.AMOUNT,
-        Field.REQUEST_TYPE,
-        Field.EXPENSE_TYPE,
     )
 )
 
@@ -37,13 +35,13 @@ class Placing:
     """Where values stand in a report.
 
     `placements` by field; `columns` are the usual left edges of labels, ascending; `value_edges`
-    the usual left edge of a field's value; `furniture` texts that stand on page after page.
+    the usual left edge of a field's value; `headings` texts between fields that are no values.
     """
 
     placements: Mapping[Field, Placement]
     columns: tuple[float, ...] = ()
     value_edges: Mapping[Field, float] = default(default_factory=dict)
-    furniture: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -63,36 +61,35 @@ def placed(lines: Lines, placing: Placing) -> dict[Field, list[Segment]]:
     }
     wanted = {placing.placements.get(field, "right") for field in values}
     owned: set[int] = set()
-    if "right" in wanted:
-        _place(values, _right(lines, placing), owned)
+    beside = _right(lines, placing) if "right" in wanted else []
+    owned.update(id(segment) for value in beside for segment in value.segments)
+    found = list(beside)
     if "below" in wanted:
-        _place(values, _below(lines, placing, "below", owned), owned)
+        found += _below(lines, placing, "below", owned)
+        owned.update(id(segment) for value in found for segment in value.segments)
     if "above" in wanted:
-        upside_down = [[_mirrored(segment) for segment in line] for line in reversed(lines)]
-        back = {
-            id(copy): segment
-            for copies, line in zip(upside_down, reversed(lines), strict=True)
-            for copy, segment in zip(copies, line, strict=True)
-        }
-        owned_copies = {copy for copy, segment in back.items() if id(segment) in owned}
-        for value in _below(upside_down, placing, "above", owned_copies):
-            value.segments = sorted(
-                (back[id(copy)] for copy in value.segments), key=lambda s: (s.line, s.x0)
-            )
-            _place(values, [value], owned)
+        found += _above(lines, placing, owned)
+        owned.update(id(segment) for value in found for segment in value.segments)
+    if beside:
+        _hang(lines, beside, owned, placing)
+    for value in found:
+        values[Field(value.label[5])] += value.segments
     return values
 
 
-def _place(
-    values: dict[Field, list[Segment]], found: Sequence[_Value] | Iterator[_Value], owned: set[int]
-) -> None:
-    for value in found:
-        values[Field(value.label.field)] += value.segments
-        owned.update(map(id, value.segments))
-
-
-def _mirrored(segment: Segment) -> Segment:
-    return segment._replace(y0=-segment.y1, y1=-segment.y0)
+def _above(lines: Lines, placing: Placing, owned: set[int]) -> list[_Value]:
+    """Texts over a label in its column: the same as below on the page turned upside down."""
+    turned: list[list[Segment]] = []
+    back: dict[int, Segment] = {}
+    for line in reversed(lines):
+        turned.append([segment._replace(y0=-segment.y1, y1=-segment.y0) for segment in line])
+        back.update({id(copy): s for copy, s in zip(turned[-1], line, strict=True)})
+    taken = {copy for copy, segment in back.items() if id(segment) in owned}
+    values = _below(turned, placing, "above", taken)
+    for value in values:
+        texts = [back[id(copy)] for copy in value.segments]
+        value.segments = sorted(texts, key=lambda segment: (segment[7], segment[0]))
+    return values
 
 
 def _right(lines: Lines, placing: Placing) -> list[_Value]:
@@ -135,26 +132,41 @@ def _owner(
             return current
         if segment[0] <= limit + _ALIGNED:
             current = None
-    return _continued(segment, values, placing) or current
+    return _continued(segment, values) or current
 
 
-def _continued(segment: Segment, values: Sequence[_Value], placing: Placing) -> _Value | None:
+def _continued(segment: Segment, values: Sequence[_Value]) -> _Value | None:
     """The value whose next line this is: close under it and at its edge."""
-    height = segment[3] - segment[1]
-    hanging = None
     for value in reversed(values):
-        gap = segment[1] - value.bottom
-        if gap > _NEXT_LINE * height:
-            if value.segments and gap > 8 * height:
-                break
-            continue
-        if not value.segments or gap < -_OVERLAP * height or value.label[5] in _ONE_LINE:
-            continue
-        if abs(segment[0] - value.edge) <= _ALIGNED:
+        if _is_next(segment, value) and abs(segment[0] - value.edge) <= _ALIGNED:
             return value
-        if abs(segment[0] - value.label[0]) <= _ALIGNED and hanging is None:
-            hanging = value
-    return None if hanging and folded(segment.text) in placing.furniture else hanging
+    return None
+
+
+def _is_next(segment: Segment, value: _Value) -> bool:
+    height = segment[3] - segment[1]
+    gap = segment[1] - value.bottom
+    near = -_OVERLAP * height <= gap <= _NEXT_LINE * height
+    return near and bool(value.segments) and value.label[5] not in _ONE_LINE
+
+
+def _hang(lines: Lines, values: Sequence[_Value], owned: set[int], placing: Placing) -> None:
+    """Give texts that are left over to the value they hang under, at the edge of its label."""
+    for line in lines:
+        owner: _Value | None = None
+        for segment in line:
+            if segment[5] or id(segment) in owned:
+                owner = None
+            elif owner is None and segment.text not in placing.headings:
+                hanging = (
+                    value
+                    for value in reversed(values)
+                    if _is_next(segment, value) and abs(segment[0] - value.label[0]) <= _ALIGNED
+                )
+                owner = next(hanging, None)
+            if owner:
+                _extend(owner, segment)
+                owned.add(id(segment))
 
 
 def _extend(value: _Value, segment: Segment) -> None:
@@ -207,7 +219,7 @@ def _drop(segment: Segment, open_values: Sequence[_Value], placing: Placing) -> 
     if segment[0] >= limit - _ALIGNED and segment[0] > best.label[2]:
         return
     goes_on = best.segments and best.segments[-1].line != segment.line
-    if goes_on and (best.label[5] in _ONE_LINE or folded(segment.text) in placing.furniture):
+    if goes_on and (best.label[5] in _ONE_LINE or segment.text in placing.headings):
         return
     _extend(best, segment)
 
@@ -215,8 +227,3 @@ def _drop(segment: Segment, open_values: Sequence[_Value], placing: Placing) -> 
 def next_column(left: float, columns: Sequence[float]) -> float:
     """Where the next column of labels begins; infinite behind the last."""
     return next((edge for edge in columns if edge > left + 4 * _ALIGNED), float("inf"))
-
-
-def folded(text: str) -> str:
-    """The text with every digit alike, so that page numbers and dates do not tell pages apart."""
-    return "".join("#" if letter.isdigit() else letter for letter in text)

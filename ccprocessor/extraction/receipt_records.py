@@ -102,7 +102,7 @@ def _kind(page: ReceiptPage | UnreadPage, layout: Layout) -> PageKind | list[Ent
     if isinstance(page, UnreadPage):
         return None
     entries = entries_of(page, layout) if page.fields else []
-    return entries or kind_of(page, layout.placing.furniture)
+    return entries or kind_of(page, layout.furniture)
 
 
 def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:
