@@ -95,9 +95,8 @@ def _skewed(image: Image.Image, rng: random.Random) -> Image.Image:
 def _photo(image: Image.Image, rng: random.Random) -> Image.Image:
     """A slip on a table, a little in perspective."""
     width, height = image.size
-    table = Image.effect_noise((width + 80, height + 90), 22).point(
-        [v // 2 + 40 for v in range(256)]
-    )
+    rough = Image.frombytes("L", (97, 89), rng.randbytes(97 * 89)).point(_DARKENED)
+    table = rough.resize((width + 80, height + 90), _BICUBIC)
     table.paste(image.point([max(0, v - 22) for v in range(256)]), (40, 45))
     w, h = table.size
     corners = [rng.uniform(0, 18) for _ in range(8)]
@@ -129,6 +128,7 @@ def _font(file: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONTS / file), size)
 
 
+_DARKENED = [value // 8 + 70 for value in range(256)]
 _BICUBIC = Image.Resampling.BICUBIC
 _STYLES = {
     "plain": _plain,

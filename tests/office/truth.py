@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from tests.office.binding import PAGE_TAGS
 from tests.office.faults import Sabotage
@@ -14,7 +15,7 @@ from tests.office.records import CENT, CardBook, Charge, Employee, Record, money
 from tests.office.statement_cells import MERCHANT_CUT, card_number
 from tests.office.statement_layouts import StatementLayout
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
