@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from math import floor
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,10 +20,15 @@ _AT_EDGE = 0.8
 _ROW_WORDS = 6
 _USUAL = 0.4
 _ENOUGH_ROWS = 8
+_CELL_GAP = 0.6
+_NOT_THE_HEADS = 1.3
 _NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
 _AMOUNTS = re.compile(r"[-(]*\$?[-]?[0-9][0-9,]*\.[0-9]+[-)]?")
 _TAIL = re.compile(r"(?<=[^0-9.,$(-])[-(]*\$?-?[0-9][0-9,]*\.[0-9]+[-)]?\Z")
 
+
+_Edge = tuple[float, float]
+"""Where an edge is, and how much speaks for it."""
 
 _Edges = dict[int, tuple[tuple[float, int], ...]]
 
@@ -76,11 +82,16 @@ def learn(
     rows = [line.words for line in lines if len(line.words) >= _ROW_WORDS]
     if known and known.under(heads) and known.rows >= min(len(rows), _ENOUGH_ROWS):
         return known
+    starts, ends = _weighed(rows)
     found = []
     for index, head in enumerate(heads):
         before = heads[index - 1] if index else None
         after = heads[index + 1] if index + 1 < len(heads) else None
-        found.append(_aligned(head, before, after, rows, slack))
+        low = (before.x0 + before.x1) / 2 if before else float("-inf")
+        high = (after.x0 + after.x1) / 2 if after else float("inf")
+        left = _popular([edge for edge in starts if low < edge[0] <= head.x1], head.x0, slack)
+        right = _popular([edge for edge in ends if head.x0 <= edge[0] < high], head.x1, slack)
+        found.append(_aligned(head, left, right, max(1.0, _USUAL * len(rows))))
     lefts = _edges([column.left for column in found], slack)
     rights = _edges([column.right for column in found], slack)
     loose = any(
@@ -125,40 +136,43 @@ def _at(x: float, edges: _Edges, slack: float) -> int | None:
     return index if off <= slack else None
 
 
-def _aligned(
-    head: Head,
-    before: Head | None,
-    after: Head | None,
-    rows: Sequence[Sequence[Word]],
-    slack: float,
-) -> Column:
-    low = (before.x0 + before.x1) / 2 if before else float("-inf")
-    high = (after.x0 + after.x1) / 2 if after else float("inf")
-    starts = [word[0] for row in rows for word in row if low < word[0] <= head.x1]
-    ends = [word[2] for row in rows for word in row if head.x0 <= word[2] < high]
-    left, lefts = _popular(starts, head.x0, slack)
-    right, rights = _popular(ends, head.x1, slack)
-    usual = max(1.0, _USUAL * len(rows))
-    if max(lefts, rights) < usual:
+def _aligned(head: Head, left: _Edge, right: _Edge, usual: float) -> Column:
+    (at_left, lefts), (at_right, rights) = left, right
+    if max(lefts, rights) < usual / 2:
         return Column(*head)
     leaning = rights >= lefts if head.name in NUMBERS else rights > lefts + usual / 2
-    return Column(*head, right=right) if leaning else Column(*head, left=left)
+    return Column(*head, right=at_right) if leaning else Column(*head, left=at_left)
 
 
-def _popular(edges: Sequence[float], head: float, slack: float) -> tuple[float, int]:
-    """The edge that most rows share and how many do; the head's own edge where that is usual."""
-    own = [edge for edge in edges if abs(edge - head) <= slack]
-    best, most = head, len(own)
-    if own:
-        best = sum(own) / len(own)
+def _weighed(rows: Sequence[Sequence[Word]]) -> tuple[list[_Edge], list[_Edge]]:
+    """Left and right edges of the rows' words; those at a gap or a change of run count double."""
+    starts: list[_Edge] = []
+    ends: list[_Edge] = []
+    for row in rows:
+        bounds = [True]
+        for word, following in pairwise(row):
+            gap = following[0] - word[2]
+            bounds.append(word[5] != following[5] or gap > _CELL_GAP * (word[3] - word[1]))
+        bounds.append(True)
+        starts += [(word[0], 1.0 if bounds[at] else 0.5) for at, word in enumerate(row)]
+        ends += [(word[2], 1.0 if bounds[at + 1] else 0.5) for at, word in enumerate(row)]
+    return starts, ends
+
+
+def _popular(edges: Sequence[_Edge], head: float, slack: float) -> _Edge:
+    """The edge that most rows share and how much they weigh; where it is close, the head's own."""
+    own = [edge for edge in edges if abs(edge[0] - head) <= slack]
+    weight = sum(edge[1] for edge in own)
+    best, most = sum(edge[0] for edge in own) / len(own) if own else head, weight
     ordered = sorted(edges)
-    first = 0
-    for last, edge in enumerate(ordered):
-        while edge - ordered[first] > slack:
+    first, heavy = 0, 0.0
+    for x, part in ordered:
+        heavy += part
+        while x - ordered[first][0] > slack:
+            heavy -= ordered[first][1]
             first += 1
-        count = last - first + 1
-        if count > most * (2 if own else 1):
-            best, most = (ordered[first] + edge) / 2, count
+        if heavy > max(most, _NOT_THE_HEADS * weight):
+            best, most = (ordered[first][0] + x) / 2, heavy
     return best, most
 
 
