@@ -108,14 +108,19 @@ def opening_of(table: Table, *, first: bool) -> str:
 
 
 def rest_of(table: Table, imprint: Imprint) -> str:
-    """A sheet after its rows: filter, landscape on letter paper, one page wide, footer."""
+    """A sheet after its rows: filter, landscape on letter paper, one page wide, footer.
+
+    Ids are text on purpose, so the program is told not to point at each of them.
+    """
     subject = cleaned(imprint.subject)[:_LONGEST_FOOTER].replace("&", "&&")
     footer = escaped(f"&L{subject}&C&A&RPage &P of &N")
+    everything = f"A1:{_corner(table, len(table.rows) + 1)}"
     return (
-        f'</sheetData><autoFilter ref="A1:{_corner(table, len(table.rows) + 1)}"/>'
+        f'</sheetData><autoFilter ref="{everything}"/>'
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="1" fitToHeight="0" orientation="landscape"/>'
-        f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter></worksheet>"
+        f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter><ignoredErrors>"
+        f'<ignoredError sqref="{everything}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
     )
 
 

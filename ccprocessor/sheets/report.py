@@ -30,15 +30,13 @@ def write_report(target: Path, month: Month, *, revision: str, created: dt.datet
     what stood at `target`, where it cannot be written.
     """
     files = Files(month)
-    subject = f"{_period(month.cycle)} revision {revision}"
+    subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
     imprint = Imprint("Credit Card Report", subject, created)
     write_workbook(target, [sheet(month, files) for sheet in _SHEETS], imprint)
 
 
 def _period(cycle: Cycle) -> str:
-    account = " ".join(part for part in (cycle.company, cycle.account_code) if part)
+    told = [" ".join(part for part in (cycle.company, cycle.account_code) if part)]
     if cycle.period_from and cycle.period_to:
-        return f"{account}, {cycle.period_from:%m/%d/%Y} to {cycle.period_to:%m/%d/%Y},".lstrip(
-            ", "
-        )
-    return f"{account}," if account else ""
+        told.append(f"{cycle.period_from:%m/%d/%Y} to {cycle.period_to:%m/%d/%Y}")
+    return ", ".join(part for part in told if part)

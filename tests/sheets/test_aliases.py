@@ -51,8 +51,9 @@ def test_json_is_read_under_either_heading(tmp_path: Path) -> None:
     assert read_aliases(file) == (BOB, DAKOTA)
 
 
-def test_ids_written_as_numbers_become_text(tmp_path: Path) -> None:
-    file = _json(tmp_path, {"portal_name": "A B", "card_name": "AB", "portal_id": 4346877})
+@pytest.mark.parametrize("number", [4346877, 4346877.0])
+def test_ids_written_as_numbers_become_text(tmp_path: Path, number: float) -> None:
+    file = _json(tmp_path, {"portal_name": "A B", "card_name": "AB", "portal_id": number})
     assert read_aliases(file)[0].portal_id == "4346877"
 
 
@@ -109,6 +110,7 @@ def test_samples_are_read(samples: Path) -> None:
         ("a.csv", "", "a.csv is empty"),
         ("a.csv", "name,card\nA,B", "no headings portal_name and card_name"),
         ("a.csv", "portal_name,card_name\nA,B\n\nC,", "row 4: card_name is missing"),
+        ("a.csv", "portal_name,card_name\nA," + "B" * 200_000, "row 2: field larger than"),
         ("a.csv", "portal_name,card_name\nA,B\nA,C", "row 3: A is C here, but B in row 2"),
         ("a.xlsx", b"PK\x03\x04 broken", "cannot be opened as a workbook"),
         ("a.bin", b"\x81\x8d\x8f", "is not text"),

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.statement import UnassignedPage
@@ -311,6 +311,24 @@ def test_another_revision_is_told_apart(tmp_path: Path) -> None:
     write_report(tmp_path / "two.xlsx", everyone(), revision="2.0", created=CREATED)
     subject = openpyxl.load_workbook(tmp_path / "two.xlsx").properties.subject
     assert subject == "ACME MOCK 77AB, 03/01/2031 to 03/31/2031, revision 2.0"
+
+
+def test_a_month_whose_dates_are_lost_is_named_by_its_account(tmp_path: Path) -> None:
+    cycle = Cycle("c", "ACME MOCK", "77AB", None, None)
+    assert _report(tmp_path, month(cycle=cycle)).book.properties.subject == (
+        "ACME MOCK 77AB, revision 1.0"
+    )
+
+
+def test_a_match_to_a_charge_that_is_gone_is_still_listed(tmp_path: Path) -> None:
+    (row,) = _report(tmp_path, month(dataclasses.replace(finished(), transactions=()))).rows(
+        "Matches"
+    )
+    assert (row["Transaction #"], row["Receipt Amount"], row["Net Cost"]) == (
+        "000000001",
+        -12.5,
+        None,
+    )
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
