@@ -193,9 +193,9 @@ def _place(
 ) -> int:
     slack = columns.slack
     right = _at(word[2], columns.rights, slack)
-    numeric = _NUMERIC.match(word[4]) is not None
-    if right is not None and numeric:
+    if right is not None and not word[4].isalpha():
         return right
+    numeric = _NUMERIC.match(word[4]) is not None
     at = _at(word[0], columns.lefts, slack)
     if before is None:
         return at if at is not None else _by_position(word, columns, numeric=numeric)
