@@ -93,13 +93,23 @@ def test(options: Sequence[str]) -> int:
     if failed:
         print(f"Failed before the tests began: {', '.join(failed)}", flush=True)
     print("== pytest", flush=True)
-    pytest = [str(environment.python), "-m", "pytest", *workers(os.cpu_count() or 1), *options]
+    pytest = [str(environment.python), "-m", "pytest", *workers(_cores()), *options]
     return subprocess.call(pytest, cwd=environment.root) or int(bool(failed))
 
 
 def workers(cores: int) -> list[str]:
-    """The pytest options that use every core; a file's tests share their costly fixtures."""
-    return ["-n", str(cores), "--dist", "loadfile"] if cores > 1 else []
+    """The pytest options for that many cores; a file's tests share their costly fixtures.
+
+    At most four at once: many tests start processes of their own, which fill the memory first.
+    """
+    return ["-n", str(min(cores, 4)), "--dist", "loadfile"] if cores > 1 else []
+
+
+def _cores() -> int:
+    """The cores this process may use, which a container can make fewer than there are."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def lock(options: Sequence[str]) -> int:

@@ -31,8 +31,9 @@ def test_a_command_that_is_none_tells_which_there_are(arguments: list[str]) -> N
         assert command in called.stderr
 
 
-def test_several_cores_share_the_test_files_and_one_core_keeps_them() -> None:
-    assert dev.workers(4) == ["-n", "4", "--dist", "loadfile"]
+def test_up_to_four_cores_share_the_test_files_and_one_core_keeps_them() -> None:
+    assert dev.workers(2) == ["-n", "2", "--dist", "loadfile"]
+    assert dev.workers(64) == ["-n", "4", "--dist", "loadfile"]
     assert dev.workers(1) == []
 
 
