@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 
 from ccprocessor.domain.pages import Page
-from ccprocessor.domain.places import Box, Place, around
+from ccprocessor.domain.places import Box, Place
 from ccprocessor.extraction.receipt_labels import Field
 from ccprocessor.extraction.receipt_layout import Layout, is_record, split_records
 from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
@@ -43,6 +44,8 @@ _ALIGNED = 3.0
 _STACKED = 1.5
 _LOGO_SHARE = 0.04
 _SCAN_SHARE = 0.8
+
+_line = itemgetter(7)
 
 
 @dataclass(slots=True)
@@ -103,7 +106,7 @@ def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
     return Entry(
         sheet=sheet,
         texts=texts,
-        box=around(segment.box for segment in shown),
+        box=_around(shown),
         portal_id=portal_id(number) if number else None,
         name=texts.pop(Field.NAME, "") or None,
         loose=tuple(s.text for s in loose if s not in head.values()),
@@ -111,11 +114,21 @@ def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
     )
 
 
+def _around(segments: Sequence[Segment]) -> Box:
+    return Box(
+        min([segment[0] for segment in segments]),
+        min([segment[1] for segment in segments]),
+        max([segment[2] for segment in segments]),
+        max([segment[3] for segment in segments]),
+    )
+
+
 def _text(name: Field, segments: Sequence[Segment]) -> str:
-    lines = [
-        " ".join(segment.text for segment in line)
-        for _, line in groupby(segments, key=lambda segment: segment[7])
-    ]
+    if len(segments) > 1:
+        rows = groupby(segments, key=_line)
+        lines = [" ".join([segment[4] for segment in row]) for _, row in rows]
+    else:
+        lines = [segment[4] for segment in segments]
     if name is Field.PURPOSE:
         return purpose(lines)
     return file_name(lines) if name is Field.ATTACHMENT else joined(lines)

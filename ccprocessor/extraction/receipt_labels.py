@@ -32,6 +32,10 @@ class Field(IntEnum):
     REQUEST_TYPE = 18
 
 
+FIELDS = tuple(Field)
+"""Every field at the index that is its number."""
+
+
 class Label(NamedTuple):
     """A label found in a line.
 
@@ -107,8 +111,13 @@ def _keys(wordings: dict[Field, tuple[str, ...]]) -> dict[str, tuple[Field, int]
 
 _SHORT = _keys(_SHORT_WORDINGS)
 _LABELS = _keys(_WORDINGS) | _SHORT
-BEGINNINGS = frozenset(key[:size] for key in _LABELS for size in range(1, len(key) + 1))
-"""Every text a label may begin with, squeezed: a cheap first test for a word."""
+_BEGINNINGS = frozenset(key[:size] for key in _LABELS for size in range(1, len(key) + 1))
+
+
+@lru_cache(maxsize=8192)
+def may_begin(word: str) -> bool:
+    """Whether a label may begin with this word: a cheap first test."""
+    return squeezed(word) in _BEGINNINGS
 
 
 def label_at(texts: Sequence[str], start: int) -> Label | None:
@@ -121,7 +130,7 @@ def _plain(texts: Sequence[str], start: int) -> Label | None:
     for index in range(start, min(start + _LONGEST, len(texts))):
         _, colon, rest = texts[index].partition(":")
         key += squeezed(texts[index])
-        if key not in BEGINNINGS:
+        if key not in _BEGINNINGS:
             break
         if known := _LABELS.get(key):
             field, words = known

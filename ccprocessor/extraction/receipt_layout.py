@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from ccprocessor.extraction.receipt_labels import Field
+from ccprocessor.extraction.receipt_labels import FIELDS, Field
 from ccprocessor.extraction.receipt_pages import ALONE, COLON, Segment, folded
 from ccprocessor.extraction.receipt_placement import (
     PLACEMENTS,
@@ -22,7 +22,7 @@ from ccprocessor.extraction.receipt_values import TYPED, is_plausible, joined
 
 _ENOUGH = 5
 _BIN = 4.0
-_USUAL_SHARE = 0.15
+_USUAL_SHARE = 0.25
 _RARE_SHARE = 0.25
 _ALIGNED_SHARE = 0.6
 _HABIT_SHARE = 0.85
@@ -58,7 +58,7 @@ class Layout:
         ]
 
     def _fits(self, label: Segment) -> bool:
-        habit = self.habits.get(Field(label[5]))
+        habit = self.habits.get(FIELDS[label[5]])
         if habit is None:
             return True
         if habit.bins and round(label[0] / _BIN) not in habit.bins:
@@ -149,7 +149,7 @@ def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
         total = bins.total()
         if total >= _ENOUGH:
             usual = [text for text, count in wordings[field].items() if count > _RARE_SHARE * total]
-            habits[Field(field)] = Habit(
+            habits[FIELDS[field]] = Habit(
                 _usual_bins(bins, total), frozenset(usual), colons[field] >= _HABIT_SHARE * total
             )
     return habits
@@ -197,7 +197,7 @@ def _value_edges(records: Sequence[Lines], columns: Sequence[float]) -> dict[Fie
     for field, counts in (far | near).items():
         edge, count = counts.most_common(1)[0]
         if count >= _ALIGNED_SHARE * counts.total():
-            usual[Field(field)] = float(edge)
+            usual[FIELDS[field]] = float(edge)
     return usual
 
 
@@ -225,7 +225,7 @@ def _headings(records: Sequence[Lines]) -> frozenset[str]:
 
 def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
     """Try each way of placing on all records; the one that gives values of right form wins."""
-    present = Counter(Field(s[5]) for record in records for line in record for s in line if s[5])
+    present = Counter(FIELDS[s[5]] for record in records for line in record for s in line if s[5])
     trials = {
         placement: _tried(_placing(base, dict.fromkeys(present, placement)), records)
         for placement in PLACEMENTS

@@ -11,10 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
-from ccprocessor.domain.places import Box
 from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.lines import printed_once, visual_lines
-from ccprocessor.extraction.receipt_labels import BEGINNINGS, Field, Label, label_at, squeezed
+from ccprocessor.extraction.receipt_labels import Field, Label, label_at, may_begin
 
 COLON, STARTS, ALONE = 1, 2, 4
 """Marks of a label: printed with a colon; first in its phrase; nothing close behind it."""
@@ -49,11 +48,6 @@ class Segment(NamedTuple):
     field: int
     marks: int
     line: int
-
-    @property
-    def box(self) -> Box:
-        """Its rectangle."""
-        return Box(self.x0, self.y0, self.x1, self.y1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +131,12 @@ def _segments(words: Sequence[Word], line: int) -> Iterator[Segment]:
     """The labels of a line and the texts between them."""
     texts = [word[4] for word in words]
     start = index = 0
-    while index < len(words):
-        if index > start and _is_apart(words, index):
+    count = len(words)
+    while index < count:
+        if index > start and (_is_apart(words, index) or _is_drawn_anew(words, start, index)):
             yield _text(words[start:index], line)
             start = index
-        label = label_at(texts, index) if squeezed(texts[index]) in BEGINNINGS else None
+        label = label_at(texts, index) if may_begin(texts[index]) else None
         if not label or not (marks := _proof(words, index, label)):
             index += 1
             continue
@@ -149,7 +144,7 @@ def _segments(words: Sequence[Word], line: int) -> Iterator[Segment]:
             yield _text(words[start:index], line)
         yield from _label(words[index : label.end], label, marks, line)
         start = index = label.end
-    if start < len(words):
+    if start < count:
         yield _text(words[start:], line)
 
 
@@ -167,6 +162,12 @@ def _is_apart(words: Sequence[Word], index: int) -> bool:
     """Whether more than a space is empty before this word."""
     before, word = words[index - 1], words[index]
     return word[0] - before[2] > _GAP * (word[3] - word[1])
+
+
+def _is_drawn_anew(words: Sequence[Word], start: int, index: int) -> bool:
+    """Whether this word was drawn apart from a text of several words that ends before it."""
+    run = words[index - 1][5]
+    return words[index][5] != run and index - start > 1 and words[index - 2][5] == run
 
 
 def _proof(words: Sequence[Word], start: int, label: Label) -> int:
@@ -209,16 +210,11 @@ def _label(words: Sequence[Word], label: Label, marks: int, line: int) -> Iterat
 
 
 def _text(words: Sequence[Word], line: int) -> Segment:
-    if len(words) == 1:
-        x0, y0, x1, y1, text, *_ = words[0]
-        return Segment(x0, y0, x1, y1, " ".join(text.split()), 0, 0, line)
-    return Segment(
-        words[0][0],
-        min([word[1] for word in words]),
-        max([word[2] for word in words]),
-        max([word[3] for word in words]),
-        " ".join(" ".join([word[4] for word in words]).split()),
-        0,
-        0,
-        line,
-    )
+    x0, y0, x1, y1, text, *_ = words[0]
+    if len(words) > 1:
+        text = " ".join([word[4] for word in words])
+        for word in words:
+            y0, x1, y1 = min(y0, word[1]), max(x1, word[2]), max(y1, word[3])
+    if not text.isprintable():
+        text = " ".join(text.split())
+    return Segment(x0, y0, x1, y1, text, 0, 0, line)

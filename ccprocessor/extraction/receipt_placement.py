@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Literal
 
-from ccprocessor.extraction.receipt_labels import Field
+from ccprocessor.extraction.receipt_labels import FIELDS, Field
 from ccprocessor.extraction.receipt_pages import Segment
 
 Placement = Literal["right", "below", "above"]
@@ -19,6 +19,7 @@ Lines = Sequence[Sequence[Segment]]
 _ALIGNED = 3.0
 _CLOSE = 1.2
 _NEXT_LINE = 0.5
+_FAR = 4.0
 _OVERLAP = 0.6
 _ONE_LINE = frozenset(
     (
@@ -57,7 +58,10 @@ class _Value:
 def placed(lines: Lines, placing: Placing) -> dict[Field, list[Segment]]:
     """The texts of each labelled field, in reading order; blank fields have an empty list."""
     values = {
-        Field(segment.field): list[Segment]() for line in lines for segment in line if segment.field
+        FIELDS[segment.field]: list[Segment]()
+        for line in lines
+        for segment in line
+        if segment.field
     }
     wanted = {placing.placements.get(field, "right") for field in values}
     owned: set[int] = set()
@@ -73,7 +77,7 @@ def placed(lines: Lines, placing: Placing) -> dict[Field, list[Segment]]:
     if beside:
         _hang(lines, beside, owned, placing)
     for value in found:
-        values[Field(value.label[5])] += value.segments
+        values[FIELDS[value.label[5]]] += value.segments
     return values
 
 
@@ -101,7 +105,7 @@ def _right(lines: Lines, placing: Placing) -> list[_Value]:
         for segment in line:
             if segment[5]:
                 current = None
-                if placing.placements.get(Field(segment[5]), "right") == "right":
+                if placing.placements.get(FIELDS[segment[5]], "right") == "right":
                     current = _Value(segment, [], segment[0], segment[3])
                     values.append(current)
             elif owner := _owner(segment, before, current, values, placing):
@@ -124,7 +128,7 @@ def _owner(
     if current and before:
         if segment[0] - before[2] < _CLOSE * (segment[3] - segment[1]):
             return current
-        usual = placing.value_edges.get(Field(current.label[5]))
+        usual = placing.value_edges.get(FIELDS[current.label[5]])
         if usual is not None and abs(segment[0] - usual) <= _ALIGNED:
             return current
         limit = next_column(current.label[0], placing.columns)
@@ -187,14 +191,14 @@ def _below(lines: Lines, placing: Placing, placement: Placement, owned: set[int]
             open_values = [
                 value
                 for value in open_values
-                if value.label[0] >= limit
-                or next_column(value.label[0], placing.columns) <= label[0]
+                if value.label[0] >= limit - _ALIGNED
+                or next_column(value.label[0], placing.columns) <= label[0] + _ALIGNED
             ]
         for segment in line:
             if not segment[5] and id(segment) not in owned:
                 _drop(segment, open_values, placing)
         for label in labels:
-            if placing.placements.get(Field(label[5]), "right") == placement:
+            if placing.placements.get(FIELDS[label[5]], "right") == placement:
                 open_values.append(_Value(label, [], label[0], label[3]))
                 values.append(open_values[-1])
     return values
@@ -202,26 +206,29 @@ def _below(lines: Lines, placing: Placing, placement: Placement, owned: set[int]
 
 def _drop(segment: Segment, open_values: Sequence[_Value], placing: Placing) -> None:
     """Let a text fall on the label above it."""
-    height = segment[3] - segment[1]
-    best: _Value | None = None
-    for value in open_values:
-        reach = _NEXT_LINE if value.segments else _CLOSE
-        near = -_OVERLAP * height <= segment[1] - value.bottom <= reach * height
-        same_line = value.segments and value.segments[-1].line == segment.line
-        under = (
-            value.label[0] - _ALIGNED <= segment[0] or value.label[2] >= segment[2] > value.label[0]
-        )
-        if (near or same_line) and under and (best is None or value.label[0] > best.label[0]):
-            best = value
-    if best is None:
+    fitting = [value for value in open_values if _is_under(segment, value)]
+    if not fitting:
         return
+    best = max(fitting, key=lambda value: value.label[0])
     limit = next_column(best.label[0], placing.columns)
     if segment[0] >= limit - _ALIGNED and segment[0] > best.label[2]:
         return
-    goes_on = best.segments and best.segments[-1].line != segment.line
+    goes_on = best.segments and best.segments[-1][7] != segment[7]
     if goes_on and (best.label[5] in _ONE_LINE or segment.text in placing.headings):
         return
     _extend(best, segment)
+
+
+def _is_under(segment: Segment, value: _Value) -> bool:
+    height = segment[3] - segment[1]
+    last = value.segments[-1] if value.segments else None
+    if last and last[7] == segment[7]:
+        return segment[0] - last[2] < _FAR * height
+    gap = segment[1] - value.bottom
+    if not -_OVERLAP * height <= gap <= (_NEXT_LINE if last else _CLOSE) * height:
+        return False
+    left, right = value.label[0], value.label[2]
+    return left - _ALIGNED <= segment[0] or left < segment[2] <= right
 
 
 def next_column(left: float, columns: Sequence[float]) -> float:
