@@ -37,7 +37,7 @@ _TIP = 0.05, 0.08
 _ROUND_TIP = 0.04, 0.012
 _TIP_ELSEWHERE = 0.002, 0.08
 _ONE_DIGIT = 0.006, 0.01
-_OTHER_AMOUNT = 0.002, 0.9
+_OTHER_AMOUNT = 0.0007, 0.9
 _ROUND_PERCENT = (10, 12, 15, 18, 20, 22, 25, 30)
 
 
@@ -79,12 +79,11 @@ class Surroundings:
     """The records a pair stands among: what is common there proves little."""
 
     def __init__(self, charges: Sequence[Entry], receipts: Sequence[Entry]) -> None:
-        self._size = max(1, len(charges), len(receipts))
         distinct = {entry.signature: entry for entry in charges}.values()  # a twin proves nothing
+        self._size = max(1, len(distinct), len({entry.signature for entry in receipts}))
         self._amounts = Counter(entry.cents for entry in distinct)
         self._merchants = Counter(_descriptor(entry.merchant) for entry in distinct)
-        expected = _MATCHED / self._size
-        self.prior = log(expected / (1 - expected))
+        self.prior = log(_MATCHED / (1 - _MATCHED) / self._size)
 
     def weigh(self, charge: Entry, receipt: Entry) -> Evidence:
         """Weigh amount, date and merchant; what is missing on paper counts as nothing."""

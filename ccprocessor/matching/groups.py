@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ccprocessor.domain.matches import Match, Suggestion
-from ccprocessor.matching.entries import Entry
 from ccprocessor.matching.evidence import probability
-from ccprocessor.matching.splits import Split, find_split
+from ccprocessor.matching.splits import Pool, Split, find_split
 from ccprocessor.matching.table import MATCH_FROM, Table
 
 _CLEARLY_BETTER = 3.0  # log-odds
@@ -54,22 +53,22 @@ class Groups:
     doubtful: tuple[tuple[int, Group], ...]
 
 
-def find_groups(table: Table) -> Groups:
+def find_groups(table: Table, pairs: Mapping[int, int]) -> Groups:
     """Find the splits among charges and receipts that no exact pair explains.
 
-    A split may take a receipt from a pair of different amounts (a tip, a few cents) where it
-    explains more than all the pairs it takes apart.
+    `pairs` are the best one-to-one set (row to column) as it would be without splits. A split may
+    take a receipt from a pair of different amounts (a tip, a few cents) where it explains more
+    than all the pairs it takes apart.
     """
-    pairs = dict(pair for pair, _ in table.best_pairs())
     loose = {row: column for row, column in pairs.items() if not _is_exact(table, row, column)}
     bound = set(pairs.values()) - set(loose.values())
-    pool = {n: slip for n, slip in enumerate(table.slips) if n not in bound}
+    pool = Pool((n, slip) for n, slip in enumerate(table.slips) if n not in bound)
     rows = [row for row in range(len(table.charges)) if row not in pairs or row in loose]
-    found = {row: split for row in rows if (split := find_split(table.charges[row], _items(pool)))}
+    found = {row: split for row in rows if (split := find_split(table.charges[row], pool))}
     certain: dict[int, Group] = {}
     doubtful: dict[int, Group] = {}
     for row in sorted(found, key=lambda row: (-found[row].log_odds, row)):
-        split = find_split(table.charges[row], _items(pool))
+        split = find_split(table.charges[row], pool)
         if split is None or split.log_odds <= _lost(table, loose, row, split):
             continue
         why_not = _doubt(table, found, certain, (row, split), pool)
@@ -77,12 +76,8 @@ def find_groups(table: Table) -> Groups:
             doubtful[row] = Group(split, why_not)
         else:
             certain[row] = Group(split)
-            pool = {n: slip for n, slip in pool.items() if n not in split.members}
+            pool = pool.without(split.members)
     return Groups(tuple(certain.items()), tuple(doubtful.items()))
-
-
-def _items(pool: dict[int, Entry]) -> Sequence[tuple[int, Entry]]:
-    return tuple(pool.items())
 
 
 def _is_exact(table: Table, row: int, column: int) -> bool:
@@ -103,7 +98,7 @@ def _doubt(
     found: dict[int, Split],
     certain: Collection[int],
     candidate: tuple[int, Split],
-    pool: dict[int, Entry],
+    pool: Pool,
 ) -> str:
     """Why a split does not count; empty where it does."""
     row, split = candidate
@@ -111,7 +106,6 @@ def _doubt(
         return f"{split.ways} combinations add up to the charge"
     if probability(split.log_odds) < MATCH_FROM:
         return "so many receipts may add up by chance"
-    rest = {n: slip for n, slip in pool.items() if n not in split.members}
     for other, theirs in found.items():
         rival = table.charges[other]
         if (
@@ -120,7 +114,7 @@ def _doubt(
             and set(theirs.members) & set(split.members)
             and theirs.log_odds > split.log_odds - _CLEARLY_BETTER
             and rival.signature != table.charges[row].signature
-            and find_split(rival, _items(rest)) is None
+            and find_split(rival, pool.without(split.members)) is None
         ):
             return f"the same receipts add up to another charge ({rival.words})"
     return ""

@@ -8,7 +8,7 @@ from math import exp
 
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.entries import money
-from ccprocessor.matching.splits import find_split
+from ccprocessor.matching.splits import Pool, find_split
 from ccprocessor.matching.table import MATCH_FROM, Table
 
 SHOW_FROM = 0.05
@@ -60,7 +60,7 @@ def shared_receipts(
     table: Table, left_charges: Sequence[int], left_receipts: Sequence[int]
 ) -> Iterator[Suggestion]:
     """Receipts that cover several charges together; never more than a suggestion."""
-    charges = [(row, table.charges[row]) for row in left_charges]
+    charges = Pool((row, table.charges[row]) for row in left_charges)
     for column in left_receipts:
         split = find_split(table.slips[column], charges)
         if split is None or split.ways > 1:

@@ -35,11 +35,13 @@ class Matching:
 def match(transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> Matching:
     """Match one person's charges with their receipts; the order of the input does not matter."""
     table = Table(in_order(transactions), receipts_in_order(receipts))
-    groups = find_groups(table)
-    pairs = table.best_pairs(
-        without_charges={row for row, _ in groups.certain},
-        without_receipts={number for _, split in groups.certain for number in split.members},
-    )
+    pairs = table.best_pairs()
+    groups = find_groups(table, dict(pair for pair, _ in pairs))
+    if groups.certain:
+        pairs = table.best_pairs(
+            without_charges={row for row, _ in groups.certain},
+            without_receipts={number for _, group in groups.certain for number in group.members},
+        )
     matches = [(row, describe_pair(table, row, column, sure)) for (row, column), sure in pairs]
     matches += [(row, split.as_match(table, row)) for row, split in groups.certain]
     matches.sort(key=lambda item: item[0])

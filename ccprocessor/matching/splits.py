@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import comb, log
+from itertools import islice
+from math import log
 
 from ccprocessor.matching.entries import Entry
-from ccprocessor.matching.evidence import gap_in_days
 from ccprocessor.matching.merchants import EXACT, SAME_SHOP, likeness
+from ccprocessor.matching.sums import sums_by_chance, ways_to_add_up
 
-_LARGEST_GROUP = 6
 _MOST_ITEMS = 40
-_MOST_STEPS = 40_000
-_MANY = 20  # combinations nobody looks through
 _UNITS = 10_000  # of an amount, so that parts of a cent stay exact
 _HALF_CENT = 50
 
@@ -33,99 +33,82 @@ class Split:
     reasons: tuple[str, ...]
 
 
-def find_split(charge: Entry, items: Sequence[tuple[int, Entry]]) -> Split | None:
-    """The receipts (number, entry) that add up to the charge to the cent.
+class Pool:
+    """Receipts (number and entry) that may be parts of a split, by day."""
+
+    def __init__(self, items: Iterable[tuple[int, Entry]]) -> None:
+        self._items = tuple(items)
+        self._by_day: dict[dt.date, list[tuple[int, Entry]]] = defaultdict(list)
+        for item in self._items:
+            if item[1].date is not None:
+                self._by_day[item[1].date].append(item)
+
+    def without(self, members: Collection[int]) -> Pool:
+        """The rest."""
+        return Pool(item for item in self._items if item[0] not in members)
+
+    def around(self, date: dt.date, days: int) -> Iterator[tuple[int, Entry]]:
+        """The receipts of a day and of so many days before and after, oldest first."""
+        for offset in range(-days, days + 1):
+            yield from self._by_day.get(date + dt.timedelta(offset), ())
+
+
+def find_split(charge: Entry, pool: Pool) -> Split | None:
+    """The receipts that add up to the charge to the cent.
 
     The narrowest circle decides: same shop and day, then a few days, then a week and the brand.
     Receipts that nothing tells apart are one way, whichever of them are taken.
     """
     for days, alike in ((0, EXACT), (3, SAME_SHOP), (7, SAME_SHOP)):
-        circle = [item for item in items if _in_circle(charge, item[1], days, alike)]
-        if not 1 < len(circle) <= _MOST_ITEMS:
-            continue
-        ways = _sums(charge, circle)
-        if ways:
-            return _describe(circle, ways, days)
+        circle = _circle(charge, pool, days, alike)
+        if 1 < len(circle) <= _MOST_ITEMS and (found := _add_up(charge, circle, days)):
+            return found
     return None
 
 
-def _in_circle(charge: Entry, receipt: Entry, days: int, alike: float) -> bool:
-    if charge.cents is None or receipt.cents is None or receipt.cents * charge.cents <= 0:
-        return False
-    gap = gap_in_days(charge, receipt)
-    if gap is None or abs(gap) > days or abs(receipt.cents) > abs(charge.cents):
-        return False
-    return likeness(charge.merchant, receipt.merchant) >= alike
+def _circle(charge: Entry, pool: Pool, days: int, alike: float) -> list[tuple[int, Entry]]:
+    """Receipts near enough to be parts of the charge; one more than can be searched at most."""
+    if not charge.cents or charge.date is None:
+        return []
+    near = (item for item in pool.around(charge.date, days) if _is_part_of(charge, item[1], alike))
+    return list(islice(near, _MOST_ITEMS + 1))
 
 
-def _sums(charge: Entry, circle: Sequence[tuple[int, Entry]]) -> list[tuple[int, ...]]:
-    """The ways to make up the charge, at most `_MANY`; a search that is too long counts as many."""
-    kinds: dict[object, list[int]] = {}
-    units: dict[object, int] = {}
+def _is_part_of(charge: Entry, receipt: Entry, alike: float) -> bool:
+    if charge.cents is None or not receipt.cents or receipt.cents * charge.cents < 0:
+        return False
+    return (
+        abs(receipt.cents) <= abs(charge.cents)
+        and likeness(charge.merchant, receipt.merchant) >= alike
+    )
+
+
+def _add_up(charge: Entry, circle: Sequence[tuple[int, Entry]], days: int) -> Split | None:
+    assert charge.cents is not None
+    kinds: dict[tuple[int, object], list[int]] = defaultdict(list)
     for number, entry in circle:
         assert entry.amount is not None
-        kind = (entry.amount, entry.date)
-        kinds.setdefault(kind, []).append(number)
-        units[kind] = abs(int(entry.amount * _UNITS))
-    assert charge.cents is not None
+        kinds[abs(int(entry.amount * _UNITS)), entry.date].append(number)
     target = abs(charge.cents) * _UNITS // 100
-    ordered = sorted(kinds, key=lambda kind: (-units[kind], kinds[kind]))
-    search = _Search([(units[kind], kinds[kind]) for kind in ordered], target)
-    return search.run()
-
-
-class _Search:
-    """Depth first over kinds of equal receipts, largest first, within bounds."""
-
-    def __init__(self, kinds: Sequence[tuple[int, list[int]]], target: int) -> None:
-        self._kinds = kinds
-        self._target = target
-        self._rest = [0] * (len(kinds) + 1)
-        for index in range(len(kinds) - 1, -1, -1):
-            self._rest[index] = self._rest[index + 1] + kinds[index][0] * len(kinds[index][1])
-        self._steps = 0
-        self._found: list[tuple[int, ...]] = []
-
-    def run(self) -> list[tuple[int, ...]]:
-        self._descend(0, 0, ())
-        if self._steps > _MOST_STEPS and self._found:
-            return [self._found[0]] * _MANY
-        return self._found
-
-    def _descend(self, index: int, reached: int, taken: tuple[int, ...]) -> None:
-        self._steps += 1
-        missing = self._target - reached
-        if -_HALF_CENT < missing <= _HALF_CENT and len(taken) > 1:
-            self._found.append(taken)
-            return
-        if (
-            index == len(self._kinds)
-            or self._steps > _MOST_STEPS
-            or len(self._found) >= _MANY
-            or self._rest[index] + _HALF_CENT < missing
-        ):
-            return
-        unit, members = self._kinds[index]
-        most = min(len(members), _LARGEST_GROUP - len(taken))
-        for count in range(most, -1, -1):
-            if count * unit < missing + _HALF_CENT:
-                self._descend(index + 1, reached + count * unit, taken + tuple(members[:count]))
+    groups = [(unit, members) for (unit, _), members in kinds.items()]
+    ways = ways_to_add_up(groups, target - _HALF_CENT, target + _HALF_CENT)
+    if not ways:
+        return None
+    chance = sums_by_chance(len(circle), len(groups), len(ways[0])) / _CHANCE_RANGE
+    parts = [entry for number, entry in circle if number in ways[0]]
+    return _describe(ways, parts, days, log(_SPLIT_SHARE / chance))
 
 
 def _describe(
-    circle: Sequence[tuple[int, Entry]], ways: Sequence[tuple[int, ...]], days: int
+    ways: Sequence[tuple[int, ...]], parts: Sequence[Entry], days: int, log_odds: float
 ) -> Split:
-    members = ways[0]
-    chance = sum(comb(len(circle), size) for size in range(2, len(members) + 1)) / _CHANCE_RANGE
-    log_odds = log(_SPLIT_SHARE / chance)
-    reasons = [f"{len(members)} receipts add up to the cent"]
-    entries = [entry for number, entry in circle if number in members]
-    if not days:
+    reasons = [f"{len(parts)} receipts add up to the cent"]
+    if days:
+        reasons.append(f"same merchant within {days} days")
+    else:
         log_odds += _SAME_DAY
         reasons.append("same day and merchant")
-    else:
-        reasons.append(f"same merchant within {days} days")
-    if all(entry.is_part for entry in entries):
+    if all(entry.is_part for entry in parts):
         log_odds += _PARTS_OF_A_CENT
         reasons.append("amounts with parts of a cent")
-    return Split(tuple(sorted(members)), len(ways), log_odds, tuple(reasons))
+    return Split(tuple(sorted(ways[0])), len(ways), log_odds, tuple(reasons))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
@@ -64,11 +65,14 @@ class Table:
     def _weigh(self) -> dict[Pair, Evidence]:
         surroundings = Surroundings(self.charges, self.slips)
         candidates = Candidates(self.slips)
-        return {
-            (row, column): surroundings.weigh(charge, self.slips[column])
-            for row, charge in enumerate(self.charges)
-            for column in candidates.of(charge)
-        }
+        found: dict[Pair, Evidence] = {}
+        equal: Counter[object] = Counter()
+        for row, charge in enumerate(self.charges):
+            kind = charge.cents, charge.date
+            for column in candidates.of(charge, nth=equal[kind]):
+                found[row, column] = surroundings.weigh(charge, self.slips[column])
+            equal[kind] += 1
+        return found
 
     def _same_charge(self, one: int, other: int) -> bool:
         return self.charges[one].signature == self.charges[other].signature
