@@ -1,0 +1,72 @@
+"""Files that appear whole or not at all: drafts beside their targets, then moved."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from ccprocessor.documents.errors import FileChanged, FileNotReadable, PacketNotWritten
+
+_PIECE = 1 << 20
+
+
+@contextmanager
+def drafts(targets: tuple[Path, ...]) -> Iterator[Mapping[Path, Path]]:
+    """A free path beside each target; all are moved into place at the end, or all removed.
+
+    Raises `PacketNotWritten` where one cannot be moved.
+    """
+    paths = {target: target.with_name(f".{secrets.token_hex(8)}.part") for target in targets}
+    try:
+        yield paths
+        for target, draft in paths.items():
+            _move(draft, target)
+    finally:
+        for draft in paths.values():
+            _remove(draft)
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """SHA-256 and size of a file, streamed; raises `FileNotReadable`."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+            return digest.hexdigest(), file.tell()
+    except OSError as error:
+        raise FileNotReadable(path.name, error) from error
+
+
+def copy(source: Path, draft: Path, sha256: str) -> None:
+    """Copy a file of that digest; raises `FileNotReadable`, `FileChanged`, `PacketNotWritten`."""
+    digest = hashlib.sha256()
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        raise FileNotReadable(source.name, error) from error
+    with file:
+        try:
+            with draft.open("xb") as copied:
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+                    copied.write(piece)
+        except OSError as error:
+            raise PacketNotWritten(source.name, (error.strerror or str(error)).lower()) from error
+    if digest.hexdigest() != sha256:
+        raise FileChanged(source.name)
+
+
+def _move(draft: Path, target: Path) -> None:
+    try:
+        draft.replace(target)
+    except OSError as error:
+        raise PacketNotWritten(target.name, (error.strerror or str(error)).lower()) from error
+
+
+def _remove(draft: Path) -> None:
+    try:
+        draft.unlink(missing_ok=True)
+    except OSError:
+        return

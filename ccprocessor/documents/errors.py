@@ -1,0 +1,144 @@
+"""What can be wrong with a PDF, each with a sentence and a next step."""
+
+from __future__ import annotations
+
+from ccprocessor.errors import OutputRefused, UnreadableInput, UserError
+
+
+class NotAPdf(UnreadableInput):
+    """The file's content is something else, whatever its name ends in."""
+
+    hint = "Export the report as a PDF and give that file."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not a PDF file.")
+
+
+class EmptyFile(UnreadableInput):
+    """The file has no content."""
+
+    hint = "Download or export it again."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is empty: it holds not a single byte.")
+
+
+class DamagedPdf(UnreadableInput):
+    """The file begins like a PDF, but no page of it can be recovered."""
+
+    hint = "Download or export it again; the download may have been cut off."
+
+    def __init__(self, name: str, detail: str = "no page of it can be recovered") -> None:
+        super().__init__(f"{name} is damaged: {detail}.")
+
+
+class PdfWithoutPages(UnreadableInput):
+    """The PDF is sound but holds nothing."""
+
+    hint = "Check the report's filter (period, account) and export it again."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has no pages.")
+
+
+class PasswordNeeded(UnreadableInput):
+    """The PDF cannot be opened without a password."""
+
+    hint = "Give its password, or save an unprotected copy and use that one."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is protected by a password.")
+
+
+class WrongPassword(UnreadableInput):
+    """A password was given, but it does not open the PDF."""
+
+    hint = "Check capitals and keyboard layout, and give the password again."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The password given does not open {name}.")
+
+
+class FileNotReadable(UnreadableInput):
+    """The system does not hand the file out."""
+
+    def __init__(self, name: str, cause: OSError) -> None:
+        sentence, hint = _REFUSALS.get(type(cause), _OTHER_REFUSAL)
+        super().__init__(sentence.format(name=name, cause=cause.strerror or cause), hint=hint)
+
+
+_REFUSALS: dict[type[OSError], tuple[str, str]] = {
+    FileNotFoundError: (
+        "{name} is no longer there.",
+        "Check whether it was moved or renamed, and give it again.",
+    ),
+    IsADirectoryError: (
+        "{name} is a folder, not a file.",
+        "Give the PDF files inside it.",
+    ),
+    PermissionError: (
+        "{name} may not be read by this user.",
+        "Ask for permission to read it, or copy it to a folder of your own.",
+    ),
+}
+_OTHER_REFUSAL = (
+    "{name} cannot be read: {cause}.",
+    "Check the drive or network connection, or copy the file to this machine.",
+)
+
+
+class FileChanged(UnreadableInput):
+    """The file is another than the one that was opened."""
+
+    hint = "Wait until it is completely written, then give it again."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was changed while it was being read.")
+
+
+class CopyNotMade(UnreadableInput):
+    """No copy without card numbers could be made of a document."""
+
+    hint = "Open the PDF in a viewer, print it to a new PDF and give that one."
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"The card numbers in {name} could not be removed: {detail}.")
+
+
+class PacketNotWritten(OutputRefused):
+    """A packet or a copy cannot be stored where it should go."""
+
+    hint = "Check that the folder exists, may be written to and has free space."
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name} cannot be written: {detail}.")
+
+
+_KINDS: dict[str, type[UserError]] = {
+    kind.__name__: kind
+    for kind in (
+        NotAPdf,
+        EmptyFile,
+        DamagedPdf,
+        PdfWithoutPages,
+        PasswordNeeded,
+        WrongPassword,
+        FileNotReadable,
+        FileChanged,
+        CopyNotMade,
+        PacketNotWritten,
+    )
+}
+
+
+def told(error: UserError) -> tuple[str, str, str]:
+    """An error as plain text, for the way home from a worker: kind, message, hint."""
+    return type(error).__name__, str(error.args[0]), error.hint
+
+
+def retold(kind: str, message: str, hint: str) -> UserError:
+    """The error that was `told`."""
+    known = _KINDS.get(kind, UnreadableInput)
+    error = known.__new__(known)
+    UserError.__init__(error, message, hint=hint)
+    return error

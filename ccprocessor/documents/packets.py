@@ -1,0 +1,71 @@
+"""Packets: chosen pages of several documents as one PDF; runs in a worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pymupdf
+
+from ccprocessor.documents.errors import PacketNotWritten
+from ccprocessor.documents.opening import Shelf
+from ccprocessor.documents.requests import PacketTask
+from ccprocessor.domain.cycles import PageRef
+
+
+def write_packet(shelf: Shelf, task: PacketTask) -> None:
+    """Write the packet's pages to its draft, the same bytes for the same input.
+
+    Raises `PacketNotWritten`, or what opening a source raises.
+    """
+    name = task.packet.target.name
+    with pymupdf.open() as packet:
+        for document, first, last in _ranges(task.packet.pages):
+            source = shelf.document(task.sources[document])
+            if last > source.page_count:
+                raise PacketNotWritten(name, f"{task.sources[document].path.name} ends before it")
+            packet.insert_pdf(source, from_page=first - 1, to_page=last - 1, links=False)
+        packet.set_metadata(_metadata(task.packet.title, task.created))
+        save(packet, task.draft, name)
+
+
+def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 0) -> None:
+    """Write a document decrypted, compressed, without a new id; `name` is told where it fails.
+
+    Raises `PacketNotWritten`.
+    """
+    try:
+        target.open("xb").close()
+        document.save(
+            target,
+            garbage=garbage,
+            deflate=True,
+            encryption=pymupdf.PDF_ENCRYPT_NONE,
+            no_new_id=True,
+        )
+    except OSError as error:
+        raise PacketNotWritten(name, (error.strerror or str(error)).lower()) from error
+    except Exception as error:
+        raise PacketNotWritten(name, " ".join(str(error).split())[:120]) from error
+
+
+def _ranges(pages: Sequence[PageRef]) -> Iterator[tuple[str, int, int]]:
+    """Document, first and last page of pages that follow each other there as here."""
+    first = 0
+    for place, page in enumerate(pages):
+        after = pages[place + 1] if place + 1 < len(pages) else None
+        if after is None or (after.document, after.page) != (page.document, page.page + 1):
+            yield page.document, pages[first].page, page.page
+            first = place + 1
+
+
+def _metadata(title: str, created: dt.datetime) -> dict[str, str]:
+    moment = created.astimezone(dt.UTC) if created.tzinfo else created
+    stamp = f"D:{moment:%Y%m%d%H%M%S}Z"
+    return {
+        "title": title,
+        "producer": "ccprocessor",
+        "creationDate": stamp,
+        "modDate": stamp,
+    }

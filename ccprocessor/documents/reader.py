@@ -1,0 +1,212 @@
+"""The door to PDFs for the rest of the program; all reading and writing is done by workers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ccprocessor.documents.cache import WordCache
+from ccprocessor.documents.copies import copy, digest_of, drafts
+from ccprocessor.documents.courses import Course
+from ccprocessor.documents.errors import FileNotReadable, retold
+from ccprocessor.documents.pool import WorkerPool, default_workers
+from ccprocessor.documents.requests import (
+    Limits,
+    OpenDocument,
+    OpenTask,
+    Packet,
+    PacketTask,
+    ReadTask,
+    RedactedCopy,
+    RedactTask,
+    Source,
+    Task,
+)
+from ccprocessor.documents.wire import Counted, Kind, PageContent, Redacted, unpacked, unpacked_page
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.jobs import Job
+
+_CHUNKS = (2, 4, 8, 16)
+_CHUNK = 32
+
+
+class DocumentReader:
+    """Opens, reads, redacts and writes PDFs by worker processes of its own; close it after use.
+
+    `workers` None: as many as the machine bears. `cache` is a folder for words already read;
+    None: none is kept.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int | None = None,
+        cache: Path | None = None,
+        limits: Limits = Limits(),  # noqa: B008  (frozen)
+    ) -> None:
+        self._pool = WorkerPool(workers or default_workers(), limits)
+        self._cache = WordCache(cache) if cache else None
+        self._numbered: dict[str, tuple[int, ...]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the workers."""
+        self._pool.close()
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers."""
+        return self._pool.pids
+
+    def open(self, path: Path, *, password: str | None = None) -> OpenDocument:
+        """A PDF's digest, size and number of pages.
+
+        Raises `UnreadableInput` of the kind that tells what is wrong with the file.
+        """
+        try:
+            state = path.stat()
+        except OSError as error:
+            raise FileNotReadable(path.name, error) from error
+        source = Source(path, password, state.st_mtime_ns)
+        course = self._pool.begin([OpenTask(source)])
+        sha256, size = digest_of(path)
+        [body] = self._results(course, Job())
+        pages = unpacked(body, Counted).pages
+        return OpenDocument(path, path.name, sha256, size, pages, password, state.st_mtime_ns)
+
+    def pages(self, document: OpenDocument, job: Job) -> Iterator[Page | UnreadPage]:
+        """Every page in order, each as soon as it is there.
+
+        The job is told of each page. Raises `Cancelled` when it is, with the workers stopped, and
+        `UnreadableInput` where the file has vanished or changed since it was opened.
+        """
+        numbered: list[int] = []
+        stored = self._stored(document)
+        contents = self._read(document, job) if stored is None else stored
+        for content in job.through(contents, document.pages, f"Reading {document.name}"):
+            if isinstance(content, UnreadPage):
+                yield content
+                continue
+            if content.numbered:
+                numbered.append(content.number)
+            yield _page(document, content)
+        self._numbered[document.sha256] = tuple(numbered)
+
+    def redact(self, document: OpenDocument, target: Path, job: Job) -> RedactedCopy:
+        """Write a copy to `target` in which every full card number reads `**** 1234`.
+
+        A document without one is copied byte for byte. Pages that cannot be read stay as they are.
+        Raises `Cancelled`, `UnreadableInput`, or `OutputRefused` where `target` is not writable.
+        """
+        if document.sha256 not in self._numbered:
+            for _ in self.pages(document, job):
+                pass
+        numbered = self._numbered[document.sha256]
+        with drafts((target,)) as paths:
+            task = RedactTask(_source(document), paths[target], numbered)
+            [body] = self._results(self._pool.begin([task]), job)
+            if not unpacked(body, Redacted).written:
+                copy(document.path, paths[target], document.sha256)
+            sha256, size = digest_of(paths[target])
+        return RedactedCopy(target, sha256, size)
+
+    def write_packets(
+        self,
+        packets: Sequence[Packet],
+        sources: Mapping[str, Path],
+        *,
+        created: dt.datetime,
+        job: Job,
+    ) -> None:
+        """Write every packet, or none; the same input gives the same bytes.
+
+        `sources` holds the file for each document's SHA-256; `created` is noted as the time of
+        writing. Raises `Cancelled`, `UnreadableInput` for a source, `OutputRefused` for a target.
+        """
+        files = {sha256: Source(path) for sha256, path in sources.items()}
+        with drafts(tuple(packet.target for packet in packets)) as paths:
+            tasks = [
+                PacketTask(packet, paths[packet.target], _needed(packet, files), created)
+                for packet in packets
+            ]
+            course = self._pool.begin(tasks)
+            results = self._results(course, job)
+            for _ in job.through(results, len(packets), "Writing packets"):
+                pass
+
+    def _results(self, course: Course, job: Job) -> Iterator[bytes]:
+        for kind, _, body in self._pool.answers(course, job):
+            if kind is Kind.FAILED:
+                raise retold(*unpacked(body, tuple[str, str, str]))
+            yield body
+
+    def _stored(self, document: OpenDocument) -> Iterator[PageContent] | None:
+        if self._cache is None or document.password is not None:
+            return None
+        return self._cache.pages(document.sha256, document.pages)
+
+    def _read(self, document: OpenDocument, job: Job) -> Iterator[PageContent | UnreadPage]:
+        keep = self._cache is not None and document.password is None
+        draft = self._cache.draft(document.sha256) if self._cache and keep else None
+        try:
+            for kind, number, body in self._pool.answers(self._pool.begin(_chunks(document)), job):
+                match kind:
+                    case Kind.PAGE:
+                        if draft:
+                            draft.add(body)
+                        yield unpacked_page(body)
+                    case Kind.UNREAD:
+                        if draft:
+                            draft.abandon()
+                        yield UnreadPage(document.sha256, number, body.decode())
+                    case Kind.FAILED:
+                        raise retold(*unpacked(body, tuple[str, str, str]))
+            if draft:
+                draft.commit()
+        finally:
+            if draft:
+                draft.abandon()
+
+
+def _source(document: OpenDocument) -> Source:
+    return Source(document.path, document.password, document.modified_ns)
+
+
+def _chunks(document: OpenDocument) -> Iterator[Task]:
+    """Consecutive pages; few at first, so that the first are there fast."""
+    sizes = chain(_CHUNKS, repeat(_CHUNK))
+    first = 1
+    while first <= document.pages:
+        last = min(document.pages, first + next(sizes) - 1)
+        yield ReadTask(_source(document), first, last)
+        first = last + 1
+
+
+def _needed(packet: Packet, files: Mapping[str, Source]) -> dict[str, Source]:
+    return {page.document: files[page.document] for page in packet.pages}
+
+
+def _page(document: OpenDocument, content: PageContent) -> Page:
+    return Page(
+        document.sha256,
+        content.number,
+        content.width,
+        content.height,
+        content.words,
+        content.pictures,
+        content.turn,
+    )

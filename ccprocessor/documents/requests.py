@@ -1,0 +1,104 @@
+"""What the reader is asked and what it answers; what it asks its workers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ccprocessor.domain.cycles import PageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page may cost before the worker reading it is stopped.
+
+    `page_seconds` is the time for one page; `file_seconds` for a step that concerns a whole file
+    (opening, saving); `memory_bytes` is what a worker may hold resident.
+    """
+
+    page_seconds: float = 20.0
+    file_seconds: float = 300.0
+    memory_bytes: int = 1_500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A PDF that can be read: where it is, its digest, its bytes and its pages.
+
+    `modified_ns` is its time of change when it was opened: a later one is refused.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    pages: int
+    password: str | None = field(default=None, repr=False)
+    modified_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedCopy:
+    """A copy without full card numbers: where it is, its digest and its bytes."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A PDF to be made: the pages in the order in which they shall stand."""
+
+    target: Path
+    title: str
+    pages: tuple[PageRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as a worker opens it; with a `modified_ns`, only in the state of that time."""
+
+    path: Path
+    password: str | None = field(default=None, repr=False)
+    modified_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """Count the pages; answers a `Counted`."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """Read consecutive pages, `first` to `last`, 1-based; answers a frame for each."""
+
+    source: Source
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedactTask:
+    """Write `target` without the numbers on `pages`; answers a `Redacted`."""
+
+    source: Source
+    target: Path
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PacketTask:
+    """Write one packet to `draft`, a file beside its target."""
+
+    packet: Packet
+    draft: Path
+    sources: Mapping[str, Source]
+    created: dt.datetime
+
+
+Task = OpenTask | ReadTask | RedactTask | PacketTask

@@ -1,0 +1,212 @@
+"""Which way up a page is read, and its boxes in that position; runs in a worker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+import pymupdf
+from pymupdf import mupdf
+
+from ccprocessor.documents.touching import Drawn
+from ccprocessor.domain.places import Box, around
+
+Turn = Literal[0, 90, 180, 270]
+"""Clockwise degrees that bring a page as stored into the position in which it is read."""
+
+_LOOKED_AT = 3
+_LEVEL = 0.7
+_TALL_WORD = 3
+_SAMPLED = 7
+
+
+def page_size(page: pymupdf.Page) -> tuple[float, float]:
+    """Width and height of the crop box, the page's own rotation left out."""
+    _, _, width, height = page.rect
+    return (height, width) if page.rotation in {90, 270} else (width, height)
+
+
+def turn_of(page: pymupdf.Page, text: pymupdf.TextPage, drawn: Sequence[Drawn]) -> Turn:
+    """The turn that most letters ask for; a page without text is turned as it says itself.
+
+    Every line is asked only where the first few, or the shape of the words, raise a doubt.
+    """
+    if not drawn:
+        return _quarter(page.rotation)
+    if _begins_level(text) and not _is_tall(drawn):
+        return 0
+    letters: Counter[Turn] = Counter()
+    for block in text.extractDICT()["blocks"]:
+        for line in block.get("lines", ()):
+            letters[_turn_for(line["dir"])] += sum(len(span["text"]) for span in line["spans"])
+    return letters.most_common(1)[0][0] if letters else 0
+
+
+def upright(box: Sequence[float], turn: Turn, size: tuple[float, float]) -> Box:
+    """A box of a stored page of that size, in the reading position."""
+    x0, y0, x1, y1 = box
+    width, height = size
+    match turn:
+        case 90:
+            return Box(height - y1, x0, height - y0, x1)
+        case 180:
+            return Box(width - x1, height - y1, width - x0, height - y0)
+        case 270:
+            return Box(y0, width - x1, y1, width - x0)
+        case _:
+            return Box(x0, y0, x1, y1)
+
+
+def stored(box: Box, turn: Turn, size: tuple[float, float]) -> Box:
+    """A box in the reading position, back on the stored page of that size."""
+    width, height = size
+    back: Turn = _quarter(360 - turn)
+    return upright(box, back, (height, width) if turn in {90, 270} else size)
+
+
+def upright_words(
+    text: pymupdf.TextPage, turn: Turn, size: tuple[float, float]
+) -> tuple[list[Drawn], list[tuple[float, ...]]]:
+    """The words of a turned page in reading position, and where each letter of them begins."""
+    words: list[Drawn] = []
+    letters: list[tuple[float, ...]] = []
+    for block_number, block in enumerate(text.extractRAWDICT()["blocks"]):
+        for line_number, line in enumerate(block.get("lines", ())):
+            for place, word in enumerate(_split(line)):
+                boxes = [upright(character["bbox"], turn, size) for character in word]
+                xs0, ys0, xs1, ys1 = zip(*boxes, strict=True)
+                written = "".join(character["c"] for character in word)
+                corners = (min(xs0), min(ys0), max(xs1), max(ys1))
+                words.append((*corners, written, block_number, line_number, place))
+                letters.append(xs0)
+    return words, letters
+
+
+class Letter(NamedTuple):
+    """A character as drawn on the stored page: its box, its origin on the base line, its look."""
+
+    text: str
+    box: Box
+    origin: tuple[float, float]
+    size: float
+    color: tuple[float, float, float]
+
+
+def letters_in(text: pymupdf.TextPage, box: Box, written: str) -> list[Letter]:
+    """The letters of the word that fills a box of the stored page; none where it is not there."""
+    for block in _clipped(text, box)["blocks"]:
+        for line in block.get("lines", ()):
+            for characters in _split(line):
+                letters = [_letter(character) for character in characters]
+                if "".join(letter.text for letter in letters) == written and all(
+                    abs(mine - theirs) < _SAME
+                    for mine, theirs in zip(
+                        around([letter.box for letter in letters]), box, strict=True
+                    )
+                ):
+                    return letters
+    return []
+
+
+def _letter(character: dict[str, Any]) -> Letter:
+    span = character["span"]
+    color = pymupdf.sRGB_to_pdf(span["color"])
+    box = Box(*character["bbox"])
+    return Letter(character["c"], box, character["origin"], span["size"], color)
+
+
+def letters_of(text: pymupdf.TextPage, word: Drawn) -> tuple[float, ...]:
+    """Where each letter of a word on an unturned page begins.
+
+    Empty where it was surely drawn in one go: each letter begins where the one before ends, and
+    not in steps of one width, in which two cells of a typewriter's grid may touch unseen.
+    """
+    x0, y0, x1, y1, written = word[:5]
+    middle = (y0 + y1) / 2
+    for block in _clipped(text, (x0, middle - 0.1, x1, middle + 0.1))["blocks"]:
+        for line in block.get("lines", ()):
+            for candidate in _split(line):
+                boxes = [character["bbox"] for character in candidate]
+                if boxes[0][0] == x0 and len(boxes) == len(written):
+                    return () if _is_one_piece(boxes) else tuple(box[0] for box in boxes)
+    return ()
+
+
+def image_boxes(text: pymupdf.TextPage) -> list[tuple[float, float, float, float]]:
+    """Boxes of all images as drawn: in forms, as masks and inline ones too."""
+    boxes = []
+    block = text.this.m_internal.first_block
+    while block:
+        if block.type == mupdf.FZ_STEXT_BLOCK_IMAGE:
+            box = block.bbox
+            boxes.append((box.x0, box.y0, box.x1, box.y1))
+        block = block.next
+    return boxes
+
+
+def _is_one_piece(boxes: Sequence[Sequence[float]]) -> bool:
+    gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
+    widths = [box[2] - box[0] for box in boxes]
+    return max(map(abs, gaps), default=0.0) < _JUMP and max(widths) - min(widths) > _JUMP
+
+
+_JUMP = 0.05
+_SAME = 0.2
+
+
+def _quarter(rotation: int) -> Turn:
+    turns: dict[int, Turn] = {90: 90, 180: 180, 270: 270}
+    return turns.get(rotation % 360, 0)
+
+
+def _begins_level(text: pymupdf.TextPage) -> bool:
+    block = text.this.m_internal.first_block
+    seen = 0
+    while block and seen < _LOOKED_AT:
+        if block.type == mupdf.FZ_STEXT_BLOCK_TEXT:
+            line = mupdf.FzStextBlock(block).begin().__ref__().m_internal
+            if line.dir.x < _LEVEL:
+                return False
+            seen += 1
+        block = block.next
+    return True
+
+
+def _is_tall(drawn: Sequence[Drawn]) -> bool:
+    long = [w[3] - w[1] > w[2] - w[0] for w in drawn[::_SAMPLED] if len(w[4]) >= _TALL_WORD]
+    return sum(long) * 2 > len(long)
+
+
+def _turn_for(direction: tuple[float, float]) -> Turn:
+    x, y = direction
+    if abs(x) >= abs(y):
+        return 0 if x > 0 else 180
+    return 270 if y > 0 else 90
+
+
+def _split(line: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    word: list[dict[str, Any]] = []
+    for span in line["spans"]:
+        for character in span["chars"]:
+            if not character["c"].isspace():
+                character["span"] = span
+                word.append(character)
+            elif word:
+                yield word
+                word = []
+    if word:
+        yield word
+
+
+def _clipped(text: pymupdf.TextPage, box: tuple[float, float, float, float]) -> dict[str, Any]:
+    """The raw content of a part of the page: a text page's own frame is what it gives."""
+    frame = text.this.m_internal.mediabox
+    whole = (frame.x0, frame.y0, frame.x1, frame.y1)
+    frame.x0, frame.y0, frame.x1, frame.y1 = box
+    try:
+        content: dict[str, Any] = text.extractRAWDICT()
+    finally:
+        frame.x0, frame.y0, frame.x1, frame.y1 = whole
+    return content

@@ -1,0 +1,96 @@
+"""What travels between a worker and the reader, and lies in the cache: MessagePack frames.
+
+A frame is a byte for its kind, four for a page number, and a body. A worker that was taken over by
+a hostile PDF can send wrong words, but nothing that runs.
+"""
+
+from __future__ import annotations
+
+import struct
+from enum import IntEnum
+from typing import TypeVar
+
+import msgspec
+
+from ccprocessor.domain.pages import Word
+from ccprocessor.domain.places import Box
+
+T = TypeVar("T")
+
+
+class Kind(IntEnum):
+    """What a frame says."""
+
+    READY = 0
+    """The worker is up."""
+    PAGE = 1
+    """A page was read; the body is a `PageContent`."""
+    UNREAD = 2
+    """A page cannot be read; the body is why."""
+    STEP = 3
+    """Still at work, one item further."""
+    DONE = 4
+    """The task is finished; the body is its answer, or empty."""
+    FAILED = 5
+    """The task failed; the body is a told error."""
+
+
+class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A page as a worker reads it. `numbered`: full card numbers stood on it and were masked."""
+
+    number: int
+    width: float
+    height: float
+    turn: int
+    numbered: bool
+    words: tuple[Word, ...]
+    pictures: tuple[Box, ...]
+
+
+class Counted(msgspec.Struct, frozen=True, array_like=True):
+    """How many pages a document has."""
+
+    pages: int
+
+
+class Redacted(msgspec.Struct, frozen=True, array_like=True):
+    """Whether a copy was written; where nothing had to be removed it was not."""
+
+    written: bool
+
+
+_HEAD = struct.Struct(">BI")
+_encoder = msgspec.msgpack.Encoder()
+_page = msgspec.msgpack.Decoder(PageContent)
+_pages = msgspec.msgpack.Decoder(list[PageContent])
+
+
+def framed(kind: Kind, number: int = 0, body: bytes = b"") -> bytes:
+    """One frame."""
+    return _HEAD.pack(kind, number) + body
+
+
+def unframed(frame: bytes) -> tuple[Kind, int, bytes]:
+    """Kind, page number and body of a frame."""
+    kind, number = _HEAD.unpack_from(frame)
+    return Kind(kind), number, frame[_HEAD.size :]
+
+
+def packed(value: object) -> bytes:
+    """A value of plain parts as MessagePack."""
+    return _encoder.encode(value)
+
+
+def unpacked(body: bytes, kind: type[T]) -> T:
+    """The value that was packed; raises `msgspec.DecodeError` where it is not of that kind."""
+    return msgspec.msgpack.decode(body, type=kind)
+
+
+def unpacked_page(body: bytes) -> PageContent:
+    """A page's content, fast."""
+    return _page.decode(body)
+
+
+def unpacked_pages(body: bytes) -> list[PageContent]:
+    """Several pages, packed as a list."""
+    return _pages.decode(body)

@@ -1,0 +1,120 @@
+"""The work of a worker process: takes tasks from a pipe and answers in frames.
+
+Nothing heavy is imported before `serve` runs: the process that starts workers reads this too.
+"""
+
+from __future__ import annotations
+
+import signal
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from ccprocessor.documents.errors import told
+from ccprocessor.documents.requests import (
+    Limits,
+    OpenTask,
+    PacketTask,
+    ReadTask,
+    RedactTask,
+    Task,
+)
+from ccprocessor.documents.wire import Counted, Kind, Redacted, framed, packed
+from ccprocessor.errors import UserError
+
+if TYPE_CHECKING:
+    from ccprocessor.documents.opening import Shelf
+    from ccprocessor.documents.reading import PageReader
+
+_PATIENCE = 3.0
+"""How many times its limit a page may last where nobody is left to stop the worker."""
+
+
+def serve(connection: Connection, limits: Limits) -> None:
+    """Answer tasks until the other end of the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from ccprocessor.documents.opening import Shelf
+
+    worker = _Worker(connection, limits, Shelf())
+    try:
+        connection.send_bytes(framed(Kind.READY))
+        while True:
+            worker.answer(connection.recv())
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+class _Worker:
+    """One process: its pipe, and the documents it keeps open."""
+
+    def __init__(self, connection: Connection, limits: Limits, shelf: Shelf) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._shelf = shelf
+        self._reader: PageReader | None = None
+
+    def answer(self, task: Task) -> None:
+        """Do a task and send its answer, also where it fails."""
+        _alarm(self._limits.file_seconds * _PATIENCE)
+        try:
+            body = self._do(task)
+        except UserError as error:
+            self._send(Kind.FAILED, 0, packed(told(error)))
+        else:
+            self._send(Kind.DONE, 0, body)
+        _alarm(0)
+
+    def _do(self, task: Task) -> bytes:
+        match task:
+            case OpenTask():
+                return packed(Counted(self._shelf.document(task.source).page_count))
+            case ReadTask():
+                self._read(task)
+            case RedactTask():
+                from ccprocessor.documents.redaction import redact
+
+                written = redact(self._shelf, task, self._step)
+                return packed(Redacted(written))
+            case PacketTask():
+                from ccprocessor.documents.packets import write_packet
+
+                write_packet(self._shelf, task)
+        return b""
+
+    def _read(self, task: ReadTask) -> None:
+        from ccprocessor.documents.reading import PageReader, UndecodablePage
+
+        document = self._shelf.document(task.source)
+        if self._reader is None or self._reader.document is not document:
+            self._reader = PageReader(document)
+        self._send(Kind.STEP)
+        for number in range(task.first, task.last + 1):
+            _alarm(self._limits.page_seconds * _PATIENCE)
+            try:
+                body = packed(self._reader.read(number))
+            except UndecodablePage:
+                self._send(Kind.UNREAD, number, UNDECODABLE.encode())
+            except Exception as error:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
+                self._send(Kind.UNREAD, number, _damage(error).encode())
+            else:
+                self._send(Kind.PAGE, number, body)
+
+    def _step(self) -> None:
+        _alarm(self._limits.file_seconds * _PATIENCE)
+        self._send(Kind.STEP)
+
+    def _send(self, kind: Kind, number: int = 0, body: bytes = b"") -> None:
+        self._connection.send_bytes(framed(kind, number, body))
+
+
+UNDECODABLE = "its text cannot be decoded, and it shows no picture that could be read instead"
+
+
+def _damage(error: Exception) -> str:
+    detail = " ".join(str(error).split())[:120].rstrip(".")
+    return f"it is damaged ({detail})" if detail else "it is damaged"
+
+
+def _alarm(seconds: float) -> None:
+    """End the process after that time, even where MuPDF hangs and the parent is gone."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
