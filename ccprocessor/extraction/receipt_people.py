@@ -18,6 +18,7 @@ Identity = tuple[str | None, str | None]
 NOBODY: Identity = (None, None)
 _LIKE = 0.8
 _MOSTLY = 0.5
+_NAMESAKES = 2
 
 
 class Claim(NamedTuple):
@@ -67,7 +68,7 @@ def _forget_impersonal_ids(entries: Sequence[Entry]) -> None:
         if entry.name and entry.portal_id:
             numbers[entry.name].add(entry.portal_id)
             records[entry.name] += 1
-    several = [name for name, count in records.items() if count > 1]
+    several = [name for name, count in records.items() if count > _NAMESAKES]
     changing = [name for name in several if len(numbers[name]) > _MOSTLY * records[name]]
     if len(changing) > _MOSTLY * len(several):
         for entry in entries:

@@ -1,0 +1,140 @@
+"""One page of the receipt report, cut into labels and texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.places import Box
+from ccprocessor.extraction.receipt_labels import FIELDS, Field
+from ccprocessor.extraction.receipt_pages import read_receipt_page
+from ccprocessor.extraction.receipt_records import assemble_receipts
+from tests.extraction.receipt_paper import LABELS, Look, Sheet, pages, records
+
+WORDS = [word for label in LABELS.values() for word in label.split()]
+
+
+def line(*texts: str, gap: float = 40) -> Page:
+    """A page of one line: texts a gap apart."""
+    sheet = Sheet(Look(), 1)
+    sheet.draw(40, 20, "Transaction ID: 1  Amount : 2  Purpose: 3", 9)
+    x = 40.0
+    for text in texts:
+        x = sheet.draw(x, 100, text, 9) + gap
+    return Page("doc", 1, 612, 792, tuple(sheet.words))
+
+
+def cut(page: Page) -> list[tuple[Field, str]]:
+    """The segments of the page's second line."""
+    segments = read_receipt_page(page).segments()
+    return [(FIELDS[s.field], s.text) for s in segments if s.line == 1]
+
+
+def test_label_and_value_in_one_run_are_told_apart() -> None:
+    assert cut(line("Employee ID: 5526639")) == [
+        (Field.PORTAL_ID, "Employee ID:"),
+        (Field.TEXT, "5526639"),
+    ]
+    assert cut(line("Report Number 7390878")) == [
+        (Field.PORTAL_ID, "Report Number"),
+        (Field.TEXT, "7390878"),
+    ]
+
+
+def test_a_value_glued_to_its_colon_is_cut_off() -> None:
+    assert cut(line("TRANSACTION ID:90598127")) == [
+        (Field.TRANSACTION_ID, "TRANSACTION ID:"),
+        (Field.TEXT, "90598127"),
+    ]
+
+
+def test_label_words_within_a_value_are_no_labels() -> None:
+    for text in ("Job site materials", "PHASE ONE SUPPLY", "Cost Type change", "Amount due"):
+        assert cut(line("Merchant Name:", text)) == [
+            (Field.MERCHANT, "Merchant Name:"),
+            (Field.TEXT, text),
+        ]
+
+
+def test_two_labels_in_one_run_are_both_found() -> None:
+    assert cut(line("Amount : 57.55 Address : PORT IPSUM, ZA")) == [
+        (Field.AMOUNT, "Amount :"),
+        (Field.TEXT, "57.55"),
+        (Field.ADDRESS, "Address :"),
+        (Field.TEXT, "PORT IPSUM, ZA"),
+    ]
+
+
+def test_a_label_and_a_value_that_overlap_are_kept_apart() -> None:
+    sheet = Sheet(Look(), 1)
+    sheet.draw(40, 20, "Transaction ID: 1  Amount : 2  Purpose: 3", 9)
+    end = sheet.draw(40, 100, "Accounts Coding Type :", 9)
+    sheet.draw(end - 12, 100, "Job Coding", 9)
+    page = Page("doc", 1, 612, 792, tuple(sheet.words))
+    assert cut(page) == [(Field.CODING_TYPE, "Accounts Coding Type :"), (Field.TEXT, "Job Coding")]
+
+
+def test_the_run_date_is_found() -> None:
+    page = pages(records(1), Look())[0]
+    assert read_receipt_page(page).run_date == dt.date(2031, 4, 16)
+
+
+def test_a_page_keeps_no_words_and_little_else() -> None:
+    page = pages(records(1), Look())[0]
+    kept = read_receipt_page(page)
+    assert kept.sheet.words == ()
+    assert sum(map(len, (kept._texts, kept._corners, kept._codes))) < 2500
+
+
+def test_a_page_of_plain_text_keeps_nothing() -> None:
+    sheet = Sheet(Look(), 1)
+    for row in range(30):
+        sheet.draw(40, 20 + 15 * row, "Trip to Fauxville and back with two of the crew", 9)
+    page = Page("doc", 1, 612, 792, tuple(sheet.words))
+    assert read_receipt_page(page).segments() == []
+
+
+@st.composite
+def wild_pages(draw: st.DrawFn) -> list[Page]:
+    """Pages of label words, figures and anything else, anywhere."""
+    text = st.one_of(
+        st.sampled_from(WORDS),
+        st.sampled_from(
+            ["03/04/2031", "1,234.50", "5526639", ":", "-", "Receipts", "Notes", "(1):"]
+        ),
+        st.text(max_size=12),
+    )
+    place = st.one_of(st.sampled_from([0.0, 40.0, 100.0, 300.0]), st.floats(-10, 2000))
+    size = st.floats(-5, 60)
+    made: list[Page] = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        words: Sequence[Word] = draw(
+            st.lists(
+                st.builds(
+                    lambda x, y, w, h, t, run: Word(x, y, x + w, y + h, t, run),
+                    place,
+                    place,
+                    size,
+                    size,
+                    text,
+                    st.integers(0, 9),
+                ),
+                max_size=40,
+            )
+        )
+        pictures = draw(st.lists(st.builds(Box, place, place, place, place), max_size=2))
+        made.append(Page("doc", number, 612, 792, tuple(words), tuple(pictures)))
+    return made
+
+
+@settings(deadline=None)
+@given(wild_pages())
+def test_no_page_makes_the_reader_raise_and_none_is_dropped_unseen(made: list[Page]) -> None:
+    report = assemble_receipts([read_receipt_page(page) for page in made], document="doc")
+    seen = {page for person in report.people for page in person.pages}
+    seen |= {page.page for page in report.unassigned} | set(report.scanned_pages)
+    assert seen == {page.number for page in made}
