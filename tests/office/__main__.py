@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.office.faults import FAULTS
 from tests.office.generator import make_office
-from tests.office.layouts import LAYOUTS
+from tests.office.layouts import LAYOUTS, RANDOM
 
 
 def main() -> int:
@@ -35,7 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("out", type=Path, help="folder for the four files")
     parser.add_argument("--people", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--layout", choices=sorted(LAYOUTS), default="classic")
+    known = f"{', '.join(sorted(LAYOUTS))}, or {RANDOM} and a number"
+    parser.add_argument("--layout", default="classic", help=known)
     parser.add_argument("--chaos", action="store_true", help="strays, lost headers, moved pages")
     parser.add_argument("--scanned", type=float, default=0.0, help="share of pages, 0 to 1")
     parser.add_argument("--fault", choices=sorted(FAULTS), action="append", default=[])

@@ -16,7 +16,7 @@ from tests.office.binding import (
 )
 from tests.office.editing import pick_scans, scan_pages
 from tests.office.faults import RECEIPTS, STATEMENT, Sabotage, repeat_pages, sabotage
-from tests.office.layouts import LAYOUTS, Layout
+from tests.office.layouts import Layout, layout_named
 from tests.office.month import plan_month
 from tests.office.paper import Align, Sheet
 from tests.office.people import joined, without_accents
@@ -80,7 +80,7 @@ def make_office(  # noqa: PLR0913 - each keyword decides something else on the p
 def fill_order(folder: Path, order: Order) -> Office:
     """Plan the month, put wrong what is to be wrong, draw, bind, scan, and tell the truth."""
     folder.mkdir(parents=True, exist_ok=True)
-    layout, plan = LAYOUTS[order.layout], _plan(order)
+    layout, plan = layout_named(order.layout), _plan(order)
     rng = random.Random(f"{order.seed} binding")
     statement = _statement(plan, layout, order, rng)
     receipts = _receipts(plan, layout, order, rng)
@@ -98,7 +98,7 @@ def fill_order(folder: Path, order: Order) -> Office:
 
 
 def _plan(order: Order) -> Sabotage:
-    look = LAYOUTS[order.layout].statement
+    look = layout_named(order.layout).statement
     month = plan_month(
         order.people, seed=order.seed, chaos=order.chaos, mean_transactions=order.mean_transactions
     )

@@ -95,6 +95,8 @@ class _Page:
         count = self.portal.layout.columns
         for start in range(0, len(pairs), count):
             row = pairs[start : start + count]
+            if not any(label for label, _ in row):
+                continue
             self.y = max(
                 self._field(number, label, value) for number, (label, value) in enumerate(row)
             )

@@ -28,13 +28,14 @@ _LABELS = {
     "attachment": "Attachment Name:",
     "request_type": "Request Type:",
 }
+_NOTHING = ("", "")
 _BARE = frozenset({"job", "phase", "cost_type", "gl_account"})
 
 
 def fields(
     record: Record, person: Employee, layout: ReceiptLayout, misprints: Misprints, *, headed: bool
 ) -> list[tuple[str, str]]:
-    """Label and value of every field in printed order; person fields only where labelled."""
+    """Label and value of every field in printed order, ("", "") for a place left empty."""
     values = {
         "expense_type": record.expense_type,
         "transaction_id": record.portal_transaction_id,
@@ -48,14 +49,19 @@ def fields(
         "request_type": REQUEST_TYPE,
     }
     pairs: list[tuple[str, str]] = []
-    if layout.person == "labels" and headed:
-        pairs += [("portal_id", person.portal_id or ""), ("name", person.portal_name)]
+    labelled = layout.person == "labels"
+    if labelled:
+        who = [("portal_id", person.portal_id or ""), ("name", person.portal_name)]
+        pairs += who if headed else [_NOTHING, _NOTHING]
     for key in layout.fields:
         if key == "coding":
             pairs += _coding(record.coding)
-        elif key != "expense_type" or (layout.person == "labels" and headed):
+        elif key != "expense_type":
             pairs.append((key, values[key]))
-    return [(_label(key, layout), value) for key, value in pairs]
+        elif labelled:
+            pairs.append((key, values[key]) if headed else _NOTHING)
+    kept = [pair for pair in pairs if pair != _NOTHING or not layout.flow]
+    return [(_label(key, layout) if key else "", value) for key, value in kept]
 
 
 def person_lines(
@@ -71,14 +77,15 @@ def person_lines(
 
 
 def _coding(coding: PrintedCoding) -> Iterator[tuple[str, str]]:
+    """Four places: the type, then job, phase and cost type, or the account and two empty ones."""
+    account = coding.gl_account
     parts = (
         ("coding_type", coding.type),
-        ("job", coding.job),
+        ("job", coding.job) if account is None else ("gl_account", account),
         ("phase", coding.phase),
         ("cost_type", coding.cost_type),
-        ("gl_account", coding.gl_account),
     )
-    return ((key, value) for key, value in parts if value is not None)
+    return (_NOTHING if value is None else (key, value) for key, value in parts)
 
 
 def _label(key: str, layout: ReceiptLayout) -> str:

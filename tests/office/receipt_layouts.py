@@ -8,6 +8,8 @@ from typing import Literal
 from tests.office.paper import UPRIGHT, Stock
 from tests.office.statement_layouts import A4, LEGAL, LETTER, Size, landscape
 
+LabelSide = Literal["left", "above", "below"]
+Colons = Literal["mixed", "close", "spaced", "none"]
 USUAL = (
     "expense_type", "transaction_id", "title", "amount", "address", "coding", "purpose",
     "merchant", "merchant_address", "attachment", "request_type",
@@ -27,7 +29,8 @@ class ReceiptLayout:
     """One look: paper, type, how labels stand to their values, who is named how.
 
     `columns` is how many label-and-value pairs stand side by side; `label` where the label is,
-    seen from the value; `colons` how labels end: as the portal mixes them, or all alike.
+    seen from the value; `colons` how labels end: as the portal mixes them, or all alike. Where
+    fields `flow`, one that is left out moves all later ones; elsewhere each keeps its column.
     """
 
     paper: Size = LETTER
@@ -35,14 +38,15 @@ class ReceiptLayout:
     size: float = 8.0
     margin: float = 36
     columns: int = 2
-    label: Literal["left", "above", "below"] = "left"
-    colons: Literal["mixed", "close", "spaced", "none"] = "mixed"
+    label: LabelSide = "left"
+    colons: Colons = "mixed"
     fields: tuple[str, ...] = USUAL
     person: Literal["labels", "lines", "employee_lines"] = "labels"
     heading: str = "Expense Details - Transaction date: {date}"
     band: bool = True
     label_bold: bool = True
     value_first: bool = False
+    flow: bool = False
     footer: str = "Page {page} of {pages}"
     stock: Stock = UPRIGHT
 
@@ -72,6 +76,7 @@ RECEIPTS: dict[str, ReceiptLayout] = {
         value_first=True,
     ),
     "metric": ReceiptLayout(
+        flow=True,
         paper=A4,
         face="vera",
         size=6.5,
@@ -83,6 +88,7 @@ RECEIPTS: dict[str, ReceiptLayout] = {
         fields=_CODING_FIRST,
     ),
     "poster": ReceiptLayout(
+        flow=True,
         paper=landscape(LETTER),
         size=9,
         columns=3,
@@ -93,6 +99,7 @@ RECEIPTS: dict[str, ReceiptLayout] = {
         stock=Stock(order="shuffled"),
     ),
     "tall": ReceiptLayout(
+        flow=True,
         paper=LEGAL,
         size=7,
         label="above",
@@ -103,6 +110,7 @@ RECEIPTS: dict[str, ReceiptLayout] = {
         stock=Stock(order="head_last"),
     ),
     "turned": ReceiptLayout(
+        flow=True,
         paper=LETTER,
         face="serif",
         size=9,

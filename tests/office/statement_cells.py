@@ -124,6 +124,11 @@ def grid_for(employees: Sequence[Employee], layout: StatementLayout) -> Grid:
     return Grid(round(size, 2), columns)
 
 
+def _share(key: str, layout: StatementLayout) -> float:
+    """Merchants may run into the city, cities only touch what is next."""
+    return {"merchant": layout.crowding, "city": max(layout.crowding, 0.96)}.get(key, 1.0)
+
+
 def _widths(
     employees: Sequence[Employee], layout: StatementLayout, size: float
 ) -> dict[str, float]:
@@ -136,7 +141,7 @@ def _widths(
         for line in charge.lines:
             for key, text in cells(charge, line, layout, {}).items():
                 font = face.bold if key in layout.bold else face.regular
-                share = layout.crowding if key in {"merchant", "city"} else 1.0
+                share = _share(key, layout)
                 widths[key] = max(widths[key], share * width_of(text, font, size))
     for key in ("gross", "discount", "net"):
         widths[key] = max(widths[key], width_of("$99,999.99", face.bold, size))

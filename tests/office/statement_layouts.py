@@ -8,6 +8,7 @@ from typing import Literal
 from tests.office.paper import UPRIGHT, Align, Order, Stock
 
 Size = tuple[float, float]
+Header = Literal["beside", "above", "stacked", "two_columns"]
 LETTER: Size = (612, 792)
 LEGAL: Size = (612, 1008)
 A4: Size = (595.3, 841.9)
@@ -58,7 +59,7 @@ class StatementLayout:
     bold_twice: frozenset[str] = frozenset({"product"})
     bold: frozenset[str] = frozenset({"product"})
     card: Literal["full", "six_x", "stars", "hyphens", "mixed"] = "mixed"
-    header: Literal["beside", "above", "stacked", "two_columns"] = "beside"
+    header: Header = "beside"
     header_bold: bool = True
     office_block: bool = True
     negative: Literal["-$1", "$-1", "($1)", "$1-"] = "-$1"
@@ -150,7 +151,7 @@ STATEMENTS: dict[str, StatementLayout] = {
     "tall": StatementLayout(
         paper=LEGAL,
         size=5.5,
-        crowding=0.82,
+        crowding=0.88,
         wrapped_heads=True,
         header="beside",
         margins=(14, 30, 40),

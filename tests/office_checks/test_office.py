@@ -28,11 +28,11 @@ def chaos(tmp_path_factory: pytest.TempPathFactory) -> Office:
     )
 
 
-@pytest.fixture(scope="module", params=sorted(LAYOUTS))
+@pytest.fixture(scope="module", params=[*sorted(LAYOUTS), "random-1", "random-5"])
 def look(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Office:
     folder = tmp_path_factory.mktemp(request.param)
     return make_office(
-        folder, people=8, seed=3, layout=request.param, chaos=True, mean_transactions=4,
+        folder, people=7, seed=3, layout=request.param, chaos=True, mean_transactions=3,
         pictures=False,
     )  # fmt: skip
 
