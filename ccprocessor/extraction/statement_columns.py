@@ -19,11 +19,13 @@ _SLACK = 1.2
 _AT_EDGE = 0.8
 _ROW_WORDS = 6
 _USUAL = 0.4
+_SELDOM = 0.2
 _ENOUGH_ROWS = 8
 _CELL_GAP = 0.6
 _NOT_THE_HEADS = 1.3
+_CENTRED = 0.8
 _NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
-_AMOUNTS = re.compile(r"[-(]*\$?[-]?[0-9][0-9,]*\.[0-9]+[-)]?")
+_AMOUNTS = re.compile(r"[-(]*\$?-?[0-9][0-9,]*\.[0-9]+(?:\)|-(?![0-9$(]))?")
 _TAIL = re.compile(r"(?<=[^0-9.,$(-])[-(]*\$?-?[0-9][0-9,]*\.[0-9]+[-)]?\Z")
 
 
@@ -82,7 +84,7 @@ def learn(
     rows = [line.words for line in lines if len(line.words) >= _ROW_WORDS]
     if known and known.under(heads) and known.rows >= min(len(rows), _ENOUGH_ROWS):
         return known
-    starts, ends = _weighed(rows)
+    starts, ends, middles = _weighed(rows, heads)
     found = []
     for index, head in enumerate(heads):
         before = heads[index - 1] if index else None
@@ -91,7 +93,7 @@ def learn(
         high = (after.x0 + after.x1) / 2 if after else float("inf")
         left = _popular([edge for edge in starts if low < edge[0] <= head.x1], head.x0, slack)
         right = _popular([edge for edge in ends if head.x0 <= edge[0] < high], head.x1, slack)
-        found.append(_aligned(head, left, right, max(1.0, _USUAL * len(rows))))
+        found.append(_aligned(head, left, right, middles, len(rows)))
     lefts = _edges([column.left for column in found], slack)
     rights = _edges([column.right for column in found], slack)
     loose = any(
@@ -136,27 +138,44 @@ def _at(x: float, edges: _Edges, slack: float) -> int | None:
     return index if off <= slack else None
 
 
-def _aligned(head: Head, left: _Edge, right: _Edge, usual: float) -> Column:
+def _aligned(head: Head, left: _Edge, right: _Edge, middles: Sequence[float], rows: int) -> Column:
+    """Numbers lean right and texts left, unless the rows clearly say otherwise."""
     (at_left, lefts), (at_right, rights) = left, right
-    if max(lefts, rights) < usual / 2:
+    centred = sum(abs(middle - (head.x0 + head.x1) / 2) < _CENTRED for middle in middles)
+    if centred > max(2 * lefts, 2 * rights, 1.0) or max(lefts, rights) < _SELDOM * rows:
         return Column(*head)
-    leaning = rights >= lefts if head.name in NUMBERS else rights > lefts + usual / 2
-    return Column(*head, right=at_right) if leaning else Column(*head, left=at_left)
+    likely = rights >= lefts if head.name in NUMBERS else lefts < min(rights / 2, _USUAL * rows)
+    return Column(*head, right=at_right) if likely else Column(*head, left=at_left)
 
 
-def _weighed(rows: Sequence[Sequence[Word]]) -> tuple[list[_Edge], list[_Edge]]:
-    """Left and right edges of the rows' words; those at a gap or a change of run count double."""
+def _weighed(
+    rows: Sequence[Sequence[Word]], heads: Sequence[Head]
+) -> tuple[list[_Edge], list[_Edge], list[float]]:
+    """Left and right edges of the rows' words, and the middles of their cells.
+
+    Edges at a gap or a change of run count double. Inside glued words only letters under the
+    start of a head count, a little.
+    """
     starts: list[_Edge] = []
     ends: list[_Edge] = []
+    middles: list[float] = []
+    under = {floor(head.x0 + off) for head in heads for off in (-0.4, 0.4)}
     for row in rows:
-        bounds = [True]
-        for word, following in pairwise(row):
-            gap = following[0] - word[2]
-            bounds.append(word[5] != following[5] or gap > _CELL_GAP * (word[3] - word[1]))
-        bounds.append(True)
-        starts += [(word[0], 1.0 if bounds[at] else 0.5) for at, word in enumerate(row)]
-        ends += [(word[2], 1.0 if bounds[at + 1] else 0.5) for at, word in enumerate(row)]
-    return starts, ends
+        cell = row[0][0]
+        bounds = [True, *(_is_bound(*pair) for pair in pairwise(row)), True]
+        for at, word in enumerate(row):
+            starts.append((word[0], 1.0 if bounds[at] else 0.5))
+            ends.append((word[2], 1.0 if bounds[at + 1] else 0.5))
+            starts += [(x, 0.5) for x in word[6][1:] if floor(x) in under]
+            cell = word[0] if bounds[at] else cell
+            if bounds[at + 1]:
+                middles.append((cell + word[2]) / 2)
+    return starts, ends, middles
+
+
+def _is_bound(word: Word, following: Word) -> bool:
+    """Whether a cell ends between two words."""
+    return word[5] != following[5] or following[0] - word[2] > _CELL_GAP * (word[3] - word[1])
 
 
 def _popular(edges: Sequence[_Edge], head: float, slack: float) -> _Edge:
@@ -201,7 +220,9 @@ def _place(
         return at if at is not None else _by_position(word, columns, numeric=numeric)
     index, end = before
     if at is not None and at > index and at not in taken:
-        return at
+        edge = columns.columns[at].left
+        if edge is not None and abs(edge - word[0]) <= slack / 2:
+            return at
     if not columns.loose:
         return index
     later = _by_position(word, columns, numeric=numeric)
