@@ -15,8 +15,10 @@ from ccprocessor.documents.touching import Drawn, suspects
 from ccprocessor.documents.upright import (
     Turn,
     image_boxes,
-    letters_of,
+    is_one_piece,
+    letters_in,
     page_size,
+    stored,
     turn_of,
     upright,
     upright_words,
@@ -38,13 +40,17 @@ class UndecodablePage(Exception):
 
 @dataclass(slots=True)
 class Sheet:
-    """A page under work: its text page, its size as stored, its turn, its words, their letters."""
+    """A page under work: its text page, its size as stored, its turn and its words.
+
+    `drawn` and `words` are the same in the same order, upright; `letters` is all their text.
+    """
 
     page: pymupdf.Page
     text: pymupdf.TextPage
     size: tuple[float, float]
     turn: Turn
-    words: Sequence[Word]
+    drawn: Sequence[Drawn]
+    words: list[Word]
     letters: str
 
 
@@ -60,8 +66,8 @@ class PageReader:
 
         Raises `UndecodablePage`, or whatever PyMuPDF raises on a broken page.
         """
-        sheet = self.sheet(self.document.load_page(number - 1))
-        words: Sequence[Word] = sheet.words
+        sheet = sheet_of(self.document.load_page(number - 1))
+        words: Sequence[Word] = self._with_edges(sheet)
         numbers = full_numbers(words) if may_hold_number(sheet.letters) else ()
         if numbers:
             words = masked(words, numbers)
@@ -73,48 +79,46 @@ class PageReader:
         width, height = sheet.size if sheet.turn in {0, 180} else sheet.size[::-1]
         return PageContent(number, width, height, sheet.turn, bool(numbers), tuple(words), pictures)
 
-    def sheet(self, page: pymupdf.Page) -> Sheet:
-        """The words of a page before anything is left out of them."""
-        size = page_size(page)
-        text = page.get_textpage(flags=FLAGS)
-        drawn: list[Drawn] = text.extractWORDS()
-        turn = turn_of(page, text, drawn)
-        letters = " ".join([word[4] for word in drawn])
-        words = self._words(text, drawn, turn, size)
-        if not letters.isascii():
-            words = _cleaned(words)
-        return Sheet(page, text, size, turn, words, letters)
-
-    def _words(
-        self,
-        text: pymupdf.TextPage,
-        drawn: Sequence[Drawn],
-        turn: Turn,
-        size: tuple[float, float],
-    ) -> Sequence[Word]:
-        if turn:
-            drawn, letters = upright_words(text, turn, size)
-            edges = {index: letters[index] for index in suspects(drawn)}
-        else:
-            edges = {index: self._edges(text, drawn[index]) for index in suspects(drawn)}
-        runs = accumulate([not word[7] for word in drawn[1:]], initial=0)
-        words = [
-            _new_word((x0, y0, x1, y1, written, run, ()))
-            for (x0, y0, x1, y1, written, _, _, _), run in zip(drawn, runs, strict=False)
-        ]
-        for index, begins in edges.items():
-            if begins:
-                words[index] = words[index]._replace(edges=begins)
+    def _with_edges(self, sheet: Sheet) -> list[Word]:
+        words = sheet.words
+        for index in suspects(sheet.drawn):
+            word = words[index]
+            if offsets := self._letter_offsets(sheet, word):
+                edges = tuple([word.x0 + offset for offset in offsets])
+                words[index] = word._replace(edges=edges)
         return words
 
-    def _edges(self, text: pymupdf.TextPage, word: Drawn) -> tuple[float, ...]:
-        x0, y0, x1, y1, written = word[:5]
+    def _letter_offsets(self, sheet: Sheet, word: Word) -> tuple[float, ...]:
+        x0, y0, x1, y1, written, *_ = word
         key = (written, int(10 * (x1 - x0) + 0.5), int(10 * (y1 - y0) + 0.5))
         offsets = self._offsets.get(key)
         if offsets is None:
-            offsets = tuple([x - x0 for x in letters_of(text, word)])
+            box = stored(word.box, sheet.turn, sheet.size)
+            letters = letters_in(sheet.text, box, written)
+            boxes = [upright(letter.box, sheet.turn, sheet.size) for letter in letters]
+            sure = not boxes or is_one_piece(boxes)
+            offsets = () if sure else tuple([box.x0 - x0 for box in boxes])
             self._offsets[key] = offsets
-        return tuple([x0 + offset for offset in offsets]) if offsets else ()
+        return offsets
+
+
+def sheet_of(page: pymupdf.Page) -> Sheet:
+    """The words of a page, before edges are sought and numbers masked."""
+    size = page_size(page)
+    text = page.get_textpage(flags=FLAGS)
+    drawn: list[Drawn] = text.extractWORDS()
+    turn = turn_of(page, text, drawn)
+    if turn:
+        drawn = upright_words(text, turn, size)
+    letters = " ".join([word[4] for word in drawn])
+    if not letters.isascii():
+        drawn = _cleaned(drawn)
+    runs = accumulate([not word[7] for word in drawn[1:]], initial=0)
+    words = [
+        _new_word((x0, y0, x1, y1, written, run, ()))
+        for (x0, y0, x1, y1, written, _, _, _), run in zip(drawn, runs, strict=False)
+    ]
+    return Sheet(page, text, size, turn, drawn, words, letters)
 
 
 _new_word = partial(tuple.__new__, Word)
@@ -130,14 +134,15 @@ _UNSEEN = {
 }
 
 
-def _cleaned(words: Sequence[Word]) -> list[Word]:
+def _cleaned(drawn: Sequence[Drawn]) -> list[Drawn]:
     """Composed letters, ligatures as letters, nothing that has no shape."""
-    cleaned = []
-    for word in words:
-        text = word.text if word.text.isascii() else _cleaned_text(word.text)
-        if text:
-            edges = word.edges if len(text) == len(word.text) else ()
-            cleaned.append(word._replace(text=text, edges=edges))
+    cleaned: list[Drawn] = []
+    begins_line = False
+    for x0, y0, x1, y1, written, block, line, place in drawn:
+        begins_line = begins_line or not place
+        if text := written if written.isascii() else _cleaned_text(written):
+            cleaned.append((x0, y0, x1, y1, text, block, line, 0 if begins_line else place))
+            begins_line = False
     return cleaned
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import pymupdf
 
 from ccprocessor.documents.card_numbers import FullNumber, full_numbers, tells_number
+from ccprocessor.documents.errors import CopyNotMade
 from ccprocessor.documents.opening import Shelf, open_pdf
 from ccprocessor.documents.packets import save
-from ccprocessor.documents.reading import PageReader, Sheet
+from ccprocessor.documents.reading import Sheet, sheet_of
 from ccprocessor.documents.requests import RedactTask
 from ccprocessor.documents.upright import Letter, letters_in, stored
-from ccprocessor.domain.places import Box
+from ccprocessor.domain.places import Box, around
 
 _STRIPPED = (
     "AcroForm",
@@ -27,6 +30,9 @@ _STRIPPED = (
 )
 """Parts of a document beside its pages that may tell a number."""
 
+_RIM = 0.35
+"""The share of a letter's box on each side that is left alone."""
+
 
 def redact(shelf: Shelf, task: RedactTask, step: Callable[[], None]) -> bool:
     """Write the copy to the task's target; False, and nothing written, where it need not differ.
@@ -40,14 +46,13 @@ def redact(shelf: Shelf, task: RedactTask, step: Callable[[], None]) -> bool:
             return False
         if document.is_form_pdf or document.has_annots():
             document.bake()
-        reader = PageReader(document)
-        digits: set[bytes] = set()
+        numbers: set[str] = set()
         for number in task.pages:
-            digits.update(_clear(reader, number))
+            numbers |= _clear(document.load_page(number - 1), task.source.path.name)
             step()
         _strip(document)
-        if digits:
-            _wipe(document, digits)
+        if numbers := numbers - {""}:
+            _wipe(document, numbers)
         save(document, task.target, task.source.path.name, garbage=3)
         return True
 
@@ -65,58 +70,64 @@ def _tells_elsewhere(document: pymupdf.Document) -> bool:
     return any(tells_number(text) for text in texts if text)
 
 
-def _clear(reader: PageReader, number: int) -> set[bytes]:
-    """Remove the numbers of a page and write what may be shown in their places."""
-    page = reader.document.load_page(number - 1)
+def _clear(page: pymupdf.Page, name: str) -> set[str]:
+    """Remove the numbers of a page, write what may be shown in their places, and look again."""
     rotation = page.rotation
     page.set_rotation(0)
-    sheet = reader.sheet(page)
+    sheet = sheet_of(page)
     found = full_numbers(sheet.words)
-    letters = [_letters(sheet, number) for number in found]
-    for characters in letters:
-        for box in _cores(characters):
-            page.add_redact_annot(box)
+    pieces = [_pieces(sheet, full) for full in found]
+    for letters in chain.from_iterable(pieces):
+        page.add_redact_annot(_core(letters))
     page.apply_redactions(
         images=pymupdf.PDF_REDACT_IMAGE_NONE,
         graphics=pymupdf.PDF_REDACT_LINE_ART_NONE,
         text=pymupdf.PDF_REDACT_TEXT_REMOVE,
     )
-    for full, characters in zip(found, letters, strict=True):
-        if characters:
-            _write(page, full.mask, characters, sheet.turn)
+    shape = page.new_shape()
+    for full, letters in zip(found, map(_joined, pieces), strict=True):
+        if letters:
+            _write(shape, full.mask, letters, sheet.turn)
+    shape.commit()
+    if full_numbers(sheet_of(page).words):
+        raise CopyNotMade(name, f"they resist on page {page.number + 1}")
     page.set_rotation(rotation)
-    return {
-        "".join(c.text for c in characters if c.text.isdigit()).encode() for characters in letters
-    }
+    return {"".join(letter.text for letter in _joined(number)) for number in pieces}
 
 
-def _letters(sheet: Sheet, number: FullNumber) -> list[Letter]:
-    """The letters of a number where they are drawn on the unturned page."""
-    letters: list[Letter] = []
+def _pieces(sheet: Sheet, number: FullNumber) -> list[list[Letter]]:
+    """The letters of a number where they are drawn on the unturned page, word by word."""
+    pieces: list[list[Letter]] = []
     last = len(number.words) - 1
     for place, index in enumerate(number.words):
         word = sheet.words[index]
-        found = letters_in(sheet.text, stored(word.box, sheet.turn, sheet.size), word.text)
+        box = stored(word.box, sheet.turn, sheet.size)
+        letters = letters_in(sheet.text, box, word.text)
         start = number.start if place == 0 else 0
-        end = number.end if place == last else len(found)
-        letters += found[start:end]
-    return letters
+        end = number.end if place == last else len(letters)
+        pieces.append(letters[start:end])
+    return [piece for piece in pieces if piece]
 
 
-def _cores(letters: list[Letter]) -> Iterator[pymupdf.Rect]:
-    """The heart of each letter: enough to remove it, too little to touch a neighbour."""
-    for letter in letters:
-        box: Box = letter.box
-        dx, dy = 0.35 * box.width, 0.35 * box.height
-        yield pymupdf.Rect(box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy)
+def _joined(pieces: Iterable[list[Letter]]) -> list[Letter]:
+    return [letter for piece in pieces for letter in piece]
 
 
-def _write(page: pymupdf.Page, mask: str, letters: list[Letter], turn: int) -> None:
+def _core(letters: Sequence[Letter]) -> pymupdf.Rect:
+    """A strip through the hearts of letters: it removes them, and touches no neighbour."""
+    cores = []
+    for _, box, *_ in letters:
+        dx, dy = _RIM * box.width, _RIM * box.height
+        cores.append(Box(box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy))
+    return pymupdf.Rect(around(cores))
+
+
+def _write(shape: pymupdf.Shape, mask: str, letters: Sequence[Letter], turn: int) -> None:
     first, last = letters[0], letters[-1]
     room = max(abs(last.box.x1 - first.box.x0), abs(last.box.y1 - first.box.y0))
     width = pymupdf.get_text_length(mask, fontsize=first.size)
     size = first.size * min(1.0, room / width)
-    page.insert_text(first.origin, mask, fontsize=size, color=first.color, rotate=turn)
+    shape.insert_text(first.origin, mask, fontsize=size, color=first.color, rotate=turn)
 
 
 def _strip(document: pymupdf.Document) -> None:
@@ -128,22 +139,18 @@ def _strip(document: pymupdf.Document) -> None:
     document.set_metadata({})
 
 
-def _wipe(document: pymupdf.Document, digits: set[bytes]) -> None:
-    """Blot the digits out wherever they still stand as plain text, as in a marked-content note."""
+def _wipe(document: pymupdf.Document, numbers: set[str]) -> None:
+    """Blot numbers out wherever they still stand as plain text, as in a marked-content note."""
+    pattern = re.compile("|".join(map(re.escape, sorted(numbers))).encode())
     for xref in range(1, document.xref_length()):
-        if document.xref_is_stream(xref):
-            if document.xref_is_image(xref):
-                continue
+        written = document.xref_object(xref, compressed=True).encode()
+        if pattern.search(written):
+            document.update_object(xref, pattern.sub(_blot, written).decode())
+        if document.xref_is_stream(xref) and not document.xref_is_image(xref):
             content = document.xref_stream(xref) or b""
-            if (clean := _blotted(content, digits)) != content:
-                document.update_stream(xref, clean)
-        else:
-            written = document.xref_object(xref).encode()
-            if (clean := _blotted(written, digits)) != written:
-                document.update_object(xref, clean.decode())
+            if pattern.search(content):
+                document.update_stream(xref, pattern.sub(_blot, content))
 
 
-def _blotted(content: bytes, digits: set[bytes]) -> bytes:
-    for number in digits:
-        content = content.replace(number, b"*" * len(number))
-    return content
+def _blot(found: re.Match[bytes]) -> bytes:
+    return b"*" * len(found[0])

@@ -66,22 +66,16 @@ def stored(box: Box, turn: Turn, size: tuple[float, float]) -> Box:
     return upright(box, back, (height, width) if turn in {90, 270} else size)
 
 
-def upright_words(
-    text: pymupdf.TextPage, turn: Turn, size: tuple[float, float]
-) -> tuple[list[Drawn], list[tuple[float, ...]]]:
-    """The words of a turned page in reading position, and where each letter of them begins."""
+def upright_words(text: pymupdf.TextPage, turn: Turn, size: tuple[float, float]) -> list[Drawn]:
+    """The words of a turned page in reading position."""
     words: list[Drawn] = []
-    letters: list[tuple[float, ...]] = []
     for block_number, block in enumerate(text.extractRAWDICT()["blocks"]):
         for line_number, line in enumerate(block.get("lines", ())):
             for place, word in enumerate(_split(line)):
-                boxes = [upright(character["bbox"], turn, size) for character in word]
-                xs0, ys0, xs1, ys1 = zip(*boxes, strict=True)
-                written = "".join(character["c"] for character in word)
-                corners = (min(xs0), min(ys0), max(xs1), max(ys1))
-                words.append((*corners, written, block_number, line_number, place))
-                letters.append(xs0)
-    return words, letters
+                box = around([upright(letter["bbox"], turn, size) for letter in word])
+                written = "".join(letter["c"] for letter in word)
+                words.append((*box, written, block_number, line_number, place))
+    return words
 
 
 class Letter(NamedTuple):
@@ -117,23 +111,6 @@ def _letter(character: dict[str, Any]) -> Letter:
     return Letter(character["c"], box, character["origin"], span["size"], color)
 
 
-def letters_of(text: pymupdf.TextPage, word: Drawn) -> tuple[float, ...]:
-    """Where each letter of a word on an unturned page begins.
-
-    Empty where it was surely drawn in one go: each letter begins where the one before ends, and
-    not in steps of one width, in which two cells of a typewriter's grid may touch unseen.
-    """
-    x0, y0, x1, y1, written = word[:5]
-    middle = (y0 + y1) / 2
-    for block in _clipped(text, (x0, middle - 0.1, x1, middle + 0.1))["blocks"]:
-        for line in block.get("lines", ()):
-            for candidate in _split(line):
-                boxes = [character["bbox"] for character in candidate]
-                if boxes[0][0] == x0 and len(boxes) == len(written):
-                    return () if _is_one_piece(boxes) else tuple(box[0] for box in boxes)
-    return ()
-
-
 def image_boxes(text: pymupdf.TextPage) -> list[tuple[float, float, float, float]]:
     """Boxes of all images as drawn: in forms, as masks and inline ones too."""
     boxes = []
@@ -146,9 +123,13 @@ def image_boxes(text: pymupdf.TextPage) -> list[tuple[float, float, float, float
     return boxes
 
 
-def _is_one_piece(boxes: Sequence[Sequence[float]]) -> bool:
-    gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
-    widths = [box[2] - box[0] for box in boxes]
+def is_one_piece(boxes: Sequence[Box]) -> bool:
+    """Whether letters were surely drawn in one go: each begins where the one before ends.
+
+    Letters of one width are never sure: two cells of a typewriter's grid touch unseen.
+    """
+    gaps = [after.x0 - before.x1 for before, after in pairwise(boxes)]
+    widths = [box.width for box in boxes]
     return max(map(abs, gaps), default=0.0) < _JUMP and max(widths) - min(widths) > _JUMP
 
 
