@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ccprocessor.app import make_records, open_office, open_records, start
+from ccprocessor.app import make_records, open_office, open_records
 from ccprocessor.cli.progress import Progress
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.jobs import Job
+from ccprocessor.settings import Settings
 
 
-def process(asked: argparse.Namespace) -> int:
+def process(asked: argparse.Namespace, settings: Settings) -> int:
     """The main job: files in, a stored and exported month out."""
     from ccprocessor.services.office import ProcessOptions
     from ccprocessor.services.process_cycle import process_cycle
@@ -29,7 +30,6 @@ def process(asked: argparse.Namespace) -> int:
         password=_password() if asked.password_stdin else None,
         warn=progress.say,
     )
-    settings = start(asked.settings)
     with open_office(settings, asked.database) as office, _stoppable(progress.job):
         outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
     progress.close()
@@ -40,12 +40,12 @@ def process(asked: argparse.Namespace) -> int:
     return 3 if any(isinstance(one, UnreadableInput) for one in outcome.failures) else 0
 
 
-def export(asked: argparse.Namespace) -> int:
+def export(asked: argparse.Namespace, settings: Settings) -> int:
     """The files of a stored revision once more."""
     from ccprocessor.services.export_revision import export_revision
 
     progress = Progress(events=asked.json, quiet=asked.quiet)
-    with open_office(start(asked.settings), asked.database) as office, _stoppable(progress.job):
+    with open_office(settings, asked.database) as office, _stoppable(progress.job):
         sentence = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
     progress.close()
     if not asked.quiet:
@@ -53,11 +53,11 @@ def export(asked: argparse.Namespace) -> int:
     return 0
 
 
-def list_cycles(asked: argparse.Namespace) -> int:
+def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     """Cycles and their revisions."""
     from ccprocessor.services.listing import as_json, as_lines, cycles
 
-    with open_records(start(asked.settings), asked.database) as database:
+    with open_records(settings, asked.database) as database:
         found = cycles(database)
     if asked.json:
         sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n")
@@ -67,30 +67,28 @@ def list_cycles(asked: argparse.Namespace) -> int:
     return 0
 
 
-def sample(asked: argparse.Namespace) -> int:
+def sample(asked: argparse.Namespace, _settings: Settings) -> int:
     """The sample month into a folder."""
     from ccprocessor.services.sample import write_sample
 
-    start(asked.settings)
     for path in write_sample(asked.folder):
         sys.stdout.write(f"{path}\n")
     return 0
 
 
-def doctor(asked: argparse.Namespace) -> int:
+def doctor(asked: argparse.Namespace, settings: Settings) -> int:
     """What works here; 1 where a needed part is missing."""
     from ccprocessor.services.doctor import examine
 
-    settings = start(asked.settings)
     findings = examine(settings, lambda: open_records(settings, asked.database))
     for finding in findings:
         sys.stdout.write(finding.line + "\n")
     return 1 if any(finding.is_fatal for finding in findings) else 0
 
 
-def init_database(asked: argparse.Namespace) -> int:
+def init_database(asked: argparse.Namespace, settings: Settings) -> int:
     """The tables of an empty database."""
-    make_records(start(asked.settings), asked.database)
+    make_records(settings, asked.database)
     sys.stdout.write("The database is ready.\n")
     return 0
 

@@ -27,11 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given in (["--version"], ["-V"]):
         sys.stdout.write(f"ccprocessor {__version__}\n")
         return 0
+    from ccprocessor.app import start
     from ccprocessor.cli.parser import parse
+
+    logging.getLogger().addHandler(logging.NullHandler())
 
     asked = parse(given)
     try:
-        return int(asked.run(asked))
+        return int(asked.run(asked, start(asked.settings)))
     except (Cancelled, KeyboardInterrupt):
         _say("Cancelled: nothing was stored and nothing was written.")
         return _CANCELLED

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.errors import OutputRefused
+from ccprocessor.jobs import Job
+from ccprocessor.services.office import Office
 from ccprocessor.storage.database import Database
-from ccprocessor.storage.documents import read_chunks
+from ccprocessor.storage.documents import read_chunks, stored_copy
 
 CHUNK = 4 * 1024 * 1024
 _LIMIT = 4 * 1024 * 1024 * 1024
@@ -26,6 +30,29 @@ def chunks_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(CHUNK):
             yield piece
+
+
+def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -> dict[str, str]:
+    """Copies without card numbers into the cache; SHA-256 of each copy by that of its document.
+
+    A copy that is stored or lies in the cache is never made anew, so that all exports come from
+    the same bytes.
+    """
+    cache = office.settings.cache_folder
+    digests = {}
+    for document in job.each(documents, "Removing card numbers"):
+        path = copy_path(cache, document.sha256)
+        with office.database.read() as session:
+            stored = stored_copy(session, document.sha256)
+        if stored is not None:
+            digests[document.sha256] = stored
+        elif path.exists():
+            digests[document.sha256] = _digest(path)
+        else:
+            _make_room(path.parent)
+            digests[document.sha256] = office.reader.redact(document, path, job).sha256
+    trim(cache, digests)
+    return digests
 
 
 def copies_at_hand(cache: Path, database: Database, documents: Iterable[str]) -> dict[str, Path]:
@@ -55,15 +82,31 @@ def trim(cache: Path, keep: Iterable[str], limit: int = _LIMIT) -> None:
 
 def _fetch(database: Database, sha256: str, path: Path) -> None:
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
+    _make_room(path.parent)
     try:
-        part.parent.mkdir(parents=True, exist_ok=True)
         with database.read() as session, part.open("wb") as file:
             for piece in read_chunks(session, sha256):
                 file.write(piece)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise OutputRefused(
-            f"The document cache {path.parent} cannot be written: {error.strerror}.",
-            hint="Make room there, or name another cache folder in the settings.",
-        ) from error
+        raise _refused(path.parent, error) from error
+
+
+def _make_room(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def _refused(folder: Path, error: OSError) -> OutputRefused:
+    return OutputRefused(
+        f"The document cache {folder} cannot be written: {error.strerror}.",
+        hint="Make room there, or name another cache folder in the settings.",
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

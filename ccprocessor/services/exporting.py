@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ccprocessor.documents.packets import Packet
+from ccprocessor.documents.requests import Packet
 from ccprocessor.domain.cycles import Month
 from ccprocessor.jobs import Job
 from ccprocessor.services.file_names import packet_names

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from ccprocessor.documents.reader import DocumentReader, OpenDocument
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.pages import DocumentKind, Page, SourceDocument, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement

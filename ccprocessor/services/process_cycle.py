@@ -13,7 +13,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_at_hand, copy_path, trim
+from ccprocessor.services.copies import copies_at_hand, make_copies
 from ccprocessor.services.exporting import Edition, build_all, build_result
 from ccprocessor.services.identity import inputs_digest
 from ccprocessor.services.intake import Intake, Opened, open_files, take_in
@@ -119,7 +119,7 @@ class _Run:
     def _stored(self, draft: Draft) -> StoredRevision:
         """Build the exports, then commit; built once more where another run was faster."""
         began = time.perf_counter()
-        redacted = self._redacted()
+        redacted = make_copies(self.office, self.opened.documents, self.job)
         draft.timings_ms["store"] = _since(began)
         while True:
             number = number_of(self.office.database, draft)
@@ -136,17 +136,6 @@ class _Run:
                 if outrun.same is not None:
                     self._build(draft.month, edition_of(outrun.same))
                     return outrun.same
-
-    def _redacted(self) -> dict[str, str]:
-        """Copies without card numbers into the cache; the digest of each by document."""
-        digests = {}
-        cache = self.office.settings.cache_folder
-        for document in self.job.each(self.opened.documents, "Removing card numbers"):
-            target = copy_path(cache, document.sha256)
-            copy = self.office.reader.redact(document, target, self.job)
-            digests[document.sha256] = copy.sha256
-        trim(cache, digests)
-        return digests
 
     def _build(self, month: Month, edition: Edition) -> None:
         sources = copies_at_hand(

@@ -87,6 +87,14 @@ def known_document(session: Session, sha256: str) -> SourceDocument | None:
     )
 
 
+def stored_copy(session: Session, sha256: str) -> str | None:
+    """SHA-256 of the stored copy without card numbers; None where no copy is stored."""
+    if not _has_chunks(session, sha256):
+        return None
+    table = tables.document
+    return session.scalar(sa.select(table.c.redacted_sha256).where(table.c.sha256 == sha256))
+
+
 def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:
     """The redacted copy's bytes, 4 MiB at a time; nothing where none are stored.
 
