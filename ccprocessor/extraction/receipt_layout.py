@@ -79,7 +79,7 @@ def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
         if is_record(record)
     ]
     columns = _columns(records)
-    base = Placing({}, columns, _value_edges(records, columns), _headings(records))
+    base = Placing({}, columns, _insets(records, columns), _headings(records))
     return Layout(habits, _with_placements(base, records), _furniture(records))
 
 
@@ -144,23 +144,30 @@ def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
                 edges[field][round(segment[0] / _BIN)] += 1
                 wordings[field][segment[4].rstrip(" :")] += 1
                 colons[field] += bool(segment[6] & COLON)
-    habits = {}
-    for field, bins in edges.items():
-        total = bins.total()
-        if total >= _ENOUGH:
-            usual = [text for text, count in wordings[field].items() if count > _RARE_SHARE * total]
-            habits[FIELDS[field]] = Habit(
-                _usual_bins(bins, total), frozenset(usual), colons[field] >= _HABIT_SHARE * total
-            )
-    return habits
+    usual = {f: _usual_bins(bins) for f, bins in edges.items() if bins.total() >= _ENOUGH}
+    shared = Counter(edge for bins in usual.values() for edge in bins)
+    columns = frozenset(edge for edge, count in shared.items() if count >= _FEW)
+    return {
+        FIELDS[field]: Habit(
+            bins | columns if bins else bins,
+            _frequent(wordings[field]),
+            colons[field] >= _HABIT_SHARE * edges[field].total(),
+        )
+        for field, bins in usual.items()
+    }
 
 
-def _usual_bins(bins: Counter[int], total: int) -> frozenset[int]:
+def _frequent(wordings: Counter[str]) -> frozenset[str]:
+    least = _RARE_SHARE * wordings.total()
+    return frozenset(text for text, count in wordings.items() if count > least)
+
+
+def _usual_bins(bins: Counter[int]) -> frozenset[int]:
     """The bins most labels stand in, with their neighbours; none where they stand anywhere."""
     near = {edge: bins[edge - 1] + count + bins[edge + 1] for edge, count in bins.items()}
-    if max(near.values()) < _ALIGNED_SHARE * total:
+    if max(near.values()) < _ALIGNED_SHARE * bins.total():
         return frozenset()
-    usual = [edge for edge, count in near.items() if count >= _USUAL_SHARE * total]
+    usual = [edge for edge, count in near.items() if count >= _USUAL_SHARE * bins.total()]
     return frozenset(edge + step for edge in usual for step in (-1, 0, 1))
 
 
@@ -179,8 +186,8 @@ def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
     )
 
 
-def _value_edges(records: Sequence[Lines], columns: Sequence[float]) -> dict[Field, float]:
-    """Where the text right of each label usually begins, where it does so in one place.
+def _insets(records: Sequence[Lines], columns: Sequence[float]) -> dict[Field, float]:
+    """How far from each label's left edge its text usually begins, where that is one distance.
 
     Texts behind the next column of labels count only for fields that have no nearer ones.
     """
@@ -192,7 +199,7 @@ def _value_edges(records: Sequence[Lines], columns: Sequence[float]) -> dict[Fie
                 if label[5] and not text[5]:
                     behind = text[0] - next_column(label[0], columns)
                     if abs(behind) > _BIN:
-                        (near if behind < 0 else far)[label[5]][round(text[0])] += 1
+                        (near if behind < 0 else far)[label[5]][round(text[0] - label[0])] += 1
     usual = {}
     for field, counts in (far | near).items():
         edge, count = counts.most_common(1)[0]

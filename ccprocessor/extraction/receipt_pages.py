@@ -34,6 +34,7 @@ _TYPED = frozenset(
     )
 )
 _FIGURE = re.compile(r"[-+($€£]*(?:[A-Z]{3})?[0-9]")
+_NUMBER = re.compile(r"[0-9]+")
 _RUN = re.compile(r"(?:^|\n)[^\n]*\brun(?: date)?(?: on)?\b[: \n]*([0-9][0-9/.-]+)", re.IGNORECASE)
 
 
@@ -113,8 +114,8 @@ def read_receipt_page(page: Page) -> ReceiptPage:
 
 
 def folded(text: str) -> str:
-    """The text with every digit alike, so that page numbers and dates do not tell pages apart."""
-    return "".join("#" if letter.isdigit() else letter for letter in text)
+    """The text with every number alike, so that page numbers and dates do not tell pages apart."""
+    return _NUMBER.sub("#", text)
 
 
 def _may_go_on(page: Page) -> bool:
@@ -190,7 +191,7 @@ def _proof(words: Sequence[Word], start: int, label: Label) -> int:
 def _may_follow(label: Label, follower: Word | None) -> bool:
     """Whether a label without colon may be followed by this word a space away."""
     if label.field is Field.DATE:
-        return follower is not None and follower.text[:1].isalnum()
+        return follower is not None
     if label.field in _TYPED:
         return follower is not None and _FIGURE.match(follower.text) is not None
     return True

@@ -35,13 +35,14 @@ _ONE_LINE = frozenset(
 class Placing:
     """Where values stand in a report.
 
-    `placements` by field; `columns` are the usual left edges of labels, ascending; `value_edges`
-    the usual left edge of a field's value; `headings` texts between fields that are no values.
+    `placements` by field; `columns` are the usual left edges of labels, ascending; `insets` how
+    far right of its label a field's value usually begins; `headings` texts between fields that are
+    no values.
     """
 
     placements: Mapping[Field, Placement]
     columns: tuple[float, ...] = ()
-    value_edges: Mapping[Field, float] = default(default_factory=dict)
+    insets: Mapping[Field, float] = default(default_factory=dict)
     headings: frozenset[str] = frozenset()
 
 
@@ -108,35 +109,35 @@ def _right(lines: Lines, placing: Placing) -> list[_Value]:
                 if placing.placements.get(FIELDS[segment[5]], "right") == "right":
                     current = _Value(segment, [], segment[0], segment[3])
                     values.append(current)
-            elif owner := _owner(segment, before, current, values, placing):
-                _extend(owner, segment)
-                current = owner
             else:
-                current = None
+                owner = current if _is_near(segment, before) else None
+                if current and before is current.label:
+                    owner = owner or _beside(segment, current, values, placing)
+                current = owner or _continued(segment, values)
+                if current:
+                    _extend(current, segment)
             before = segment
     return values
 
 
-def _owner(
-    segment: Segment,
-    before: Segment | None,
-    current: _Value | None,
-    values: Sequence[_Value],
-    placing: Placing,
+def _is_near(segment: Segment, before: Segment | None) -> bool:
+    """Whether little more than a space is between the two."""
+    return before is not None and segment[0] - before[2] < _CLOSE * (segment[3] - segment[1])
+
+
+def _beside(
+    segment: Segment, current: _Value, values: Sequence[_Value], placing: Placing
 ) -> _Value | None:
-    """Who a text belongs to: the label on its left, or a value it goes on."""
-    if current and before:
-        if segment[0] - before[2] < _CLOSE * (segment[3] - segment[1]):
-            return current
-        usual = placing.value_edges.get(FIELDS[current.label[5]])
-        if usual is not None and abs(segment[0] - usual) <= _ALIGNED:
-            return current
-        limit = next_column(current.label[0], placing.columns)
-        if segment[0] < limit - _ALIGNED:
-            return current
-        if segment[0] <= limit + _ALIGNED:
-            current = None
-    return _continued(segment, values) or current
+    """Who the first text behind a label belongs to: the label, or a value it goes on."""
+    label = current.label
+    inset = placing.insets.get(FIELDS[label[5]])
+    if inset is not None and abs(segment[0] - label[0] - inset) <= _ALIGNED:
+        return current
+    limit = next_column(label[0], placing.columns)
+    if segment[0] < limit - _ALIGNED:
+        return current
+    other = _continued(segment, values)
+    return other or (current if segment[0] > limit + _ALIGNED else None)
 
 
 def _continued(segment: Segment, values: Sequence[_Value]) -> _Value | None:
