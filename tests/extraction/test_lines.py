@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccprocessor.domain.pages import Word
+from ccprocessor.extraction.lines import phrases, printed_once, visual_lines
+
+
+def word(x: float, y: float, text: str, *, run: int = 0, step: float = 4.0) -> Word:
+    return Word(x, y, x + step * len(text), y + 8, text, run)
+
+
+def test_words_drawn_in_any_order_come_as_lines_top_down_and_left_to_right() -> None:
+    words = [word(24, 30, "one"), word(60, 30.1, "two"), word(24, 42, "three"), word(70, 41.8, "4")]
+    random.Random(5).shuffle(words)
+    assert [line.text for line in visual_lines(words)] == ["one two", "three 4"]
+
+
+def test_lines_set_closely_stay_apart() -> None:
+    words = [word(24, 30 + 8.2 * row, str(row)) for row in range(6)]
+    assert [line.text for line in visual_lines(words)] == list("012345")
+
+
+def test_a_larger_word_on_the_same_line_belongs_to_it() -> None:
+    words = [Word(24, 28, 60, 42, "TITLE"), word(70, 31, "small")]
+    assert [line.text for line in visual_lines(words)] == ["TITLE small"]
+
+
+def test_words_a_space_apart_are_a_phrase() -> None:
+    line = visual_lines([word(24, 30, "Card"), word(44, 30, "Number:"), word(110, 30, "0625")])[0]
+    assert [phrase.text for phrase in phrases(line)] == ["Card Number:", "0625"]
+    assert phrases(line)[0].box == (24, 30, 72, 38)
+
+
+def test_over_printed_copies_are_one_word_and_real_doubles_stay() -> None:
+    words = [word(402, 30, "OTHER", run=1), word(402.4, 30, "OTHER", run=2)]
+    twins = [word(24, 30, "$0.00"), word(60, 30, "$0.00"), word(24, 42, "$0.00")]
+    assert printed_once([*words, *twins]) == (words[0], *twins)
+
+
+def test_a_word_of_doubled_glyphs_is_halved_where_its_edges_prove_it() -> None:
+    edges = tuple(x + off for x in (402.0, 406.0, 410.0) for off in (0.0, 0.4))
+    doubled = Word(402, 30, 414.4, 38, "8866//", edges=edges)
+    assert [w.text for w in printed_once([doubled])] == ["86/"]
+
+
+def test_a_word_of_doubled_glyphs_is_halved_where_it_is_half_as_wide_as_others() -> None:
+    usual = [word(24, 30 + 12 * row, "MERCHANT") for row in range(6)]
+    doubled = Word(402, 30, 422, 38, "OOTTHHEERR", run=9)
+    beside = Word(424, 30, 432, 38, "OOCC", run=9)
+    texts = [w.text for w in printed_once([*usual, doubled, beside])]
+    assert texts[-2:] == ["OTHER", "OC"]
+
+
+def test_true_double_letters_of_usual_width_stay() -> None:
+    words = [word(24, 30, "MERCHANT"), word(24, 42, "1100"), word(24, 54, "AABBCC")]
+    assert printed_once(words) == tuple(words)
+
+
+@given(
+    st.lists(
+        st.builds(
+            word,
+            st.floats(-50, 900, width=32),
+            st.floats(-50, 900, width=32),
+            st.text(min_size=1, max_size=6),
+            run=st.integers(0, 5),
+        )
+    )
+)
+def test_no_words_are_lost_in_lines_and_phrases(words: list[Word]) -> None:
+    once = printed_once(words)
+    lines = visual_lines(once)
+    assert sorted(w for line in lines for w in line.words) == sorted(once)
+    assert all(sum((p.words for p in phrases(line)), ()) == line.words for line in lines)
