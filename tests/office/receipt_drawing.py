@@ -88,7 +88,7 @@ class _Page:
         for text in person_lines(self.record, person, layout, headed=headed):
             sheet.write(margin, self.y, text, font=face.regular, size=size)
             self.y += 1.4 * size
-        self.y += 0.6 * size
+        self.y += 0.9 * size
 
     def fields(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Labels and values in a grid, row by row."""

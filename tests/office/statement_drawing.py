@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tests.office.paper import FACES, Align, Face, Sheet
+from tests.office.paper import FACES, Face, Sheet, width_of
 from tests.office.records import CardBook, Charge, Employee, Line, Month, money_sum
 from tests.office.statement_cells import (
     Grid,
@@ -132,17 +132,17 @@ class _Press:
         self.y += self.layout.pitch * self.grid.size
 
     def _totals_line(self, label: str, amounts: Sequence[Decimal], key: str) -> None:
-        twice = "totals" in self.layout.bold_twice
-        x, align = _label_spot(self.grid, self.layout.totals_at)
-        self.sheet.write(
-            x, self.y, label, font=self.face.bold, size=self.grid.size, align=align, twice=twice
-        )
+        """Three amounts under their heads, the label left of them whatever its place."""
+        twice, size, bold = "totals" in self.layout.bold_twice, self.grid.size, self.face.bold
+        edge = self.layout.paper[0]
         for column, amount in zip(_AMOUNTS, amounts, strict=True):
             text = self.misprints.get((f"total {column}", key), money(amount, self.layout))
             x, align = self.grid.anchor(column)
-            self.sheet.write(
-                x, self.y, text, font=self.face.bold, size=self.grid.size, align=align, twice=twice
-            )
+            cell = self.sheet.write(x, self.y, text, font=bold, size=size, align=align, twice=twice)
+            edge = min(edge, cell.x)
+        left = _label_left(self.grid, self.layout.totals_at, width_of(label, bold, size))
+        left = min(left, edge - size - width_of(label, bold, size))
+        self.sheet.write(left, self.y, label, font=bold, size=size, twice=twice)
 
     def _card_total(self, card: CardBook) -> None:
         self._line()
@@ -166,13 +166,12 @@ class _Press:
                 self.y += 1.6 * self.grid.size
 
 
-def _label_spot(grid: Grid, place: str) -> tuple[float, Align]:
-    if place in {"product", "gross"}:
-        left = min(grid.columns[key][0] for key in ("ppu", "quantity", "gross", "net"))
-        if place == "gross":
-            left = min(grid.columns[key][0] for key in ("gross", "net", "discount"))
-        return left - grid.size, "right"
-    return (grid.span[0] if place == "left" else grid.columns["merchant"][0]), "left"
+def _label_left(grid: Grid, place: str, width: float) -> float:
+    """Where the label of a totals line begins."""
+    if place in {"left", "merchant"}:
+        return grid.span[0] if place == "left" else grid.columns["merchant"][0]
+    until = _AMOUNTS if place == "gross" else ("ppu", "quantity", *_AMOUNTS)
+    return min(grid.columns[key][0] for key in until) - grid.size - width
 
 
 def _categories(card: CardBook) -> Iterator[tuple[str, str]]:
