@@ -10,7 +10,7 @@ from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.entries import Entry, charge_entry, in_order, receipt_entry
-from ccprocessor.matching.evidence import Surroundings, gap_in_days, probability
+from ccprocessor.matching.evidence import Surroundings, gap_in_days, probability, shown
 from ccprocessor.matching.merchants import likeness
 
 _MOST_DAYS = 3
@@ -87,7 +87,7 @@ def _suggest(
         Suggestion(
             transaction=transaction.key,
             receipts=(key,),
-            probability=round(-share, 4),
+            probability=shown(-share),
             reasons=reasons,
             why_not=f"belongs to another person ({slip.name})",
         )

@@ -33,9 +33,9 @@ TIP_FROM, TIP_TO = 1.095, 1.355
 
 _PENNIES_OFF = 0.02
 _PENNIES_BY_CHANCE = 20.0, 0.0005, 0.012  # the larger the amount, the rarer
-_TIP = 0.05, 0.08
-_ROUND_TIP = 0.04, 0.012
-_TIP_ELSEWHERE = 0.002, 0.08
+_TIP = 0.08, 0.08
+_ROUND_TIP = 0.06, 0.012
+_TIP_ELSEWHERE = 0.0003, 0.08
 _ONE_DIGIT = 0.006, 0.01
 _OTHER_AMOUNT = 0.0007, 0.9
 _ROUND_PERCENT = (10, 12, 15, 18, 20, 22, 25, 30)
@@ -65,8 +65,8 @@ class Evidence:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The parts in words, strongest first."""
-        parts = sorted((self.amount, self.date, self.merchant), key=lambda part: -abs(part.weight))
+        """The parts in words: what speaks most for the pair first, what speaks against it last."""
+        parts = sorted((self.amount, self.date, self.merchant), key=lambda part: -part.weight)
         return tuple(part.words for part in parts)
 
     @property
@@ -120,6 +120,11 @@ class Surroundings:
 def probability(log_odds: float) -> float:
     """Log-odds as a share of 1."""
     return 1 / (1 + exp(-max(-50.0, min(50.0, log_odds))))
+
+
+def shown(share: float) -> float:
+    """A probability to four decimals; evidence alone never makes it 1."""
+    return min(0.9999, round(share, 4))
 
 
 def gap_in_days(charge: Entry, receipt: Entry) -> int | None:

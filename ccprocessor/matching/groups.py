@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ccprocessor.domain.matches import Match, Suggestion
-from ccprocessor.matching.evidence import probability
+from ccprocessor.matching.evidence import probability, shown
 from ccprocessor.matching.splits import Pool, Split, find_split
 from ccprocessor.matching.table import MATCH_FROM, Table
 
@@ -30,7 +30,7 @@ class Group:
         return Match(
             transaction=table.transactions[row].key,
             receipts=tuple(table.receipts[number].key for number in self.members),
-            probability=round(probability(self.split.log_odds), 4),
+            probability=shown(probability(self.split.log_odds)),
             reasons=self.split.reasons,
         )
 
@@ -39,7 +39,7 @@ class Group:
         return Suggestion(
             transaction=table.transactions[row].key,
             receipts=tuple(table.receipts[number].key for number in self.members),
-            probability=round(probability(self.split.log_odds) / max(2, self.split.ways), 4),
+            probability=shown(probability(self.split.log_odds) / max(2, self.split.ways)),
             reasons=self.split.reasons,
             why_not=self.why_not,
         )

@@ -17,8 +17,8 @@ from ccprocessor.matching.holders import CardHolder, Filer, card_holders, filers
 from ccprocessor.matching.names import NAMELESS, compare, folded, resembles, spellings
 
 _ALIAS_WORDS = "named so by an alias"
-_ALIAS_OF_IDS = Part(40.0, _ALIAS_WORDS)
-_ALIAS_OF_NAMES = Part(14.0, _ALIAS_WORDS)
+_ALIAS_OF_IDS = Part(100.0, _ALIAS_WORDS)
+_ALIAS_OF_NAMES = Part(30.0, _ALIAS_WORDS)
 
 _FEWEST_WITHOUT_NAME = 3  # coincidences that stand for a name
 _SHARE_WITHOUT_NAME = 0.5  # of the receipts and of the charges
@@ -45,7 +45,7 @@ class Clue:
     def reasons(self) -> tuple[str, ...]:
         """In words, strongest first."""
         parts = [self.name, *([self.charges.part] if self.charges.asked else [])]
-        return tuple(part.words for part in sorted(parts, key=lambda part: -abs(part.weight)))
+        return tuple(part.words for part in sorted(parts, key=lambda part: -part.weight))
 
 
 class Kinship:

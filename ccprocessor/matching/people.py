@@ -11,6 +11,7 @@ from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card
 from ccprocessor.matching.assignment import Pair, assign, chances
 from ccprocessor.matching.doubts import doubtful_filer, doubtful_holder
+from ccprocessor.matching.evidence import shown
 from ccprocessor.matching.kinship import Clue, Kinship
 from ccprocessor.matching.strays import find_owners
 
@@ -134,7 +135,7 @@ def _card_person(
         cards=holder.cards,
         portal=tuple(sorted(record for filer in bound for record in filer.records)),
         name=next((filer.name for filer in bound if filer.name), holder.shown_name),
-        confidence=round(bond.share, 4),
+        confidence=shown(bond.share) if bond.filers else 1.0,
         reasons=bond.reasons,
         issues=() if bond.is_link else doubts,
     )

@@ -8,6 +8,7 @@ from math import exp
 
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.entries import money
+from ccprocessor.matching.evidence import shown
 from ccprocessor.matching.splits import Pool, find_split
 from ccprocessor.matching.table import MATCH_FROM, Table
 
@@ -23,7 +24,7 @@ def describe_pair(table: Table, row: int, column: int, share: float) -> Match:
     return Match(
         transaction=table.transactions[row].key,
         receipts=(table.receipts[column].key,),
-        probability=round(share, 4),
+        probability=shown(share),
         reasons=table.evidence[row, column].reasons,
         rivals=tuple(_rivals(table, row, column)),
     )
@@ -48,10 +49,10 @@ def suggest(
         (value / (1 + by_row[row] + by_column[column] - value), row, column)
         for (row, column), value in odds.items()
     ]
-    shown: dict[int, int] = defaultdict(int)
+    listed: dict[int, int] = defaultdict(int)
     for share, row, column in sorted(shares, key=lambda item: (item[1], -item[0], item[2])):
-        shown[row] += 1
-        if share >= SHOW_FROM and shown[row] <= _MOST_SUGGESTIONS:
+        listed[row] += 1
+        if share >= SHOW_FROM and listed[row] <= _MOST_SUGGESTIONS:
             alone = odds[row, column] / (1 + odds[row, column])
             yield _suggestion(table, (row, column), share, crowded=alone >= MATCH_FROM)
 
@@ -82,7 +83,7 @@ def _suggestion(table: Table, pair: tuple[int, int], share: float, *, crowded: b
     return Suggestion(
         transaction=table.transactions[row].key,
         receipts=(table.receipts[column].key,),
-        probability=round(share, 4),
+        probability=shown(share),
         reasons=evidence.reasons,
         why_not="others fit as well" if crowded else evidence.weakest,
     )
