@@ -71,6 +71,18 @@ class Ledger:
         weight += max(_LEAST_IN_ALL, _UNMET * (wanted - met).total())
         return Coincidences(met.total(), len(asked), free.total(), weight)
 
+    def unmet(self, holder: int, receipts: Iterable[Entry]) -> list[Entry]:
+        """The receipts that no charge of the holder is left for."""
+        free = Counter(self._charges[holder])
+        rest = []
+        for receipt in receipts:
+            meeting = next(iter(_meetings([receipt])), None)
+            if meeting is not None and free[meeting] > 0:
+                free[meeting] -= 1
+            else:
+                rest.append(receipt)
+        return rest
+
     def _rarity(self, meeting: _Meeting) -> float:
         others = len(self._holders[meeting]) - 1
         chance = _BY_CHANCE + others / max(1, len(self._charges))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.domain.issues import Issue
@@ -10,10 +10,10 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card
 from ccprocessor.matching.assignment import Pair, assign, chances
+from ccprocessor.matching.bonds import Bond, bonds_of
 from ccprocessor.matching.doubts import doubtful_filer, doubtful_holder
 from ccprocessor.matching.evidence import shown
 from ccprocessor.matching.kinship import Clue, Kinship
-from ccprocessor.matching.strays import find_owners
 
 CERTAIN = 0.9
 """The probability from which two people are linked; below it a human is asked."""
@@ -59,57 +59,21 @@ def link(
     edges = {pair: clue.weight for pair, clue in clues.items()}
     sure = chances(edges, assign(edges))
     links = {pair: share for pair, share in sure.items() if share >= CERTAIN}
-    strays = find_owners(kinship, dict(links.keys()))
-    bonds = _bonds(clues, links, strays)
+    bonds = bonds_of(kinship, clues, links)
     open_pairs = _open_pairs(clues, links)
     settled = {filer for bond in bonds.values() for filer in bond.filers}
-    return Linking(
-        (
-            *(
-                _card_person(kinship, number, bonds.get(number, _ALONE), open_pairs)
-                for number in range(len(kinship.holders))
-            ),
-            *(
-                _portal_person(kinship, number, open_pairs)
-                for number in range(len(kinship.filers))
-                if number not in settled
-            ),
-        )
+    joined = {holder for bond in bonds.values() for holder in bond.holders}
+    card_people = (
+        _card_person(kinship, number, bonds.get(number, Bond()), open_pairs)
+        for number in range(len(kinship.holders))
+        if number not in joined
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Bond:
-    """The portal people of a card person; `is_link` where more than stray records are bound."""
-
-    filers: tuple[int, ...] = ()
-    share: float = 1.0
-    reasons: tuple[str, ...] = ()
-    is_link: bool = False
-
-
-_ALONE = _Bond()
-
-
-def _bonds(
-    clues: Mapping[Pair, Clue],
-    links: Mapping[Pair, float],
-    strays: Mapping[int, tuple[int, float]],
-) -> dict[int, _Bond]:
-    bonds = {
-        holder: _Bond((filer,), share, clues[holder, filer].reasons, is_link=True)
-        for (holder, filer), share in links.items()
-    }
-    for stray, (holder, share) in strays.items():
-        bond = bonds.get(holder, _ALONE)
-        reason = "records without a person meet the charges"
-        bonds[holder] = _Bond(
-            (*bond.filers, stray),
-            min(bond.share, share),
-            tuple(dict.fromkeys((*bond.reasons, reason))),
-            bond.is_link,
-        )
-    return bonds
+    portal_people = (
+        _portal_person(kinship, number, open_pairs)
+        for number in range(len(kinship.filers))
+        if number not in settled
+    )
+    return Linking((*card_people, *portal_people))
 
 
 def _open_pairs(clues: Mapping[Pair, Clue], links: Mapping[Pair, float]) -> list[Pair]:
@@ -123,7 +87,7 @@ def _open_pairs(clues: Mapping[Pair, Clue], links: Mapping[Pair, float]) -> list
 
 
 def _card_person(
-    kinship: Kinship, number: int, bond: _Bond, open_pairs: Sequence[Pair]
+    kinship: Kinship, number: int, bond: Bond, open_pairs: Sequence[Pair]
 ) -> LinkedPerson:
     holder = kinship.holders[number]
     bound = [kinship.filers[filer] for filer in bond.filers]
@@ -132,10 +96,10 @@ def _card_person(
     return LinkedPerson(
         employee_id=holder.employee_id,
         portal_ids=tuple(filer.portal_id for filer in bound if filer.portal_id),
-        cards=holder.cards,
+        cards=tuple(sorted(_cards(kinship, (number, *bond.holders)))),
         portal=tuple(sorted(record for filer in bound for record in filer.records)),
         name=next((filer.name for filer in bound if filer.name), holder.shown_name),
-        confidence=shown(bond.share) if bond.filers else 1.0,
+        confidence=shown(bond.share) if bond.reasons else 1.0,
         reasons=bond.reasons,
         issues=() if bond.is_link else doubts,
     )
@@ -152,3 +116,8 @@ def _portal_person(kinship: Kinship, number: int, open_pairs: Sequence[Pair]) ->
         name=filer.shown_name,
         issues=doubtful_filer(filer, kinship.receipts[number], candidates),
     )
+
+
+def _cards(kinship: Kinship, holders: Sequence[int]) -> Iterator[int]:
+    for holder in holders:
+        yield from kinship.holders[holder].cards

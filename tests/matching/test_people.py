@@ -224,6 +224,17 @@ def test_records_without_a_person_stay_alone_where_every_charge_has_its_receipt(
     assert "show no person" in linking.issues[0].message
 
 
+def test_a_second_card_without_header_goes_where_the_receipts_are_free() -> None:
+    lost = replace(card(None, None, [*ASH, *NASH], last4="0009"))
+    lost = replace(lost, transactions=lost.transactions[len(ASH) :])
+    cards = [card("SAMMOCKWELL", "1", ASH), lost, card("DEVINHAZEL", "2", ["3.30"])]
+    portal = [filer("Sam Mockwell", "7", [*ASH, *NASH]), filer("Devin Hazel", "8", ["3.30"])]
+    first, second = link(cards, portal).people
+    assert first.cards == (0, 1)
+    assert second.cards == (2,)
+    assert not first.issues
+
+
 def test_pages_of_one_portal_id_are_one_person() -> None:
     portal = [filer("Sam Mockwell", "7", ASH[:1]), filer(None, "7", ASH[1:], first=1)]
     (person,) = link([card("SAMMOCKWELL", "1", ASH)], portal).people
