@@ -37,7 +37,9 @@ def open_pdf(source: Source) -> pymupdf.Document:
     try:
         document = pymupdf.open(source.path, filetype="pdf")
     except Exception as error:
-        raise (DamagedPdf(name) if _MARK in head else NotAPdf(name)) from error
+        raise _unusable(name, head) from error
+    if not document.is_pdf:
+        raise NotAPdf(name)
     _unlock(document, source)
     if not _page_count(document, name):
         sound = _MARK in head and not document.is_repaired

@@ -1,0 +1,201 @@
+"""Workers fall, pages hang; the reading goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from itertools import islice
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ccprocessor.documents.pool import default_workers
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import Limits
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.errors import Cancelled
+from ccprocessor.jobs import Job
+from tests.documents.papers import endless, numbered, raw_paper, typewritten
+
+
+def test_pages_come_in_order_from_several_workers(tmp_path: Path) -> None:
+    with DocumentReader(workers=3) as reader:
+        document = reader.open(numbered(tmp_path / "many.pdf", 150))
+        pages = list(reader.pages(document, Job()))
+    assert [page.words[1].text for page in pages if isinstance(page, Page)] == [
+        str(number) for number in range(1, 151)
+    ]
+
+
+def test_two_documents_can_be_read_in_turns(reader: DocumentReader, tmp_path: Path) -> None:
+    left = reader.open(numbered(tmp_path / "left.pdf", 90))
+    right = reader.open(numbered(tmp_path / "right.pdf", 90))
+    both = zip(reader.pages(left, Job()), reader.pages(right, Job()), strict=True)
+    assert [(a.number, b.number) for a, b in both] == [(n, n) for n in range(1, 91)]
+
+
+def test_a_stream_left_half_way_does_not_disturb_the_next(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    document = reader.open(numbered(tmp_path / "many.pdf", 200))
+    assert [page.number for page in islice(reader.pages(document, Job()), 3)] == [1, 2, 3]
+    assert [page.number for page in reader.pages(document, Job())] == list(range(1, 201))
+
+
+def test_progress_is_told_page_by_page(reader: DocumentReader, tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    document = reader.open(numbered(tmp_path / "a.pdf", 3))
+    list(reader.pages(document, Job(lambda *step: told.append(step))))
+    assert told == [(n, 3, "Reading a.pdf") for n in range(3)]
+
+
+def test_a_killed_worker_costs_no_page(tmp_path: Path) -> None:
+    with DocumentReader(workers=1) as reader:
+        document = reader.open(numbered(tmp_path / "many.pdf", 120))
+        stream = reader.pages(document, Job())
+        first = next(stream)
+        [victim] = reader.worker_pids
+        os.kill(victim, signal.SIGKILL)
+        rest = list(stream)
+        assert victim not in reader.worker_pids
+    assert [page.number for page in [first, *rest]] == list(range(1, 121))
+    assert all(isinstance(page, Page) for page in rest)
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_the_rest_is_read(tmp_path: Path) -> None:
+    with DocumentReader(workers=1, limits=Limits(page_seconds=1.5)) as reader:
+        document = reader.open(endless(tmp_path / "endless.pdf"))
+        first, second, third = reader.pages(document, Job())
+    assert isinstance(first, Page)
+    assert isinstance(third, Page)
+    assert second == UnreadPage(document.sha256, 2, "reading it takes more than 1.5 seconds")
+
+
+def test_a_page_that_eats_memory_is_given_up_and_the_rest_is_read(tmp_path: Path) -> None:
+    hungry = endless(tmp_path / "hungry.pdf", typewritten(72, 300, "more and more and more"))
+    with DocumentReader(workers=1, limits=Limits(memory_bytes=400_000_000)) as reader:
+        document = reader.open(hungry)
+        first, second, third = reader.pages(document, Job())
+    assert isinstance(first, Page)
+    assert isinstance(third, Page)
+    assert second == UnreadPage(document.sha256, 2, "reading it takes more than 0.4 GB of memory")
+
+
+class _Executioner(Job):
+    """Kills the worker each time it is seen at page 2."""
+
+    def __init__(self, reader: DocumentReader) -> None:
+        super().__init__()
+        self._reader = reader
+        self.killed = 0
+
+    def check(self) -> None:
+        super().check()
+        for worker in self._reader._pool._workers:
+            tickets = worker.tickets
+            at_page = getattr(tickets[0].task, "first", 0) if tickets else 0
+            if worker.is_ready and at_page == 2 and psutil.pid_exists(worker.pid):
+                self.killed += 1
+                os.kill(worker.pid, signal.SIGKILL)
+
+
+def test_a_page_that_fells_two_workers_is_given_up(tmp_path: Path) -> None:
+    with DocumentReader(workers=1) as reader:
+        document = reader.open(endless(tmp_path / "deadly.pdf"))
+        job = _Executioner(reader)
+        first, second, third = reader.pages(document, job)
+    assert job.killed >= 2
+    assert isinstance(first, Page)
+    assert isinstance(third, Page)
+    assert second == UnreadPage(document.sha256, 2, "it brings the PDF reader down")
+
+
+def test_cancelling_stops_the_worker_in_the_midst_of_a_page(tmp_path: Path) -> None:
+    with DocumentReader(workers=1) as reader:
+        document = reader.open(endless(tmp_path / "endless.pdf"))
+        job = Job()
+        stream = reader.pages(document, job)
+        next(stream)
+        [busy] = reader.worker_pids
+        threading.Timer(0.3, job.cancel).start()
+        with pytest.raises(Cancelled):
+            list(stream)
+        assert not psutil.pid_exists(busy)
+        fine = reader.open(numbered(tmp_path / "fine.pdf", 2))
+        assert len(list(reader.pages(fine, Job()))) == 2
+
+
+def test_workers_end_with_their_reader(tmp_path: Path) -> None:
+    reader = DocumentReader(workers=2)
+    pids = reader.worker_pids
+    reader.close()
+    assert len(pids) == 2
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_workers_end_when_the_program_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys, time\n"
+        "from ccprocessor.documents.reader import DocumentReader\n"
+        "if __name__ == '__main__':\n"
+        "    reader = DocumentReader(workers=1)\n"
+        "    print(reader.worker_pids[0], flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    script = tmp_path / "program.py"
+    script.write_text(program)
+    root = Path(__file__).parent.parent.parent
+    with subprocess.Popen(
+        [sys.executable, script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    ) as running:
+        assert running.stdout
+        worker = psutil.Process(int(running.stdout.readline()))
+        running.kill()
+        worker.wait(timeout=30)
+        assert not worker.is_running()
+
+
+def test_the_program_itself_never_loads_pymupdf(tmp_path: Path) -> None:
+    path = numbered(tmp_path / "a.pdf", 2)
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from ccprocessor.documents.reader import DocumentReader\n"
+        "from ccprocessor.jobs import Job\n"
+        "if __name__ == '__main__':\n"
+        "    with DocumentReader(workers=1) as reader:\n"
+        "        document = reader.open(Path(sys.argv[1]))\n"
+        "        read = len(list(reader.pages(document, Job())))\n"
+        "    sys.exit(0 if read == 2 and 'pymupdf' not in sys.modules else 1)\n"
+    )
+    script = tmp_path / "program.py"
+    script.write_text(program)
+    root = Path(__file__).parent.parent.parent
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    run = subprocess.run([sys.executable, script, path], check=False, env=environment)
+    assert run.returncode == 0
+
+
+def test_ten_thousand_pages_are_read_in_little_memory(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    content = b"".join(typewritten(72, 700 - 12 * n, f"a line of words {n}") for n in range(20))
+    document = reader.open(raw_paper(tmp_path / "endless.pdf", [content] * 10_000))
+    before = psutil.Process().memory_info().rss
+    words = sum(len(page.words) for page in reader.pages(document, Job()) if isinstance(page, Page))
+    grown = psutil.Process().memory_info().rss - before
+    [pid] = reader.worker_pids
+    assert words == 10_000 * 20 * 5
+    assert grown < 60_000_000
+    assert psutil.Process(pid).memory_info().rss < 400_000_000
+
+
+def test_one_core_is_left_to_the_program() -> None:
+    assert 1 <= default_workers() <= max(1, (os.cpu_count() or 1) - 1, 1)
