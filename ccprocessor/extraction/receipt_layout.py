@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from ccprocessor.extraction.receipt_values import TYPED, is_plausible, joined
 _ENOUGH = 5
 _BIN = 4.0
 _USUAL_SHARE = 0.25
+_SOME_SHARE = 0.1
 _RARE_SHARE = 0.25
 _ALIGNED_SHARE = 0.6
 _HABIT_SHARE = 0.85
@@ -145,8 +146,7 @@ def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
                 wordings[field][segment[4].rstrip(" :")] += 1
                 colons[field] += bool(segment[6] & COLON)
     usual = {f: _usual_bins(bins) for f, bins in edges.items() if bins.total() >= _ENOUGH}
-    shared = Counter(edge for bins in usual.values() for edge in bins)
-    columns = frozenset(edge for edge, count in shared.items() if count >= _FEW)
+    columns = _shared_bins(edges.values())
     return {
         FIELDS[field]: Habit(
             bins | columns if bins else bins,
@@ -169,6 +169,18 @@ def _usual_bins(bins: Counter[int]) -> frozenset[int]:
         return frozenset()
     usual = [edge for edge, count in near.items() if count >= _USUAL_SHARE * bins.total()]
     return frozenset(edge + step for edge in usual for step in (-1, 0, 1))
+
+
+def _shared_bins(edges: Iterable[Counter[int]]) -> frozenset[int]:
+    """The bins where labels of several fields stand: any label may come to stand there."""
+    fields = Counter(
+        edge + step
+        for bins in edges
+        for edge, count in bins.items()
+        if count >= _SOME_SHARE * bins.total()
+        for step in (-1, 0, 1)
+    )
+    return frozenset(edge for edge, count in fields.items() if count >= _FEW)
 
 
 def _columns(records: Sequence[Lines]) -> tuple[float, ...]:

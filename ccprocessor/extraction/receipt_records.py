@@ -90,12 +90,17 @@ def _walk(pages: Sequence[ReceiptPage | UnreadPage], layout: Layout, found: _Fou
         elif isinstance(kind, list):
             found.entries += kind
             last, unread = kind[-1], None
-        elif kind == "scan" and not attached:
+        elif kind == "scan" and not (attached or _is_awaited(page, last)):
             unread = page.number
             found.scans.append(unread)
             found.warn(unread, f"Page {unread} is a scan and is not read yet.")
         elif kind:
             _sort(page, kind, last, unread, found)
+
+
+def _is_awaited(page: ReceiptPage, last: Entry | None) -> bool:
+    """Whether the page right before holds a record that names a picture and shows none."""
+    return last is not None and last.awaits_picture and last.page == page.number - 1
 
 
 def _kind(page: ReceiptPage | UnreadPage, layout: Layout) -> PageKind | list[Entry] | None:
