@@ -181,6 +181,8 @@ def _label_at(words: Sequence[Word], start: int) -> tuple[str, int]:
     if not _may_begin(words[start].text):
         return "", 1
     for count in range(min(_LONGEST, len(words) - start), 0, -1):
+        if not _NOT_LETTERS.sub("", words[start + count - 1].text):
+            continue
         squeezed = "".join(word.text for word in words[start : start + count])
         plain = _NOT_LETTERS.sub("", squeezed.casefold())
         key = _LABELS.get(plain) or _LABELS.get(f"{plain}:" if squeezed.endswith(":") else "")

@@ -102,7 +102,7 @@ def _settle(sections: list[Section], block: Sequence[StatementPage]) -> None:
     scores = {index: _score(index, sections, block) for index in candidates}
     best = max(scores, key=lambda index: scores[index], default=None)
     lost = tuple(page.number for page in block)
-    sure = best is not None and (scores[best] > 0 or len(named) == 1)
+    sure = best is not None and (scores[best] > 0 or (len(named) == 1 and scores[best] > -_CARRIED))
     if best is None or not sure or list(scores.values()).count(scores[best]) > 1:
         sections.append(Section(last4 or "", None, None, tuple(block), lost))
         return
