@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand
-from ccprocessor.services.exporting import build_all
+from ccprocessor.services.exporting import build_papers, build_result
 from ccprocessor.services.office import Office
 from ccprocessor.services.outbox import open_outbox, recover
 from ccprocessor.services.process_cycle import edition_of
@@ -31,7 +31,8 @@ def export_revision(office: Office, cycle_id: str, number: str | None, out: Path
             [document.sha256 for document in month.documents],
         )
         edition = edition_of(revision)
-        build_all(office, month, edition, sources, template, outbox.files, job)
+        build_papers(office, month, edition, sources, template, outbox.files, job)
+        build_result(month, edition, outbox.files)
         outbox.seal(revision.inputs_digest)
         job.check()
         outbox.deliver()

@@ -72,7 +72,7 @@ def build_result(month: Month, edition: Edition, folder: Path) -> None:
     write_result(folder / RESULT, month, context)
 
 
-def build_all(
+def build_papers(
     office: Office,
     month: Month,
     edition: Edition,
@@ -81,12 +81,11 @@ def build_all(
     folder: Path,
     job: Job,
 ) -> None:
-    """Every file of a revision into `folder`; packets are written while the sheets are."""
+    """All files but `result.json` into `folder`; packets are written while the sheets are."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         packets = pool.submit(build_packets, office, month, edition.created, sources, folder, job)
         build_sheets(month, edition, template, folder)
         packets.result()
-    build_result(month, edition, folder)
 
 
 def packet_files(month: Month) -> dict[str, str]:

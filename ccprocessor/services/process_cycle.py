@@ -14,7 +14,7 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand, make_copies
-from ccprocessor.services.exporting import Edition, build_all, build_result
+from ccprocessor.services.exporting import Edition, build_papers, build_result
 from ccprocessor.services.identity import inputs_digest
 from ccprocessor.services.intake import Intake, Opened, open_files, take_in
 from ccprocessor.services.month import reviewed_month
@@ -100,6 +100,7 @@ class _Run:
         self._announce_reviewed(month)
         self.job.announce("stored", cycle=month.cycle.id, revision=revision.number)
         self._build(month, edition_of(revision))
+        build_result(month, edition_of(revision), self.outbox.files)
         self.outbox.seal(revision.inputs_digest)
         return revision, month, ()
 
@@ -135,6 +136,7 @@ class _Run:
             except Outrun as outrun:
                 if outrun.same is not None:
                     self._build(draft.month, edition_of(outrun.same))
+                    build_result(draft.month, edition_of(outrun.same), self.outbox.files)
                     return outrun.same
 
     def _build(self, month: Month, edition: Edition) -> None:
@@ -144,7 +146,7 @@ class _Run:
             [document.sha256 for document in month.documents],
         )
         folder = self.outbox.files
-        build_all(self.office, month, edition, sources, self.template, folder, self.job)
+        build_papers(self.office, month, edition, sources, self.template, folder, self.job)
 
     def _draft(
         self, intake: Intake, month: Month, aliases: Sequence[Alias], timings: dict[str, int]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month, PageRef, Person
@@ -33,8 +34,8 @@ class ResultContext:
 
 def write_result(target: Path, month: Month, context: ResultContext) -> None:
     """Write `result.json` as indented UTF-8."""
-    text = json.dumps(result_of(month, context), ensure_ascii=False, indent=1)
-    target.write_text(text + "\n", encoding="utf-8", newline="\n")
+    plain = msgspec.json.encode(result_of(month, context))
+    target.write_bytes(msgspec.json.format(plain, indent=1) + b"\n")
 
 
 def result_of(month: Month, context: ResultContext) -> Json:
