@@ -62,12 +62,12 @@ def number_pages(
 
 def _told(month: Month) -> set[str]:
     """Cards whose charges tell whose they are, even without a header."""
-    nameless = {"collision", "namesake", "alias", "pool", "car_only"}
+    nameless = {"collision", "namesake", "sibling", "alias", "pool", "car_only"}
     return {
         f"card {card.number}"
         for person in month.employees
         for card in person.cards
-        if not nameless & set(person.roles)
+        if len(card.charges) > 3 and not nameless & set(person.roles)
     }
 
 

@@ -42,13 +42,14 @@ class Sabotage:
         )
 
     def any_charge(self) -> tuple[Employee, CardBook, Charge]:
-        """A charge of one row whose net has at least four digits."""
+        """A charge of one row, above ten, that has no twin."""
         found = [
             (p, card, charge)
             for p in self.month.employees
             for card in p.cards
             for charge in card.charges
             if len(charge.lines) == 1 and charge.net > 10 and charge.id not in self.unreadable
+            if sum(charge.net == other.net for other in p.charges) == 1
         ]
         person, card, charge = self.rng.choice(found)
         self.unreadable.add(charge.id)
@@ -152,6 +153,8 @@ def _amount_unreadable(plan: Sabotage) -> None:
         for link in person.links
         for record in person.records
         if link.records == (record.id,) and record.kind == "exact" and record.amount > 1
+        if sum(record.amount == other.amount for other in person.records) == 1
+        if sum(record.amount == charge.net for charge in person.charges) == 1
     ]
     person, record, link = plan.rng.choice(found)
     printed = _smudged(record.printed_amount)
