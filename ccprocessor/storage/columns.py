@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -35,12 +36,18 @@ class Scaled(sa.types.TypeDecorator[Decimal]):
         """The engine's own type for whole numbers."""
         return dialect.type_descriptor(WHOLE.dialect_impl(dialect))
 
-    def process_bind_param(self, value: Decimal | None, _dialect: sa.Dialect) -> int | None:
-        """Count the units of the last place."""
-        if value is None or not value.is_finite() or value.adjusted() > _DIGITS:
-            return None
-        units = int(value.scaleb(self.places).to_integral_value(ROUND_HALF_UP))
-        return units if abs(units) < _LARGEST else None
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Decimal | None], int | None]:
+        """Count the units of the last place; one call a value, a month has ten thousand."""
+        del dialect
+        places = self.places
+
+        def units_of(value: Decimal | None) -> int | None:
+            if value is None or not value.is_finite() or value.adjusted() > _DIGITS:
+                return None
+            units = int(value.scaleb(places).to_integral_value(ROUND_HALF_UP))
+            return units if abs(units) < _LARGEST else None
+
+        return units_of
 
     def process_result_value(self, value: int | None, _dialect: sa.Dialect) -> Decimal | None:
         """The decimal with all places."""
@@ -109,9 +116,10 @@ class Words(sa.types.TypeDecorator[str]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, _dialect: sa.Dialect) -> str | None:
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[str | None], str | None]:
         """Put the replacement character for NUL and for halves of a surrogate pair."""
-        return None if value is None else printable(value)
+        del dialect
+        return _printable
 
 
 def printable(text: str) -> str:
@@ -120,3 +128,7 @@ def printable(text: str) -> str:
         return text
     clean = text.replace("\x00", "\ufffd")
     return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _printable(text: str | None) -> str | None:
+    return text if text is None or text.isprintable() else printable(text)

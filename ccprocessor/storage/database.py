@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
-import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -47,13 +46,12 @@ class Database:
 
 
 def open_database(
-    url: str | PathLike[str] | None = None, *, create: bool = True, schema: Schema = SCHEMA
+    url: str | PathLike[str], *, create: bool = True, schema: Schema = SCHEMA
 ) -> Database:
     """Open a SQLite file (made on first use where `create`) or a Postgres that was initialised.
 
-    `url` is a database URL or the path of a file; None is the office's file in the user's data
-    folder. Older tables are brought up to date, a file being copied beside itself first. Raises
-    DatabaseRefused where it cannot be reached or used: see its sentence.
+    `url` is a database URL or the path of a file. Older tables are brought up to date, a file
+    being copied beside itself first. Raises DatabaseRefused where it cannot be reached or used.
     """
     where = _located(url)
     if where.get_backend_name() == "sqlite":
@@ -61,7 +59,7 @@ def open_database(
     return _open_server(where, create=False, schema=schema)
 
 
-def init_database(url: str | PathLike[str] | None = None, *, schema: Schema = SCHEMA) -> Database:
+def init_database(url: str | PathLike[str], *, schema: Schema = SCHEMA) -> Database:
     """Make the tables of an empty database and open it; one that has them is left as it is."""
     where = _located(url)
     if where.get_backend_name() == "sqlite":
@@ -69,13 +67,8 @@ def init_database(url: str | PathLike[str] | None = None, *, schema: Schema = SC
     return _open_server(where, create=True, schema=schema)
 
 
-def default_file() -> Path:
-    """Where a fresh machine keeps its database."""
-    return platformdirs.user_data_path("ccprocessor", appauthor=False) / "ccprocessor.db"
-
-
-def _located(url: str | PathLike[str] | None) -> sa.URL:
-    text = str(default_file() if url is None else url)
+def _located(url: str | PathLike[str]) -> sa.URL:
+    text = str(url)
     if "://" not in text:
         return sa.URL.create("sqlite", database=text)
     try:
@@ -102,20 +95,20 @@ def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
     if not path.exists():
         _make_room(path, create=create)
     engine = sqlite_engine(url.set(database=str(path)))
-    return _opened(engine, str(path), schema=schema, create=True, backup=path)
+    return _opened(engine, str(path), schema=schema, create=True, file=path)
 
 
 def _open_server(url: sa.URL, *, create: bool, schema: Schema) -> Database:
     name = url.set(drivername="postgresql", password=None, query={}).render_as_string()
-    return _opened(postgres_engine(url), name, schema=schema, create=create, backup=None)
+    return _opened(postgres_engine(url), name, schema=schema, create=create, file=None)
 
 
 def _opened(
-    engine: sa.Engine, name: str, *, schema: Schema, create: bool, backup: Path | None
+    engine: sa.Engine, name: str, *, schema: Schema, create: bool, file: Path | None
 ) -> Database:
     try:
         with told(name):
-            _bring_up_to_date(engine, name, schema=schema, create=create, backup=backup)
+            _bring_up_to_date(engine, name, schema=schema, create=create, file=file)
     except BaseException:
         engine.dispose()
         raise
@@ -123,7 +116,7 @@ def _opened(
 
 
 def _bring_up_to_date(
-    engine: sa.Engine, name: str, *, schema: Schema, create: bool, backup: Path | None
+    engine: sa.Engine, name: str, *, schema: Schema, create: bool, file: Path | None
 ) -> None:
     with reading(engine).connect() as connection:
         stored = stored_head(connection, name)
@@ -136,7 +129,7 @@ def _bring_up_to_date(
             f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
         )
     with writing(engine).begin() as connection:
-        upgrade(connection, name, schema=schema, backup=backup)
+        upgrade(connection, name, schema=schema, file=file)
 
 
 def _make_room(path: Path, *, create: bool) -> None:

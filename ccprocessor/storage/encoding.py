@@ -24,6 +24,7 @@ _PROVENANCE = frozenset(
     {"place", "places", "pages", "pictures", "source", "statement_pages", "receipt_pages"}
 )
 _LEVEL = 3
+_NESTED = (dict, list, tuple)
 
 
 class Sealed(NamedTuple):
@@ -97,25 +98,30 @@ def join(packet: Packet) -> Person:
 
 
 def _split(value: Any) -> tuple[Any, Any]:  # noqa: ANN401  (JSON)
-    match value:
-        case dict():
-            content: dict[str, Any] = {}
-            where: dict[str, Any] = {}
-            for name, part in value.items():
-                if name in _PROVENANCE:
-                    where[name] = part
-                else:
-                    content[name], place = _split(part)
-                    if place is not None:
-                        where[name] = place
-            return content, where or None
-        case list() | tuple():
-            pairs = [_split(part) for part in value]
-            places = [place for _, place in pairs]
-            found = any(place is not None for place in places)
-            return [part for part, _ in pairs], places if found else None
-        case _:
-            return value, None
+    """A list of plain values has no provenance in it and is not walked."""
+    if isinstance(value, dict):
+        return _split_fields(value)
+    if not value or not isinstance(value[0], _NESTED):
+        return value, None
+    pairs = [_split(part) for part in value]
+    places = [place for _, place in pairs]
+    found = any(place is not None for place in places)
+    return [part for part, _ in pairs], places if found else None
+
+
+def _split_fields(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    content: dict[str, Any] = {}
+    where: dict[str, Any] = {}
+    for name, part in fields.items():
+        if name in _PROVENANCE:
+            where[name] = part
+        elif isinstance(part, _NESTED):
+            content[name], place = _split(part)
+            if place is not None:
+                where[name] = place
+        else:
+            content[name] = part
+    return content, where or None
 
 
 def _join(content: Any, where: Any) -> Any:  # noqa: ANN401  (JSON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +54,10 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
     return str(heads[0])
 
 
-def upgrade(connection: sa.Connection, name: str, *, schema: Schema, backup: Path | None) -> None:
+def upgrade(connection: sa.Connection, name: str, *, schema: Schema, file: Path | None) -> None:
     """Bring the tables up to date within the connection's transaction; others wait meanwhile.
 
-    A file that holds data is first copied beside itself, to `backup`. Raises DatabaseRefused where
+    A `file` that holds data is first copied beside itself. Raises DatabaseRefused where
     the database was made by a newer program.
     """
     if connection.dialect.name == "postgresql":
@@ -66,8 +67,8 @@ def upgrade(connection: sa.Connection, name: str, *, schema: Schema, backup: Pat
         return
     if stored is not None:
         refuse_newer(stored, name, schema)
-        if backup is not None:
-            _copy(connection, backup.with_name(f"{backup.name}.before-{schema.head}.backup"))
+        if file is not None:
+            _copy(file, file.with_name(f"{file.name}.before-{schema.head}.backup"))
     _migrate(connection, schema)
 
 
@@ -95,12 +96,10 @@ def _migrate(connection: sa.Connection, schema: Schema) -> None:
         command.upgrade(config, "head")
 
 
-def _copy(connection: sa.Connection, target: Path) -> None:
+def _copy(file: Path, target: Path) -> None:
+    """Read through a connection of its own: the one that writes may not be copied from."""
     half = target.with_name(f"{target.name}.part")
     half.unlink(missing_ok=True)
-    source = connection.connection.driver_connection
-    if isinstance(source, sqlite3.Connection):
-        copy = sqlite3.connect(half)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(half)) as copy:
         source.backup(copy)
-        copy.close()
-        half.replace(target)
+    half.replace(target)

@@ -18,8 +18,9 @@ def insert_new(session: Session, table: sa.Table, rows: Iterable[Mapping[str, An
 
 def is_new(session: Session, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is there, and tell whether it was not."""
-    made = session.execute(_insert(session, table).values(**row).on_conflict_do_nothing())
-    return bool(made.rowcount)  # type: ignore[attr-defined]
+    key = next(iter(table.primary_key.columns))
+    insert = _insert(session, table).values(**row).on_conflict_do_nothing().returning(key)
+    return session.execute(insert).first() is not None
 
 
 def _insert(session: Session, table: sa.Table) -> postgresql.Insert | sqlite.Insert:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ccprocessor.storage.database import Database, init_database
+from ccprocessor.storage.database import Database, init_database, open_database
 from ccprocessor.storage.documents import store_document
 from tests.storage.months import LATER_REPORT, REPORT, STATEMENT
 from tests.storage.servers import PostgresServer, running_server
 
 _NUMBERS = itertools.count()
+_SHARED = "office"
 
 
 @pytest.fixture(scope="session")
@@ -27,27 +29,45 @@ def postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> str:
     """The address of an empty database."""
-    return postgres_server.new_database(f"office_{next(_NUMBERS)}")
+    return postgres_server.new_database(f"own_{next(_NUMBERS)}")
+
+
+@pytest.fixture(scope="session")
+def file_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "office.db"
+    init_database(file).close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def server_with_tables(postgres_server: PostgresServer) -> PostgresServer:
+    init_database(postgres_server.new_database(_SHARED)).close()
+    return postgres_server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that holds nothing, on either engine."""
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an office's database without rows, on either engine."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'office.db'}"
-    return str(request.getfixturevalue("postgres_url"))
+        return _copied(request, tmp_path)
+    server: PostgresServer = request.getfixturevalue("server_with_tables")
+    server.empty(_SHARED)
+    return server.url(_SHARED)
 
 
-@pytest.fixture
-def url(empty_url: str) -> str:
-    """The address of an office's database, on either engine."""
-    init_database(empty_url).close()
-    return empty_url
+@pytest.fixture(params=["sqlite", "postgres"])
+def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same, but no other test will see it: its tables may be changed."""
+    if request.param == "sqlite":
+        return _copied(request, tmp_path)
+    fresh: str = request.getfixturevalue("postgres_url")
+    init_database(fresh).close()
+    return fresh
 
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    opened = init_database(url)
+    opened = open_database(url)
     yield opened
     opened.close()
 
@@ -61,7 +81,7 @@ def office(database: Database) -> Database:
     return database
 
 
-@pytest.fixture
-def new_file(tmp_path: Path) -> Callable[[str], Path]:
-    """A path for a database file that does not exist yet."""
-    return lambda name: tmp_path / name
+def _copied(request: pytest.FixtureRequest, folder: Path) -> str:
+    file = folder / "office.db"
+    shutil.copy(request.getfixturevalue("file_with_tables"), file)
+    return f"sqlite:///{file}"

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ccprocessor.storage.tables import metadata
+
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -23,13 +25,25 @@ class PostgresServer:
 
     bare: str
 
+    def url(self, name: str) -> str:
+        """The address of a database."""
+        return f"{self.bare}/{name}"
+
     def new_database(self, name: str) -> str:
         """Make an empty database and return its address."""
-        engine = sa.create_engine(f"{self.bare}/postgres", isolation_level="AUTOCOMMIT")
+        self._run("postgres", f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def empty(self, name: str) -> None:
+        """Take every row out of a database: much faster than making a new one."""
+        found = ", ".join(f'"{table.name}"' for table in metadata.tables.values())
+        self._run(name, f"TRUNCATE {found} RESTART IDENTITY")
+
+    def _run(self, name: str, statement: str) -> None:
+        engine = sa.create_engine(self.url(name), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            connection.exec_driver_sql(statement)
         engine.dispose()
-        return f"{self.bare}/{name}"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -38,6 +39,8 @@ from tests.storage.months import (
     person,
     receipt,
 )
+
+NOBODY: dict[str, Any] = {"employee_id": None, "portal_id": None, "cards": ()}
 
 
 def stored(office: Database, revision: NewRevision) -> StoredRevision:
@@ -187,8 +190,7 @@ def test_what_changed_is_told_in_words(office: Database) -> None:
 
 
 def test_two_people_of_one_key_are_kept_apart(office: Database) -> None:
-    twin = {"employee_id": None, "portal_id": None, "cards": ()}
-    one, two = (person(name="Pat", receipts=[receipt(key)], **twin) for key in ("1", "2"))
+    one, two = (person(receipts=[receipt(key)], **NOBODY, name="Pat") for key in ("1", "2"))
     stored(office, new(month(one, two), "a"))
     revision = stored(office, new(month(one, two), "b"))
     with office.read() as session:

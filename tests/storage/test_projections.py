@@ -1,0 +1,74 @@
+"""Lists and reports read rows that can be rebuilt from the JSON of record."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from ccprocessor.storage.database import Database
+from ccprocessor.storage.projected import PROJECTIONS, transaction
+from ccprocessor.storage.projections import rebuild
+from ccprocessor.storage.revisions import add_revision
+from tests.storage.months import charge, flagged, month, new, person, receipt
+
+
+def all_rows(office: Database) -> dict[str, list[tuple[object, ...]]]:
+    with office.read() as session:
+        return {
+            table.name: [
+                tuple(row)
+                for row in session.execute(sa.select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in PROJECTIONS
+        }
+
+
+def test_rebuilt_rows_are_the_same(office: Database) -> None:
+    with office.write() as session:
+        add_revision(session, new(month(flagged(person("1")), person("2")), "a"))
+        add_revision(session, new(month(person("1", receipts=()), person("3")), "b"))
+    before = all_rows(office)
+    assert all(before.values())
+    with office.write() as session:
+        for table in reversed(PROJECTIONS):
+            session.execute(sa.text(f'DELETE FROM "{table.name}"'))
+        assert rebuild(session) == 2
+    assert all_rows(office) == before
+
+
+def test_money_stands_in_whole_ten_thousandths(office: Database) -> None:
+    split = person("1", charges=[charge(net="-10.50")], receipts=[receipt(amount="2323.5625")])
+    with office.write() as session:
+        add_revision(session, new(month(split)))
+        columns = sa.text('SELECT net, gross, discount, unit_price, quantity FROM "transaction"')
+        raw = session.execute(columns).one()
+        amount = session.scalar(sa.text("SELECT amount FROM receipt"))
+        read = session.execute(sa.select(transaction.c.net, transaction.c.unit_price)).one()
+    assert tuple(raw) == (-105000, -105000, 0, 389300, 100000)
+    assert amount == 23235625
+    assert tuple(read) == (Decimal("-10.50"), Decimal("3.893"))
+
+
+def test_the_rows_answer_an_office_s_questions(office: Database) -> None:
+    with office.write() as session:
+        add_revision(session, new(month(flagged(person("1")), person("2", receipts=()))))
+        unmatched = session.execute(
+            sa.text(
+                'SELECT e.name, t.merchant FROM "transaction" t'
+                " JOIN employee_revision e ON e.revision_id = t.revision_id"
+                " AND e.position = t.employee"
+                ' LEFT JOIN "match" m ON m.revision_id = t.revision_id'
+                " AND m.employee = t.employee AND m.number = t.number"
+                " WHERE m.number IS NULL"
+            )
+        ).all()
+        statuses = session.execute(
+            sa.text("SELECT person, status, flags FROM employee_revision ORDER BY person")
+        ).all()
+        issues = session.execute(
+            sa.text("SELECT employee, type, severity, page FROM issue ORDER BY position")
+        ).all()
+    assert unmatched == [("Pat Example 2", "LANTERN & SONS")]
+    assert statuses == [("1", "unfinished", "missing_receipt"), ("2", "finished", "")]
+    assert issues == [(0, "missing_receipt", "high", 1), (None, "unassigned_page", "high", 3)]

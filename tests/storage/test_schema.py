@@ -1,0 +1,151 @@
+"""The tables are those the program describes, and older ones are brought up to date."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from ccprocessor.domain.matches import Alias
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.aliases import keep_aliases, load_aliases
+from ccprocessor.storage.database import Database, init_database, open_database
+from ccprocessor.storage.projected import PROJECTIONS
+from ccprocessor.storage.schema import SCHEMA, Schema
+from ccprocessor.storage.tables import STATUSES, metadata
+
+SAM = Alias("Sam", "SAMUEL")
+NEXT_STEP = '''
+"""A table that a later program brings."""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade():
+    op.create_table("memo", sa.Column("id", sa.Integer, primary_key=True), sqlite_strict=True)
+    {then}
+'''
+
+
+def later_schema(folder: Path, then: str = "") -> Schema:
+    """What a later program would know: one table more."""
+    shutil.copytree(SCHEMA.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    step = folder / "versions" / "9999_memo.py"
+    step.write_text(NEXT_STEP.format(head=SCHEMA.head, then=then))
+    return Schema("9999", folder)
+
+
+def tables_of(opened: Database) -> set[str]:
+    with opened.read() as session:
+        return set(sa.inspect(session.connection()).get_table_names())
+
+
+def test_the_migrations_make_the_tables_that_are_described(database: Database) -> None:
+    with database.read() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, metadata) == []
+    assert len(PROJECTIONS) == 5
+
+
+def test_the_head_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCHEMA.folder))
+    assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA.head]
+
+
+def test_every_table_of_a_file_is_strict(file_with_tables: Path) -> None:
+    with sqlite3.connect(file_with_tables) as raw:
+        rows = raw.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'")
+        lax = {name for name, strict in rows if not strict}
+    raw.close()
+    assert lax == {"alembic_version", "sqlite_schema", "sqlite_temp_schema"}
+
+
+def test_older_tables_are_brought_up_to_date_and_nothing_is_lost(
+    own_url: str, tmp_path: Path
+) -> None:
+    old = open_database(own_url)
+    with old.write() as session:
+        keep_aliases(session, [SAM])
+    old.close()
+    later = open_database(own_url, schema=later_schema(tmp_path / "later"))
+    assert "memo" in tables_of(later)
+    with later.read() as session:
+        assert load_aliases(session) == (SAM,)
+    later.close()
+
+
+def test_a_file_is_copied_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    file = tmp_path / "office.db"
+    old = open_database(file)
+    with old.write() as session:
+        keep_aliases(session, [SAM])
+    open_database(file, schema=later_schema(tmp_path / "later")).close()
+    old.close()
+    copy = open_database(tmp_path / "office.db.before-9999.backup")
+    assert "memo" not in tables_of(copy)
+    with copy.read() as session:
+        assert load_aliases(session) == (SAM,)
+    copy.close()
+
+
+def test_a_migration_that_fails_leaves_the_tables_as_they_were(
+    own_url: str, tmp_path: Path
+) -> None:
+    broken = later_schema(tmp_path / "later", then='raise RuntimeError("half way")')
+    with pytest.raises(RuntimeError, match="half way"):
+        open_database(own_url, schema=broken)
+    opened = open_database(own_url)
+    assert "memo" not in tables_of(opened)
+    opened.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(
+    own_url: str, tmp_path: Path
+) -> None:
+    later = later_schema(tmp_path / "later")
+    open_database(own_url, schema=later).close()
+    for opening in (open_database, init_database):
+        with pytest.raises(DatabaseRefused, match="made by a newer ccprocessor"):
+            opening(own_url)
+    opened = open_database(own_url, schema=later)
+    assert "memo" in tables_of(opened)
+    opened.close()
+
+
+@pytest.mark.parametrize("table", ["revision", "packet", "document", "revision_packet"])
+def test_what_is_written_once_has_a_guard_against_deletion(database: Database, table: str) -> None:
+    with database.read() as session:
+        names = {
+            "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+            "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        }[session.connection().dialect.name]
+        assert f"{table}_is_written_once_delete" in session.scalars(sa.text(names)).all()
+
+
+@pytest.mark.parametrize("status", [*STATUSES, "lost"])
+def test_the_database_itself_knows_the_states_of_a_document(
+    database: Database, status: str
+) -> None:
+    values = {"sha256": "a", "name": "b", "status": status}
+    insert = sa.text(
+        "INSERT INTO document (sha256, name, kind, size, pages, mime_type, scanned_pages,"
+        " received_at, engine, status) VALUES (:sha256, :name, 'other', 1, 1, 'x', '[]',"
+        " '2031-01-01T00:00:00+00:00', 'text-layer', :status)"
+    )
+    if status in STATUSES:
+        with database.write() as session:
+            session.execute(insert, values)
+    else:
+        with pytest.raises(sa.exc.IntegrityError), database.write() as session:
+            session.execute(insert, values)
