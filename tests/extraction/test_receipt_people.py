@@ -182,14 +182,28 @@ def test_a_picture_page_with_the_reports_own_header_still_goes_on() -> None:
 
 
 def test_a_picture_of_the_whole_page_is_a_scan_and_what_follows_is_left_with_it() -> None:
-    drawn = pages(records(6), Look())
+    first, second = pages(records(6), Look())[:2]
+    second = dataclasses.replace(second, pictures=(Box(60, 400, 550, 740),))
     report = assembled(
-        numbered([drawn[0], blank(0, PICTURE), drawn[1], blank(0, SCAN), blank(0, PICTURE)])
+        numbered([first, blank(0, PICTURE), second, blank(0, SCAN), blank(0, PICTURE)])
     )
     assert report.scanned_pages == (4,)
     assert [issue.message for issue in report.issues] == ["Page 4 is a scan and is not read yet."]
     assert [page.page for page in report.unassigned] == [5]
     assert [receipt.pages for receipt in receipts(report)] == [(1, 2), (3,)]
+
+
+def test_a_picture_of_the_whole_page_goes_to_the_record_that_awaits_one() -> None:
+    rows = [with_texts(row, attachment="IMG_1.jpg") for row in records(3)]
+    first, second, third = (
+        dataclasses.replace(page, pictures=(Box(60, 400, 550, 740),) if index != 1 else ())
+        for index, page in enumerate(pages(rows, Look()))
+    )
+    report = assembled(
+        numbered([first, blank(0, PICTURE), second, blank(0, SCAN), third, blank(0, SCAN)])
+    )
+    assert [receipt.pages for receipt in receipts(report)] == [(1, 2), (3, 4), (5,)]
+    assert report.scanned_pages == (6,)
 
 
 def test_pictures_that_fill_their_pages_belong_to_records_that_await_them() -> None:
