@@ -45,7 +45,7 @@ SHEETS = (
 
 
 class Opened:
-    """A written report, seen through a reader that this program does not write with."""
+    """A written report, opened again from its file."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -371,8 +371,10 @@ def test_libreoffice_reads_the_same(report: Opened, tmp_path: Path) -> None:
     if office is None:
         pytest.skip("LibreOffice is not installed")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    # Left to itself LibreOffice writes Windows-1252; 76 is UTF-8.
+    utf8 = "csv:Text - txt - csv (StarCalc):44,34,76"
     subprocess.run(
-        [office, profile, "--headless", "--convert-to", "csv", "--outdir", tmp_path, report.file],
+        [office, profile, "--headless", "--convert-to", utf8, "--outdir", tmp_path, report.file],
         check=True,
         capture_output=True,
         timeout=240,
