@@ -11,7 +11,6 @@ from ccprocessor.sheets.match_tables import match_table, unassigned_table
 from ccprocessor.sheets.people_tables import issue_table, summary_table
 from ccprocessor.sheets.record_tables import receipt_table, transaction_table
 from ccprocessor.sheets.tables import Imprint
-from ccprocessor.sheets.workbook import write_workbook
 
 _SHEETS = (
     summary_table,
@@ -29,6 +28,8 @@ def write_report(target: Path, month: Month, *, revision: str, created: dt.datet
     The same month, revision and time give the same bytes. Raises `OutputRefused`, and then leaves
     what stood at `target`, where it cannot be written.
     """
+    from ccprocessor.sheets.workbook import write_workbook
+
     files = Files(month)
     subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
     imprint = Imprint("Credit Card Report", subject, created)

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccprocessor.sheets.parts import column_letters
 from ccprocessor.sheets.tables import Cell, Imprint, Row, Table
 from ccprocessor.sheets.workbook import write_workbook
 from ccprocessor.sheets.writing import cleaned
@@ -97,15 +96,33 @@ def test_names_and_titles_are_quoted_for_xml(tmp_path: Path) -> None:
     assert (book.properties.title, book.properties.subject) == ("Title & <more>", "A & B")
 
 
-@pytest.mark.parametrize(
-    ("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")]
-)
-def test_columns_are_called_as_spreadsheets_call_them(column: int, letters: str) -> None:
-    assert column_letters(column) == letters
-
-
-def test_a_row_of_another_length_than_its_heads_is_refused(tmp_path: Path) -> None:
-    table = Table("Values", ("One", "Two"), (Row(("only",)),))
+@pytest.mark.parametrize("cells", [("only",), ("one", "two", "three")])
+def test_a_row_of_another_length_than_its_heads_is_refused(
+    tmp_path: Path, cells: tuple[Cell, ...]
+) -> None:
+    table = Table("Values", ("One", "Two"), (Row(cells),))
     with pytest.raises((ValueError, IndexError)):
         write_workbook(tmp_path / "values.xlsx", [table], IMPRINT)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_failed_harms_no_later_one(tmp_path: Path) -> None:
+    broken = Table("Values", ("One",), (Row(("one",)), Row(("one", "two"))))
+    first = _written(["x"], tmp_path / "first.xlsx").read_bytes()
+    with pytest.raises(ValueError, match="Row 3 of Values"):
+        write_workbook(tmp_path / "broken.xlsx", [broken, broken], IMPRINT)
+    assert _written(["x"], tmp_path / "second.xlsx").read_bytes() == first
+
+
+def test_a_text_that_reads_as_an_error_stays_text(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(_written(["#N/A", "#REF!", "=A1"], tmp_path / "values.xlsx"))
+    cells = [row[0] for row in book.worksheets[0].iter_rows(min_row=2, max_col=1)]
+    assert [cell.value for cell in cells] == ["#N/A", "#REF!", "=A1"]
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_programs_are_told_that_digits_are_text_on_purpose(tmp_path: Path) -> None:
+    with zipfile.ZipFile(_written(["0042"], tmp_path / "values.xlsx")) as parts:
+        sheet = ET.fromstring(parts.read("xl/worksheets/sheet1.xml"))
+    told = [element.attrib for element in sheet.iter() if element.tag.endswith("}ignoredError")]
+    assert [(error["sqref"], error["numberStoredAsText"]) for error in told] == [("A1:B2", "1")]
