@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ccprocessor.documents.errors import FileChanged, FileNotReadable, PacketNotWritten
+from ccprocessor.documents.errors import FileChanged, FileNotReadable, PacketNotWritten, reason
 
 _PIECE = 1 << 20
 
@@ -53,7 +53,7 @@ def copy(source: Path, draft: Path, sha256: str) -> None:
                     digest.update(piece)
                     copied.write(piece)
         except OSError as error:
-            raise PacketNotWritten(source.name, (error.strerror or str(error)).lower()) from error
+            raise PacketNotWritten(source.name, reason(error)) from error
     if digest.hexdigest() != sha256:
         raise FileChanged(source.name)
 
@@ -62,7 +62,7 @@ def _move(draft: Path, target: Path) -> None:
     try:
         draft.replace(target)
     except OSError as error:
-        raise PacketNotWritten(target.name, (error.strerror or str(error)).lower()) from error
+        raise PacketNotWritten(target.name, reason(error)) from error
 
 
 def _remove(draft: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ccprocessor.errors import OutputRefused, UnreadableInput, UserError
 
 
@@ -113,6 +115,18 @@ class PacketNotWritten(OutputRefused):
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(f"{name} cannot be written: {detail}.")
 
+
+def reason(error: Exception) -> str:
+    """What the system or PyMuPDF says, as the end of a sentence."""
+    said = getattr(error, "strerror", None) or str(error)
+    said = " ".join(_CODE.sub("", said).split())[:_LONGEST]
+    if "no space left" in said.casefold():
+        return "the disk is full"
+    return said.rstrip(".") or type(error).__name__
+
+
+_CODE = re.compile(r"\bcode=\d+: ")
+_LONGEST = 160
 
 _KINDS: dict[str, type[UserError]] = {
     kind.__name__: kind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pymupdf
 
-from ccprocessor.documents.errors import PacketNotWritten
+from ccprocessor.documents.errors import PacketNotWritten, reason
 from ccprocessor.documents.opening import Shelf
 from ccprocessor.documents.requests import PacketTask
 from ccprocessor.domain.cycles import PageRef
@@ -25,7 +25,9 @@ def write_packet(shelf: Shelf, task: PacketTask) -> None:
             source = shelf.document(task.sources[document])
             if last > source.page_count:
                 raise PacketNotWritten(name, f"{task.sources[document].path.name} ends before it")
-            packet.insert_pdf(source, from_page=first - 1, to_page=last - 1, links=False)
+            packet.insert_pdf(
+                source, from_page=first - 1, to_page=last - 1, links=False, final=False
+            )
         packet.set_metadata(_metadata(task.packet.title, task.created))
         save(packet, task.draft, name)
 
@@ -44,10 +46,8 @@ def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 
             encryption=pymupdf.PDF_ENCRYPT_NONE,
             no_new_id=True,
         )
-    except OSError as error:
-        raise PacketNotWritten(name, (error.strerror or str(error)).lower()) from error
     except Exception as error:
-        raise PacketNotWritten(name, " ".join(str(error).split())[:120]) from error
+        raise PacketNotWritten(name, reason(error)) from error
 
 
 def _ranges(pages: Sequence[PageRef]) -> Iterator[tuple[str, int, int]]:

@@ -126,7 +126,7 @@ class WorkerPool:
                 seconds = f"{worker.allowed:g} seconds"
                 self._replace(worker, f"reading it takes more than {seconds}", try_again=False)
             elif worker.resident > self._limits.memory_bytes:
-                size = f"{self._limits.memory_bytes / 1e9:.1f} GB of memory"
+                size = f"{self._limits.memory_bytes / 1e9:g} GB of memory"
                 self._replace(worker, f"reading it takes more than {size}", try_again=False)
 
     def _replace(self, worker: _Worker, reason: str, *, try_again: bool) -> None:

@@ -9,7 +9,7 @@ import signal
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-from ccprocessor.documents.errors import told
+from ccprocessor.documents.errors import reason, told
 from ccprocessor.documents.requests import (
     Limits,
     OpenTask,
@@ -94,7 +94,7 @@ class _Worker:
             except UndecodablePage:
                 self._send(Kind.UNREAD, number, UNDECODABLE.encode())
             except Exception as error:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
-                self._send(Kind.UNREAD, number, _damage(error).encode())
+                self._send(Kind.UNREAD, number, f"it is damaged ({reason(error)})".encode())
             else:
                 self._send(Kind.PAGE, number, body)
 
@@ -107,11 +107,6 @@ class _Worker:
 
 
 UNDECODABLE = "its text cannot be decoded, and it shows no picture that could be read instead"
-
-
-def _damage(error: Exception) -> str:
-    detail = " ".join(str(error).split())[:120].rstrip(".")
-    return f"it is damaged ({detail})" if detail else "it is damaged"
 
 
 def _alarm(seconds: float) -> None:

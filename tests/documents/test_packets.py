@@ -1,0 +1,180 @@
+"""Packets hold the chosen pages in their order, the same bytes each time, or do not exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+import pypdfium2
+import pytest
+
+from ccprocessor.documents.errors import FileNotReadable, PacketNotWritten
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import Packet
+from ccprocessor.domain.cycles import PageRef
+from ccprocessor.errors import Cancelled, OutputRefused
+from ccprocessor.jobs import Job
+from tests.documents.papers import paper, saying
+
+CREATED = dt.datetime(2031, 4, 16, 9, 25, 36, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> dict[str, Path]:
+    """Two documents, "left" and "right", of twenty pages."""
+    return {
+        name: paper(tmp_path / f"{name}.pdf", *[saying(f"{name} {n}") for n in range(1, 21)])
+        for name in ("left", "right")
+    }
+
+
+def _pages(*refs: tuple[str, int]) -> tuple[PageRef, ...]:
+    return tuple(PageRef(document, page) for document, page in refs)
+
+
+def _texts(path: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [page.get_textpage().get_text_bounded().strip() for page in document]
+    finally:
+        document.close()
+
+
+def test_a_packet_holds_its_pages_in_the_order_given(
+    reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    chosen = _pages(("left", 3), ("left", 4), ("left", 2), ("right", 7), ("right", 7), ("left", 1))
+    packet = Packet(tmp_path / "Ana Ünal 4711.pdf", "Ana Ünal", chosen)
+    reader.write_packets([packet], sources, created=CREATED, job=Job())
+    assert _texts(packet.target) == ["left 3", "left 4", "left 2", "right 7", "right 7", "left 1"]
+    with pymupdf.open(packet.target) as document:
+        assert document.metadata["title"] == "Ana Ünal"
+        assert document.metadata["creationDate"] == "D:20310416092536Z"
+
+
+def test_the_same_input_gives_the_same_bytes(sources: dict[str, Path], tmp_path: Path) -> None:
+    made = []
+    for run, workers in enumerate((1, 2)):
+        packets = [
+            Packet(tmp_path / f"{run} {n}.pdf", f"{n}", _pages(("left", n), ("right", n + 1)))
+            for n in range(1, 9)
+        ]
+        with DocumentReader(workers=workers) as reader:
+            reader.write_packets(packets, sources, created=CREATED, job=Job())
+        made.append([packet.target.read_bytes() for packet in packets])
+    assert made[0] == made[1]
+
+
+def test_a_picture_used_by_several_pages_is_stored_once(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    noise = os.urandom(200 * 200 * 3)
+    picture = pymupdf.Pixmap(pymupdf.csRGB, 200, 200, noise, False)
+    source = tmp_path / "a.pdf"
+    with pymupdf.open() as document:
+        xref = 0
+        for _ in range(10):
+            xref = document.new_page().insert_image((0, 0, 200, 200), pixmap=picture, xref=xref)
+        document.save(source)
+    packet = Packet(tmp_path / "p.pdf", "P", _pages(*[("a", n) for n in range(1, 11, 2)]))
+    reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
+    assert packet.target.stat().st_size < 2 * len(noise)
+
+
+def test_a_rotated_and_cropped_page_stays_so(reader: DocumentReader, tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        saying("turned")(page)
+        page.set_cropbox(pymupdf.Rect(20, 30, 500, 600))
+        page.set_rotation(90)
+
+    source = paper(tmp_path / "a.pdf", draw)
+    packet = Packet(tmp_path / "p.pdf", "P", _pages(("a", 1)))
+    reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
+    with pymupdf.open(packet.target) as document:
+        assert document[0].rotation == 90
+        assert tuple(document[0].cropbox) == (20, 30, 500, 600)
+
+
+def test_a_target_is_replaced_and_nothing_else_remains(
+    reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    target = folder / "p.pdf"
+    target.write_bytes(b"older")
+    packet = Packet(target, "P", _pages(("left", 1)))
+    reader.write_packets([packet], sources, created=CREATED, job=Job())
+    assert _texts(target) == ["left 1"]
+    assert list(folder.iterdir()) == [target]
+
+
+def test_one_packet_that_cannot_be_written_means_none(
+    reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    packets = [
+        Packet(folder / "good.pdf", "Good", _pages(("left", 1))),
+        Packet(folder / "missing" / "bad.pdf", "Bad", _pages(("left", 2))),
+    ]
+    with pytest.raises(OutputRefused, match=r"bad\.pdf cannot be written") as raised:
+        reader.write_packets(packets, sources, created=CREATED, job=Job())
+    assert raised.value.hint
+    assert list(folder.iterdir()) == []
+
+
+def test_a_page_that_a_source_does_not_have_is_refused(
+    reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    packet = Packet(tmp_path / "p.pdf", "P", _pages(("left", 21)))
+    with pytest.raises(PacketNotWritten, match="ends before"):
+        reader.write_packets([packet], sources, created=CREATED, job=Job())
+
+
+def test_a_source_that_is_gone_is_named(reader: DocumentReader, tmp_path: Path) -> None:
+    packet = Packet(tmp_path / "p.pdf", "P", _pages(("gone", 1)))
+    with pytest.raises(FileNotReadable, match=r"gone\.pdf is no longer there"):
+        reader.write_packets([packet], {"gone": tmp_path / "gone.pdf"}, created=CREATED, job=Job())
+
+
+def test_cancelling_leaves_no_packet(
+    reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    packets = [Packet(folder / f"{n}.pdf", "P", _pages(("left", 1))) for n in range(30)]
+    job = Job(lambda done, _total, _label: job.cancel() if done == 3 else None)
+    with pytest.raises(Cancelled):
+        reader.write_packets(packets, sources, created=CREATED, job=job)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    folder = tmp_path / "small disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_left_as_it_was(
+    reader: DocumentReader, full_disk: Path, tmp_path: Path
+) -> None:
+    noise = pymupdf.Pixmap(pymupdf.csRGB, 300, 300, os.urandom(270_000), False)
+    source = paper(tmp_path / "a.pdf", lambda page: page.insert_image(page.rect, pixmap=noise))
+    packet = Packet(full_disk / "p.pdf", "P", _pages(("a", 1)))
+    with pytest.raises(PacketNotWritten, match=r"p\.pdf cannot be written: the disk is full"):
+        reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
+    assert list(full_disk.iterdir()) == []

@@ -1,0 +1,234 @@
+"""Copies hold no full card number any more: not on a page, not under it, not beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pymupdf
+import pypdfium2
+import pytest
+
+from ccprocessor.documents.errors import PacketNotWritten
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.jobs import Job
+from tests.documents.papers import (
+    everything_in,
+    numbered,
+    paper,
+    raw_paper,
+    saying,
+    typewritten,
+)
+
+NUMBER = "9900001234560625"
+
+
+def _redacted(reader: DocumentReader, path: Path, password: str | None = None) -> Path:
+    target = path.with_name(f"redacted {path.name}")
+    copy = reader.redact(reader.open(path, password=password), target, Job())
+    assert copy.path == target
+    opened = reader.open(target)
+    assert (copy.sha256, copy.size) == (opened.sha256, opened.size)
+    return target
+
+
+def _texts(pages: Iterable[Page | UnreadPage]) -> list[str]:
+    return [" ".join(word.text for word in page.words) for page in pages if isinstance(page, Page)]
+
+
+def _read(reader: DocumentReader, path: Path) -> list[str]:
+    return _texts(reader.pages(reader.open(path), Job()))
+
+
+def test_words_and_copy_show_the_last_four_only(reader: DocumentReader, tmp_path: Path) -> None:
+    path = paper(tmp_path / "a.pdf", saying(f"Card Number: {NUMBER}", "and more"), saying("two"))
+    assert _read(reader, path) == ["Card Number: **** 0625 and more", "two"]
+    copy = _redacted(reader, path)
+    assert sorted(_read(reader, copy)[0].split()) == sorted(
+        ["Card", "Number:", "****", "0625", "and", "more"]
+    )
+    assert NUMBER.encode() not in everything_in(copy)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_the_last_four_stand_where_the_number_stood(
+    reader: DocumentReader, tmp_path: Path, turn: int, rotation: int
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((300, 400), f"Card {NUMBER}", rotate=turn)
+        page.set_cropbox(pymupdf.Rect(30, 40, 600, 780))
+        page.set_rotation(rotation)
+
+    path = paper(tmp_path / "turned.pdf", draw)
+    [before] = reader.pages(reader.open(path), Job())
+    [after] = reader.pages(reader.open(_redacted(reader, path)), Job())
+    assert isinstance(before, Page)
+    assert isinstance(after, Page)
+    assert (after.turn, after.width, after.height) == (before.turn, before.width, before.height)
+    shown = before.words[1].box
+    stars = next(word.box for word in after.words if word.text == "****")
+    assert stars.x0 == pytest.approx(shown.x0, abs=0.5)
+    assert stars.y1 == pytest.approx(shown.y1, abs=2)
+    assert [word.text for word in after.words] == ["Card", "****", "0625"]
+
+
+def test_neighbours_of_a_number_stay(reader: DocumentReader, tmp_path: Path) -> None:
+    lines = [f"line {n} of close lines" for n in range(3)]
+    content = b"".join(typewritten(72, 700 - 8 * n, line) for n, line in enumerate(lines))
+    content += typewritten(72, 676, f"ID:{NUMBER}/end") + typewritten(72, 668, "under it")
+    copy = _redacted(reader, raw_paper(tmp_path / "close.pdf", [content]))
+    [text] = _read(reader, copy)
+    for kept in (*lines, "ID:", "/end", "under it"):
+        assert kept in text
+    assert "0625" in text
+
+
+def _hidden_in_a_form(path: Path) -> Path:
+    return raw_paper(path, [b"/X0 Do"], [typewritten(72, 700, f"Card {NUMBER}")])
+
+
+def _printed_twice(path: Path) -> Path:
+    content = typewritten(72, 700, NUMBER) + typewritten(72.4, 700.3, NUMBER)
+    return raw_paper(path, [content])
+
+
+def _in_groups(path: Path) -> Path:
+    return paper(path, saying("9900 0012 3456 0625", "9900-0012-3456-0625"))
+
+
+def _letter_by_letter(path: Path) -> Path:
+    content = b"".join(typewritten(72 + 4.6 * n, 700, digit) for n, digit in enumerate(NUMBER))
+    return raw_paper(path, [content])
+
+
+def _in_marked_content(path: Path) -> Path:
+    text = typewritten(72, 700, NUMBER)
+    return raw_paper(path, [f"/Span <</ActualText({NUMBER})>> BDC ".encode() + text + b" EMC"])
+
+
+def _in_an_annotation(path: Path) -> Path:
+    def draw(page: pymupdf.Page) -> None:
+        page.add_freetext_annot(pymupdf.Rect(72, 72, 300, 100), f"Card {NUMBER}")
+
+    return paper(path, draw)
+
+
+def _in_a_field(path: Path) -> Path:
+    def draw(page: pymupdf.Page) -> None:
+        field = pymupdf.Widget()
+        field.field_type = pymupdf.PDF_WIDGET_TYPE_TEXT
+        field.field_name = "card"
+        field.rect = pymupdf.Rect(72, 72, 300, 100)
+        field.field_value = NUMBER
+        page.add_widget(field)
+
+    return paper(path, draw)
+
+
+def _beside_the_page(path: Path) -> Path:
+    with pymupdf.open() as document:
+        saying(f"Card {NUMBER}")(document.new_page())
+        document.set_metadata({"title": f"Card {NUMBER}", "subject": NUMBER})
+        document.set_xml_metadata(f"<x>{NUMBER}</x>")
+        document.set_toc([[1, f"Card {NUMBER}", 1]])
+        document.embfile_add("list.txt", NUMBER.encode(), desc=NUMBER)
+        document.save(path)
+    return path
+
+
+def _only_in_the_title(path: Path) -> Path:
+    with pymupdf.open() as document:
+        saying("nothing here")(document.new_page())
+        document.set_metadata({"title": f"Card {NUMBER}"})
+        document.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        _hidden_in_a_form,
+        _printed_twice,
+        _in_groups,
+        _letter_by_letter,
+        _in_marked_content,
+        _in_an_annotation,
+        _in_a_field,
+        _beside_the_page,
+        _only_in_the_title,
+    ],
+)
+def test_no_byte_of_a_copy_tells_the_number(
+    reader: DocumentReader, tmp_path: Path, made: Callable[[Path], Path]
+) -> None:
+    path = tmp_path / "a.pdf"
+    made(path)
+    copy = _redacted(reader, path)
+    content = everything_in(copy)
+    assert NUMBER.encode() not in content
+    text = pypdfium2.PdfDocument(copy)[0].get_textpage().get_text_bounded()
+    assert NUMBER not in re.sub(r"[^0-9]", "", text)
+
+
+def test_a_copy_opens_without_the_password(reader: DocumentReader, tmp_path: Path) -> None:
+    path = tmp_path / "locked.pdf"
+    with pymupdf.open() as document:
+        saying(f"Card {NUMBER}")(document.new_page())
+        document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="tea", owner_pw="x")
+    copy = _redacted(reader, path, password="tea")
+    assert "0625" in _read(reader, copy)[0]
+
+
+def test_a_document_without_numbers_is_copied_byte_for_byte(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    path = numbered(tmp_path / "plain.pdf", 3)
+    assert _redacted(reader, path).read_bytes() == path.read_bytes()
+
+
+def test_the_same_document_gives_the_same_copy(reader: DocumentReader, tmp_path: Path) -> None:
+    path = paper(tmp_path / "a.pdf", *[saying(f"{n} Card {NUMBER}") for n in range(5)])
+    document = reader.open(path)
+    first = reader.redact(document, tmp_path / "1.pdf", Job())
+    with DocumentReader(workers=2) as other:
+        second = other.redact(document, tmp_path / "2.pdf", Job())
+    assert first.sha256 == second.sha256
+
+
+def test_pictures_stay_as_they_are(reader: DocumentReader, tmp_path: Path) -> None:
+    pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 60, 60))
+    pixmap.clear_with(90)
+
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_image(pymupdf.Rect(60, 80, 300, 320), pixmap=pixmap)
+        saying(f"Card {NUMBER}")(page)
+
+    path = paper(tmp_path / "a.pdf", draw)
+    [before] = reader.pages(reader.open(path), Job())
+    [after] = reader.pages(reader.open(_redacted(reader, path)), Job())
+    assert isinstance(before, Page)
+    assert isinstance(after, Page)
+    assert before.pictures == after.pictures
+
+
+def test_a_copy_that_cannot_be_written_leaves_nothing(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    document = reader.open(paper(tmp_path / "a.pdf", saying(f"Card {NUMBER}")))
+    with pytest.raises(PacketNotWritten):
+        reader.redact(document, tmp_path / "no folder" / "b.pdf", Job())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_the_samples_statement_is_cleared(
+    reader: DocumentReader, samples: Path, tmp_path: Path
+) -> None:
+    document = reader.open(samples / "small" / "car.pdf")
+    copy = reader.redact(document, tmp_path / "car.pdf", Job())
+    assert not re.search(rb"(?<![0-9])[0-9]{16}(?![0-9])", everything_in(copy.path))
+    before, after = _read(reader, document.path), _read(reader, copy.path)
+    assert [sorted(text.split()) for text in before] == [sorted(text.split()) for text in after]
