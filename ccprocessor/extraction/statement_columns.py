@@ -23,6 +23,9 @@ _SELDOM = 0.2
 _ENOUGH_ROWS = 8
 _CELL_GAP = 0.6
 _NOT_THE_HEADS = 1.3
+_BOUND = 1.0
+_INNER = 0.5
+_MANY = 1.5
 _CENTRED = 0.8
 _NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
 _AMOUNTS = re.compile(r"[-(]*\$?-?[0-9][0-9,]*\.[0-9]+(?:\)|-(?![0-9$(]))?")
@@ -164,9 +167,9 @@ def _weighed(
         cell = row[0][0]
         bounds = [True, *(_is_bound(*pair) for pair in pairwise(row)), True]
         for at, word in enumerate(row):
-            starts.append((word[0], 1.0 if bounds[at] else 0.5))
-            ends.append((word[2], 1.0 if bounds[at + 1] else 0.5))
-            starts += [(x, 0.5) for x in word[6][1:] if floor(x) in under]
+            starts.append((word[0], _BOUND if bounds[at] else _INNER))
+            ends.append((word[2], _BOUND if bounds[at + 1] else _INNER))
+            starts += [(x, _INNER) for x in word[6][1:] if floor(x) in under]
             cell = word[0] if bounds[at] else cell
             if bounds[at + 1]:
                 middles.append((cell + word[2]) / 2)
@@ -179,18 +182,23 @@ def _is_bound(word: Word, following: Word) -> bool:
 
 
 def _popular(edges: Sequence[_Edge], head: float, slack: float) -> _Edge:
-    """The edge that most rows share and how much they weigh; where it is close, the head's own."""
+    """The edge that most rows share and how much they weigh; where it is close, the head's own.
+
+    Another edge than the head's takes the bound of a cell, or many rows, to be believed.
+    """
     own = [edge for edge in edges if abs(edge[0] - head) <= slack]
     weight = sum(edge[1] for edge in own)
     best, most = sum(edge[0] for edge in own) / len(own) if own else head, weight
     ordered = sorted(edges)
-    first, heavy = 0, 0.0
+    first, heavy, bounds = 0, 0.0, 0
     for x, part in ordered:
         heavy += part
+        bounds += part == _BOUND
         while x - ordered[first][0] > slack:
             heavy -= ordered[first][1]
+            bounds -= ordered[first][1] == _BOUND
             first += 1
-        if heavy > max(most, _NOT_THE_HEADS * weight):
+        if heavy > max(most, _NOT_THE_HEADS * weight) and (bounds or heavy > _MANY):
             best, most = (ordered[first][0] + x) / 2, heavy
     return best, most
 
