@@ -24,7 +24,6 @@ class Sabotage:
     month: Month
     rng: random.Random
     money: Callable[[Decimal], str]
-    day: Callable[[dt.date], str]
     misprints: dict[tuple[str, str], str] = field(default_factory=dict)
     effects: list[dict[str, object]] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)

@@ -23,7 +23,7 @@ from tests.office.people import joined, without_accents
 from tests.office.printing import print_sheets
 from tests.office.receipt_drawing import Portal, draw_receipts
 from tests.office.records import Employee
-from tests.office.statement_cells import money, row_date
+from tests.office.statement_cells import money
 from tests.office.statement_drawing import draw_statement
 from tests.office.truth import Bound, Json, tell_truth
 
@@ -105,7 +105,7 @@ def _plan(order: Order) -> Sabotage:
     if not order.pictures:
         month = replace(month, employees=tuple(map(_without_pictures, month.employees)))
     rng = random.Random(f"{order.seed} faults")
-    plan = Sabotage(month, rng, lambda a: money(a, look), lambda d: row_date(d, look))
+    plan = Sabotage(month, rng, lambda amount: money(amount, look))
     return sabotage(order.faults, plan)
 
 

@@ -106,8 +106,6 @@ class _Teller:
     def person(self, person: Employee) -> Json:
         flags = flags_of(person, self.plan.unreadable)
         pages = [page for card in person.cards for page in self._card_pages(card)]
-        kinds = {record.id: record.kind for record in person.records}
-        linked = {record for link in person.links for record in link.records}
         return {
             "id": person.id,
             "display_name": person.name,
@@ -131,11 +129,7 @@ class _Teller:
             "unmatched_transactions": [
                 {"id": charge, "reason": reason} for charge, reason in person.unmatched_charges
             ],
-            "unmatched_receipts": [
-                {"id": r.id, "reason": kinds[r.id], "duplicate_of": r.duplicate_of}
-                for r in person.records
-                if r.id not in linked
-            ],
+            "unmatched_receipts": _unmatched(person),
             "interchangeable_transactions": _twins(
                 [((c.merchant[:MERCHANT_CUT], c.net, c.trans_date), c.id) for c in person.charges]
             ),
@@ -235,6 +229,15 @@ class _Teller:
             "tip": None if till.tip is None else str(till.tip),
             **_at(spot),
         }
+
+
+def _unmatched(person: Employee) -> list[Json]:
+    linked = {record for link in person.links for record in link.records}
+    return [
+        {"id": record.id, "reason": record.kind, "duplicate_of": record.duplicate_of}
+        for record in person.records
+        if record.id not in linked
+    ]
 
 
 def _at(spot: tuple[int, Box] | None) -> Json:
