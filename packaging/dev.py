@@ -69,10 +69,7 @@ def run(files: Sequence[str]) -> int:
     # Trying the program out must not fill the database of the person's real office.
     office = ["--database", f"sqlite:///{(out / 'office.sqlite').as_posix()}"]
     command = [str(environment.program("ccprocessor")), "process", *inputs, *office]
-    code = subprocess.call([*command, "--out", str(out / "results")])
-    if not code:
-        print(f"The results are in {out / 'results'}.", flush=True)
-    return code
+    return subprocess.call([*command, "--out", str(out / "results")])
 
 
 def sample_inputs(folder: Path) -> list[str]:
