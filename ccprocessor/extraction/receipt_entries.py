@@ -83,11 +83,15 @@ class Entry:
 
 
 def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
-    """The records on a page, top down; none where it is no data page."""
+    """The records on a page, top down; none where it is no data page.
+
+    Labels with neither a Transaction ID nor an amount beside them are the heads of something else.
+    """
     records = [
         record for record in split_records(layout.proven(page.segments())) if is_record(record)
     ]
-    entries = [_entry(record, page.sheet, layout) for record in records]
+    drawn = [_entry(record, page.sheet, layout) for record in records]
+    entries = [entry for entry in drawn if entry.key or entry.texts.get(Field.AMOUNT)]
     _give_pictures(page.sheet, entries)
     return entries
 

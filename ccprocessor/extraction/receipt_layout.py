@@ -132,7 +132,9 @@ def _once(lines: Sequence[Sequence[Segment]]) -> Lines:
 
 
 def _looks(label: Segment) -> int:
-    return 2 * bool(label[6] & COLON) + bool(label[6] & ALONE)
+    """Full wordings first (`Transaction Date` before `Date`), then colon and room behind it."""
+    words = label[4].rstrip(" :").count(" ")
+    return 4 * bool(words) + 2 * bool(label[6] & COLON) + bool(label[6] & ALONE)
 
 
 def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:

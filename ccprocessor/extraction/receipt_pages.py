@@ -173,15 +173,16 @@ def _is_drawn_anew(words: Sequence[Word], start: int, index: int) -> bool:
 
 def _proof(words: Sequence[Word], start: int, label: Label) -> int:
     """The marks that make it a label, 0 where it is part of a text."""
-    if any(_is_apart(words, index) for index in range(start + 1, label.end - label.colon)):
-        return 0
+    for index in range(start + 1, label.end - label.colon):
+        if _is_apart(words, index):
+            return 0
     first = start == 0 or _is_apart(words, start)
     fresh = first or words[start].run != words[start - 1].run
     follower = words[label.end] if label.end < len(words) else None
     alone = not label.rest and (not follower or _is_apart(words, label.end))
     if not label.colon and not alone and not _may_follow(label, follower):
         return 0
-    if label.is_short and not label.colon and not (first and alone):
+    if label.is_short and not (first and (label.colon or alone)):
         return 0
     if not fresh and not label.colon and label.words == 1:
         return 0
@@ -198,24 +199,25 @@ def _may_follow(label: Label, follower: Word | None) -> bool:
 
 
 def _label(words: Sequence[Word], label: Label, marks: int, line: int) -> Iterator[Segment]:
-    whole = _text(words, line)
+    whole = _text(words, line, int(label.field), marks)
     if not label.rest:
-        yield whole._replace(field=int(label.field), marks=marks)
+        yield whole
         return
     last = words[-1]
     share = 1 - len(label.rest) / max(1, len(last.text))
     cut = last.x0 + (last.x1 - last.x0) * share
     printed = whole.text[: max(0, len(whole.text) - len(label.rest))]
-    yield whole._replace(x1=cut, text=printed, field=int(label.field), marks=marks)
+    yield whole._replace(x1=cut, text=printed)
     yield Segment(cut, last.y0, last.x1, last.y1, " ".join(label.rest.split()), 0, 0, line)
 
 
-def _text(words: Sequence[Word], line: int) -> Segment:
+def _text(words: Sequence[Word], line: int, field: int = 0, marks: int = 0) -> Segment:
     x0, y0, x1, y1, text, *_ = words[0]
     if len(words) > 1:
         text = " ".join([word[4] for word in words])
-        for word in words:
-            y0, x1, y1 = min(y0, word[1]), max(x1, word[2]), max(y1, word[3])
+        y0 = min([word[1] for word in words])
+        x1 = max([word[2] for word in words])
+        y1 = max([word[3] for word in words])
     if not text.isprintable():
         text = " ".join(text.split())
-    return Segment(x0, y0, x1, y1, text, 0, 0, line)
+    return Segment(x0, y0, x1, y1, text, field, marks, line)

@@ -60,6 +60,10 @@ def test_label_words_within_a_value_are_no_labels() -> None:
         ]
 
 
+def test_the_reports_own_dates_are_not_the_records() -> None:
+    assert cut(line("Run Date: 04/16/2031")) == [(Field.TEXT, "Run Date: 04/16/2031")]
+
+
 def test_two_labels_in_one_run_are_both_found() -> None:
     assert cut(line("Amount : 57.55 Address : PORT IPSUM, ZA")) == [
         (Field.AMOUNT, "Amount :"),

@@ -228,6 +228,21 @@ def test_cover_blank_and_foreign_pages_are_listed_and_never_become_receipts() ->
     assert len(receipts(report)) == 6
 
 
+def test_a_foreign_table_with_the_same_heads_becomes_no_receipt() -> None:
+    sheet = Sheet(Look(), 0)
+    heads = ("Transaction ID", "Expense Title", "Amount", "Merchant Name", "Purpose", "Job")
+    for column, head in enumerate(heads):
+        sheet.draw(30 + 95 * column, 100, head, 8)
+        for row in range(12):
+            sheet.draw(30 + 95 * column, 120 + 14 * row, f"{90_500_000 + 17 * row}", 8)
+    table = Page("doc", 0, 612, 792, tuple(sheet.words))
+    for look in (Look(), Look(where="below", by_rows=True)):
+        drawn = pages(records(10), look)
+        report = assembled(numbered([*drawn[:5], table, *drawn[5:]]))
+        assert len(receipts(report)) == 10
+        assert [page.page for page in report.unassigned] == [6]
+
+
 def test_a_page_that_could_not_be_read_is_reported() -> None:
     drawn: Sequence[Page | UnreadPage] = [
         *pages(records(2), Look()),
