@@ -21,6 +21,8 @@ from ccprocessor.domain.statement import ProductLine, Transaction
 
 Json = dict[str, Any]
 
+_STAGES = ("read", "ocr", "extract", "match", "store", "export")
+
 
 @dataclass(frozen=True, slots=True)
 class ResultContext:
@@ -74,7 +76,7 @@ def result_of(month: Month, context: ResultContext) -> Json:
             "summary_page_net": _money(month.control_totals.summary_page_net),
             "receipts": _money(month.control_totals.receipts),
         },
-        "timings_ms": dict(context.timings_ms or {}),
+        "timings_ms": {stage: (context.timings_ms or {}).get(stage, 0) for stage in _STAGES},
     }
 
 
