@@ -104,8 +104,8 @@ class PageReader:
 
 def sheet_of(page: pymupdf.Page) -> Sheet:
     """The words of a page, before edges are sought and numbers masked."""
-    size = page_size(page)
     text = page.get_textpage(flags=FLAGS)
+    size = page_size(text)
     drawn: list[Drawn] = text.extractWORDS()
     turn = turn_of(page, text, drawn)
     if turn:

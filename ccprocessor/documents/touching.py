@@ -13,7 +13,7 @@ _SLACK = 1.5
 """Points at either end of a word where a foreign edge says nothing."""
 
 _ROW = 4.0
-"""Lines share a row where tops and bottoms together differ by less than this."""
+"""Lines share a row where top and bottom together differ by less than this."""
 
 _TABLE_ROW = 6
 """Cells side by side that make a row of a table."""
@@ -33,21 +33,20 @@ def suspects(words: Sequence[Drawn]) -> list[int]:
     ends at a column's right edge with letters before it.
     """
     starts = [index for index, word in enumerate(words) if not word[7]]
-    stops = [*starts[1:], len(words)]
+    stops = [*starts[1:], len(words)][: len(starts)]
     firsts = [words[index] for index in starts]
     begins = [int(word[0] + 0.5) for word in firsts]
-    ends = [int(words[index - 1][2] + 0.5) for index in stops[: len(starts)]]
+    ends = [int(words[stop - 1][2] + 0.5) for stop in stops]
     lefts, rights = _columns(firsts, begins, ends)
     left, right = [*sorted(lefts), _NO_EDGE], [*sorted(rights), _NO_EDGE]
     found: list[int] = []
     for line, (begin, end) in enumerate(zip(begins, ends, strict=True)):
-        if left[bisect_right(left, begin + 1)] < end or right[bisect_right(right, begin + 1)] < end:
-            found += [
-                index
-                for index in range(starts[line], stops[line])
-                if _crosses(words[index], left, lefts, firsts[line])
-                or _crosses(words[index], right, rights, firsts[line])
-            ]
+        at_left, at_right = bisect_right(left, begin + 1), bisect_right(right, begin + 1)
+        if left[at_left] < end or right[at_right] < end:
+            inner = _between(left, at_left, end, lefts, firsts[line])
+            inner += _between(right, at_right, end, rights, firsts[line])
+            span = range(starts[line], stops[line])
+            found += [index for index in span if inner and _crosses(words[index], inner)]
         if end in rights and _is_mixed(words[stops[line] - 1][4]):
             found.append(stops[line] - 1)
     return found
@@ -59,39 +58,45 @@ def _columns(
     """Left edges and right edges of columns; each line speaks for the side it is aligned on."""
     begun, ended = Counter(begins), Counter(ends)
     tops = [int(word[1]) for word in firsts]
-    rows = Counter(tops)
+    cells = Counter(tops)
     lefts: _Edges = {}
     rights: _Edges = {}
     for first, begin, end, top in zip(firsts, begins, ends, tops, strict=True):
-        if begun[begin] >= ended[end]:
-            if begun[begin] > 1 or rows[top] >= _TABLE_ROW:
-                lefts.setdefault(begin, []).append(first)
-        else:
+        count = begun[begin]
+        if count < ended[end]:
             rights.setdefault(end, []).append(first)
+        elif count > 1 or cells[top] >= _TABLE_ROW:
+            lefts.setdefault(begin, []).append(first)
     return lefts, rights
 
 
-def _crosses(word: Drawn, ordered: Sequence[int], edges: _Edges, first: Drawn) -> bool:
-    place = bisect_right(ordered, word[0] + _SLACK)
-    end = word[2] - _SLACK
-    if ordered[place] >= end or len(word[4]) < _SHORTEST:
-        return False
+def _between(
+    ordered: Sequence[int], place: int, end: int, edges: _Edges, first: Drawn
+) -> list[int]:
+    inner: list[int] = []
     while ordered[place] < end:
         if _speaks(edges[ordered[place]], first):
-            return True
+            inner.append(ordered[place])
         place += 1
-    return False
+    return inner
 
 
 def _speaks(others: Sequence[Drawn], first: Drawn) -> bool:
     """Whether lines of like size share the edge, and none in the same row."""
     middle, height = first[1] + first[3], first[3] - first[1]
+    low, high = 0.8 * height, 1.25 * height
     alike = False
-    for _, top, _, bottom, *_ in others:
-        if abs(top + bottom - middle) < _ROW:
+    for other in others:
+        top, bottom = other[1], other[3]
+        if -_ROW < top + bottom - middle < _ROW:
             return False
-        alike = alike or 0.8 * height <= bottom - top <= 1.25 * height
+        alike = alike or low <= bottom - top <= high
     return alike
+
+
+def _crosses(word: Drawn, inner: Sequence[int]) -> bool:
+    start, end = word[0] + _SLACK, word[2] - _SLACK
+    return len(word[4]) >= _SHORTEST and any(start < x < end for x in inner)
 
 
 def _is_mixed(text: str) -> bool:

@@ -16,22 +16,21 @@ from ccprocessor.domain.places import Box, around
 Turn = Literal[0, 90, 180, 270]
 """Clockwise degrees that bring a page as stored into the position in which it is read."""
 
-_LOOKED_AT = 3
 _LEVEL = 0.7
 _TALL_WORD = 3
 _SAMPLED = 7
 
 
-def page_size(page: pymupdf.Page) -> tuple[float, float]:
+def page_size(text: pymupdf.TextPage) -> tuple[float, float]:
     """Width and height of the crop box, the page's own rotation left out."""
-    _, _, width, height = page.rect
-    return (height, width) if page.rotation in {90, 270} else (width, height)
+    frame = text.this.m_internal.mediabox
+    return frame.x1 - frame.x0, frame.y1 - frame.y0
 
 
 def turn_of(page: pymupdf.Page, text: pymupdf.TextPage, drawn: Sequence[Drawn]) -> Turn:
     """The turn that most letters ask for; a page without text is turned as it says itself.
 
-    Every line is asked only where the first few, or the shape of the words, raise a doubt.
+    Every line is asked only where the first, or the shape of the words, raises a doubt.
     """
     if not drawn:
         return _quarter(page.rotation)
@@ -144,15 +143,10 @@ def _quarter(rotation: int) -> Turn:
 
 def _begins_level(text: pymupdf.TextPage) -> bool:
     block = text.this.m_internal.first_block
-    seen = 0
-    while block and seen < _LOOKED_AT:
-        if block.type == mupdf.FZ_STEXT_BLOCK_TEXT:
-            line = mupdf.FzStextBlock(block).begin().__ref__().m_internal
-            if line.dir.x < _LEVEL:
-                return False
-            seen += 1
+    while block and block.type != mupdf.FZ_STEXT_BLOCK_TEXT:
         block = block.next
-    return True
+    first_line = mupdf.FzStextBlock(block).begin().__ref__().m_internal
+    return bool(first_line.dir.x > _LEVEL)
 
 
 def _is_tall(drawn: Sequence[Drawn]) -> bool:
