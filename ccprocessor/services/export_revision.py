@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from ccprocessor.jobs import Job
@@ -9,20 +11,31 @@ from ccprocessor.services.copies import copies_at_hand
 from ccprocessor.services.exporting import build_papers, build_result
 from ccprocessor.services.office import Office
 from ccprocessor.services.outbox import open_outbox, recover
-from ccprocessor.services.process_cycle import edition_of
+from ccprocessor.services.process_cycle import edition_of, is_stored
 from ccprocessor.sheets.template import load_template
-from ccprocessor.storage.revisions import find_by_inputs, load_month
+from ccprocessor.storage.revisions import load_month
 
 
-def export_revision(office: Office, cycle_id: str, number: str | None, out: Path, job: Job) -> str:
+def export_revision(
+    office: Office,
+    cycle_id: str,
+    number: str | None,
+    out: Path,
+    job: Job,
+    *,
+    people: Collection[str] | None = None,
+) -> str:
     """Write every file of a revision (None: the newest) into `out`; says so in a sentence.
 
-    Raises `UserError` for an unknown cycle or revision and for a folder that refuses.
+    With `people`, keys of persons, only theirs: packets, rows and records of nobody else. Raises
+    `UserError` for an unknown cycle or revision and for a folder that refuses.
     """
     template = load_template(office.settings.import_template, office.settings.import_values)
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id, number)
-    recover(out, lambda digest: _is_stored(office, digest))
+    if people is not None:
+        month = replace(month, people=tuple(one for one in month.people if one.key in people))
+    recover(out, lambda digest: is_stored(office, digest))
     outbox = open_outbox(out)
     try:
         sources = copies_at_hand(
@@ -42,8 +55,3 @@ def export_revision(office: Office, cycle_id: str, number: str | None, out: Path
     job.announce("exported", out=str(out))
     job.announce("done", cycle=cycle_id, revision=revision.number)
     return f"{cycle_id}, revision {revision.number}, was written to {out}."
-
-
-def _is_stored(office: Office, digest: str) -> bool:
-    with office.database.read() as session:
-        return find_by_inputs(session, digest) is not None

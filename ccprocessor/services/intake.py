@@ -34,13 +34,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that the files said, and how long that took (ms)."""
+    """All that the files said, and how long that took (ms). `opened` are the files themselves."""
 
     documents: tuple[SourceDocument, ...]
     statements: tuple[CardStatement, ...]
     reports: tuple[ReceiptReport, ...]
     failures: tuple[UserError, ...] = ()
     timings_ms: dict[str, int] = field(default_factory=dict)
+    opened: tuple[OpenDocument, ...] = ()
 
     @property
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
@@ -107,7 +108,14 @@ def take_in(reader: DocumentReader, opened: Opened, job: Job) -> Intake:
     spent = round((time.perf_counter() - started) * 1000)
     timings = {"read": clock.waited_ms, "ocr": 0, "extract": max(0, spent - clock.waited_ms)}
     documents = tuple(sources[document.sha256] for document in opened.documents)
-    return Intake(documents, tuple(statements), tuple(reports), opened.failures, timings)
+    return Intake(
+        documents,
+        tuple(statements),
+        tuple(reports),
+        opened.failures,
+        timings,
+        opened.documents,
+    )
 
 
 class _Clock:

@@ -8,23 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand, make_copies
+from ccprocessor.services.drafting import drafted, given_aliases, inputs_of, stored_before
 from ccprocessor.services.exporting import Edition, build_papers, build_result
-from ccprocessor.services.identity import inputs_digest
-from ccprocessor.services.intake import Intake, Opened, open_files, take_in
-from ccprocessor.services.month import reviewed_month
+from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.outbox import Outbox, open_outbox, recover
 from ccprocessor.services.storing import Draft, Outrun, number_of, store
-from ccprocessor.sheets.aliases import read_aliases
 from ccprocessor.sheets.template import ImportTemplate, load_template
-from ccprocessor.storage.aliases import load_aliases
-from ccprocessor.storage.revisions import StoredRevision, find_by_inputs, load_month
+from ccprocessor.storage.revisions import StoredRevision, find_by_inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +54,21 @@ def process_cycle(
     """
     started = dt.datetime.now(dt.UTC)
     template = load_template(office.settings.import_template, office.settings.import_values)
-    given = read_aliases(options.aliases) if options.aliases else ()
-    recover(out, lambda digest: _is_stored(office, digest))
+    given = given_aliases(options)
+    recover(out, lambda digest: is_stored(office, digest))
     outbox = open_outbox(out)
     try:
         opened = open_files(office.reader, files, options)
-        run = _Run(office, options, given, template, outbox, opened, job, started)
-        revision, month, failures = run.again() or run.anew()
+        inputs = inputs_of(office, opened, options, given)
+        build = _Build(office, template, outbox, job)
+        if found := stored_before(office, inputs, job):
+            revision, month = found
+            failures: tuple[UserError, ...] = ()
+            build.all(month, edition_of(revision), revision.inputs_digest)
+        else:
+            draft = drafted(office, inputs, started, job)
+            revision, month, failures = _stored(draft, build), draft.month, draft.intake.failures
+        job.announce("stored", cycle=month.cycle.id, revision=revision.number)
         outbox.deliver()
     except BaseException:
         outbox.discard()
@@ -75,71 +78,23 @@ def process_cycle(
     return Outcome(revision, month, out, failures)
 
 
-@dataclass(slots=True)
-class _Run:
-    """One run's way from opened files to results that wait in the outbox."""
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """Builds the results of an edition in the outbox."""
 
     office: Office
-    options: ProcessOptions
-    given: tuple[Alias, ...]
     template: ImportTemplate
     outbox: Outbox
-    opened: Opened
     job: Job
-    started: dt.datetime
 
-    def again(self) -> tuple[StoredRevision, Month, tuple[UserError, ...]] | None:
-        """Files, aliases, options and program known from before: the stored revision."""
-        if self.opened.failures:
-            return None
-        with self.office.database.read() as session:
-            found = find_by_inputs(session, self._digest(self._aliases()))
-            if found is None:
-                return None
-            revision, month = load_month(session, found.cycle_id, found.number)
-        self._announce_reviewed(month)
-        self.job.announce("stored", cycle=month.cycle.id, revision=revision.number)
-        self._build(month, edition_of(revision))
-        build_result(month, edition_of(revision), self.outbox.files)
-        self.outbox.seal(revision.inputs_digest)
-        return revision, month, ()
+    def all(self, month: Month, edition: Edition, inputs_digest: str) -> None:
+        """Every file, sealed: a later run may move them in."""
+        self.papers(month, edition)
+        build_result(month, edition, self.outbox.files)
+        self.outbox.seal(inputs_digest)
 
-    def anew(self) -> tuple[StoredRevision, Month, tuple[UserError, ...]]:
-        """Read, match, check, build, store."""
-        aliases = self._aliases()
-        intake = take_in(self.office.reader, self.opened, self.job)
-        began = time.perf_counter()
-        month = reviewed_month(intake, aliases, self.job)
-        timings = {**intake.timings_ms, "match": _since(began)}
-        self._announce_reviewed(month)
-        draft = self._draft(intake, month, aliases, timings)
-        revision = self._stored(draft)
-        self.job.announce("stored", cycle=month.cycle.id, revision=revision.number)
-        return revision, month, intake.failures
-
-    def _stored(self, draft: Draft) -> StoredRevision:
-        """Build the exports, then commit; built once more where another run was faster."""
-        began = time.perf_counter()
-        redacted = make_copies(self.office, self.opened.documents, self.job)
-        draft.timings_ms["store"] = _since(began)
-        while True:
-            number = number_of(self.office.database, draft)
-            began = time.perf_counter()
-            edition = Edition(number, draft.created, draft.program, draft.timings_ms)
-            self._build(draft.month, edition)
-            draft.timings_ms["export"] = _since(began)
-            build_result(draft.month, edition, self.outbox.files)
-            self.outbox.seal(draft.inputs_digest)
-            self.job.check()
-            try:
-                return store(self.office.database, draft, number, redacted)
-            except Outrun as outrun:
-                if outrun.same is not None:
-                    self._build(draft.month, edition_of(outrun.same))
-                    build_result(draft.month, edition_of(outrun.same), self.outbox.files)
-                    return outrun.same
-
-    def _build(self, month: Month, edition: Edition) -> None:
+    def papers(self, month: Month, edition: Edition) -> None:
+        """Packets, workbook and import file."""
         sources = copies_at_hand(
             self.office.settings.cache_folder,
             self.office.database,
@@ -148,38 +103,28 @@ class _Run:
         folder = self.outbox.files
         build_papers(self.office, month, edition, sources, self.template, folder, self.job)
 
-    def _draft(
-        self, intake: Intake, month: Month, aliases: Sequence[Alias], timings: dict[str, int]
-    ) -> Draft:
-        return Draft(
-            month=month,
-            intake=intake,
-            inputs_digest=self._digest(aliases),
-            aliases=self.given,
-            author=self.office.settings.author,
-            created=dt.datetime.now(dt.UTC),
-            started=self.started,
-            program=f"ccprocessor {__version__}",
-            options={"ocr": self.options.ocr, "pictures": self.options.pictures},
-            timings_ms=timings,
-            cache=self.office.settings.cache_folder,
-        )
 
-    def _aliases(self) -> tuple[Alias, ...]:
-        """Those given now before those kept from earlier months."""
-        with self.office.database.read() as session:
-            kept = load_aliases(session)
-        return tuple(dict.fromkeys((*self.given, *kept)))
-
-    def _digest(self, aliases: Sequence[Alias]) -> str:
-        documents = [document.sha256 for document in self.opened.documents]
-        return inputs_digest(
-            documents, aliases, ocr=self.options.ocr, pictures=self.options.pictures
-        )
-
-    def _announce_reviewed(self, month: Month) -> None:
-        flagged = sum(bool(person.flags) for person in month.people)
-        self.job.announce("reviewed", people=len(month.people), flagged=flagged)
+def _stored(draft: Draft, build: _Build) -> StoredRevision:
+    """Build the exports, then commit; built once more where another run was faster."""
+    office, job = build.office, build.job
+    began = time.perf_counter()
+    redacted = make_copies(office, draft.intake.opened, job)
+    draft.timings_ms["store"] = _since(began)
+    while True:
+        number = number_of(office.database, draft)
+        began = time.perf_counter()
+        edition = Edition(number, draft.created, draft.program, draft.timings_ms)
+        build.papers(draft.month, edition)
+        draft.timings_ms["export"] = _since(began)
+        build_result(draft.month, edition, build.outbox.files)
+        build.outbox.seal(draft.inputs_digest)
+        job.check()
+        try:
+            return store(office.database, draft, number, redacted)
+        except Outrun as outrun:
+            if outrun.same is not None:
+                build.all(draft.month, edition_of(outrun.same), draft.inputs_digest)
+                return outrun.same
 
 
 def edition_of(revision: StoredRevision) -> Edition:
@@ -188,9 +133,10 @@ def edition_of(revision: StoredRevision) -> Edition:
     return Edition(revision.number, revision.created_at, revision.program, timings)
 
 
-def _is_stored(office: Office, digest: str) -> bool:
+def is_stored(office: Office, inputs_digest: str) -> bool:
+    """Whether some revision was made from these inputs."""
     with office.database.read() as session:
-        return find_by_inputs(session, digest) is not None
+        return find_by_inputs(session, inputs_digest) is not None
 
 
 def _since(began: float) -> int:

@@ -1,0 +1,95 @@
+"""From opened files to a month that waits to be stored, or the one that was stored before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ccprocessor import __version__
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.matches import Alias
+from ccprocessor.jobs import Job
+from ccprocessor.services.identity import inputs_digest
+from ccprocessor.services.intake import Opened, take_in
+from ccprocessor.services.month import reviewed_month
+from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.services.storing import Draft
+from ccprocessor.sheets.aliases import read_aliases
+from ccprocessor.storage.aliases import load_aliases
+from ccprocessor.storage.revisions import StoredRevision, find_by_inputs, load_month
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that decides a run's outcome: opened files, names to link, options."""
+
+    opened: Opened
+    options: ProcessOptions
+    given: tuple[Alias, ...]
+    aliases: tuple[Alias, ...]
+
+    @property
+    def digest(self) -> str:
+        """The same for the same run."""
+        return inputs_digest(
+            [document.sha256 for document in self.opened.documents],
+            self.aliases,
+            ocr=self.options.ocr,
+            pictures=self.options.pictures,
+        )
+
+
+def given_aliases(options: ProcessOptions) -> tuple[Alias, ...]:
+    """The names of the alias file; raises `UserError` where it cannot be read."""
+    return read_aliases(options.aliases) if options.aliases else ()
+
+
+def inputs_of(
+    office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
+) -> Inputs:
+    """The run's inputs; names given now come before those kept from earlier months."""
+    with office.database.read() as session:
+        kept = load_aliases(session)
+    return Inputs(opened, options, tuple(given), tuple(dict.fromkeys((*given, *kept))))
+
+
+def stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:
+    """The revision of an equal run; None where there is none or a file could not be read."""
+    if inputs.opened.failures:
+        return None
+    with office.database.read() as session:
+        found = find_by_inputs(session, inputs.digest)
+        if found is None:
+            return None
+        revision, month = load_month(session, found.cycle_id, found.number)
+    _announce_reviewed(month, job)
+    return revision, month
+
+
+def drafted(office: Office, inputs: Inputs, started: dt.datetime, job: Job) -> Draft:
+    """Read, match and check everything; nothing is stored yet."""
+    intake = take_in(office.reader, inputs.opened, job)
+    began = time.perf_counter()
+    month = reviewed_month(intake, inputs.aliases, job)
+    timings = {**intake.timings_ms, "match": round((time.perf_counter() - began) * 1000)}
+    _announce_reviewed(month, job)
+    return Draft(
+        month=month,
+        intake=intake,
+        inputs_digest=inputs.digest,
+        aliases=inputs.given,
+        author=office.settings.author,
+        created=dt.datetime.now(dt.UTC),
+        started=started,
+        program=f"ccprocessor {__version__}",
+        options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
+        timings_ms=timings,
+        cache=office.settings.cache_folder,
+    )
+
+
+def _announce_reviewed(month: Month, job: Job) -> None:
+    flagged = sum(bool(person.flags) for person in month.people)
+    job.announce("reviewed", people=len(month.people), flagged=flagged)
