@@ -119,9 +119,11 @@ class DocumentReader:
         with drafts((target,)) as paths:
             task = RedactTask(_source(document), paths[target], numbered)
             [body] = self._results(self._pool.begin([task]), job)
-            if not unpacked(body, Redacted).written:
+            if unpacked(body, Redacted).written:
+                sha256, size = digest_of(paths[target])
+            else:
                 copy(document.path, paths[target], document.sha256)
-            sha256, size = digest_of(paths[target])
+                sha256, size = document.sha256, document.size
         return RedactedCopy(target, sha256, size)
 
     def write_packets(
