@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+
+from ccprocessor.storage.failures import damaged
+
+T = TypeVar("T")
 
 WHOLE: sa.types.TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A whole number of up to 63 bits; SQLite's strict tables know no other name for it."""
@@ -83,8 +87,9 @@ class Moment(sa.types.TypeDecorator[dt.datetime]):
         """An aware time in UTC."""
         if value is None:
             return None
-        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone(dt.UTC)
+        if isinstance(value, str):
+            value = _read(dt.datetime.fromisoformat, value)
+        return value.astimezone(dt.UTC)
 
 
 class Day(sa.types.TypeDecorator[dt.date]):
@@ -107,7 +112,7 @@ class Day(sa.types.TypeDecorator[dt.date]):
         self, value: dt.date | str | None, _dialect: sa.Dialect
     ) -> dt.date | None:
         """A plain date."""
-        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+        return _read(dt.date.fromisoformat, value) if isinstance(value, str) else value
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -120,6 +125,13 @@ class Words(sa.types.TypeDecorator[str]):
         """Put the replacement character for NUL and for halves of a surrogate pair."""
         del dialect
         return _printable
+
+
+def _read(parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise damaged("a stored date") from error
 
 
 def printable(text: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
-from ccprocessor.storage.failures import told
+from ccprocessor.storage.failures import damaged, told
 from ccprocessor.storage.schema import SCHEMA, Schema, refuse_newer, stored_head, upgrade
 from ccprocessor.storage.shares import refuse_share
 
@@ -109,6 +109,9 @@ def _opened(
     try:
         with told(name):
             _bring_up_to_date(engine, name, schema=schema, create=create, file=file)
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
+        engine.dispose()
+        raise damaged(f"the list of tables in {name}") from error
     except BaseException:
         engine.dispose()
         raise

@@ -66,6 +66,8 @@ _POSTGRES = {
     "28": _UNREACHABLE,
     "3D": _UNREACHABLE,
     "40": _BUSY,
+    "42P01": _BROKEN,
+    "42703": _BROKEN,
     "42501": _READ_ONLY,
     "53100": _FULL,
     "53": _UNREACHABLE,
@@ -105,7 +107,12 @@ def damaged(what: str) -> DatabaseRefused:
 def _refusal(error: sa.exc.DBAPIError) -> _Refusal | None:
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(cause, "sqlite_errorcode", None)
+        if code is None:  # the driver's own complaint, about text that is none
+            return _BROKEN if isinstance(cause, sqlite3.OperationalError) else None
+        if code == sqlite3.SQLITE_ERROR and str(cause).startswith("no such "):
+            return _BROKEN  # the tables are at the right version, yet lack what it has
+        return _SQLITE.get(code & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if state:
         return _POSTGRES.get(state) or _POSTGRES.get(state[:2])

@@ -34,9 +34,10 @@ def revision_digest(
     row: Mapping[str, Any], packets: Sequence[PacketKey], parent_digest: str | None
 ) -> str:
     """SHA-256 over a revision's row, the digest of its parent and its packets in order."""
-    created: dt.datetime = row["created_at"]
+    created: dt.datetime | None = row["created_at"]
     sealed = {name: row[name] for name in _COLUMNS}
-    sealed["created_at"] = created.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if created is not None:
+        sealed["created_at"] = created.astimezone(dt.UTC).isoformat(timespec="microseconds")
     sealed["parent"] = parent_digest
     sealed["packets"] = packets
     return digest(encode(sealed))

@@ -75,10 +75,23 @@ def database(url: str) -> Iterator[Database]:
 @pytest.fixture
 def office(database: Database) -> Database:
     """A database that knows the documents which the months of the tests name."""
+    _keep_documents(database)
+    return database
+
+
+@pytest.fixture
+def own_office(own_url: str) -> Iterator[Database]:
+    """The same, but no other test will see it."""
+    opened = open_database(own_url)
+    _keep_documents(opened)
+    yield opened
+    opened.close()
+
+
+def _keep_documents(database: Database) -> None:
     with database.write() as session:
         for document in (STATEMENT, REPORT, LATER_REPORT):
             store_document(session, document)
-    return database
 
 
 def _copied(request: pytest.FixtureRequest, folder: Path) -> str:

@@ -1,0 +1,110 @@
+"""What was stored cannot be changed by the program, and whoever changes it otherwise is noticed."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.database import Database
+from ccprocessor.storage.documents import load_record, read_chunks, store_document
+from ccprocessor.storage.revisions import add_revision, load_month
+from tests.storage.months import CYCLE, STATEMENT, month, new, person, statement_record
+
+FLIP = {
+    "sqlite": "CAST(X'00' || substr({0}, 2) AS BLOB)",
+    "postgresql": "set_byte({0}, 0, 0)",
+}
+
+
+def without_guard(session: Session, table: str) -> None:
+    """What someone with the right to change the tables could do."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        return
+    for event in ("update", "delete"):
+        session.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_is_written_once_{event}"))
+
+
+@pytest.mark.parametrize("table", ["revision", "packet", "revision_document"])
+def test_a_revision_is_written_once(office: Database, table: str) -> None:
+    with office.write() as session:
+        add_revision(session, new(month()))
+        column = sa.inspect(session.connection()).get_columns(table)[0]["name"]
+    for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+        with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write() as session:
+            session.execute(sa.text(statement))
+
+
+def test_only_the_state_of_a_person_may_change(office: Database) -> None:
+    with office.write() as session:
+        add_revision(session, new(month()))
+        session.execute(sa.text("UPDATE revision_packet SET state = 'approved'"))
+    for statement in ("UPDATE revision_packet SET person = 'Eve'", "DELETE FROM revision_packet"):
+        with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write() as session:
+            session.execute(sa.text(statement))
+
+
+TAMPERINGS = (
+    ("revision", "author = 'Eve' WHERE id = 2"),
+    ("revision", "reason = 'because' WHERE id = 2"),
+    ("revision", "program = 'another' WHERE id = 2"),
+    ("revision", "inputs_digest = 'x' WHERE id = 2"),
+    ("revision", "options = '[]' WHERE id = 2"),
+    ("revision", "timings = '[]' WHERE id = 2"),
+    ("revision", "header = replace(header, 'is blank', 'is white') WHERE id = 2"),
+    ("revision", "minor = 7 WHERE id = 2"),
+    ("revision", "parent_id = NULL WHERE id = 2"),
+    ("revision_packet", "person = 'Eve' WHERE person = '2'"),
+    ("revision_packet", "position = 9 WHERE person = '1'"),
+    ("packet", "content = <content>"),
+    ("packet", "provenance = <provenance>"),
+    ("packet", "content = provenance"),
+)
+
+
+@pytest.mark.parametrize(("table", "change"), TAMPERINGS)
+def test_a_tampered_revision_is_noticed_on_loading(
+    own_office: Database, table: str, change: str
+) -> None:
+    with own_office.write() as session:
+        add_revision(session, new(month(person("0")), "a"))
+        add_revision(session, new(month(person("1"), person("2")), "b"))
+        load_month(session, CYCLE.id)
+    with own_office.write() as session:
+        without_guard(session, table)
+        flip = FLIP[session.connection().dialect.name]
+        for column in ("content", "provenance"):
+            change = change.replace(f"<{column}>", flip.format(column))
+        session.execute(sa.text(f"UPDATE {table} SET {change}"))
+    with own_office.read() as session, pytest.raises(DatabaseRefused, match="no longer what was"):
+        load_month(session, CYCLE.id)
+
+
+def test_a_removed_person_is_noticed(own_office: Database) -> None:
+    with own_office.write() as session:
+        add_revision(session, new(month(person("1"), person("2"))))
+        without_guard(session, "revision_packet")
+        session.execute(sa.text("DELETE FROM revision_packet WHERE person = '2'"))
+    with own_office.read() as session, pytest.raises(DatabaseRefused, match=r"revision 1\.0 of"):
+        load_month(session, CYCLE.id)
+
+
+def test_a_changed_record_is_noticed(own_office: Database) -> None:
+    with own_office.write() as session:
+        store_document(session, STATEMENT, record=statement_record())
+        without_guard(session, "document")
+        flip = FLIP[session.connection().dialect.name].format("record")
+        session.execute(sa.text(f"UPDATE document SET record = {flip} WHERE record IS NOT NULL"))
+    with own_office.read() as session, pytest.raises(DatabaseRefused, match="the record of"):
+        load_record(session, STATEMENT.sha256)
+
+
+def test_a_changed_chunk_is_noticed_when_the_last_one_was_read(own_office: Database) -> None:
+    with own_office.write() as session:
+        store_document(session, STATEMENT, chunks=[b"page" * 9])
+        flip = FLIP[session.connection().dialect.name].format("data")
+        session.execute(sa.text(f"UPDATE document_chunk SET data = {flip}"))
+    with own_office.read() as session, pytest.raises(DatabaseRefused, match="the file of document"):
+        list(read_chunks(session, STATEMENT.sha256))
