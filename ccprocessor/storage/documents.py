@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -219,11 +220,13 @@ def _keep_chunks(
     session: Session, document: SourceDocument, chunks: Iterable[bytes], wanted: str | None
 ) -> None:
     seen, size = hashlib.sha256(), 0
-    for position, data in enumerate(_pieces(chunks)):
-        seen.update(data)
-        size += len(data)
-        row = {"document": document.sha256, "position": position, "data": data}
-        session.execute(sa.insert(tables.document_chunk), row)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # digest and disk each take a second
+        for position, data in enumerate(_pieces(chunks)):
+            digested = beside.submit(seen.update, data)
+            row = {"document": document.sha256, "position": position, "data": data}
+            session.execute(sa.insert(tables.document_chunk), row)
+            digested.result()
+            size += len(data)
     if not size:
         return
     if wanted is not None and seen.hexdigest() != wanted:
