@@ -46,9 +46,10 @@ def export_revision(
         edition = edition_of(revision)
         build_papers(office, month, edition, sources, template, outbox.files, job)
         build_result(month, edition, outbox.files)
-        outbox.seal(revision.inputs_digest)
+        if people is None:
+            outbox.seal(revision.inputs_digest)
         job.check()
-        outbox.deliver()
+        outbox.deliver(whole=people is None)
     except BaseException:
         outbox.discard()
         raise

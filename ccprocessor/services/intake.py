@@ -155,7 +155,6 @@ def _recognised(reader: DocumentReader, document: OpenDocument, job: Job) -> _Re
 
 def _announced(pages: PageStream, document: OpenDocument, job: Job) -> PageStream:
     for page in pages:
-        job.at(page.number, document.pages, f"Reading {document.name}")
         job.announce("page", document=document.name, page=page.number, pages=document.pages)
         yield page
 

@@ -40,8 +40,10 @@ class Outbox:
         """Say whose results these are: from here on a later run may move them in."""
         self._note({"inputs": inputs_digest} | _this_process())
 
-    def deliver(self) -> None:
+    def deliver(self, *, whole: bool = True) -> None:
         """Move everything in, `result.json` last, and take away packets that are no more.
+
+        Without `whole` (some people's results only) packets of others stay.
 
         A file that cannot be replaced (open elsewhere) does not keep the others from arriving:
         `OutputRefused` is raised at the end.
@@ -56,7 +58,7 @@ class Outbox:
                 _move(path, self.target / path.relative_to(self.files))
             except OutputRefused as error:
                 refused.append(error)
-        for name in before - after:
+        for name in before - after if whole else ():
             with contextlib.suppress(OSError):
                 (self.target / name).unlink(missing_ok=True)
         self.discard()

@@ -1,0 +1,120 @@
+"""The window's way to the services: two runners, the office opened behind them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.jobs import Job
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.office import Office
+    from ccprocessor.storage.revisions import CycleSummary
+
+OpenOffice = Callable[[], "AbstractContextManager[Office]"]
+Failed = Callable[[Exception], None]
+
+
+class OfficeDoor(QObject):
+    """Everything a screen may ask for; answers arrive on the window's thread.
+
+    Work on files runs on `documents`, work on what is stored on `storage`, so that a month can be
+    looked at while another is read. The office is opened by the first request, on its runner's
+    thread; where that fails the request tells why, and the next one tries again.
+    """
+
+    def __init__(self, open_office: OpenOffice, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.documents = JobRunner("documents", self)
+        self.storage = JobRunner("storage", self)
+        self._open_office = open_office
+        self._office: Office | None = None
+        self._exits = ExitStack()
+        self._opening = threading.Lock()
+
+    def cycles(self, done: Callable[[tuple[CycleSummary, ...]], None], failed: Failed) -> Job:
+        """Every stored cycle with its revisions."""
+
+        def work(_job: Job) -> tuple[CycleSummary, ...]:
+            from ccprocessor.services.listing import cycles
+
+            return cycles(self._opened().database)
+
+        return self.storage.start(work, done, failed)
+
+    def open_revision(
+        self, cycle: str, number: str | None, done: Callable[[Loaded], None], failed: Failed
+    ) -> Job:
+        """A stored revision (None: the newest) with the files of its pages."""
+
+        def work(_job: Job) -> Loaded:
+            from ccprocessor.services.load_cycle import open_revision
+
+            return open_revision(self._opened(), cycle, number)
+
+        return self.storage.start(work, done, failed)
+
+    def load(
+        self,
+        files: Sequence[Path],
+        done: Callable[[Loaded], None],
+        failed: Failed,
+        *,
+        password: str | None = None,
+        aliases: Path | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Read files into a stored revision; progress and events come from `documents`."""
+
+        def work(job: Job) -> Loaded:
+            from ccprocessor.services.load_cycle import load_cycle
+            from ccprocessor.services.office import ProcessOptions
+
+            def warn(sentence: str) -> None:
+                job.announce("warning", sentence=sentence)
+
+            options = ProcessOptions(password=password, aliases=aliases, ocr=False, warn=warn)
+            office = self._opened()
+            return load_cycle(files, office, options, job)
+
+        return self.documents.start(work, done, failed, cancelled=cancelled)
+
+    def export(
+        self,
+        revision: tuple[str, str],
+        out: Path,
+        done: Callable[[str], None],
+        failed: Failed,
+        *,
+        people: Collection[str] | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Write a revision's files (cycle, number), of all or the chosen people, into `out`."""
+
+        def work(job: Job) -> str:
+            from ccprocessor.services.export_revision import export_revision
+
+            office = self._opened()
+            return export_revision(office, *revision, out, job, people=people)
+
+        return self.documents.start(work, done, failed, cancelled=cancelled)
+
+    def close(self) -> None:
+        """Stop all work, wait for it, and close the office."""
+        self.documents.close()
+        self.storage.close()
+        self._exits.close()
+        self._office = None
+
+    def _opened(self) -> Office:
+        with self._opening:
+            if self._office is None:
+                self._office = self._exits.enter_context(self._open_office())
+            return self._office

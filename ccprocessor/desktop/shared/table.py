@@ -1,0 +1,176 @@
+"""One table model for the whole program; a table is a tuple of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+ROW_ROLE = int(Role.UserRole)
+SORT_ROLE = int(Role.UserRole) + 1
+LEFT = Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignRight
+CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+_NOWHERE = QModelIndex()
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """What a column shows of a row, how it sorts, and what it says on hover or to a reader.
+
+    `key` must order all rows: for values that may be absent give `(value is None, value or ZERO)`.
+    `icon` names an icon of the theme, empty for none.
+    """
+
+    title: str
+    text: Callable[[Row], str]
+    key: Callable[[Row], Any]
+    align: Qt.AlignmentFlag = LEFT
+    tooltip: Callable[[Row], str] | None = None
+    icon: Callable[[Row], QIcon | None] | None = None
+    hidden: bool = False
+
+
+_ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
+    int(Role.DisplayRole): lambda column, row: column.text(row),
+    int(Role.TextAlignmentRole): lambda column, _row: column.align | _MIDDLE,
+    int(Role.ToolTipRole): lambda column, row: (column.tooltip or column.text)(row),
+    int(Role.DecorationRole): lambda column, row: column.icon(row) if column.icon else None,
+    int(Role.AccessibleTextRole): lambda column, row: f"{column.title}: {column.text(row)}",
+    SORT_ROLE: lambda column, row: column.key(row),
+    ROW_ROLE: lambda _column, row: row,
+}
+
+
+class RowTableModel(QAbstractTableModel, Generic[Row]):
+    """Shows whatever rows it was last given, filtered and sorted by itself; never edits them."""
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: tuple[Row, ...] = ()
+        self._folded: list[str] | None = None
+        self._order: list[int] = []
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self._words = ""
+        self._accept: Callable[[Row], bool] | None = None
+
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        """The columns, in order."""
+        return self._columns
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row, whatever is shown, in the order given."""
+        return self._rows
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """The rows as shown."""
+        return tuple(self._rows[number] for number in self._order)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Replace every row at once; filter and sorting stay."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self._folded = None
+        self._order = self._ordered()
+        self.endResetModel()
+
+    def filter(self, words: str = "", accept: Callable[[Row], bool] | None = None) -> None:
+        """Show only rows that hold every word in some column and that `accept` takes."""
+        self._words, self._accept = words, accept
+        self.beginResetModel()
+        self._order = self._ordered()
+        self.endResetModel()
+
+    def row_at(self, index: Index) -> Row | None:
+        """The row under an index."""
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        return self._rows[self._order[index.row()]]
+
+    def index_where(self, accept: Callable[[Row], bool]) -> QModelIndex:
+        """The first shown row that is accepted; invalid where there is none."""
+        for position, number in enumerate(self._order):
+            if accept(self._rows[number]):
+                return self.index(position, 0)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401
+        """As Qt asks."""
+        row = self.row_at(index)
+        if row is None:
+            return None
+        answer = _ANSWERS.get(role)
+        return answer(self._columns[index.column()], row) if answer else None
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:  # noqa: ANN401
+        """As Qt asks."""
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
+            if role == Role.DisplayRole:
+                return self._columns[section].title
+            if role == Role.TextAlignmentRole:
+                return self._columns[section].align | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 is the order given."""
+        self._sorted = (column, order) if 0 <= column < len(self._columns) else None
+        self.layoutAboutToBeChanged.emit()
+        before = self._order
+        self._order = self._ordered()
+        self._keep_indexes(before)
+        self.layoutChanged.emit()
+
+    def _keep_indexes(self, before: Sequence[int]) -> None:
+        """Let selections and current rows follow their rows."""
+        place = {number: position for position, number in enumerate(self._order)}
+        old = self.persistentIndexList()
+        new = [self.index(place[before[index.row()]], index.column()) for index in old]
+        self.changePersistentIndexList(old, new)
+
+    def _ordered(self) -> list[int]:
+        order = list(range(len(self._rows)))
+        if words := self._words.casefold().split():
+            folded = self._folded_rows()
+            order = [n for n in order if all(word in folded[n] for word in words)]
+        if accept := self._accept:
+            order = [n for n in order if accept(self._rows[n])]
+        if self._sorted:
+            column, direction = self._sorted
+            key = self._columns[column].key
+            order.sort(
+                key=lambda n: key(self._rows[n]),
+                reverse=direction is Qt.SortOrder.DescendingOrder,
+            )
+        return order
+
+    def _folded_rows(self) -> list[str]:
+        """The text of every row, folded once."""
+        if self._folded is None:
+            texts = [column.text for column in self._columns]
+            self._folded = [
+                "\n".join([text(row) for text in texts]).casefold() for row in self._rows
+            ]
+        return self._folded
