@@ -18,14 +18,12 @@ NUMBERS = frozenset({"ppu", "quantity", "gross", "discount", "net"})
 _SLACK = 1.2
 _AT_EDGE = 0.8
 _ROW_WORDS = 6
-_USUAL = 0.4
 _SELDOM = 0.2
 _ENOUGH_ROWS = 8
-_CELL_GAP = 0.6
+_CELL_GAP = 1.25
 _NOT_THE_HEADS = 1.3
 _BOUND = 1.0
 _INNER = 0.5
-_MANY = 1.5
 _CENTRED = 0.8
 _NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
 _AMOUNTS = re.compile(r"[-(]*\$?-?[0-9][0-9,]*\.[0-9]+(?:\)|-(?![0-9$(]))?")
@@ -52,7 +50,7 @@ class Columns(NamedTuple):
     """The columns of a table, left to right, and from how many rows they were learnt.
 
     `lefts` and `rights` give, for each whole point, the columns that have that edge there, with
-    the edge, within `slack` points. `loose` is whether some column's cells share no left edge.
+    the edge, within `slack` points. `loose` is whether some column's cells share no edge.
     """
 
     columns: tuple[Column, ...]
@@ -94,15 +92,13 @@ def learn(
         after = heads[index + 1] if index + 1 < len(heads) else None
         low = (before.x0 + before.x1) / 2 if before else float("-inf")
         high = (after.x0 + after.x1) / 2 if after else float("inf")
-        left = _popular([edge for edge in starts if low < edge[0] <= head.x1], head.x0, slack)
+        near = starts[head.name in NUMBERS]
+        left = _popular([edge for edge in near if low < edge[0] <= head.x1], head.x0, slack)
         right = _popular([edge for edge in ends if head.x0 <= edge[0] < high], head.x1, slack)
         found.append(_aligned(head, left, right, middles, len(rows)))
     lefts = _edges([column.left for column in found], slack)
     rights = _edges([column.right for column in found], slack)
-    loose = any(
-        column.left is None and (column.right is None or column.name not in NUMBERS)
-        for column in found
-    )
+    loose = any(column.left is None and column.right is None for column in found)
     return Columns(tuple(found), len(rows), slack, lefts, rights, loose)
 
 
@@ -142,49 +138,67 @@ def _at(x: float, edges: _Edges, slack: float) -> int | None:
 
 
 def _aligned(head: Head, left: _Edge, right: _Edge, middles: Sequence[float], rows: int) -> Column:
-    """Numbers lean right and texts left, unless the rows clearly say otherwise."""
+    """Texts share a left edge, numbers a right one unless their rows say otherwise."""
     (at_left, lefts), (at_right, rights) = left, right
+    if head.name not in NUMBERS:
+        at_right, rights = 0.0, 0.0
     centred = sum(abs(middle - (head.x0 + head.x1) / 2) < _CENTRED for middle in middles)
     if centred > max(2 * lefts, 2 * rights, 1.0) or max(lefts, rights) < _SELDOM * rows:
         return Column(*head)
-    likely = rights >= lefts if head.name in NUMBERS else lefts < min(rights / 2, _USUAL * rows)
-    return Column(*head, right=at_right) if likely else Column(*head, left=at_left)
+    if head.name in NUMBERS and rights >= lefts:
+        return Column(*head, right=at_right)
+    return Column(*head, left=at_left)
 
 
 def _weighed(
     rows: Sequence[Sequence[Word]], heads: Sequence[Head]
-) -> tuple[list[_Edge], list[_Edge], list[float]]:
-    """Left and right edges of the rows' words, and the middles of their cells.
+) -> tuple[tuple[list[_Edge], list[_Edge]], list[_Edge], list[float]]:
+    """Left edges of the rows' texts and of their decimals, right edges of those, cells' middles.
 
     Edges at a gap or a change of run count double. Inside glued words only letters under the
-    start of a head count, a little.
+    start of a head count.
     """
-    starts: list[_Edge] = []
+    starts: tuple[list[_Edge], list[_Edge]] = [], []
     ends: list[_Edge] = []
     middles: list[float] = []
+    by_run = _runs_are_cells(rows)
     under = {floor(head.x0 + off) for head in heads for off in (-0.4, 0.4)}
     for row in rows:
         cell = row[0][0]
-        bounds = [True, *(_is_bound(*pair) for pair in pairwise(row)), True]
+        bounds = [True, True]
+        bounds[1:1] = [
+            _is_apart(word, after) or (by_run and word[5] != after[5])
+            for word, after in pairwise(row)
+        ]
         for at, word in enumerate(row):
-            starts.append((word[0], _BOUND if bounds[at] else _INNER))
-            ends.append((word[2], _BOUND if bounds[at + 1] else _INNER))
-            starts += [(x, _INNER) for x in word[6][1:] if floor(x) in under]
+            decimal = "." in word[4] and _NUMERIC.match(word[4]) is not None
+            starts[decimal].append((word[0], _BOUND if bounds[at] else _INNER))
+            if decimal:
+                ends.append((word[2], _BOUND if bounds[at + 1] else _INNER))
+            starts[False].extend((x, _INNER) for x in word[6][1:] if floor(x) in under)
             cell = word[0] if bounds[at] else cell
             if bounds[at + 1]:
                 middles.append((cell + word[2]) / 2)
     return starts, ends, middles
 
 
-def _is_bound(word: Word, following: Word) -> bool:
-    """Whether a cell ends between two words."""
-    return word[5] != following[5] or following[0] - word[2] > _CELL_GAP * (word[3] - word[1])
+def _is_apart(word: Word, following: Word) -> bool:
+    """Whether more than a space parts two words."""
+    glyphs = len(word[4]) + len(following[4])
+    glyph = (word[2] - word[0] + following[2] - following[0]) / max(1, glyphs)
+    return following[0] - word[2] > _CELL_GAP * glyph
+
+
+def _runs_are_cells(rows: Sequence[Sequence[Word]]) -> bool:
+    """Whether words a space apart mostly share a run: else words were drawn one by one."""
+    close = [pair for row in rows for pair in pairwise(row) if not _is_apart(*pair)]
+    return 2 * sum(word[5] == following[5] for word, following in close) >= len(close)
 
 
 def _popular(edges: Sequence[_Edge], head: float, slack: float) -> _Edge:
     """The edge that most rows share and how much they weigh; where it is close, the head's own.
 
-    Another edge than the head's takes the bound of a cell, or many rows, to be believed.
+    Another edge than the head's takes the bound of a cell to be believed.
     """
     own = [edge for edge in edges if abs(edge[0] - head) <= slack]
     weight = sum(edge[1] for edge in own)
@@ -198,7 +212,7 @@ def _popular(edges: Sequence[_Edge], head: float, slack: float) -> _Edge:
             heavy -= ordered[first][1]
             bounds -= ordered[first][1] == _BOUND
             first += 1
-        if heavy > max(most, _NOT_THE_HEADS * weight) and (bounds or heavy > _MANY):
+        if heavy > max(most, _NOT_THE_HEADS * weight) and bounds:
             best, most = (ordered[first][0] + x) / 2, heavy
     return best, most
 
@@ -219,11 +233,11 @@ def _place(
     word: Word, before: tuple[int, float] | None, taken: frozenset[int], columns: Columns
 ) -> int:
     slack = columns.slack
-    right = _at(word[2], columns.rights, slack)
-    if right is not None and not word[4].isalpha():
-        return right
     numeric = _NUMERIC.match(word[4]) is not None
+    right = _at(word[2], columns.rights, slack)
     at = _at(word[0], columns.lefts, slack)
+    if right is not None and (numeric or (at is None and not word[4].isalpha())):
+        return right
     if before is None:
         return at if at is not None else _by_position(word, columns, numeric=numeric)
     index, end = before

@@ -134,7 +134,6 @@ def charges(draw: st.DrawFn) -> tuple[Charge, ...]:
 looks = st.builds(
     Look,
     order=st.permutations(tuple(LABELS)).map(tuple),
-    heads=st.sampled_from(["cell", "left"]),
     wrapped=st.booleans(),
     labels=st.sampled_from(["right", "below", "above"]),
     runs=st.sampled_from(["cells", "row", "words"]),
