@@ -95,9 +95,14 @@ class Machine:
         """Rows of a table; 0 where there is no database."""
         if not self.database.exists():
             return 0
-        with sqlite3.connect(self.database) as connection:
+        connection = sqlite3.connect(self.database)
+        try:
+            known = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+            if connection.execute(known, (table,)).fetchone() == (0,):
+                return 0
             (count,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
-        connection.close()
+        finally:
+            connection.close()
         return int(count)
 
     @property

@@ -17,6 +17,7 @@ import pymupdf
 import pytest
 import zstandard
 
+from tests.benchmarks.kills import is_sound
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office
 
@@ -24,24 +25,10 @@ CHAOS = random.Random(20310301)
 KILLS = 8
 
 
-def whole_revisions_only(database: Path) -> int:
-    """Check the file and count revisions; each must have all of its people."""
-    if not database.exists():
-        return 0
-    connection = sqlite3.connect(database)
-    try:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        if "revision" not in tables:
-            return 0
-        counts = connection.execute(
-            "SELECT r.id, count(p.person) FROM revision r"
-            " LEFT JOIN revision_packet p ON p.revision_id = r.id GROUP BY r.id"
-        ).fetchall()
-    finally:
-        connection.close()
-    assert all(people > 0 for _id, people in counts)
-    return len(counts)
+def whole_revisions_only(machine: Machine) -> int:
+    """Check the database and count revisions; each must have all of its people."""
+    assert is_sound(machine.database)
+    return machine.count("revision")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
@@ -69,12 +56,25 @@ def test_a_kill_at_any_moment_leaves_all_of_a_revision_or_none(
         except subprocess.TimeoutExpired:
             os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
-        assert whole_revisions_only(machine.database) <= 1
+        assert whole_revisions_only(machine) <= 1
     ran = machine.process(office.car, office.receipts)
     assert ran.code == 0, ran.err
-    assert whole_revisions_only(machine.database) == 1
+    assert whole_revisions_only(machine) == 1
     beside = [path.name for path in machine.folder.iterdir() if path.name.startswith(".")]
     assert beside == []
+
+
+def test_a_revision_stored_without_its_transaction_would_be_noticed(
+    machine: Machine, office: Office
+) -> None:
+    machine.process(office.car, office.receipts)
+    connection = sqlite3.connect(machine.database)
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(revision)")][1:]
+    copied = ", ".join("minor + 1" if name == "minor" else name for name in columns)
+    connection.execute(f"INSERT INTO revision ({', '.join(columns)}) SELECT {copied} FROM revision")
+    connection.commit()
+    connection.close()
+    assert not is_sound(machine.database)
 
 
 def test_runs_at_once_on_one_database_all_arrive(
@@ -90,7 +90,7 @@ def test_runs_at_once_on_one_database_all_arrive(
     ]  # fmt: skip
     ends = [(run.communicate()[1], run.returncode) for run in runs]
     assert [code for _err, code in ends] == [0] * len(runs), ends
-    assert whole_revisions_only(machine.database) == 2
+    assert whole_revisions_only(machine) == 2
     assert all((machine.folder / f"out {n}" / "result.json").exists() for n in range(len(runs)))
 
 

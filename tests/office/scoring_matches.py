@@ -35,7 +35,7 @@ class Pairing:
             for kind in ("interchangeable_transactions", "interchangeable_receipts"):
                 for group in person[kind]:
                     twins |= {keys[one]: (kind, group[0]) for one in group}
-        open_ids = {one for fault in truth["faults"] for one in fault.get("undecided", ())}
+        open_ids = {one for fault in truth.get("faults", ()) for one in fault.get("undecided", ())}
         return cls(frozenset(pairs), twins, frozenset(keys[one] for one in open_ids))
 
     def decided(self, pairs: Sequence[Pair]) -> list[Pair]:
