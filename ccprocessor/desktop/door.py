@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.jobs import Job
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.inspection import Inspected
     from ccprocessor.services.load_cycle import Loaded
     from ccprocessor.services.office import Office
     from ccprocessor.storage.revisions import CycleSummary
@@ -61,13 +62,32 @@ class OfficeDoor(QObject):
 
         return self.storage.start(work, done, failed)
 
+    def inspect(
+        self,
+        files: Sequence[Path],
+        done: Callable[[tuple[Inspected, ...]], None],
+        failed: Failed,
+        *,
+        passwords: Mapping[Path, str],
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Which of the files can be opened, and why the others cannot."""
+
+        def work(job: Job) -> tuple[Inspected, ...]:
+            from ccprocessor.services.inspection import inspect
+            from ccprocessor.services.office import ProcessOptions
+
+            return inspect(self._opened().reader, files, ProcessOptions(passwords=passwords), job)
+
+        return self.documents.start(work, done, failed, cancelled=cancelled)
+
     def load(
         self,
         files: Sequence[Path],
         done: Callable[[Loaded], None],
         failed: Failed,
         *,
-        password: str | None = None,
+        passwords: Mapping[Path, str] | None = None,
         aliases: Path | None = None,
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
@@ -80,7 +100,9 @@ class OfficeDoor(QObject):
             def warn(sentence: str) -> None:
                 job.announce("warning", sentence=sentence)
 
-            options = ProcessOptions(password=password, aliases=aliases, ocr=False, warn=warn)
+            options = ProcessOptions(
+                passwords=passwords or {}, aliases=aliases, ocr=False, warn=warn
+            )
             office = self._opened()
             return load_cycle(files, office, options, job)
 

@@ -64,7 +64,7 @@ def open_files(reader: DocumentReader, files: Sequence[Path], options: ProcessOp
     failures: list[UserError] = []
     for path in files:
         try:
-            document = reader.open(path, password=options.password)
+            document = reader.open(path, password=options.password_of(path))
         except UnreadableInput as error:
             failures.append(error)
             continue
@@ -140,23 +140,32 @@ class _Clock:
 
 def _recognised(reader: DocumentReader, document: OpenDocument, job: Job) -> _Recognised:
     """Read on until the content tells what the document is; those pages are not lost."""
-    stream = _announced(reader.pages(document, job), document, job)
+    stream = reader.pages(document, job)
     seen: list[Page | UnreadPage] = []
     kind: DocumentKind | None = None
     for page in stream:
         seen.append(page)
         kind = recognise([page for page in seen if isinstance(page, Page)])
+        _announce(page, document, kind, job)
         if kind is not None or len(seen) >= _LOOK_AHEAD:
             break
     if kind is None or kind == "other":
         raise _unknown(document, seen)
-    return _Recognised(document, kind, chain(seen, stream))
+    return _Recognised(document, kind, chain(seen, _announced(stream, document, kind, job)))
 
 
-def _announced(pages: PageStream, document: OpenDocument, job: Job) -> PageStream:
+def _announced(
+    pages: PageStream, document: OpenDocument, kind: DocumentKind, job: Job
+) -> PageStream:
     for page in pages:
-        job.announce("page", document=document.name, page=page.number, pages=document.pages)
+        _announce(page, document, kind, job)
         yield page
+
+
+def _announce(
+    page: Page | UnreadPage, document: OpenDocument, kind: DocumentKind | None, job: Job
+) -> None:
+    job.announce("page", document=document.name, page=page.number, pages=document.pages, kind=kind)
 
 
 def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> NothingRecognised:

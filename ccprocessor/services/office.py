@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccprocessor.documents.reader import DocumentReader
@@ -25,12 +25,18 @@ class ProcessOptions:
     """How a run reads its files.
 
     `pictures`: which receipt pictures are read before the run ends (`none`, `needed`, `all`).
-    `aliases`: names to learn, a file of them. `password` opens encrypted files.
+    `aliases`: names to learn, a file of them. `password` opens encrypted files, except
+    those that have one of their own in `passwords`.
     `warn` is told, in sentences, what the user should know and the run survives.
     """
 
     aliases: Path | None = None
     ocr: bool = True
     pictures: str = "needed"
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
+    passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)
     warn: Callable[[str], None] = lambda _sentence: None
+
+    def password_of(self, path: Path) -> str | None:
+        """The password to try on a file."""
+        return self.passwords.get(path, self.password)
