@@ -141,6 +141,8 @@ class Environment:
         itself = ["--no-index", "--no-deps", "--no-build-isolation", "-e", "."]
         if _run([*pip, *itself], cwd=self.root).returncode:
             raise SetupFailed("The program itself could not be installed; pip says why above.")
+        # Where Python is told to write no byte code, every start would compile the program anew.
+        _run([str(self.python), "-m", "compileall", "-q", "ccprocessor"], cwd=self.root)
 
     def _digest(self, lock: str) -> str:
         digest = hashlib.sha256()
