@@ -1,0 +1,136 @@
+"""What the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
+
+from ccprocessor.settings import settings_path
+
+
+class Memory:
+    """Sizes, columns, sorting, zoom and last choices, in an ini file of the user.
+
+    A file that is absent, damaged or cannot be written is no failure: defaults come back, and what
+    is kept lasts until the program ends.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        path = file or memory_path()
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def text(self, name: str, default: str = "") -> str:
+        """What was kept under a name (`group/name`)."""
+        value = self._settings.value(name)
+        return value if isinstance(value, str) else default
+
+    def number(self, name: str, default: float) -> float:
+        """A number kept under a name."""
+        try:
+            return float(self.text(name))
+        except ValueError:
+            return default
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A yes or no kept under a name."""
+        return {"yes": True, "no": False}.get(self.text(name), default)
+
+    def keep(self, name: str, value: str | float | bool) -> None:  # noqa: FBT001
+        """Keep a text, a number, or a yes or no."""
+        text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        self._settings.setValue(name, text)
+
+    def forget(self, name: str) -> None:
+        """Drop what was kept under a name or below it."""
+        self._settings.remove(name)
+
+    def folder(self, name: str) -> Path | None:
+        """A folder kept under a name, None where none was or it is gone."""
+        text = self.text(name)
+        return Path(text) if text and Path(text).is_dir() else None
+
+    @property
+    def theme(self) -> str:
+        """`system`, `light` or `dark`."""
+        return self.text("window/theme", "system")
+
+    @theme.setter
+    def theme(self, choice: str) -> None:
+        self.keep("window/theme", choice)
+
+    @property
+    def last_cycle(self) -> str:
+        """The id of the cycle looked at last, empty for none."""
+        return self.text("window/last_cycle")
+
+    @last_cycle.setter
+    def last_cycle(self, cycle: str) -> None:
+        self.keep("window/last_cycle", cycle)
+
+    @property
+    def export_folder(self) -> Path | None:
+        """The folder exported into last, None where none was or it is gone."""
+        return self.folder("window/export_folder")
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self.keep("window/export_folder", str(folder))
+
+    def keep_geometry(self, name: str, window: QWidget) -> None:
+        """Keep where a window stands and how large it is."""
+        self._keep_bytes(f"geometry/{name}", window.saveGeometry())
+
+    def restore_geometry(self, name: str, window: QWidget) -> bool:
+        """Put a window where it stood; False where nothing was kept."""
+        state = self._bytes(f"geometry/{name}")
+        return state is not None and window.restoreGeometry(state)
+
+    def keep_splitter(self, name: str, splitter: QSplitter) -> None:
+        """Keep how a splitter divides its room."""
+        self._keep_bytes(f"splitter/{name}", splitter.saveState())
+
+    def restore_splitter(self, name: str, splitter: QSplitter) -> bool:
+        """Divide the room as before; False where nothing was kept for this splitter."""
+        kept = self.text(f"splitter/{name}/panes") == str(splitter.count())
+        state = self._bytes(f"splitter/{name}") if kept else None
+        return state is not None and splitter.restoreState(state)
+
+    def remember_splitter(self, name: str, splitter: QSplitter) -> bool:
+        """Restore the splitter, then keep every later move; False where nothing was kept."""
+        restored = self.restore_splitter(name, splitter)
+
+        def keep(_position: int, _index: int) -> None:
+            self.keep_splitter(name, splitter)
+            self.keep(f"splitter/{name}/panes", splitter.count())
+
+        splitter.splitterMoved.connect(keep)
+        return restored
+
+    def keep_header(self, name: str, header: QHeaderView, columns: str) -> None:
+        """Keep widths, order and hidden columns of the columns so named."""
+        self.keep(f"columns/{name}/names", columns)
+        self._keep_bytes(f"columns/{name}/state", header.saveState())
+
+    def restore_header(self, name: str, header: QHeaderView, columns: str) -> bool:
+        """Lay the columns out as before; False where other columns, or none, were kept."""
+        same = self.text(f"columns/{name}/names") == columns
+        state = self._bytes(f"columns/{name}/state") if same else None
+        return state is not None and header.restoreState(state)
+
+    def save(self) -> None:
+        """Write to disk now instead of a moment later."""
+        self._settings.sync()
+
+    def _keep_bytes(self, name: str, value: QByteArray) -> None:
+        self._settings.setValue(name, value)
+
+    def _bytes(self, name: str) -> QByteArray | None:
+        value = self._settings.value(name)
+        return value if isinstance(value, QByteArray) else None
+
+
+def memory_path() -> Path:
+    """Where this user's memory of the window stands, beside the settings."""
+    return settings_path().with_name("window.ini")

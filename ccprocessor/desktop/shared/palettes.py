@@ -1,0 +1,105 @@
+"""The colours of the light and the dark theme; every text colour reads on every ground (AA)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtGui import QColor, QPalette
+
+Colour = Literal["good", "warning", "danger", "info", "muted", "focus", "line", "box"]
+
+_Role = QPalette.ColorRole
+
+_LIGHT: dict[QPalette.ColorRole, str] = {
+    _Role.Window: "#f3f4f6",
+    _Role.WindowText: "#1b1f24",
+    _Role.Base: "#ffffff",
+    _Role.AlternateBase: "#f5f7fa",
+    _Role.Text: "#1b1f24",
+    _Role.PlaceholderText: "#57606a",
+    _Role.Button: "#e8eaee",
+    _Role.ButtonText: "#1b1f24",
+    _Role.BrightText: "#b3261e",
+    _Role.Highlight: "#1f5fbf",
+    _Role.HighlightedText: "#ffffff",
+    _Role.ToolTipBase: "#ffffff",
+    _Role.ToolTipText: "#1b1f24",
+    _Role.Link: "#0b5cad",
+    _Role.LinkVisited: "#6b3fa0",
+    _Role.Light: "#ffffff",
+    _Role.Midlight: "#e3e6ea",
+    _Role.Mid: "#b9bfc7",
+    _Role.Dark: "#9aa2ad",
+    _Role.Shadow: "#6b737d",
+    _Role.Accent: "#1f5fbf",
+}
+_DARK: dict[QPalette.ColorRole, str] = {
+    _Role.Window: "#22262b",
+    _Role.WindowText: "#e6e9ed",
+    _Role.Base: "#191c20",
+    _Role.AlternateBase: "#1f2327",
+    _Role.Text: "#e6e9ed",
+    _Role.PlaceholderText: "#a6afba",
+    _Role.Button: "#30363d",
+    _Role.ButtonText: "#e6e9ed",
+    _Role.BrightText: "#ff8f85",
+    _Role.Highlight: "#2a62b5",
+    _Role.HighlightedText: "#ffffff",
+    _Role.ToolTipBase: "#30363d",
+    _Role.ToolTipText: "#e6e9ed",
+    _Role.Link: "#7db4ff",
+    _Role.LinkVisited: "#c3a6f0",
+    _Role.Light: "#454c55",
+    _Role.Midlight: "#3a4048",
+    _Role.Mid: "#4a515b",
+    _Role.Dark: "#14171a",
+    _Role.Shadow: "#0c0e10",
+    _Role.Accent: "#7db4ff",
+}
+_DISABLED = {False: "#767e88", True: "#8b949f"}
+_NAMED: dict[Colour, tuple[str, str]] = {
+    "good": ("#1a6b35", "#6fd08c"),
+    "warning": ("#7d4b00", "#f0b35a"),
+    "danger": ("#b3261e", "#ff9b92"),
+    "info": ("#0b5cad", "#7db4ff"),
+    "muted": ("#57606a", "#a6afba"),
+    "focus": ("#1f5fbf", "#8ab8ff"),
+    "line": ("#c9ced6", "#434a53"),
+    "box": ("#c2410c", "#c2410c"),
+}
+"""Light and dark; `box` marks places on pages, which are white in both."""
+
+
+def light_palette() -> QPalette:
+    """Dark text on light grounds."""
+    return _palette(_LIGHT, _DISABLED[False])
+
+
+def dark_palette() -> QPalette:
+    """Light text on dark grounds."""
+    return _palette(_DARK, _DISABLED[True])
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether a palette writes light on dark."""
+    window, text = palette.color(_Role.Window), palette.color(_Role.WindowText)
+    return window.lightness() < text.lightness()
+
+
+def named_colour(name: Colour, palette: QPalette) -> QColor:
+    """A colour with a meaning, as it is on the grounds of a palette."""
+    return QColor(_NAMED[name][is_dark(palette)])
+
+
+def named_colours(palette: QPalette) -> dict[str, str]:
+    """Every colour with a meaning as `#rrggbb`."""
+    return {name: pair[is_dark(palette)] for name, pair in _NAMED.items()}
+
+
+def _palette(colours: dict[QPalette.ColorRole, str], disabled: str) -> QPalette:
+    palette = QPalette()
+    for role, colour in colours.items():
+        palette.setColor(role, QColor(colour))
+    for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(disabled))
+    return palette

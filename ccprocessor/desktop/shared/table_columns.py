@@ -1,0 +1,41 @@
+"""The menu of a table's head: which columns are shown, and the order of paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from ccprocessor.desktop.shared.table_view import RowTableView
+
+
+class ColumnMenu(QMenu):
+    """Ticks for the columns of a table; the last one shown cannot be hidden."""
+
+    def __init__(self, table: RowTableView) -> None:
+        super().__init__("Columns", table)
+        self._table = table
+        shown = table.visible_columns()
+        for number in range(table.model().columnCount()):
+            tick = self.addAction(table.title_of(number))
+            tick.setData(number)
+            tick.setCheckable(True)
+            tick.setChecked(number in shown)
+            tick.setEnabled(shown != (number,))
+        self.triggered.connect(self._apply)
+        self.addSeparator()
+        self.addAction("Order as on paper").setData("order")
+        self.addAction("All columns as at first").setData("reset")
+
+    @Slot(QAction)
+    def _apply(self, action: QAction) -> None:
+        match action.data():
+            case "order":
+                self._table.sort_by(-1)
+            case "reset":
+                self._table.reset_columns()
+            case number:
+                self._table.show_column(number, shown=action.isChecked())

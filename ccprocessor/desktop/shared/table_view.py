@@ -1,0 +1,286 @@
+"""The table of every screen: columns to choose, a sort that asks the model, rows to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.table import Index, RowTableModel
+from ccprocessor.desktop.shared.table_columns import ColumnMenu
+
+_ASCENDING = Qt.SortOrder.AscendingOrder
+_DESCENDING = Qt.SortOrder.DescendingOrder
+_WIDEST = 320
+_ROOM = 8
+_KEEP_AFTER = 300
+
+
+class RowTableView(QTableView):
+    """Shows a `RowTableModel`; chooses rows, never cells.
+
+    `title` names the table for a screen reader, `name` is what columns, widths and sorting are
+    remembered under. A click on a column's head sorts up, then down, then as on paper. The current
+    row stays current through filter and new rows while a row with the same `key` is shown; only a
+    change of the row is told by `row_chosen`. `stretch` is the title of the column that takes
+    spare room (without it the last does).
+    """
+
+    row_chosen = Signal(object)
+    row_opened = Signal(object)
+
+    def __init__(
+        self,
+        model: RowTableModel[Any],
+        *,
+        title: str,
+        name: str,
+        memory: Memory,
+        key: Callable[[Any], object] = id,
+        stretch: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._name = name
+        self._memory = memory
+        self._key = key
+        self._stretch = stretch
+        self._empty = ""
+        self._chosen: object = None
+        self._sized = False
+        self._restoring = False
+        self.setAccessibleName(title)
+        self.setModel(model)
+        self._lay_out()
+        self._connect(model)
+        self._restore()
+
+    @property
+    def current_row(self) -> Any:  # noqa: ANN401
+        """The row the cursor is on, None without one."""
+        return self._rows.row_at(self.currentIndex())
+
+    @property
+    def selected_rows(self) -> tuple[Any, ...]:
+        """Every selected row, in the order shown."""
+        parts = self.selectionModel().selection().toList()
+        numbers = {n for part in parts for n in range(part.top(), part.bottom() + 1)}
+        shown = [self._rows.row_at(self._rows.index(number, 0)) for number in sorted(numbers)]
+        return tuple(row for row in shown if row is not None)
+
+    def choose_where(self, accept: Callable[[Any], bool]) -> bool:
+        """Make the first shown row that is accepted current; False where there is none."""
+        return self._choose(self._rows.index_where(accept))
+
+    def choose_first(self) -> bool:
+        """Make the first shown row current; False where none is shown."""
+        return self._choose(self._rows.index(0, 0))
+
+    def choose_next(self, step: int = 1) -> bool:
+        """Go so many rows down (up where negative); False at the end."""
+        here = self.currentIndex()
+        row = here.row() + step if here.isValid() else 0
+        return 0 <= row < self._rows.rowCount() and self._choose(self._rows.index(row, 0))
+
+    def sort_by(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
+        """Sort by a column, -1 as on paper; the head shows it and it is remembered."""
+        self._rows.sort(column, order)
+        self.horizontalHeader().setSortIndicator(column, order)
+        self._memory.keep(f"columns/{self._name}/sort", f"{column} {int(order is _DESCENDING)}")
+
+    def set_empty_message(self, sentence: str) -> None:
+        """What stands in the table while it has no rows."""
+        self._empty = sentence
+        self.viewport().update()
+
+    def visible_columns(self) -> tuple[int, ...]:
+        """The columns shown, from left to right."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        return tuple(column for column in order if not header.isSectionHidden(column))
+
+    def title_of(self, column: int) -> str:
+        """The title of a column."""
+        return self._rows.columns[column].title
+
+    def show_column(self, column: int, *, shown: bool) -> None:
+        """Show or hide a column, now and at later starts."""
+        self.setColumnHidden(column, not shown)
+        self._keep()
+
+    def reset_columns(self) -> None:
+        """Show the columns as they come: order, widths and which are hidden."""
+        heads = self.horizontalHeader()
+        for number, column in enumerate(self._rows.columns):
+            heads.moveSection(heads.visualIndex(number), number)
+            self.setColumnHidden(number, column.hidden)
+        self._sized = False
+        self._size_once()
+
+    @Slot()
+    def copy_rows(self) -> None:
+        """Put the selected rows on the clipboard, with a line of titles, columns by tabs."""
+        rows = self.selected_rows
+        if not rows:
+            return
+        columns = [self._rows.columns[number] for number in self.visible_columns()]
+        lines = [[column.title for column in columns]]
+        lines += [[column.text(row) for column in columns] for row in rows]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(_cells(line)) for line in lines))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """As Qt asks; an empty table says why it is empty."""
+        super().paintEvent(event)
+        if not self._empty or self._rows.rowCount():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(self.palette().placeholderText().color())
+        place = self.viewport().rect().adjusted(_ROOM, _ROOM, -_ROOM, -_ROOM)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(place, int(flags), self._empty)
+        painter.end()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """As Qt asks; keeps the columns as they are."""
+        self._keep()
+        super().hideEvent(event)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """As Qt asks; tells which row was chosen."""
+        super().currentChanged(current, previous)
+        row = self._rows.row_at(current)
+        if row is None or self._restoring or self._key(row) == self._chosen:
+            return
+        self._chosen = self._key(row)
+        self.row_chosen.emit(row)
+
+    def _lay_out(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + _ROOM)
+        heads = self.horizontalHeader()
+        heads.setSectionsMovable(True)
+        heads.setSectionsClickable(True)
+        heads.setHighlightSections(False)
+        heads.setResizeContentsPrecision(200)
+        heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._offer_copy()
+
+    def _offer_copy(self) -> None:
+        copy = QAction("Copy rows", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy_rows)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _connect(self, model: RowTableModel[Any]) -> None:
+        self._keeping = QTimer(self, singleShot=True, interval=_KEEP_AFTER)
+        self._keeping.timeout.connect(self._keep)
+        heads = self.horizontalHeader()
+        heads.sectionClicked.connect(self._sort_clicked)
+        heads.sectionResized.connect(self._keep_soon)
+        heads.sectionMoved.connect(self._keep_soon)
+        heads.customContextMenuRequested.connect(self._offer_columns)
+        self.doubleClicked.connect(self._open)
+        model.modelReset.connect(self._after_reset)
+
+    def _restore(self) -> None:
+        heads = self.horizontalHeader()
+        self._sized = self._memory.restore_header(self._name, heads, self._titles())
+        if not self._sized:
+            self.reset_columns()
+        heads.setSortIndicatorShown(True)
+        heads.setSortIndicator(-1, _ASCENDING)
+        self._stretch_one()
+        column, _, down = self._memory.text(f"columns/{self._name}/sort").partition(" ")
+        if self._sized and column.isdecimal() and int(column) < heads.count():
+            self.sort_by(int(column), _DESCENDING if down == "1" else _ASCENDING)
+
+    def _stretch_one(self) -> None:
+        heads = self.horizontalHeader()
+        titles = [column.title for column in self._rows.columns]
+        heads.setStretchLastSection(self._stretch not in titles)
+        if self._stretch in titles:
+            number = titles.index(self._stretch)
+            heads.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+
+    def _size_once(self) -> None:
+        """Fit the columns to their texts when the first rows come; later they stay."""
+        if self._sized or not self._rows.rowCount():
+            return
+        self._sized = True
+        self.resizeColumnsToContents()
+        heads = self.horizontalHeader()
+        for number in range(heads.count()):
+            heads.resizeSection(number, min(heads.sectionSize(number) + _ROOM, _WIDEST))
+
+    def _titles(self) -> str:
+        return " | ".join(column.title for column in self._rows.columns)
+
+    def _choose(self, index: QModelIndex) -> bool:
+        if not index.isValid():
+            return False
+        column = self.currentIndex().column() if self.currentIndex().isValid() else 0
+        self.setCurrentIndex(index.siblingAtColumn(max(column, 0)))
+        self.scrollTo(index)
+        return True
+
+    @Slot(int)
+    def _sort_clicked(self, column: int) -> None:
+        heads = self.horizontalHeader()
+        same = heads.sortIndicatorSection() == column
+        if same and heads.sortIndicatorOrder() is _DESCENDING:
+            self.sort_by(-1)
+        else:
+            self.sort_by(column, _DESCENDING if same else _ASCENDING)
+
+    @Slot()
+    def _after_reset(self) -> None:
+        self._size_once()
+        if self._chosen is None:
+            return
+        index = self._rows.index_where(lambda row: self._key(row) == self._chosen)
+        self._restoring = True
+        if not self._choose(index):
+            self._chosen = None
+        self._restoring = False
+
+    @Slot(QPoint)
+    def _offer_columns(self, place: QPoint) -> None:
+        menu: QMenu = ColumnMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if (row := self._rows.row_at(index)) is not None:
+            self.row_opened.emit(row)
+
+    @Slot()
+    def _keep_soon(self) -> None:
+        self._keeping.start()
+
+    @Slot()
+    def _keep(self) -> None:
+        if self._sized:
+            self._memory.keep_header(self._name, self.horizontalHeader(), self._titles())
+
+
+def _cells(texts: list[str]) -> list[str]:
+    """Texts that stay within their cell."""
+    return [" ".join(text.split()) for text in texts]
