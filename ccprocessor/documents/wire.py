@@ -59,6 +59,27 @@ class Redacted(msgspec.Struct, frozen=True, array_like=True):
     written: bool
 
 
+class MeasuredPage(msgspec.Struct, frozen=True, array_like=True):
+    """How large a page is as shown, how it is turned for that, and which file it belongs to."""
+
+    pages: int
+    width: float
+    height: float
+    rotation: int
+    state: tuple[int, int]
+
+
+class DrawnPicture(msgspec.Struct, frozen=True, array_like=True):
+    """What the bytes that follow hold: a picture's size, where it begins, its scale."""
+
+    width: int
+    height: int
+    stride: int
+    left: int
+    top: int
+    scale: float
+
+
 _HEAD = struct.Struct(">BI")
 _encoder = msgspec.msgpack.Encoder()
 _page = msgspec.msgpack.Decoder(PageContent)
