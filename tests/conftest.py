@@ -9,6 +9,11 @@ import pytest
 SAMPLES = Path(__file__).parent.parent.parent / "shared" / "samples"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let someone look at what the tests of the window do."""
+    parser.addoption("--onscreen", action="store_true", help="show the windows that tests open")
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of the larger samples, which stand beside the repository where they are."""

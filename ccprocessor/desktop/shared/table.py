@@ -23,7 +23,7 @@ _NOWHERE = QModelIndex()
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
 class Column(Generic[Row]):
     """What a column shows of a row, how it sorts, and what it says on hover or to a reader.
 

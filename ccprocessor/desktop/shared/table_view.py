@@ -6,8 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import Index, RowTableModel
@@ -18,6 +26,7 @@ _DESCENDING = Qt.SortOrder.DescendingOrder
 _WIDEST = 320
 _ROOM = 8
 _KEEP_AFTER = 300
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RowTableView(QTableView):
@@ -26,8 +35,8 @@ class RowTableView(QTableView):
     `title` names the table for a screen reader, `name` is what columns, widths and sorting are
     remembered under. A click on a column's head sorts up, then down, then as on paper. The current
     row stays current through filter and new rows while a row with the same `key` is shown; only a
-    change of the row is told by `row_chosen`. `stretch` is the title of the column that takes
-    spare room (without it the last does).
+    change of the row is told by `row_chosen`, a double click or Enter by `row_opened`. `stretch` is
+    the title of the column that takes spare room (without it the last does).
     """
 
     row_chosen = Signal(object)
@@ -52,6 +61,7 @@ class RowTableView(QTableView):
         self._stretch = stretch
         self._empty = ""
         self._chosen: object = None
+        self._sorted = (-1, _ASCENDING)
         self._sized = False
         self._restoring = False
         self.setAccessibleName(title)
@@ -89,6 +99,7 @@ class RowTableView(QTableView):
 
     def sort_by(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
         """Sort by a column, -1 as on paper; the head shows it and it is remembered."""
+        self._sorted = (column, order)
         self._rows.sort(column, order)
         self.horizontalHeader().setSortIndicator(column, order)
         self._memory.keep(f"columns/{self._name}/sort", f"{column} {int(order is _DESCENDING)}")
@@ -145,6 +156,15 @@ class RowTableView(QTableView):
         painter.drawText(place, int(flags), self._empty)
         painter.end()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """As Qt asks; Enter opens the row, copying takes whole rows."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_rows()
+        elif event.key() in _ENTER and self.current_row is not None:
+            self.row_opened.emit(self.current_row)
+        else:
+            super().keyPressEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """As Qt asks; keeps the columns as they are."""
         self._keep()
@@ -178,6 +198,7 @@ class RowTableView(QTableView):
         heads.setHighlightSections(False)
         heads.setResizeContentsPrecision(200)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._columns_menu = ColumnMenu(self)
         self._offer_copy()
 
     def _offer_copy(self) -> None:
@@ -242,12 +263,11 @@ class RowTableView(QTableView):
 
     @Slot(int)
     def _sort_clicked(self, column: int) -> None:
-        heads = self.horizontalHeader()
-        same = heads.sortIndicatorSection() == column
-        if same and heads.sortIndicatorOrder() is _DESCENDING:
+        if self._sorted == (column, _DESCENDING):
             self.sort_by(-1)
         else:
-            self.sort_by(column, _DESCENDING if same else _ASCENDING)
+            again = self._sorted == (column, _ASCENDING)
+            self.sort_by(column, _DESCENDING if again else _ASCENDING)
 
     @Slot()
     def _after_reset(self) -> None:
@@ -262,9 +282,7 @@ class RowTableView(QTableView):
 
     @Slot(QPoint)
     def _offer_columns(self, place: QPoint) -> None:
-        menu: QMenu = ColumnMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.horizontalHeader().mapToGlobal(place))
+        self._columns_menu.show_at(self.horizontalHeader().mapToGlobal(place))
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

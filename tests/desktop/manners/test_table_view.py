@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.table import RIGHT, Column, RowTableModel
+from ccprocessor.desktop.shared.table_columns import ColumnMenu
+from ccprocessor.desktop.shared.table_view import RowTableView
+
+DOWN = Qt.SortOrder.DescendingOrder
+
+
+@dataclass(frozen=True)
+class Charge:
+    merchant: str
+    amount: Decimal
+    note: str = ""
+
+
+COLUMNS = (
+    Column[Charge]("Merchant", lambda c: c.merchant, lambda c: c.merchant.casefold()),
+    Column[Charge]("Amount", lambda c: f"{c.amount:,.2f}", lambda c: c.amount, RIGHT),
+    Column[Charge]("Note", lambda c: c.note, lambda c: c.note, hidden=True),
+)
+CHARGES = (
+    Charge("Partsmock", Decimal("100.00"), "one\ttwo\nthree"),
+    Charge("Quikmock", Decimal("9.00")),
+    Charge("Deli", Decimal("33.70")),
+)
+
+
+def table(qtbot: QtBot, memory: Memory, rows: tuple[Charge, ...] = CHARGES) -> RowTableView:
+    model: RowTableModel[Charge] = RowTableModel(COLUMNS)
+    view = RowTableView(model, title="Charges", name="charges", memory=memory, stretch="Merchant")
+    model.setParent(view)
+    model.set_rows(rows)
+    qtbot.addWidget(view)
+    view.resize(600, 300)
+    view.show()
+    return view
+
+
+def merchants(view: RowTableView) -> list[str]:
+    model = view.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def click_head(qtbot: QtBot, view: RowTableView, column: int) -> None:
+    heads = view.horizontalHeader()
+    place = QPoint(heads.sectionViewportPosition(column) + 20, heads.height() // 2)
+    qtbot.mouseClick(heads.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def rows_of(view: RowTableView) -> RowTableModel[Charge]:
+    model = view.model()
+    assert isinstance(model, RowTableModel)
+    return model
+
+
+def test_the_model_keeps_to_the_rules(
+    qtbot: QtBot, memory: Memory, qtmodeltester: ModelTester
+) -> None:
+    view = table(qtbot, memory)
+    model = view.model()
+    qtmodeltester.check(model)
+    view.sort_by(1)
+    qtmodeltester.check(model)
+
+
+def test_a_head_sorts_up_then_down_then_as_on_paper(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    click_head(qtbot, view, 1)
+    assert merchants(view) == ["Quikmock", "Deli", "Partsmock"]
+    click_head(qtbot, view, 1)
+    assert merchants(view) == ["Partsmock", "Deli", "Quikmock"]
+    click_head(qtbot, view, 1)
+    assert merchants(view) == ["Partsmock", "Quikmock", "Deli"]
+    assert view.horizontalHeader().sortIndicatorSection() == -1
+
+
+def test_choosing_a_row_is_told_once(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    told: list[Charge] = []
+    view.row_chosen.connect(told.append)
+    assert view.choose_where(lambda charge: charge.merchant == "Quikmock")
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert told == [CHARGES[1], CHARGES[2]]
+    assert not view.choose_next()
+    assert not view.choose_where(lambda charge: charge.merchant == "nobody")
+
+
+def test_the_chosen_row_stays_through_sort_and_filter(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    view.choose_where(lambda charge: charge.merchant == "Deli")
+    told: list[Charge] = []
+    view.row_chosen.connect(told.append)
+    view.sort_by(1)
+    assert view.current_row == CHARGES[2]
+    rows_of(view).filter("33.7")
+    assert view.current_row == CHARGES[2]
+    assert view.selected_rows == (CHARGES[2],)
+    assert told == []
+
+
+def test_a_row_that_was_filtered_away_can_be_chosen_again(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    view.choose_first()
+    rows_of(view).filter("deli")
+    rows_of(view).filter()
+    told: list[Charge] = []
+    view.row_chosen.connect(told.append)
+    view.choose_first()
+    assert told == [CHARGES[0]]
+
+
+def test_rows_are_copied_as_a_sheet_takes_them(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    view.show_column(2, shown=True)
+    view.horizontalHeader().moveSection(1, 0)
+    view.setFocus()
+    view.selectAll()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().split("\n") == [
+        "Amount\tMerchant\tNote",
+        "100.00\tPartsmock\tone two three",
+        "9.00\tQuikmock\t",
+        "33.70\tDeli\t",
+    ]
+
+
+def test_nothing_selected_leaves_the_clipboard_alone(qtbot: QtBot, memory: Memory) -> None:
+    QGuiApplication.clipboard().setText("before")
+    table(qtbot, memory).copy_rows()
+    assert QGuiApplication.clipboard().text() == "before"
+
+
+def test_columns_and_sorting_are_remembered(qtbot: QtBot, memory: Memory) -> None:
+    first = table(qtbot, memory)
+    first.show_column(2, shown=True)
+    first.horizontalHeader().moveSection(2, 0)
+    first.horizontalHeader().resizeSection(1, 123)
+    first.sort_by(1, DOWN)
+    first.hide()
+    second = table(qtbot, memory)
+    assert second.visible_columns() == (2, 0, 1)
+    assert second.columnWidth(1) == 123
+    assert merchants(second) == ["Partsmock", "Deli", "Quikmock"]
+
+
+def test_other_columns_than_the_remembered_ones_start_afresh(qtbot: QtBot, memory: Memory) -> None:
+    first = table(qtbot, memory)
+    first.sort_by(1, DOWN)
+    first.hide()
+    model: RowTableModel[Charge] = RowTableModel(COLUMNS[:1])
+    view = RowTableView(model, title="Charges", name="charges", memory=memory)
+    model.setParent(view)
+    qtbot.addWidget(view)
+    model.set_rows(CHARGES)
+    assert merchants(view) == [charge.merchant for charge in CHARGES]
+
+
+def test_the_menu_of_the_head_shows_and_hides_columns(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    menu = open_menu(view)
+    action(menu, "Note").trigger()
+    action(menu, "Merchant").trigger()
+    assert view.visible_columns() == (1, 2)
+
+
+def test_the_last_column_shown_cannot_be_hidden(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    view.show_column(0, shown=False)
+    menu = open_menu(view)
+    assert not action(menu, "Amount").isEnabled()
+    assert action(menu, "Merchant").isEnabled()
+
+
+def test_columns_come_back_as_at_first(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    view.horizontalHeader().moveSection(1, 0)
+    view.show_column(2, shown=True)
+    action(open_menu(view), "All columns as at first").trigger()
+    assert view.visible_columns() == (0, 1)
+
+
+def test_tab_leaves_the_table(qtbot: QtBot, memory: Memory) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    model: RowTableModel[Charge] = RowTableModel(COLUMNS, window)
+    view = RowTableView(model, title="Charges", name="charges", memory=memory)
+    model.set_rows(CHARGES)
+    after = QLineEdit()
+    layout.addWidget(view)
+    layout.addWidget(after)
+    window.show()
+    window.activateWindow()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    qtbot.waitUntil(after.hasFocus)
+
+
+@pytest.mark.parametrize("rows", [(), CHARGES])
+def test_an_empty_table_says_why(qtbot: QtBot, memory: Memory, rows: tuple[Charge, ...]) -> None:
+    view = table(qtbot, memory, rows)
+    before = view.grab().toImage()
+    view.set_empty_message("Nothing to show.")
+    assert (view.grab().toImage() == before) is bool(rows)
+
+
+def open_menu(view: RowTableView) -> QMenu:
+    """The menu of the head as a right click opens it."""
+    view.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
+    menu = view.findChild(ColumnMenu)
+    assert isinstance(menu, QMenu)
+    menu.close()
+    return menu
+
+
+def action(menu: QMenu, text: str) -> QAction:
+    return next(action for action in menu.actions() if action.text() == text)
