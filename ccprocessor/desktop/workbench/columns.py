@@ -1,0 +1,186 @@
+"""The tables of one person: charges, issues, difference, receipts, suggestions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtGui import QIcon
+
+from ccprocessor.desktop.shared.table import RIGHT, Column
+from ccprocessor.desktop.shared.theme import icon
+from ccprocessor.desktop.workbench import wording
+from ccprocessor.desktop.workbench.entries import Entry, lacks
+from ccprocessor.desktop.workbench.rows import IssueRow, NobodysRow, ReceiptRow, SuggestionRow
+from ccprocessor.domain.money import ZERO
+from ccprocessor.review.difference import DifferenceLine
+from ccprocessor.review.wording import money
+
+
+def day_text(date: dt.date | None) -> str:
+    """As `2031-03-05`, empty for none."""
+    return date.isoformat() if date else ""
+
+
+def money_text(amount: Decimal | None) -> str:
+    """With cents and thousands separated, empty for none."""
+    return "" if amount is None else money(amount)
+
+
+def day_key(date: dt.date | None) -> tuple[bool, dt.date]:
+    """Orders days, those that are not known last."""
+    return (date is None, date or dt.date.min)
+
+
+def money_key(amount: Decimal | None) -> tuple[bool, Decimal]:
+    """Orders amounts, those that are not known last."""
+    return (amount is None, ZERO if amount is None else amount)
+
+
+def day_column(title: str, of: Callable[[Any], dt.date | None], **other: Any) -> Column[Any]:  # noqa: ANN401
+    """A column of days."""
+    return Column(title, lambda row: day_text(of(row)), lambda row: day_key(of(row)), **other)
+
+
+def money_column(title: str, of: Callable[[Any], Decimal | None], **other: Any) -> Column[Any]:  # noqa: ANN401
+    """A column of amounts, to the right."""
+    return Column(
+        title, lambda row: money_text(of(row)), lambda row: money_key(of(row)), RIGHT, **other
+    )
+
+
+def text_column(title: str, of: Callable[[Any], str], **other: Any) -> Column[Any]:  # noqa: ANN401
+    """A column of words, ordered without regard to case."""
+    return Column(title, of, lambda row: of(row).casefold(), **other)
+
+
+def _standing_icon(entry: Entry) -> QIcon:
+    return icon(wording.STANDING_ICONS[entry.standing])
+
+
+def _coding_icon(entry: Entry) -> QIcon | None:
+    if not entry.receipts:
+        return None
+    return icon("missing" if entry.uncoded else "matched")
+
+
+def _probability(entry: Entry) -> float:
+    pair = entry.match or next(iter(entry.suggestions), None)
+    return pair.probability if pair else -1.0
+
+
+def _charged(name: str) -> Callable[[Entry], str]:
+    return lambda entry: str(getattr(entry.charge, name)) if entry.charge else ""
+
+
+ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
+    day_column("Date", lambda entry: entry.date),
+    text_column("Merchant", lambda entry: entry.merchant),
+    money_column("Net", lambda entry: entry.net),
+    Column(
+        "Receipt",
+        lambda entry: wording.STANDING_WORDS[entry.standing],
+        lambda entry: entry.standing,
+        tooltip=wording.match_sentences,
+        icon=_standing_icon,
+    ),
+    Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
+    Column("Coding", wording.coding_words, wording.coding_words, icon=_coding_icon),
+    money_column("Receipts", lambda entry: entry.receipted),
+    day_column(
+        "Posted", lambda entry: entry.charge.posted_date if entry.charge else None, hidden=True
+    ),
+    text_column("Card", _charged("card"), hidden=True),
+    text_column("Number", _charged("number"), hidden=True),
+    text_column("Product", _charged("product"), hidden=True),
+    text_column("City", _charged("city"), hidden=True),
+    text_column("Group", _charged("merchant_group"), hidden=True),
+)
+ISSUE_COLUMNS: tuple[Column[IssueRow], ...] = (
+    Column(
+        "Severity",
+        lambda row: wording.SEVERITY_WORDS[row.issue.severity],
+        lambda row: wording.SEVERITY_RANK[row.issue.severity],
+        icon=lambda row: icon(row.issue.severity),
+    ),
+    text_column("Kind", lambda row: wording.ISSUE_WORDS[row.issue.type]),
+    money_column("Amount", lambda row: row.issue.amount_impact),
+    text_column("What is wrong", lambda row: row.issue.message),
+)
+DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
+    text_column("Cause", lambda line: wording.LINE_WORDS[line.kind]),
+    day_column("Date", lambda line: line.date),
+    text_column(
+        "Merchant",
+        lambda line: line.merchant or line.note,
+        tooltip=lambda line: line.note or line.merchant,
+    ),
+    money_column("Charged", lambda line: line.charged),
+    money_column("Receipts", lambda line: line.receipted),
+    money_column("Difference", lambda line: line.amount),
+)
+RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
+    day_column("Date", lambda row: row.receipt.date),
+    text_column("Merchant", lambda row: row.receipt.merchant),
+    money_column("Amount", lambda row: row.receipt.amount),
+    text_column(
+        "Charge",
+        lambda row: "yes" if row.entry.charge else "no charge",
+        icon=lambda row: icon("matched" if row.entry.charge else "warning"),
+        tooltip=lambda row: wording.match_sentences(row.entry),
+    ),
+    text_column(
+        "Picture",
+        lambda row: "yes" if row.receipt.attachment else "missing",
+        icon=lambda row: icon("matched" if row.receipt.attachment else "missing"),
+    ),
+    text_column(
+        "Coding",
+        lambda row: f"no {', '.join(lacks(row.receipt))}" if lacks(row.receipt) else "complete",
+        icon=lambda row: icon("missing" if lacks(row.receipt) else "matched"),
+    ),
+    text_column("Purpose", lambda row: row.receipt.purpose),
+    text_column("Record", lambda row: row.receipt.transaction_id, hidden=True),
+    text_column("Expense type", lambda row: row.receipt.expense_type, hidden=True),
+    text_column("Address", lambda row: row.receipt.address, hidden=True),
+)
+SUGGESTION_COLUMNS: tuple[Column[SuggestionRow], ...] = (
+    day_column("Date", lambda row: row.entry.date if row.entry else None),
+    text_column("Merchant", lambda row: row.entry.merchant if row.entry else ""),
+    money_column("Net", lambda row: row.entry.net if row.entry else None),
+    text_column(
+        "Receipts that may fit",
+        lambda row: ", ".join(
+            f"{one.merchant} {money_text(one.amount)}".strip() for one in row.receipts
+        ),
+    ),
+    Column(
+        "Likely",
+        lambda row: wording.percent(row.suggestion.probability),
+        lambda row: row.suggestion.probability,
+        RIGHT,
+        tooltip=lambda row: wording.pair_sentences(row.suggestion),
+    ),
+    text_column(
+        "Why it does not count",
+        lambda row: row.suggestion.why_not,
+        tooltip=lambda row: wording.pair_sentences(row.suggestion),
+    ),
+)
+NOBODYS_COLUMNS: tuple[Column[NobodysRow], ...] = (
+    text_column(
+        "Kind",
+        lambda row: wording.ISSUE_WORDS[row.issue.type] if row.issue else "Page of nobody",
+        icon=lambda row: icon(row.issue.severity if row.issue else "unassigned"),
+    ),
+    text_column("Document", lambda row: row.document),
+    Column(
+        "Page",
+        lambda row: f"{row.page.page}" if row.page else "",
+        lambda row: row.page.page if row.page else 0,
+        RIGHT,
+    ),
+    text_column("What it is", lambda row: row.reason),
+)

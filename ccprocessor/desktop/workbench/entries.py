@@ -1,0 +1,115 @@
+"""What the tables of one person list: charges with their receipts, and receipts alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.money import total
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
+
+Standing = Literal["matched", "suggested", "no_receipt", "no_charge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A charge with the receipts matched with it, or a receipt without a charge.
+
+    `suggestions` are those for the charge, the likeliest first.
+    """
+
+    standing: Standing
+    charge: Transaction | None
+    receipts: tuple[Receipt, ...] = ()
+    match: Match | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def date(self) -> dt.date | None:
+        """Of the charge, else of the receipt; None where it could not be read."""
+        return self.charge.transaction_date if self.charge else self.receipts[0].date
+
+    @property
+    def merchant(self) -> str:
+        """As printed."""
+        return self.charge.merchant if self.charge else self.receipts[0].merchant
+
+    @property
+    def net(self) -> Decimal | None:
+        """What was charged; None where nothing was."""
+        return self.charge.net if self.charge else None
+
+    @property
+    def receipted(self) -> Decimal | None:
+        """What its receipts show together; None where none could be read."""
+        amounts = [receipt.amount for receipt in self.receipts if receipt.amount is not None]
+        return total(amounts) if amounts else None
+
+    @property
+    def uncoded(self) -> tuple[str, ...]:
+        """What the coding of its receipts lacks, each thing once."""
+        return tuple(dict.fromkeys(name for one in self.receipts for name in lacks(one)))
+
+
+def entries_of(person: Person) -> tuple[Entry, ...]:
+    """A person's charges in the statement's order, then the receipts without a charge."""
+    receipts = {receipt.key: receipt for receipt in person.receipts}
+    match_of = {match.transaction: match for match in person.matches}
+    suggested = _suggestions_of(person.suggestions)
+    claimed = {key for match in person.matches for key in match.receipts}
+    charges = (
+        _charge_entry(charge, match_of.get(charge.key), suggested, receipts)
+        for charge in person.transactions
+    )
+    lone = (
+        Entry("no_charge", None, (receipt,))
+        for receipt in person.receipts
+        if receipt.key not in claimed
+    )
+    return (*charges, *lone)
+
+
+def lacks(receipt: Receipt) -> tuple[str, ...]:
+    """What is missing from a receipt's coding; empty where it is complete."""
+    coding = receipt.coding
+    match (coding.type or "").casefold():
+        case _ if coding.is_complete:
+            return ()
+        case "job coding":
+            wanted = {"job": coding.job, "phase": coding.phase, "cost type": coding.cost_type}
+            return tuple(name for name, value in wanted.items() if not value)
+        case "gl coding":
+            return ("account",)
+        case "":
+            return ("coding type",)
+        case _:
+            return ("known coding type",)
+
+
+def _suggestions_of(
+    suggestions: Sequence[Suggestion],
+) -> Mapping[TransactionRef, tuple[Suggestion, ...]]:
+    found: dict[TransactionRef, tuple[Suggestion, ...]] = {}
+    for one in sorted(suggestions, key=lambda one: -one.probability):
+        found[one.transaction] = (*found.get(one.transaction, ()), one)
+    return found
+
+
+def _charge_entry(
+    charge: Transaction,
+    match: Match | None,
+    suggested: Mapping[TransactionRef, tuple[Suggestion, ...]],
+    receipts: Mapping[ReceiptRef, Receipt],
+) -> Entry:
+    suggestions = suggested.get(charge.key, ())
+    if match is not None:
+        beside = tuple(receipts[key] for key in match.receipts if key in receipts)
+        return Entry("matched", charge, beside, match, suggestions)
+    return Entry("suggested" if suggestions else "no_receipt", charge, suggestions=suggestions)

@@ -1,0 +1,117 @@
+"""The rows of the smaller tables: issues, receipts, suggestions, and what belongs to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.domain.cycles import Month, PageRef
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
+from ccprocessor.domain.matches import Suggestion
+from ccprocessor.domain.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """An issue and its place (from 0) among its person's issues."""
+
+    number: int
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt record and the entry it stands in."""
+
+    receipt: Receipt
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    """A suggestion, its charge's entry, and the receipts it names, anybody's."""
+
+    number: int
+    suggestion: Suggestion
+    entry: Entry | None
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NobodysRow:
+    """A page that belongs to nobody or an issue of the whole month; `document` is its name."""
+
+    number: int
+    page: PageRef | None
+    document: str
+    reason: str
+    issue: Issue | None = None
+
+
+def issue_rows(issues: Sequence[Issue]) -> tuple[IssueRow, ...]:
+    """A row an issue, in their order."""
+    return tuple(IssueRow(number, issue) for number, issue in enumerate(issues))
+
+
+def receipt_rows(receipts: Sequence[Receipt], entries: Sequence[Entry]) -> tuple[ReceiptRow, ...]:
+    """A row a receipt, in their order."""
+    entry_of = {receipt.key: entry for entry in entries for receipt in entry.receipts}
+    return tuple(
+        ReceiptRow(receipt, entry_of[receipt.key])
+        for receipt in receipts
+        if receipt.key in entry_of
+    )
+
+
+def suggestion_rows(
+    suggestions: Sequence[Suggestion],
+    entries: Mapping[TransactionRef, Entry],
+    receipts: Mapping[ReceiptRef, Receipt],
+) -> tuple[SuggestionRow, ...]:
+    """A row a suggestion, in their order."""
+    return tuple(
+        SuggestionRow(
+            number,
+            one,
+            entries.get(one.transaction),
+            tuple(receipts[key] for key in one.receipts if key in receipts),
+        )
+        for number, one in enumerate(suggestions)
+    )
+
+
+def nobodys_rows(month: Month) -> tuple[NobodysRow, ...]:
+    """The month's issues in their order, then the pages of nobody that no issue tells of."""
+    names = {document.sha256: document.name for document in month.documents}
+    rows = [_issue_row(number, issue, names) for number, issue in enumerate(month.issues)]
+    told = set(_told(month))
+    untold = [page for page in month.unassigned if (page.document, page.page) not in told]
+    return (
+        *rows,
+        *(
+            NobodysRow(
+                number,
+                PageRef(page.document, page.page),
+                names.get(page.document, ""),
+                f"Page {page.page} {page.reason}.",
+            )
+            for number, page in enumerate(untold, len(rows))
+        ),
+    )
+
+
+_PAGE_ISSUES: tuple[IssueType, ...] = ("unreadable_page", "unassigned_page")
+
+
+def _told(month: Month) -> Iterator[tuple[str, int]]:
+    for issue in month.issues:
+        if issue.type in _PAGE_ISSUES:
+            yield from ((place.document, place.page) for place in issue.places)
+
+
+def _issue_row(number: int, issue: Issue, names: Mapping[str, str]) -> NobodysRow:
+    place = next(iter(issue.places), None)
+    page = PageRef(place.document, place.page) if place else None
+    name = names.get(place.document, "") if place else ""
+    return NobodysRow(number, page, name, issue.message, issue)

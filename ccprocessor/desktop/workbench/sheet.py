@@ -1,0 +1,70 @@
+"""Everything the workbench shows of one person, worked out when the person is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccprocessor.desktop.workbench.entries import Entry, entries_of
+from ccprocessor.desktop.workbench.marks import About, Mark, marks_of
+from ccprocessor.desktop.workbench.rows import (
+    IssueRow,
+    ReceiptRow,
+    SuggestionRow,
+    issue_rows,
+    receipt_rows,
+    suggestion_rows,
+)
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.issues import Issue, ReceiptRef
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.difference import Difference, difference_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A person's rows and boxes; `entry_of` finds the row of a charge or a receipt."""
+
+    key: str
+    person: Person
+    entries: tuple[Entry, ...]
+    entry_of: Mapping[About, Entry]
+    receipts: tuple[ReceiptRow, ...]
+    issues: tuple[IssueRow, ...]
+    suggestions: tuple[SuggestionRow, ...]
+    difference: Difference
+    marks: tuple[Mark, ...]
+
+    def entry_of_issue(self, issue: Issue) -> Entry | None:
+        """The row an issue is about, None where it is about none or several."""
+        for ref in (issue.transaction, issue.receipt):
+            if ref is not None and ref in self.entry_of:
+                return self.entry_of[ref]
+        about = {mark.about for mark in self.marks if mark.place in issue.places}
+        return self.entry_of.get(about.pop()) if len(about) == 1 else None
+
+
+def sheet_of(key: str, person: Person, everyones: Mapping[ReceiptRef, Receipt]) -> Sheet:
+    """Work out a person's sheet; `everyones` are the month's receipts, for suggestions."""
+    entries = entries_of(person)
+    entry_of: dict[About, Entry] = {}
+    for entry in entries:
+        if entry.charge:
+            entry_of[entry.charge.key] = entry
+        entry_of.update((receipt.key, entry) for receipt in entry.receipts)
+    own = {receipt.key: receipt for receipt in person.receipts}
+    return Sheet(
+        key=key,
+        person=person,
+        entries=entries,
+        entry_of=entry_of,
+        receipts=receipt_rows(person.receipts, entries),
+        issues=issue_rows(person.issues),
+        suggestions=suggestion_rows(
+            person.suggestions,
+            {entry.charge.key: entry for entry in entries if entry.charge},
+            {**everyones, **own},
+        ),
+        difference=difference_of(person),
+        marks=marks_of(person),
+    )

@@ -1,0 +1,125 @@
+"""The words and icons that states have on the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ccprocessor.desktop.workbench.entries import Entry, Standing
+from ccprocessor.domain.cycles import Flag, Person
+from ccprocessor.domain.issues import IssueType, Severity
+from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.review.difference import LineKind
+
+FLAG_WORDS: dict[Flag, str] = {
+    "missing_coding_info": "coding",
+    "missing_receipt": "receipt",
+    "missing_all_receipts": "no receipts",
+    "total_mismatch": "totals",
+}
+"""As short as a column needs."""
+
+FLAG_SENTENCES: dict[Flag, str] = {
+    "missing_coding_info": "A receipt's coding is not complete.",
+    "missing_receipt": "A charge has no receipt, or a record no picture.",
+    "missing_all_receipts": "There are charges and no receipt at all.",
+    "total_mismatch": "Statement and receipts do not add up to the same.",
+}
+ISSUE_WORDS: dict[IssueType, str] = {
+    "missing_receipt": "Missing receipt",
+    "missing_all_receipts": "No receipts at all",
+    "missing_coding_info": "Missing coding",
+    "total_mismatch": "Totals differ",
+    "statement_does_not_add_up": "Statement does not add up",
+    "duplicate_transaction": "Charged twice?",
+    "duplicate_receipt": "Receipt twice?",
+    "amount_differs": "Amounts differ",
+    "tip_added": "Tip added",
+    "date_differs": "Dates differ",
+    "invalid_amount": "Invalid amount",
+    "unreadable_value": "Unreadable value",
+    "unreadable_page": "Unreadable page",
+    "unassigned_page": "Unassigned page",
+    "unknown_person": "Unknown person",
+    "ambiguous_person": "Ambiguous person",
+    "other_period": "Other period",
+    "newer_report_wins": "Newer report wins",
+}
+SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
+SEVERITY_RANK: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
+STANDING_WORDS: dict[Standing, str] = {
+    "matched": "yes",
+    "suggested": "suggested",
+    "no_receipt": "missing",
+    "no_charge": "no charge",
+}
+STANDING_ICONS: dict[Standing, str] = {
+    "matched": "matched",
+    "suggested": "suggested",
+    "no_receipt": "missing",
+    "no_charge": "warning",
+}
+LINE_WORDS: dict[LineKind, str] = {
+    "no_receipt": "No receipt",
+    "no_charge": "No charge",
+    "amounts_differ": "Amounts differ",
+    "tip_added": "Tip added",
+    "rounding": "Rounding",
+}
+
+
+def state_words(person: Person) -> str:
+    """A person's flags in short, `ready` without one."""
+    return ", ".join(FLAG_WORDS[flag] for flag in person.flags) or "ready"
+
+
+def state_sentences(person: Person) -> str:
+    """A person's flags in full, a line each."""
+    return "\n".join(FLAG_SENTENCES[flag] for flag in person.flags) or "Nothing is flagged."
+
+
+def percent(probability: float) -> str:
+    """As `95 %`; never 100 short of certainty."""
+    shown = int(probability * 100 + 0.5)
+    return f"{min(shown, 99) if probability < 1 else shown} %"
+
+
+def match_words(entry: Entry) -> str:
+    """How likely a charge's match is; empty without one."""
+    if entry.match is not None:
+        return percent(entry.match.probability)
+    return percent(entry.suggestions[0].probability) if entry.suggestions else ""
+
+
+def match_sentences(entry: Entry) -> str:
+    """What speaks for a match and who else was considered, a line each."""
+    if entry.match is not None:
+        return pair_sentences(entry.match)
+    if entry.suggestions:
+        return pair_sentences(entry.suggestions[0])
+    if entry.charge is None:
+        return "No charge was found for this receipt."
+    return "No receipt was found for this charge."
+
+
+def pair_sentences(pair: Match | Suggestion) -> str:
+    """What speaks for a pair and against it, a line each."""
+    match pair:
+        case Match():
+            head = f"Matched, {percent(pair.probability)} likely."
+            against = _listed("Also considered:", pair.rivals)
+        case Suggestion():
+            head = f"Suggested, {percent(pair.probability)} likely; it does not count."
+            against = _listed("Why not:", (pair.why_not,))
+    return "\n".join((head, *_listed("What speaks for it:", pair.reasons), *against))
+
+
+def coding_words(entry: Entry) -> str:
+    """`complete`, or what is missing; empty without a receipt."""
+    if not entry.receipts:
+        return ""
+    return f"no {', '.join(entry.uncoded)}" if entry.uncoded else "complete"
+
+
+def _listed(title: str, lines: Sequence[str]) -> tuple[str, ...]:
+    said = [line for line in lines if line]
+    return (title, *(f"• {line}" for line in said)) if said else ()
