@@ -97,6 +97,12 @@ class RowTableView(QTableView):
         row = here.row() + step if here.isValid() else 0
         return 0 <= row < self._rows.rowCount() and self._choose(self._rows.index(row, 0))
 
+    def clear_choice(self) -> None:
+        """Let no row be current or selected; choosing the same one again tells it again."""
+        self._chosen = None
+        self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
+
     def sort_by(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
         """Sort by a column, -1 as on paper; the head shows it and it is remembered."""
         self._sorted = (column, order)
