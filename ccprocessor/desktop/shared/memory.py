@@ -89,12 +89,13 @@ class Memory:
 
     def keep_splitter(self, name: str, splitter: QSplitter) -> None:
         """Keep how a splitter divides its room."""
-        self._keep_bytes(f"splitter/{name}", splitter.saveState())
+        self.keep(f"splitter/{name}/panes", splitter.count())
+        self._keep_bytes(f"splitter/{name}/state", splitter.saveState())
 
     def restore_splitter(self, name: str, splitter: QSplitter) -> bool:
         """Divide the room as before; False where nothing was kept for this splitter."""
         kept = self.text(f"splitter/{name}/panes") == str(splitter.count())
-        state = self._bytes(f"splitter/{name}") if kept else None
+        state = self._bytes(f"splitter/{name}/state") if kept else None
         return state is not None and splitter.restoreState(state)
 
     def remember_splitter(self, name: str, splitter: QSplitter) -> bool:
@@ -103,7 +104,6 @@ class Memory:
 
         def keep(_position: int, _index: int) -> None:
             self.keep_splitter(name, splitter)
-            self.keep(f"splitter/{name}/panes", splitter.count())
 
         splitter.splitterMoved.connect(keep)
         return restored
