@@ -167,7 +167,7 @@ class RowTableView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
         elif event.key() in _ENTER and self.current_row is not None:
-            self.row_opened.emit(self.current_row)
+            self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -223,7 +223,7 @@ class RowTableView(QTableView):
         heads.sectionResized.connect(self._keep_soon)
         heads.sectionMoved.connect(self._keep_soon)
         heads.customContextMenuRequested.connect(self._offer_columns)
-        self.doubleClicked.connect(self._open)
+        self.activated.connect(self._open)
         model.modelReset.connect(self._after_reset)
 
     def _restore(self) -> None:

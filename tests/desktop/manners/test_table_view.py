@@ -98,6 +98,19 @@ def test_choosing_a_row_is_told_once(qtbot: QtBot, memory: Memory) -> None:
     assert not view.choose_where(lambda charge: charge.merchant == "nobody")
 
 
+def test_enter_and_a_double_click_open_the_row(qtbot: QtBot, memory: Memory) -> None:
+    view = table(qtbot, memory)
+    opened: list[Charge] = []
+    view.row_opened.connect(opened.append)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    view.choose_first()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    place = view.visualRect(view.model().index(2, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert opened == [CHARGES[0], CHARGES[2]]
+
+
 def test_the_chosen_row_stays_through_sort_and_filter(qtbot: QtBot, memory: Memory) -> None:
     view = table(qtbot, memory)
     view.choose_where(lambda charge: charge.merchant == "Deli")
