@@ -1,0 +1,223 @@
+"""The export: who and where to, progress, what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.choosing import choose_folder
+from ccprocessor.desktop.shared.faults import report
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.errors import UserError
+from ccprocessor.jobs import Job
+
+_MOST_NAMES = 3
+
+
+class ExportDialog(QDialog):
+    """Exports one revision; `people` are the keys of those chosen, None for everybody."""
+
+    def __init__(
+        self,
+        door: OfficeDoor,
+        memory: Memory,
+        what: Exportable,
+        people: tuple[str, ...] | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._memory = memory
+        self._what = what
+        self._people = people
+        self._job: Job | None = None
+        self.setWindowTitle(f"Export {what.cycle}, revision {what.number}")
+        self.setMinimumWidth(620)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.banner = Banner(self)
+        self.everybody = QRadioButton(f"Everybody ({len(what.people):,} people)", self)
+        self.chosen = QRadioButton(_names(what, people or ()), self)
+        self.folder = self._folder_box()
+        self._browse = QPushButton(icon("folder"), "Choose…", self)
+        self._browse.setAccessibleName("Choose the export folder")
+        self._browse.setToolTip("Choose the folder the files are written to")
+        self._browse.clicked.connect(self._choose_folder)
+        self._bar = QProgressBar(self)
+        self._bar.setAccessibleName("Progress of the export")
+        self._doing = text_label(role="muted", parent=self)
+        self.start = QPushButton(icon("export"), "Export", self)
+        self.start.setDefault(True)
+        self.start.clicked.connect(self.begin)
+        self.stop = QPushButton(icon("cancel"), "Close", self)
+        self.stop.setAutoDefault(False)
+        self.stop.clicked.connect(self.reject)
+        self._lay_out()
+        self._show_running(on=False)
+        door.documents.progressed.connect(self._show_progress)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether files are being written."""
+        return self._job is not None
+
+    @property
+    def doing(self) -> str:
+        """What it says it is doing."""
+        return self._doing.text()
+
+    @Slot()
+    def begin(self) -> None:
+        """Write the files."""
+        text = self.folder.text().strip()
+        if self._job is not None or not text:
+            return
+        out = Path(text).expanduser()
+        people = self._people if self.chosen.isChecked() else None
+        self.banner.dismiss()
+        self._show_running(on=True)
+        self._job = self._door.export(
+            (self._what.cycle, self._what.number),
+            out,
+            lambda sentence: self._show_done(sentence, out, people),
+            self._show_failed,
+            people=people,
+            cancelled=self._show_cancelled,
+        )
+
+    @Slot()
+    def reject(self) -> None:
+        """Cancel what runs; close where nothing does."""
+        if self._job is None:
+            super().reject()
+        else:
+            self._job.cancel()
+            self._doing.setText("Stopping…")
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """As Qt asks; what runs is cancelled first."""
+        if self._job is None:
+            super().closeEvent(event)
+        else:
+            self.reject()
+            event.ignore()
+
+    def _show_done(self, sentence: str, out: Path, people: tuple[str, ...] | None) -> None:
+        self._end()
+        remember_folder(self._memory, out, self._what.cycle)
+        self.banner.say(
+            sentence,
+            f"Written: {self._what.written(people)}.",
+            kind="done",
+            remedies=[Remedy("Open folder", lambda: _open(out))],
+        )
+        self.stop.setFocus()
+
+    def _show_failed(self, error: Exception) -> None:
+        self._end()
+        if isinstance(error, UserError):
+            self.banner.show_error(error, [Remedy("Try again", self.begin)])
+        else:
+            report(error)
+
+    def _show_cancelled(self) -> None:
+        self._end()
+        self.banner.say("The export was cancelled: the folder is as it was before.")
+
+    @Slot(int, int, str)
+    def _show_progress(self, done: int, total: int, label: str) -> None:
+        if self._job is not None and not self._job.cancelled:
+            self._bar.setMaximum(total)
+            self._bar.setValue(done)
+            self._doing.setText(f"{label}: {done:,} of {total:,}" if total else f"{label}…")
+
+    def _end(self) -> None:
+        self._job = None
+        self._show_running(on=False)
+
+    def _show_running(self, *, on: bool) -> None:
+        for part in (self.everybody, self.chosen, self.folder, self._browse, self.start):
+            part.setEnabled(not on)
+        self._bar.setVisible(on)
+        self._doing.setVisible(on)
+        self._doing.setText("Starting…")
+        self._bar.setRange(0, 0)
+        self.stop.setText("Cancel" if on else "Close")
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        choose_folder(
+            self,
+            "Choose the export folder",
+            Path(self.folder.text()).parent,
+            lambda folder: self.folder.setText(str(folder)),
+        )
+
+    def _folder_box(self) -> QLineEdit:
+        box = QLineEdit(str(suggested_folder(self._memory, self._what.cycle)), self)
+        box.setAccessibleName("Export folder")
+        box.setToolTip("Made where it is not there yet; earlier results in it are replaced")
+        return box
+
+    def _lay_out(self) -> None:
+        group = QButtonGroup(self)
+        group.addButton(self.everybody)
+        group.addButton(self.chosen)
+        (self.everybody if self._people is None else self.chosen).setChecked(True)
+        self.chosen.setVisible(bool(self._people))
+        where = QHBoxLayout()
+        where.addWidget(self.folder, 1)
+        where.addWidget(self._browse)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.start)
+        buttons.addWidget(self.stop)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(text_label("Who", "heading", parent=self))
+        column.addWidget(self.everybody)
+        column.addWidget(self.chosen)
+        column.addWidget(text_label("Folder", "heading", parent=self))
+        column.addLayout(where)
+        column.addWidget(
+            text_label(
+                "One packet a person, the workbook, the import file and result.json. A file that "
+                "cannot be replaced stays as it is, and is named.",
+                "muted",
+                parent=self,
+            )
+        )
+        column.addWidget(self._bar)
+        column.addWidget(self._doing)
+        column.addWidget(self.banner)
+        column.addStretch(1)
+        column.addLayout(buttons)
+
+
+def _names(what: Exportable, people: tuple[str, ...]) -> str:
+    names = [one.name for one in what.people if one.key in people]
+    shown = "; ".join(names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    who = "1 person" if len(names) == 1 else f"{len(names):,} people"
+    return f"Only the chosen ({who}): {shown}{more}".replace("&", "&&")
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

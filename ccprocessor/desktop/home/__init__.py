@@ -1,0 +1,3 @@
+"""Home: files come in, and stored months are found again."""
+
+from __future__ import annotations

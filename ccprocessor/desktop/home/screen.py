@@ -1,0 +1,185 @@
+"""The first screen: a place to drop files, and the months stored before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.home.columns import cycle_columns, period, revision_columns
+from ccprocessor.desktop.home.drop_zone import DropZone
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.table import RowTableModel
+from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.errors import UserError
+from ccprocessor.storage.stored import CycleSummary, RevisionSummary
+
+_NONE_STORED = "No month is stored yet. Drop files above, or open the sample month."
+_NONE_FOUND = "No stored month holds these words."
+
+
+class HomeScreen(QWidget):
+    """Tells what is wanted; shows the stored months it is given.
+
+    `revision_wanted` brings a cycle's id and a revision's number (None: the newest).
+    """
+
+    files_wanted = Signal()
+    folder_wanted = Signal()
+    sample_wanted = Signal()
+    revision_wanted = Signal(str, object)
+    retry_wanted = Signal()
+
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self.drop_zone = DropZone(self)
+        self.drop_zone.files_wanted.connect(self.files_wanted)
+        self.drop_zone.folder_wanted.connect(self.folder_wanted)
+        self.drop_zone.sample_wanted.connect(self.sample_wanted)
+        self.banner = Banner(self)
+        self._cycles = RowTableModel[CycleSummary](cycle_columns(), self)
+        self._revisions = RowTableModel[RevisionSummary](revision_columns(), self)
+        self.search = self._search_box()
+        self.cycles = self._cycles_table()
+        self.revisions = self._revisions_table()
+        self._revisions_of = text_label("Revisions", "heading", parent=self)
+        self._open = QPushButton(icon("open"), "Open", self)
+        self._open.setToolTip("Open the newest revision of the chosen month (Enter)")
+        self._open.clicked.connect(self.open_chosen)
+        self._open_revision = QPushButton(icon("open"), "Open this revision", self)
+        self._open_revision.setToolTip("Open the revision chosen on the right (Enter)")
+        self._open_revision.clicked.connect(self.open_chosen_revision)
+        self._lay_out()
+        self._follow()
+
+    def show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
+        """Show the stored months, the one looked at last chosen."""
+        self.banner.dismiss()
+        self.cycles.set_empty_message(_NONE_STORED)
+        self._cycles.set_rows(cycles)
+        if self.cycles.current_row is None:
+            last = self._memory.last_cycle
+            found = self.cycles.choose_where(lambda one: one.cycle.id == last)
+            if not found:
+                self.cycles.choose_first()
+        self._follow()
+
+    def show_busy(self) -> None:
+        """Say that the stored months are being looked up."""
+        if not self._cycles.rows:
+            self.cycles.set_empty_message("Looking for stored months…")
+
+    def show_trouble(self, error: UserError) -> None:
+        """Say why the stored months cannot be shown."""
+        self.cycles.set_empty_message("The stored months cannot be shown.")
+        self.banner.show_error(error, [Remedy("Try again", self.retry_wanted.emit)])
+
+    @Slot()
+    def open_chosen(self) -> None:
+        """Ask for the newest revision of the chosen month."""
+        if (chosen := self.cycles.current_row) is not None:
+            self.revision_wanted.emit(chosen.cycle.id, None)
+
+    @Slot()
+    def open_chosen_revision(self) -> None:
+        """Ask for the chosen revision."""
+        chosen, revision = self.cycles.current_row, self.revisions.current_row
+        if chosen is not None and revision is not None:
+            self.revision_wanted.emit(chosen.cycle.id, revision.number)
+
+    @Slot(str)
+    def _filter(self, words: str) -> None:
+        self._cycles.filter(words)
+        self.cycles.set_empty_message(_NONE_FOUND if words.strip() else _NONE_STORED)
+        if self.cycles.current_row is None:
+            self.cycles.choose_first()
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the revisions of the chosen month."""
+        chosen = self.cycles.current_row
+        self._revisions.set_rows(tuple(reversed(chosen.revisions)) if chosen else ())
+        if self.revisions.current_row is None:
+            self.revisions.choose_first()
+        self._revisions_of.setText(f"Revisions of {period(chosen)}" if chosen else "Revisions")
+        self._open.setEnabled(chosen is not None)
+        self._open_revision.setEnabled(chosen is not None)
+
+    def _search_box(self) -> QLineEdit:
+        box = QLineEdit(self)
+        box.setPlaceholderText("Search period, company, account, person who stored it…")
+        box.setAccessibleName("Search the stored months")
+        box.setToolTip("Shows the months that hold every word (Ctrl+F)")
+        box.setClearButtonEnabled(True)
+        box.setAcceptDrops(False)
+        box.textChanged.connect(self._filter)
+        return box
+
+    def _cycles_table(self) -> RowTableView:
+        table = RowTableView(
+            self._cycles,
+            title="Stored months",
+            name="cycles",
+            memory=self._memory,
+            key=lambda row: row.cycle.id,
+            stretch="Company",
+            parent=self,
+        )
+        table.row_chosen.connect(self._follow)
+        table.activated.connect(self.open_chosen)
+        table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
+        return table
+
+    def _revisions_table(self) -> RowTableView:
+        table = RowTableView(
+            self._revisions,
+            title="Revisions of the chosen month",
+            name="revisions",
+            memory=self._memory,
+            key=lambda row: row.number,
+            stretch="Why",
+            parent=self,
+        )
+        table.activated.connect(self.open_chosen_revision)
+        table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
+        table.set_empty_message("Choose a month to see its revisions.")
+        return table
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(text_label("Stored months", "heading", parent=self))
+        head.addWidget(self.search, 1)
+        head.addWidget(self._open)
+        upper = _pane(head, self.cycles, self)
+        head = QHBoxLayout()
+        head.addWidget(self._revisions_of, 1)
+        head.addWidget(self._open_revision)
+        lower = _pane(head, self.revisions, self)
+        halves = QSplitter(Qt.Orientation.Vertical, self)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(upper)
+        halves.addWidget(lower)
+        halves.setStretchFactor(0, 3)
+        halves.setStretchFactor(1, 1)
+        self._memory.remember_splitter("home", halves)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 8)
+        column.setSpacing(12)
+        column.addWidget(self.drop_zone)
+        column.addWidget(self.banner)
+        column.addWidget(halves, 1)
+
+
+def _pane(head: QHBoxLayout, table: RowTableView, parent: QWidget) -> QWidget:
+    pane = QWidget(parent)
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addLayout(head)
+    column.addWidget(table, 1)
+    return pane

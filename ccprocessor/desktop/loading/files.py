@@ -1,0 +1,107 @@
+"""A file on its way in: where it stands, in words."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ccprocessor.documents.errors import PasswordNeeded, WrongPassword
+from ccprocessor.errors import UserError
+
+Stage = Literal["opening", "password", "waiting", "reading", "read", "bad"]
+
+KINDS = {
+    "card_statement": "Card statement",
+    "receipt_report": "Receipt report",
+}
+
+_ENOUGH_PAGES = 16
+_WORTH_TELLING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One file of a load.
+
+    `kind` is what it was recognised as, `done` the pages read of `pages`; `trouble` and `remedy`
+    say what is wrong and what helps. `began` is when its first page came (monotonic seconds).
+    """
+
+    path: Path
+    stage: Stage = "opening"
+    kind: str | None = None
+    pages: int = 0
+    done: int = 0
+    trouble: str = ""
+    remedy: str = ""
+    began: float = 0.0
+
+    @property
+    def recognised(self) -> str:
+        """What it is, in words; empty while nobody knows."""
+        return KINDS.get(self.kind or "", "")
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be read."""
+        return self.stage in ("waiting", "reading", "read")
+
+    def opened(self, pages: int) -> FileState:
+        """The file as it waits to be read."""
+        return FileState(self.path, "waiting", self.kind, pages)
+
+    def refused(self, error: UserError) -> FileState:
+        """The file with what is wrong with it."""
+        asks = isinstance(error, PasswordNeeded | WrongPassword)
+        return replace(
+            self,
+            stage="password" if asks else "bad",
+            done=0,
+            trouble=str(error.args[0]),
+            remedy=error.hint,
+        )
+
+    def at_page(self, page: int, pages: int, kind: str | None) -> FileState:
+        """The file after one more page."""
+        return replace(
+            self,
+            stage="read" if page >= pages else "reading",
+            kind=kind or self.kind,
+            pages=pages,
+            done=page,
+            began=self.began or time.monotonic(),
+        )
+
+    def sentence(self, now: float | None = None) -> str:
+        """Where it stands, for the row."""
+        match self.stage:
+            case "opening":
+                return "Opening…"
+            case "waiting":
+                return f"Waiting · {_pages(self.pages)}"
+            case "reading":
+                left = time_left((now or time.monotonic()) - self.began, self.done, self.pages)
+                return f"Page {self.done:,} of {self.pages:,}{left and f' · {left}'}"
+            case "read":
+                return f"Read · {_pages(self.pages)}"
+            case "password":
+                return "Needs a password"
+        return "Cannot be used"
+
+
+def time_left(spent: float, done: int, pages: int) -> str:
+    """How long the rest will take, in words; empty as long as that would be a guess."""
+    if done < _ENOUGH_PAGES or done >= pages:
+        return ""
+    left = spent / done * (pages - done)
+    if left < _WORTH_TELLING:
+        return ""
+    if left < 55:  # noqa: PLR2004  (nearly a minute)
+        return f"about {round(left / 5 + 0.5) * 5} s left"
+    return f"about {round(left / 60) or 1} min left"
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count:,} pages"

@@ -1,0 +1,75 @@
+"""People as they are read: provisional until everybody is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from ccprocessor.desktop.loading.files import KINDS
+from ccprocessor.desktop.shared.table import RIGHT, Column
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPerson:
+    """Somebody as one of the files tells of them so far."""
+
+    name: str
+    number: str
+    kind: str
+    card: str
+    records: int
+    total: Decimal
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Who it is, within one load."""
+        return (self.kind, self.number, self.card, self.name)
+
+    @property
+    def counted(self) -> str:
+        """What was read, in words."""
+        what = "charge" if self.kind == "card_statement" else "receipt"
+        return f"{self.records:,} {what}{'' if self.records == 1 else 's'}"
+
+
+def person_read(details: Mapping[str, Any]) -> ReadPerson:
+    """The person an event of the load tells of."""
+    if "portal_id" in details:
+        return ReadPerson(
+            details["name"],
+            details["portal_id"] or "",
+            "receipt_report",
+            "",
+            details["receipts"],
+            Decimal(details["receipt_total"]),
+        )
+    return ReadPerson(
+        details["name"] or "",
+        details["employee_id"] or "",
+        "card_statement",
+        details["card"] or "",
+        details["transactions"],
+        Decimal(details["statement_total"]),
+    )
+
+
+def added(people: dict[tuple[str, ...], ReadPerson], person: ReadPerson) -> None:
+    """Take somebody in; who is known already gets the new records on top."""
+    before = people.get(person.key)
+    if before is not None:
+        person = replace(
+            person, records=before.records + person.records, total=before.total + person.total
+        )
+    people[person.key] = person
+
+
+PEOPLE: tuple[Column[ReadPerson], ...] = (
+    Column("Name", lambda p: p.name or "(no name printed)", lambda p: p.name.casefold()),
+    Column("Number", lambda p: p.number, lambda p: p.number),
+    Column("Read from", lambda p: KINDS[p.kind], lambda p: p.kind),
+    Column("Card", lambda p: f"•••• {p.card}" if p.card else "", lambda p: p.card),
+    Column("Read so far", lambda p: p.counted, lambda p: p.records, RIGHT),
+    Column("Total", lambda p: f"{p.total:,.2f}", lambda p: p.total, RIGHT),
+)

@@ -1,0 +1,142 @@
+"""The screen of a load: a row a file, the people as they are read, Cancel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.loading.course import LoadCourse
+from ccprocessor.desktop.loading.file_row import FileRow
+from ccprocessor.desktop.loading.people import PEOPLE, ReadPerson
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.table import RowTableModel
+from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.errors import UserError
+
+
+class LoadingScreen(QWidget):
+    """Shows a course and takes the decisions about it; `home_requested` after Cancel."""
+
+    home_requested = Signal()
+
+    def __init__(self, course: LoadCourse, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._course = course
+        self._rows: dict[Path, FileRow] = {}
+        self._title = text_label(role="title", parent=self)
+        self.banner = Banner(self)
+        self._files = QVBoxLayout()
+        self._sentence = text_label(role="heading", parent=self)
+        self._people = RowTableModel[ReadPerson](PEOPLE, self)
+        self.people = RowTableView(
+            self._people,
+            title="People read so far, provisional",
+            name="people read",
+            memory=memory,
+            key=lambda person: person.key,
+            stretch="Name",
+            parent=self,
+        )
+        self.people.set_empty_message("People appear here as they are read.")
+        self.cancel = QPushButton(icon("cancel"), "Cancel", self)
+        self.cancel.setToolTip("Stop reading and keep nothing of it (Esc)")
+        self.cancel.clicked.connect(self.give_up)
+        self._lay_out()
+        course.changed.connect(self.refresh)
+        course.stopped.connect(self._show_stop)
+
+    @property
+    def rows(self) -> tuple[FileRow, ...]:
+        """The rows of the files, in the order given."""
+        return tuple(self._rows[state.path] for state in self._course.files)
+
+    @property
+    def sentence(self) -> str:
+        """How the load stands as a whole."""
+        return self._sentence.text()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the course as it is now; rows that stay are never made anew."""
+        files = self._course.files
+        for path in set(self._rows) - {state.path for state in files}:
+            self._drop_row(path)
+        for state in files:
+            if state.path in self._rows:
+                self._rows[state.path].show_state(state)
+            else:
+                self._add_row(FileRow(state, self), state.path)
+        self._title.setText("Loading 1 file" if len(files) == 1 else f"Loading {len(files)} files")
+        self._sentence.setText(self._course.sentence)
+        if self._course.people != self._people.rows:
+            self._people.set_rows(self._course.people)
+        if self._course.is_busy:
+            self.banner.dismiss()
+
+    @Slot()
+    def give_up(self) -> None:
+        """Cancel the load and leave."""
+        self._course.cancel()
+        self.banner.dismiss()
+        self.home_requested.emit()
+
+    @Slot(object)
+    def _show_stop(self, error: Exception) -> None:
+        """Say why it stopped and what can be done; what is no `UserError` the window tells."""
+        if not isinstance(error, UserError):
+            return
+        remedies = [Remedy("Try again", self._course.try_again)]
+        if self._course.can_go_on and any(state.stage == "bad" for state in self._course.files):
+            remedies.append(Remedy("Go on without it", self._course.go_on))
+        remedies.append(Remedy("Back to the start", self.give_up))
+        self.banner.show_error(error, remedies)
+
+    def _add_row(self, row: FileRow, path: Path) -> None:
+        row.password_given.connect(self._course.give_password)
+        row.leaving_out.connect(self._course.leave_out)
+        self._rows[path] = row
+        self._files.insertWidget(self._files.count() - 1, row)
+
+    def _drop_row(self, path: Path) -> None:
+        row = self._rows.pop(path)
+        self._files.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _lay_out(self) -> None:
+        rows = QWidget(self)
+        rows.setLayout(self._files)
+        self._files.setContentsMargins(0, 0, 0, 0)
+        self._files.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(rows)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName("Files of this load")
+        foot = QHBoxLayout()
+        foot.addWidget(
+            text_label(
+                "Cancel keeps nothing. A person's figures may still change until everyone is "
+                "reviewed; the month opens by itself.",
+                "muted",
+                parent=self,
+            ),
+            1,
+        )
+        foot.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 8)
+        column.setSpacing(10)
+        column.addWidget(self._title)
+        column.addWidget(self.banner)
+        column.addWidget(area, 1)
+        column.addWidget(self._sentence)
+        column.addWidget(self.people, 2)
+        column.addLayout(foot)

@@ -1,0 +1,55 @@
+"""What is dropped on the window or chosen: files, folders of PDFs, a file of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+from ccprocessor.errors import UnreadableInput
+
+_NAMES = (".json", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files to load, each once, and a file of names to link, where one was given."""
+
+    files: tuple[Path, ...]
+    aliases: Path | None = None
+
+
+def paths_in(mime: QMimeData) -> tuple[Path, ...]:
+    """The local files and folders of a drop."""
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
+def sorted_out(paths: Sequence[Path]) -> Given:
+    """Folders opened (their PDFs, by name), the file of names set apart.
+
+    Raises `UnreadableInput` where nothing remains to load.
+    """
+    aliases = next((path for path in paths if path.suffix.casefold() in _NAMES), None)
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files.extend(_pdfs_in(path))
+        elif path != aliases:
+            files.append(path)
+    if not files:
+        where = f"There is no PDF in {paths[0].name}." if paths else "Nothing was given."
+        raise UnreadableInput(where, hint="Give the card statement and the receipt report.")
+    return Given(tuple(dict.fromkeys(files)), aliases)
+
+
+def _pdfs_in(folder: Path) -> list[Path]:
+    try:
+        found = [path for path in folder.iterdir() if path.suffix.casefold() == ".pdf"]
+    except OSError as error:
+        raise UnreadableInput(
+            f"The folder {folder.name} cannot be opened: {error.strerror}.",
+            hint="Check who may read it, or give the files themselves.",
+        ) from error
+    return sorted(path for path in found if path.is_file())

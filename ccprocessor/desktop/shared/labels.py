@@ -1,0 +1,50 @@
+"""Labels as the screens use them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+Role = Literal["", "title", "heading", "muted", "good", "warning", "danger", "info"]
+
+
+def text_label(text: str = "", role: Role = "", *, parent: QWidget | None = None) -> QLabel:
+    """A plain text that wraps; never read as HTML, whatever a file is called."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(True)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+class IconLabel(QLabel):
+    """An icon that stands for a state; drawn anew when the theme changes."""
+
+    def __init__(self, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        self._icon = QIcon()
+        self.setFixedSize(size, size)
+
+    def show_icon(self, icon: QIcon) -> None:
+        """Show this icon."""
+        self._icon = icon
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """As Qt asks; follows the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        if not self._icon.isNull():
+            self.setPixmap(
+                self._icon.pixmap(QSize(self._size, self._size), self.devicePixelRatio())
+            )
