@@ -24,18 +24,21 @@ def start(settings_file: Path | None = None) -> Settings:
 
 @contextmanager
 def open_office(settings: Settings, database_url: str | None = None) -> Iterator[Office]:
-    """The office with its database and reading processes; both are closed at the end.
-
-    Raises `DatabaseRefused` where the database cannot be used.
-    """
+    """The office with its reading processes; its database is opened when first asked for."""
     from ccprocessor.documents.reader import DocumentReader
     from ccprocessor.services.office import Office
 
-    with (
-        DocumentReader(cache=settings.cache_folder / "words") as reader,
-        open_records(settings, database_url) as database,
-    ):
-        yield Office(settings, database, reader)
+    def connect() -> Database:
+        from ccprocessor.storage.database import open_database
+
+        return open_database(with_password(database_url or settings.database_url))
+
+    with DocumentReader(cache=settings.cache_folder / "words") as reader:
+        office = Office(settings, reader, connect)
+        try:
+            yield office
+        finally:
+            office.close()
 
 
 @contextmanager

@@ -19,18 +19,20 @@ from ccprocessor.settings import Settings
 
 def process(asked: argparse.Namespace, settings: Settings) -> int:
     """The main job: files in, a stored and exported month out."""
-    from ccprocessor.services.office import ProcessOptions
-    from ccprocessor.services.process_cycle import process_cycle
-
     progress = Progress(events=asked.json, quiet=asked.quiet)
-    options = ProcessOptions(
-        aliases=asked.aliases,
-        ocr=not asked.no_ocr,
-        pictures=asked.pictures,
-        password=_password() if asked.password_stdin else None,
-        warn=progress.say,
-    )
+    password = _password() if asked.password_stdin else None
     with open_office(settings, asked.database) as office, _stoppable(progress.job):
+        # The reading processes start up while these are imported.
+        from ccprocessor.services.office import ProcessOptions
+        from ccprocessor.services.process_cycle import process_cycle
+
+        options = ProcessOptions(
+            aliases=asked.aliases,
+            ocr=not asked.no_ocr,
+            pictures=asked.pictures,
+            password=password,
+            warn=progress.say,
+        )
         outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
     progress.close()
     for failure in outcome.failures:

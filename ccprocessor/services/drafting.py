@@ -11,8 +11,9 @@ from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.matches import Alias
 from ccprocessor.jobs import Job
+from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
-from ccprocessor.services.intake import Opened, take_in
+from ccprocessor.services.intake import take_in
 from ccprocessor.services.month import reviewed_month
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.storing import Draft
@@ -46,7 +47,25 @@ def given_aliases(options: ProcessOptions) -> tuple[Alias, ...]:
     return read_aliases(options.aliases) if options.aliases else ()
 
 
-def inputs_of(
+def drafted_or_found(
+    office: Office, opened: Opened, options: ProcessOptions, job: Job
+) -> Draft | tuple[StoredRevision, Month]:
+    """The stored revision of an equal run, else a draft; pages are read while the database opens.
+
+    Raises `UserError` and `Cancelled`; nothing is stored.
+    """
+    started = dt.datetime.now(dt.UTC)
+    given = given_aliases(options)
+    feed = Feed(office.reader, opened, job)
+    try:
+        inputs = _inputs_of(office, opened, options, given)
+        found = _stored_before(office, inputs, job)
+        return found or _drafted(office, inputs, feed, started, job)
+    finally:
+        feed.close()
+
+
+def _inputs_of(
     office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
 ) -> Inputs:
     """The run's inputs; names given now come before those kept from earlier months."""
@@ -55,7 +74,7 @@ def inputs_of(
     return Inputs(opened, options, tuple(given), tuple(dict.fromkeys((*given, *kept))))
 
 
-def stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:
+def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:
     """The revision of an equal run; None where there is none or a file could not be read."""
     if inputs.opened.failures:
         return None
@@ -68,9 +87,9 @@ def stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevis
     return revision, month
 
 
-def drafted(office: Office, inputs: Inputs, started: dt.datetime, job: Job) -> Draft:
+def _drafted(office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, job: Job) -> Draft:
     """Read, match and check everything; nothing is stored yet."""
-    intake = take_in(office.reader, inputs.opened, job)
+    intake = take_in(feed, inputs.opened, job)
     began = time.perf_counter()
     month = reviewed_month(intake, inputs.aliases, job)
     timings = {**intake.timings_ms, "match": round((time.perf_counter() - began) * 1000)}

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from pathlib import Path
 
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
-from ccprocessor.domain.pages import DocumentKind, Page, SourceDocument, UnreadPage
+from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
-from ccprocessor.extraction.recognition import recognise, what_was_missing
 from ccprocessor.jobs import Job
+from ccprocessor.services.feed import Feed, Opened, Recognised
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.services.reading import read_report, read_statement
-
-_LOOK_AHEAD = 200
-
-PageStream = Iterator[Page | UnreadPage]
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The files of one run, in the order given, each once; and those that cannot be read."""
-
-    documents: tuple[OpenDocument, ...]
-    failures: tuple[UserError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +34,6 @@ class Intake:
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
         """What was read in each document, statements first."""
         return (*self.statements, *self.reports)
-
-
-@dataclass(slots=True)
-class _Recognised:
-    """A document whose kind is known and whose pages are still to be read."""
-
-    document: OpenDocument
-    kind: DocumentKind
-    pages: PageStream
 
 
 def open_files(reader: DocumentReader, files: Sequence[Path], options: ProcessOptions) -> Opened:
@@ -82,106 +60,35 @@ def open_files(reader: DocumentReader, files: Sequence[Path], options: ProcessOp
     return Opened(tuple(documents.values()), tuple(failures))
 
 
-def take_in(reader: DocumentReader, opened: Opened, job: Job) -> Intake:
-    """Read and extract every document; statements first, so that people appear early."""
+def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
+    """Extract every document as its pages come; statements first, so that people appear early."""
     started = time.perf_counter()
-    recognised = [_recognised(reader, document, job) for document in opened.documents]
-    if opened.failures and not any(one.kind == "card_statement" for one in recognised):
-        raise opened.failures[0]
-    recognised.sort(key=lambda one: one.kind != "card_statement")
-    clock = _Clock()
     statements: list[CardStatement] = []
     reports: list[ReceiptReport] = []
     sources: dict[str, SourceDocument] = {}
-    for one in recognised:
-        pages = clock.watch(one.pages)
+    for one in feed.documents():
         if one.kind == "card_statement":
-            statement = read_statement(pages, one.document.sha256, job)
+            statement = read_statement(one.pages, one.document.sha256, job)
             statements.append(statement)
             scanned = statement.scanned_pages
         else:
-            report = read_report(pages, one.document.sha256, job)
+            report = read_report(one.pages, one.document.sha256, job)
             reports.append(report)
             scanned = report.scanned_pages
         sources[one.document.sha256] = replace(_source(one), scanned_pages=scanned)
     _refuse_empty(statements, reports, opened)
-    spent = round((time.perf_counter() - started) * 1000)
-    timings = {"read": clock.waited_ms, "ocr": 0, "extract": max(0, spent - clock.waited_ms)}
-    documents = tuple(sources[document.sha256] for document in opened.documents)
+    spent = time.perf_counter() - started
     return Intake(
-        documents,
-        tuple(statements),
-        tuple(reports),
-        opened.failures,
-        timings,
-        opened.documents,
-    )
-
-
-class _Clock:
-    """Counts the time spent waiting for pages."""
-
-    def __init__(self) -> None:
-        self._waited = 0.0
-
-    @property
-    def waited_ms(self) -> int:
-        return round(self._waited * 1000)
-
-    def watch(self, pages: PageStream) -> PageStream:
-        while True:
-            began = time.perf_counter()
-            page = next(pages, None)
-            self._waited += time.perf_counter() - began
-            if page is None:
-                return
-            yield page
-
-
-def _recognised(reader: DocumentReader, document: OpenDocument, job: Job) -> _Recognised:
-    """Read on until the content tells what the document is; those pages are not lost."""
-    stream = reader.pages(document, job)
-    seen: list[Page | UnreadPage] = []
-    kind: DocumentKind | None = None
-    for page in stream:
-        seen.append(page)
-        kind = recognise([page for page in seen if isinstance(page, Page)])
-        _announce(page, document, kind, job)
-        if kind is not None or len(seen) >= _LOOK_AHEAD:
-            break
-    if kind is None or kind == "other":
-        raise _unknown(document, seen)
-    return _Recognised(document, kind, chain(seen, _announced(stream, document, kind, job)))
-
-
-def _announced(
-    pages: PageStream, document: OpenDocument, kind: DocumentKind, job: Job
-) -> PageStream:
-    for page in pages:
-        _announce(page, document, kind, job)
-        yield page
-
-
-def _announce(
-    page: Page | UnreadPage, document: OpenDocument, kind: DocumentKind | None, job: Job
-) -> None:
-    job.announce("page", document=document.name, page=page.number, pages=document.pages, kind=kind)
-
-
-def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> NothingRecognised:
-    pages = [page for page in seen if isinstance(page, Page)]
-    unread = [page for page in seen if isinstance(page, UnreadPage)]
-    if pages and all(page.is_scanned or page.is_blank for page in pages):
-        what = "every page is a picture without text"
-        hint = "Ask for the original PDF instead of a scan."
-    elif unread and not pages:
-        what = f"none of its pages could be read: {unread[0].reason}"
-        hint = "Ask for the file again."
-    else:
-        what = what_was_missing(pages)
-        hint = "Give a Cardholder Activity Report and a Receipt Images Report."
-    return NothingRecognised(
-        f"{document.name} is neither a card statement nor a receipt report: {what}.", hint=hint
+        documents=tuple(sources[document.sha256] for document in opened.documents),
+        statements=tuple(statements),
+        reports=tuple(reports),
+        failures=opened.failures,
+        timings_ms={
+            "read": round(feed.waited * 1000),
+            "ocr": 0,
+            "extract": max(0, round((spent - feed.waited) * 1000)),
+        },
+        opened=opened.documents,
     )
 
 
@@ -200,6 +107,6 @@ def _refuse_empty(
     )
 
 
-def _source(one: _Recognised) -> SourceDocument:
+def _source(one: Recognised) -> SourceDocument:
     document = one.document
     return SourceDocument(document.sha256, document.name, document.size, document.pages, one.kind)

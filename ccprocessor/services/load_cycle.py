@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand, make_copies
-from ccprocessor.services.drafting import drafted, given_aliases, inputs_of, stored_before
+from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.storing import Draft, Outrun, number_of, store
@@ -38,13 +37,12 @@ def load_cycle(files: Sequence[Path], office: Office, options: ProcessOptions, j
 
     Raises `UserError`; then, and when cancelled, nothing is stored.
     """
-    started = dt.datetime.now(dt.UTC)
     opened = open_files(office.reader, files, options)
-    inputs = inputs_of(office, opened, options, given_aliases(options))
-    if found := stored_before(office, inputs, job):
-        return _to_look_at(office, *found)
-    draft = drafted(office, inputs, started, job)
-    return _to_look_at(office, _stored(office, draft, job), draft.month, draft.intake.failures)
+    found = drafted_or_found(office, opened, options, job)
+    if isinstance(found, Draft):
+        revision = _stored(office, found, job)
+        return _to_look_at(office, revision, found.month, found.intake.failures)
+    return _to_look_at(office, *found)
 
 
 def open_revision(office: Office, cycle_id: str, number: str | None = None) -> Loaded:

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.settings import Settings
-from ccprocessor.storage.database import Database
+
+if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
+    from ccprocessor.storage.database import Database
 
 
-@dataclass(frozen=True, slots=True)
 class Office:
-    """One office: made once by `app`, handed to every service."""
+    """One office: made once by `app`, handed to every service.
 
-    settings: Settings
-    database: Database
-    reader: DocumentReader
+    Its database is opened when first asked for, so that reading can begin before; that raises
+    `DatabaseRefused` where it cannot be used.
+    """
+
+    def __init__(
+        self, settings: Settings, reader: DocumentReader, connect: Callable[[], Database]
+    ) -> None:
+        self.settings = settings
+        self.reader = reader
+        self._connect = connect
+        self._database: Database | None = None
+        self._connecting = threading.Lock()
+
+    @property
+    def database(self) -> Database:
+        """The office's database; may be used by several threads."""
+        with self._connecting:
+            if self._database is None:
+                self._database = self._connect()
+            return self._database
+
+    def close(self) -> None:
+        """Let go of the database, where it was opened."""
+        if self._database is not None:
+            self._database.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand, make_copies
-from ccprocessor.services.drafting import drafted, given_aliases, inputs_of, stored_before
+from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.exporting import Edition, build_papers, build_result
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
@@ -52,22 +51,19 @@ def process_cycle(
     Files in any order, recognised by content. Raises `UserError`s; then, and when cancelled,
     database and `out` are as they were.
     """
-    started = dt.datetime.now(dt.UTC)
     template = load_template(office.settings.import_template, office.settings.import_values)
-    given = given_aliases(options)
     recover(out, lambda digest: is_stored(office, digest))
     outbox = open_outbox(out)
     try:
         opened = open_files(office.reader, files, options)
-        inputs = inputs_of(office, opened, options, given)
+        found = drafted_or_found(office, opened, options, job)
         build = _Build(office, template, outbox, job)
-        if found := stored_before(office, inputs, job):
-            revision, month = found
-            failures: tuple[UserError, ...] = ()
-            build.all(month, edition_of(revision), revision.inputs_digest)
+        if isinstance(found, Draft):
+            revision, month, failures = _stored(found, build), found.month, found.intake.failures
         else:
-            draft = drafted(office, inputs, started, job)
-            revision, month, failures = _stored(draft, build), draft.month, draft.intake.failures
+            revision, month = found
+            failures = ()
+            build.all(month, edition_of(revision), revision.inputs_digest)
         job.announce("stored", cycle=month.cycle.id, revision=revision.number)
         outbox.deliver()
     except BaseException:

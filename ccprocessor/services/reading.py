@@ -10,7 +10,7 @@ from ccprocessor.domain.statement import CardStatement
 from ccprocessor.extraction.receipt_pages import ReceiptPage, read_receipt_page
 from ccprocessor.extraction.receipt_records import assemble_receipts
 from ccprocessor.extraction.statement_cards import assemble
-from ccprocessor.extraction.statement_pages import StatementPage, read_page
+from ccprocessor.extraction.statement_reading import StatementReading
 from ccprocessor.jobs import Job
 
 _PROVISIONAL_EVERY = 25
@@ -18,21 +18,16 @@ _PROVISIONAL_EVERY = 25
 
 def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> CardStatement:
     """A card statement; people are announced, provisionally, as their cards are read."""
-    read: list[StatementPage | UnreadPage] = []
-    columns = None
+    reading = StatementReading()
     told = 0
     for page in pages:
-        if isinstance(page, Page):
-            content = read_page(page, columns)
-            columns = content.columns or columns
-            read.append(content)
-        else:
-            read.append(page)
-        if len(read) - told >= _PROVISIONAL_EVERY:
-            _announce_cards(assemble(read[told:], document=document), job)
-            told = len(read)
-    _announce_cards(assemble(read[told:], document=document), job)
-    return assemble(read, document=document)
+        reading.add(page)
+        if len(reading.pages) - told >= _PROVISIONAL_EVERY:
+            _announce_cards(assemble(reading.pages[told:], document=document), job)
+            told = len(reading.pages)
+    reading.finish()
+    _announce_cards(assemble(reading.pages[told:], document=document), job)
+    return assemble(reading.pages, document=document)
 
 
 def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> ReceiptReport:

@@ -1,0 +1,179 @@
+"""Read ahead: a thread fetches the pages of every document while the rest works on them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
+from ccprocessor.errors import Cancelled, NothingRecognised, UserError
+from ccprocessor.extraction.recognition import recognise, what_was_missing
+from ccprocessor.jobs import Job
+
+PageStream = Iterator[Page | UnreadPage]
+
+_LOOK_AHEAD = 200
+_AT_HAND = 256
+_PATIENCE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The files of one run, in the order given, each once; and those that cannot be read."""
+
+    documents: tuple[OpenDocument, ...]
+    failures: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A document whose kind is known, and its pages, which can be walked once."""
+
+    document: OpenDocument
+    kind: DocumentKind
+    pages: PageStream = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """What went wrong on the thread."""
+
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """No page of this document follows; None: no document either."""
+
+    document: OpenDocument | None = None
+
+
+_Item = Page | UnreadPage | Recognised | _Finished | _Failed
+
+
+class Feed:
+    """The pages of opened files, statements first; begins to read when it is made.
+
+    Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages.
+    """
+
+    def __init__(self, reader: DocumentReader, opened: Opened, job: Job) -> None:
+        self.waited = 0.0
+        self._reader = reader
+        self._opened = opened
+        self._job = job
+        self._reading = Job()
+        self._items: queue.Queue[_Item] = queue.Queue(_AT_HAND)
+        self._thread = threading.Thread(target=self._fetch, name="feed", daemon=True)
+        self._thread.start()
+
+    def documents(self) -> Iterator[Recognised]:
+        """Each document with its pages, to be walked before the next is asked for.
+
+        Raises `NothingRecognised`, `UnreadableInput` and `Cancelled`.
+        """
+        while True:
+            item = self._next()
+            if isinstance(item, _Finished):
+                return
+            assert isinstance(item, Recognised)
+            yield Recognised(item.document, item.kind, self._pages(item))
+
+    def close(self) -> None:
+        """Stop reading and wait until the reader is free."""
+        self._reading.cancel()
+        while self._thread.is_alive():
+            try:
+                self._items.get(timeout=_PATIENCE)
+            except queue.Empty:
+                continue
+
+    def _pages(self, one: Recognised) -> PageStream:
+        document = one.document
+        while not isinstance(page := self._next(), _Finished):
+            assert isinstance(page, Page | UnreadPage)
+            self._job.at(page.number, document.pages, f"Reading {document.name}")
+            self._job.announce(
+                "page",
+                document=document.name,
+                page=page.number,
+                pages=document.pages,
+                kind=one.kind,
+            )
+            yield page
+
+    def _next(self) -> _Item:
+        began = time.perf_counter()
+        while True:
+            self._job.check()
+            try:
+                item = self._items.get(timeout=_PATIENCE)
+            except queue.Empty:
+                continue
+            self.waited += time.perf_counter() - began
+            if isinstance(item, _Failed):
+                raise item.error
+            return item
+
+    def _fetch(self) -> None:
+        try:
+            for one in self._in_order():
+                self._items.put(one)
+                for page in one.pages:
+                    self._items.put(page)
+                self._items.put(_Finished(one.document))
+            self._items.put(_Finished())
+        except Cancelled:
+            return
+        except BaseException as error:  # noqa: BLE001  (raised again where pages are awaited)
+            self._items.put(_Failed(error))
+
+    def _in_order(self) -> Sequence[Recognised]:
+        known = [
+            recognised(self._reader, document, self._reading) for document in self._opened.documents
+        ]
+        failures = self._opened.failures
+        if failures and not any(one.kind == "card_statement" for one in known):
+            raise failures[0]
+        return sorted(known, key=lambda one: one.kind != "card_statement")
+
+
+def recognised(reader: DocumentReader, document: OpenDocument, job: Job) -> Recognised:
+    """Read on until the content tells what the document is; those pages are not lost.
+
+    Raises `NothingRecognised`, which says what was looked for.
+    """
+    stream = reader.pages(document, job)
+    seen: list[Page | UnreadPage] = []
+    kind: DocumentKind | None = None
+    for page in stream:
+        seen.append(page)
+        kind = recognise([page for page in seen if isinstance(page, Page)])
+        if kind is not None or len(seen) >= _LOOK_AHEAD:
+            break
+    if kind is None or kind == "other":
+        raise _unknown(document, seen)
+    return Recognised(document, kind, chain(seen, stream))
+
+
+def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> NothingRecognised:
+    pages = [page for page in seen if isinstance(page, Page)]
+    unread = [page for page in seen if isinstance(page, UnreadPage)]
+    if pages and all(page.is_scanned or page.is_blank for page in pages):
+        what = "every page is a picture without text"
+        hint = "Ask for the original PDF instead of a scan."
+    elif unread and not pages:
+        what = f"none of its pages could be read: {unread[0].reason}"
+        hint = "Ask for the file again."
+    else:
+        what = what_was_missing(pages)
+        hint = "Give a Cardholder Activity Report and a Receipt Images Report."
+    return NothingRecognised(
+        f"{document.name} is neither a card statement nor a receipt report: {what}.", hint=hint
+    )
