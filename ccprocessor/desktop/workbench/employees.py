@@ -142,11 +142,7 @@ class EmployeeList(QWidget):
             self._tabs.setTabText(number, f"{name} {count:,}")
 
     def choose(self, employee: Employee) -> None:
-        """Choose somebody; where the tab or the filter hides them, these make room."""
-        if not any(row is employee for row in self.model.shown):
-            self.clear_filter()
-            if not TABS[self._tabs.currentIndex()][1](employee):
-                self._tabs.setCurrentIndex(len(TABS) - 1)
+        """Choose somebody without telling; the row is marked wherever it is listed."""
         self._shown = employee
         with QSignalBlocker(self.table):
             self.table.choose_where(lambda row: row.key == employee.key)

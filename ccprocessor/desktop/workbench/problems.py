@@ -1,41 +1,34 @@
-"""The walk through what is wrong: person by person, then what concerns nobody."""
+"""The walk through what is wrong: stop by stop (a person, at last the month), issue by issue."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from ccprocessor.domain.cycles import Person
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """The issue at `number` (from 0) of a person, told by position in the list of people."""
+class Problem(NamedTuple):
+    """The issue at `number` of the stop at `stop`, both from 0; -1 stands before the first."""
 
-    person: int
+    stop: int
     number: int
 
 
-def problems_of(people: Sequence[Person]) -> tuple[Problem, ...]:
-    """Every issue of the people, in their order."""
+def problems_of(counts: Sequence[int]) -> tuple[Problem, ...]:
+    """Every issue, where each stop has so many."""
     return tuple(
-        Problem(position, number)
-        for position, person in enumerate(people)
-        for number in range(len(person.issues))
+        Problem(stop, number) for stop, count in enumerate(counts) for number in range(count)
     )
 
 
-def next_problem(found: Sequence[Problem], at: Problem | None, *, back: bool) -> Problem | None:
+def next_problem(
+    problems: Sequence[Problem], at: Problem | None, *, back: bool = False
+) -> Problem | None:
     """The problem after (or before) where one stands, round and round; None where there is none.
 
-    `at` may stand before a person's first issue (number -1) and need not be in `found`.
+    `at` need not be among the problems; None is before the first and after the last.
     """
-    if not found:
+    if not problems:
         return None
-    if at is None:
-        return found[-1] if back else found[0]
-    place = (at.person, at.number)
-    if back:
-        before = [one for one in found if (one.person, one.number) < place]
-        return before[-1] if before else found[-1]
-    return next((one for one in found if (one.person, one.number) > place), found[0])
+    beyond = [one for one in problems if at is None or (one < at if back else one > at)]
+    place = -1 if back else 0
+    return beyond[place] if beyond else problems[place]

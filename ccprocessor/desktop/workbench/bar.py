@@ -1,0 +1,86 @@
+"""The line above the workbench: whose month, the way home, through the problems and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.domain.cycles import Cycle, Person
+from ccprocessor.review.wording import day, money, plural
+
+
+class WorkbenchBar(QWidget):
+    """Buttons of the workbench's actions, and what the month is."""
+
+    def __init__(
+        self,
+        left: Sequence[QAction],
+        middle: Sequence[QAction],
+        right: Sequence[QAction],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.month = text_label(role="heading", parent=self)
+        self.summary = text_label(role="muted", parent=self)
+        self.notice = text_label(parent=self)
+        for label in (self.month, self.summary, self.notice):
+            label.setWordWrap(False)
+        self.notice.setAccessibleDescription("Where you are among the problems")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        self._add_buttons(layout, left)
+        layout.addWidget(self.month)
+        layout.addWidget(self.summary)
+        layout.addStretch(1)
+        layout.addWidget(self.notice)
+        self._add_buttons(layout, middle)
+        self._add_buttons(layout, right)
+
+    def _add_buttons(self, layout: QHBoxLayout, actions: Sequence[QAction]) -> None:
+        for action in actions:
+            button = QToolButton(self)
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setAutoRaise(True)
+            button.setAccessibleName(action.text())
+            layout.addWidget(button)
+
+
+def month_words(cycle: Cycle) -> str:
+    """Company and period."""
+    return " · ".join(
+        part for part in (cycle.company or cycle.account_code, _period(cycle)) if part
+    )
+
+
+def summary_words(people: Sequence[Person], changed: int, gone: int, parent: str | None) -> str:
+    """How many people, how many flagged, and what is new since the revision before."""
+    flagged = [person for person in people if person.flags]
+    difference = sum(abs(person.statement_total - person.receipt_total) for person in flagged)
+    parts = [f"{len(people):,} {'person' if len(people) == 1 else 'people'}"]
+    if people:
+        parts.append(f"{len(flagged):,} flagged" if flagged else "nobody flagged")
+    if difference:
+        parts.append(f"differences of {money(difference)}")
+    if parent and (changed or gone):
+        parts.append(f"{changed:,} changed since {parent}")
+    if parent and gone:
+        parts.append(f"{gone:,} no longer there")
+    return " · ".join(parts)
+
+
+def _period(cycle: Cycle) -> str:
+    if cycle.period_from is None or cycle.period_to is None:
+        return "period not printed"
+    return f"{day(cycle.period_from)} to {day(cycle.period_to)}"
+
+
+def failures_sentence(failures: Sequence[Exception]) -> str:
+    """What could not be read this time, each in its own words."""
+    count = plural(len(failures), "file")
+    return f"{count} could not be read. " + " ".join(str(failure) for failure in failures)

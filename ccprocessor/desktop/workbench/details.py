@@ -1,0 +1,155 @@
+"""The chosen person: head, charges and receipts, and the tabs of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.workbench import columns
+from ccprocessor.desktop.workbench.head import PersonHead
+from ccprocessor.desktop.workbench.lists import ListKind, RowList
+from ccprocessor.desktop.workbench.rows import NobodysRow
+from ccprocessor.desktop.workbench.sheet import Sheet
+from ccprocessor.review.difference import Difference
+from ccprocessor.review.wording import money, plural
+
+_ENTRIES = ListKind(
+    "Charges, and receipts without a charge",
+    "entries",
+    columns.ENTRY_COLUMNS,
+    "No charges and no receipts.",
+    stretch="Merchant",
+)
+_ISSUES = ListKind("Issues", "issues", columns.ISSUE_COLUMNS, "Nothing is wrong here.")
+_DIFFERENCE = ListKind(
+    "Difference line by line",
+    "difference",
+    columns.DIFFERENCE_COLUMNS,
+    "Every charge has its receipt, to the cent.",
+    stretch="Merchant",
+)
+_RECEIPTS = ListKind("Receipts", "receipts", columns.RECEIPT_COLUMNS, "No receipt records.")
+_SUGGESTIONS = ListKind(
+    "Suggestions", "suggestions", columns.SUGGESTION_COLUMNS, "Nothing is suggested."
+)
+_NOBODYS = ListKind(
+    "Unassigned pages and problems of the month",
+    "unassigned",
+    columns.NOBODYS_COLUMNS,
+    "Every page belongs to somebody.",
+)
+_TAB = "workbench/details"
+
+
+class Details(QWidget):
+    """Shows a sheet; tells which row was chosen, of whichever list."""
+
+    page_asked = Signal(int)
+
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self.head = PersonHead(self)
+        self.entries = RowList(_ENTRIES, memory, self)
+        self.issues = RowList(_ISSUES, memory, self)
+        self.difference = RowList(_DIFFERENCE, memory, self)
+        self.receipts = RowList(_RECEIPTS, memory, self)
+        self.suggestions = RowList(_SUGGESTIONS, memory, self)
+        self.nobodys = RowList(_NOBODYS, memory, self)
+        self.tabs = self._make_tabs()
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._splitter.addWidget(self.entries)
+        self._splitter.addWidget(self.tabs)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 2)
+        memory.remember_splitter("workbench details", self._splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.head)
+        layout.addWidget(self._splitter, 1)
+        for one in self._lists():
+            one.page_asked.connect(self.page_asked)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show a person's rows; none is chosen yet."""
+        self.head.show_sheet(sheet)
+        self.entries.set_rows(sheet.entries)
+        self.issues.set_rows(sheet.issues)
+        self.difference.set_rows(sheet.difference.lines)
+        self.difference.set_foot(difference_sentence(sheet.difference))
+        self.receipts.set_rows(sheet.receipts)
+        self.suggestions.set_rows(sheet.suggestions)
+        self._count(self.issues, "Issues")
+        self._count(self.receipts, "Receipts")
+        self._count(self.suggestions, "Suggestions")
+
+    def show_nobody(self) -> None:
+        """Empty all that is about one person."""
+        self.head.show_nobody()
+        for one in self._lists()[:-1]:
+            one.set_rows(())
+        self.difference.set_foot("")
+        for one, title in (
+            (self.issues, "Issues"),
+            (self.receipts, "Receipts"),
+            (self.suggestions, "Suggestions"),
+        ):
+            self._count(one, title)
+
+    def set_nobodys(self, rows: Sequence[NobodysRow]) -> None:
+        """List what belongs to nobody in this month."""
+        self.nobodys.set_rows(rows)
+        self._count(self.nobodys, "Unassigned pages")
+
+    def bring(self, one: RowList) -> None:
+        """Show the tab of a list."""
+        self.tabs.setCurrentWidget(one)
+
+    def _lists(self) -> tuple[RowList, ...]:
+        return (
+            self.entries,
+            self.issues,
+            self.difference,
+            self.receipts,
+            self.suggestions,
+            self.nobodys,
+        )
+
+    def _make_tabs(self) -> QTabWidget:
+        tabs = QTabWidget(self)
+        tabs.setAccessibleName("What was found")
+        tabs.tabBar().setAccessibleName("What was found")
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.issues, "Issues")
+        tabs.addTab(self.difference, "Difference")
+        tabs.addTab(self.receipts, "Receipts")
+        tabs.addTab(self.suggestions, "Suggestions")
+        tabs.addTab(self.nobodys, "Unassigned pages")
+        tabs.setTabToolTip(1, "What makes the statement and the receipts differ, line by line")
+        tabs.setTabToolTip(3, "Pairs worth a look; they do not count")
+        tabs.setTabToolTip(4, "Pages that belong to nobody, and problems of the whole month")
+        tabs.setCurrentIndex(int(self._memory.number(_TAB, 0)))
+        tabs.currentChanged.connect(self._keep_tab)
+        return tabs
+
+    def _count(self, one: RowList, title: str) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(one), f"{title} {len(one.model.rows):,}")
+
+    @Slot(int)
+    def _keep_tab(self, number: int) -> None:
+        self._memory.keep(_TAB, number)
+
+
+def difference_sentence(difference: Difference) -> str:
+    """The sum under the lines, ending with what no line explains."""
+    lines = plural(len(difference.lines), "line")
+    return (
+        f"Statement {money(difference.charged)}, receipts {money(difference.receipted)}: "
+        f"a difference of {money(difference.amount)}. "
+        f"{lines} of {money(difference.explained)}; unexplained {money(difference.unexplained)}."
+    )

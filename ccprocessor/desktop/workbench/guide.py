@@ -1,0 +1,242 @@
+"""Leads from what is chosen in one place to what is shown in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ccprocessor.desktop.workbench.details import Details
+from ccprocessor.desktop.workbench.employees import Employee, EmployeeList
+from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.marks import issue_marks, receipt_marks
+from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.desktop.workbench.problems import Problem, next_problem, problems_of
+from ccprocessor.desktop.workbench.rows import (
+    IssueRow,
+    NobodysRow,
+    ReceiptRow,
+    SuggestionRow,
+    nobodys_rows,
+)
+from ccprocessor.desktop.workbench.sheet import Sheet, sheet_of
+from ccprocessor.desktop.workbench.spots import (
+    Spot,
+    picture_of,
+    spot_of_entry,
+    spot_of_marks,
+    spot_of_page,
+    spot_of_person,
+    spot_of_receipt,
+    spot_of_totals,
+)
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import ReceiptRef
+from ccprocessor.domain.pages import DocumentKind
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.difference import DifferenceLine
+
+_NOBODY = Spot("There is nobody in this month.", "There is nobody in this month.")
+_NOT_HERE = "The receipt that is suggested is not in this month."
+
+
+class Guide(QObject):
+    """Keeps employees, pages and details together; `noticed` says where among the problems."""
+
+    noticed = Signal(str)
+
+    def __init__(
+        self, employees: EmployeeList, pages: Pages, details: Details, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._employees, self._pages, self._details = employees, pages, details
+        self._kinds: Mapping[str, DocumentKind] = {}
+        self._everyones: Mapping[ReceiptRef, Receipt] = {}
+        self._nobodys: tuple[NobodysRow, ...] = ()
+        self._sheet: Sheet | None = None
+        self._issue = -1
+        self._month_issue: int | None = None
+        employees.chosen.connect(self._show_employee)
+        pages.box_clicked.connect(self._show_box)
+        details.page_asked.connect(pages.turn)
+        details.entries.chosen.connect(self._show_entry)
+        details.issues.chosen.connect(self._show_issue)
+        details.difference.chosen.connect(self._show_line)
+        details.receipts.chosen.connect(self._show_receipt)
+        details.suggestions.chosen.connect(self._show_suggestion)
+        details.nobodys.chosen.connect(self._show_nobodys)
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet of who is shown; None while nobody is."""
+        return self._sheet
+
+    def show_month(self, month: Month) -> None:
+        """Show a month's people: whoever was shown before, else the first."""
+        before = self._sheet.key if self._sheet else None
+        self._kinds = {document.sha256: document.kind for document in month.documents}
+        self._everyones = {one.key: one for person in month.people for one in person.receipts}
+        self._nobodys = nobodys_rows(month)
+        self._details.set_nobodys(self._nobodys)
+        self._sheet = None
+        listed = (*self._employees.model.shown, *self._employees.model.rows)
+        same = (one for one in listed if one.key == before)
+        if (first := next(same, next(iter(listed), None))) is None:
+            self._details.show_nobody()
+            self._pages.show_spot(_NOBODY, ())
+            return
+        self._employees.choose(first)
+        self._show_employee(first)
+
+    def step_employee(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) employee listed."""
+        table = self._employees.table
+        if not table.currentIndex().isValid():
+            table.choose_first()
+        else:
+            table.choose_next(step)
+
+    def step_problem(self, *, back: bool = False) -> None:
+        """Go to the next or previous problem of the people listed, and of the month."""
+        people = self._employees.model.shown
+        counts = [len(one.person.issues) for one in people]
+        month_issues = sum(row.issue is not None for row in self._nobodys)
+        problems = problems_of([*counts, month_issues])
+        found = next_problem(problems, self._stands_at(people), back=back)
+        if found is None:
+            self.noticed.emit("No problems here")
+            return
+        self.noticed.emit(f"Problem {problems.index(found) + 1:,} of {len(problems):,}")
+        if found.stop == len(people):
+            self._go_to_month_issue(found.number)
+        else:
+            self._go_to_issue(people[found.stop], found.number)
+
+    def _stands_at(self, people: tuple[Employee, ...]) -> Problem | None:
+        if self._month_issue is not None:
+            return Problem(len(people), self._month_issue)
+        key = self._sheet.key if self._sheet else None
+        stops = (n for n, one in enumerate(people) if one.key == key)
+        stop = next(stops, None)
+        return None if stop is None else Problem(stop, self._issue)
+
+    def _go_to_month_issue(self, number: int) -> None:
+        row = self._nobodys[number]
+        self._details.bring(self._details.nobodys)
+        self._details.nobodys.choose(row)
+        self._show_nobodys(row)
+
+    def _go_to_issue(self, employee: Employee, number: int) -> None:
+        if self._sheet is None or self._sheet.key != employee.key:
+            self._employees.choose(employee)
+            self._open(employee)
+        if self._sheet is not None:
+            self._details.bring(self._details.issues)
+            self._show_issue(self._sheet.issues[number])
+
+    def _open(self, employee: Employee) -> Sheet:
+        """Work out and list somebody's rows, without going anywhere."""
+        self._sheet = sheet_of(employee.key, employee.person, self._everyones)
+        self._issue, self._month_issue = -1, None
+        self._details.show_sheet(self._sheet)
+        return self._sheet
+
+    @Slot(object)
+    def _show_employee(self, employee: Employee) -> None:
+        """Go to the first issue, else to the first charge or receipt."""
+        sheet = self._open(employee)
+        self.noticed.emit("")
+        if sheet.issues:
+            self._show_issue(sheet.issues[0])
+        elif sheet.entries:
+            self._details.entries.choose(sheet.entries[0])
+            self._show_entry(sheet.entries[0])
+        else:
+            self._pages.show_spot(spot_of_person(employee.person), sheet.marks)
+
+    @Slot(object)
+    def _show_entry(self, entry: Entry) -> None:
+        if (sheet := self._sheet) is not None:
+            spot = spot_of_entry(entry).over(spot_of_person(sheet.person))
+            self._pages.show_spot(spot, sheet.marks, receipt_leads=entry.charge is None)
+
+    @Slot(object)
+    def _show_issue(self, row: IssueRow) -> None:
+        """Both places of an issue, its own first, then those of the row it is about."""
+        if (sheet := self._sheet) is None:
+            return
+        self._issue, self._month_issue = row.number, None
+        entry = sheet.entry_of_issue(row.issue)
+        self._details.issues.choose(row)
+        self._details.entries.choose(entry)
+        marks = issue_marks(row.issue, sheet.marks)
+        spot = spot_of_marks(marks, self._kinds)
+        if entry is not None:
+            spot = spot.over(spot_of_entry(entry))
+        elif row.issue.type == "total_mismatch":
+            spot = spot.over(spot_of_totals(sheet.person))
+        own = tuple(dict.fromkeys((*sheet.marks, *marks)))
+        self._pages.show_spot(spot.over(spot_of_person(sheet.person)), own)
+
+    @Slot(object)
+    def _show_line(self, line: DifferenceLine) -> None:
+        if (sheet := self._sheet) is None:
+            return
+        refs = (line.transaction, *line.receipts)
+        entry = next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)
+        self._details.entries.choose(entry)
+        if entry is not None:
+            self._show_entry(entry)
+        else:
+            spot = spot_of_totals(sheet.person).over(spot_of_person(sheet.person))
+            self._pages.show_spot(spot, sheet.marks)
+
+    @Slot(object)
+    def _show_receipt(self, row: ReceiptRow) -> None:
+        if (sheet := self._sheet) is not None:
+            self._details.entries.choose(row.entry)
+            spot = spot_of_receipt(row.receipt, row.entry)
+            self._pages.show_spot(spot, sheet.marks, receipt_leads=True)
+
+    @Slot(object)
+    def _show_suggestion(self, row: SuggestionRow) -> None:
+        """The charge beside the receipt that may fit, whosever it is."""
+        if (sheet := self._sheet) is None:
+            return
+        self._details.entries.choose(row.entry)
+        charge = spot_of_entry(row.entry).statement if row.entry else None
+        receipt = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
+        others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
+        marks = tuple(dict.fromkeys((*sheet.marks, *others)))
+        self._pages.show_spot(Spot(charge, receipt), marks, receipt_leads=True)
+
+    @Slot(object)
+    def _show_nobodys(self, row: NobodysRow) -> None:
+        """The page of nobody, or the places of an issue of the month."""
+        marks = issue_marks(row.issue, ()) if row.issue else ()
+        if row.issue is not None:
+            self._month_issue = row.number
+        if marks:
+            spot = spot_of_marks(marks, self._kinds)
+        elif row.page is not None:
+            spot = spot_of_page(row.page, self._kinds)
+        else:
+            return
+        self._pages.show_spot(spot, marks, receipt_leads=spot.statement is None)
+
+    @Slot(str)
+    def _show_box(self, key: str) -> None:
+        """Choose the row whose box was clicked."""
+        if (sheet := self._sheet) is None:
+            return
+        about = next((mark.about for mark in sheet.marks if mark.key == key), None)
+        entry = sheet.entry_of.get(about)
+        if about is None or entry is None:
+            return
+        self._details.entries.choose(entry)
+        receipt = next((row for row in sheet.receipts if row.receipt.key == about), None)
+        if receipt is not None:
+            self._details.receipts.choose(receipt)
+            self._show_receipt(receipt)
+        else:
+            self._show_entry(entry)

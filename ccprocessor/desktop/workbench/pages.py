@@ -1,0 +1,151 @@
+"""The statement's page beside the receipts' page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.boxes import PageBox
+from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.page_view.view import PageView
+from ccprocessor.desktop.workbench.marks import Mark
+from ccprocessor.desktop.workbench.spots import Side, Spot, Target, is_receipt
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.pages import DocumentKind
+
+_STACKED = "workbench/stacked"
+
+
+class Pages(QWidget):
+    """Two page views; shows spots, and tells which box was clicked."""
+
+    box_clicked = Signal(str)
+
+    def __init__(
+        self, service: RenderService, memory: Memory, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kinds: Mapping[str, DocumentKind] = {}
+        self.statement = PageSide(PageView(service, "Statement page", self), self)
+        self.receipt = PageSide(PageView(service, "Receipt page", self), self)
+        self._leading = self.statement
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setChildrenCollapsible(False)
+        for side in (self.statement, self.receipt):
+            self._splitter.addWidget(side.view)
+            side.view.box_clicked.connect(self.box_clicked)
+        self._memory = memory
+        self._splitter.setOrientation(_orientation(stacked=memory.flag(_STACKED)))
+        memory.remember_splitter("workbench pages", self._splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the pages stand one above the other."""
+        return self._splitter.orientation() is Qt.Orientation.Vertical
+
+    @Slot(bool)
+    def stack(self, stacked: bool) -> None:  # noqa: FBT001  (as the signal gives it)
+        """Put the pages one above the other, or side by side."""
+        self._splitter.setOrientation(_orientation(stacked=stacked))
+        self._memory.keep(_STACKED, stacked)
+
+    def set_month(self, month: Month, sources: Mapping[str, Path]) -> None:
+        """Take the documents of a month: their names, kinds and files."""
+        self._kinds = {document.sha256: document.kind for document in month.documents}
+        names = {document.sha256: document.name for document in month.documents}
+        counts = {document.sha256: document.pages for document in month.documents}
+        for side in (self.statement, self.receipt):
+            side.set_documents(sources, names, counts)
+
+    def show_spot(self, spot: Spot, marks: Sequence[Mark], *, receipt_leads: bool = False) -> None:
+        """Show both pages of a spot, with these boxes; PgUp and PgDn turn the leading one."""
+        self._leading = self.receipt if receipt_leads else self.statement
+        receipts = [mark for mark in marks if is_receipt(mark.place.document, self._kinds)]
+        others = [mark for mark in marks if not is_receipt(mark.place.document, self._kinds)]
+        self.statement.show_side(spot.statement, others)
+        self.receipt.show_side(spot.receipt, receipts)
+
+    @Slot(int)
+    def turn(self, step: int) -> None:
+        """Turn the leading page forth or back."""
+        self._leading.turn(step)
+
+
+class PageSide(QObject):
+    """One of the views and what it shows; asks the view only for what changes."""
+
+    def __init__(self, view: PageView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+        self._sources: Mapping[str, Path] = {}
+        self._names: Mapping[str, str] = {}
+        self._counts: Mapping[str, int] = {}
+        self._document = ""
+        self._page = 1
+        self._boxes: dict[int, tuple[PageBox, ...]] = {}
+        view.page_changed.connect(self._note_page)
+
+    def set_documents(
+        self, sources: Mapping[str, Path], names: Mapping[str, str], counts: Mapping[str, int]
+    ) -> None:
+        """Take files, names and page counts of documents by their digests."""
+        self._sources, self._names, self._counts = sources, names, counts
+        self._document = ""
+
+    def show_side(self, side: Side, marks: Iterable[Mark]) -> None:
+        """Show a page with its boxes, or a sentence; None leaves all as it is."""
+        match side:
+            case Target():
+                self._show(side, marks)
+            case str():
+                self._document = ""
+                self.view.set_message(side)
+            case None:
+                pass
+
+    def turn(self, step: int) -> None:
+        """Turn forth or back, within the document."""
+        page = self._page + step
+        if self._document and 1 <= page <= self._counts.get(self._document, 0):
+            self.view.go_to(page)
+
+    def _show(self, target: Target, marks: Iterable[Mark]) -> None:
+        path = self._sources.get(target.document)
+        name = self._names.get(target.document, "The document")
+        if path is None:
+            self._document = ""
+            self.view.set_message(f"The pages of {name} are not kept here. Load the file again.")
+            return
+        if target.document != self._document:
+            self._document, self._boxes = target.document, {}
+            self.view.show_document(path, name)
+        boxes = _boxes(marks, target.document)
+        if boxes != self._boxes:
+            self._boxes = boxes
+            self.view.set_boxes(boxes)
+        self._page = target.page
+        self.view.go_to(target.page, target.key)
+
+    @Slot(int)
+    def _note_page(self, page: int) -> None:
+        self._page = page
+
+
+def _orientation(*, stacked: bool) -> Qt.Orientation:
+    return Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
+
+
+def _boxes(marks: Iterable[Mark], document: str) -> dict[int, tuple[PageBox, ...]]:
+    found: dict[int, list[PageBox]] = defaultdict(list)
+    for mark in marks:
+        if mark.place.document == document:
+            found[mark.place.page].append(PageBox(mark.key, mark.place.box, mark.label))
+    return {page: tuple(boxes) for page, boxes in found.items()}

@@ -1,0 +1,153 @@
+"""The workbench: employees, their pages side by side, and what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.workbench.actions import WorkbenchActions
+from ccprocessor.desktop.workbench.bar import (
+    WorkbenchBar,
+    failures_sentence,
+    month_words,
+    summary_words,
+)
+from ccprocessor.desktop.workbench.details import Details
+from ccprocessor.desktop.workbench.employees import EmployeeList, employees_of
+from ccprocessor.desktop.workbench.guide import Guide
+from ccprocessor.desktop.workbench.pages import Pages
+
+if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
+    from ccprocessor.services.load_cycle import Loaded
+
+_SHARES = (3, 5, 4)
+_WIDTH = 1280
+
+
+class Workbench(QWidget):
+    """Shows a stored revision for looking at; nothing on it is edited."""
+
+    export_requested = Signal(object)
+    home_requested = Signal()
+    title_changed = Signal(str)
+
+    def __init__(
+        self, service: RenderService, memory: Memory, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.commands = WorkbenchActions(self)
+        self.bar = self._make_bar()
+        self.banner = Banner(self)
+        self.employees = EmployeeList(memory, self)
+        self.pages = Pages(service, memory, self)
+        self.details = Details(memory, self)
+        self.guide = Guide(self.employees, self.pages, self.details, self)
+        self._lay_out(memory)
+        self._connect()
+
+    def show_month(self, loaded: Loaded) -> None:
+        """Show a revision; whoever was shown before is shown again."""
+        month, revision = loaded.month, loaded.revision
+        words = {change.person: change.changed for change in loaded.changed}
+        keys = {person.key for person in month.people}
+        changed = sum(key in keys for key in words)
+        self.bar.month.setText(f"{month_words(month.cycle)} · revision {revision.number}")
+        self.bar.summary.setText(
+            summary_words(month.people, changed, len(words) - changed, revision.parent)
+        )
+        self._tell_failures(loaded)
+        self.pages.set_month(month, loaded.sources)
+        self.employees.set_employees(employees_of(month.people, words))
+        self.guide.show_month(month)
+        self.title_changed.emit(self.bar.month.text())
+
+    def _tell_failures(self, loaded: Loaded) -> None:
+        if loaded.failures:
+            self.banner.say(failures_sentence(loaded.failures), kind="warning")
+        else:
+            self.banner.dismiss()
+
+    def _make_bar(self) -> WorkbenchBar:
+        does = self.commands
+        return WorkbenchBar(
+            (does.home,),
+            (does.previous_problem, does.next_problem),
+            (does.stack, does.export_chosen, does.export_all),
+            self,
+        )
+
+    def _lay_out(self, memory: Memory) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setChildrenCollapsible(False)
+        for pane, share in zip((self.employees, self.pages, self.details), _SHARES, strict=True):
+            self._splitter.addWidget(pane)
+            self._splitter.setStretchFactor(self._splitter.count() - 1, share)
+        if not memory.remember_splitter("workbench", self._splitter):
+            self._splitter.setSizes([_WIDTH * share // sum(_SHARES) for share in _SHARES])
+        self.commands.stack.setChecked(self.pages.is_stacked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._splitter, 1)
+
+    def _connect(self) -> None:
+        does = self.commands
+        self.guide.noticed.connect(self.bar.notice.setText)
+        does.home.triggered.connect(self.home_requested)
+        does.next_problem.triggered.connect(self._next_problem)
+        does.previous_problem.triggered.connect(self._previous_problem)
+        does.next_employee.triggered.connect(self._next_employee)
+        does.previous_employee.triggered.connect(self._previous_employee)
+        does.find.triggered.connect(self._find)
+        does.clear.triggered.connect(self.employees.clear_filter)
+        does.stack.toggled.connect(self.pages.stack)
+        does.export_all.triggered.connect(self._export_all)
+        does.export_chosen.triggered.connect(self._export_chosen)
+
+    @Slot()
+    def _next_problem(self) -> None:
+        self.guide.step_problem()
+        self._leave_the_list()
+
+    @Slot()
+    def _previous_problem(self) -> None:
+        self.guide.step_problem(back=True)
+        self._leave_the_list()
+
+    @Slot()
+    def _next_employee(self) -> None:
+        self.guide.step_employee(1)
+        self._leave_the_list()
+
+    @Slot()
+    def _previous_employee(self) -> None:
+        self.guide.step_employee(-1)
+        self._leave_the_list()
+
+    @Slot()
+    def _find(self) -> None:
+        self.employees.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.employees.filter.selectAll()
+
+    @Slot()
+    def _export_all(self) -> None:
+        self.export_requested.emit(None)
+
+    @Slot()
+    def _export_chosen(self) -> None:
+        rows = self.employees.table.selected_rows
+        if rows:
+            self.export_requested.emit(tuple(row.person.key for row in rows))
+
+    def _leave_the_list(self) -> None:
+        """Put the keys onto the charges, so that up and down go through them."""
+        at = QApplication.focusWidget()
+        if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
+            self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
