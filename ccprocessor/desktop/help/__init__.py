@@ -1,0 +1,3 @@
+"""The manual and the sheet of keys, shown inside the window."""
+
+from __future__ import annotations

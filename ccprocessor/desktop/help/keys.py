@@ -1,0 +1,79 @@
+"""Every key of the window, in one place: the sheet and the manual both show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, or keys, and what it does."""
+
+    keys: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroup:
+    """Keys that work in the same place."""
+
+    title: str
+    keys: tuple[Key, ...]
+
+
+KEYS: tuple[KeyGroup, ...] = (
+    KeyGroup(
+        "Everywhere",
+        (
+            Key("F1", "Manual: the page about this screen"),
+            Key("Shift+F1 or ?", "This sheet of keys"),
+            Key("Ctrl+O", "Open files"),
+            Key("Ctrl+Shift+O", "Open a folder"),
+            Key("Ctrl+Home", "Home"),
+            Key("Ctrl+F", "Filter or search here"),
+            Key("Esc", "Clear the filter, close what is in front"),
+            Key("Tab / Shift+Tab", "Next / previous control"),
+            Key("Ctrl+Q", "Quit"),
+        ),
+    ),
+    KeyGroup(
+        "Workbench",
+        (
+            Key("F8 / Shift+F8", "Next / previous problem, from person to person"),
+            Key("Ctrl+Down / Ctrl+Up", "Next / previous employee"),
+            Key("Down / Up", "Next / previous row of the list"),
+            Key("Ctrl+E", "Export everybody, or the selected employees"),
+        ),
+    ),
+    KeyGroup(
+        "Pages",
+        (
+            Key("PgDown / PgUp", "Next / previous page"),
+            Key("Ctrl++ / Ctrl+-", "Zoom in / out"),
+            Key("Ctrl+0", "Fit the width"),
+            Key("Arrows", "Move the page under the window"),
+            Key("Ctrl+C", "Copy the selected text"),
+            Key("Ctrl+P", "Print the page"),
+        ),
+    ),
+    KeyGroup(
+        "Lists",
+        (
+            Key("Enter", "Open the row"),
+            Key("Shift+Down / Shift+Up", "Select several rows"),
+            Key("Ctrl+A", "Select all rows"),
+            Key("Ctrl+C", "Copy the selected rows, for a spreadsheet"),
+            Key("Menu key on a column's head", "Choose the columns"),
+        ),
+    ),
+)
+
+
+def keys_as_markdown() -> str:
+    """The keys as headings and tables."""
+    return "\n".join(_group_as_markdown(group) for group in KEYS)
+
+
+def _group_as_markdown(group: KeyGroup) -> str:
+    rows = "\n".join(f"| {key.keys} | {key.action} |" for key in group.keys)
+    return f"## {group.title}\n\n| Key | What it does |\n|---|---|\n{rows}\n"
