@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
 from ccprocessor.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
     from ccprocessor.services.office import Office
     from ccprocessor.storage.database import Database
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+class NoScreen(WrongUsage):
+    """There is no display to open a window on."""
+
+    hint = "Start it from a desktop session; without one use `ccprocessor process`."
 
 
 def start(settings_file: Path | None = None) -> Settings:
@@ -41,6 +52,35 @@ def open_office(settings: Settings, database_url: str | None = None) -> Iterator
             office.close()
 
 
+def open_window(
+    settings: Settings,
+    files: Sequence[Path] = (),
+    *,
+    database_url: str | None = None,
+    aliases: Path | None = None,
+) -> int:
+    """Open the window, load the files, and stay until it is closed; gives the exit code.
+
+    Raises `NoScreen` where there is none to show it on.
+    """
+    if not has_screen():
+        raise NoScreen("There is no screen here to open a window on.")
+    from ccprocessor.desktop.application import run
+
+    return run(
+        lambda: open_office(settings, database_url),
+        files,
+        aliases=aliases,
+        log_folder=settings.log_folder,
+    )
+
+
+def has_screen(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> bool:
+    """Whether a window can be shown; Windows and macOS always can."""
+    environ = os.environ if environ is None else environ
+    return platform != "linux" or any(environ.get(name) for name in _SCREENS)
+
+
 @contextmanager
 def open_records(settings: Settings, database_url: str | None = None) -> Iterator[Database]:
     """The database alone; raises `DatabaseRefused` where it cannot be used."""
@@ -57,7 +97,7 @@ def make_records(settings: Settings, database_url: str | None = None) -> None:
     """Make the tables in an empty database; raises `DatabaseRefused`."""
     from ccprocessor.storage.database import init_database
 
-    init_database(with_password(database_url or settings.database_url))
+    init_database(with_password(database_url or settings.database_url)).close()
 
 
 def with_password(url: str) -> str:

@@ -1,0 +1,49 @@
+"""The same job on one Postgres shared by the office."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.machine import Machine
+from tests.office.generator import Office
+from tests.storage.servers import running_server
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """An empty database on a throw-away server."""
+    with running_server() as server:
+        if server is None:
+            pytest.skip("no Postgres server is installed here")
+        yield server.new_database("shared_office")
+
+
+def test_an_empty_database_asks_for_its_tables_then_two_desks_share_it(
+    machine: Machine, office: Office, url: str, tmp_path: Path
+) -> None:
+    refused = machine.process(office.car, office.receipts, "--database", url)
+    assert refused.code == 5
+    assert "db init" in refused.err
+    assert not (machine.folder / "out").exists()
+
+    assert machine.run("db init", "--database", url).code == 0
+    stored = machine.process(office.car, office.receipts, "--database", url)
+    assert stored.code == 0, stored.err
+
+    (tmp_path / "other desk").mkdir()
+    other = Machine(tmp_path / "other desk", machine.capture)
+    (month,) = json.loads(other.run("list", "--json", "--database", url).out)
+    ran = other.run(
+        "export", "--cycle", month["id"], "--out", other.folder / "out", "--database", url
+    )
+    assert ran.code == 0, ran.err
+    assert other.result == machine.result
+    names = [
+        sorted(path.relative_to(desk.folder) for path in (desk.folder / "out").rglob("*.pdf"))
+        for desk in (machine, other)
+    ]
+    assert names[0] == names[1] != []
