@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPalette, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -40,7 +40,6 @@ class ManualView(QWidget):
         self._close = self._button("cancel", "Close the manual", "Close the manual (Esc)")
         self._close.clicked.connect(self.close_requested)
         self._lay_out()
-        self.show_page(PAGES[0])
 
     @property
     def page(self) -> str:
@@ -62,6 +61,12 @@ class ManualView(QWidget):
             name = self._visited.pop()
             self._shown = ""
             self.show_page(name)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """As Qt asks; without a page asked for, the first is shown."""
+        super().showEvent(event)
+        if not self._shown:
+            self.show_page(PAGES[0])
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """As Qt asks; links take the colours of another theme."""

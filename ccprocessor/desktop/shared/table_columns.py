@@ -33,7 +33,7 @@ class ColumnMenu(QMenu):
         self.popup(place)
 
     def _tick(self, number: int) -> QAction:
-        tick = self.addAction(self._table.title_of(number))
+        tick = self.addAction(self._table.column(number).title)
         tick.setData(number)
         tick.setCheckable(True)
         return tick

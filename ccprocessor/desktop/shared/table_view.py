@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import Index, RowTableModel
+from ccprocessor.desktop.shared.table import Column, Index, RowTableModel
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
@@ -121,9 +121,14 @@ class RowTableView(QTableView):
         order = [header.logicalIndex(place) for place in range(header.count())]
         return tuple(column for column in order if not header.isSectionHidden(column))
 
-    def title_of(self, column: int) -> str:
-        """The title of a column."""
-        return self._rows.columns[column].title
+    def column(self, number: int) -> Column[Any]:
+        """A column by its number in the model."""
+        return self._rows.columns[number]
+
+    @property
+    def shown_rows(self) -> tuple[Any, ...]:
+        """Every row as shown."""
+        return self._rows.shown
 
     def show_column(self, column: int, *, shown: bool) -> None:
         """Show or hide a column, now and at later starts."""
@@ -149,6 +154,13 @@ class RowTableView(QTableView):
         lines = [[column.title for column in columns]]
         lines += [[column.text(row) for column in columns] for row in rows]
         QGuiApplication.clipboard().setText("\n".join("\t".join(_cells(line)) for line in lines))
+
+    @Slot()
+    def print_list(self) -> None:
+        """Ask for a printer and print the rows as they are shown."""
+        from ccprocessor.desktop.shared.list_printing import ask_and_print
+
+        ask_and_print(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """As Qt asks; an empty table says why it is empty."""
@@ -205,14 +217,17 @@ class RowTableView(QTableView):
         heads.setResizeContentsPrecision(200)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._columns_menu = ColumnMenu(self)
-        self._offer_copy()
+        self._offer_actions()
 
-    def _offer_copy(self) -> None:
+    def _offer_actions(self) -> None:
         copy = QAction("Copy rows", self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy_rows)
         self.addAction(copy)
+        printing = QAction("Print this list…", self)
+        printing.triggered.connect(self.print_list)
+        self.addAction(printing)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self, model: RowTableModel[Any]) -> None:
