@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.review.wording import day, money, plural
+
+_WIDEST = "Problem 888 of 8,888"
 
 
 class WorkbenchBar(QWidget):
@@ -24,18 +27,21 @@ class WorkbenchBar(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.month = text_label(role="heading", parent=self)
-        self.summary = text_label(role="muted", parent=self)
+        self.month = ElidedLabel("heading", self)
+        self.summary = ElidedLabel("muted", self)
         self.notice = text_label(parent=self)
-        for label in (self.month, self.summary, self.notice):
-            label.setWordWrap(False)
+        self.notice.setWordWrap(False)
+        self.notice.setMinimumWidth(self.fontMetrics().horizontalAdvance(_WIDEST))
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.notice.setAccessibleDescription("Where you are among the problems")
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self.month)
+        texts.addWidget(self.summary)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         self._add_buttons(layout, left)
-        layout.addWidget(self.month)
-        layout.addWidget(self.summary)
-        layout.addStretch(1)
+        layout.addLayout(texts, 1)
         layout.addWidget(self.notice)
         self._add_buttons(layout, middle)
         self._add_buttons(layout, right)

@@ -86,8 +86,8 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
         tooltip=wording.match_sentences,
         icon=_standing_icon,
     ),
-    Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
     Column("Coding", wording.coding_words, wording.coding_words, icon=_coding_icon),
+    Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
     money_column("Receipts", lambda entry: entry.receipted),
     day_column(
         "Posted", lambda entry: entry.charge.posted_date if entry.charge else None, hidden=True
@@ -105,13 +105,13 @@ ISSUE_COLUMNS: tuple[Column[IssueRow], ...] = (
         lambda row: wording.SEVERITY_RANK[row.issue.severity],
         icon=lambda row: icon(row.issue.severity),
     ),
-    text_column("Kind", lambda row: wording.ISSUE_WORDS[row.issue.type]),
     money_column("Amount", lambda row: row.issue.amount_impact),
     text_column("What is wrong", lambda row: row.issue.message),
+    text_column("Kind", lambda row: wording.ISSUE_WORDS[row.issue.type], hidden=True),
 )
 DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
     text_column("Cause", lambda line: wording.LINE_WORDS[line.kind]),
-    day_column("Date", lambda line: line.date),
+    money_column("Difference", lambda line: line.amount),
     text_column(
         "Merchant",
         lambda line: line.merchant or line.note,
@@ -119,7 +119,7 @@ DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
     ),
     money_column("Charged", lambda line: line.charged),
     money_column("Receipts", lambda line: line.receipted),
-    money_column("Difference", lambda line: line.amount),
+    day_column("Date", lambda line: line.date),
 )
 RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
     day_column("Date", lambda row: row.receipt.date),

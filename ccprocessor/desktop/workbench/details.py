@@ -21,15 +21,15 @@ _ENTRIES = ListKind(
     "entries",
     columns.ENTRY_COLUMNS,
     "No charges and no receipts.",
-    stretch="Merchant",
 )
-_ISSUES = ListKind("Issues", "issues", columns.ISSUE_COLUMNS, "Nothing is wrong here.")
+_ISSUES = ListKind(
+    "Issues", "issues", columns.ISSUE_COLUMNS, "Nothing is wrong here.", stretch="What is wrong"
+)
 _DIFFERENCE = ListKind(
     "Difference line by line",
     "difference",
     columns.DIFFERENCE_COLUMNS,
     "Every charge has its receipt, to the cent.",
-    stretch="Merchant",
 )
 _RECEIPTS = ListKind("Receipts", "receipts", columns.RECEIPT_COLUMNS, "No receipt records.")
 _SUGGESTIONS = ListKind(
@@ -80,6 +80,7 @@ class Details(QWidget):
         self.head.show_sheet(sheet)
         self.entries.set_rows(sheet.entries)
         self.issues.set_rows(sheet.issues)
+        self.issues.set_foot("")
         self.difference.set_rows(sheet.difference.lines)
         self.difference.set_foot(difference_sentence(sheet.difference))
         self.receipts.set_rows(sheet.receipts)
@@ -94,6 +95,7 @@ class Details(QWidget):
         for one in self._lists()[:-1]:
             one.set_rows(())
         self.difference.set_foot("")
+        self.issues.set_foot("")
         for one, title in (
             (self.issues, "Issues"),
             (self.receipts, "Receipts"),
@@ -104,7 +106,7 @@ class Details(QWidget):
     def set_nobodys(self, rows: Sequence[NobodysRow]) -> None:
         """List what belongs to nobody in this month."""
         self.nobodys.set_rows(rows)
-        self._count(self.nobodys, "Unassigned pages")
+        self._count(self.nobodys, "Unassigned")
 
     def bring(self, one: RowList) -> None:
         """Show the tab of a list."""
@@ -129,7 +131,7 @@ class Details(QWidget):
         tabs.addTab(self.difference, "Difference")
         tabs.addTab(self.receipts, "Receipts")
         tabs.addTab(self.suggestions, "Suggestions")
-        tabs.addTab(self.nobodys, "Unassigned pages")
+        tabs.addTab(self.nobodys, "Unassigned")
         tabs.setTabToolTip(1, "What makes the statement and the receipts differ, line by line")
         tabs.setTabToolTip(3, "Pairs worth a look; they do not count")
         tabs.setTabToolTip(4, "Pages that belong to nobody, and problems of the whole month")

@@ -168,6 +168,7 @@ class Guide(QObject):
         self._issue, self._month_issue = row.number, None
         entry = sheet.entry_of_issue(row.issue)
         self._details.issues.choose(row)
+        self._details.issues.set_foot(row.issue.message)
         self._details.entries.choose(entry)
         marks = issue_marks(row.issue, sheet.marks)
         spot = spot_of_marks(marks, self._kinds)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.shared.labels import IconLabel, text_label
+from ccprocessor.desktop.shared.elided import ElidedLabel
+from ccprocessor.desktop.shared.labels import IconLabel
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import wording
 from ccprocessor.desktop.workbench.sheet import Sheet
@@ -21,11 +21,10 @@ class PersonHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = IconLabel(_ICON, self)
-        self.name = text_label(role="title", parent=self)
-        self.state = text_label(parent=self)
-        self.ids = text_label(role="muted", parent=self)
-        self.totals = text_label(role="heading", parent=self)
-        self._name_labels()
+        self.name = ElidedLabel("title", self)
+        self.state = ElidedLabel(parent=self)
+        self.ids = ElidedLabel("muted", self)
+        self.totals = ElidedLabel("heading", self)
         first = QHBoxLayout()
         first.addWidget(self._icon)
         first.addWidget(self.name, 1)
@@ -56,21 +55,6 @@ class PersonHead(QWidget):
         self.name.setText("Nobody chosen")
         for label in (self.ids, self.totals, self.state):
             label.clear()
-
-    def _name_labels(self) -> None:
-        names = {
-            self.name: "Name",
-            self.state: "State",
-            self.ids: "Numbers and cards",
-            self.totals: "Totals",
-        }
-        for label, name in names.items():
-            label.setAccessibleDescription(name)
-            _selectable(label)
-
-
-def _selectable(label: QLabel) -> None:
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
 
 def _state(person: Person) -> str:

@@ -17,6 +17,8 @@ from ccprocessor.desktop.shared.table_view import RowTableView
 
 Row = TypeVar("Row")
 
+_FOOT_LINES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class ListKind(Generic[Row]):
@@ -49,6 +51,7 @@ class RowList(QWidget):
         )
         self.table.set_empty_message(kind.empty)
         self.foot = text_label(parent=self)
+        self.foot.setContentsMargins(4, 0, 4, 2)
         self.foot.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -66,9 +69,10 @@ class RowList(QWidget):
             self.model.set_rows(rows)
 
     def set_foot(self, text: str) -> None:
-        """Say this under the table; nothing where it is empty."""
+        """Say this under the table, in room that stays the same while texts change."""
+        self.foot.setMinimumHeight(_FOOT_LINES * self.fontMetrics().lineSpacing())
         self.foot.setText(text)
-        self.foot.setVisible(bool(text))
+        self.foot.show()
 
     def choose(self, row: Any) -> None:  # noqa: ANN401
         """Choose a row without telling; None takes the choice away."""

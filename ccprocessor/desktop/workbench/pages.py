@@ -31,8 +31,10 @@ class Pages(QWidget):
     ) -> None:
         super().__init__(parent)
         self._kinds: Mapping[str, DocumentKind] = {}
-        self.statement = PageSide(PageView(service, "Statement page", self), self)
-        self.receipt = PageSide(PageView(service, "Receipt page", self), self)
+        self.statement = PageSide(
+            "statement", PageView(service, "Statement page", self), memory, self
+        )
+        self.receipt = PageSide("receipt", PageView(service, "Receipt page", self), memory, self)
         self._leading = self.statement
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
@@ -61,9 +63,8 @@ class Pages(QWidget):
         """Take the documents of a month: their names, kinds and files."""
         self._kinds = {document.sha256: document.kind for document in month.documents}
         names = {document.sha256: document.name for document in month.documents}
-        counts = {document.sha256: document.pages for document in month.documents}
         for side in (self.statement, self.receipt):
-            side.set_documents(sources, names, counts)
+            side.set_documents(sources, names)
 
     def show_spot(self, spot: Spot, marks: Sequence[Mark], *, receipt_leads: bool = False) -> None:
         """Show both pages of a spot, with these boxes; PgUp and PgDn turn the leading one."""
@@ -76,28 +77,33 @@ class Pages(QWidget):
     @Slot(int)
     def turn(self, step: int) -> None:
         """Turn the leading page forth or back."""
-        self._leading.turn(step)
+        view = self._leading.view
+        if step > 0:
+            view.next_page()
+        else:
+            view.previous_page()
 
 
 class PageSide(QObject):
     """One of the views and what it shows; asks the view only for what changes."""
 
-    def __init__(self, view: PageView, parent: QObject | None = None) -> None:
+    def __init__(
+        self, name: str, view: PageView, memory: Memory, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.view = view
+        self._memory = memory
+        self._zoom = f"workbench/zoom of {name}"
         self._sources: Mapping[str, Path] = {}
         self._names: Mapping[str, str] = {}
-        self._counts: Mapping[str, int] = {}
         self._document = ""
-        self._page = 1
         self._boxes: dict[int, tuple[PageBox, ...]] = {}
-        view.page_changed.connect(self._note_page)
+        view.set_zoom(memory.text(self._zoom, view.zoom))
+        view.zoom_changed.connect(self._keep_zoom)
 
-    def set_documents(
-        self, sources: Mapping[str, Path], names: Mapping[str, str], counts: Mapping[str, int]
-    ) -> None:
-        """Take files, names and page counts of documents by their digests."""
-        self._sources, self._names, self._counts = sources, names, counts
+    def set_documents(self, sources: Mapping[str, Path], names: Mapping[str, str]) -> None:
+        """Take files and names of documents by their digests."""
+        self._sources, self._names = sources, names
         self._document = ""
 
     def show_side(self, side: Side, marks: Iterable[Mark]) -> None:
@@ -106,22 +112,14 @@ class PageSide(QObject):
             case Target():
                 self._show(side, marks)
             case str():
-                self._document = ""
                 self.view.set_message(side)
             case None:
                 pass
-
-    def turn(self, step: int) -> None:
-        """Turn forth or back, within the document."""
-        page = self._page + step
-        if self._document and 1 <= page <= self._counts.get(self._document, 0):
-            self.view.go_to(page)
 
     def _show(self, target: Target, marks: Iterable[Mark]) -> None:
         path = self._sources.get(target.document)
         name = self._names.get(target.document, "The document")
         if path is None:
-            self._document = ""
             self.view.set_message(f"The pages of {name} are not kept here. Load the file again.")
             return
         if target.document != self._document:
@@ -131,12 +129,11 @@ class PageSide(QObject):
         if boxes != self._boxes:
             self._boxes = boxes
             self.view.set_boxes(boxes)
-        self._page = target.page
         self.view.go_to(target.page, target.key)
 
-    @Slot(int)
-    def _note_page(self, page: int) -> None:
-        self._page = page
+    @Slot(str)
+    def _keep_zoom(self, zoom: str) -> None:
+        self._memory.keep(self._zoom, zoom)
 
 
 def _orientation(*, stacked: bool) -> Qt.Orientation:

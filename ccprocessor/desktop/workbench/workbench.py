@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.banner import Banner
@@ -25,8 +26,8 @@ from ccprocessor.desktop.workbench.pages import Pages
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.load_cycle import Loaded
 
-_SHARES = (3, 5, 4)
-_WIDTH = 1280
+_LIST_WIDTHS = (320, 420)
+_DETAIL_WIDTHS = (470, 620)
 
 
 class Workbench(QWidget):
@@ -49,6 +50,7 @@ class Workbench(QWidget):
         self.guide = Guide(self.employees, self.pages, self.details, self)
         self._lay_out(memory)
         self._connect()
+        self.setFocusProxy(self.employees.table)
 
     def show_month(self, loaded: Loaded) -> None:
         """Show a revision; whoever was shown before is shown again."""
@@ -64,7 +66,15 @@ class Workbench(QWidget):
         self.pages.set_month(month, loaded.sources)
         self.employees.set_employees(employees_of(month.people, words))
         self.guide.show_month(month)
+        self.employees.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.title_changed.emit(self.bar.month.text())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """As Qt asks; divides the room where nothing is remembered."""
+        if not self._is_divided:
+            self._is_divided = True
+            self._splitter.setSizes(_division(self.width()))
+        super().showEvent(event)
 
     def _tell_failures(self, loaded: Loaded) -> None:
         if loaded.failures:
@@ -84,11 +94,10 @@ class Workbench(QWidget):
     def _lay_out(self, memory: Memory) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
-        for pane, share in zip((self.employees, self.pages, self.details), _SHARES, strict=True):
+        for pane in (self.employees, self.pages, self.details):
             self._splitter.addWidget(pane)
-            self._splitter.setStretchFactor(self._splitter.count() - 1, share)
-        if not memory.remember_splitter("workbench", self._splitter):
-            self._splitter.setSizes([_WIDTH * share // sum(_SHARES) for share in _SHARES])
+        self._splitter.setStretchFactor(1, 1)
+        self._is_divided: bool = memory.remember_splitter("workbench", self._splitter)
         self.commands.stack.setChecked(self.pages.is_stacked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -151,3 +160,10 @@ class Workbench(QWidget):
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
             self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _division(width: int) -> list[int]:
+    """Room for the list, the pages and the details: the pages take what the others can spare."""
+    first = min(max(width // 5, _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
+    last = min(max(width * 3 // 10, _DETAIL_WIDTHS[0]), _DETAIL_WIDTHS[1])
+    return [first, max(width - first - last, 0), last]
