@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
@@ -31,6 +33,7 @@ class ManualView(QWidget):
         super().__init__(parent)
         self._shown = ""
         self._visited: list[str] = []
+        self._hits: list[QTextCursor] = []
         self.search = self._make_search()
         self.contents = self._make_contents()
         self.text = self._make_text()
@@ -129,15 +132,12 @@ class ManualView(QWidget):
         self._find_next(from_start=False)
 
     def _find_next(self, *, from_start: bool) -> None:
-        words = self.search.text().split()
-        if not words:
-            return
-        if from_start:
-            self.text.moveCursor(QTextCursor.MoveOperation.Start)
-        if not self.text.find(words[0]):
-            self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            self.text.find(words[0])
-        self._centre()
+        """Select the next place of any word sought, round and round."""
+        here = -1 if from_start else self.text.textCursor().selectionStart()
+        after = [hit for hit in self._hits if hit.selectionStart() > here]
+        if self._hits:
+            self.text.setTextCursor((after or self._hits)[0])
+            self._centre()
 
     def _centre(self) -> None:
         """Bring the place found to the middle: what stands around it tells what it means."""
@@ -149,14 +149,21 @@ class ManualView(QWidget):
         marked = QTextCharFormat()
         marked.setBackground(palette.color(QPalette.ColorRole.Highlight))
         marked.setForeground(palette.color(QPalette.ColorRole.HighlightedText))
-        hits = []
-        for word in words.split():
-            cursor = QTextCursor(self.text.document())
-            while not (cursor := self.text.document().find(word, cursor)).isNull():
-                hit = QTextEdit.ExtraSelection()
-                hit.cursor, hit.format = cursor, marked
-                hits.append(hit)
-        self.text.setExtraSelections(hits)
+        self._hits = sorted(self._places(words), key=lambda hit: hit.selectionStart())
+        selections = []
+        for hit in self._hits:
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor, selection.format = hit, marked
+            selections.append(selection)
+        self.text.setExtraSelections(selections)
+
+    def _places(self, words: str) -> Iterator[QTextCursor]:
+        document = self.text.document()
+        for word in set(words.casefold().split()):
+            cursor = document.find(word)
+            while not cursor.isNull():
+                yield cursor
+                cursor = document.find(word, cursor)
 
     def _make_search(self) -> QLineEdit:
         search = QLineEdit(self)
