@@ -1,6 +1,6 @@
 """Sets up what is missing, then runs the program or its tests; needs nothing but Python 3.11.
 
-python3 packaging/dev.py run [FILE...]          process the files, or the sample month
+python3 packaging/dev.py run [FILE...]          open the window with the files, or the sample month
 python3 packaging/dev.py test [PYTEST OPTION...] run every check and every test
 python3 packaging/dev.py lock [UV OPTION...]    pin the requirements anew (--upgrade: newest)
 """
@@ -61,19 +61,28 @@ def complaint_about(version: Sequence[int]) -> str:
 
 
 def run(files: Sequence[str]) -> int:
-    """Process the files, or the sample month that ships, into `out/results`."""
+    """Open the window with the files, or with the sample month that ships.
+
+    Without a screen they are processed into `out/results`.
+    """
     environment = _prepared(tests=False)
     inputs = list(files) or sample_inputs(environment.root / "resources" / "sample")
     out = environment.root / "out"
     out.mkdir(exist_ok=True)
     # Trying the program out must not fill the database of the person's real office.
     office = ["--database", f"sqlite:///{(out / 'office.sqlite').as_posix()}"]
-    command = [str(environment.program("ccprocessor")), "process", *inputs, *office]
-    return subprocess.call([*command, "--out", str(out / "results")])
+    task = ["window"] if has_screen() else ["process", "--out", str(out / "results")]
+    return subprocess.call([str(environment.program("ccprocessor")), *task, *inputs, *office])
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown here."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in screens)
 
 
 def sample_inputs(folder: Path) -> list[str]:
-    """How `process` is told to read the sample month in the folder."""
+    """How the program is told to read the sample month in the folder."""
     aliases = ["--aliases", str(folder / "aliases.json")]
     return [str(path) for path in sorted(folder.glob("*.pdf"))] + aliases
 

@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ccprocessor.app import make_records, open_office, open_records
+from ccprocessor.app import make_records, open_office, open_records, open_window
 from ccprocessor.cli.progress import Progress
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.settings import Settings
+
+
+def window(asked: argparse.Namespace, settings: Settings) -> int:
+    """The window, with the files loaded."""
+    return open_window(settings, asked.files, database_url=asked.database, aliases=asked.aliases)
 
 
 def process(asked: argparse.Namespace, settings: Settings) -> int:

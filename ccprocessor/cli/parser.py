@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ccprocessor import __version__
@@ -20,7 +20,10 @@ _EXIT_CODES = """exit codes:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command asked for, with `run` as the function that does it; exits 2 on wrong usage."""
+    """The command asked for, with `run` as the function that does it; exits 2 on wrong usage.
+
+    No command, or a file in its place, is the window.
+    """
     parser = argparse.ArgumentParser(
         prog="ccprocessor",
         description="Proves that every charge on the company cards has a receipt and a coding.",
@@ -31,6 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", "-V", action="version", version=f"ccprocessor {__version__}")
     common = _common()
     subs = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_window(subs, common)
     _add_process(subs, common)
     _add_export(subs, common)
     _add_list(subs, common)
@@ -43,7 +47,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _database(doctor)
     doctor.set_defaults(run=commands.doctor)
     _add_db(subs, common)
-    return parser.parse_args(arguments)
+    return parser.parse_args(_with_command(arguments, subs.choices))
+
+
+def _with_command(arguments: Sequence[str], commands: Collection[str]) -> Sequence[str]:
+    """The arguments with a command in front."""
+    first = arguments[0] if arguments else ""
+    if not arguments or (
+        first not in commands and not first.startswith("-") and Path(first).exists()
+    ):
+        return ("window", *arguments)
+    return arguments
 
 
 def _common() -> argparse.ArgumentParser:
@@ -63,6 +77,20 @@ def _database(parser: argparse.ArgumentParser) -> None:
 def _watching(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="events on standard output, one a line")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+
+
+def _add_window(
+    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    window = subs.add_parser(
+        "window",
+        parents=[common],
+        help="open the window; so does no command at all, or a FILE in its place",
+    )
+    window.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files to load")
+    _database(window)
+    window.add_argument("--aliases", type=Path, metavar="FILE", help="names to link and keep")
+    window.set_defaults(run=commands.window)
 
 
 def _add_process(

@@ -29,6 +29,7 @@ class DropZone(QWidget):
         title = text_label(
             "Drop a card statement and its receipt report here", "title", parent=self
         )
+        title.setWordWrap(False)
         more = text_label(
             "PDF files in any order, or a folder that holds them. They are told apart by what is "
             "printed in them, and never leave this computer.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.home.columns import cycle_columns, period, revision_columns
+from ccprocessor.desktop.home.columns import cycle_columns, revision_columns
 from ccprocessor.desktop.home.drop_zone import DropZone
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
@@ -107,7 +107,7 @@ class HomeScreen(QWidget):
         self._revisions.set_rows(tuple(reversed(chosen.revisions)) if chosen else ())
         if self.revisions.current_row is None:
             self.revisions.choose_first()
-        self._revisions_of.setText(f"Revisions of {period(chosen)}" if chosen else "Revisions")
+        self._revisions_of.setText(f"Revisions of {chosen.cycle.id}" if chosen else "Revisions")
         self._open.setEnabled(chosen is not None)
         self._open_revision.setEnabled(chosen is not None)
 

@@ -18,6 +18,8 @@ from ccprocessor.desktop.shared.table import RowTableModel
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.errors import UserError
 
+_FAULT = "Reading stopped by a fault of the program."
+
 
 class LoadingScreen(QWidget):
     """Shows a course and takes the decisions about it; `home_requested` after Cancel."""
@@ -87,9 +89,9 @@ class LoadingScreen(QWidget):
 
     @Slot(object)
     def _show_stop(self, error: Exception) -> None:
-        """Say why it stopped and what can be done; what is no `UserError` the window tells."""
+        """Say why it stopped and what can be done; details of a fault are told by the window."""
         if not isinstance(error, UserError):
-            return
+            error = UserError(_FAULT, hint="Nothing was stored.")
         remedies = [Remedy("Try again", self._course.try_again)]
         if self._course.can_go_on and any(state.stage == "bad" for state in self._course.files):
             remedies.append(Remedy("Go on without it", self._course.go_on))

@@ -1,0 +1,51 @@
+"""The program as a window: built, shown, and only then put to work."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ccprocessor import __version__
+from ccprocessor.desktop.door import OfficeDoor, OpenOffice
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.faults import Faults
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.theme import Theme
+
+
+def run(
+    open_office: OpenOffice,
+    files: Sequence[Path] = (),
+    *,
+    aliases: Path | None = None,
+    log_folder: Path | None = None,
+    memory: Memory | None = None,
+) -> int:
+    """Open the window, load the files once it is seen, and stay until it is closed."""
+    application = _application()
+    memory = memory or Memory()
+    theme = Theme(application, memory)
+    application.setWindowIcon(icon("statement"))
+    faults = Faults(log_folder, application)
+    faults.install()
+    window = MainWindow(OfficeDoor(open_office), memory, theme)
+    window.painted.connect(lambda: window.begin(files, aliases))
+    window.show()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return application.exec()
+    finally:
+        faults.remove()
+
+
+def _application() -> QApplication:
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("ccprocessor")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("ccprocessor")
+    return application

@@ -1,0 +1,368 @@
+"""The window: which screen is shown, what is loaded, opened and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.about import AboutDialog
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.exporting.dialog import ExportDialog
+from ccprocessor.desktop.exporting.targets import Exportable
+from ccprocessor.desktop.help.key_sheet import KeySheet
+from ccprocessor.desktop.help.viewer import ManualView
+from ccprocessor.desktop.home.screen import HomeScreen
+from ccprocessor.desktop.loading.course import LoadCourse
+from ccprocessor.desktop.loading.screen import LoadingScreen
+from ccprocessor.desktop.menus import action, add_menu, add_theme_menu
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.choosing import choose_files, choose_folder
+from ccprocessor.desktop.shared.dropping import paths_in, sorted_out
+from ccprocessor.desktop.shared.faults import report
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.work_status import WorkStatus
+from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.errors import UserError
+from ccprocessor.resources import resource
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.storage.stored import CycleSummary
+
+_PROGRAM = "ccprocessor"
+_SIZE = (1280, 800)
+_LAST_FOLDER = "window/input_folder"
+
+
+class MainWindow(QMainWindow):
+    """Puts the screens together; `painted` comes once, when the window is seen."""
+
+    painted = Signal()
+
+    def __init__(self, door: OfficeDoor, memory: Memory, theme: Theme) -> None:
+        super().__init__()
+        self._door = door
+        self._memory = memory
+        self._theme = theme
+        self._was_painted = False
+        self._before_help: QWidget | None = None
+        self._exportable: Exportable | None = None
+        self._title = ""
+        self._closes_when_idle = False
+        self.export_dialog: ExportDialog | None = None
+        self._service = RenderService(self)
+        self.course = LoadCourse(door, self)
+        self.banner = Banner(self)
+        self.home = HomeScreen(memory, self)
+        self.loading = LoadingScreen(self.course, memory, self)
+        self.workbench = Workbench(self._service, memory, self)
+        self.manual = ManualView(self)
+        self.status = WorkStatus((door.documents, door.storage), self)
+        self.screens = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+        self._add_menus()
+        self.show_screen(self.home)
+        if not memory.restore_geometry("main", self):
+            self.resize(*_SIZE)
+
+    @property
+    def screen_shown(self) -> QWidget | None:
+        """The screen in front."""
+        return self.screens.currentWidget()
+
+    def begin(self, files: Sequence[Path] = (), aliases: Path | None = None) -> None:
+        """Start the work of a new window: load what was given, look up what is stored."""
+        if files:
+            self.load(files, aliases)
+        self.look_up()
+
+    def load(self, paths: Sequence[Path], aliases: Path | None = None) -> None:
+        """Load files and folders."""
+        try:
+            given = sorted_out(paths)
+        except UserError as error:
+            self.banner.show_error(error)
+            return
+        self._memory.keep(_LAST_FOLDER, str(given.files[0].parent))
+        self.banner.dismiss()
+        self.show_screen(self.loading)
+        self.course.begin(given.files, aliases or given.aliases)
+
+    @Slot()
+    def load_sample(self) -> None:
+        """Load the invented month that ships with the program."""
+        try:
+            files = [resource(f"sample/{name}") for name in ("car.pdf", "receipts.pdf")]
+            self.load(files, resource("sample/aliases.json"))
+        except UserError as error:
+            self.banner.show_error(error)
+
+    @Slot()
+    def look_up(self) -> None:
+        """Look up the stored months."""
+        self.home.show_busy()
+        self._door.cycles(self._show_cycles, self._show_no_cycles)
+
+    @Slot(str, object)
+    def open_revision(self, cycle: str, number: str | None) -> None:
+        """Open a stored revision, None for the newest."""
+
+        def failed(error: Exception) -> None:
+            again = Remedy("Try again", lambda: self.open_revision(cycle, number))
+            self._tell(error, [again])
+
+        self.banner.dismiss()
+        self._door.open_revision(cycle, number, self._open, failed)
+
+    @Slot()
+    def go_home(self) -> None:
+        """Show the first screen."""
+        self.show_screen(self.home)
+        self.home.cycles.setFocus()
+        if self.course.is_reading:
+            self.banner.say("The files are still being read.", remedies=[self._to_loading()])
+
+    @Slot(object)
+    def export(self, people: tuple[str, ...] | None = None) -> None:
+        """Offer to export the revision shown: everybody, or these people."""
+        if self._exportable is None or self.export_dialog is not None:
+            return
+        dialog = ExportDialog(self._door, self._memory, self._exportable, people, self)
+        self.export_dialog = dialog
+        dialog.finished.connect(self._forget_export)
+        dialog.open()
+
+    def show_screen(self, screen: QWidget) -> None:
+        """Bring a screen to the front."""
+        self.screens.setCurrentWidget(screen)
+        names = {self.workbench: self._title, self.loading: "Loading", self.manual: "Manual"}
+        name = names.get(screen, "")
+        self.setWindowTitle(f"{name} — {_PROGRAM}" if name else _PROGRAM)
+        self._month_menu.setEnabled(screen is self.workbench)
+
+    @Slot()
+    def show_manual(self) -> None:
+        """Show the manual's page about the screen in front."""
+        if self.screen_shown is not self.manual:
+            self._before_help = shown = self.screen_shown
+            pages = ((self.loading, "loading"), (self.workbench, "workbench"))
+            page = next((page for screen, page in pages if screen is shown), "start")
+            self.manual.show_page(page)
+            self.show_screen(self.manual)
+            self.manual.setFocus()
+
+    @Slot()
+    def close_manual(self) -> None:
+        """Back to the screen before the manual."""
+        self.show_screen(self._before_help or self.home)
+
+    @Slot()
+    def cancel_work(self) -> None:
+        """Stop whatever is worked at; nothing of it is kept."""
+        if self.course.is_busy:
+            self.loading.give_up()
+        self._door.documents.cancel()
+        self._door.storage.cancel()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """As Qt asks; tells when the window is seen for the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """As Qt asks: files and folders may be dropped anywhere."""
+        if paths_in(event.mimeData()):
+            self.home.drop_zone.mark_target(on=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        self.home.drop_zone.mark_target(on=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """As Qt asks: loads what was dropped."""
+        self.home.drop_zone.mark_target(on=False)
+        event.acceptProposedAction()
+        self.load(paths_in(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """As Qt asks; work that runs is cancelled first, and the window closes once it ended."""
+        if self.status.is_busy:
+            self.cancel_work()
+            self._closes_when_idle = True
+            self.setEnabled(False)
+            self.status.say("Stopping the work…")
+            event.ignore()
+            return
+        self._memory.keep_geometry("main", self)
+        self._memory.save()
+        self._service.close()
+        self._door.close()
+        event.accept()
+
+    @Slot()
+    def _close_when_idle(self) -> None:
+        if self._closes_when_idle and not self.status.is_busy:
+            self._closes_when_idle = False
+            QTimer.singleShot(0, self.close)
+
+    @Slot(object)
+    def _show_loaded(self, loaded: Loaded) -> None:
+        """Open what was read, with a word on the files that were not."""
+        bad = [state for state in self.course.files if state.stage == "bad"]
+        failures = tuple(UserError(state.trouble, hint=state.remedy) for state in bad)
+        loaded = replace(loaded, failures=(*failures, *loaded.failures))
+        if self.course.warnings:
+            self.banner.say(" ".join(self.course.warnings), kind="info")
+        if self.screen_shown is self.loading:
+            self._open(loaded)
+        else:
+            self.banner.say(
+                "The files were read.", remedies=[Remedy("Open", lambda: self._open(loaded))]
+            )
+        self.look_up()
+
+    @Slot(object)
+    def _show_stopped(self, error: Exception) -> None:
+        """Faults are told by their dialog; a stop nobody sees is told where the person is."""
+        if not isinstance(error, UserError):
+            report(error)
+        elif self.screen_shown is not self.loading:
+            self.banner.show_error(error, [self._to_loading()])
+
+    def _open(self, loaded: Loaded) -> None:
+        revision = loaded.revision
+        self._memory.last_cycle = revision.cycle_id
+        self._exportable = Exportable(revision.cycle_id, revision.number, loaded.month.people)
+        self._title = f"Cycle {revision.cycle_id}, revision {revision.number}"
+        self.workbench.show_month(loaded)
+        self.show_screen(self.workbench)
+        self.workbench.employees.table.setFocus()
+
+    def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
+        self.home.show_cycles(cycles)
+
+    def _show_no_cycles(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.home.show_trouble(error)
+        else:
+            report(error)
+
+    def _tell(self, error: Exception, remedies: Sequence[Remedy] = ()) -> None:
+        if isinstance(error, UserError):
+            self.banner.show_error(error, remedies)
+        else:
+            report(error)
+
+    def _to_loading(self) -> Remedy:
+        return Remedy("Show", lambda: self.show_screen(self.loading))
+
+    @Slot()
+    def _choose_files(self) -> None:
+        choose_files(self, self._memory.folder(_LAST_FOLDER), self.load)
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        start = self._memory.folder(_LAST_FOLDER)
+        choose_folder(
+            self, "Choose a folder of PDF files", start, lambda folder: self.load([folder])
+        )
+
+    @Slot()
+    def _forget_export(self) -> None:
+        self.export_dialog = None
+
+    @Slot()
+    def _show_about(self) -> None:
+        _open_and_forget(AboutDialog(self))
+
+    @Slot()
+    def _show_keys(self) -> None:
+        _open_and_forget(KeySheet(self))
+
+    def _lay_out(self) -> None:
+        for screen in (self.home, self.loading, self.workbench, self.manual):
+            self.screens.addWidget(screen)
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.screens, 1)
+        self.setCentralWidget(body)
+        self.statusBar().addPermanentWidget(self.status)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        self.home.files_wanted.connect(self._choose_files)
+        self.home.folder_wanted.connect(self._choose_folder)
+        self.home.sample_wanted.connect(self.load_sample)
+        self.home.revision_wanted.connect(self.open_revision)
+        self.home.retry_wanted.connect(self.look_up)
+        self.loading.home_requested.connect(self.go_home)
+        self.course.loaded.connect(self._show_loaded)
+        self.course.stopped.connect(self._show_stopped)
+        self.workbench.export_requested.connect(self.export)
+        self.workbench.home_requested.connect(self.go_home)
+        self.manual.close_requested.connect(self.close_manual)
+        self.status.cancel_requested.connect(self.cancel_work)
+        for runner in (self._door.documents, self._door.storage):
+            runner.idle.connect(self._close_when_idle)
+
+    def _add_menus(self) -> None:
+        does = self.workbench.commands
+        does.home.setShortcut("")  # the window's own acts on every screen
+        add_menu(
+            self,
+            "&File",
+            (
+                action(self, "&Open files…", self._choose_files, keys=("Ctrl+O",), name="files"),
+                action(
+                    self,
+                    "Open &folder…",
+                    self._choose_folder,
+                    keys=("Ctrl+Shift+O",),
+                    name="folder",
+                ),
+                action(self, "Open the &sample month", self.load_sample, name="sample"),
+                None,
+                action(self, "&Home", self.go_home, keys=("Alt+Home",), name="home"),
+                None,
+                action(self, "&Quit", self.close, keys=("Ctrl+Q",)),
+            ),
+        )
+        self._month_menu = add_menu(self, "&Month", [one for one in does.all if one != does.home])
+        self._themes = add_theme_menu(self, add_menu(self, "&View", ()), self._theme)
+        add_menu(
+            self,
+            "&Help",
+            (
+                action(self, "&Manual", self.show_manual, keys=("F1",), name="help"),
+                action(self, "&Keys", self._show_keys, keys=("Shift+F1", "?"), name="keys"),
+                None,
+                action(self, "&About ccprocessor", self._show_about, name="about"),
+            ),
+        )
+
+
+def _open_and_forget(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

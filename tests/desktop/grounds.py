@@ -1,0 +1,36 @@
+"""Where tests of the window work: an office on disk of their own, and a door to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccprocessor.app import open_office
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.settings import Settings
+
+
+def settings_in(folder: Path) -> Settings:
+    """The settings of an office below this folder."""
+    return Settings(
+        database_url=f"sqlite:///{(folder / 'own.sqlite').as_posix()}",
+        log_folder=folder / "log",
+        cache_folder=folder / "cache",
+        author="clerk",
+    )
+
+
+@pytest.fixture
+def own_settings(tmp_path: Path) -> Settings:
+    """An office in which nothing is stored yet."""
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def door(qapp: object, own_settings: Settings) -> Iterator[OfficeDoor]:
+    """The way to an office in which nothing is stored yet."""
+    made = OfficeDoor(lambda: open_office(own_settings))
+    yield made
+    made.close()

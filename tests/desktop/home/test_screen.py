@@ -1,0 +1,96 @@
+"""Home: what is wanted is told, what is stored is shown."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.home.screen import HomeScreen
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.errors import DatabaseRefused
+from tests.desktop.home.months import MONTHS, month, revision
+
+
+@pytest.fixture
+def home(qtbot: QtBot, theme: Theme, memory: Memory) -> HomeScreen:
+    made = HomeScreen(memory)
+    qtbot.addWidget(made)
+    made.resize(1200, 760)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Choose files…", "files_wanted"),
+        ("Choose a folder…", "folder_wanted"),
+        ("Open the sample month", "sample_wanted"),
+    ],
+)
+def test_each_button_tells_what_is_wanted(
+    qtbot: QtBot, home: HomeScreen, text: str, wanted: str
+) -> None:
+    button = next(one for one in home.findChildren(QPushButton) if one.text() == text)
+    with qtbot.waitSignal(getattr(home, wanted)):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_enter_opens_the_newest_revision_of_the_chosen_month(
+    qtbot: QtBot, home: HomeScreen
+) -> None:
+    home.show_cycles(MONTHS)
+    home.cycles.setFocus()
+    with qtbot.waitSignal(home.revision_wanted) as told:
+        qtbot.keyClick(home.cycles, Qt.Key.Key_Return)
+    assert told.args == ["north-2026-10", None]
+
+
+def test_the_month_looked_at_last_is_chosen_with_its_revisions_newest_first(
+    home: HomeScreen, memory: Memory
+) -> None:
+    memory.last_cycle = "south-2026-10"
+    home.show_cycles(MONTHS)
+    assert home.cycles.current_row == MONTHS[1]
+    home.cycles.choose_first()
+    shown = home.revisions.model()
+    assert [shown.index(row, 0).data() for row in range(shown.rowCount())] == ["2.0", "1.0"]
+
+
+def test_an_older_revision_is_opened_from_its_own_list(qtbot: QtBot, home: HomeScreen) -> None:
+    home.show_cycles(MONTHS)
+    home.revisions.setFocus()
+    qtbot.keyClick(home.revisions, Qt.Key.Key_Down)
+    with qtbot.waitSignal(home.revision_wanted) as told:
+        qtbot.keyClick(home.revisions, Qt.Key.Key_Return)
+    assert told.args == ["north-2026-10", "1.0"]
+
+
+def test_a_month_that_gained_a_revision_shows_it(home: HomeScreen) -> None:
+    home.show_cycles(MONTHS)
+    home.show_cycles([month("north-2026-10", *(revision(f"{n}.0") for n in (1, 2, 3))), MONTHS[1]])
+    assert home.revisions.model().rowCount() == 3
+
+
+def test_the_search_keeps_months_that_hold_every_word(qtbot: QtBot, home: HomeScreen) -> None:
+    home.show_cycles(MONTHS)
+    qtbot.keyClicks(home.search, "south amira")
+    assert home.cycles.current_row == MONTHS[1]
+    assert home.cycles.model().rowCount() == 1
+    qtbot.keyClicks(home.search, " nobody")
+    assert home.cycles.model().rowCount() == 0
+    assert home.revisions.model().rowCount() == 0
+
+
+def test_trouble_with_the_database_is_told_and_can_be_tried_again(
+    qtbot: QtBot, home: HomeScreen
+) -> None:
+    home.show_trouble(DatabaseRefused("The database is damaged.", hint="Put the backup back."))
+    assert home.banner.text == "The database is damaged. Put the backup back."
+    with qtbot.waitSignal(home.retry_wanted):
+        qtbot.mouseClick(home.banner.remedies[0], Qt.MouseButton.LeftButton)
+    home.show_cycles(())
+    assert home.banner.text == ""
