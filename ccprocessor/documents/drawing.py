@@ -32,8 +32,8 @@ class Easel:
         self._open: OrderedDict[tuple[object, FileState], pymupdf.Document] = OrderedDict()
         self._shapes: tuple[object, pymupdf.DisplayList] | None = None
 
-    def answer(self, task: RenderTask) -> tuple[bytes, memoryview | None]:
-        """The answer as MessagePack, and the picture's bytes where one was drawn.
+    def answer(self, task: RenderTask) -> tuple[bytes, pymupdf.Pixmap | None]:
+        """The answer as MessagePack, and the picture where one was drawn.
 
         Raises `UnreadableInput` where the file cannot be used, and whatever PyMuPDF raises on a
         broken page.
@@ -64,7 +64,7 @@ class Easel:
         self._open.move_to_end(key)
         return self._open[key], state
 
-    def _drawn(self, document: pymupdf.Document, task: DrawTask) -> tuple[bytes, memoryview]:
+    def _drawn(self, document: pymupdf.Document, task: DrawTask) -> tuple[bytes, pymupdf.Pixmap]:
         shapes = self._shapes_of(document, task)
         area = shapes.rect if task.clip is None else shapes.rect & pymupdf.Rect(task.clip)
         scale = _bearable(area, task.scale)
@@ -74,7 +74,7 @@ class Easel:
         told = DrawnPicture(
             picture.width, picture.height, picture.stride, picture.x, picture.y, scale
         )
-        return packed(told), picture.samples_mv
+        return packed(told), picture
 
     def _shapes_of(self, document: pymupdf.Document, task: DrawTask) -> pymupdf.DisplayList:
         key = (document, task.page)

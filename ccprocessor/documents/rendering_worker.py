@@ -43,7 +43,7 @@ def serve_pictures(connection: Connection, limits: Limits) -> None:
             else:
                 connection.send_bytes(framed(Kind.DONE, 0, body))
                 if picture is not None:
-                    connection.send_bytes(picture)
+                    connection.send_bytes(picture.samples_mv)
             _end_after(0)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return

@@ -1,0 +1,122 @@
+"""Boxes on a page: where something was read, faint, and the chosen one strong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent
+
+from ccprocessor.desktop.shared.page_view.geometry import ShownPage
+from ccprocessor.domain.places import Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageBox:
+    """A box in points on the page as stored; `key` is told when it is clicked, `label` on hover."""
+
+    key: str
+    box: Box
+    label: str
+
+
+class BoxLayer(QObject):
+    """The boxes of the page that is shown; `clicked` tells the key of one."""
+
+    clicked = Signal(str)
+
+    def __init__(self, page: QGraphicsItem, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._items: list[BoxItem] = []
+        self._key: str | None = None
+
+    @property
+    def items(self) -> tuple[BoxItem, ...]:
+        """Every box as drawn."""
+        return tuple(self._items)
+
+    def show(self, boxes: Sequence[PageBox], shown: ShownPage | None) -> None:
+        """Draw these boxes in place of those before; without a page: none."""
+        for item in self._items:
+            item.scene().removeItem(item)
+        self._items = [BoxItem(box, shown.rect(box.box), self._page) for box in boxes if shown]
+        self.choose(self._key)
+
+    def choose(self, key: str | None) -> QRectF | None:
+        """Make the box of a key strong; where it is, None where it is not on this page."""
+        self._key = key
+        for item in self._items:
+            item.set_strong(item.key == key)
+        chosen = [item.rect() for item in self._items if item.is_strong]
+        return reduce(QRectF.united, chosen) if chosen else None
+
+    @Slot(QPointF)
+    def click(self, point: QPointF) -> None:
+        """Tell of the smallest box at a point of the page."""
+        under = [item for item in self._items if item.rect().contains(point)]
+        if under:
+            self.clicked.emit(min(under, key=_area).key)
+
+
+def _area(item: BoxItem) -> float:
+    return item.rect().width() * item.rect().height()
+
+
+_GAP = 1.5
+_ABOVE_PICTURE = 2
+_ABOVE_BOXES = 3
+
+_FAINT = QColor(31, 95, 191)
+_STRONG = QColor(176, 42, 16)
+
+
+class BoxItem(QGraphicsRectItem):
+    """One box, drawn on the white of paper whatever the theme is."""
+
+    def __init__(self, box: PageBox, rect: QRectF, page: QGraphicsItem) -> None:
+        super().__init__(rect.normalized().adjusted(-_GAP, -_GAP, _GAP, _GAP), page)
+        self.key = box.key
+        self._is_strong = False
+        self._is_hovered = False
+        self.setToolTip(box.label)
+        self.setAcceptHoverEvents(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._dress()
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it is the chosen one."""
+        return self._is_strong
+
+    def set_strong(self, strong: bool) -> None:  # noqa: FBT001
+        """Make it the chosen one, or one among many."""
+        if strong != self._is_strong:
+            self._is_strong = strong
+            self._dress()
+
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        self._is_hovered = True
+        self._dress()
+        super().hoverEnterEvent(event)
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        self._is_hovered = False
+        self._dress()
+        super().hoverLeaveEvent(event)
+
+    def _dress(self) -> None:
+        line = QColor(_STRONG if self._is_strong else _FAINT)
+        fill = QColor(line)
+        line.setAlpha(255 if self._is_strong or self._is_hovered else 110)
+        fill.setAlpha(36 if self._is_strong else 40 if self._is_hovered else 10)
+        pen = QPen(line, 3.0 if self._is_strong else 1.0)
+        pen.setCosmetic(True)
+        self.setPen(pen)
+        self.setBrush(QBrush(fill))
+        self.setZValue(_ABOVE_BOXES if self._is_strong else _ABOVE_PICTURE)

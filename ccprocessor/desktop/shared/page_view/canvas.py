@@ -1,0 +1,179 @@
+"""The surface a page lies on: zoom, scrolling, the mouse; it tells what was done and shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsPathItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QStyle,
+    QWidget,
+)
+
+from ccprocessor.desktop.shared.page_view.page_item import PageItem
+
+MARGIN = 8
+"""Pixels around the page."""
+
+_ABOVE_PICTURE = 1
+_CHOSEN = QColor(255, 196, 0, 110)
+_NOTCH = 120
+
+
+class PageCanvas(QGraphicsView):
+    """Shows one page; points it tells are points of that page as shown."""
+
+    clicked = Signal(QPointF)
+    double_clicked = Signal(QPointF)
+    dragged = Signal(QPointF, QPointF)
+    zoom_asked = Signal(int)
+    page_asked = Signal(int)
+    resized = Signal()
+    moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.page = PageItem()
+        self._highlight = QGraphicsPathItem(self.page)
+        self._highlight.setBrush(_CHOSEN)
+        self._highlight.setPen(Qt.PenStyle.NoPen)
+        self._highlight.setZValue(_ABOVE_PICTURE)
+        self._pressed: QPointF | None = None
+        self._dragging = False
+        self._wheel = 0
+        scene = QGraphicsScene(self)
+        scene.addItem(self.page)
+        self.setScene(scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setBackgroundRole(QPalette.ColorRole.Mid)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.horizontalScrollBar().valueChanged.connect(self.moved)
+        self.verticalScrollBar().valueChanged.connect(self.moved)
+
+    @property
+    def pixels_per_point(self) -> float:
+        """How large a point of the page is on screen, in logical pixels."""
+        return self.transform().m11()
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the page that is in sight."""
+        corners = self.mapToScene(self.viewport().rect()).boundingRect()
+        return corners & self.page.boundingRect()
+
+    def set_scale(self, pixels: float, *, at_mouse: bool = False) -> None:
+        """Show a point of the page as so many logical pixels."""
+        anchor = QGraphicsView.ViewportAnchor
+        self.setTransformationAnchor(
+            anchor.AnchorUnderMouse if at_mouse else anchor.AnchorViewCenter
+        )
+        room = MARGIN / pixels
+        self.setSceneRect(self.page.boundingRect().adjusted(-room, -room, room, room))
+        if pixels != self.pixels_per_point:
+            self.scale(pixels / self.pixels_per_point, pixels / self.pixels_per_point)
+
+    def fitting(self, width: float, height: float) -> tuple[float, float]:
+        """Logical pixels a point with which such a page fills the width, and is seen whole."""
+        room = self.maximumViewportSize()
+        wide, high = max(1, room.width() - 2 * MARGIN), max(1, room.height() - 2 * MARGIN)
+        by_width = wide / width
+        if height * by_width > high:
+            bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+            by_width = max(1, wide - bar) / width
+        return by_width, min(wide / width, high / height)
+
+    def to_top(self) -> None:
+        """Show the upper left corner of the page."""
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.setValue(bar.minimum())
+
+    def bring_into_sight(self, rect: QRectF) -> None:
+        """Scroll to a part of the page, unless it is in sight already."""
+        if not self.seen.contains(rect & self.page.boundingRect()):
+            self.centerOn(rect.center())
+            self.ensureVisible(QRectF(rect.topLeft(), rect.topLeft()), MARGIN, MARGIN)
+
+    def highlight(self, rects: tuple[QRectF, ...]) -> None:
+        """Mark words as chosen."""
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for rect in rects:
+            path.addRect(rect)
+        self._highlight.setPath(path)
+
+    def event(self, event: QEvent) -> bool:
+        """A screen of other pixels is as good as another size."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self.resized.emit()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom with Ctrl, scroll without."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._wheel += event.angleDelta().y()
+        steps = int(self._wheel / _NOTCH)
+        if steps:
+            self._wheel -= steps * _NOTCH
+            self.zoom_asked.emit(steps)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Page Up and Page Down turn pages; arrows scroll."""
+        step = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.page_asked.emit(step)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed, self._dragging = event.position(), False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        if self._pressed is not None:
+            way = (event.position() - self._pressed).manhattanLength()
+            self._dragging = self._dragging or way >= QApplication.startDragDistance()
+            if self._dragging:
+                self.dragged.emit(self._point(self._pressed), self._point(event.position()))
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
+            if not self._dragging:
+                self.clicked.emit(self._point(event.position()))
+            self._pressed = None
+        super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.double_clicked.emit(self._point(event.position()))
+
+    def _point(self, position: QPointF) -> QPointF:
+        return self.mapToScene(position.toPoint())
