@@ -11,7 +11,7 @@ from itertools import accumulate
 import pymupdf
 
 from ccprocessor.documents.card_numbers import full_numbers, masked, may_hold_number
-from ccprocessor.documents.touching import Drawn, suspects
+from ccprocessor.documents.touching import Drawn, cell_starts, is_at_start, suspects
 from ccprocessor.documents.upright import (
     Turn,
     image_boxes,
@@ -59,7 +59,9 @@ class PageReader:
     """Reads pages of one document; remembers where the letters of repeated words begin."""
 
     document: pymupdf.Document
-    _offsets: dict[tuple[str, int, int], tuple[float, ...]] = field(default_factory=dict)
+    _offsets: dict[tuple[str, int, int], tuple[tuple[float, ...], bool]] = field(
+        default_factory=dict
+    )
 
     def read(self, number: int) -> PageContent:
         """The words and pictures of page `number` (1-based), upright, card numbers masked.
@@ -81,25 +83,30 @@ class PageReader:
 
     def _with_edges(self, sheet: Sheet) -> list[Word]:
         words = sheet.words
+        starts: frozenset[int] | None = None
         for index in suspects(sheet.drawn):
             word = words[index]
-            if offsets := self._letter_offsets(sheet, word):
-                edges = tuple([word.x0 + offset for offset in offsets])
-                words[index] = word._replace(edges=edges)
+            offsets, sure = self._letter_offsets(sheet, word)
+            if sure and offsets:
+                starts = cell_starts(sheet.drawn) if starts is None else starts
+                if not starts or not is_at_start(word.x0, offsets, starts):
+                    continue
+            edges = tuple([word.x0 + offset for offset in offsets])
+            words[index] = word._replace(edges=edges)
         return words
 
-    def _letter_offsets(self, sheet: Sheet, word: Word) -> tuple[float, ...]:
+    def _letter_offsets(self, sheet: Sheet, word: Word) -> tuple[tuple[float, ...], bool]:
+        """How far behind its first letter each begins, and whether all look drawn in one go."""
         x0, y0, x1, y1, written, *_ = word
         key = (written, int(10 * (x1 - x0) + 0.5), int(10 * (y1 - y0) + 0.5))
-        offsets = self._offsets.get(key)
-        if offsets is None:
+        found = self._offsets.get(key)
+        if found is None:
             box = stored(word.box, sheet.turn, sheet.size)
             letters = letters_in(sheet.text, box, written)
             boxes = [upright(letter.box, sheet.turn, sheet.size) for letter in letters]
-            sure = not boxes or is_one_piece(boxes)
-            offsets = () if sure else tuple([box.x0 - x0 for box in boxes])
-            self._offsets[key] = offsets
-        return offsets
+            found = tuple([box.x0 - x0 for box in boxes]), is_one_piece(boxes) if boxes else True
+            self._offsets[key] = found
+        return found
 
 
 def sheet_of(page: pymupdf.Page) -> Sheet:

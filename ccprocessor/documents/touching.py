@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 Drawn = tuple[float, float, float, float, str, int, int, int]
 """A word as the text page gives it: box, text, block, line, place in its line (from 0)."""
@@ -19,7 +21,12 @@ _TABLE_ROW = 6
 """Cells side by side that make a row of a table."""
 
 _SHORTEST = 3
+_INTO_LETTERS = re.compile(r"[0-9]{2}[A-Z]{3}")
 _NO_EDGE = 1 << 60
+_SAMPLE = 24
+_GRID_SHARE = 0.6
+_SAME_PITCH = 0.02
+_OFF_GRID = 0.3
 
 _Edges = dict[int, list[Drawn]]
 """Where lines begin or end, in whole points, and the first words of those lines."""
@@ -29,15 +36,17 @@ def suspects(words: Sequence[Drawn]) -> list[int]:
     """Indexes of words that other lines of the page suggest to be two cells; generous.
 
     A word is suspected where an edge that several lines share, or that a row of a table has, lies
-    strictly inside it while no line of its own row begins (or ends) there, and where a number
-    ends at a column's right edge with letters before it.
+    strictly inside it while no line of its own row begins (or ends) there, where a number ends at
+    a column's right edge with letters before it, where a number runs into letters, and where it
+    leaves a typewriter's grid.
     """
     starts = [index for index, word in enumerate(words) if not word[7]]
     stops = [*starts[1:], len(words)][: len(starts)]
     firsts = [words[index] for index in starts]
     begins = [int(word[0] + 0.5) for word in firsts]
     ends = [int(words[stop - 1][2] + 0.5) for stop in stops]
-    lefts, rights = _columns(firsts, begins, ends)
+    lasts = [words[stop - 1][4] for stop in stops]
+    lefts, rights = _columns(firsts, begins, ends, lasts)
     left, right = [*sorted(lefts), _NO_EDGE], [*sorted(rights), _NO_EDGE]
     found: list[int] = []
     for line, (begin, end) in enumerate(zip(begins, ends, strict=True)):
@@ -47,25 +56,56 @@ def suspects(words: Sequence[Drawn]) -> list[int]:
             inner += _between(right, at_right, end, rights, firsts[line])
             span = range(starts[line], stops[line])
             found += [index for index in span if inner and _crosses(words[index], inner)]
-        if end in rights and _is_mixed(words[stops[line] - 1][4]):
+        if end in rights and _is_mixed(lasts[line]):
             found.append(stops[line] - 1)
-    return found
+    odd = [*_off_grid(words), *_out_of_numbers(words)]
+    return sorted({*found, *odd}) if odd else found
+
+
+def cell_starts(words: Sequence[Drawn]) -> frozenset[int]:
+    """Tenths of a point before and after each start of a line; none on a page without a table."""
+    firsts = [word for word in words if not word[7]]
+    cells = Counter([int(word[1]) for word in firsts])
+    if max(cells.values(), default=0) < _TABLE_ROW:
+        return frozenset()
+    tenths = {int(10 * word[0]) for word in firsts}
+    return frozenset([*tenths, *[tenth - 1 for tenth in tenths]])
+
+
+def is_at_start(x0: float, offsets: Sequence[float], starts: frozenset[int]) -> bool:
+    """Whether a letter behind the first stands just where lines begin.
+
+    A cell may end exactly where the next one begins: then its letters look drawn in one go.
+    """
+    first = 10 * x0 - 0.5
+    return not starts.isdisjoint([int(first + 10 * offset) for offset in offsets[1:]])
 
 
 def _columns(
-    firsts: Sequence[Drawn], begins: Sequence[int], ends: Sequence[int]
+    firsts: Sequence[Drawn], begins: Sequence[int], ends: Sequence[int], lasts: Sequence[str]
 ) -> tuple[_Edges, _Edges]:
-    """Left edges and right edges of columns; each line speaks for the side it is aligned on."""
+    """Left edges and right edges of columns: each line speaks for the side it is aligned on.
+
+    Texts of a table speak for their left edge in any case.
+    """
     begun, ended = Counter(begins), Counter(ends)
     tops = [int(word[1]) for word in firsts]
     cells = Counter(tops)
+    rows = {
+        top
+        for top, count in cells.items()
+        if count + cells.get(top - 1, 0) + cells.get(top + 1, 0) >= _TABLE_ROW
+    }
     lefts: _Edges = {}
     rights: _Edges = {}
-    for first, begin, end, top in zip(firsts, begins, ends, tops, strict=True):
-        count = begun[begin]
+    for first, begin, end, top, last in zip(firsts, begins, ends, tops, lasts, strict=True):
+        count, tabled = begun[begin], top in rows
         if count < ended[end]:
             rights.setdefault(end, []).append(first)
-        elif count > 1 or cells[top] >= _TABLE_ROW:
+        elif count > 1 or tabled:
+            lefts.setdefault(begin, []).append(first)
+            continue
+        if tabled and last.isalpha():
             lefts.setdefault(begin, []).append(first)
     return lefts, rights
 
@@ -92,6 +132,34 @@ def _speaks(others: Sequence[Drawn], first: Drawn) -> bool:
             return False
         alike = alike or low <= bottom - top <= high
     return alike
+
+
+def _off_grid(words: Sequence[Drawn]) -> list[int]:
+    """Words that are no whole number of letters wide, where most words of their height are."""
+    sampled = [word for word in words[:: len(words) // _SAMPLE + 1] if len(word[4]) >= _SHORTEST]
+    widths = [(word[2] - word[0]) / len(word[4]) for word in sampled]
+    usual = median(widths) if widths else 0.0
+    pitch = [
+        (word, width)
+        for word, width in zip(sampled, widths, strict=True)
+        if abs(width - usual) < _SAME_PITCH
+    ]
+    if len(pitch) < max(_SHORTEST, _GRID_SHARE * len(sampled)):
+        return []
+    heights = {round(word[3] - word[1]) for word, _ in pitch}
+    usual = sum(width for _, width in pitch) / len(pitch)
+    return [
+        index
+        for index, word in enumerate(words)
+        if abs(word[2] - word[0] - usual * len(word[4])) > _OFF_GRID
+        and len(word[4]) >= _SHORTEST
+        and round(word[3] - word[1]) in heights
+    ]
+
+
+def _out_of_numbers(words: Sequence[Drawn]) -> list[int]:
+    letters = " ".join([word[4] for word in words])
+    return [letters.count(" ", 0, found.start()) for found in _INTO_LETTERS.finditer(letters)]
 
 
 def _crosses(word: Drawn, inner: Sequence[int]) -> bool:

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from math import floor
 from operator import itemgetter
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Word
 from ccprocessor.extraction.lines import Line, printed_once
+from ccprocessor.extraction.statement_edges import BOUND, NUMERIC, Edge, Kind, Row, weighed
 from ccprocessor.extraction.statement_heads import Head
 
 NUMBERS = frozenset({"ppu", "quantity", "gross", "discount", "net"})
+_KINDS: Mapping[str, Kind] = {
+    "trans_date": "date",
+    "posted_date": "date",
+    "level": "letter",
+    "number": "number",
+    **dict.fromkeys(NUMBERS, "decimal"),
+}
 
 _SLACK = 1.2
 _AT_EDGE = 0.8
 _ROW_WORDS = 6
 _SELDOM = 0.2
-_ENOUGH_ROWS = 8
-_CELL_GAP = 1.25
+_ENOUGH_ROWS = 40
 _NOT_THE_HEADS = 1.3
-_BOUND = 1.0
-_INNER = 0.5
 _CENTRED = 0.8
-_NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
 _AMOUNTS = re.compile(r"[-(]*\$?-?[0-9][0-9,]*\.[0-9]+(?:\)|-(?![0-9$(]))?")
 _TAIL = re.compile(r"(?<=[^0-9.,$(-])[-(]*\$?-?[0-9][0-9,]*\.[0-9]+[-)]?\Z")
 
-
-_Edge = tuple[float, float]
-"""Where an edge is, and how much speaks for it."""
 
 _Edges = dict[int, tuple[tuple[float, int], ...]]
 
@@ -47,18 +47,23 @@ class Column(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The columns of a table, left to right, and from how many rows they were learnt.
+    """The columns of a table, left to right, and the rows they were learnt from.
 
     `lefts` and `rights` give, for each whole point, the columns that have that edge there, with
     the edge, within `slack` points. `loose` is whether some column's cells share no edge.
     """
 
     columns: tuple[Column, ...]
-    rows: int
+    rows: tuple[Row, ...]
     slack: float
     lefts: _Edges
     rights: _Edges
     loose: bool
+
+    @property
+    def settled(self) -> bool:
+        """Whether enough rows were seen for more to change nothing."""
+        return len(self.rows) >= _ENOUGH_ROWS
 
     def under(self, heads: Sequence[Head]) -> bool:
         """Whether these are the columns of a table with just these heads in the same place."""
@@ -79,27 +84,33 @@ def learn(
 ) -> Columns:
     """Columns of a table: how each is aligned is taken from the rows.
 
-    `known` columns, of a page before, are kept where the heads are the same and more rows were
-    seen. `slack` is how many points off an edge a word may stand.
+    The rows that `known` columns were learnt from, of pages before, count where the heads are the
+    same; enough of them settle it. `slack` is how many points off an edge a word may stand.
     """
-    rows = [line.words for line in lines if len(line.words) >= _ROW_WORDS]
-    if known and known.under(heads) and known.rows >= min(len(rows), _ENOUGH_ROWS):
-        return known
-    starts, ends, middles = _weighed(rows, heads)
+    rows = tuple(line.words for line in lines if len(line.words) >= _ROW_WORDS)
+    if known and known.under(heads):
+        if known.settled:
+            return known
+        rows = tuple(dict.fromkeys((*known.rows, *rows)))[:_ENOUGH_ROWS]
+    edges = weighed(rows, [head.x0 for head in heads])
     found = []
     for index, head in enumerate(heads):
         before = heads[index - 1] if index else None
         after = heads[index + 1] if index + 1 < len(heads) else None
         low = (before.x0 + before.x1) / 2 if before else float("-inf")
         high = (after.x0 + after.x1) / 2 if after else float("inf")
-        near = starts[head.name in NUMBERS]
-        left = _popular([edge for edge in near if low < edge[0] <= head.x1], head.x0, slack)
-        right = _popular([edge for edge in ends if head.x0 <= edge[0] < high], head.x1, slack)
-        found.append(_aligned(head, left, right, middles, len(rows)))
+        kind = _KINDS.get(head.name, "text")
+        near = [edge for edge in edges.starts[kind] if low < edge[0] <= head.x1]
+        if kind != "decimal" and _weight(near) < _SELDOM * len(rows):
+            near = [edge for edge in edges.starts["text"] if low < edge[0] <= head.x1]
+        left = _popular(near, head.x0, slack)
+        ends = [edge for edge in edges.ends if head.x0 <= edge[0] < high]
+        right = _popular(ends, head.x1, slack)
+        found.append(_aligned(head, left, right, edges.middles, len(rows)))
     lefts = _edges([column.left for column in found], slack)
     rights = _edges([column.right for column in found], slack)
     loose = any(column.left is None and column.right is None for column in found)
-    return Columns(tuple(found), len(rows), slack, lefts, rights, loose)
+    return Columns(tuple(found), rows, slack, lefts, rights, loose)
 
 
 def cells(line: Line, columns: Columns) -> dict[str, list[Word]]:
@@ -137,7 +148,7 @@ def _at(x: float, edges: _Edges, slack: float) -> int | None:
     return index if off <= slack else None
 
 
-def _aligned(head: Head, left: _Edge, right: _Edge, middles: Sequence[float], rows: int) -> Column:
+def _aligned(head: Head, left: Edge, right: Edge, middles: Sequence[float], rows: int) -> Column:
     """Texts share a left edge, numbers a right one unless their rows say otherwise."""
     (at_left, lefts), (at_right, rights) = left, right
     if head.name not in NUMBERS:
@@ -150,67 +161,26 @@ def _aligned(head: Head, left: _Edge, right: _Edge, middles: Sequence[float], ro
     return Column(*head, left=at_left)
 
 
-def _weighed(
-    rows: Sequence[Sequence[Word]], heads: Sequence[Head]
-) -> tuple[tuple[list[_Edge], list[_Edge]], list[_Edge], list[float]]:
-    """Left edges of the rows' texts and of their decimals, right edges of those, cells' middles.
-
-    Edges at a gap or a change of run count double. Inside glued words only letters under the
-    start of a head count.
-    """
-    starts: tuple[list[_Edge], list[_Edge]] = [], []
-    ends: list[_Edge] = []
-    middles: list[float] = []
-    by_run = _runs_are_cells(rows)
-    under = {floor(head.x0 + off) for head in heads for off in (-0.4, 0.4)}
-    for row in rows:
-        cell = row[0][0]
-        bounds = [True, True]
-        bounds[1:1] = [
-            _is_apart(word, after) or (by_run and word[5] != after[5])
-            for word, after in pairwise(row)
-        ]
-        for at, word in enumerate(row):
-            decimal = "." in word[4] and _NUMERIC.match(word[4]) is not None
-            starts[decimal].append((word[0], _BOUND if bounds[at] else _INNER))
-            if decimal:
-                ends.append((word[2], _BOUND if bounds[at + 1] else _INNER))
-            starts[False].extend((x, _INNER) for x in word[6][1:] if floor(x) in under)
-            cell = word[0] if bounds[at] else cell
-            if bounds[at + 1]:
-                middles.append((cell + word[2]) / 2)
-    return starts, ends, middles
+def _weight(edges: Sequence[Edge]) -> float:
+    return sum(weight for _, weight in edges)
 
 
-def _is_apart(word: Word, following: Word) -> bool:
-    """Whether more than a space parts two words."""
-    glyphs = len(word[4]) + len(following[4])
-    glyph = (word[2] - word[0] + following[2] - following[0]) / max(1, glyphs)
-    return following[0] - word[2] > _CELL_GAP * glyph
-
-
-def _runs_are_cells(rows: Sequence[Sequence[Word]]) -> bool:
-    """Whether words a space apart mostly share a run: else words were drawn one by one."""
-    close = [pair for row in rows for pair in pairwise(row) if not _is_apart(*pair)]
-    return 2 * sum(word[5] == following[5] for word, following in close) >= len(close)
-
-
-def _popular(edges: Sequence[_Edge], head: float, slack: float) -> _Edge:
+def _popular(edges: Sequence[Edge], head: float, slack: float) -> Edge:
     """The edge that most rows share and how much they weigh; where it is close, the head's own.
 
     Another edge than the head's takes the bound of a cell to be believed.
     """
     own = [edge for edge in edges if abs(edge[0] - head) <= slack]
-    weight = sum(edge[1] for edge in own)
+    weight = _weight(own)
     best, most = sum(edge[0] for edge in own) / len(own) if own else head, weight
     ordered = sorted(edges)
     first, heavy, bounds = 0, 0.0, 0
     for x, part in ordered:
         heavy += part
-        bounds += part == _BOUND
+        bounds += part == BOUND
         while x - ordered[first][0] > slack:
             heavy -= ordered[first][1]
-            bounds -= ordered[first][1] == _BOUND
+            bounds -= ordered[first][1] == BOUND
             first += 1
         if heavy > max(most, _NOT_THE_HEADS * weight) and bounds:
             best, most = (ordered[first][0] + x) / 2, heavy
@@ -233,7 +203,7 @@ def _place(
     word: Word, before: tuple[int, float] | None, taken: frozenset[int], columns: Columns
 ) -> int:
     slack = columns.slack
-    numeric = _NUMERIC.match(word[4]) is not None
+    numeric = NUMERIC.match(word[4]) is not None
     right = _at(word[2], columns.rights, slack)
     at = _at(word[0], columns.lefts, slack)
     if right is not None and (numeric or (at is None and not word[4].isalpha())):
@@ -303,7 +273,7 @@ def _at_lefts(word: Word, columns: Columns, taken: frozenset[int]) -> list[Word]
 
 def _at_amounts(word: Word, columns: Columns) -> list[Word]:
     """Cut amounts off the end of a word that ends where a column of numbers does."""
-    if _at(word[2], columns.rights, columns.slack) is None or _NUMERIC.match(word[4]):
+    if _at(word[2], columns.rights, columns.slack) is None or NUMERIC.match(word[4]):
         return [word]
     amounts = _AMOUNTS.findall(word.text)
     if len(amounts) > 1 and "".join(amounts) == word.text:

@@ -14,7 +14,7 @@ from ccprocessor.documents.reading import PageReader
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.statement import Card, CardStatement, Transaction
 from ccprocessor.extraction.statement_cards import assemble
-from ccprocessor.extraction.statement_pages import read_page
+from ccprocessor.extraction.statement_reading import StatementReading
 
 FIELDS = {
     "transaction_date": "trans_date", "posted_date": "posted_date", "level": "level",
@@ -37,12 +37,11 @@ def pages_of(path: Path) -> Iterator[Page]:
 
 def statement_of(path: Path) -> CardStatement:
     """A whole statement file, read page by page."""
-    columns, read = None, []
+    reading = StatementReading()
     for page in pages_of(path):
-        content = read_page(page, columns)
-        columns = content.columns or columns
-        read.append(content)
-    return assemble(read, document="d")
+        reading.add(page)
+    reading.finish()
+    return assemble(reading.pages, document="d")
 
 
 @dataclass(slots=True)

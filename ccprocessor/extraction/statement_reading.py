@@ -1,0 +1,45 @@
+"""A statement read page by page; early pages once more when its columns are better known."""
+
+from __future__ import annotations
+
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.extraction.statement_columns import Columns
+from ccprocessor.extraction.statement_pages import StatementPage, read_page
+
+_KEPT = 24
+
+
+class StatementReading:
+    """What was read so far is in `pages`, in the order given.
+
+    Pages that came before enough rows were seen are kept, a few, and read again with the columns
+    that all of them taught.
+    """
+
+    def __init__(self) -> None:
+        self.pages: list[StatementPage | UnreadPage] = []
+        self._columns: Columns | None = None
+        self._early: list[tuple[int, Page]] = []
+
+    def add(self, page: Page | UnreadPage) -> None:
+        """Read the next page; never raises on bad text."""
+        if isinstance(page, UnreadPage):
+            self.pages.append(page)
+            return
+        content = read_page(page, self._columns)
+        if not self._is_settled and content.kind not in ("blank", "scan"):
+            self._early = [*self._early, (len(self.pages), page)][-_KEPT:]
+        self.pages.append(content)
+        self._columns = content.columns or self._columns
+        if self._is_settled:
+            self.finish()
+
+    def finish(self) -> None:
+        """Read the early pages again; to be called after the last page."""
+        for index, page in self._early:
+            self.pages[index] = read_page(page, self._columns)
+        self._early = []
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._columns is not None and self._columns.settled
