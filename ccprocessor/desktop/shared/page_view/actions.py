@@ -21,7 +21,7 @@ def page_action(
     *,
     said: str = "",
 ) -> QAction:
-    """An action whose keys work while the focus is inside `owner`; `said`: keys it has otherwise."""
+    """An action whose keys work while the focus is inside `owner`; `said`: its other keys."""
     action = QAction(icon(picture), text, owner)
     action.setShortcuts([QKeySequence(key) for key in keys])
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
