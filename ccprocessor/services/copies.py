@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import os
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from ccprocessor.documents.requests import OpenDocument
@@ -17,6 +19,7 @@ from ccprocessor.storage.database import Database
 from ccprocessor.storage.documents import read_chunks, stored_copy
 
 CHUNK = 4 * 1024 * 1024
+_PATIENCE = 0.1
 _LIMIT = 4 * 1024 * 1024 * 1024
 
 
@@ -30,6 +33,30 @@ def chunks_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(CHUNK):
             yield piece
+
+
+@contextmanager
+def copies_meanwhile(
+    office: Office, documents: Collection[OpenDocument]
+) -> Iterator[Callable[[Job], dict[str, str]]]:
+    """Make the copies on a thread; the answer, given the job, waits for what `make_copies` says.
+
+    Leaving early, by an error or a cancelled job, stops the thread.
+    """
+    making = Job()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copies") as pool:
+        made = pool.submit(make_copies, office, documents, making)
+
+        def wait(job: Job) -> dict[str, str]:
+            while True:
+                job.at(0, 0, "Removing card numbers")
+                with contextlib.suppress(TimeoutError):
+                    return made.result(timeout=_PATIENCE)
+
+        try:
+            yield wait
+        finally:
+            making.cancel()
 
 
 def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.matches import Alias
 from ccprocessor.jobs import Job
+from ccprocessor.services.copies import copies_meanwhile
 from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
 from ccprocessor.services.intake import take_in
@@ -88,12 +89,17 @@ def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevi
 
 
 def _drafted(office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, job: Job) -> Draft:
-    """Read, match and check everything; nothing is stored yet."""
+    """Read, match and check everything, copies made meanwhile; nothing is stored yet."""
     intake = take_in(feed, inputs.opened, job)
-    began = time.perf_counter()
-    month = reviewed_month(intake, inputs.aliases, job)
-    timings = {**intake.timings_ms, "match": round((time.perf_counter() - began) * 1000)}
-    _announce_reviewed(month, job)
+    timings = dict(intake.timings_ms)
+    with copies_meanwhile(office, intake.opened) as copies:
+        began = time.perf_counter()
+        month = reviewed_month(intake, inputs.aliases, job)
+        timings["match"] = _since(began)
+        _announce_reviewed(month, job)
+        began = time.perf_counter()
+        redacted = copies(job)
+        timings["store"] = _since(began)
     return Draft(
         month=month,
         intake=intake,
@@ -105,8 +111,13 @@ def _drafted(office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, j
         program=f"ccprocessor {__version__}",
         options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
         timings_ms=timings,
+        redacted=redacted,
         cache=office.settings.cache_folder,
     )
+
+
+def _since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)
 
 
 def _announce_reviewed(month: Month, job: Job) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_at_hand, make_copies
+from ccprocessor.services.copies import copies_at_hand
 from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
@@ -53,11 +53,10 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
 
 
 def _stored(office: Office, draft: Draft, job: Job) -> StoredRevision:
-    redacted = make_copies(office, draft.intake.opened, job)
     while True:
         job.check()
         try:
-            return store(office.database, draft, number_of(office.database, draft), redacted)
+            return store(office.database, draft, number_of(office.database, draft))
         except Outrun as outrun:
             if outrun.same is not None:
                 return outrun.same

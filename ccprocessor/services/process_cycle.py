@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_at_hand, make_copies
+from ccprocessor.services.copies import copies_at_hand
 from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.exporting import Edition, build_papers, build_result
 from ccprocessor.services.intake import open_files
@@ -19,6 +20,8 @@ from ccprocessor.services.outbox import Outbox, open_outbox, recover
 from ccprocessor.services.storing import Draft, Outrun, number_of, store
 from ccprocessor.sheets.template import ImportTemplate, load_template
 from ccprocessor.storage.revisions import StoredRevision, find_by_inputs
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def process_cycle(
         raise
     job.announce("exported", out=str(out))
     job.announce("done", cycle=month.cycle.id, revision=revision.number)
+    log.info("Exported revision %s of %s", revision.number, month.cycle.id)
     return Outcome(revision, month, out, failures)
 
 
@@ -103,9 +107,6 @@ class _Build:
 def _stored(draft: Draft, build: _Build) -> StoredRevision:
     """Build the exports, then commit; built once more where another run was faster."""
     office, job = build.office, build.job
-    began = time.perf_counter()
-    redacted = make_copies(office, draft.intake.opened, job)
-    draft.timings_ms["store"] = _since(began)
     while True:
         number = number_of(office.database, draft)
         began = time.perf_counter()
@@ -116,7 +117,7 @@ def _stored(draft: Draft, build: _Build) -> StoredRevision:
         build.outbox.seal(draft.inputs_digest)
         job.check()
         try:
-            return store(office.database, draft, number, redacted)
+            return store(office.database, draft, number)
         except Outrun as outrun:
             if outrun.same is not None:
                 build.all(draft.month, edition_of(outrun.same), draft.inputs_digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from ccprocessor.storage.database import Database
 from ccprocessor.storage.documents import Processing, store_document
 from ccprocessor.storage.revisions import NewRevision, StoredRevision, add_revision, next_number
 
+log = logging.getLogger(__name__)
+
 
 class Outrun(Exception):
     """Another run stored first; `same` is its revision where it was made from the same inputs."""
@@ -29,7 +32,10 @@ class Outrun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reviewed month that waits to be stored; `timings_ms` fills up until it is."""
+    """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
+
+    `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own.
+    """
 
     month: Month
     intake: Intake
@@ -41,6 +47,7 @@ class Draft:
     program: str
     options: Mapping[str, object]
     timings_ms: dict[str, int]
+    redacted: Mapping[str, str]
     cache: Path
 
     def as_new(self) -> NewRevision:
@@ -62,13 +69,10 @@ def number_of(database: Database, draft: Draft) -> str:
         return next_number(session, draft.month)
 
 
-def store(
-    database: Database, draft: Draft, number: str, redacted: Mapping[str, str]
-) -> StoredRevision:
+def store(database: Database, draft: Draft, number: str) -> StoredRevision:
     """Commit the draft as revision `number`.
 
-    `redacted` is the SHA-256 of each document's copy without card numbers. Raises `Outrun`, with
-    nothing stored, where another run was faster.
+    Raises `Outrun`, with nothing stored, where another run was faster.
     """
     with database.write() as session:
         for document in draft.month.documents:
@@ -77,7 +81,7 @@ def store(
                 document,
                 record=_record(draft.intake, document.sha256),
                 chunks=chunks_of(copy_path(draft.cache, document.sha256)),
-                redacted_sha256=redacted[document.sha256],
+                redacted_sha256=draft.redacted[document.sha256],
                 processing=Processing(draft.program, draft.started, draft.started, draft.created),
             )
         revision = add_revision(session, draft.as_new())
@@ -85,7 +89,15 @@ def store(
             same = revision if revision.created_at != draft.created else None
             raise Outrun(same)
         keep_aliases(session, draft.aliases)
-        return revision
+    log.info(
+        "Stored revision %s of %s: %d people, %d documents, %s ms",
+        revision.number,
+        revision.cycle_id,
+        len(draft.month.people),
+        len(draft.month.documents),
+        dict(draft.timings_ms),
+    )
+    return revision
 
 
 def _record(intake: Intake, sha256: str) -> CardStatement | ReceiptReport | None:
