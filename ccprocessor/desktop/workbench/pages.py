@@ -19,6 +19,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 
 _STACKED = "workbench/stacked"
+_LEAST_WIDTH = 200
 
 
 class Pages(QWidget):
@@ -40,6 +41,7 @@ class Pages(QWidget):
         self._splitter.setChildrenCollapsible(False)
         for side in (self.statement, self.receipt):
             self._splitter.addWidget(side.view)
+            side.view.setMinimumWidth(_LEAST_WIDTH)
             side.view.box_clicked.connect(self.box_clicked)
         self._memory = memory
         self._splitter.setOrientation(_orientation(stacked=memory.flag(_STACKED)))

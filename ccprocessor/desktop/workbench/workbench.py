@@ -26,8 +26,8 @@ from ccprocessor.desktop.workbench.pages import Pages
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.load_cycle import Loaded
 
-_LIST_WIDTHS = (320, 420)
-_DETAIL_WIDTHS = (470, 620)
+_LIST_WIDTHS = (280, 420)
+_DETAIL_WIDTHS = (430, 620)
 
 
 class Workbench(QWidget):
@@ -41,6 +41,7 @@ class Workbench(QWidget):
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._is_divided = False
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
@@ -97,7 +98,7 @@ class Workbench(QWidget):
         for pane in (self.employees, self.pages, self.details):
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
-        self._is_divided: bool = memory.remember_splitter("workbench", self._splitter)
+        self._is_divided = memory.remember_splitter("workbench", self._splitter)
         self.commands.stack.setChecked(self.pages.is_stacked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
