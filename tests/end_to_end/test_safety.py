@@ -80,7 +80,7 @@ def test_a_revision_stored_without_its_transaction_would_be_noticed(
 def test_runs_at_once_on_one_database_all_arrive(
     machine: Machine, office: Office, other_office: Office
 ) -> None:
-    offices = [office, other_office] * 3
+    offices = [office, other_office] * 4
     runs = [
         machine.start(
             "process", one.car, one.receipts, "--no-ocr", "--quiet",
