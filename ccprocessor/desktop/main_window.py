@@ -27,12 +27,14 @@ from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.menus import action, add_menu, add_theme_menu
+from ccprocessor.desktop.page_menu import PageMenu
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_files, choose_folder
 from ccprocessor.desktop.shared.dropping import paths_in, sorted_out
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
@@ -153,7 +155,9 @@ class MainWindow(QMainWindow):
         names = {self.workbench: self._title, self.loading: "Loading", self.manual: "Manual"}
         name = names.get(screen, "")
         self.setWindowTitle(f"{name} — {_PROGRAM}" if name else _PROGRAM)
-        self._month_menu.setEnabled(screen is self.workbench)
+        for menu in (self._month_menu, self.page_menu.menu):
+            menu.setEnabled(screen is self.workbench)
+        self.status.stay_hidden(on=screen is self.loading)
 
     @Slot()
     def show_manual(self) -> None:
@@ -170,6 +174,14 @@ class MainWindow(QMainWindow):
     def close_manual(self) -> None:
         """Back to the screen before the manual."""
         self.show_screen(self._before_help or self.home)
+
+    @Slot()
+    def print_list(self) -> None:
+        """Print the list that has the focus, or the first one of the screen."""
+        at = self.focusWidget()
+        found = at if isinstance(at, RowTableView) else self._first_list()
+        if found is not None:
+            found.print_list()
 
     @Slot()
     def cancel_work(self) -> None:
@@ -275,6 +287,10 @@ class MainWindow(QMainWindow):
     def _to_loading(self) -> Remedy:
         return Remedy("Show", lambda: self.show_screen(self.loading))
 
+    def _first_list(self) -> RowTableView | None:
+        lists = self.screens.findChildren(RowTableView)
+        return next((one for one in lists if one.isVisible()), None)
+
     @Slot()
     def _choose_files(self) -> None:
         choose_files(self, self._memory.folder(_LAST_FOLDER), self.load)
@@ -344,12 +360,15 @@ class MainWindow(QMainWindow):
                 ),
                 action(self, "Open the &sample month", self.load_sample, name="sample"),
                 None,
+                action(self, "&Print list…", self.print_list, keys=("Ctrl+Shift+P",), name="print"),
                 action(self, "&Home", self.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(self, "&Quit", self.close, keys=("Ctrl+Q",)),
             ),
         )
         self._month_menu = add_menu(self, "&Month", [one for one in does.all if one != does.home])
+        pages = self.workbench.pages
+        self.page_menu = PageMenu(self, (pages.statement.view, pages.receipt.view))
         self._themes = add_theme_menu(self, add_menu(self, "&View", ()), self._theme)
         add_menu(
             self,

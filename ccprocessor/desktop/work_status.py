@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.runner import JobRunner
@@ -21,15 +21,19 @@ class WorkStatus(QWidget):
         self._runners = runners
         self._label = QLabel(self)
         self._bar = QProgressBar(self)
-        self._bar.setFixedWidth(160)
+        self._bar.setFixedSize(160, 12)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of the work")
-        self._cancel = QPushButton(icon("cancel"), "Cancel", self)
+        self._cancel = QToolButton(self)
+        self._cancel.setIcon(icon("cancel"))
+        self._cancel.setText("Cancel")
+        self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cancel.setAccessibleName("Cancel the work")
         self._cancel.setToolTip("Stop what is being worked at and keep nothing of it")
         self._cancel.clicked.connect(self.cancel_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 2, 6, 2)
+        row.setContentsMargins(6, 0, 6, 0)
         row.addWidget(self._label)
         row.addWidget(self._bar)
         row.addWidget(self._cancel)
@@ -39,6 +43,7 @@ class WorkStatus(QWidget):
             runner.started.connect(self._begin)
             runner.progressed.connect(self._show_progress)
             runner.idle.connect(self._end)
+        self._stays_hidden = False
         self._clear()
         self.hide()
 
@@ -52,6 +57,13 @@ class WorkStatus(QWidget):
         """Whether something is worked at."""
         return any(runner.is_busy for runner in self._runners)
 
+    def stay_hidden(self, *, on: bool) -> None:
+        """Leave the word to the screen in front, or take it again."""
+        self._stays_hidden = on
+        self.setVisible(not on and self.isVisible())
+        if not on and self.is_busy:
+            self._soon.start()
+
     def say(self, sentence: str) -> None:
         """Say this until the work ends."""
         self._label.setText(sentence)
@@ -64,7 +76,7 @@ class WorkStatus(QWidget):
 
     @Slot()
     def _appear(self) -> None:
-        if self.is_busy:
+        if self.is_busy and not self._stays_hidden:
             self.show()
 
     @Slot(int, int, str)

@@ -18,6 +18,7 @@ from ccprocessor.desktop.shared.table import RowTableModel
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.errors import UserError
 
+_ROOM = 4
 _FAULT = "Reading stopped by a fault of the program."
 
 
@@ -73,6 +74,7 @@ class LoadingScreen(QWidget):
                 self._rows[state.path].show_state(state)
             else:
                 self._add_row(FileRow(state, self), state.path)
+        self._area.setMaximumHeight(self._files.sizeHint().height() + _ROOM)
         self._title.setText("Loading 1 file" if len(files) == 1 else f"Loading {len(files)} files")
         self._sentence.setText(self._course.sentence)
         if self._course.people != self._people.rows:
@@ -115,7 +117,7 @@ class LoadingScreen(QWidget):
         rows.setLayout(self._files)
         self._files.setContentsMargins(0, 0, 0, 0)
         self._files.addStretch(1)
-        area = QScrollArea(self)
+        self._area = area = QScrollArea(self)
         area.setWidget(rows)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -138,7 +140,7 @@ class LoadingScreen(QWidget):
         column.setSpacing(10)
         column.addWidget(self._title)
         column.addWidget(self.banner)
-        column.addWidget(area, 1)
+        column.addWidget(area, 3)
         column.addWidget(self._sentence)
         column.addWidget(self.people, 2)
         column.addLayout(foot)
