@@ -64,6 +64,11 @@ class PageBar(QWidget):
         """Tell which page is shown."""
         self.spin.set_page(page)
 
+    def allow(self, *, document: bool) -> None:
+        """Grey out the numbers where there is no page they could belong to."""
+        for widget in (self.spin, self._count, self._zoom):
+            widget.setEnabled(document)
+
     @Slot(float)
     def set_zoom(self, zoom: float) -> None:
         """Tell the zoom, 1 for the size of the paper."""
@@ -161,7 +166,6 @@ class _PageSpin(QSpinBox):
         """Take numbers up to this one."""
         self.blockSignals(True)
         self.setRange(1 if pages else 0, pages)
-        self.setEnabled(pages > 0)
         self.blockSignals(False)
 
     def set_page(self, page: int) -> None:

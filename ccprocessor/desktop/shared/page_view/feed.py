@@ -78,9 +78,14 @@ class PageFeed(QObject):
             self._ask(FactsTask(self._source, page), priority)
 
     def ask_picture(self, page: int, scale: float, priority: Priority) -> None:
-        """Ask for a whole page at so many pixels a point."""
+        """Ask for a whole page at so many pixels a point, and wait for no other scale of it."""
         if self._source:
-            self._ask(DrawTask(self._source, page, scale), priority)
+            wish = DrawTask(self._source, page, scale)
+            for ticket, task in tuple(self._waiting.items()):
+                match task:
+                    case DrawTask(clip=None) if task.page == page and task != wish:
+                        self._forget(ticket)
+            self._ask(wish, priority)
 
     def ask_detail(self, page: int, scale: float, clip: Box) -> None:
         """Ask for a part of a page that is shown now."""
@@ -96,8 +101,11 @@ class PageFeed(QObject):
         """Wait no more, for a page or for anything."""
         for ticket, task in tuple(self._waiting.items()):
             if page in {None, task.page}:
-                del self._waiting[ticket]
-                self._service.withdraw(ticket)
+                self._forget(ticket)
+
+    def _forget(self, ticket: int) -> None:
+        del self._waiting[ticket]
+        self._service.withdraw(ticket)
 
     def _ask(self, task: RenderTask, priority: Priority) -> None:
         if task not in self._waiting.values():

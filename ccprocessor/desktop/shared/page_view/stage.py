@@ -306,11 +306,10 @@ class PageStage(QObject):
 
     @Slot()
     def _sharpen(self) -> None:
-        if not (shown := self.shown):
+        if not (shown := self.shown) or self.feed.facts(self._page) is None:
             return
         scale = self._picture_scale(shown)
         if scale != self._sharp:
-            self.feed.withdraw(self._page)
             key = self.feed.key(self._page)
             if key and (picture := self._service.pictures.find(key, scale)):
                 self._take_picture(self._page, picture)

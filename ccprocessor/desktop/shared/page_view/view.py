@@ -190,6 +190,9 @@ class PageView(QWidget):
         layout.addWidget(self._note)
         layout.addLayout(pages, 1)
         self.actions_here.thumbnails.setCheckable(True)
+        self.setFocusProxy(self.canvas)
+        self.setTabOrder(self.bar, self.thumbnails)
+        self.setTabOrder(self.thumbnails, self.canvas)
 
     def _wire(self) -> None:
         stage, canvas = self.stage, self.canvas
@@ -272,4 +275,5 @@ class PageView(QWidget):
 
     def _allow(self) -> None:
         document = self.stage.feed.source is not None and self.page > 0
+        self.bar.allow(document=document)
         self.actions_here.allow(document=document, page=self.page, pages=self.stage.pages)
