@@ -25,6 +25,7 @@ _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
 _WIDEST = 320
 _ROOM = 8
+_ICON = 16
 _KEEP_AFTER = 300
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -268,8 +269,17 @@ class RowTableView(QTableView):
         self._sized = True
         self.resizeColumnsToContents()
         heads = self.horizontalHeader()
-        for number in range(heads.count()):
-            heads.resizeSection(number, min(heads.sectionSize(number) + _ROOM, _WIDEST))
+        for number, column in enumerate(self._rows.columns):
+            wide = max(heads.sectionSize(number) + _ROOM, self._room_for(column))
+            heads.resizeSection(number, min(wide, _WIDEST))
+
+    def _room_for(self, column: Column[Any]) -> int:
+        """What the widest text of a column takes, with its icon."""
+        if not column.widest:
+            return 0
+        picture = self.iconSize().width() if self.iconSize().isValid() else _ICON
+        beside = picture + _ROOM if column.icon else 0
+        return self.fontMetrics().horizontalAdvance(column.widest) + 2 * _ROOM + beside
 
     def _titles(self) -> str:
         return " | ".join(column.title for column in self._rows.columns)

@@ -1,0 +1,275 @@
+"""Every state a screen can be in, each reached as a person reaches it, on real files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pymupdf
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from ccprocessor.app import open_office
+from ccprocessor.desktop.about import AboutDialog
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.help.key_sheet import KeySheet
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.faults import FaultDialog
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.settings import Settings
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@dataclass
+class Stage:
+    """What a state is made with; `stored` is an office that holds the sample month.
+
+    `wait` runs the window until a condition holds. Windows made here are closed by `close`.
+    """
+
+    theme: Theme
+    stored: Settings
+    files: Sequence[Path]
+    folder: Path
+    wait: Wait
+    size: tuple[int, int] = (1280, 800)
+    windows: list[MainWindow] = field(default_factory=list)
+
+    def empty_office(self) -> Settings:
+        """The settings of an office in which nothing is stored."""
+        folder = self.folder / f"office{len(self.windows)}"
+        folder.mkdir()
+        url = f"sqlite:///{(folder / 'office.sqlite').as_posix()}"
+        return Settings(
+            database_url=url,
+            log_folder=folder / "log",
+            cache_folder=folder / "cache",
+            author="clerk",
+        )
+
+    def open(self, settings: Settings, files: Sequence[Path] = ()) -> MainWindow:
+        """A window on an office, seen and begun."""
+        memory = Memory(self.folder / f"window{len(self.windows)}.ini")
+        window = MainWindow(OfficeDoor(lambda: open_office(settings)), memory, self.theme)
+        self.windows.append(window)
+        window.resize(*self.size)
+        window.show()
+        window.activateWindow()
+        window.begin(files)
+        return window
+
+    def month(self) -> MainWindow:
+        """A window with the sample month on its workbench."""
+        window = self.home()
+        window.home.cycles.setFocus()
+        window.home.open_chosen()
+        self.wait(lambda: window.screen_shown is window.workbench)
+        return window
+
+    def home(self) -> MainWindow:
+        """A window with the stored months listed."""
+        window = self.open(self.stored)
+        self.wait(lambda: window.home.cycles.current_row is not None)
+        return window
+
+    def close(self) -> None:
+        """Close the windows, and wait for what they still do."""
+        for window in self.windows:
+            for dialog in window.findChildren(QDialog):
+                dialog.close()
+            window.close()
+            self.wait(window.isHidden)
+            window.deleteLater()
+        self.windows.clear()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def home_empty(stage: Stage) -> QWidget:
+    """Nothing is stored yet."""
+    window = stage.open(stage.empty_office())
+    stage.wait(lambda: not window.status.is_busy)
+    return window
+
+
+def home(stage: Stage) -> QWidget:
+    """A month is stored."""
+    return stage.home()
+
+
+def home_refused(stage: Stage) -> QWidget:
+    """The database is no database."""
+    settings = stage.empty_office()
+    damaged = Path(settings.database_url.removeprefix("sqlite:///"))
+    damaged.write_bytes(b"This was a database once." * 200)
+    window = stage.open(settings)
+    stage.wait(lambda: bool(window.home.banner.text))
+    return window
+
+
+def loading(stage: Stage) -> QWidget:
+    """Files are read, the first people are there."""
+    window = stage.open(stage.empty_office(), stage.files)
+    stage.wait(lambda: bool(window.loading.people.shown_rows))
+    return window
+
+
+def loading_password(stage: Stage) -> QWidget:
+    """A file wants its password."""
+    locked = stage.folder / "locked statement.pdf"
+    with pymupdf.open(stage.files[0]) as document:
+        document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open")
+    window = stage.open(stage.empty_office(), [locked, stage.files[1]])
+    stage.wait(lambda: any(state.stage == "password" for state in window.course.files))
+    return window
+
+
+def loading_refused(stage: Stage) -> QWidget:
+    """Neither file can be used."""
+    damaged = stage.folder / "damaged report.pdf"
+    damaged.write_bytes(b"%PDF-1.7 and then nothing")
+    window = stage.open(stage.empty_office(), [damaged])
+    stage.wait(lambda: bool(window.loading.banner.text))
+    return window
+
+
+def workbench(stage: Stage) -> QWidget:
+    """The first flagged person, at their first problem."""
+    window = stage.month()
+    window.workbench.commands.next_problem.trigger()
+    return window
+
+
+def workbench_ready(stage: Stage) -> QWidget:
+    """Everyone who is ready, the first of them chosen, small pages shown."""
+    window = stage.month()
+    window.workbench.employees.tabs.setCurrentIndex(1)
+    window.workbench.employees.table.choose_first()
+    return window
+
+
+def workbench_filtered_away(stage: Stage) -> QWidget:
+    """A filter that nobody meets."""
+    window = stage.month()
+    window.workbench.employees.filter.setText("nobody is called that")
+    return window
+
+
+def workbench_difference(stage: Stage) -> QWidget:
+    """The difference of a person, line by line."""
+    return _tab(stage, 1)
+
+
+def workbench_receipts(stage: Stage) -> QWidget:
+    """The receipts of a person."""
+    return _tab(stage, 2)
+
+
+def workbench_suggestions(stage: Stage) -> QWidget:
+    """Pairs that do not count."""
+    return _tab(stage, 3)
+
+
+def workbench_unassigned(stage: Stage) -> QWidget:
+    """Pages of nobody."""
+    return _tab(stage, 4)
+
+
+def workbench_without_pages(stage: Stage) -> QWidget:
+    """The files of the pages are gone."""
+    window = stage.home()
+    found: list[object] = []
+    cycle = window.home.cycles.current_row.cycle.id
+
+    def show(loaded: object) -> None:
+        found.append(replace(loaded, sources={}))  # type: ignore[type-var]
+
+    window._door.open_revision(cycle, None, show, lambda _error: None)
+    stage.wait(lambda: bool(found))
+    window._open(found[0])  # type: ignore[arg-type]
+    return window
+
+
+def exporting(stage: Stage) -> QWidget:
+    """Where to and who is asked."""
+    window = stage.month()
+    window.export()
+    assert window.export_dialog
+    window.export_dialog.folder.setText(str(stage.folder / "Results"))
+    return window.export_dialog
+
+
+def exported(stage: Stage) -> QWidget:
+    """The files are written."""
+    dialog = exporting(stage)
+    window = stage.windows[-1]
+    assert window.export_dialog
+    window.export_dialog.begin()
+    stage.wait(lambda: bool(window.export_dialog and window.export_dialog.banner.text))
+    return dialog
+
+
+def manual(stage: Stage) -> QWidget:
+    """The manual's page about the workbench."""
+    window = stage.month()
+    window.show_manual()
+    return window
+
+
+def keys(stage: Stage) -> QWidget:
+    """The sheet of keys."""
+    return _dialog(KeySheet(stage.home()))
+
+
+def about(stage: Stage) -> QWidget:
+    """Versions and licences."""
+    return _dialog(AboutDialog(stage.home()))
+
+
+def fault(stage: Stage) -> QWidget:
+    """A fault of the program."""
+    dialog = FaultDialog(stage.folder, stage.home())
+    dialog.add("Traceback (most recent call last):\n  …\nValueError: an example")
+    return _dialog(dialog)
+
+
+STATES: dict[str, Callable[[Stage], QWidget]] = {
+    made.__name__: made
+    for made in (
+        home_empty,
+        home,
+        home_refused,
+        loading,
+        loading_password,
+        loading_refused,
+        workbench,
+        workbench_ready,
+        workbench_filtered_away,
+        workbench_difference,
+        workbench_receipts,
+        workbench_suggestions,
+        workbench_unassigned,
+        workbench_without_pages,
+        exporting,
+        exported,
+        manual,
+        keys,
+        about,
+        fault,
+    )
+}
+
+
+def _tab(stage: Stage, number: int) -> QWidget:
+    window = stage.month()
+    window.workbench.commands.next_problem.trigger()
+    window.workbench.details.tabs.setCurrentIndex(number)
+    return window
+
+
+def _dialog(dialog: QDialog) -> QDialog:
+    dialog.open()
+    QApplication.processEvents()
+    return dialog
