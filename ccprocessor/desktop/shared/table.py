@@ -28,7 +28,8 @@ class Column(Generic[Row]):
     """What a column shows of a row, how it sorts, and what it says on hover or to a reader.
 
     `key` must order all rows: for values that may be absent give `(value is None, value or ZERO)`.
-    `icon` names an icon of the theme, empty for none.
+    `icon` gives an icon of the theme, None for none. `widest` is a text that the column is to have
+    room for, whatever its first rows hold.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Column(Generic[Row]):
     tooltip: Callable[[Row], str] | None = None
     icon: Callable[[Row], QIcon | None] | None = None
     hidden: bool = False
+    widest: str = ""
 
 
 _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {

@@ -47,7 +47,12 @@ def day_column(title: str, of: Callable[[Any], dt.date | None], **other: Any) ->
 def money_column(title: str, of: Callable[[Any], Decimal | None], **other: Any) -> Column[Any]:  # noqa: ANN401
     """A column of amounts, to the right."""
     return Column(
-        title, lambda row: money_text(of(row)), lambda row: money_key(of(row)), RIGHT, **other
+        title,
+        lambda row: money_text(of(row)),
+        lambda row: money_key(of(row)),
+        RIGHT,
+        widest="-88,888.88",
+        **other,
     )
 
 
@@ -85,8 +90,15 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
         lambda entry: entry.standing,
         tooltip=wording.match_sentences,
         icon=_standing_icon,
+        widest="suggested",
     ),
-    Column("Coding", wording.coding_words, wording.coding_words, icon=_coding_icon),
+    Column(
+        "Coding",
+        wording.coding_words,
+        wording.coding_words,
+        icon=_coding_icon,
+        widest="no cost type",
+    ),
     Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
     money_column("Receipts", lambda entry: entry.receipted),
     day_column(
@@ -104,13 +116,14 @@ ISSUE_COLUMNS: tuple[Column[IssueRow], ...] = (
         lambda row: wording.SEVERITY_WORDS[row.issue.severity],
         lambda row: wording.SEVERITY_RANK[row.issue.severity],
         icon=lambda row: icon(row.issue.severity),
+        widest="Medium",
     ),
     money_column("Amount", lambda row: row.issue.amount_impact),
     text_column("What is wrong", lambda row: row.issue.message),
     text_column("Kind", lambda row: wording.ISSUE_WORDS[row.issue.type], hidden=True),
 )
 DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
-    text_column("Cause", lambda line: wording.LINE_WORDS[line.kind]),
+    text_column("Cause", lambda line: wording.LINE_WORDS[line.kind], widest="Amounts differ"),
     money_column("Difference", lambda line: line.amount),
     text_column(
         "Merchant",
@@ -128,6 +141,7 @@ RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
     text_column(
         "Charge",
         lambda row: "yes" if row.entry.charge else "no charge",
+        widest="no charge",
         icon=lambda row: icon("matched" if row.entry.charge else "warning"),
         tooltip=lambda row: wording.match_sentences(row.entry),
     ),
@@ -175,7 +189,6 @@ NOBODYS_COLUMNS: tuple[Column[NobodysRow], ...] = (
         lambda row: wording.ISSUE_WORDS[row.issue.type] if row.issue else "Page of nobody",
         icon=lambda row: icon(row.issue.severity if row.issue else "unassigned"),
     ),
-    text_column("Document", lambda row: row.document),
     Column(
         "Page",
         lambda row: f"{row.page.page}" if row.page else "",
@@ -183,4 +196,5 @@ NOBODYS_COLUMNS: tuple[Column[NobodysRow], ...] = (
         RIGHT,
     ),
     text_column("What it is", lambda row: row.reason),
+    text_column("Document", lambda row: row.document),
 )

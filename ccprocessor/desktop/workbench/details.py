@@ -106,6 +106,7 @@ class Details(QWidget):
     def set_nobodys(self, rows: Sequence[NobodysRow]) -> None:
         """List what belongs to nobody in this month."""
         self.nobodys.set_rows(rows)
+        self.nobodys.set_foot("")
         self._count(self.nobodys, "Unassigned")
 
     def bring(self, one: RowList) -> None:

@@ -37,6 +37,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.difference import DifferenceLine
 
 _NOBODY = Spot("There is nobody in this month.", "There is nobody in this month.")
+_BESIDE = Spot("This is about the page beside it.", "This is about the page beside it.")
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
 
@@ -214,16 +215,18 @@ class Guide(QObject):
     @Slot(object)
     def _show_nobodys(self, row: NobodysRow) -> None:
         """The page of nobody, or the places of an issue of the month."""
-        marks = issue_marks(row.issue, ()) if row.issue else ()
+        self._details.nobodys.set_foot(row.reason)
         if row.issue is not None:
             self._month_issue = row.number
+        marks = issue_marks(row.issue, ()) if row.issue and not row.is_whole_page else ()
         if marks:
             spot = spot_of_marks(marks, self._kinds)
         elif row.page is not None:
             spot = spot_of_page(row.page, self._kinds)
         else:
             return
-        self._pages.show_spot(spot, marks, receipt_leads=spot.statement is None)
+        leads = spot.statement is None
+        self._pages.show_spot(spot.over(_BESIDE), marks, receipt_leads=leads)
 
     @Slot(str)
     def _show_box(self, key: str) -> None:

@@ -11,6 +11,8 @@ from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionR
 from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 
+_PAGE_ISSUES: tuple[IssueType, ...] = ("unreadable_page", "unassigned_page")
+
 
 @dataclass(frozen=True, slots=True)
 class IssueRow:
@@ -47,6 +49,11 @@ class NobodysRow:
     document: str
     reason: str
     issue: Issue | None = None
+
+    @property
+    def is_whole_page(self) -> bool:
+        """Whether it is about a page as such, not about something on it."""
+        return self.issue is None or self.issue.type in _PAGE_ISSUES
 
 
 def issue_rows(issues: Sequence[Issue]) -> tuple[IssueRow, ...]:
@@ -99,9 +106,6 @@ def nobodys_rows(month: Month) -> tuple[NobodysRow, ...]:
             for number, page in enumerate(untold, len(rows))
         ),
     )
-
-
-_PAGE_ISSUES: tuple[IssueType, ...] = ("unreadable_page", "unassigned_page")
 
 
 def _told(month: Month) -> Iterator[tuple[str, int]]:

@@ -26,8 +26,8 @@ from ccprocessor.desktop.workbench.pages import Pages
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.load_cycle import Loaded
 
-_LIST_WIDTHS = (280, 420)
-_DETAIL_WIDTHS = (430, 620)
+_LIST_WIDTHS = (300, 440)
+_DETAIL_WIDTHS = (450, 640)
 
 
 class Workbench(QWidget):
