@@ -20,7 +20,7 @@ import zstandard
 
 from ccprocessor.documents.wire import PageContent, packed, unpacked_pages
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised with every change in what reading a page gives."""
 
 _MOST_BYTES = 500_000_000

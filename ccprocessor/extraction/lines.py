@@ -147,7 +147,7 @@ def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:
     runs = {words[index].run for index in proven}
     for index in candidates:
         word = words[index]
-        if index in proven or word.run in runs:
+        if index in proven or (word.run in runs and index not in provable):
             words[index] = word._replace(text=word.text[0::2], edges=word.edges[0::2])
     return tuple(words)
 

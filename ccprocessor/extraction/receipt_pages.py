@@ -173,8 +173,8 @@ def _is_drawn_anew(words: Sequence[Word], start: int, index: int) -> bool:
 
 def _proof(words: Sequence[Word], start: int, label: Label) -> int:
     """The marks that make it a label, 0 where it is part of a text."""
-    for index in range(start + 1, label.end - label.colon):
-        if _is_apart(words, index):
+    for index in range(start + 1, label.end):
+        if _is_apart(words, index) and words[index].text[:1] != ":":
             return 0
     first = start == 0 or _is_apart(words, start)
     fresh = first or words[start].run != words[start - 1].run

@@ -21,12 +21,17 @@ Row = tuple[Word, ...]
 NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
 """A figure, whatever its sign and currency."""
 
+FIGURE = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9,]*\.[0-9]+[-)]?(?:CR)?\Z")
+"""One decimal, whatever its sign and currency."""
+
 BOUND = 1.0
 """The weight of an edge at a gap or at a change of run; inside a run of words it is less."""
 
 _INNER = 0.5
 _CELL_GAP = 1.25
-_DATE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The shape of a date, possible or not."""
+
 _NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9A-Za-z-]{4,20}\Z")
 
 
@@ -55,10 +60,11 @@ def weighed(rows: Sequence[Row], heads: Sequence[float]) -> Edges:
         ]
         for at, word in enumerate(row):
             kind = _kind(word)
-            weight = BOUND if bounds[at] else _INNER
+            whole = kind in ("decimal", "date")
+            weight = BOUND if bounds[at] or whole else _INNER
             edges.starts[kind].append((word[0], weight))
             if kind == "decimal":
-                edges.ends.append((word[2], BOUND if bounds[at + 1] else _INNER))
+                edges.ends.append((word[2], BOUND))
             elif kind != "text":
                 edges.starts["text"].append((word[0], weight))
             edges.starts["text"].extend((x, _INNER) for x in word[6][1:] if floor(x) in under)
@@ -69,11 +75,16 @@ def weighed(rows: Sequence[Row], heads: Sequence[float]) -> Edges:
     return edges
 
 
+def figures(words: Sequence[Word]) -> list[Word]:
+    """The decimals among some words."""
+    return [word for word in words if FIGURE.match(word[4])]
+
+
 def _kind(word: Word) -> Kind:
     text = word[4]
-    if "." in text and NUMERIC.match(text):
+    if FIGURE.match(text):
         return "decimal"
-    if _DATE.match(text):
+    if DATE.match(text):
         return "date"
     if len(text) == 1 and text.isalpha():
         return "letter"
@@ -83,7 +94,7 @@ def _kind(word: Word) -> Kind:
 def _dates_within(word: Word) -> Iterator[float]:
     """Where dates begin that stand behind something else in a glued word."""
     if word.edges:
-        for found in _DATE.finditer(word.text):
+        for found in DATE.finditer(word.text):
             if found.start():
                 yield word.edges[found.start()]
 

@@ -16,7 +16,13 @@ from ccprocessor.extraction.statement_labels import (
     CardHeader,
     read_headers,
 )
-from ccprocessor.extraction.statement_rows import Entry, PrintedTotal, Row, read_entries
+from ccprocessor.extraction.statement_rows import (
+    Entry,
+    PrintedTotal,
+    Row,
+    read_entries,
+    unread_charges,
+)
 from ccprocessor.extraction.statement_summary import Summary, read_summary
 
 PageKind = Literal["card", "header", "summary", "blank", "scan", "other"]
@@ -58,11 +64,16 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
     slack = _OCR_SLACK if page.source == "ocr" else _TEXT_SLACK
     if heads:
         columns = learn(heads.heads, below, slack=slack, known=columns)
-    entries = read_entries(below, columns, page, strict=heads is None) if columns else ()
+    if columns:
+        entries = read_entries(below, columns, page, strict=heads is None)
+    else:
+        entries = unread_charges(below, page)
     card, report = read_headers(above, words)
     if card is None and heads:
         card, _ = read_headers(below, words)
     kind = _kind(entries, card, report, heads)
+    if kind != "card":
+        entries = ()
     return StatementPage(
         page.document,
         page.number,

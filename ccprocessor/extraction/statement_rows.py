@@ -17,7 +17,8 @@ from ccprocessor.extraction.amounts import parse_amount
 from ccprocessor.extraction.card_numbers import last_four
 from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.lines import Line, box_of
-from ccprocessor.extraction.statement_columns import Columns, cells
+from ccprocessor.extraction.statement_cells import cells
+from ccprocessor.extraction.statement_columns import Columns
 
 TotalKind = Literal["transaction", "card", "grand"]
 MONEY = ("gross", "discount", "net")
@@ -85,7 +86,8 @@ def read_entries(
 ) -> tuple[Entry, ...]:
     """The table's lines in order; never raises.
 
-    `strict` is for pages that print no heads: only what is certainly a row or a total counts.
+    `strict` is for pages that print no heads: only what is certainly a row or a total counts, and
+    other lines with a date and an amount are unread.
     """
     entries: list[Entry] = []
     open_cells: dict[str, list[Word]] | None = None
@@ -103,17 +105,27 @@ def read_entries(
             continue
         found = cells(line, columns)
         if _evidence(found) >= _ROW_EVIDENCE:
-            entry = _row(found, line, page, strict=strict)
-            entries += [entry] if entry else []
+            entry = _row(found, _across(line, columns, page), page, strict=strict)
+            entries += [entry] if entry else unread_charges([line], page)
             open_cells = found if isinstance(entry, Row) else None
         elif open_cells is not None and _continues(found, line, bottom, columns):
             _append(open_cells, found)
-            entries[-1] = _row(open_cells, _united(open_cells), page, strict=strict) or entries[-1]
-        elif not strict and (unread := _unread(found, line, page)):
+            place = _across(_united(open_cells), columns, page)
+            entries[-1] = _row(open_cells, place, page, strict=strict) or entries[-1]
+        elif strict:
+            entries += unread_charges([line], page)
+        elif unread := _unread(found, page.place(line.box), page):
             entries.append(unread)
             open_cells = None
         bottom = line.words[0].y1
     return tuple(entries)
+
+
+def unread_charges(lines: Sequence[Line], page: Page) -> tuple[Unread, ...]:
+    """Lines with a date and an amount, where no columns are known to read them by."""
+    return tuple(
+        _unreadable(line.text, page.place(line.box), page) for line in lines if _is_charge(line)
+    )
 
 
 def split_city(text: str) -> tuple[str, str]:
@@ -207,14 +219,13 @@ def _evidence(found: dict[str, list[Word]]) -> int:
 
 
 def _row(
-    found: dict[str, list[Word]], line: Line, page: Page, *, strict: bool
+    found: dict[str, list[Word]], place: Place, page: Page, *, strict: bool
 ) -> Row | Unread | None:
     number = _text(found, "number")
-    place = page.place(line.box)
     if strict and not (_NUMBER.match(number) and _dated(found) and "net" in found):
         return None
     if not any(name in found for name in (*MONEY, "ppu", "quantity")):
-        return None if strict else _unread(found, line, page)
+        return None if strict else _unread(found, place, page)
     problems = [*_number_problems(number, found, place, page), *_date_problems(found, place, page)]
     amounts = {name: parse_amount(_text(found, name)) for name in (*MONEY, "ppu", "quantity")}
     problems += _amount_problems(found, amounts, place, page)
@@ -239,6 +250,14 @@ def _row(
         ),
         tuple(problems),
     )
+
+
+def _across(line: Line, columns: Columns, page: Page) -> Place:
+    """A row's place, from the first column to the last even where their cells are blank."""
+    first, last, box = columns.columns[0], columns.columns[-1], line.box
+    left = first.x0 if first.left is None else first.left
+    right = last.x1 if last.right is None else last.right
+    return page.place(box._replace(x0=min(left, box.x0), x1=max(right, box.x1)))
 
 
 def _number_problems(
@@ -277,12 +296,21 @@ def _place(found: dict[str, list[Word]], name: str, otherwise: Place, page: Page
     return page.place(box_of(words)) if words else otherwise
 
 
-def _unread(found: dict[str, list[Word]], line: Line, page: Page) -> Unread | None:
+def _unread(found: dict[str, list[Word]], place: Place, page: Page) -> Unread | None:
     """A line with a date, a number or money in its column that is no row and no total."""
     if not _evidence(found) and not _lone_money(found):
         return None
-    message = f"A line on page {page.number} looks like a charge and cannot be read: “{line.text}”."
-    return Unread(Problem("unreadable_value", message, page.place(line.box)))
+    return _unreadable(_united(found).text, place, page)
+
+
+def _unreadable(text: str, place: Place, page: Page) -> Unread:
+    message = f"A line on page {page.number} looks like a charge and cannot be read: “{text}”."
+    return Unread(Problem("unreadable_value", message, place))
+
+
+def _is_charge(line: Line) -> bool:
+    amounts = [word for word in line.words if "." in word.text and parse_amount(word.text)]
+    return len(amounts) > 1 and any(parse_date(word.text) for word in line.words)
 
 
 def _lone_money(found: dict[str, list[Word]]) -> bool:

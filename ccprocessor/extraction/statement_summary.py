@@ -12,7 +12,8 @@ from ccprocessor.domain.places import around
 from ccprocessor.domain.statement import Totals
 from ccprocessor.extraction.amounts import parse_amount
 from ccprocessor.extraction.lines import Line
-from ccprocessor.extraction.statement_columns import Columns, cells
+from ccprocessor.extraction.statement_cells import cells
+from ccprocessor.extraction.statement_columns import Columns
 from ccprocessor.extraction.statement_rows import MONEY
 
 _Values = tuple[Decimal | None, Decimal | None, Decimal]

@@ -12,9 +12,8 @@ from ccprocessor.domain.pages import Page, UnreadPage, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.extraction.statement_cards import assemble
-from ccprocessor.extraction.statement_columns import Columns
 from ccprocessor.extraction.statement_heads import LABELS
-from ccprocessor.extraction.statement_pages import StatementPage, read_page
+from ccprocessor.extraction.statement_reading import StatementReading
 
 Align = Literal["left", "right", "centre"]
 NUMBERS = ("ppu", "quantity", "gross", "discount", "net")
@@ -273,17 +272,12 @@ def scan(number: int) -> Page:
 
 def read(*pages: Sheet | Page | UnreadPage) -> CardStatement:
     """Pages, numbered as they come, read and assembled."""
-    known: Columns | None = None
-    found: list[StatementPage | UnreadPage] = []
+    reading = StatementReading()
     for number, sheet in enumerate(pages, start=1):
         page = sheet.page(number) if isinstance(sheet, Sheet) else sheet
-        if isinstance(page, UnreadPage):
-            found.append(page)
-            continue
-        content = read_page(replace(page, number=number), known)
-        known = content.columns or known
-        found.append(content)
-    return assemble(found, document="d")
+        reading.add(replace(page, number=number) if isinstance(page, Page) else page)
+    reading.finish()
+    return assemble(reading.pages, document="d")
 
 
 def money(text: str) -> Decimal:
