@@ -325,6 +325,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.screens, 1)
         self.setCentralWidget(body)
         self.statusBar().addPermanentWidget(self.status)
+        for inner in self.findChildren(QWidget):  # text boxes and page views take drops themselves
+            inner.setAcceptDrops(False)
         self.setAcceptDrops(True)
 
     def _connect(self) -> None:

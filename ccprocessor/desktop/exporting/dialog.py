@@ -71,6 +71,8 @@ class ExportDialog(QDialog):
         self.stop.clicked.connect(self.reject)
         self._lay_out()
         self._show_running(on=False)
+        self.folder.setFocus()
+        self.folder.selectAll()
         door.documents.progressed.connect(self._show_progress)
 
     @property

@@ -99,6 +99,7 @@ class Banner(QFrame):
             button = QPushButton(remedy.text, self)
             button.clicked.connect(remedy.act)
             self._remedies.addWidget(button)
+            button.show()
             self._buttons.append(button)
 
     def _lay_out(self) -> None:

@@ -1,7 +1,71 @@
-"""An office of its own for every test."""
+"""The real window on an office of its own."""
 
 from __future__ import annotations
 
-from tests.desktop.grounds import door, own_settings
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-__all__ = ["door", "own_settings"]
+import pytest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.app import open_office
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.settings import Settings
+from tests.desktop.grounds import own_settings
+from tests.office.generator import Office, make_office
+
+__all__ = ["own_settings"]
+
+OpenWindow = Callable[[], MainWindow]
+LONG = 60_000
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A month of a handful of people."""
+    folder = tmp_path_factory.mktemp("papers")
+    return make_office(folder, people=6, seed=11, chaos=False, pictures=False)
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, own_settings: Settings, theme: Theme, tmp_path: Path
+) -> Iterator[OpenWindow]:
+    """Opens windows on the same office, each with a memory of its own."""
+    windows: list[MainWindow] = []
+
+    def opened() -> MainWindow:
+        memory = Memory(tmp_path / f"window{len(windows)}.ini")
+        window = MainWindow(OfficeDoor(lambda: open_office(own_settings)), memory, theme)
+        windows.append(window)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        window.begin()
+        return window
+
+    yield opened
+    for window in windows:
+        close(qtbot, window)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+    """A window whose stored months (none) have been looked up."""
+    made = open_window()
+    qtbot.waitUntil(lambda: not made.status.is_busy, timeout=LONG)
+    return made
+
+
+def close(qtbot: QtBot, window: MainWindow) -> None:
+    """Close a window as a person does, and wait until it is gone."""
+    for dialog in window.findChildren(QDialog):
+        dialog.close()
+    window.close()
+    qtbot.waitUntil(window.isHidden, timeout=LONG)
+    window.deleteLater()

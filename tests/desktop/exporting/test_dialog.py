@@ -1,0 +1,137 @@
+"""The export: everybody or the chosen, cancel, refusals, what was written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.exporting.dialog import ExportDialog
+from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
+from ccprocessor.desktop.shared.memory import Memory
+from tests.desktop.exporting.conftest import OpenDialog
+
+LONG = 30_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Opener(QObject):
+    """Stands in for the system's file manager."""
+
+    asked = Signal(QUrl)
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.asked.emit(url)
+
+
+def exported(qtbot: QtBot, dialog: ExportDialog) -> None:
+    qtbot.mouseClick(dialog.start, LEFT)
+    assert dialog.is_running
+    qtbot.waitUntil(lambda: not dialog.is_running, timeout=LONG)
+
+
+def names_in(out: Path) -> set[str]:
+    result = json.loads((out / "result.json").read_text("utf-8"))
+    return {employee["name"] for employee in result["employees"]}
+
+
+def test_everybody_is_written_and_said_with_the_revision(
+    qtbot: QtBot, open_dialog: OpenDialog, exportable: Exportable, tmp_path: Path
+) -> None:
+    dialog = open_dialog(None)
+    exported(qtbot, dialog)
+    assert f"{exportable.cycle}, revision {exportable.number}, was written" in dialog.banner.text
+    packets = len(list((tmp_path / "out").rglob("*.pdf")))
+    assert f"{packets} packets" in dialog.banner.text
+    assert names_in(tmp_path / "out") == {person.name for person in exportable.people}
+
+
+def test_only_the_chosen_people_are_written(
+    qtbot: QtBot, open_dialog: OpenDialog, exportable: Exportable, tmp_path: Path
+) -> None:
+    chosen = exportable.people[1]
+    dialog = open_dialog((chosen.key,))
+    assert dialog.chosen.text() == f"Only the chosen (1 person): {chosen.name}"
+    exported(qtbot, dialog)
+    assert names_in(tmp_path / "out") == {chosen.name}
+    assert "Written: 1 packet" in dialog.banner.text
+
+
+def test_the_folder_is_opened_where_wanted(
+    qtbot: QtBot, open_dialog: OpenDialog, tmp_path: Path
+) -> None:
+    opener = Opener()
+    QDesktopServices.setUrlHandler("file", opener, b"open")
+    try:
+        dialog = open_dialog(None)
+        exported(qtbot, dialog)
+        with qtbot.waitSignal(opener.asked) as asked:
+            qtbot.mouseClick(dialog.banner.remedies[0], LEFT)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert Path(asked.args[0].toLocalFile()) == tmp_path / "out"
+
+
+def test_cancel_leaves_the_folder_as_it_was(
+    qtbot: QtBot, open_dialog: OpenDialog, tmp_path: Path
+) -> None:
+    dialog = open_dialog(None)
+    qtbot.mouseClick(dialog.start, LEFT)
+    qtbot.waitUntil(lambda: "Writing packets" in dialog.doing, timeout=LONG)
+    assert dialog.stop.text() == "Cancel"
+    qtbot.mouseClick(dialog.stop, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_running, timeout=LONG)
+    assert "was cancelled" in dialog.banner.text
+    assert list(tmp_path.rglob("*.pdf")) == []
+    assert dialog.isVisible()
+
+
+def test_a_folder_that_refuses_is_told_and_another_try_works(
+    qtbot: QtBot, open_dialog: OpenDialog, tmp_path: Path
+) -> None:
+    dialog = open_dialog(None)
+    (tmp_path / "out").write_text("a file where the folder should be")
+    exported(qtbot, dialog)
+    assert str(tmp_path / "out") in dialog.banner.text
+    (tmp_path / "out").unlink()
+    [again] = [one for one in dialog.banner.remedies if one.text() == "Try again"]
+    qtbot.mouseClick(again, LEFT)
+    qtbot.waitUntil(lambda: "was written to" in dialog.banner.text, timeout=LONG)
+
+
+def test_the_folder_is_remembered_for_the_next_month(
+    qtbot: QtBot, open_dialog: OpenDialog, exportable: Exportable, memory: Memory, tmp_path: Path
+) -> None:
+    dialog = open_dialog(None)
+    dialog.folder.setText(str(tmp_path / "Exports" / exportable.cycle))
+    exported(qtbot, dialog)
+    assert suggested_folder(memory, "next-month") == tmp_path / "Exports" / "next-month"
+
+
+@pytest.mark.parametrize(("chosen", "next_one"), [("oct", "oct/next"), ("here/this", "here/next")])
+def test_a_months_own_folder_gives_way_to_the_next_ones(
+    memory: Memory, tmp_path: Path, chosen: str, next_one: str
+) -> None:
+    folder = tmp_path / chosen
+    folder.mkdir(parents=True)
+    remember_folder(memory, folder, "this")
+    assert suggested_folder(memory, "next") == tmp_path / next_one
+
+
+def test_without_a_folder_nothing_starts(qtbot: QtBot, open_dialog: OpenDialog) -> None:
+    dialog = open_dialog(None)
+    dialog.folder.setText("  ")
+    qtbot.mouseClick(dialog.start, LEFT)
+    assert not dialog.is_running
+
+
+def test_every_button_says_what_it_does(open_dialog: OpenDialog) -> None:
+    dialog = open_dialog(None)
+    shown = {one.text() for one in dialog.findChildren(QPushButton) if one.isVisible()}
+    assert shown == {"Choose…", "Export", "Close"}

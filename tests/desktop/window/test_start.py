@@ -1,0 +1,131 @@
+"""How the window starts: light, from the command, and never without a screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ccprocessor.app import has_screen
+from ccprocessor.cli.main import main
+from ccprocessor.cli.parser import parse
+from ccprocessor.resources import resource
+
+HEAVY = ["alembic", "numpy", "openpyxl", "pandas", "pymupdf", "rapidfuzz", "scipy", "sqlalchemy"]
+
+PAINTED = """
+import json, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from ccprocessor.desktop import application, main_window
+
+begin = main_window.MainWindow.begin
+
+def begin_and_tell(window, files=(), aliases=None):
+    print(json.dumps(sorted(sys.modules)), flush=True)
+    begin(window, files, aliases)
+    QTimer.singleShot(0, window.close)
+
+if __name__ == "__main__":
+    main_window.MainWindow.begin = begin_and_tell
+    from ccprocessor.app import open_window
+    from ccprocessor.settings import load_settings
+    sys.exit(open_window(load_settings(Path(sys.argv[1]))))
+"""
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    path = tmp_path / "settings.toml"
+    lines = {
+        "database_url": f"sqlite:///{(tmp_path / 'office.sqlite').as_posix()}",
+        "cache_folder": (tmp_path / "cache").as_posix(),
+        "log_folder": (tmp_path / "log").as_posix(),
+    }
+    path.write_text("".join(f'{key} = "{value}"\n' for key, value in lines.items()))
+    return path
+
+
+def environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+
+
+def test_nothing_heavy_is_imported_before_the_window_is_seen_and_it_closes_cleanly(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    script = tmp_path / "start.py"
+    script.write_text(PAINTED)
+    run = subprocess.run(
+        [sys.executable, str(script), str(settings_file)],
+        env=environment(tmp_path) | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stderr
+    loaded = {name.partition(".")[0] for name in json.loads(run.stdout.splitlines()[0])}
+    assert loaded.isdisjoint(HEAVY)
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGINT")
+def test_an_interrupt_ends_the_window_and_its_processes(
+    tmp_path: Path, settings_file: Path
+) -> None:
+    log = tmp_path / "log" / "ccprocessor.log"
+    started = subprocess.Popen(
+        [sys.executable, "-m", "ccprocessor", "window", "--settings", str(settings_file)],
+        cwd=Path(__file__).parents[3],
+        env=environment(tmp_path),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    database = tmp_path / "office.sqlite"
+    while not database.exists():
+        assert started.poll() is None
+    started.send_signal(signal.SIGINT)
+    assert started.wait(30) == -signal.SIGINT
+    started.communicate()
+    assert log.exists()
+
+
+def test_without_a_screen_the_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings_file: Path
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert main(["window", "--settings", str(settings_file)]) == 2
+    assert "There is no screen here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "answer"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("win32", {}, True),
+        ("darwin", {}, True),
+    ],
+)
+def test_a_screen_is_found_where_there_is_one(
+    platform: str, environ: dict[str, str], answer: bool
+) -> None:
+    assert has_screen(environ, platform) is answer
+
+
+def test_no_command_or_a_file_in_its_place_is_the_window() -> None:
+    car = str(resource("sample/car.pdf"))
+    assert parse([]).files == []
+    asked = parse([car, "--aliases", "names.json"])
+    assert asked.files == [Path(car)]
+    assert asked.run.__name__ == "window"
+    assert parse(["list"]).run.__name__ == "list_cycles"

@@ -1,0 +1,191 @@
+"""Whatever goes wrong is a sentence where it happened, and the window lives."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.app import open_records
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.faults import Faults
+from ccprocessor.services.listing import cycles
+from ccprocessor.settings import Settings
+from ccprocessor.storage import engines
+from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.desktop.window.hands import click
+from tests.office.generator import Office
+
+LOCK = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+def database_of(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+def months_stored(settings: Settings) -> int:
+    with open_records(settings) as database:
+        return len(cycles(database))
+
+
+@pytest.fixture
+def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a busy database up after a second instead of a minute."""
+    monkeypatch.setattr(engines, "_WAIT_S", 1)
+    pragmas = (("busy_timeout", 1000, 1000), *engines._PRAGMAS[1:])
+    monkeypatch.setattr(engines, "_PRAGMAS", pragmas)
+
+
+@pytest.fixture
+def faults(qapp: object) -> Iterator[Faults]:
+    made = Faults(None)
+    made.install()
+    yield made
+    made.remove()
+    if made.dialog is not None:
+        made.dialog.close()
+
+
+def test_a_database_locked_by_another_process_is_told_and_tried_again(
+    qtbot: QtBot, open_window: OpenWindow, own_settings: Settings, short_wait: None
+) -> None:
+    locker = subprocess.Popen(
+        [sys.executable, "-c", LOCK, str(database_of(own_settings))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert locker.stdout is not None
+    assert locker.stdout.readline() == "locked\n"
+    try:
+        window = open_window()
+        qtbot.waitUntil(
+            lambda: "being written by someone else" in window.home.banner.text, timeout=LONG
+        )
+        window.show_manual()
+        assert window.manual.isVisible()
+        window.close_manual()
+    finally:
+        locker.communicate("")
+    click(qtbot, window.home, "Try again")
+    qtbot.waitUntil(lambda: window.home.banner.text == "", timeout=LONG)
+
+
+def test_a_newer_database_is_told_with_what_helps(
+    qtbot: QtBot, open_window: OpenWindow, own_settings: Settings
+) -> None:
+    assert months_stored(own_settings) == 0
+    with sqlite3.connect(database_of(own_settings)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    window = open_window()
+    qtbot.waitUntil(lambda: "newer" in window.home.banner.text, timeout=LONG)
+    assert window.home.drop_zone.isEnabled()
+
+
+def test_closing_while_files_are_read_stops_the_work_and_stores_nothing(
+    qtbot: QtBot, window: MainWindow, own_settings: Settings, papers: Office
+) -> None:
+    window.load([papers.car, papers.receipts])
+    qtbot.waitUntil(lambda: any(one.done for one in window.course.files), timeout=LONG)
+    assert not window.close()
+    assert window.status.text == "Stopping the work…"
+    qtbot.waitUntil(window.isHidden, timeout=LONG)
+    assert months_stored(own_settings) == 0
+
+
+def test_two_windows_on_one_office_store_the_same_files_once(
+    qtbot: QtBot, open_window: OpenWindow, own_settings: Settings, papers: Office
+) -> None:
+    windows = (open_window(), open_window())
+    for window in windows:
+        window.load([papers.car, papers.receipts])
+    for window in windows:
+        qtbot.waitUntil(lambda w=window: w.screen_shown is w.workbench, timeout=LONG)  # type: ignore[misc]
+    with open_records(own_settings) as database:
+        [cycle] = cycles(database)
+    assert [revision.number for revision in cycle.revisions] == ["1.0"]
+
+
+def test_a_file_deleted_while_it_is_shown_is_told_in_its_place(
+    qtbot: QtBot, window: MainWindow, own_settings: Settings, sample_files: tuple[Path, Path]
+) -> None:
+    window.load(sample_files)
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    for copy in (own_settings.cache_folder / "documents").glob("*.pdf"):
+        copy.unlink()
+    view = window.workbench.pages.statement.view
+    view.go_to(1 if view.page > 5 else 15)
+    qtbot.waitUntil(lambda: "no longer there" in view.message, timeout=LONG)
+    window.workbench.guide.step_employee(1)
+    window.go_home()
+    assert window.home.isVisible()
+
+
+def test_two_revisions_opened_one_after_the_other_mark_who_changed(
+    qtbot: QtBot, window: MainWindow, sample_files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    fewer = tmp_path / "receipts.pdf"
+    with pymupdf.open(sample_files[1]) as document:
+        document.delete_pages(range(document.page_count // 2, document.page_count))
+        document.save(fewer)
+    for files in ((sample_files[0], fewer), sample_files):
+        window.load(files)
+        qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+        qtbot.waitUntil(lambda: not window.status.is_busy, timeout=LONG)
+        window.go_home()
+    shown = window.home.revisions.model()
+    numbers = [shown.index(row, 0).data() for row in range(shown.rowCount())]
+    assert len(numbers) == 2
+    for number in reversed(numbers):
+        window.home.revisions.choose_where(lambda row, n=number: row.number == n)  # type: ignore[misc]
+        window.home.open_chosen_revision()
+        qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+        assert f"revision {number}" in window.windowTitle()
+        window.go_home()
+    assert f"changed since {numbers[1]}" in window.workbench.bar.summary.text()
+
+
+def test_a_month_is_read_on_while_home_is_shown_and_opens_when_wanted(
+    qtbot: QtBot, window: MainWindow, papers: Office
+) -> None:
+    window.load([papers.car, papers.receipts])
+    qtbot.waitUntil(lambda: any(one.done for one in window.course.files), timeout=LONG)
+    window.go_home()
+    assert window.banner.text == "The files are still being read."
+    qtbot.waitUntil(lambda: window.banner.text == "The files were read.", timeout=LONG)
+    assert window.home.isVisible()
+    click(qtbot, window.banner, "Open")
+    assert window.workbench.isVisible()
+
+
+def test_a_fault_is_one_dialog_with_details_to_copy(qtbot: QtBot, faults: Faults) -> None:
+    def break_down() -> None:
+        raise ZeroDivisionError("card 4111 1111 1111 1111")
+
+    QTimer.singleShot(0, break_down)
+    threading.Thread(target=break_down).start()
+    qtbot.waitUntil(
+        lambda: faults.dialog is not None and faults.dialog.details.count("Traceback") == 2
+    )
+    assert faults.dialog is not None
+    faults.dialog.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert "ZeroDivisionError: card **** 1111" in copied
+    assert "PySide6" in copied
+    assert "4111" not in copied
