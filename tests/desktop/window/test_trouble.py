@@ -131,7 +131,7 @@ def test_a_file_deleted_while_it_is_shown_is_told_in_its_place(
         copy.unlink()
     view = window.workbench.pages.statement.view
     view.go_to(1 if view.page > 5 else 15)
-    qtbot.waitUntil(lambda: "no longer there" in view.message, timeout=LONG)
+    qtbot.waitUntil(lambda: "the file is gone" in view.message, timeout=LONG)
     window.workbench.guide.step_employee(1)
     window.go_home()
     assert window.home.isVisible()
