@@ -36,7 +36,7 @@ _PENNIES_BY_CHANCE = 20.0, 0.0005, 0.012  # the larger the amount, the rarer
 _TIP = 0.08, 0.08
 _ROUND_TIP = 0.06, 0.012
 _TIP_ELSEWHERE = 0.0003, 0.08
-_ONE_DIGIT = 0.006, 0.01
+_ONE_DIGIT = 0.006, 0.01  # by chance at least: amounts of few digits are soon alike
 _OTHER_AMOUNT = 0.0007, 0.9
 _ROUND_PERCENT = (10, 12, 15, 18, 20, 22, 25, 30)
 
@@ -180,7 +180,9 @@ def _different_amounts(charge: Entry, receipt: Entry) -> Part:
         return _part(_ROUND_TIP if _is_round_tip(charge, receipt) else _TIP, words)
     words = f"amounts differ by {abs(difference) / 100:,.2f}"
     if one_digit_apart(charge.cents, receipt.cents):
-        return _part(_ONE_DIGIT, f"{words}, one digit")
+        true, chance = _ONE_DIGIT
+        digits = len(str(abs(charge.cents)))
+        return _part((true, max(chance, 10 * digits / 10**digits)), f"{words}, one digit")
     return _part(_OTHER_AMOUNT, words)
 
 

@@ -11,6 +11,7 @@ from ccprocessor.matching.splits import Pool, Split, find_split
 from ccprocessor.matching.table import MATCH_FROM, Table
 
 _CLEARLY_BETTER = 3.0  # log-odds
+_LEFT_OVER = 2.0  # log-odds: a receipt of the charge's shop and days that nothing else explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def find_groups(table: Table, pairs: Mapping[int, int]) -> Groups:
     doubtful: dict[int, Group] = {}
     for row in sorted(found, key=lambda row: (-found[row].log_odds, row)):
         split = find_split(table.charges[row], pool)
-        if split is None or split.log_odds <= _lost(table, loose, row, split):
+        if split is None or _worth(loose, row, split) <= _lost(table, loose, row, split):
             continue
         why_not = _doubt(table, found, certain, (row, split), pool)
         if why_not:
@@ -82,6 +83,12 @@ def find_groups(table: Table, pairs: Mapping[int, int]) -> Groups:
 
 def _is_exact(table: Table, row: int, column: int) -> bool:
     return table.charges[row].cents == table.slips[column].cents
+
+
+def _worth(loose: Mapping[int, int], row: int, split: Split) -> float:
+    """What a split is worth beside the pairs: it leaves none of its receipts over, as they do."""
+    apart = {column for other, column in loose.items() if other == row or column in split.members}
+    return split.log_odds + _LEFT_OVER * max(0, len(split.members) - max(1, len(apart)))
 
 
 def _lost(table: Table, loose: dict[int, int], row: int, split: Split) -> float:

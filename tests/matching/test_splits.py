@@ -88,6 +88,18 @@ def test_a_split_takes_its_part_back_from_a_seeming_tip() -> None:
     assert len(matching.matches[0].receipts) == 2
 
 
+def test_an_exact_sum_wins_over_one_receipt_that_differs_by_a_digit() -> None:
+    matching = match([charge("6.66", on=DAY)], parts("4.66", "1.00", "1.00"))
+    assert len(matching.matches[0].receipts) == 3
+    assert not matching.left_receipts
+
+
+def test_a_digit_apart_says_less_the_fewer_digits_there_are() -> None:
+    short = match([charge("6.66", on=DAY)], parts("4.66")).matches[0]
+    long = match([charge("1006.66", on=DAY)], parts("1004.66")).matches[0]
+    assert short.probability < long.probability
+
+
 def test_a_receipt_for_several_charges_is_only_suggested() -> None:
     matching = match([charge("19.95", "1", on=DAY), charge("33.15", "2", on=DAY)], parts("53.10"))
     assert not matching.matches
