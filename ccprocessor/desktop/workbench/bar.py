@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
@@ -13,6 +13,10 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.review.wording import day, money, plural
 
+_LEAST_WIDTH = 400
+_ROOMY = 1000
+_TEXT_TOO = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+_ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _WIDEST = "Problem 888 of 8,888"
 
 
@@ -27,6 +31,8 @@ class WorkbenchBar(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._buttons: list[QToolButton] = []
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.month = ElidedLabel("heading", self)
         self.summary = ElidedLabel("muted", self)
         self.notice = text_label(parent=self)
@@ -46,15 +52,23 @@ class WorkbenchBar(QWidget):
         self._add_buttons(layout, middle)
         self._add_buttons(layout, right)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As Qt asks; where there is little room the buttons keep their icons only."""
+        super().resizeEvent(event)
+        roomy = event.size().width() >= _ROOMY
+        for button in self._buttons:
+            button.setToolButtonStyle(_TEXT_TOO if roomy else _ICON_ONLY)
+
     def _add_buttons(self, layout: QHBoxLayout, actions: Sequence[QAction]) -> None:
         for action in actions:
             button = QToolButton(self)
             button.setDefaultAction(action)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setToolButtonStyle(_TEXT_TOO)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAutoRaise(True)
             button.setAccessibleName(action.text())
             layout.addWidget(button)
+            self._buttons.append(button)
 
 
 def month_words(cycle: Cycle) -> str:

@@ -58,7 +58,6 @@ def _changed_icon(row: Employee) -> QIcon | None:
 
 COLUMNS: tuple[Column[Employee], ...] = (
     text_column("Name", lambda row: row.person.name),
-    money_column("Difference", lambda row: row.difference),
     Column(
         "State",
         lambda row: wording.state_words(row.person),
@@ -66,6 +65,7 @@ COLUMNS: tuple[Column[Employee], ...] = (
         tooltip=lambda row: wording.state_sentences(row.person),
         icon=_state_icon,
     ),
+    money_column("Difference", lambda row: row.difference),
     money_column("Statement", lambda row: row.person.statement_total),
     money_column("Receipts", lambda row: row.person.receipt_total),
     text_column(

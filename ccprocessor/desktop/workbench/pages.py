@@ -20,6 +20,8 @@ from ccprocessor.domain.pages import DocumentKind
 
 _STACKED = "workbench/stacked"
 _LEAST_WIDTH = 200
+_SIDE_BY_SIDE_FROM = 1400
+"""Pixels of the window: in less, a statement's line beside another page is too small to read."""
 
 
 class Pages(QWidget):
@@ -44,8 +46,8 @@ class Pages(QWidget):
             side.view.setMinimumWidth(_LEAST_WIDTH)
             side.view.box_clicked.connect(self.box_clicked)
         self._memory = memory
-        self._splitter.setOrientation(_orientation(stacked=memory.flag(_STACKED)))
         memory.remember_splitter("workbench pages", self._splitter)
+        self._splitter.setOrientation(_orientation(stacked=memory.flag(_STACKED)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
@@ -54,6 +56,11 @@ class Pages(QWidget):
     def is_stacked(self) -> bool:
         """Whether the pages stand one above the other."""
         return self._splitter.orientation() is Qt.Orientation.Vertical
+
+    def suit(self, width: int) -> None:
+        """Side by side where a window of this width leaves them readable, unless one was chosen."""
+        if not self._memory.text(_STACKED):
+            self._splitter.setOrientation(_orientation(stacked=width < _SIDE_BY_SIDE_FROM))
 
     @Slot(bool)
     def stack(self, stacked: bool) -> None:  # noqa: FBT001  (as the signal gives it)

@@ -41,7 +41,7 @@ class Workbench(QWidget):
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._is_divided = False
+        self._is_divided = self._was_shown = False
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
@@ -51,7 +51,6 @@ class Workbench(QWidget):
         self.guide = Guide(self.employees, self.pages, self.details, self)
         self._lay_out(memory)
         self._connect()
-        self.setFocusProxy(self.employees.table)
 
     def show_month(self, loaded: Loaded) -> None:
         """Show a revision; whoever was shown before is shown again."""
@@ -75,6 +74,10 @@ class Workbench(QWidget):
         if not self._is_divided:
             self._is_divided = True
             self._splitter.setSizes(_division(self.width()))
+        if not self._was_shown:
+            self._was_shown = True
+            self.pages.suit(self.width())
+            self.commands.stack.setChecked(self.pages.is_stacked)
         super().showEvent(event)
 
     def _tell_failures(self, loaded: Loaded) -> None:
@@ -99,7 +102,6 @@ class Workbench(QWidget):
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
         self._is_divided = memory.remember_splitter("workbench", self._splitter)
-        self.commands.stack.setChecked(self.pages.is_stacked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(4)
@@ -117,7 +119,7 @@ class Workbench(QWidget):
         does.previous_employee.triggered.connect(self._previous_employee)
         does.find.triggered.connect(self._find)
         does.clear.triggered.connect(self.employees.clear_filter)
-        does.stack.toggled.connect(self.pages.stack)
+        does.stack.triggered.connect(self.pages.stack)
         does.export_all.triggered.connect(self._export_all)
         does.export_chosen.triggered.connect(self._export_chosen)
 

@@ -153,8 +153,8 @@ def test_people_who_share_a_key_are_told_apart() -> None:
 def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
     rows = employees.employees_of((trouble(), ready()), {"222222": ("matches",)})
     shown = texts(rows, employees.COLUMNS)
-    assert shown[0] == ["Jane Mockdoe", "82.00", "coding, receipt, totals", "114.70", "32.70", ""]
-    assert shown[1] == ["Amy Mockfong", "0.00", "ready", "10.00", "10.00", "changed"]
+    assert shown[0] == ["Jane Mockdoe", "coding, receipt, totals", "82.00", "114.70", "32.70", ""]
+    assert shown[1] == ["Amy Mockfong", "ready", "0.00", "10.00", "10.00", "changed"]
     icons = [column.icon(row) for row in rows for column in employees.COLUMNS if column.icon]
     assert [icon is not None and not icon.isNull() for icon in icons] == [True, False, True, True]
 

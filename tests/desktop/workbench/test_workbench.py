@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidge
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.marks import charge_key
@@ -361,15 +362,34 @@ def test_tabs_columns_and_panes_are_remembered(
     first.employees.tabs.setCurrentIndex(ALL)
     first.details.bring(first.details.receipts)
     first.commands.stack.trigger()
+    assert not first.pages.is_stacked
     first.pages.statement.view.zoom_in()
     zoom = first.pages.statement.view.zoom
     first.close()
     second = opened(loaded_of(trouble(), ready()))
     assert second.employees.tabs.currentIndex() == ALL
     assert second.details.tabs.currentWidget() is second.details.receipts
-    assert second.pages.is_stacked
-    assert second.commands.stack.isChecked()
+    assert not second.pages.is_stacked
+    assert not second.commands.stack.isChecked()
     assert second.pages.statement.view.zoom == zoom
+
+
+@pytest.mark.parametrize(("width", "stacked"), [(1280, True), (1920, False)])
+def test_pages_stand_side_by_side_where_that_leaves_them_readable(
+    qtbot: QtBot, memory: Memory, render_service: RenderService, width: int, stacked: bool
+) -> None:
+    workbench = Workbench(render_service, memory)
+    qtbot.addWidget(workbench)
+    workbench.resize(width, 800)
+    workbench.show()
+    assert workbench.pages.is_stacked is stacked
+    assert workbench.commands.stack.isChecked() is stacked
+
+
+def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened) -> None:
+    workbench = opened(loaded_of(trouble()))
+    workbench.resize(700, 500)
+    assert workbench.width() == 700
 
 
 def test_nothing_on_it_pretends_to_be_editable(workbench: Workbench) -> None:
