@@ -17,6 +17,10 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 
+_TURN_S = 0.0002
+"""How long a thread that computes may keep the window's thread waiting: painting a table asks
+Python for each cell anew, and with Python's own 5 ms each would wait that long."""
+
 
 def run(
     open_office: OpenOffice,
@@ -44,6 +48,7 @@ def run(
 
 
 def _application() -> QApplication:
+    sys.setswitchinterval(_TURN_S)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ccprocessor")
     application.setApplicationVersion(__version__)
