@@ -190,7 +190,6 @@ class PageView(QWidget):
         layout.addWidget(self._note)
         layout.addLayout(pages, 1)
         self.actions_here.thumbnails.setCheckable(True)
-        self.setFocusProxy(self.canvas)
         self.setTabOrder(self.bar, self.thumbnails)
         self.setTabOrder(self.thumbnails, self.canvas)
 
