@@ -69,6 +69,6 @@ class PageActions:
     def allow(self, *, document: bool, page: int, pages: int) -> None:
         """Grey out what cannot be done now."""
         for action in self.all():
-            action.setEnabled(document)
+            action.setEnabled(document or action is self.thumbnails)
         self.previous.setEnabled(document and page > 1)
         self.next.setEnabled(document and page < pages)

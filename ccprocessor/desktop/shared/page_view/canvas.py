@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -28,6 +28,7 @@ from ccprocessor.desktop.shared.page_view.page_item import PageItem
 MARGIN = 8
 """Pixels around the page."""
 
+_FRAME = 2 * MARGIN + 1
 _ABOVE_PICTURE = 1
 _CHOSEN = QColor(255, 196, 0, 110)
 _NOTCH = 120
@@ -54,6 +55,7 @@ class PageCanvas(QGraphicsView):
         self._pressed: QPointF | None = None
         self._dragging = False
         self._wheel = 0
+        self._wheeled_at = QPoint()
         scene = QGraphicsScene(self)
         scene.addItem(self.page)
         self.setScene(scene)
@@ -62,6 +64,7 @@ class PageCanvas(QGraphicsView):
         self.setBackgroundRole(QPalette.ColorRole.Mid)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.horizontalScrollBar().valueChanged.connect(self.moved)
         self.verticalScrollBar().valueChanged.connect(self.moved)
 
@@ -78,19 +81,21 @@ class PageCanvas(QGraphicsView):
 
     def set_scale(self, pixels: float, *, at_mouse: bool = False) -> None:
         """Show a point of the page as so many logical pixels."""
-        anchor = QGraphicsView.ViewportAnchor
-        self.setTransformationAnchor(
-            anchor.AnchorUnderMouse if at_mouse else anchor.AnchorViewCenter
-        )
+        place = self._wheeled_at if at_mouse else self.viewport().rect().center()
+        point = self.mapToScene(place)
         room = MARGIN / pixels
         self.setSceneRect(self.page.boundingRect().adjusted(-room, -room, room, room))
         if pixels != self.pixels_per_point:
             self.scale(pixels / self.pixels_per_point, pixels / self.pixels_per_point)
+            away = self.mapFromScene(point) - place
+            across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+            across.setValue(across.value() + away.x())
+            down.setValue(down.value() + away.y())
 
     def fitting(self, width: float, height: float) -> tuple[float, float]:
         """Logical pixels a point with which such a page fills the width, and is seen whole."""
         room = self.maximumViewportSize()
-        wide, high = max(1, room.width() - 2 * MARGIN), max(1, room.height() - 2 * MARGIN)
+        wide, high = max(1, room.width() - _FRAME), max(1, room.height() - _FRAME)
         by_width = wide / width
         if height * by_width > high:
             bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
@@ -132,6 +137,7 @@ class PageCanvas(QGraphicsView):
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
+        self._wheeled_at = event.position().toPoint()
         self._wheel += event.angleDelta().y()
         steps = int(self._wheel / _NOTCH)
         if steps:
