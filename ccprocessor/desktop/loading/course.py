@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.inspection import Inspected
     from ccprocessor.services.load_cycle import Loaded
 
-_SETTLE_MS = 60
+_SETTLE_MS = 100
 
 Ask = Callable[[Callable[[Any], None], Callable[[Exception], None], Callable[[], None]], Job]
 """Puts work to the door with what to call when it is done, has failed or was cancelled."""
@@ -28,7 +28,7 @@ Ask = Callable[[Callable[[Any], None], Callable[[Exception], None], Callable[[],
 class LoadCourse(QObject):
     """One load at a time; beginning another gives the one before up.
 
-    `changed` says that files, people or the sentence are not as before, at most every 60 ms.
+    `changed` says that files, people or the sentence are not as before, at most every 100 ms.
     `stopped` brings what a person must decide about; `loaded` brings a `Loaded`.
     """
 

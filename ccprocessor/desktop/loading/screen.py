@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.loading.course import LoadCourse
@@ -19,6 +19,7 @@ from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.errors import UserError
 
 _ROOM = 4
+_SELDOM_MS = 300
 _FAULT = "Reading stopped by a fault of the program."
 
 
@@ -31,6 +32,8 @@ class LoadingScreen(QWidget):
         super().__init__(parent)
         self._course = course
         self._rows: dict[Path, FileRow] = {}
+        self._shown = QElapsedTimer()
+        self._shown.start()
         self._title = text_label(role="title", parent=self)
         self.banner = Banner(self)
         self._files = QVBoxLayout()
@@ -77,10 +80,17 @@ class LoadingScreen(QWidget):
         self._area.setMaximumHeight(self._files.sizeHint().height() + _ROOM)
         self._title.setText("Loading 1 file" if len(files) == 1 else f"Loading {len(files)} files")
         self._sentence.setText(self._course.sentence)
-        if self._course.people != self._people.rows:
-            self._people.set_rows(self._course.people)
+        self._show_people()
         if self._course.is_busy:
             self.banner.dismiss()
+
+    def _show_people(self) -> None:
+        """Show who was read; seldom while reading, as painting competes with it for Python."""
+        people = self._course.people
+        waits = self._course.is_reading and self._people.rows and self._shown.elapsed() < _SELDOM_MS
+        if people != self._people.rows and not waits:
+            self._shown.start()
+            self._people.set_rows(people)
 
     @Slot()
     def give_up(self) -> None:
