@@ -44,6 +44,7 @@ _ALIGNED = 3.0
 _STACKED = 1.5
 _LOGO_SHARE = 0.04
 _SCAN_SHARE = 0.8
+_REST_OF_RECORD = 2
 
 _line = itemgetter(7)
 
@@ -52,7 +53,7 @@ _line = itemgetter(7)
 class Entry:
     """One record as it is put together: texts of its fields, whose it is, its pages and pictures.
 
-    `loose` are texts of the record's part of the page that no label owns.
+    `loose` are texts of the record's part of the page that no label owns, `shown` its labels.
     """
 
     sheet: Page
@@ -65,6 +66,7 @@ class Entry:
     pictures: list[Place] = field(default_factory=list)
     person: tuple[str | None, str | None] | None = None
     occurrence: int = 1
+    shown: set[int] = field(default_factory=set)
 
     @property
     def page(self) -> int:
@@ -96,6 +98,27 @@ def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
     return entries
 
 
+def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
+    """Whether a page holds the rest of the record before it; then that record is completed.
+
+    It shows labels, and none that the record has shown already.
+    """
+    if page.number != last.pages[-1] + 1:
+        return False
+    lines = [list(row) for _, row in groupby(layout.proven(page.segments()), key=_line)]
+    labels = {segment[5] for line in lines for segment in line if segment[5]}
+    if len(labels) < _REST_OF_RECORD or not labels.isdisjoint(last.shown):
+        return False
+    rest = _entry(lines, page.sheet, layout)
+    last.texts |= rest.texts
+    last.shown |= rest.shown
+    last.portal_id, last.name = last.portal_id or rest.portal_id, last.name or rest.name
+    last.pages.append(page.number)
+    _give_pictures(page.sheet, [rest])
+    last.pictures += rest.pictures
+    return True
+
+
 def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
     values = placed(record, layout.placing)
     owned = {id(segment) for segments in values.values() for segment in segments}
@@ -104,17 +127,18 @@ def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
     texts = {name: _text(name, segments) for name, segments in values.items()}
     for name, segment in head.items():
         texts[name] = segment.text
-    labels = (segment for line in record for segment in line if segment[5])
-    shown = [*labels, *(s for segments in values.values() for s in segments), *head.values()]
+    labels = [segment for line in record for segment in line if segment[5]]
+    drawn = [*labels, *(s for segments in values.values() for s in segments), *head.values()]
     number = texts.pop(Field.PORTAL_ID, "")
     return Entry(
         sheet=sheet,
         texts=texts,
-        box=_around(shown),
+        box=_around(drawn),
         portal_id=portal_id(number) if number else None,
         name=texts.pop(Field.NAME, "") or None,
         loose=tuple(s.text for s in loose if s not in head.values()),
         pages=[sheet.number],
+        shown={label[5] for label in labels},
     )
 
 

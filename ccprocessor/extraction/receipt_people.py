@@ -68,9 +68,9 @@ def _forget_impersonal_ids(entries: Sequence[Entry]) -> None:
         if entry.name and entry.portal_id:
             numbers[entry.name].add(entry.portal_id)
             records[entry.name] += 1
-    several = [name for name, count in records.items() if count > _NAMESAKES]
-    changing = [name for name in several if len(numbers[name]) > _MOSTLY * records[name]]
-    if len(changing) > _MOSTLY * len(several):
+    several = any(count > _NAMESAKES for count in records.values())
+    again = sum(count - len(numbers[name]) for name, count in records.items())
+    if several and again < _MOSTLY * (records.total() - len(records)):
         for entry in entries:
             if entry.name:
                 entry.portal_id = None

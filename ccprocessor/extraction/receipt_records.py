@@ -12,7 +12,7 @@ from ccprocessor.domain.pages import UnreadPage
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import PortalPerson, ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
-from ccprocessor.extraction.receipt_entries import Entry, entries_of
+from ccprocessor.extraction.receipt_entries import Entry, entries_of, goes_on
 from ccprocessor.extraction.receipt_layout import Layout, learn_layout
 from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
 from ccprocessor.extraction.receipt_people import NOBODY, Identity, identify
@@ -94,7 +94,7 @@ def _walk(pages: Sequence[ReceiptPage | UnreadPage], layout: Layout, found: _Fou
             unread = page.number
             found.scans.append(unread)
             found.warn(unread, f"Page {unread} is a scan and is not read yet.")
-        elif kind:
+        elif kind and not (last and page.fields and goes_on(page, layout, last)):
             _sort(page, kind, last, unread, found)
 
 

@@ -60,6 +60,15 @@ def test_label_words_within_a_value_are_no_labels() -> None:
         ]
 
 
+def test_a_label_does_not_reach_across_a_gap() -> None:
+    assert cut(line("Expense Type: General Expense", "Amount: 57.55")) == [
+        (Field.EXPENSE_TYPE, "Expense Type:"),
+        (Field.TEXT, "General Expense"),
+        (Field.AMOUNT, "Amount:"),
+        (Field.TEXT, "57.55"),
+    ]
+
+
 def test_the_reports_own_dates_are_not_the_records() -> None:
     assert cut(line("Run Date: 04/16/2031")) == [(Field.TEXT, "Run Date: 04/16/2031")]
 

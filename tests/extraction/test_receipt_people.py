@@ -58,6 +58,11 @@ def test_namesakes_with_two_portal_numbers_are_two_people() -> None:
     assert sorted(filter(None, named)) == ["7014411", "7019102"]
 
 
+def test_namesakes_are_told_apart_in_a_short_report_too() -> None:
+    rows = records(8)
+    assert set(owners(assembled(pages(rows, Look()))).values()) == {row.person for row in rows}
+
+
 def test_two_names_under_one_number_are_two_people() -> None:
     rows = [
         with_texts(row, portal_id="7014411", name=name)
@@ -167,6 +172,23 @@ def test_pictures_go_to_the_record_before_them() -> None:
     assert second.pages == (2, 3, 4)
     assert [place.page for place in second.pictures] == [2, 3, 4]
     assert second.attachment
+
+
+def test_a_record_broken_across_two_pages_is_one() -> None:
+    rows = records(8)
+    whole = receipts(assembled(pages(rows, Look())))
+    drawn = pages(rows, Look())
+    full = drawn[3]
+    lines = sorted({word.y0 for word in full.words})
+    cut = lines[2 * len(lines) // 3] - 1
+    upper = dataclasses.replace(full, words=tuple(w for w in full.words if w.y0 < cut))
+    lower = dataclasses.replace(full, words=tuple(w for w in full.words if w.y0 > cut))
+    report = assembled(numbered([*drawn[:3], upper, lower, *drawn[4:]]))
+    assert not report.unassigned
+    assert (4, 5) in [receipt.pages for receipt in receipts(report)]
+    for read, expected in zip(receipts(report), whole, strict=True):
+        same = dataclasses.replace(read, place=expected.place, pages=expected.pages)
+        assert same == expected
 
 
 def test_a_picture_page_with_the_reports_own_header_still_goes_on() -> None:
