@@ -128,7 +128,8 @@ class PageRenderer:
                 if why is None:
                     return process.answer(task)
             except ProcessFallen:
-                log.warning("The drawing process fell at page %s", task.page)
+                if not self._closed:
+                    log.warning("The drawing process fell at page %s", task.page)
                 self._take_down()
             else:
                 log.warning("The drawing process was stopped at page %s: %s", task.page, why)

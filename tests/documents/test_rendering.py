@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
@@ -200,15 +201,25 @@ def test_a_page_that_eats_memory_is_given_up(make: Make, tmp_path: Path) -> None
     assert "0.25 GB of memory" in str(answer)
 
 
+class _Hurry(PageRenderer):
+    """Asks for page 3, to look at, as soon as the process is at page 2."""
+
+    def _given_up(self, process: RenderProcess, order: _Order) -> str | None:
+        task = self._tasks[order.ticket]
+        if task.page == 2:
+            self.ask(replace(task, page=3), Priority.VISIBLE)
+        return super()._given_up(process, order)
+
+
 def test_a_slow_neighbour_makes_way_for_the_page_that_is_looked_at(
     desk: Desk, tmp_path: Path
 ) -> None:
+    desk.renderer = _Hurry(lambda *answer: desk.answers.put(answer), Limits(page_seconds=PATIENCE))
     source = _source(endless(tmp_path / "endless.pdf"))
-    slow = desk.renderer.ask(DrawTask(source, 2, 1), Priority.NEIGHBOUR)
-    seen = desk.renderer.ask(DrawTask(source, 3, 1), Priority.VISIBLE)
-    answers = dict([desk.next(), desk.next()])
-    assert isinstance(answers[seen], DrawnPage)
-    assert isinstance(answers[slow], PageNotDrawn)
+    slow = desk.ask(DrawTask(source, 2, 1), Priority.NEIGHBOUR)
+    assert isinstance(slow, PageNotDrawn)
+    assert "while other pages are waited for" in str(slow)
+    assert isinstance(desk.next()[1], DrawnPage)
 
 
 def test_a_page_that_was_left_does_not_keep_the_next_one_waiting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt, Signal, Slot
+from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPageLayout, QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:  # printing is imported when something is printed
 
 _DOTS_AN_INCH = 200
 _MARGIN_MM = 5.0
+_WHOLE = Qt.AspectRatioMode.KeepAspectRatio
+
+_STRIP = 256
+"""Rows painted in one go: a whole page would hold the window up for too long."""
 
 
 class PagePrinter(QObject):
@@ -31,15 +35,23 @@ class PagePrinter(QObject):
         super().__init__(parent)
         self._window = parent
         self._feed = PageFeed(service, None, self)
-        self._feed.picture_came.connect(self._paint)
+        self._feed.picture_came.connect(self._begin)
         self._feed.failed.connect(self._fail)
         self._printer: QPrinter | None = None
+        self._painter: QPainter | None = None
+        self._picture = QPixmap()
+        self._scale = 1.0
+        self._row = 0
+        self._strips = QTimer(self, interval=0)
+        self._strips.timeout.connect(self._paint_strip)
         self._turn = 0
 
     def choose_printer(self, path: Path, name: str, page: int, shown: ShownPage) -> None:
-        """Ask which printer to use, then print; nothing happens where that is declined."""
+        """Ask which printer to use, then print; not while a page is being printed."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
+        if self._painter:
+            return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -62,17 +74,38 @@ class PagePrinter(QObject):
         self._feed.ask_picture(page, _DOTS_AN_INCH / 72, Priority.VISIBLE)
 
     @Slot(int, object)
-    def _paint(self, _page: int, picture: QPixmap) -> None:
+    def _begin(self, _page: int, picture: QPixmap) -> None:
         printer, self._printer = self._printer, None
         if printer is None:
             return
-        turned = picture.transformed(QTransform().rotate(self._turn)) if self._turn else picture
-        paper = QRectF(printer.pageLayout().paintRectPixels(printer.resolution()))
-        size = QSizeF(turned.size()).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter = QPainter(printer)
-        place = QRectF(0, 0, size.width(), size.height())
-        painter.drawPixmap(place, turned, QRectF(turned.rect()))
-        painter.end()
+        self._picture = picture.transformed(QTransform().rotate(self._turn))
+        self._row = 0
+        paper = printer.pageLayout().paintRectPixels(printer.resolution())
+        size = QSizeF(self._picture.size()).scaled(paper.size(), _WHOLE)
+        self._scale = size.width() / self._picture.width()
+        self._painter = QPainter(printer)
+        self._strips.start()
+
+    @Slot()
+    def _paint_strip(self) -> None:
+        """Paint some rows, and one of the next strip so that no seam shows."""
+        if self._painter is None:
+            return
+        wide, high = self._picture.width(), self._picture.height()
+        rows = QRectF(0, self._row, wide, min(_STRIP + 1, high - self._row))
+        scale = self._scale
+        place = QRectF(0, rows.y() * scale, wide * scale, rows.height() * scale)
+        self._painter.drawPixmap(place, self._picture, rows)
+        self._row += _STRIP
+        if self._row >= high:
+            self._finish()
+
+    def _finish(self) -> None:
+        self._strips.stop()
+        if self._painter:
+            self._painter.end()
+        self._painter = None
+        self._picture = QPixmap()
         self.printed.emit()
 
     @Slot(int, object)
