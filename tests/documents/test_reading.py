@@ -9,6 +9,7 @@ import pymupdf
 import pytest
 
 from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.touching import Drawn, suspects
 from ccprocessor.domain.pages import Page, UnreadPage, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
@@ -82,6 +83,37 @@ def test_a_name_that_runs_into_the_next_column_shows_where_each_letter_begins(
     assert word.edges[0] == pytest.approx(word.x0, abs=0.02)
     assert word.edges[4] == pytest.approx(city, abs=0.02)
     assert not any(other.edges for other in page.words if other is not word)
+
+
+def test_a_name_that_ends_just_where_the_next_column_begins_shows_its_letters(
+    read: Read, tmp_path: Path
+) -> None:
+    city = 72 + pymupdf.get_text_length("HARBOUR GOODS COMP", fontsize=8)
+    columns = (72.0, city, 260.0, 330.0, 400.0, 470.0)
+    rows = [(x, 700 - 12.0 * n, "LOREM") for n in range(4) for x in columns]
+    touching = [(72.0, 640.0, "HARBOUR GOODS COMP"), (city, 640.0, "OSLO")]
+    page = _only(read(raw_paper(tmp_path / "t.pdf", [_table(*rows, *touching)])))
+    assert _word(page, "COMPOSLO").edges[4] == pytest.approx(city, abs=0.02)
+
+
+def test_a_number_that_runs_into_a_text_shows_its_letters(read: Read, tmp_path: Path) -> None:
+    name = "TOLLGATE RELOAD 27"
+    city = 72 + pymupdf.get_text_length(name, fontsize=8) + 0.2
+    page = _only(
+        read(raw_paper(tmp_path / "t.pdf", [_table((72.0, 700.0, name), (city, 700.0, "ULM"))]))
+    )
+    assert _word(page, "27ULM").edges[2] == pytest.approx(city, abs=0.02)
+
+
+def test_a_word_off_the_grid_of_a_typewriter_is_suspected() -> None:
+    def drawn(x: float, row: int, text: str, width: float) -> Drawn:
+        return x, 20.0 * row, x + width, 20.0 * row + 8, text, row, 0, 0
+
+    texts = ["GRANITE", "HOTEL", "MARKET", "RENTALS", "SUPPLY", "OFFICE"]
+    words = [drawn(72, row, text, 4.2 * len(text)) for row, text in enumerate(texts)]
+    glued = drawn(300, 9, "HOTELPORT", 4.2 * 9 - 3.8)
+    assert suspects([*words, glued]) == [len(words)]
+    assert suspects([*words, drawn(300, 9, "HOTELPORT", 4.2 * 9)]) == []
 
 
 def test_text_that_runs_into_a_right_aligned_number_shows_its_letters(

@@ -61,6 +61,12 @@ LOOKS = {
     "no office beside the labels": replace(PLAIN, labels="below", office=False),
     "numbers to the left": replace(PLAIN, numbers="left"),
     "numbers centred": replace(PLAIN, numbers="centre"),
+    "numbers centred, heads to the right": replace(PLAIN, numbers="centre", heads="right"),
+    "numbers to the left, heads to the right": replace(PLAIN, numbers="left", heads="right"),
+    "numbers centred in a typed row": replace(PLAIN, numbers="centre", heads="left", runs="row"),
+    "a typewriter's columns a space apart": replace(
+        PLAIN, heads="right", gutter=1.2, glyph=0.6, size=7.7
+    ),
     "products printed once": replace(PLAIN, twice="no"),
     "products in doubled glyphs": replace(PLAIN, twice="interleaved"),
     "small type": replace(PLAIN, size=5.0),
@@ -100,6 +106,15 @@ def test_a_page_reads_back_in_every_look(name: str) -> None:
 @pytest.mark.parametrize("heads", ["cell", "left", "centre", "right"])
 def test_a_page_with_a_single_row_reads_back(heads: Heads) -> None:
     check(replace(PLAIN, heads=heads), CHARGES[:1])
+
+
+@pytest.mark.parametrize("heads", ["cell", "left", "centre", "right"])
+def test_pages_of_a_single_row_teach_each_other(heads: Heads) -> None:
+    look = replace(PLAIN, heads=heads, numbers="centre")
+    statement = read(*(card_page([charge], look=look) for charge in CHARGES))
+    (card,) = statement.cards
+    assert [t.merchant for t in card.transactions] == [charge.merchant for charge in CHARGES]
+    assert [t.net for t in card.transactions] == [money(charge.net) for charge in CHARGES]
 
 
 def test_a_statement_without_transaction_totals_reads_back() -> None:

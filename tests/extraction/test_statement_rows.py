@@ -71,6 +71,14 @@ def test_an_unreadable_amount_is_none_and_an_issue_with_page_and_text() -> None:
     assert issue.places[0].page == 1
 
 
+@pytest.mark.parametrize("printed", ["$6#5.34", "$6O5.34", "6#5.34", "$6\ufffd5.34"])
+def test_an_amount_with_an_unreadable_glyph_becomes_no_smaller_amount(printed: str) -> None:
+    charge = replace(FUEL, net=printed, total=("$59.20", "", ""))
+    card = only_card(FUEL, replace(charge, number="000059395"))
+    assert card.transactions[1].lines[0].net is None
+    assert "invalid_amount" in {issue.type for issue in card.issues}
+
+
 def test_an_unreadable_amount_that_two_printed_figures_prove_is_repaired() -> None:
     card = only_card(replace(FUEL, net="$5#.03", total=("$59.20", "$0.17", "$59.03")))
     assert card.transactions[0].net == Decimal("59.03")
@@ -146,6 +154,16 @@ def test_every_row_has_the_box_of_all_its_columns() -> None:
     assert box.x0 == 24
     assert box.x1 > 700
     assert 8 <= box.height < 9
+
+
+def test_a_row_without_dates_has_the_box_of_all_columns_too() -> None:
+    more = {"product": "CARWASH", "ppu": "5.00000", "quantity": "1.00", "gross": "$5.00",
+            "discount": "$0.00", "net": "$5.00"}  # fmt: skip
+    card = only_card(replace(FUEL, more=(more,), total=("$64.20", "$0.17", "$64.03")))
+    first, second = card.transactions[0].lines
+    assert second.place.box.x0 == first.place.box.x0
+    assert second.place.box.x1 == first.place.box.x1
+    assert second.place.box.y0 > first.place.box.y1
 
 
 def test_boxes_lie_on_the_page_as_stored_where_it_was_turned_to_read() -> None:

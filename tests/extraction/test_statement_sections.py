@@ -143,6 +143,22 @@ def test_a_page_without_header_and_heads_is_read_by_the_columns_before_it() -> N
     assert not issues(statement)
 
 
+def test_a_first_page_without_heads_is_read_by_the_columns_after_it() -> None:
+    statement = read(
+        card_page([charge(1, 3), charge(2, 4)], holder=ANNA, heads=False),
+        card_page([charge(3, 8)], holder=ANNA, card_total=times(3)),
+    )
+    assert numbers(statement) == {"0625": [1, 2, 3]}
+    assert not issues(statement)
+
+
+def test_charges_that_no_heads_explain_are_named() -> None:
+    statement = read(card_page([charge(1, 3), charge(2, 4)], holder=ANNA, heads=False))
+    assert numbers(statement) == {"0625": []}
+    assert len(issues(statement)) == 2
+    assert all("looks like a charge" in issue.message for issue in issues(statement))
+
+
 def test_a_page_whose_total_names_a_card_goes_there_however_far_away() -> None:
     closing = card_page([charge(2, 8)], holder=None)
     write_total(closing, "Totals For Card Nbr: 990000XXXXXX0625", times(2))
