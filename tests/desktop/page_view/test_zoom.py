@@ -43,6 +43,16 @@ def test_a_page_fills_the_width_from_the_start(opened: PageView) -> None:
     assert not opened.canvas.horizontalScrollBar().isVisible()
 
 
+def test_the_first_picture_is_drawn_for_the_room_there_is(
+    view: PageView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drawn: list[int] = []
+    view.stage.feed.picture_came.connect(lambda _page, picture: drawn.append(picture.width()))
+    view.show_document(numbered(tmp_path / "a.pdf", 1))
+    wait_for_page(qtbot, view, 1)
+    assert drawn == [pytest.approx(_width(view), abs=2)]
+
+
 def test_a_whole_page_is_in_sight_where_that_is_asked_for(opened: PageView, qtbot: QtBot) -> None:
     opened.actions_here.fit_page.trigger()
     assert opened.zoom == "page"

@@ -19,6 +19,8 @@ from ccprocessor.desktop.shared.page_view.actions import PageActions
 
 _ICON = QSize(18, 18)
 _SPACE = 2
+_EDGES = (4, 4, 4, 4)
+"""Room for the ring around the control that has the focus."""
 
 
 class PageBar(QWidget):
@@ -33,6 +35,7 @@ class PageBar(QWidget):
         self._heading = QLabel(title, self)
         self._heading.setTextFormat(Qt.TextFormat.PlainText)
         self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._heading.setIndent(4)
         self._heading.setProperty("role", "heading")
         self.spin = _PageSpin(title, self)
         self.spin.valueChanged.connect(self.page_asked)
@@ -43,8 +46,8 @@ class PageBar(QWidget):
         self._optional: list[QWidget] = []
         self._row = QWidget(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.setSpacing(2)
+        layout.setContentsMargins(0, 2, 0, 0)
+        layout.setSpacing(0)
         layout.addWidget(self._heading)
         layout.addWidget(self._row)
         self._fill(actions)
@@ -89,7 +92,7 @@ class PageBar(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Room for what has no place in the menu."""
         wide = sum(one.sizeHint().width() + _SPACE for one in self._needed)
-        return QSize(wide + 16, super().minimumSizeHint().height())
+        return QSize(wide + 2 * _EDGES[0] + _SPACE, super().minimumSizeHint().height())
 
     def _fill(self, actions: PageActions) -> None:
         before, after = self._button(actions.previous), self._button(actions.next)
@@ -101,7 +104,7 @@ class PageBar(QWidget):
         self._needed = [before, self.spin, self._count, after, out, near, more]
         self._optional = [self._zoom, right, fits, whole, small, left, paper]
         layout = QHBoxLayout(self._row)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*_EDGES)
         layout.setSpacing(_SPACE)
         for widget in (small, before, self.spin, self._count, after, out, self._zoom, near):
             layout.addWidget(widget)

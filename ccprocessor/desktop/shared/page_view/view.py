@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.page_view.actions import PageActions, page_action
@@ -48,7 +49,7 @@ class PageView(QWidget):
         self.printer = PagePrinter(service, self)
         self._message = self._make_message()
         self._note = self._make_message()
-        self._stack = QStackedWidget(self)
+        self._stack = _Stack(self)
         self._lay_out()
         self._wire()
         self.show_document(None)
@@ -276,3 +277,14 @@ class PageView(QWidget):
         document = self.stage.feed.source is not None and self.page > 0
         self.bar.allow(document=document)
         self.actions_here.allow(document=document, page=self.page, pages=self.stage.pages)
+
+
+class _Stack(QStackedWidget):
+    """Keeps what is not in sight in its size too, so that pages are drawn for the room they get."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        super().resizeEvent(event)
+        for place in range(self.count()):
+            if widget := self.widget(place):
+                widget.resize(self.size())
