@@ -31,7 +31,7 @@ def run(
     memory: Memory | None = None,
 ) -> int:
     """Open the window, load the files once it is seen, and stay until it is closed."""
-    application = _application()
+    application = make_application()
     memory = memory or Memory()
     theme = Theme(application, memory)
     application.setWindowIcon(icon("statement"))
@@ -47,7 +47,8 @@ def run(
         faults.remove()
 
 
-def _application() -> QApplication:
+def make_application() -> QApplication:
+    """The application object, named; threads give way to it sooner than Python lets them."""
     sys.setswitchinterval(_TURN_S)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ccprocessor")

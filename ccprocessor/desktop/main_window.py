@@ -83,6 +83,11 @@ class MainWindow(QMainWindow):
             self.resize(*_SIZE)
 
     @property
+    def door(self) -> OfficeDoor:
+        """The way to the services."""
+        return self._door
+
+    @property
     def screen_shown(self) -> QWidget | None:
         """The screen in front."""
         return self.screens.currentWidget()

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tests.benchmarks.kills import survived
 from tests.benchmarks.measuring import ROOT, Run, machine_name, process
+from tests.benchmarks.tables import written
 from tests.office.generator import Office, make_office
 
-_BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 _CHARGES = 14.7
 
 
@@ -35,7 +35,7 @@ def main() -> int:
         table = _measure(Path(folder), asked)
     sys.stdout.write(table)
     if asked.write:
-        _write(table)
+        written("figures", table)
     return 0
 
 
@@ -89,13 +89,6 @@ def _bare(office: Office) -> float:
         *map(str, (office.car, office.receipts)),
     ]
     return float(subprocess.check_output(command, cwd=ROOT, text=True))
-
-
-def _write(table: str) -> None:
-    readme = ROOT / "README.md"
-    before, rest = readme.read_text("utf-8").split(_BEGIN)
-    _, after = rest.split(_END)
-    readme.write_text(f"{before}{_BEGIN}{table}{_END}{after}", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

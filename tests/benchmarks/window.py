@@ -1,0 +1,194 @@
+"""`python -m tests.benchmarks.window`: how quick the window is, measured on this machine.
+
+A month of `--people` (default 97) is dropped on the real window, offscreen unless a display is
+set; then everybody is visited. `--write` puts the table into README.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ccprocessor.app import open_office, start
+from ccprocessor.desktop.application import make_application
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.table import Column, RowTableModel
+from ccprocessor.desktop.shared.theme import Theme
+from tests.benchmarks.measuring import ROOT, machine_name, settings_in
+from tests.benchmarks.tables import written
+from tests.office.generator import make_office
+
+_CHARGES = 14.7
+_REST = 0.15
+_ROWS = 100_000
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Seconds since the drop for what happened first, and the beats of the event loop."""
+
+    began: float = field(default_factory=time.perf_counter)
+    seen: dict[str, float] = field(default_factory=dict)
+    longest: float = 0.0
+    _last: float | None = None
+
+    def note(self, what: str) -> None:
+        self.seen.setdefault(what, time.perf_counter() - self.began)
+
+    def beat(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+
+def main() -> int:
+    """Measure and print; returns 0."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--people", type=int, default=97)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "" if os.environ.get("DISPLAY") else "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = _measure(Path(folder), asked.people)
+    lines = "".join(f"| {what} | {figure} |\n" for what, figure in rows)
+    table = f"Measured on {machine_name()}.\n\n| | |\n|---|---|\n{lines}"
+    sys.stdout.write(table)
+    if asked.write:
+        written("window figures", table)
+    return 0
+
+
+def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
+    office = make_office(folder / "papers", people=people, seed=11, mean_transactions=_CHARGES)
+    shown = min(_seconds_to_paint(folder) for _ in range(3))
+    application = make_application()
+    settings = start(settings_in(folder / "machine"))
+    memory = Memory(folder / "memory.ini")
+    window = MainWindow(
+        OfficeDoor(lambda: open_office(settings)), memory, Theme(application, memory)
+    )
+    window.resize(1280, 800)
+    window.show()
+    window.begin()
+    _rest(application, 2.0)
+    watch = _load(application, window, [office.car, office.receipts])
+    switches = _visit(application, window)
+    used = psutil.Process().memory_info().rss / 1e6
+    window.close()
+    _until(application, window.isHidden)
+    filtering, sorting = _table()
+    return [
+        ("window painted, from the command", f"{shown:.1f} s"),
+        (f"{people} people: first after the drop", f"{watch.seen['person']:.1f} s"),
+        ("everyone reviewed", f"{watch.seen['reviewed']:.1f} s"),
+        ("stored and on screen", f"{watch.seen['shown']:.1f} s"),
+        ("longest pause of the event loop meanwhile", f"{watch.longest * 1000:.0f} ms"),
+        (
+            "switch of person, median and slowest",
+            f"{sorted(switches)[len(switches) // 2] * 1000:.0f} and {max(switches) * 1000:.0f} ms",
+        ),
+        ("memory of the window's process after visiting everybody", f"{used:.0f} MB"),
+        (
+            f"{_ROWS:,} rows: filter and sort",
+            f"{filtering * 1000:.0f} and {sorting * 1000:.0f} ms",
+        ),
+    ]
+
+
+def _seconds_to_paint(folder: Path) -> float:
+    """From starting a process to the first paint of its window."""
+    code = (
+        "import sys, time; from ccprocessor.desktop import application as a;"
+        "from ccprocessor.desktop.main_window import MainWindow as W;"
+        "W.begin = lambda self, *rest: (sys.stdout.write('painted\\n'), sys.stdout.flush(),"
+        " self.close());"
+        "from ccprocessor.desktop.shared.memory import Memory; import pathlib, contextlib;"
+        "a.run(lambda: contextlib.nullcontext(),"
+        f" memory=Memory(pathlib.Path({str(folder / 'start.ini')!r})))"
+    )
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        return time.perf_counter() - began
+
+
+def _load(application: QApplication, window: MainWindow, files: list[Path]) -> _Watch:
+    watch = _Watch()
+    pulse = QTimer()
+    pulse.setInterval(5)
+    pulse.timeout.connect(watch.beat)
+    pulse.start()
+    window.door.documents.announced.connect(lambda event, _details: watch.note(event))
+    window.load(files)
+    _until(application, lambda: window.screen_shown is window.workbench)
+    watch.note("shown")
+    pulse.stop()
+    return watch
+
+
+def _visit(application: QApplication, window: MainWindow) -> list[float]:
+    """Seconds each switch of person takes, pages drawn in between."""
+    employees = window.workbench.employees
+    employees.table.choose_first()
+    switches = []
+    for _ in range(employees.model.rowCount() - 1):
+        began = time.perf_counter()
+        employees.table.choose_next(1)
+        application.processEvents()
+        switches.append(time.perf_counter() - began)
+        _rest(application, _REST)
+    return switches
+
+
+def _table() -> tuple[float, float]:
+    """Seconds to filter and to sort many rows."""
+    model = RowTableModel(
+        (
+            Column[tuple[int, str]]("Number", lambda row: str(row[0]), lambda row: row[0]),
+            Column[tuple[int, str]]("Name", lambda row: row[1], lambda row: row[1]),
+        )
+    )
+    model.set_rows([((n * 7919) % _ROWS, f"merchant {n % 977}") for n in range(_ROWS)])
+    model.filter("merchant 1")
+    began = time.perf_counter()
+    model.filter("merchant 12")
+    filtered = time.perf_counter() - began
+    model.filter()
+    began = time.perf_counter()
+    model.sort(0)
+    return filtered, time.perf_counter() - began
+
+
+def _rest(application: QApplication, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    _until(application, lambda: time.monotonic() >= end)
+
+
+def _until(application: QApplication, reached: Callable[[], bool], limit: float = 300.0) -> None:
+    end = time.monotonic() + limit
+    while not reached():
+        application.processEvents()
+        time.sleep(0.001)
+        if time.monotonic() > end:
+            raise SystemExit("the window did not get there in time")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
