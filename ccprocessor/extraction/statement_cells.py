@@ -11,6 +11,7 @@ from ccprocessor.domain.pages import Word
 from ccprocessor.extraction.lines import Line, printed_once
 from ccprocessor.extraction.statement_columns import NUMBERS, Columns, PointEdges
 from ccprocessor.extraction.statement_edges import DATE, FIGURE, NUMERIC
+from ccprocessor.extraction.statement_order import by_order
 
 _SLACK = 1.2
 _AT_EDGE = 0.8
@@ -25,9 +26,15 @@ def cells(line: Line, columns: Columns) -> dict[str, list[Word]]:
     Where a row shows as many decimals as there are columns of them, their order decides, and so
     it does for dates; everything else goes by its edges.
     """
+    if columns.ordered and (told := by_order(line.words, columns.ordered)):
+        return {columns.columns[index][0]: found for index, found in told.items()}
     taken = _started(line.words, columns)
-    words = _split(line.words, columns, taken)
-    known = {**_decimals(words, columns), **_dates(words, columns)}
+    figures = _figures(line.words)
+    lacking = len(figures) < len(columns.decimals)
+    words = _split(line.words, columns, taken, lacking=lacking)
+    if words is not line.words:
+        figures = _figures(words)
+    known = {**_decimals(words, figures, columns), **_dates(words, columns)}
     found: dict[str, list[Word]] = {}
     ends: dict[int, tuple[int, float]] = {}
     for at, word in enumerate(words):
@@ -39,9 +46,8 @@ def cells(line: Line, columns: Columns) -> dict[str, list[Word]]:
     return found
 
 
-def _decimals(words: Sequence[Word], columns: Columns) -> dict[int, int]:
-    """The columns of a row's decimals, by the places of these among the words."""
-    found = _figures(words)
+def _decimals(words: Sequence[Word], found: Sequence[int], columns: Columns) -> dict[int, int]:
+    """The columns of a row's decimals, which are `found` at these places among the words."""
     if len(found) == len(columns.decimals) and all(
         _overlap(words[at], span) > 0 for at, span in zip(found, columns.spans, strict=False)
     ):
@@ -56,7 +62,7 @@ def _decimals(words: Sequence[Word], columns: Columns) -> dict[int, int]:
 
 
 def _figures(words: Sequence[Word]) -> list[int]:
-    return [at for at, word in enumerate(words) if FIGURE.match(word[4])]
+    return [at for at, word in enumerate(words) if "." in word[4] and FIGURE.match(word[4])]
 
 
 def _overlap(word: Word, span: tuple[float, float]) -> float:
@@ -141,9 +147,10 @@ def _start(index: int, columns: Columns) -> float:
     return end if before.right is not None else (end + column.x0) / 2
 
 
-def _split(words: Sequence[Word], columns: Columns, taken: frozenset[int]) -> Sequence[Word]:
+def _split(
+    words: Sequence[Word], columns: Columns, taken: frozenset[int], *, lacking: bool
+) -> Sequence[Word]:
     parted: list[Word] = []
-    lacking = len(_figures(words)) < len(columns.decimals)
     for word in words:
         whole = not word[6] or FIGURE.match(word[4]) or DATE.fullmatch(word[4])
         glued = [word] if whole else _at_lefts(word, columns, taken)

@@ -7,8 +7,17 @@ from math import floor
 from typing import NamedTuple
 
 from ccprocessor.extraction.lines import Line
-from ccprocessor.extraction.statement_edges import BOUND, Edge, Kind, Row, figures, weighed
+from ccprocessor.extraction.statement_edges import (
+    BOUND,
+    Edge,
+    Kind,
+    Row,
+    figures,
+    runs_are_cells,
+    weighed,
+)
 from ccprocessor.extraction.statement_heads import Head
+from ccprocessor.extraction.statement_order import Ordered, is_unaligned, kind_of, whole_rows
 
 NUMBERS = frozenset({"ppu", "quantity", "gross", "discount", "net"})
 """Columns whose cells are right-aligned unless their rows say otherwise."""
@@ -51,7 +60,8 @@ class Columns(NamedTuple):
     `lefts` and `rights` give, for each whole point, the columns that have that edge there, with
     the edge, within `slack` points. `loose` is whether some column's cells share no edge.
     `decimals` and `dates` are the columns of decimals and of dates, `spans` the ground on which
-    the decimals stood, empty where no row shows all of them.
+    the decimals stood, empty where no row shows all of them. `ordered` tells cells by their order
+    where some texts share no left edge.
     """
 
     columns: tuple[Column, ...]
@@ -63,6 +73,7 @@ class Columns(NamedTuple):
     decimals: tuple[int, ...] = ()
     dates: tuple[int, ...] = ()
     spans: tuple[tuple[float, float], ...] = ()
+    ordered: Ordered | None = None
 
     @property
     def settled(self) -> bool:
@@ -117,7 +128,23 @@ def learn(
     decimals = _indexes(heads, _DECIMALS)
     spans = _spans(rows, len(decimals))
     dates = _indexes(heads, _DATES)
-    return Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
+    columns = Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
+    return columns._replace(ordered=_ordered(columns))
+
+
+def _ordered(columns: Columns) -> Ordered | None:
+    """The way to tell cells by their order; None where their edges tell them better."""
+    by_run = runs_are_cells(columns.rows)
+    whole = whole_rows(columns.rows, len(columns.columns), by_run=by_run)
+    texts = [at for at, c in enumerate(columns.columns) if c.name not in _DECIMALS | _DATES]
+    if not is_unaligned(whole, texts):
+        return None
+    spans = [(min(s)[0], max(x1 for _, x1 in s)) for s in zip(*whole, strict=True)]
+    kinds = [
+        kind_of(column.name, decimal=at in columns.decimals, date=at in columns.dates)
+        for at, column in enumerate(columns.columns)
+    ]
+    return Ordered(by_run, tuple(spans), tuple(kinds))
 
 
 def _indexes(heads: Sequence[Head], names: frozenset[str]) -> tuple[int, ...]:

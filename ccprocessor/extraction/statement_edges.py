@@ -49,13 +49,13 @@ def weighed(rows: Sequence[Row], heads: Sequence[float]) -> Edges:
     Inside glued words only dates count, and letters under the start of one of the `heads`.
     """
     edges = Edges({kind: [] for kind in get_args(Kind)}, [], [])
-    by_run = _runs_are_cells(rows)
+    by_run = runs_are_cells(rows)
     under = {floor(head + off) for head in heads for off in (-0.4, 0.4)}
     for row in rows:
         cell = row[0][0]
         bounds = [True, True]
         bounds[1:1] = [
-            _is_apart(word, after) or (by_run and word[5] != after[5])
+            is_apart(word, after) or (by_run and word[5] != after[5])
             for word, after in pairwise(row)
         ]
         for at, word in enumerate(row):
@@ -99,14 +99,14 @@ def _dates_within(word: Word) -> Iterator[float]:
                 yield word.edges[found.start()]
 
 
-def _is_apart(word: Word, following: Word) -> bool:
+def is_apart(word: Word, following: Word) -> bool:
     """Whether more than a space parts two words."""
     glyphs = len(word[4]) + len(following[4])
     glyph = (word[2] - word[0] + following[2] - following[0]) / max(1, glyphs)
     return following[0] - word[2] > _CELL_GAP * glyph
 
 
-def _runs_are_cells(rows: Sequence[Row]) -> bool:
+def runs_are_cells(rows: Sequence[Row]) -> bool:
     """Whether words a space apart mostly share a run: else words were drawn one by one."""
-    close = [pair for row in rows for pair in pairwise(row) if not _is_apart(*pair)]
+    close = [pair for row in rows for pair in pairwise(row) if not is_apart(*pair)]
     return 2 * sum(word[5] == following[5] for word, following in close) >= len(close)

@@ -67,6 +67,8 @@ LOOKS = {
     "a typewriter's columns a space apart": replace(
         PLAIN, heads="right", gutter=1.2, glyph=0.6, size=7.7
     ),
+    "texts to the right": replace(PLAIN, texts="right"),
+    "texts centred, heads to the left": replace(PLAIN, texts="centre", heads="left"),
     "products printed once": replace(PLAIN, twice="no"),
     "products in doubled glyphs": replace(PLAIN, twice="interleaved"),
     "small type": replace(PLAIN, size=5.0),
