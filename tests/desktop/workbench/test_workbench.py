@@ -355,7 +355,7 @@ def test_title_and_way_home_are_told(opened: Opened) -> None:
     assert home == [True]
 
 
-def test_tabs_columns_and_panes_are_remembered(
+def test_tabs_zoom_and_the_way_pages_stand_are_remembered(
     qtbot: QtBot, opened: Opened, memory: Memory, render_service: object
 ) -> None:
     first = opened(loaded_of(trouble(), ready()))
