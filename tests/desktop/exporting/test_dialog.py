@@ -67,7 +67,7 @@ def test_the_folder_is_opened_where_wanted(
     qtbot: QtBot, open_dialog: OpenDialog, tmp_path: Path
 ) -> None:
     opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, b"open")
+    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type]  # the stub is wrong: text is wanted
     try:
         dialog = open_dialog(None)
         exported(qtbot, dialog)
