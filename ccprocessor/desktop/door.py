@@ -100,9 +100,7 @@ class OfficeDoor(QObject):
             def warn(sentence: str) -> None:
                 job.announce("warning", sentence=sentence)
 
-            options = ProcessOptions(
-                passwords=passwords or {}, aliases=aliases, ocr=False, warn=warn
-            )
+            options = ProcessOptions(passwords=passwords or {}, aliases=aliases, warn=warn)
             office = self._opened()
             return load_cycle(files, office, options, job)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QGuiApplication,
@@ -27,6 +27,7 @@ _WIDEST = 320
 _ROOM = 8
 _ICON = 16
 _KEEP_AFTER = 300
+_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -288,7 +289,8 @@ class RowTableView(QTableView):
         if not index.isValid():
             return False
         column = self.currentIndex().column() if self.currentIndex().isValid() else 0
-        self.setCurrentIndex(index.siblingAtColumn(max(column, 0)))
+        # Qt's own way would ask the keyboard, and a held Ctrl would keep the row before selected.
+        self.selectionModel().setCurrentIndex(index.siblingAtColumn(max(column, 0)), _ALONE)
         self.scrollTo(index)
         return True
 

@@ -176,6 +176,7 @@ def test_control_and_arrows_walk_the_employees_and_leave_the_keys_on_the_charges
     for name in names(workbench)[1:]:
         press(qtbot, workbench, KEY.Key_Down, CTRL)
         assert shown_name(workbench) == name
+        assert len(workbench.employees.table.selectionModel().selectedRows()) == 1
         assert workbench.details.entries.table.hasFocus()
     press(qtbot, workbench, KEY.Key_Down, CTRL)
     assert shown_name(workbench) == names(workbench)[-1]
