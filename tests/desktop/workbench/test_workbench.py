@@ -6,14 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.marks import charge_key
@@ -332,108 +329,3 @@ def test_chosen_rows_are_copied_with_their_titles(qtbot: QtBot, workbench: Workb
     lines = QGuiApplication.clipboard().text().split("\n")
     assert lines[0].split("\t")[:3] == ["Date", "Merchant", "Net"]
     assert len(lines) == 1 + len(workbench.details.entries.model.shown)
-
-
-def test_export_is_asked_for_everybody_or_for_the_chosen(qtbot: QtBot, opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble(), receipts_only()))
-    asked: list[object] = []
-    workbench.export_requested.connect(asked.append)
-    press(qtbot, workbench, KEY.Key_E, CTRL)
-    workbench.employees.table.selectAll()
-    press(qtbot, workbench, KEY.Key_E, CTRL | SHIFT)
-    assert asked == [None, ("111111", "portal 7000003")]
-
-
-def test_title_and_way_home_are_told(opened: Opened) -> None:
-    workbench = opened(loaded_of(ready()))
-    titles: list[str] = []
-    home: list[bool] = []
-    workbench.title_changed.connect(titles.append)
-    workbench.home_requested.connect(lambda: home.append(True))
-    workbench.show_month(loaded_of(trouble()))
-    workbench.commands.home.trigger()
-    assert titles == ["NORTHSIDE · 1 Mar 2031 to 31 Mar 2031 · revision 2.0"]
-    assert home == [True]
-
-
-def test_tabs_zoom_and_the_way_pages_stand_are_remembered(
-    qtbot: QtBot, opened: Opened, memory: Memory, render_service: object
-) -> None:
-    first = opened(loaded_of(trouble(), ready()))
-    first.employees.tabs.setCurrentIndex(ALL)
-    first.details.bring(first.details.receipts)
-    first.commands.stack.trigger()
-    assert not first.pages.is_stacked
-    first.pages.statement.view.zoom_in()
-    zoom = first.pages.statement.view.zoom
-    first.close()
-    second = opened(loaded_of(trouble(), ready()))
-    assert second.employees.tabs.currentIndex() == ALL
-    assert second.details.tabs.currentWidget() is second.details.receipts
-    assert not second.pages.is_stacked
-    assert not second.commands.stack.isChecked()
-    assert second.pages.statement.view.zoom == zoom
-
-
-@pytest.mark.parametrize(("width", "stacked"), [(1280, True), (1920, False)])
-def test_pages_stand_side_by_side_where_that_leaves_them_readable(
-    qtbot: QtBot, memory: Memory, render_service: RenderService, width: int, stacked: bool
-) -> None:
-    workbench = Workbench(render_service, memory)
-    qtbot.addWidget(workbench)
-    workbench.resize(width, 800)
-    workbench.show()
-    assert workbench.pages.is_stacked is stacked
-    assert workbench.commands.stack.isChecked() is stacked
-
-
-def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble()))
-    workbench.resize(700, 500)
-    assert workbench.width() == 700
-
-
-def test_nothing_on_it_pretends_to_be_editable(workbench: Workbench) -> None:
-    views = workbench.findChildren(QAbstractItemView)
-    never = QAbstractItemView.EditTrigger.NoEditTriggers
-    named = {view.accessibleName() for view in views if view.editTriggers() == never}
-    assert {"Employees", "Issues", "Receipts", "Suggestions"} <= named
-    editable = Qt.ItemFlag.ItemIsEditable
-    for view in views:
-        model = view.model()
-        if model is not None and model.rowCount():
-            assert not model.index(0, 0).flags() & editable
-    lines = [line for line in workbench.findChildren(QLineEdit) if not line.isReadOnly()]
-    fields = {line.accessibleName() for line in lines if line.parent() is workbench.employees}
-    assert fields == {"Filter employees"}
-
-
-@pytest.mark.parametrize("name", ["entries", "issues", "difference", "receipts", "suggestions"])
-def test_an_empty_list_says_why(opened: Opened, name: str) -> None:
-    workbench = opened(loaded_of())
-    listed = getattr(workbench.details, name)
-    workbench.details.bring(listed)
-    assert listed.model.rowCount() == 0
-    before = listed.table.grab().toImage()
-    listed.table.set_empty_message("")
-    assert listed.table.grab().toImage() != before
-
-
-def test_choosing_the_row_again_brings_its_page_back(qtbot: QtBot, workbench: Workbench) -> None:
-    view = workbench.pages.statement.view
-    table = workbench.details.entries.table
-    table.choose_first()
-    qtbot.waitUntil(lambda: view.stage.pages > 1)
-    page = view.page
-    view.go_to(1 if page > 1 else 2)
-    assert view.page != page
-    where = table.visualRect(table.currentIndex()).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert view.page == page
-
-
-def test_several_people_can_be_chosen_with_the_keys(qtbot: QtBot, workbench: Workbench) -> None:
-    table = workbench.employees.table
-    table.choose_first()
-    press(qtbot, workbench, KEY.Key_Down, SHIFT)
-    assert len(table.selected_rows) == 2
