@@ -29,7 +29,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Shift+F1 or ?", "This sheet of keys"),
             Key("Ctrl+O", "Open files"),
             Key("Ctrl+Shift+O", "Open a folder"),
-            Key("Ctrl+Home", "Home"),
+            Key("Alt+Home", "Home"),
             Key("Ctrl+F", "Filter or search here"),
             Key("Esc", "Clear the filter, close what is in front"),
             Key("Tab / Shift+Tab", "Next / previous control"),
@@ -42,7 +42,9 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("F8 / Shift+F8", "Next / previous problem, from person to person"),
             Key("Ctrl+Down / Ctrl+Up", "Next / previous employee"),
             Key("Down / Up", "Next / previous row of the list"),
-            Key("Ctrl+E", "Export everybody, or the selected employees"),
+            Key("Ctrl+E", "Export everybody"),
+            Key("Ctrl+Shift+E", "Export the employees selected in the list"),
+            Key("Ctrl+Shift+L", "The two pages one above the other, or side by side"),
         ),
     ),
     KeyGroup(
@@ -50,8 +52,11 @@ KEYS: tuple[KeyGroup, ...] = (
         (
             Key("PgDown / PgUp", "Next / previous page"),
             Key("Ctrl++ / Ctrl+-", "Zoom in / out"),
-            Key("Ctrl+0", "Fit the width"),
+            Key("Ctrl+0 / Ctrl+9", "Fit the width / the whole page"),
+            Key("Ctrl+R / Ctrl+Shift+R", "Turn right / left"),
+            Key("Ctrl+T", "Small pictures of all pages"),
             Key("Arrows", "Move the page under the window"),
+            Key("Ctrl+A", "Select all text of the page"),
             Key("Ctrl+C", "Copy the selected text"),
             Key("Ctrl+P", "Print the page"),
         ),
@@ -63,9 +68,10 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Shift+Down / Shift+Up", "Select several rows"),
             Key("Ctrl+A", "Select all rows"),
             Key("Ctrl+C", "Copy the selected rows, for a spreadsheet"),
-            Key("Menu key on a column's head", "Choose the columns"),
+            Key("Ctrl+Shift+P", "Print the list"),
         ),
     ),
+    KeyGroup("Manual", (Key("Alt+Left", "Back to the page before"),)),
 )
 
 
