@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
@@ -60,6 +61,7 @@ def _take(name: str, stage: Stage, out: Path) -> None:
     for theme in THEMES:
         stage.theme.choose(theme)
         if name != "loading":  # that one does not wait
+            _wait(lambda: all(map(_is_drawn, shown.findChildren(PageView))))
             _rest()
         _picture(shown).save(str(out / f"{name}-{theme}-{stage.size[0]}x{stage.size[1]}.png"))
     stage.close()
@@ -68,6 +70,10 @@ def _take(name: str, stage: Stage, out: Path) -> None:
 
 def _picture(shown: QWidget) -> QPixmap:
     return shown.grab()
+
+
+def _is_drawn(view: PageView) -> bool:
+    return not view.isVisible() or bool(view.message) or view.canvas.page.picture is not None
 
 
 def _wait(condition: Callable[[], bool]) -> None:

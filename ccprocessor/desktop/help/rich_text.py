@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QBrush, QTextBlockFormat, QTextCursor, QTextTable
+from PySide6.QtGui import QBrush, QTextBlockFormat, QTextCursor, QTextFrameFormat, QTextTable
 from PySide6.QtWidgets import QTextEdit
 
 from ccprocessor.desktop.shared.theme import colour
@@ -41,6 +41,9 @@ def _air_blocks(view: QTextEdit) -> None:
 def _air_table(table: QTextTable) -> None:
     wanted = table.format()
     wanted.setCellPadding(_CELL)
+    wanted.setBorder(1)
+    wanted.setBorderCollapse(True)
+    wanted.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     wanted.setBorderBrush(QBrush(colour("line")))
     wanted.setTopMargin(_OVER_TEXT)
     wanted.setBottomMargin(2 * _OVER_TEXT)

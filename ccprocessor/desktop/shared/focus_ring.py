@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Slot
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from ccprocessor.desktop.shared.palettes import named_colour
@@ -13,28 +13,46 @@ _WIDTH = 2
 
 
 class FocusRing(QObject):
-    """Moves one ring from control to control, in whichever window they stand."""
+    """Puts one ring onto the control that has the focus, in whichever window it stands."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
-        self._frame: _Frame | None = None
+        self._ring: _Ring | None = None
         application.focusChanged.connect(self._move)
 
     @Slot(QWidget, QWidget)
     def _move(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._frame is None or not isValid(self._frame):  # it dies with the window it is on
-            self._frame = _Frame()
-        self._frame.setWidget(now)  # type: ignore[arg-type]  # None takes the ring away
+        if self._ring is not None and isValid(self._ring):  # it dies with the control it is on
+            self._ring.hide()
+            self._ring.deleteLater()
+        self._ring = _Ring(now) if now is not None and not now.isWindow() else None
 
 
-class _Frame(QFocusFrame):
-    """Two points of colour around a widget, inside its own edge."""
+class _Ring(QWidget):
+    """The edge of a control, inside it: no pane that the control fills can cut it off."""
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__(control)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        control.installEventFilter(self)
+        self._fit(control)
+        self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """As Qt asks; grows and shrinks with its control."""
+        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
+            self._fit(watched)
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """As Qt asks."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(named_colour("focus", QGuiApplication.palette()), _WIDTH))
-        edge = _WIDTH / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 3, 3)
+        painter.fillRect(self.rect(), named_colour("focus", QGuiApplication.palette()))
         painter.end()
+
+    def _fit(self, control: QWidget) -> None:
+        self.setGeometry(control.rect())
+        inside = self.rect().adjusted(_WIDTH, _WIDTH, -_WIDTH, -_WIDTH)
+        self.setMask(QRegion(self.rect()).subtracted(QRegion(inside)))
+        self.raise_()

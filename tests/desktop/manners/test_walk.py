@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QIcon, QImage, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAction, QColor, QIcon, QImage, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.help.keys import KEYS
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.load_cycle import Loaded
 from ccprocessor.settings import Settings
@@ -44,6 +46,7 @@ AA_TEXT = 4.5
 AA_SHAPES = 3.0
 PATIENCE_MS = 30_000
 STEPS = 200
+ALL_KEYS = [key.keys for group in KEYS for key in group.keys]
 
 
 @pytest.fixture
@@ -193,7 +196,7 @@ def test_keys_are_not_given_to_two_things_at_once(state: str, stage: Stage) -> N
     window = STATES[state](stage)
     window_wide: dict[str, str] = {}
     twice = []
-    for action in window.findChildren(type(window.addAction("probe"))):
+    for action in window.findChildren(QAction):
         if action.shortcutContext() is not Qt.ShortcutContext.WindowShortcut:
             continue
         if not action.isEnabled() or not action.associatedObjects():
@@ -204,6 +207,16 @@ def test_keys_are_not_given_to_two_things_at_once(state: str, stage: Stage) -> N
                 twice.append(f"{name}: {window_wide[name]}, {action.text()}")
             window_wide[name] = action.text()
     assert twice == []
+
+
+def test_every_key_of_the_window_is_on_the_sheet(stage: Stage) -> None:
+    window = STATES["workbench"](stage)
+    shown = {part.strip() for key in ALL_KEYS for part in re.split(r" / | or ", key)}
+    actions = [one for one in window.findChildren(QAction) if one.shortcuts()]
+    missing = {f"{one.text()}: {one.shortcuts()[0].toString()}" for one in actions} - {
+        f"{one.text()}: {key}" for one in actions for key in shown
+    }
+    assert missing == set()
 
 
 def test_the_window_is_usable_at_twice_the_text_size(stage: Stage, theme: Theme) -> None:
@@ -227,4 +240,3 @@ def test_a_theme_chosen_reaches_windows_that_stand(stage: Stage) -> None:
     stage.theme.choose("dark")
     assert window.grab().toImage() != light
     assert window.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    assert QEvent.Type.PaletteChange
