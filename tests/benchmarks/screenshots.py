@@ -32,7 +32,7 @@ from tests.desktop.states import STATES, Stage
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")
 _PATIENCE = 60.0
-_REST = 0.7
+_REST = 0.5
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,6 +61,7 @@ def _take(name: str, stage: Stage, out: Path) -> None:
     for theme in THEMES:
         stage.theme.choose(theme)
         if name != "loading":  # that one does not wait
+            _rest()
             _wait(lambda: all(map(_is_drawn, shown.findChildren(PageView))))
             _rest()
         _picture(shown).save(str(out / f"{name}-{theme}-{stage.size[0]}x{stage.size[1]}.png"))
