@@ -39,13 +39,15 @@ def open_office(settings: Settings, database_url: str | None = None) -> Iterator
     from ccprocessor.documents.reader import DocumentReader
     from ccprocessor.services.office import Office
 
+    url = database_url or settings.database_url
+
     def connect() -> Database:
         from ccprocessor.storage.database import open_database
 
-        return open_database(with_password(database_url or settings.database_url))
+        return open_database(with_password(url))
 
     with DocumentReader(cache=settings.cache_folder / "words") as reader:
-        office = Office(settings, reader, connect)
+        office = Office(settings, reader, connect, _file_of(url))
         try:
             yield office
         finally:
@@ -98,6 +100,12 @@ def make_records(settings: Settings, database_url: str | None = None) -> None:
     from ccprocessor.storage.database import init_database
 
     init_database(with_password(database_url or settings.database_url)).close()
+
+
+def _file_of(url: str) -> Path | None:
+    """The file of a SQLite address; None for any other."""
+    scheme, _, path = url.partition(":///")
+    return Path(path) if scheme == "sqlite" and path and "?" not in path else None
 
 
 def with_password(url: str) -> str:

@@ -10,13 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.errors import OutputRefused
 from ccprocessor.jobs import Job
 from ccprocessor.services.office import Office
-from ccprocessor.storage.database import Database
-from ccprocessor.storage.documents import read_chunks, stored_copy
+
+if TYPE_CHECKING:  # imported where something is fetched: most of the time to start is theirs
+    from ccprocessor.storage.database import Database
 
 CHUNK = 4 * 1024 * 1024
 _PATIENCE = 0.1
@@ -69,8 +71,7 @@ def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -
     digests = {}
     for document in job.each(documents, "Removing card numbers"):
         path = copy_path(cache, document.sha256)
-        with office.database.read() as session:
-            stored = stored_copy(session, document.sha256)
+        stored = _stored(office, document.sha256)
         if stored is not None:
             digests[document.sha256] = stored
         elif path.exists():
@@ -82,13 +83,23 @@ def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -
     return digests
 
 
-def copies_at_hand(cache: Path, database: Database, documents: Iterable[str]) -> dict[str, Path]:
+def _stored(office: Office, sha256: str) -> str | None:
+    """SHA-256 of the copy that is stored of a document; None where none is."""
+    if office.is_empty:
+        return None
+    from ccprocessor.storage.documents import stored_copy
+
+    with office.database.read() as session:
+        return stored_copy(session, sha256)
+
+
+def copies_at_hand(office: Office, documents: Iterable[str]) -> dict[str, Path]:
     """The redacted copy of each document, fetched from the database where it is not here yet."""
     found: dict[str, Path] = {}
     for sha256 in documents:
-        path = copy_path(cache, sha256)
+        path = copy_path(office.settings.cache_folder, sha256)
         if not path.exists():
-            _fetch(database, sha256, path)
+            _fetch(office.database, sha256, path)
         with contextlib.suppress(OSError):
             os.utime(path)
         found[sha256] = path
@@ -109,6 +120,8 @@ def trim(cache: Path, keep: Iterable[str], limit: int = _LIMIT) -> None:
 
 def _fetch(database: Database, sha256: str, path: Path) -> None:
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
+    from ccprocessor.storage.documents import read_chunks
+
     _make_room(path.parent)
     try:
         with database.read() as session, part.open("wb") as file:

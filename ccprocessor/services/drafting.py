@@ -6,21 +6,23 @@ import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.matches import Alias
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_meanwhile
+from ccprocessor.services.draft import Draft
 from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
 from ccprocessor.services.intake import take_in
 from ccprocessor.services.month import reviewed_month
 from ccprocessor.services.office import Office, ProcessOptions
-from ccprocessor.services.storing import Draft
 from ccprocessor.sheets.aliases import read_aliases
-from ccprocessor.storage.aliases import load_aliases
-from ccprocessor.storage.revisions import StoredRevision, find_by_inputs, load_month
+
+if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
+    from ccprocessor.storage.revisions import StoredRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def drafted_or_found(
 ) -> Draft | tuple[StoredRevision, Month]:
     """The stored revision of an equal run, else a draft; pages are read while the database opens.
 
-    Raises `UserError` and `Cancelled`; nothing is stored.
+    A database that is not there yet is made only when something is stored. Raises `UserError` and
+    `Cancelled`; nothing is stored.
     """
     started = dt.datetime.now(dt.UTC)
     given = given_aliases(options)
@@ -70,15 +73,21 @@ def _inputs_of(
     office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
 ) -> Inputs:
     """The run's inputs; names given now come before those kept from earlier months."""
-    with office.database.read() as session:
-        kept = load_aliases(session)
+    kept: tuple[Alias, ...] = ()
+    if not office.is_empty:
+        from ccprocessor.storage.aliases import load_aliases
+
+        with office.database.read() as session:
+            kept = load_aliases(session)
     return Inputs(opened, options, tuple(given), tuple(dict.fromkeys((*given, *kept))))
 
 
 def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:
     """The revision of an equal run; None where there is none or a file could not be read."""
-    if inputs.opened.failures:
+    if inputs.opened.failures or office.is_empty:
         return None
+    from ccprocessor.storage.revisions import find_by_inputs, load_month
+
     with office.database.read() as session:
         found = find_by_inputs(session, inputs.digest)
         if found is None:

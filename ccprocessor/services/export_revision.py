@@ -39,8 +39,7 @@ def export_revision(
     outbox = open_outbox(out)
     try:
         sources = copies_at_hand(
-            office.settings.cache_folder,
-            office.database,
+            office,
             [document.sha256 for document in month.documents],
         )
         edition = edition_of(revision)

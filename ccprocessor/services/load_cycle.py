@@ -10,10 +10,11 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand
+from ccprocessor.services.draft import Draft
 from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
-from ccprocessor.services.storing import Draft, Outrun, number_of, store
+from ccprocessor.services.storing import Outrun, number_of, store
 from ccprocessor.storage.revisions import PersonChange, StoredRevision, changes, load_month
 
 
@@ -69,7 +70,7 @@ def _to_look_at(
     failures: tuple[UserError, ...] = (),
 ) -> Loaded:
     documents = [document.sha256 for document in month.documents]
-    sources = copies_at_hand(office.settings.cache_folder, office.database, documents)
+    sources = copies_at_hand(office, documents)
     with office.database.read() as session:
         changed = changes(session, revision)
     return Loaded(revision, month, sources, changed, failures)

@@ -23,11 +23,16 @@ class Office:
     """
 
     def __init__(
-        self, settings: Settings, reader: DocumentReader, connect: Callable[[], Database]
+        self,
+        settings: Settings,
+        reader: DocumentReader,
+        connect: Callable[[], Database],
+        database_file: Path | None = None,
     ) -> None:
         self.settings = settings
         self.reader = reader
         self._connect = connect
+        self._file = database_file
         self._database: Database | None = None
         self._connecting = threading.Lock()
 
@@ -38,6 +43,11 @@ class Office:
             if self._database is None:
                 self._database = self._connect()
             return self._database
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored: the database's file is not there yet."""
+        return self._database is None and self._file is not None and not self._file.exists()
 
     def close(self) -> None:
         """Let go of the database, where it was opened."""

@@ -7,19 +7,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand
+from ccprocessor.services.draft import Draft
 from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.exporting import Edition, build_papers, build_result
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.outbox import Outbox, open_outbox, recover
-from ccprocessor.services.storing import Draft, Outrun, number_of, store
 from ccprocessor.sheets.template import ImportTemplate, load_template
-from ccprocessor.storage.revisions import StoredRevision, find_by_inputs
+
+if TYPE_CHECKING:  # imported where something is stored: most of the time to start is theirs
+    from ccprocessor.storage.revisions import StoredRevision
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +99,7 @@ class _Build:
     def papers(self, month: Month, edition: Edition) -> None:
         """Packets, workbook and import file."""
         sources = copies_at_hand(
-            self.office.settings.cache_folder,
-            self.office.database,
+            self.office,
             [document.sha256 for document in month.documents],
         )
         folder = self.outbox.files
@@ -106,6 +108,8 @@ class _Build:
 
 def _stored(draft: Draft, build: _Build) -> StoredRevision:
     """Build the exports, then commit; built once more where another run was faster."""
+    from ccprocessor.services.storing import Outrun, number_of, store
+
     office, job = build.office, build.job
     while True:
         number = number_of(office.database, draft)
@@ -132,6 +136,10 @@ def edition_of(revision: StoredRevision) -> Edition:
 
 def is_stored(office: Office, inputs_digest: str) -> bool:
     """Whether some revision was made from these inputs."""
+    if office.is_empty:
+        return False
+    from ccprocessor.storage.revisions import find_by_inputs
+
     with office.database.read() as session:
         return find_by_inputs(session, inputs_digest) is not None
 

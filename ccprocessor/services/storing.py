@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.services.copies import chunks_of, copy_path
+from ccprocessor.services.draft import Draft
 from ccprocessor.services.intake import Intake
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.database import Database
@@ -28,39 +23,6 @@ class Outrun(Exception):
     def __init__(self, same: StoredRevision | None = None) -> None:
         super().__init__("another run stored first")
         self.same = same
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
-
-    `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own.
-    """
-
-    month: Month
-    intake: Intake
-    inputs_digest: str
-    aliases: tuple[Alias, ...]
-    author: str
-    created: dt.datetime
-    started: dt.datetime
-    program: str
-    options: Mapping[str, object]
-    timings_ms: dict[str, int]
-    redacted: Mapping[str, str]
-    cache: Path
-
-    def as_new(self) -> NewRevision:
-        """What storage takes."""
-        return NewRevision(
-            month=self.month,
-            inputs_digest=self.inputs_digest,
-            author=self.author,
-            program=self.program,
-            options=dict(self.options),
-            timings=dict(self.timings_ms),
-            created_at=self.created,
-        )
 
 
 def number_of(database: Database, draft: Draft) -> str:
@@ -84,7 +46,7 @@ def store(database: Database, draft: Draft, number: str) -> StoredRevision:
                 redacted_sha256=draft.redacted[document.sha256],
                 processing=Processing(draft.program, draft.started, draft.started, draft.created),
             )
-        revision = add_revision(session, draft.as_new())
+        revision = add_revision(session, _new(draft))
         if revision.number != number or revision.created_at != draft.created:
             same = revision if revision.created_at != draft.created else None
             raise Outrun(same)
@@ -103,3 +65,16 @@ def store(database: Database, draft: Draft, number: str) -> StoredRevision:
 def _record(intake: Intake, sha256: str) -> CardStatement | ReceiptReport | None:
     """All that was read in one document."""
     return next((read for read in intake.readings if read.document == sha256), None)
+
+
+def _new(draft: Draft) -> NewRevision:
+    """What storage takes."""
+    return NewRevision(
+        month=draft.month,
+        inputs_digest=draft.inputs_digest,
+        author=draft.author,
+        program=draft.program,
+        options=dict(draft.options),
+        timings=dict(draft.timings_ms),
+        created_at=draft.created,
+    )
