@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from ccprocessor.domain.statement import ProductLine, Transaction
 
 Json = dict[str, Any]
 
+_MARK = "\x00people"  # no name on paper or disk holds it
 _STAGES = ("read", "ocr", "extract", "match", "store", "export")
 
 
@@ -35,15 +36,33 @@ class ResultContext:
 
 
 def write_result(target: Path, month: Month, context: ResultContext) -> None:
-    """Write `result.json` as indented UTF-8."""
-    plain = msgspec.json.encode(result_of(month, context))
-    target.write_bytes(msgspec.json.format(plain, indent=1) + b"\n")
+    """Write `result.json` as indented UTF-8, a person at a time: a month of thousands fits."""
+    packets = context.packets or {}
+    whole = _pretty(_result(month, context, [_MARK]), 0)
+    before, after = whole.split(_pretty(_MARK, 0))
+    with target.open("wb") as file:
+        file.write(before)
+        for number, person in enumerate(month.people):
+            file.write(b",\n  " if number else b"")
+            file.write(_pretty(_employee(person, packets.get(person.key)), 2))
+        file.write(after + b"\n")
 
 
 def result_of(month: Month, context: ResultContext) -> Json:
     """The whole result as plain JSON values."""
-    names = {document.sha256: document.name for document in month.documents}
     packets = context.packets or {}
+    people = [_employee(person, packets.get(person.key)) for person in month.people]
+    return _result(month, context, people)
+
+
+def _pretty(value: object, depth: int) -> bytes:
+    """Indented JSON, as it stands `depth` levels deep."""
+    text = msgspec.json.format(msgspec.json.encode(value), indent=1)
+    return text.replace(b"\n", b"\n" + b" " * depth)
+
+
+def _result(month: Month, context: ResultContext, people: Sequence[object]) -> Json:
+    names = {document.sha256: document.name for document in month.documents}
     return {
         "schema": 1,
         "program": context.program,
@@ -65,7 +84,7 @@ def result_of(month: Month, context: ResultContext) -> Json:
             }
             for document in month.documents
         ],
-        "employees": [_employee(person, packets.get(person.key)) for person in month.people],
+        "employees": people,
         "unassigned_pages": [
             {"document": names.get(page.document, ""), "page": page.page, "reason": page.reason}
             for page in month.unassigned
