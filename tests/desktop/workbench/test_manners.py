@@ -4,47 +4,21 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
-from ccprocessor.desktop.shared.page_view.view import PageView
-from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.workbench import Workbench
 from tests.desktop.workbench.conftest import Opened
+from tests.desktop.workbench.looking import (
+    ALL,
+    CTRL,
+    KEY,
+    SHIFT,
+    press,
+)
 from tests.desktop.workbench.months import loaded_of, ready, receipts_only, trouble
-
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-KEY = Qt.Key
-ALL = 2
-
-
-def press(
-    qtbot: QtBot, workbench: QWidget, key: Qt.Key, mods: Qt.KeyboardModifier = NO_KEY
-) -> None:
-    at = QApplication.focusWidget()
-    qtbot.keyClick(at if isinstance(at, QWidget) else workbench, key, mods)
-
-
-def strong_keys(view: PageView) -> list[str]:
-    return [item.key for item in view.stage.boxes.items if item.is_strong]
-
-
-def entry(workbench: Workbench) -> Entry:
-    chosen = workbench.details.entries.table.current_row
-    assert isinstance(chosen, Entry)
-    return chosen
-
-
-def names(workbench: Workbench) -> list[str]:
-    return [row.person.name for row in workbench.employees.model.shown]
-
-
-def shown_name(workbench: Workbench) -> str:
-    return workbench.details.head.name.text()
 
 
 def test_export_is_asked_for_everybody_or_for_the_chosen(qtbot: QtBot, opened: Opened) -> None:

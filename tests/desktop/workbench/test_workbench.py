@@ -8,52 +8,29 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.page_view.view import PageView
-from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.marks import charge_key
 from ccprocessor.desktop.workbench.spots import NO_CHARGE, NO_RECEIPT, picture_of
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.storage.revisions import PersonChange
 from tests.desktop.workbench.conftest import Opened
+from tests.desktop.workbench.looking import (
+    ALL,
+    CTRL,
+    KEY,
+    SHIFT,
+    entry,
+    names,
+    press,
+    shown_name,
+    strong_keys,
+)
 from tests.desktop.workbench.months import loaded_of, ready, receipts_only, trouble
 
 if TYPE_CHECKING:
     from ccprocessor.services.load_cycle import Loaded
-
-NO_KEY = Qt.KeyboardModifier.NoModifier
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-KEY = Qt.Key
-ALL = 2
-
-
-def press(
-    qtbot: QtBot, workbench: QWidget, key: Qt.Key, mods: Qt.KeyboardModifier = NO_KEY
-) -> None:
-    at = QApplication.focusWidget()
-    qtbot.keyClick(at if isinstance(at, QWidget) else workbench, key, mods)
-
-
-def strong_keys(view: PageView) -> list[str]:
-    return [item.key for item in view.stage.boxes.items if item.is_strong]
-
-
-def entry(workbench: Workbench) -> Entry:
-    chosen = workbench.details.entries.table.current_row
-    assert isinstance(chosen, Entry)
-    return chosen
-
-
-def names(workbench: Workbench) -> list[str]:
-    return [row.person.name for row in workbench.employees.model.shown]
-
-
-def shown_name(workbench: Workbench) -> str:
-    return workbench.details.head.name.text()
 
 
 def test_a_month_opens_at_the_first_flagged_persons_first_issue(
