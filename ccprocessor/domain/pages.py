@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import cos, radians, sin
 from typing import Literal, NamedTuple
 
 from ccprocessor.domain.places import Box, Place
@@ -39,6 +40,22 @@ class Word(NamedTuple):
         return (self.y0 + self.y1) / 2
 
 
+class Tilt(NamedTuple):
+    """How paper lay askew: clockwise degrees, turned about a point of the page in points."""
+
+    degrees: float
+    x: float
+    y: float
+
+    def drawn(self, box: Box) -> Box:
+        """The box around a level box, laid askew again as it is drawn."""
+        sine, cosine = sin(radians(self.degrees)), cos(radians(self.degrees))
+        corners = [(x - self.x, y - self.y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs = [self.x + x * cosine - y * sine for x, y in corners]
+        ys = [self.y + x * sine + y * cosine for x, y in corners]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, turned so that its text reads upright.
@@ -46,6 +63,8 @@ class Page:
     `number` is 1-based. `width` and `height` are points as read. `turn` is the clockwise
     rotation in degrees (0, 90, 180, 270) that brings the page as stored into the reading
     position. `pictures` are the boxes of drawn images in the reading position, largest first.
+    Where `source` is "ocr", `scores` holds how sure the engine is of each word (0 to 1), in the
+    order of `words`, and `tilt` how the paper lay, already undone in all boxes.
     """
 
     document: str
@@ -56,6 +75,8 @@ class Page:
     pictures: tuple[Box, ...] = ()
     turn: int = 0
     source: Source = "text"
+    scores: tuple[float, ...] = ()
+    tilt: Tilt | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -81,7 +102,7 @@ class Page:
 
     def stored(self, box: Box) -> Box:
         """Turn a box of the reading position back onto the unrotated page."""
-        x0, y0, x1, y1 = box
+        x0, y0, x1, y1 = self.tilt.drawn(box) if self.tilt else box
         match self.turn:
             case 90:
                 box = Box(y0, self.width - x1, y1, self.width - x0)
