@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Slot,
+)
 from PySide6.QtGui import QIcon
+
+from ccprocessor.desktop.shared.row_order import RowOrder
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -21,6 +32,8 @@ CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 _NOWHERE = QModelIndex()
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_MANY = 5_000
+_MOMENT_S = 0.004
 
 
 @dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
@@ -60,11 +73,21 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows: tuple[Row, ...] = ()
-        self._folded: list[str] | None = None
+        self._orders = RowOrder(
+            [column.text for column in self._columns], [column.key for column in self._columns]
+        )
+        self._steps: Iterator[None] = iter(())
         self._order: list[int] = []
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._words = ""
         self._accept: Callable[[Row], bool] | None = None
+        self._idle = QTimer(self)  # of no interval: whenever nothing else is to be done
+        self._idle.timeout.connect(self._prepare_more)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether nothing is worked out ahead any more."""
+        return not self._idle.isActive()
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -85,9 +108,10 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         """Replace every row at once; filter and sorting stay."""
         self.beginResetModel()
         self._rows = tuple(rows)
-        self._folded = None
+        self._orders.set_rows(self._rows)
         self._order = self._ordered()
         self.endResetModel()
+        self._prepare()
 
     def filter(self, words: str = "", accept: Callable[[Row], bool] | None = None) -> None:
         """Show only rows that hold every word in some column and that `accept` takes."""
@@ -147,32 +171,31 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
 
     def _keep_indexes(self, before: Sequence[int]) -> None:
         """Let selections and current rows follow their rows."""
-        place = {number: position for position, number in enumerate(self._order)}
         old = self.persistentIndexList()
+        if not old:
+            return
+        held = {before[index.row()] for index in old}
+        place = {number: at for at, number in enumerate(self._order) if number in held}
         new = [self.index(place[before[index.row()]], index.column()) for index in old]
         self.changePersistentIndexList(old, new)
 
     def _ordered(self) -> list[int]:
-        order = list(range(len(self._rows)))
-        if words := self._words.casefold().split():
-            folded = self._folded_rows()
-            order = [n for n in order if all(word in folded[n] for word in words)]
-        if accept := self._accept:
-            order = [n for n in order if accept(self._rows[n])]
-        if self._sorted:
-            column, direction = self._sorted
-            key = self._columns[column].key
-            order.sort(
-                key=lambda n: key(self._rows[n]),
-                reverse=direction is Qt.SortOrder.DescendingOrder,
-            )
-        return order
+        column, direction = self._sorted or (None, Qt.SortOrder.AscendingOrder)
+        down = direction is Qt.SortOrder.DescendingOrder
+        return self._orders.shown(self._words, self._accept, column, down=down)
 
-    def _folded_rows(self) -> list[str]:
-        """The text of every row, folded once."""
-        if self._folded is None:
-            texts = [column.text for column in self._columns]
-            self._folded = [
-                "\n".join([text(row) for text in texts]).casefold() for row in self._rows
-            ]
-        return self._folded
+    def _prepare(self) -> None:
+        """Let the first filter and the first sort of many rows find their work done."""
+        self._idle.stop()
+        if len(self._rows) >= _MANY:
+            shown = [n for n, column in enumerate(self._columns) if not column.hidden]
+            self._steps = self._orders.prepared(shown)
+            self._idle.start()
+
+    @Slot()
+    def _prepare_more(self) -> None:
+        began = time.perf_counter()
+        for _ in self._steps:
+            if time.perf_counter() - began >= _MOMENT_S:
+                return
+        self._idle.stop()
