@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from ccprocessor.documents.errors import CopyNotMade, DamagedPdf, PacketNotWritten, told
-from ccprocessor.documents.requests import OpenTask, PacketTask, ReadTask, RedactTask, Task
+from ccprocessor.documents.requests import OpenTask, PacketTask, ReadTask, RedactTask, SeeTask, Task
 from ccprocessor.documents.wire import Kind, packed
 from ccprocessor.errors import UserError
 
@@ -28,13 +28,15 @@ class Ticket:
     @property
     def may_be_dropped(self) -> bool:
         """Whether letting it run to its end leaves nothing behind."""
-        return isinstance(self.task, OpenTask | ReadTask)
+        return isinstance(self.task, OpenTask | ReadTask | SeeTask)
 
     def receive(self, answer: Answer) -> None:
         """Note what a worker says."""
         kind, number, _ = answer
         if kind in {Kind.PAGE, Kind.UNREAD} and isinstance(self.task, ReadTask):
             self.task = replace(self.task, first=number + 1)
+            self.answers.append(answer)
+        elif kind in {Kind.PAGE, Kind.UNREAD}:
             self.answers.append(answer)
         elif kind in {Kind.DONE, Kind.FAILED}:
             self._finish(answer)
@@ -45,6 +47,14 @@ class Ticket:
         With `try_again` a page is given a second chance, since the fault may not be its own.
         """
         task = self.task
+        if isinstance(task, SeeTask):
+            if try_again and not self._tried_again:
+                self._tried_again = task.region.page
+                return
+            if not self.answers:
+                self.answers.append((Kind.UNREAD, task.region.page, reason.encode()))
+            self._finish((Kind.DONE, 0, b""))
+            return
         if not isinstance(task, ReadTask):
             self._finish((Kind.FAILED, 0, packed(told(_fallen(task, reason)))))
             return

@@ -23,9 +23,11 @@ from ccprocessor.documents.requests import (
     ReadTask,
     RedactedCopy,
     RedactTask,
+    Region,
     Source,
     Task,
 )
+from ccprocessor.documents.seeing import SeenRegion, Sight
 from ccprocessor.documents.wire import Counted, Kind, PageContent, Redacted, unpacked, unpacked_page
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.jobs import Job
@@ -48,8 +50,10 @@ class DocumentReader:
         cache: Path | None = None,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
     ) -> None:
-        self._pool = WorkerPool(workers or default_workers(), limits)
+        count = workers or default_workers()
+        self._pool = WorkerPool(count, limits)
         self._cache = WordCache(cache) if cache else None
+        self._sight = Sight(count, cache / "seen" if cache else None, limits)
         self._numbered: dict[str, tuple[int, ...]] = {}
 
     def __enter__(self) -> Self:
@@ -66,11 +70,12 @@ class DocumentReader:
     def close(self) -> None:
         """Stop the workers."""
         self._pool.close()
+        self._sight.close()
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
         """Process ids of the workers."""
-        return self._pool.pids
+        return (*self._pool.pids, *self._sight.worker_pids)
 
     def open(self, path: Path, *, password: str | None = None) -> OpenDocument:
         """A PDF's digest, size and number of pages.
@@ -105,6 +110,22 @@ class DocumentReader:
                 numbered.append(content.number)
             yield _page(document, content)
         self._numbered[document.sha256] = tuple(numbered)
+
+    def see(
+        self,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        job: Job,
+        *,
+        engine: str,
+        languages: str = "eng",
+    ) -> Iterator[SeenRegion | UnreadPage]:
+        """What an engine reads off pages or pictures, in order, each as soon as it is there.
+
+        `engine` is one of `installed_engines()`; `languages` are Tesseract's. Raises `Cancelled`
+        when the job is, with the workers stopped.
+        """
+        return self._sight.see(document, regions, engine, languages, job)
 
     def redact(self, document: OpenDocument, target: Path, job: Job) -> RedactedCopy:
         """Write a copy to `target` in which every full card number reads `**** 1234`.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.places import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +102,22 @@ class PacketTask:
     created: dt.datetime
 
 
-Task = OpenTask | ReadTask | RedactTask | PacketTask
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A page to be read by eye, 1-based, or only what lies in `box` on it (as stored)."""
+
+    page: int
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeeTask:
+    """Read a region with an engine; answers a `SeenContent`."""
+
+    source: Source
+    region: Region
+    engine: str
+    languages: str
+
+
+Task = OpenTask | ReadTask | RedactTask | PacketTask | SeeTask

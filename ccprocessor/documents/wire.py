@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ccprocessor.domain.pages import Word
+from ccprocessor.domain.pages import Tilt, Word
 from ccprocessor.domain.places import Box
 
 T = TypeVar("T")
@@ -45,6 +45,22 @@ class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
     numbered: bool
     words: tuple[Word, ...]
     pictures: tuple[Box, ...]
+
+
+class SeenContent(msgspec.Struct, frozen=True, array_like=True):
+    """A page, or a part of it, as an engine sees it; `numbers` are boxes of full card numbers."""
+
+    number: int
+    width: float
+    height: float
+    turn: int
+    tilt: Tilt | None
+    words: tuple[Word, ...]
+    scores: tuple[float, ...]
+    numbers: tuple[Box, ...]
+    engine: str
+    digest: str
+    fingerprint: str
 
 
 class Counted(msgspec.Struct, frozen=True, array_like=True):

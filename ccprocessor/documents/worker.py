@@ -16,12 +16,14 @@ from ccprocessor.documents.requests import (
     PacketTask,
     ReadTask,
     RedactTask,
+    SeeTask,
     Task,
 )
 from ccprocessor.documents.wire import Counted, Kind, Redacted, framed, packed
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:
+    from ccprocessor.documents.ocr.reading import Eye
     from ccprocessor.documents.opening import Shelf
     from ccprocessor.documents.reading import PageReader
 
@@ -51,6 +53,7 @@ class _Worker:
         self._limits = limits
         self._shelf = shelf
         self._reader: PageReader | None = None
+        self._eye: Eye | None = None
 
     def answer(self, task: Task) -> None:
         """Do a task and send its answer, also where it fails."""
@@ -78,6 +81,8 @@ class _Worker:
                 from ccprocessor.documents.packets import write_packet
 
                 write_packet(self._shelf, task)
+            case SeeTask():
+                self._see(task)
         return b""
 
     def _read(self, task: ReadTask) -> None:
@@ -97,6 +102,24 @@ class _Worker:
                 self._send(Kind.UNREAD, number, f"it is damaged ({reason(error)})".encode())
             else:
                 self._send(Kind.PAGE, number, body)
+
+    def _see(self, task: SeeTask) -> None:
+        from ccprocessor.documents.ocr.reading import Eye, read_by_eye
+
+        number = task.region.page
+        document = self._shelf.document(task.source)
+        if self._eye is None or self._eye.languages != task.languages:
+            self._eye = Eye(task.languages)
+        engine = self._eye.engine(task.engine)
+        self._send(Kind.STEP)
+        _alarm(self._limits.page_seconds * _PATIENCE)
+        try:
+            page = document.load_page(number - 1)
+            body = packed(read_by_eye(page, task.region.box, engine, number=number))
+        except Exception as error:  # noqa: BLE001  (engines raise whatever they like)
+            self._send(Kind.UNREAD, number, f"it could not be read ({reason(error)})".encode())
+        else:
+            self._send(Kind.PAGE, number, body)
 
     def _step(self) -> None:
         _alarm(self._limits.file_seconds * _PATIENCE)

@@ -1,0 +1,74 @@
+"""The engines that read letters off a picture, behind one door."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+"""Grey values, rows by columns, 0 is black."""
+
+EngineName = Literal["rapidocr", "tesseract"]
+ENGINES: tuple[EngineName, ...] = ("rapidocr", "tesseract")
+"""The best first."""
+
+
+class Seen(NamedTuple):
+    """A word on a picture: its box in pixels, its text, how sure the engine is (0 to 1), its line.
+
+    Words of one line, as the engine sees lines, share their `line`.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    score: float
+    line: int
+
+
+class Engine(Protocol):
+    """Reads whole pictures; loaded once, used by one process."""
+
+    name: EngineName
+
+    def read(self, picture: Picture) -> Sequence[Seen]:
+        """The words of a picture that stands upright, in no particular order."""
+        ...
+
+
+class NoEngine(RuntimeError):
+    """No engine is installed that could be asked."""
+
+
+def installed_engines() -> tuple[EngineName, ...]:
+    """The engines that are there, the best first; nothing heavy is imported to find out."""
+    there = {
+        "rapidocr": _is_there("rapidocr") and _is_there("onnxruntime"),
+        "tesseract": _is_there("pytesseract") and shutil.which("tesseract") is not None,
+    }
+    return tuple(name for name in ENGINES if there[name])
+
+
+def load_engine(name: EngineName, languages: str) -> Engine:
+    """The engine of that name; takes seconds and some hundred MB the first time.
+
+    `languages` is Tesseract's list, as "eng+deu"; the other engine reads all Latin letters.
+    """
+    if name == "rapidocr":
+        from ccprocessor.documents.ocr.rapid import RapidEngine
+
+        return RapidEngine()
+    from ccprocessor.documents.ocr.tesseract import TesseractEngine
+
+    return TesseractEngine(languages)
+
+
+def _is_there(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None

@@ -1,0 +1,215 @@
+"""A page, or a picture on it, read by eye; runs in a worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pymupdf
+from PIL import Image
+
+from ccprocessor.documents.card_numbers import full_numbers, masked
+from ccprocessor.documents.ocr.engines import (
+    Engine,
+    NoEngine,
+    Picture,
+    Seen,
+    installed_engines,
+    load_engine,
+)
+from ccprocessor.documents.ocr.paper import ink_of, level, skew_of
+from ccprocessor.documents.ocr.words import fitted
+from ccprocessor.documents.upright import Turn, upright
+from ccprocessor.documents.wire import SeenContent
+from ccprocessor.domain.pages import Tilt, Word
+from ccprocessor.domain.places import Box
+
+_POINTS = 72
+_LEAST_DPI, _MOST_DPI = 110, 300
+_LONGEST = 2600
+"""Pixels of the longer side beyond which nothing is gained."""
+
+_WELL_READ = 0.85
+_TALL = 1.3
+_FEWEST_LETTERS = 3
+_HASH_SIDE = 16
+
+
+@dataclass(slots=True)
+class Eye:
+    """The engines of one process, each loaded when first asked."""
+
+    languages: str
+    _engines: dict[str, Engine] = field(default_factory=dict)
+
+    def engine(self, name: str) -> Engine:
+        """The engine of that name; raises `NoEngine` where it is not installed."""
+        if name not in self._engines:
+            here = next((one for one in installed_engines() if one == name), None)
+            if here is None:
+                raise NoEngine(f"{name} is not installed")
+            self._engines[name] = load_engine(here, self.languages)
+        return self._engines[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A picture as it was read: turned by quarters, then made level, and what was seen."""
+
+    turn: Turn
+    skew: float
+    picture: Picture
+    seen: Sequence[Seen]
+
+    @property
+    def legibility(self) -> float:
+        """Letters that the engine is sure of and that lie the right way, of all."""
+        letters = sum(len(word.text) for word in self.seen)
+        sure = sum(len(word.text) * word.score for word in self.seen if not _is_tall(word))
+        return sure / letters if letters else 0.0
+
+    @property
+    def amount(self) -> float:
+        """How much was read well: what tells the right way up."""
+        return self.legibility * sum(
+            len(word.text) * word.score for word in self.seen if not _is_tall(word)
+        )
+
+
+def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: int) -> SeenContent:
+    """The words of a page, or of the part of it in `box` (as stored), level and upright.
+
+    Words come in the reading position of the whole page, full card numbers masked.
+    """
+    rotation = _quarter(page.rotation)
+    page.set_rotation(0)
+    frame = page.rect
+    clip = pymupdf.Rect(box) & frame if box else frame
+    stored, scale = _drawn(page, clip)
+    view = _best_view(stored, rotation, engine)
+    words = _words(view, scale, clip, (frame.width, frame.height))
+    tilt = _tilt(view, clip, (frame.width, frame.height))
+    size = (frame.width, frame.height)
+    width, height = size if view.turn in {0, 180} else size[::-1]
+    scores = [score for _, score in words]
+    plain = [word for word, _ in words]
+    numbers = full_numbers(plain)
+    kept = masked(plain, numbers) if numbers else tuple(plain)
+    if len(kept) != len(plain):
+        by_word = dict(zip(plain, scores, strict=True))
+        scores = [by_word.get(word, 1.0) for word in kept]
+    return SeenContent(
+        number=number,
+        width=width,
+        height=height,
+        turn=view.turn,
+        tilt=tilt,
+        words=kept,
+        scores=tuple(round(score, 3) for score in scores),
+        numbers=tuple(plain[index].box for found in numbers for index in found.words),
+        engine=engine.name,
+        digest=_digest(page, clip),
+        fingerprint=fingerprint(view.picture),
+    )
+
+
+def fingerprint(picture: Picture) -> str:
+    """Which of neighbouring fields are darker, 16 by 16, as hex: alike for a re-saved picture."""
+    size = (_HASH_SIDE + 1, _HASH_SIDE)
+    small = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX), np.int16)
+    bits = np.packbits(small[:, 1:] > small[:, :-1] + 1)
+    return bits.tobytes().hex()
+
+
+def _drawn(page: pymupdf.Page, clip: pymupdf.Rect) -> tuple[Picture, float]:
+    """The picture of a part of an unturned page in its own resolution, and pixels a point."""
+    widths = [
+        _POINTS * image["width"] / max(1.0, pymupdf.Rect(image["bbox"]).width)
+        for image in page.get_image_info()
+        if pymupdf.Rect(image["bbox"]).intersects(clip)
+    ]
+    dpi = min(_MOST_DPI, max([_LEAST_DPI, *widths]))
+    longest = max(clip.width, clip.height, 1.0)
+    scale = min(dpi / _POINTS, _LONGEST / longest)
+    drawn = page.get_pixmap(
+        matrix=pymupdf.Matrix(scale, scale), clip=clip, colorspace=pymupdf.csGRAY, alpha=False
+    )
+    pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)
+    return np.ascontiguousarray(pixels[:, : drawn.width]), scale
+
+
+def _best_view(stored: Picture, rotation: Turn, engine: Engine) -> _View:
+    """The picture the right way up: as it is shown; other ways only where that reads badly."""
+    first = _view(stored, rotation, engine)
+    if first.legibility >= _WELL_READ:
+        return first
+    views = [first]
+    sideways = sum(map(_is_tall, first.seen)) * 2 > len(first.seen)
+    turns = (90, 270) if sideways else (180, 90, 270)
+    for turn in turns:
+        view = _view(stored, _quarter(rotation + turn), engine)
+        views.append(view)
+        if view.legibility >= _WELL_READ and view.amount > first.amount:
+            break
+    return max(views, key=lambda view: view.amount)
+
+
+def _view(stored: Picture, turn: Turn, engine: Engine) -> _View:
+    turned = np.ascontiguousarray(np.rot90(stored, -(turn // 90)))
+    skew = skew_of(turned)
+    straight = level(turned, skew)
+    return _View(turn, skew, straight, engine.read(straight))
+
+
+def _is_tall(word: Seen) -> bool:
+    height, width = word.y1 - word.y0, word.x1 - word.x0
+    return len(word.text) >= _FEWEST_LETTERS and height > _TALL * width
+
+
+def _words(
+    view: _View, scale: float, clip: pymupdf.Rect, size: tuple[float, float]
+) -> list[tuple[Word, float]]:
+    """Words in points of the upright page, each with its score."""
+    left, top = _origin(view.turn, clip, size)
+    runs: dict[int, int] = {}
+    words = []
+    for seen in fitted(view.seen, ink_of(view.picture)):
+        run = runs.setdefault(seen.line, len(runs))
+        box = [round(place / scale, 2) for place in seen[:4]]
+        word = Word(left + box[0], top + box[1], left + box[2], top + box[3], seen.text, run)
+        words.append((word, seen.score))
+    return words
+
+
+def _origin(turn: Turn, clip: pymupdf.Rect, size: tuple[float, float]) -> tuple[float, float]:
+    """The top left corner of the part that was read, on the upright page."""
+    box = upright((clip.x0, clip.y0, clip.x1, clip.y1), turn, size)
+    return box.x0, box.y0
+
+
+def _tilt(view: _View, clip: pymupdf.Rect, size: tuple[float, float]) -> Tilt | None:
+    if not view.skew:
+        return None
+    box = upright((clip.x0, clip.y0, clip.x1, clip.y1), view.turn, size)
+    return Tilt(view.skew, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+
+
+def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:
+    """What the picture's file content is, wherever it is shown; empty where it is drawn."""
+    images = [
+        (abs(pymupdf.Rect(image["bbox"]) & clip), image)
+        for image in page.get_image_info(hashes=True)
+        if pymupdf.Rect(image["bbox"]).intersects(clip)
+    ]
+    if not images:
+        return ""
+    _, largest = max(images, key=lambda pair: pair[0])
+    found: Mapping[str, bytes] = largest
+    return hashlib.sha256(found["digest"]).hexdigest()
+
+
+def _quarter(degrees: int) -> Turn:
+    turns: dict[int, Turn] = {90: 90, 180: 180, 270: 270}
+    return turns.get(degrees % 360, 0)

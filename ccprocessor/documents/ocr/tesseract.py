@@ -1,0 +1,49 @@
+"""Tesseract, the program, through pytesseract: second voter, and fallback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import pytesseract
+from PIL import Image
+
+from ccprocessor.documents.ocr.engines import EngineName, Picture, Seen
+
+_ONE_BLOCK = "--psm 6"
+_SECONDS = 45.0
+"""Less than a page may take in all, so that the worker outlives a program that hangs."""
+
+_CERTAIN = 100.0
+
+
+class TesseractEngine:
+    """Asks the program once for each picture; raises `RuntimeError` where it takes too long."""
+
+    name: EngineName = "tesseract"
+
+    def __init__(self, languages: str) -> None:
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+        self._languages = languages
+
+    def read(self, picture: Picture) -> Sequence[Seen]:
+        """The words of a picture."""
+        found = pytesseract.image_to_data(
+            Image.fromarray(picture),
+            lang=self._languages,
+            config=_ONE_BLOCK,
+            timeout=_SECONDS,
+            output_type=pytesseract.Output.DICT,
+        )
+        lines: dict[tuple[int, int, int], int] = {}
+        seen: list[Seen] = []
+        for index, text in enumerate(found["text"]):
+            score = float(found["conf"][index])
+            if not text.strip() or score < 0:
+                continue
+            line = found["block_num"][index], found["par_num"][index], found["line_num"][index]
+            left, top = float(found["left"][index]), float(found["top"][index])
+            right, bottom = left + found["width"][index], top + found["height"][index]
+            number = lines.setdefault(line, len(lines))
+            seen.append(Seen(left, top, right, bottom, text.strip(), score / _CERTAIN, number))
+        return seen

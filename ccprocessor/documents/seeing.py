@@ -1,0 +1,139 @@
+"""Pages and pictures read by eye: workers that hold the engines, and what they saw kept."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+from ccprocessor.documents.pool import WorkerPool
+from ccprocessor.documents.requests import Limits, OpenDocument, Region, SeeTask, Source
+from ccprocessor.documents.seen_cache import SeenCache
+from ccprocessor.documents.wire import Kind, SeenContent, unpacked
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.places import Box
+from ccprocessor.jobs import Job
+
+SIGHT_VERSION = 1
+"""Raised with every change in what reading by eye gives."""
+
+_PAGE_SECONDS = 60.0
+_PACKAGES = {"rapidocr": "rapidocr", "tesseract": "pytesseract"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRegion:
+    """What an engine saw in a region.
+
+    `page` holds its words (source "ocr"); `numbers` are boxes of full card numbers, which are
+    masked in the words; `digest` tells the picture's content, `fingerprint` its look (hex).
+    """
+
+    region: Region
+    page: Page
+    engine: str
+    digest: str
+    fingerprint: str
+    numbers: tuple[Box, ...] = ()
+
+
+class Sight:
+    """Reads regions of documents by eye; its processes start with the first of them."""
+
+    def __init__(self, workers: int, cache: Path | None, limits: Limits) -> None:
+        self._count = workers
+        self._limits = Limits(_PAGE_SECONDS, limits.file_seconds, limits.memory_bytes)
+        self._cache = SeenCache(cache) if cache else None
+        self._pool: WorkerPool | None = None
+        self._starting = threading.Lock()
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers; none before the first region."""
+        return self._pool.pids if self._pool else ()
+
+    def see(
+        self,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        engine: str,
+        languages: str,
+        job: Job,
+    ) -> Iterator[SeenRegion | UnreadPage]:
+        """Every region in order, each as soon as it was read; known ones without a worker.
+
+        Raises `Cancelled`, with the workers stopped. What cannot be read is told, page by page.
+        """
+        keys = [_key(document, region, engine, languages) for region in regions]
+        known = [self._kept(key) if document.password is None else None for key in keys]
+        source = Source(document.path, document.password, document.modified_ns)
+        new = [
+            SeeTask(source, region, engine, languages)
+            for region, content in zip(regions, known, strict=True)
+            if content is None
+        ]
+        fresh = self._fresh(new, job) if new else iter(())
+        for region, key, kept in zip(regions, keys, known, strict=True):
+            job.check()
+            content = kept or next(fresh)
+            if isinstance(content, str):
+                yield UnreadPage(document.sha256, region.page, content)
+                continue
+            if self._cache and kept is None and document.password is None:
+                self._cache.keep(key, content)
+            yield _seen(document, region, content)
+
+    def close(self) -> None:
+        """Stop the workers."""
+        if self._pool:
+            self._pool.close()
+
+    def _kept(self, key: str) -> SeenContent | None:
+        return self._cache.find(key) if self._cache else None
+
+    def _fresh(self, tasks: Sequence[SeeTask], job: Job) -> Iterator[SeenContent | str]:
+        """What was seen, or why nothing; one for each task."""
+        with self._starting:
+            pool = self._pool = self._pool or WorkerPool(self._count, self._limits)
+        for kind, _, body in pool.answers(pool.begin(tasks), job):
+            match kind:
+                case Kind.PAGE:
+                    yield unpacked(body, SeenContent)
+                case Kind.UNREAD:
+                    yield body.decode()
+                case Kind.FAILED:
+                    _, sentence, _ = unpacked(body, tuple[str, str, str])
+                    yield sentence.rstrip(".")
+
+
+def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenRegion:
+    page = Page(
+        document.sha256,
+        content.number,
+        content.width,
+        content.height,
+        content.words,
+        turn=content.turn,
+        source="ocr",
+        scores=content.scores,
+        tilt=content.tilt,
+    )
+    return SeenRegion(
+        region, page, content.engine, content.digest, content.fingerprint, content.numbers
+    )
+
+
+def _key(document: OpenDocument, region: Region, engine: str, languages: str) -> str:
+    """What decides what is seen: content, place, engine and its version, settings."""
+    try:
+        engine_version = version(_PACKAGES.get(engine, engine))
+    except PackageNotFoundError:
+        engine_version = ""
+    what = (SIGHT_VERSION, document.sha256, region.page, region.box, engine, engine_version)
+    settings = languages if engine == "tesseract" else ""
+    return hashlib.sha256(msgspec.json.encode([*what, settings])).hexdigest()
