@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from decimal import Decimal
 
 from tests.office.receipt_pictures import inventing as some
 from tests.office.receipt_pictures.slip import Slip, till_roll
 from tests.office.receipt_pictures.spelling import AMERICAN, DOLLAR, cents, clock_text, date_text
+from tests.office.receipt_pictures.writing import card_on, date_on, head_on
 
 
 def restaurant(rng: random.Random) -> Slip:
     """A guest check: tip line blank (total before the tip) or a final copy with the tip."""
     slip = Slip(till_roll(rng))
-    _head(slip, rng, "restaurant")
+    head_on(slip, rng, "restaurant")
     slip.pair(f"Server: {rng.choice(('Alva', 'Orla', 'Piet'))}", _stamp(slip, rng))
     slip.pair(f"Table {rng.randint(1, 60)}/{rng.randint(1, 4)}", f"Guests: {rng.randint(1, 6)}")
     slip.left(f"Check #{rng.randint(10000, 99999)}")
@@ -34,7 +36,7 @@ def restaurant(rng: random.Random) -> Slip:
         label = rng.choice(("TOTAL", "Total", "Grand Total"))
         slip.pair(label, _total(slip, subtotal + tax + tip), scale=1.2, bold=True)
     slip.gap()
-    _card(slip, rng)
+    card_on(slip, rng)
     slip.centre("Thank you! Please come again")
     return slip
 
@@ -42,7 +44,7 @@ def restaurant(rng: random.Random) -> Slip:
 def grocery(rng: random.Random) -> Slip:
     """Many goods, cash and change, savings and points as decoys."""
     slip = Slip(till_roll(rng))
-    _head(slip, rng, "grocery")
+    head_on(slip, rng, "grocery")
     slip.centre(
         f"STORE {rng.randint(100, 9999)}  REG {rng.randint(1, 12)}  OP {rng.randint(1, 99)}"
     )
@@ -57,15 +59,14 @@ def grocery(rng: random.Random) -> Slip:
     subtotal, tax = some.total(goods), cents(some.total(goods) * Decimal("0.02"))
     slip.pair("SUBTOTAL", _amount(slip, "subtotal", subtotal))
     slip.pair(rng.choice(("TAX", "TAX 1  2.000 %", "SALES TAX")), _amount(slip, "tax", tax))
-    slip.pair(
-        rng.choice(("TOTAL", "**** TOTAL", "BALANCE DUE")), _total(slip, subtotal + tax), bold=True
-    )
+    label = rng.choice(("TOTAL", "**** TOTAL", "BALANCE DUE"))
+    slip.pair(label, _total(slip, subtotal + tax), bold=True)
     if rng.random() < 0.6:
         given = some.tendered(rng, subtotal + tax)
         slip.pair(rng.choice(("CASH", "CASH TEND")), DOLLAR.bare(given))
         slip.pair(rng.choice(("CHANGE", "CHANGE DUE")), DOLLAR.bare(given - subtotal - tax))
     else:
-        _card(slip, rng)
+        card_on(slip, rng)
     slip.gap()
     slip.pair("YOU SAVED", DOLLAR.full(cents(Decimal(rng.uniform(0.5, 12)))))
     slip.pair("REWARD POINTS BALANCE", f"{rng.randint(100, 99999):,}")
@@ -80,11 +81,11 @@ def grocery(rng: random.Random) -> Slip:
 def fuel(rng: random.Random) -> Slip:
     """A pump's slip: gallons, price a gallon, and only one sum."""
     slip = Slip(till_roll(rng))
-    _head(slip, rng, "fuel")
-    slip.left(f"DATE {_day(slip, rng)}  {clock_text(rng, half_days=True)}")
+    head_on(slip, rng, "fuel")
+    slip.left(f"DATE {date_on(slip, rng, AMERICAN)}  {clock_text(rng, half_days=True)}")
     slip.left(f"INVOICE# {rng.randint(100000, 999999)}")
     slip.left(f"AUTH# {rng.randint(100000, 999999)}")
-    _card(slip, rng, auth=False)
+    card_on(slip, rng, auth=False)
     gallons = Decimal(rng.randint(3000, 32000)) / 1000
     price = Decimal(rng.randint(2899, 4999)) / 1000
     slip.gap()
@@ -107,9 +108,9 @@ def hardware(rng: random.Random) -> Slip:
     """A sale, or goods brought back: everything negative."""
     slip = Slip(till_roll(rng))
     back = rng.random() < 0.45
-    _head(slip, rng, "hardware")
+    head_on(slip, rng, "hardware")
     slip.pair(f"STORE #{rng.randint(1000, 9999)}", f"TERM {rng.randint(1, 30):02}")
-    slip.left(f"SALE DATE: {_day(slip, rng)} {clock_text(rng)}")
+    slip.left(f"SALE DATE: {date_on(slip, rng, AMERICAN)} {clock_text(rng)}")
     if back:
         slip.centre("*** RETURN ***", bold=True)
         slip.left(f"ORIGINAL RECEIPT {rng.randint(1000, 9999)} {rng.randint(10000, 99999)}")
@@ -125,33 +126,17 @@ def hardware(rng: random.Random) -> Slip:
     slip.pair("SALES TAX", _amount(slip, "tax", tax))
     label = "REFUND TOTAL" if back and rng.random() < 0.5 else "TOTAL"
     slip.pair(label, _total(slip, subtotal + tax), bold=True, scale=1.1)
-    _card(slip, rng)
+    card_on(slip, rng)
     slip.gap()
     slip.centre("RETURN POLICY: 90 DAYS WITH RECEIPT")
-    slip.centre(
-        "POLICY EXPIRES ON " + date_text(some.day(rng).replace(year=2033), "{m:02}/{d:02}/{y}")
-    )
+    expires = some.day(rng) + dt.timedelta(4 * 365)
+    slip.centre("POLICY EXPIRES ON " + date_text(expires, "{m:02}/{d:02}/{y}"))
     return slip
-
-
-def _head(slip: Slip, rng: random.Random, kind: str) -> None:
-    name = some.merchant(rng, kind)
-    slip.centre(slip.note("merchant", name, name), scale=rng.choice((1.0, 1.3, 1.5)), bold=True)
-    slip.centre(some.street(rng))
-    slip.centre(some.town(rng))
-    if rng.random() < 0.8:
-        slip.centre(rng.choice(("", "Tel ", "Phone: ")) + some.phone(rng))
-    slip.gap(0.6)
-
-
-def _day(slip: Slip, rng: random.Random) -> str:
-    day = some.day(rng)
-    return slip.note("date", day, date_text(day, rng.choice(AMERICAN)))
 
 
 def _stamp(slip: Slip, rng: random.Random) -> str:
     label = rng.choice(("", "", "Date: "))
-    return f"{label}{_day(slip, rng)} {clock_text(rng, half_days=rng.random() < 0.6)}"
+    return f"{label}{date_on(slip, rng, AMERICAN)} {clock_text(rng, half_days=rng.random() < 0.6)}"
 
 
 def _amount(slip: Slip, name: str, value: Decimal) -> str:
@@ -174,12 +159,3 @@ def _blank_tip(slip: Slip, rng: random.Random, food: Decimal, due: Decimal) -> N
     for share in (15, 18, 20):
         tip = cents(food * share / 100)
         slip.centre(f"{share}% = {DOLLAR.full(tip)}")
-
-
-def _card(slip: Slip, rng: random.Random, *, auth: bool = True) -> None:
-    last = some.card(rng)
-    number = some.masked(rng, last)
-    slip.note("card", last, last)
-    slip.pair(rng.choice(("VISA", "MASTERCARD", "CREDIT", "AMEX")), number)
-    if auth:
-        slip.left(f"AUTH CODE {rng.randint(10000, 999999):06}")

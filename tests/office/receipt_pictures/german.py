@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from decimal import Decimal
 
@@ -15,22 +16,22 @@ from tests.office.receipt_pictures.spelling import (
     clock_text,
     date_text,
 )
+from tests.office.receipt_pictures.writing import name_on
+
+_STAMPS = ("{} {}", "Datum: {} {} Uhr", "{}   {} Uhr")
 
 
 def kassenbon(rng: random.Random) -> Slip:
     """1.234,56, the sum with its tax inside, given and returned, the tax table below."""
     slip = Slip(till_roll(rng))
-    name = some.merchant(rng, "de")
-    slip.centre(slip.note("merchant", name, name), bold=True, scale=rng.choice((1.0, 1.3)))
+    name_on(slip, rng, "de")
     slip.centre(f"Erfundene Straße {rng.randint(1, 199)}")
     slip.centre(f"{rng.randint(10000, 99000)} Nirgendheim")
     slip.centre(f"UID Nr. DE{rng.randint(100000000, 999999999)}")
     day = some.day(rng)
     printed = slip.note("date", day, date_text(day, rng.choice(FORMS["de"]), "de"))
     early = rng.random() < 0.5
-    stamp = rng.choice(("{} {}", "Datum: {}  {} Uhr", "{}   {} Uhr")).format(
-        printed, clock_text(rng)
-    )
+    stamp = rng.choice(_STAMPS).format(printed, clock_text(rng))
     slip.gap()
     if early:
         slip.left(stamp)
@@ -57,9 +58,7 @@ def kassenbon(rng: random.Random) -> Slip:
         slip.left(stamp)
     slip.pair(f"Bon-Nr. {rng.randint(100, 9999)}", f"Kasse {rng.randint(1, 9)}")
     slip.centre("Vielen Dank für Ihren Einkauf")
-    slip.centre(
-        f"Umtausch bis {date_text(day.replace(year=day.year + 1, day=28), '{d:02}.{m:02}.{y}')}"
-    )
+    slip.centre(f"Umtausch bis {date_text(day + dt.timedelta(30), '{d:02}.{m:02}.{y}')}")
     return slip
 
 

@@ -16,7 +16,7 @@ _HEADS = (
     "Feather Dock", "Old Cobble", "Nimbus", "Walnut Weir", "Bramblecask", "Wren's Latch",
 )  # fmt: skip
 _TAILS = {
-    "restaurant": ("Diner", "Grill", "Bistro", "Kitchen", "Tavern", "Noodle Bar", "Cafe", "Pizza Co"),
+    "restaurant": ("Diner", "Grill", "Bistro", "Kitchen", "Tavern", "Noodle Bar", "Cafe", "Pizza"),
     "grocery": ("Market", "Foods", "Grocery", "Supermarket", "Fresh Mart", "Provisions"),
     "fuel": ("Petrol", "Fuel Stop", "Gas & Go", "Travel Center", "Service Station"),
     "hotel": ("Inn & Suites", "Hotel", "Lodge", "Grand Hotel", "Motor Inn"),

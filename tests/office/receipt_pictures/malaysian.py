@@ -9,6 +9,7 @@ from tests.office.receipt_pictures import inventing as some
 from tests.office.receipt_pictures.inventing import Item
 from tests.office.receipt_pictures.slip import TILL_FACES, Slip, till_roll
 from tests.office.receipt_pictures.spelling import BRITISH, RINGGIT, cents, clock_text, date_text
+from tests.office.receipt_pictures.writing import name_on
 
 _RATE = Decimal("0.06")
 _FIVE = Decimal("0.05")
@@ -55,8 +56,7 @@ def tax_invoice(rng: random.Random) -> Slip:
 
 
 def _head(slip: Slip, rng: random.Random) -> None:
-    name = some.merchant(rng, "my")
-    slip.centre(slip.note("merchant", name, name), bold=True, scale=rng.choice((1.0, 1.25)))
+    name_on(slip, rng, "my")
     slip.centre(f"(Co. Reg. No. {rng.randint(100000, 999999)}-{rng.choice('ADHKMPT')})")
     slip.centre(f"No. {rng.randint(1, 88)}, Jalan Kertas {rng.randint(1, 9)}/{rng.randint(1, 40)},")
     slip.centre(f"Taman Khayalan, {rng.randint(10000, 98000)} Bandar Angan")

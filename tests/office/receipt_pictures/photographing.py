@@ -22,9 +22,8 @@ def photographed(image: Image.Image, rng: random.Random) -> Image.Image:
     quad = _leaning(size, min(room_x, room_y) * 0.8, rng)
     paper = paper.transform(size, Image.Transform.QUAD, quad, _BICUBIC)
     mask = mask.transform(size, Image.Transform.QUAD, quad, _BICUBIC)
-    warm = Image.merge(
-        "RGB", [paper.point(_tinted(t)) for t in (1.0, 0.985, rng.uniform(0.9, 0.98))]
-    )
+    tint = (1.0, 0.985, rng.uniform(0.9, 0.98))
+    warm = Image.merge("RGB", [paper.point(_tinted(share)) for share in tint])
     table.paste(warm, mask=mask)
     lit = ImageChops.multiply(table, _light(size, rng).convert("RGB"))
     return _noisy(lit.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 0.9))), rng, 5)

@@ -24,9 +24,9 @@ def printed(slip: Slip) -> Any:
         at = (mark.x / stock.stretch, mark.y)
         pen.append(at, mark.text, font=font_of(stock.face, bold=mark.bold), fontsize=mark.size)
     pen.write_text(page, color=(stock.ink,) * 3)
-    for x0, y0, x1, y1, grey in slip.bars:
+    for x0, y0, x1, y1 in slip.bars:
         box = pymupdf.Rect(x0 / stock.stretch, y0, x1 / stock.stretch, y1)
-        page.draw_rect(box, color=None, fill=(grey,) * 3)
+        page.draw_rect(box, color=None, fill=(0, 0, 0))
     return document
 
 

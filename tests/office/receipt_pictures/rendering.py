@@ -9,9 +9,18 @@ from tests.office.receipt_pictures.american import fuel, grocery, hardware, rest
 from tests.office.receipt_pictures.card_slips import card_slip
 from tests.office.receipt_pictures.german import kassenbon
 from tests.office.receipt_pictures.malaysian import tax_invoice
+from tests.office.receipt_pictures.northern import (
+    canadian_receipt,
+    kassabon,
+    swiss_receipt,
+    vat_receipt,
+)  # fmt: skip
+from tests.office.receipt_pictures.papers import hand_filled, online_invoice
 from tests.office.receipt_pictures.printing import pictured, png
+from tests.office.receipt_pictures.romance import factura, fatura, scontrino, ticket
 from tests.office.receipt_pictures.slip import Slip
 from tests.office.receipt_pictures.styles import STYLES, degraded
+from tests.office.receipt_pictures.travel import hotel_folio, parking, taxi, toll
 from tests.office.receipt_pictures.truth import RenderedReceipt
 
 Family = Callable[[random.Random], Slip]
@@ -23,6 +32,20 @@ FAMILIES: dict[str, tuple[Family, str]] = {
     "us_fuel": (fuel, "USD"),
     "card_slip": (card_slip, "USD"),
     "us_hardware": (hardware, "USD"),
+    "hotel": (hotel_folio, "USD"),
+    "taxi": (taxi, "USD"),
+    "toll": (toll, "USD"),
+    "parking": (parking, "USD"),
+    "online_invoice": (online_invoice, "USD"),
+    "france": (ticket, "EUR"),
+    "spain": (factura, "EUR"),
+    "italy": (scontrino, "EUR"),
+    "portugal": (fatura, "EUR"),
+    "netherlands": (kassabon, "EUR"),
+    "britain": (vat_receipt, "GBP"),
+    "switzerland": (swiss_receipt, "CHF"),
+    "canada": (canadian_receipt, "CAD"),
+    "hand_filled": (hand_filled, "USD"),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pymupdf as _pymupdf
 import reportlab
 
+from tests.office.receipt_pictures.spelling import cents
 from tests.office.receipt_pictures.truth import ReceiptTruth
 
 pymupdf: Any = _pymupdf
@@ -93,7 +94,7 @@ class Slip:
         self.stock = stock
         self.y = stock.size * 1.6
         self.marks: list[Mark] = []
-        self.bars: list[tuple[float, float, float, float, float]] = []
+        self.bars: list[tuple[float, float, float, float]] = []
         self._facts: dict[str, Any] = {}
         self._printed: dict[str, str] = {}
 
@@ -104,7 +105,7 @@ class Slip:
 
     def note(self, name: str, value: dt.date | Decimal | str, printed: str) -> str:
         """Remember a true field; returns its spelling, to be written."""
-        self._facts[name] = value
+        self._facts[name] = cents(value) if isinstance(value, Decimal) else value
         self._printed[name] = printed
         return printed
 
@@ -140,13 +141,23 @@ class Slip:
             count = int(self.inner / self.length(kind * 10) * 10)
             self._wrapped(kind * count, "c", 1.0, bold=False)
             return
-        y = self.y - self.stock.size * 0.5
-        self.bars.append((self.stock.margin, y, self.stock.width - self.stock.margin, y + 0.7, 0.0))
-        self.gap(0.5)
+        y = self.y + self.stock.size * 0.1
+        self.bars.append((self.stock.margin, y, self.stock.width - self.stock.margin, y + 0.7))
+        self.gap(0.4)
 
     def gap(self, lines: float = 1.0, scale: float = 1.0) -> None:
         """Go down some lines."""
         self.y += lines * self.stock.size * scale * self.stock.leading
+
+    def logo(self, rng: random.Random) -> None:
+        """A sign of some rectangles in the middle of the top."""
+        wide, middle = self.stock.width * rng.uniform(0.1, 0.25), self.stock.width / 2
+        left, low = middle - wide / 2, self.y + wide * 0.6
+        for part in range(rng.randint(2, 4)):
+            x = left + wide * part / 4
+            top = self.y + wide * rng.uniform(0, 0.3)
+            self.bars.append((x, top, x + wide * rng.uniform(0.12, 0.24), low))
+        self.y = low + self.stock.size * 0.6
 
     def barcode(self, rng: random.Random) -> None:
         """Bars as under a till receipt."""
@@ -154,7 +165,7 @@ class Slip:
         x, end = self.stock.width * 0.25, self.stock.width * 0.75
         while x < end:
             wide = rng.choice((0.8, 1.6, 2.4))
-            self.bars.append((x, self.y - 6, x + wide, self.y + 16, 0.0))
+            self.bars.append((x, self.y - 6, x + wide, self.y + 16))
             x += wide + rng.choice((0.8, 1.6))
         self.y += 26
 
