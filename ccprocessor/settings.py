@@ -75,6 +75,7 @@ class Settings:
     import_card_network: str | None = None
     import_invoice_number: str | None = None
     import_people: str | None = None
+    ocr_languages: str = "eng"
     log_format: LogFormat = "text"
     log_folder: Path = field(default_factory=_log_folder_of_the_user)
     cache_folder: Path = field(default_factory=_cache_folder_of_the_user)

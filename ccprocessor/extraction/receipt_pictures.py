@@ -25,6 +25,8 @@ def kind_of(page: ReceiptPage, furniture: Collection[str]) -> PageKind:
     """
     if not page.sheet.pictures:
         return "text" if page.words else "blank"
+    if page.sheet.source == "ocr" and not _shows_some(page, furniture):
+        return "picture"
     if page.words < _FEW_WORDS or _shows_only(page, furniture):
         return "scan" if fills(page.sheet) else "picture"
     return "captioned"
@@ -42,6 +44,12 @@ def fills(sheet: Page) -> bool:
     down = (y0 / sheet.height, 1 - y1 / sheet.height)
     touching = max(across) <= _TOUCHES or max(down) <= _TOUCHES
     return touching or max(*across, *down) <= _THIN
+
+
+def _shows_some(page: ReceiptPage, furniture: Collection[str]) -> bool:
+    """Whether any line is one that the report's pages share: what a photograph never has."""
+    lines = groupby(page.segments(), key=lambda segment: segment.line)
+    return any(folded(next(line).text) in furniture for _, line in lines)
 
 
 def _shows_only(page: ReceiptPage, furniture: Collection[str]) -> bool:

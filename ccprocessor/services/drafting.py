@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
@@ -16,9 +16,10 @@ from ccprocessor.services.copies import copies_meanwhile
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
-from ccprocessor.services.intake import take_in
+from ccprocessor.services.intake import Intake, take_in
 from ccprocessor.services.month import reviewed_month
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.services.sight import Eyesight, Sight
 from ccprocessor.sheets.aliases import read_aliases
 
 if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
@@ -60,11 +61,12 @@ def drafted_or_found(
     """
     started = dt.datetime.now(dt.UTC)
     given = given_aliases(options)
-    feed = Feed(office.reader, opened, job)
+    sight = Sight(office.reader, eyesight_of(office, options)) if options.ocr else None
+    feed = Feed(office.reader, opened, job, sight)
     try:
         inputs = _inputs_of(office, opened, options, given)
         found = _stored_before(office, inputs, job)
-        return found or _drafted(office, inputs, feed, started, job)
+        return found or _drafted(office, inputs, feed, started, job, sight)
     finally:
         feed.close()
 
@@ -97,9 +99,13 @@ def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevi
     return revision, month
 
 
-def _drafted(office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, job: Job) -> Draft:
+def _drafted(
+    office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, job: Job, sight: Sight | None
+) -> Draft:
     """Read, match and check everything, copies made meanwhile; nothing is stored yet."""
     intake = take_in(feed, inputs.opened, job)
+    if sight is not None and any(document.scanned_pages for document in intake.documents):
+        intake = _with_scans(office, inputs, intake, job, sight)
     timings = dict(intake.timings_ms)
     with copies_meanwhile(office, intake.opened) as copies:
         began = time.perf_counter()
@@ -123,6 +129,29 @@ def _drafted(office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, j
         redacted=redacted,
         cache=office.settings.cache_folder,
     )
+
+
+def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: Sight) -> Intake:
+    """Everything taken in once more with its scanned pages read by eye."""
+    for document, source in zip(first.opened, first.documents, strict=True):
+        sight.look(document, source.scanned_pages, job)
+    feed = Feed(office.reader, inputs.opened, job, sight)
+    try:
+        again = take_in(feed, inputs.opened, job)
+    finally:
+        feed.close()
+    timings = {stage: spent + first.timings_ms[stage] for stage, spent in again.timings_ms.items()}
+    timings["ocr"] = round(sight.spent * 1000)
+    scanned = {source.sha256: source.scanned_pages for source in first.documents}
+    documents = tuple(
+        replace(source, scanned_pages=scanned[source.sha256]) for source in again.documents
+    )
+    return replace(again, documents=documents, timings_ms=timings)
+
+
+def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:
+    """The engines a run may use."""
+    return Eyesight.of_this_machine(options.engine, office.settings.ocr_languages)
 
 
 def _since(began: float) -> int:

@@ -15,10 +15,12 @@ from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
 from ccprocessor.errors import Cancelled, NothingRecognised, UserError
 from ccprocessor.extraction.recognition import recognise, what_was_missing
 from ccprocessor.jobs import Job
+from ccprocessor.services.sight import Sight
 
 PageStream = Iterator[Page | UnreadPage]
 
 _LOOK_AHEAD = 200
+_MOST_BY_EYE = 12
 _AT_HAND = 256
 _PATIENCE = 0.1
 
@@ -63,9 +65,12 @@ class Feed:
     Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages.
     """
 
-    def __init__(self, reader: DocumentReader, opened: Opened, job: Job) -> None:
+    def __init__(
+        self, reader: DocumentReader, opened: Opened, job: Job, sight: Sight | None = None
+    ) -> None:
         self.waited = 0.0
         self._reader = reader
+        self._sight = sight
         self._opened = opened
         self._job = job
         self._reading = Job()
@@ -136,7 +141,8 @@ class Feed:
 
     def _in_order(self) -> Sequence[Recognised]:
         known = [
-            recognised(self._reader, document, self._reading) for document in self._opened.documents
+            recognised(self._reader, document, self._reading, self._sight)
+            for document in self._opened.documents
         ]
         failures = self._opened.failures
         if failures and not any(one.kind == "card_statement" for one in known):
@@ -144,12 +150,17 @@ class Feed:
         return sorted(known, key=lambda one: one.kind != "card_statement")
 
 
-def recognised(reader: DocumentReader, document: OpenDocument, job: Job) -> Recognised:
+def recognised(
+    reader: DocumentReader, document: OpenDocument, job: Job, sight: Sight | None = None
+) -> Recognised:
     """Read on until the content tells what the document is; those pages are not lost.
 
-    Raises `NothingRecognised`, which says what was looked for.
+    Pages that `sight` has read by eye come as it read them; where only such pages could tell, it
+    reads the first of them. Raises `NothingRecognised`, which says what was looked for.
     """
     stream = reader.pages(document, job)
+    if sight is not None:
+        stream = map(sight.page, stream)
     seen: list[Page | UnreadPage] = []
     kind: DocumentKind | None = None
     for page in stream:
@@ -157,9 +168,25 @@ def recognised(reader: DocumentReader, document: OpenDocument, job: Job) -> Reco
         kind = recognise([page for page in seen if isinstance(page, Page)])
         if kind is not None or len(seen) >= _LOOK_AHEAD:
             break
+    if kind is None and sight is not None:
+        kind = _kind_by_eye(document, seen, job, sight)
     if kind is None or kind == "other":
         raise _unknown(document, seen)
     return Recognised(document, kind, chain(seen, stream))
+
+
+def _kind_by_eye(
+    document: OpenDocument, pages: list[Page | UnreadPage], job: Job, sight: Sight
+) -> DocumentKind | None:
+    """What a document of scans is, from as few of its pages as tell; `pages` are filled in."""
+    for index, page in enumerate(pages):
+        if isinstance(page, Page) and page.is_scanned:
+            sight.look(document, [page.number], job)
+            pages[index] = sight.page(page)
+            kind = recognise([page for page in pages if isinstance(page, Page)])
+            if kind is not None or index >= _MOST_BY_EYE:
+                return kind
+    return None
 
 
 def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> NothingRecognised:

@@ -59,14 +59,16 @@ class Office:
 class ProcessOptions:
     """How a run reads its files.
 
-    `pictures`: which receipt pictures are read before the run ends (`none`, `needed`, `all`).
-    `aliases`: names to learn, a file of them. `password` opens encrypted files, except
-    those that have one of their own in `passwords`.
+    `engine`: the only one that reads scans and pictures; empty: the best that is installed, and
+    the others where evidence is missing. `pictures`: which receipt pictures are read before the
+    run ends (`none`, `needed`, `all`). `aliases`: names to learn, a file of them. `password` opens
+    encrypted files, except those that have one of their own in `passwords`.
     `warn` is told, in sentences, what the user should know and the run survives.
     """
 
     aliases: Path | None = None
     ocr: bool = True
+    engine: str = ""
     pictures: str = "needed"
     password: str | None = field(default=None, repr=False)
     passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)

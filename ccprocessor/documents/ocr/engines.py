@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccprocessor.documents.ocr.availability import EngineName
+
 Picture = NDArray[np.uint8]
 """Grey values, rows by columns, 0 is black."""
-
-EngineName = Literal["rapidocr", "tesseract"]
-ENGINES: tuple[EngineName, ...] = ("rapidocr", "tesseract")
-"""The best first."""
 
 
 class Seen(NamedTuple):
@@ -47,15 +43,6 @@ class NoEngine(RuntimeError):
     """No engine is installed that could be asked."""
 
 
-def installed_engines() -> tuple[EngineName, ...]:
-    """The engines that are there, the best first; nothing heavy is imported to find out."""
-    there = {
-        "rapidocr": _is_there("rapidocr") and _is_there("onnxruntime"),
-        "tesseract": _is_there("pytesseract") and shutil.which("tesseract") is not None,
-    }
-    return tuple(name for name in ENGINES if there[name])
-
-
 def load_engine(name: EngineName, languages: str) -> Engine:
     """The engine of that name; takes seconds and some hundred MB the first time.
 
@@ -68,7 +55,3 @@ def load_engine(name: EngineName, languages: str) -> Engine:
     from ccprocessor.documents.ocr.tesseract import TesseractEngine
 
     return TesseractEngine(languages)
-
-
-def _is_there(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from rapidocr import RapidOCR
 
-from ccprocessor.documents.ocr.engines import EngineName, Picture, Seen
+from ccprocessor.documents.ocr.availability import EngineName
+from ccprocessor.documents.ocr.engines import Picture, Seen
 
 _SETTINGS = {
     "Global.log_level": "critical",

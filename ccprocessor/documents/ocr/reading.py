@@ -11,12 +11,12 @@ import pymupdf
 from PIL import Image
 
 from ccprocessor.documents.card_numbers import full_numbers, masked
+from ccprocessor.documents.ocr.availability import installed_engines
 from ccprocessor.documents.ocr.engines import (
     Engine,
     NoEngine,
     Picture,
     Seen,
-    installed_engines,
     load_engine,
 )
 from ccprocessor.documents.ocr.paper import ink_of, level, skew_of

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytesseract
 from PIL import Image
 
-from ccprocessor.documents.ocr.engines import EngineName, Picture, Seen
+from ccprocessor.documents.ocr.availability import EngineName
+from ccprocessor.documents.ocr.engines import Picture, Seen
 
 _ONE_BLOCK = "--psm 6"
 _SECONDS = 45.0
