@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ccprocessor.sheets.tables import Imprint, Table
+from ccprocessor.sheets.sheet_rows import SheetRows
+from ccprocessor.sheets.tables import Imprint
 from ccprocessor.sheets.writing import cleaned
 
 _LETTER = 1
 _LONGEST_FOOTER = 200
+_FILTER_BUTTON = 3
+_MARGIN = 1.5
+_WIDEST = 60.0
 
 
-def lay_out(sheet: Worksheet, table: Table, imprint: Imprint) -> None:
+def lay_out(sheet: Worksheet, heads: Sequence[str], rows: SheetRows, imprint: Imprint) -> None:
     """Freeze heads and names, filter, set widths; print landscape, one page wide, with a footer."""
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = filtered(table)
-    for number, width in enumerate(table.widths(), 1):
+    sheet.auto_filter.ref = rows.filtered
+    for number, width in enumerate(_widths(heads, rows.longest), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.print_title_rows = "1:1"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -34,6 +40,7 @@ def lay_out(sheet: Worksheet, table: Table, imprint: Imprint) -> None:
     sheet.HeaderFooter.oddFooter = footer
 
 
-def filtered(table: Table) -> str:
-    """The range of a table's heads and rows; its totals stay outside, as no filter hides them."""
-    return f"A1:{get_column_letter(len(table.heads))}{len(table.rows) + 1}"
+def _widths(heads: Sequence[str], longest: Sequence[int]) -> Iterator[float]:
+    """How many characters wide each column must be to show most of what it holds."""
+    for head, length in zip(heads, longest, strict=True):
+        yield min(max(length, len(head) + _FILTER_BUTTON) + _MARGIN, _WIDEST)

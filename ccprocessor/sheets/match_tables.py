@@ -37,7 +37,7 @@ def match_table(month: Month, files: Files) -> Table:
             "Document",
             "Page",
         ),
-        tuple(row for person in month.people for row in _match_rows(person, everyones, files)),
+        (row for person in month.people for row in _match_rows(person, everyones, files)),
     )
 
 

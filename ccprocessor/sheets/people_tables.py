@@ -33,7 +33,7 @@ def summary_table(month: Month, files: Files) -> Table:
             "Portal ID",
             "Remarks",
         ),
-        tuple(_summary_row(person, files) for person in month.people),
+        (_summary_row(person, files) for person in month.people),
         _summary_totals(month),
     )
 
@@ -87,7 +87,7 @@ def issue_table(month: Month, files: Files) -> Table:
             "Document",
             "Page",
         ),
-        tuple(row for person in month.people for row in _issue_rows(person, files)),
+        (row for person in month.people for row in _issue_rows(person, files)),
     )
 
 

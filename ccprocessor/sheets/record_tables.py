@@ -45,7 +45,7 @@ def transaction_table(month: Month, files: Files) -> Table:
             "Document",
             "Page",
         ),
-        tuple(
+        (
             _transaction_row(person, transaction, found, files)
             for person in month.people
             for found in (links(person),)
@@ -139,7 +139,7 @@ def receipt_table(month: Month, files: Files) -> Table:
     return Table(
         "Receipts",
         _RECEIPT_HEADS,
-        tuple(
+        (
             _receipt_row(person, receipt, found, files)
             for person in month.people
             for found in (links(person),)

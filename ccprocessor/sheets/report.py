@@ -33,7 +33,7 @@ def write_report(target: Path, month: Month, *, revision: str, created: dt.datet
     files = Files(month)
     subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
     imprint = Imprint("Credit Card Report", subject, created)
-    write_workbook(target, [sheet(month, files) for sheet in _SHEETS], imprint)
+    write_workbook(target, (sheet(month, files) for sheet in _SHEETS), imprint)
 
 
 def _period(cycle: Cycle) -> str:

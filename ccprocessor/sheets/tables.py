@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,20 +21,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet: its heads, its rows and, where it has one, the row of totals below."""
+    """One sheet: its heads, its rows and, where it has one, the row of totals below.
+
+    The rows are walked once, so that they need not all be there at the same time.
+    """
 
     name: str
     heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
     totals: tuple[Cell, ...] = ()
-
-    def widths(self) -> Iterator[float]:
-        """How many characters wide each column must be to show most of what it holds."""
-        for column, head in enumerate(self.heads):
-            longest = max((_length(row.cells[column]) for row in self.rows), default=0)
-            if self.totals:
-                longest = max(longest, _length(self.totals[column]))
-            yield min(max(longest, len(head) + _FILTER_BUTTON) + _MARGIN, _WIDEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +41,8 @@ class Imprint:
     created: dt.datetime
 
 
-_FILTER_BUTTON = 3
-_MARGIN = 1.5
-_WIDEST = 60.0
-
-
-def _length(value: Cell) -> int:
+def shown_length(value: Cell) -> int:
+    """How many characters a cell shows."""
     match value:
         case str():
             return len(value)

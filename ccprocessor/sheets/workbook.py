@@ -6,12 +6,11 @@ Importing this loads openpyxl, so import it where a workbook is written.
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -19,6 +18,7 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.writer.excel import ExcelWriter
 
 from ccprocessor.sheets.layout import lay_out
+from ccprocessor.sheets.sheet_rows import SheetRows
 from ccprocessor.sheets.sheet_writer import SheetWriter
 from ccprocessor.sheets.tables import Imprint, Table
 from ccprocessor.sheets.writing import cleaned, replacing
@@ -27,24 +27,29 @@ if TYPE_CHECKING:
     from _typeshed import SizedBuffer
 
 
-def write_workbook(target: Path, tables: Sequence[Table], imprint: Imprint) -> None:
-    """Write the tables as sheets, in order; raises `OutputRefused` and then changes nothing."""
+def write_workbook(target: Path, tables: Iterable[Table], imprint: Imprint) -> None:
+    """Write the tables as sheets, in order, each before the next is asked for.
+
+    Raises `OutputRefused` and then changes nothing.
+    """
     book = Workbook(write_only=True)
     book.properties = _properties(imprint)
     book.calculation.fullCalcOnLoad = False  # there are no formulas
     with replacing(target) as scratch, _Archive(scratch, "w") as archive, ExitStack() as files:
         for table in tables:
             sheet = book.create_sheet(table.name)
-            lay_out(sheet, table, imprint)
+            rows = SheetRows(sheet, table)
             file = files.enter_context(TemporaryFile(buffering=0, dir=target.parent))
-            sheet._writer = writer = SheetWriter(sheet, table, file)  # noqa: SLF001
+            rows.write(file)
+            lay_out(sheet, table.heads, rows, imprint)
+            sheet._writer = writer = SheetWriter(sheet, file, rows.filtered)  # noqa: SLF001
             files.callback(writer.close)
         book.worksheets[0].sheet_view.tabSelected = True
         ExcelWriter(book, archive).save()  # `book.save` would stamp the time of day
 
 
 class _Archive(ZipFile):
-    """A ZIP archive without a clock; `write` takes an open file, as a `SheetWriter` leaves it."""
+    """A ZIP archive without a clock; `write` takes a `SheetWriter`."""
 
     def writestr(
         self, zinfo_or_arcname: str | ZipInfo, data: SizedBuffer | str, *_: object, **__: object
@@ -52,10 +57,8 @@ class _Archive(ZipFile):
         super().writestr(_entry(str(zinfo_or_arcname)), data)
 
     def write(self, filename: object, arcname: object = None, *_: object, **__: object) -> None:
-        file = cast("IO[bytes]", filename)
-        file.seek(0)
         with self.open(_entry(str(arcname)), "w") as part:
-            shutil.copyfileobj(file, part)
+            cast("SheetWriter", filename).pour(part)
 
 
 def _entry(name: str) -> ZipInfo:

@@ -126,3 +126,11 @@ def test_programs_are_told_that_digits_are_text_on_purpose(tmp_path: Path) -> No
         sheet = ET.fromstring(parts.read("xl/worksheets/sheet1.xml"))
     told = [element.attrib for element in sheet.iter() if element.tag.endswith("}ignoredError")]
     assert [(error["sqref"], error["numberStoredAsText"]) for error in told] == [("A1:B2", "1")]
+
+
+def test_rows_are_asked_for_one_at_a_time(tmp_path: Path) -> None:
+    left = iter([Row((number, "end")) for number in range(3)])
+    write_workbook(tmp_path / "values.xlsx", [Table("Values", ("Value", "End"), left)], IMPRINT)
+    sheet = openpyxl.load_workbook(tmp_path / "values.xlsx").worksheets[0]
+    values = [value for (value,) in sheet.iter_rows(min_row=2, max_col=1, values_only=True)]
+    assert (values, sheet.auto_filter.ref) == ([0, 1, 2], "A1:B4")
