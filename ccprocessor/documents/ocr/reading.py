@@ -178,7 +178,8 @@ def _words(
     for seen in fitted(view.seen, ink_of(view.picture)):
         run = runs.setdefault(seen.line, len(runs))
         box = [round(place / scale, 2) for place in seen[:4]]
-        word = Word(left + box[0], top + box[1], left + box[2], top + box[3], seen.text, run)
+        edges = tuple(round(left + edge / scale, 2) for edge in seen.edges)
+        word = Word(left + box[0], top + box[1], left + box[2], top + box[3], seen.text, run, edges)
         words.append((word, seen.score))
     return words
 
