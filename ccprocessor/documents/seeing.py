@@ -19,7 +19,7 @@ from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 
-SIGHT_VERSION = 2
+SIGHT_VERSION = 3
 """Raised with every change in what reading by eye gives."""
 
 _PAGE_SECONDS = 60.0

@@ -20,7 +20,7 @@ from ccprocessor.documents.ocr.engines import (
     load_engine,
 )
 from ccprocessor.documents.ocr.paper import ink_of, level, skew_of
-from ccprocessor.documents.ocr.words import fitted
+from ccprocessor.documents.ocr.words import Fitted, fitted
 from ccprocessor.documents.upright import Turn, upright
 from ccprocessor.documents.wire import SeenContent
 from ccprocessor.domain.pages import Tilt, Word
@@ -173,15 +173,22 @@ def _words(
 ) -> list[tuple[Word, float]]:
     """Words in points of the upright page, each with its score."""
     left, top = _origin(view.turn, clip, size)
-    runs: dict[int, int] = {}
+    run = -1
     words = []
+    before: Fitted | None = None
     for seen in fitted(view.seen, ink_of(view.picture)):
-        run = runs.setdefault(seen.line, len(runs))
+        run += before is None or _is_apart(before, seen)
+        before = seen
         box = [round(place / scale, 2) for place in seen[:4]]
         edges = tuple(round(left + edge / scale, 2) for edge in seen.edges)
         word = Word(left + box[0], top + box[1], left + box[2], top + box[3], seen.text, run, edges)
         words.append((word, seen.score))
     return words
+
+
+def _is_apart(before: Fitted, word: Fitted) -> bool:
+    """Whether a word is another line's, or stands further off than one a space behind would."""
+    return word.line != before.line or word.x0 - before.x1 > word.y1 - word.y0
 
 
 def _origin(turn: Turn, clip: pymupdf.Rect, size: tuple[float, float]) -> tuple[float, float]:
