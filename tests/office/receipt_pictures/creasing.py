@@ -28,7 +28,7 @@ def thermal_faded(image: Image.Image, rng: random.Random) -> Image.Image:
     pen = ImageDraw.Draw(strength)
     for _ in range(rng.randint(1, 3)):
         x, wide = rng.randrange(width), rng.randint(1, max(1, width // 250))
-        pen.rectangle((x, 0, x + wide, height), fill=rng.randint(25, 60))
+        pen.rectangle((x, 0, x + wide, height), fill=rng.randint(45, 80))
     ink = ImageChops.multiply(ImageChops.invert(image), strength)
     paper = Image.new("L", image.size, rng.randint(232, 248))
     return ImageChops.subtract(paper, ink).filter(ImageFilter.GaussianBlur(0.4))

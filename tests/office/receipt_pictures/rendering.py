@@ -71,5 +71,5 @@ def receipts(
     """As many receipts as asked for, going round the families and the styles."""
     for number in range(count):
         family = families[number % len(families)]
-        style = styles[(number + number // len(families)) % len(styles)]
+        style = styles[(number % len(families) + number // len(families)) % len(styles)]
         yield receipt(family, seed * 1_000_003 + number, style)

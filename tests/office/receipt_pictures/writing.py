@@ -10,7 +10,7 @@ from tests.office.receipt_pictures import inventing as some
 from tests.office.receipt_pictures.slip import Slip
 from tests.office.receipt_pictures.spelling import Money, date_text
 
-_WELCOMES = ("* * * * * *", "No. 1", "#0417")
+_WELCOMES = ("WELCOME TO", "Welcome!", "* * * * *", "#0417")
 
 
 def name_on(slip: Slip, rng: random.Random, kind: str) -> None:
