@@ -51,13 +51,13 @@ def process(files: list[Path], machine: Path) -> Run:
     ]  # fmt: skip
     run = Run()
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        watch = threading.Thread(target=_watch, args=(child.pid, run))
-        watch.start()
+        watcher = threading.Thread(target=watch, args=(child.pid, run))
+        watcher.start()
         assert child.stdout is not None
         for line in child.stdout:
             _note(json.loads(line), run)
         code = child.wait()
-        watch.join()
+        watcher.join()
     if code:
         raise SystemExit(f"ccprocessor ended with {code}")
     return run
@@ -70,7 +70,7 @@ def _note(event: dict[str, Any], run: Run) -> None:
         run.seconds["read"] = event["t"]
 
 
-def _watch(pid: int, run: Run) -> None:
+def watch(pid: int, run: Run) -> None:
     """Sample memory and CPU of the process and its workers until it ends."""
     cpu: dict[int, float] = {}
     try:

@@ -19,7 +19,7 @@ from tests.office.receipt_pictures.special_cases import CASES, special_case
 from tests.office.receipt_pictures.styles import STYLES, degraded
 
 pymupdf: Any = _pymupdf
-_SEEDS = range(12)
+_SEEDS = range(6)
 
 
 @pytest.fixture(scope="module")
