@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.pages import Source
+from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.statement import UnassignedPage
 
@@ -43,7 +44,8 @@ class Receipt:
     """One expense record. `amount` keeps its printed decimals, None where it cannot be read.
 
     `pages` are its data page and the picture pages that follow, 1-based; `pictures` the places of
-    its attachment's images. `purpose` comes without its `Receipts Notes (n):` prefix.
+    its attachment's images. `purpose` comes without its `Receipts Notes (n):` prefix. `picture` is
+    what those images say, None while they are unread.
     """
 
     transaction_id: str
@@ -64,6 +66,7 @@ class Receipt:
     pictures: tuple[Place, ...] = ()
     occurrence: int = 1
     source: Source = "text"
+    picture: PictureReading | None = None
 
     @property
     def key(self) -> ReceiptRef:

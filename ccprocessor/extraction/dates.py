@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from functools import lru_cache
 
 _SLASHED = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\Z")
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\Z")
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})\Z")
+_NAME = r"([^\W\d_]{3,10})"
 _DAY_FIRST = re.compile(
-    r"([0-9]{1,2})(?:st|nd|rd|th)?[ .-]*([A-Za-z]{3,9})\.?[ ,-]*([0-9]{4}|[0-9]{2})\Z"
+    rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ .-]*{_NAME}\.?[ ,-]*([0-9]{{4}}|[0-9]{{2}})\Z"
 )
-_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?[ -]*([0-9]{1,2})(?:st|nd|rd|th)?[ ,-]+([0-9]{4})\Z")
+_MONTH_FIRST = re.compile(rf"{_NAME}\.?[ -]*([0-9]{{1,2}})(?:st|nd|rd|th)?[ ,-]+([0-9]{{4}})\Z")
 _CLOCK = re.compile(
     r"(?P<date>.*[0-9]{2})[ T,]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2}))?\s*(?P<half>[AaPp]\.?[Mm]\.?)?\Z"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january januar janvier janeiro januari enero gennaio",
+    "february februar fevrier febrero febbraio fevereiro februari",
+    "march marz maerz mars marzo marco maart mrz mrt",
+    "april avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august aout agosto augustus",
+    "september septembre septiembre setiembre settembre setembro",
+    "october oktober octobre octubre ottobre outubro",
+    "november novembre noviembre novembro",
+    "december dezember decembre diciembre dicembre dezembro",
+)
+_SHORTEST_NAME = 3
 _PIVOT = 70
 _NOON = 12
 
@@ -58,9 +74,27 @@ def parse_moment(text: str) -> dt.datetime | None:
     return dt.datetime.combine(day, clock) if day else None
 
 
+@lru_cache(maxsize=1024)
+def month_number(name: str) -> int | None:
+    """1 to 12 for a month's name or its first letters (three at least), accents or none.
+
+    In English, German, French, Spanish, Italian, Portuguese and Dutch; None where it names no
+    month, or two ("jui").
+    """
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    start = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    if len(start) < _SHORTEST_NAME:
+        return None
+    found = {
+        number
+        for number, names in enumerate(_MONTHS, 1)
+        if any(month.startswith(start) for month in names.split())
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def _month(name: str) -> str:
-    start = name[:3].casefold()
-    return str(_MONTHS.index(start) + 1) if start in _MONTHS else "0"
+    return str(month_number(name) or 0)
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:

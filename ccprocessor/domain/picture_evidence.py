@@ -1,0 +1,84 @@
+"""What supports a value read off a picture, and how often a value so supported is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+
+NAMED = "named as the total"
+TITLED = "labelled as an amount to pay"
+CASH_LESS_CHANGE = "cash - change = total"
+PAID = "amount paid = total"
+ADDED_UP = "subtotal + tax = total"
+ADDED_UP_WITH_TIP = "subtotal + tax + tip = total"
+NET_AND_TAX = "net + tax = total"
+ROUNDED = "total + rounding = amount to pay"
+ITEMS = "items add up to the total"
+REPEATED = "printed more than once"
+LARGEST = "the largest amount"
+TWO_ENGINES = "two engines agree"
+MEETS_CHARGE = "total equals the charge"
+MEETS_RECORD = "total equals the record"
+NEAR_CHARGE = "date within 3 days of the charge"
+SAME_DAY = "same day as the charge"
+SAME_AS_RECORD = "same day as the record"
+LABELLED_DATE = "named as the date"
+WITH_TIME = "a time of day beside it"
+ONLY_DATE = "the only date on the paper"
+UNAMBIGUOUS = "day and month cannot be swapped"
+ORDER_INFERRED = "day and month as the paper's language writes them"
+COMPANY = "named as a company"
+HEADING = "heads the paper"
+LARGE_PRINT = "the largest print at the head"
+LIKE_CHARGE = "like the charge's merchant"
+LIKE_RECORD = "like the record's merchant"
+MASKED = "behind a masked card number"
+HOLDERS_CARD = "one of the person's cards"
+SIGNED = "printed beside the amounts"
+IN_WORDS = "by the words on the paper"
+
+RIGHT: dict[str, float] = {
+    NAMED: 0.80,
+    TITLED: 0.45,
+    CASH_LESS_CHANGE: 0.97,
+    PAID: 0.85,
+    ADDED_UP: 0.93,
+    ADDED_UP_WITH_TIP: 0.95,
+    NET_AND_TAX: 0.85,
+    ROUNDED: 0.90,
+    ITEMS: 0.80,
+    REPEATED: 0.50,
+    LARGEST: 0.35,
+    TWO_ENGINES: 0.85,
+    MEETS_CHARGE: 0.96,
+    MEETS_RECORD: 0.90,
+    NEAR_CHARGE: 0.90,
+    SAME_DAY: 0.97,
+    SAME_AS_RECORD: 0.95,
+    LABELLED_DATE: 0.70,
+    WITH_TIME: 0.70,
+    ONLY_DATE: 0.60,
+    UNAMBIGUOUS: 0.80,
+    ORDER_INFERRED: 0.40,
+    COMPANY: 0.75,
+    HEADING: 0.60,
+    LARGE_PRINT: 0.50,
+    LIKE_CHARGE: 0.95,
+    LIKE_RECORD: 0.95,
+    MASKED: 0.85,
+    HOLDERS_CARD: 0.97,
+    SIGNED: 0.95,
+    IN_WORDS: 0.80,
+}
+"""Of values with this evidence and none else, the share that is right.
+
+Measured on rendered receipts that no rule was made on; evidence is taken to fail independently.
+"""
+
+_MOST = 0.995
+
+
+def probability(evidence: Iterable[str], *, doubt: float = 0.0) -> float:
+    """How likely a value with this evidence is right; `doubt` (0 to 1) speaks against it."""
+    wrong = prod(1 - RIGHT[said] for said in set(evidence) if said in RIGHT)
+    return round(min(_MOST, 1 - wrong) * (1 - doubt), 3)

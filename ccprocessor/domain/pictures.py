@@ -1,0 +1,115 @@
+"""What a receipt's picture says: fields with their evidence, and the draft they are chosen from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccprocessor.domain.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """One value read off a picture.
+
+    `value` is an ISO date, a plain decimal ("60.10"), an ISO currency, four digits of a card, or
+    text as printed. `confidence` (0 to 1) is calibrated on `evidence`, never on what the engine
+    thinks of itself; `alternatives` are other values that the paper shows, likeliest first.
+    """
+
+    value: str
+    confidence: float
+    places: tuple[Place, ...] = ()
+    evidence: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReading:
+    """A receipt as its picture shows it; a field is None where the picture does not show it.
+
+    `fingerprint` is the perceptual hash in hex and `digest` the SHA-256 of the picture's bytes,
+    both empty where the reader gave none. `note` says why nothing could be read, as the end of a
+    sentence; empty where something was.
+    """
+
+    places: tuple[Place, ...] = ()
+    merchant: FieldReading | None = None
+    date: FieldReading | None = None
+    total: FieldReading | None = None
+    subtotal: FieldReading | None = None
+    tax: FieldReading | None = None
+    tip: FieldReading | None = None
+    currency: FieldReading | None = None
+    card: FieldReading | None = None
+    engine: str = ""
+    fingerprint: str = ""
+    digest: str = ""
+    note: str = ""
+
+    @property
+    def fields(self) -> tuple[tuple[str, FieldReading | None], ...]:
+        """Every field by its name, in the order of the paper."""
+        return (
+            ("merchant", self.merchant),
+            ("date", self.date),
+            ("total", self.total),
+            ("subtotal", self.subtotal),
+            ("tax", self.tax),
+            ("tip", self.tip),
+            ("currency", self.currency),
+            ("card", self.card),
+        )
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether anything a receipt is compared by was read."""
+        return self.total is not None or self.date is not None
+
+    @property
+    def confidence(self) -> float:
+        """How sure total and date are together: the less sure of them, 0 where one is missing."""
+        if self.total is None or self.date is None:
+            return 0.0
+        return min(self.total.confidence, self.date.confidence)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What supports total, date and merchant, each sentence once."""
+        fields = (self.total, self.date, self.merchant)
+        return tuple(dict.fromkeys(said for field in fields if field for said in field.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that the picture really prints, and how likely it is meant.
+
+    `score` orders the candidates of one field of one picture and means nothing elsewhere. `kind`
+    is what the paper calls an amount ("total", "tendered", ...), or how a date was read.
+    """
+
+    value: str
+    score: float
+    label: str = ""
+    kind: str = ""
+    places: tuple[Place, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDraft:
+    """Everything a picture may say, before charges choose: candidates, likeliest first."""
+
+    places: tuple[Place, ...] = ()
+    totals: tuple[Candidate, ...] = ()
+    dates: tuple[Candidate, ...] = ()
+    merchants: tuple[Candidate, ...] = ()
+    cards: tuple[Candidate, ...] = ()
+    subtotal: FieldReading | None = None
+    tax: FieldReading | None = None
+    tip: FieldReading | None = None
+    currency: FieldReading | None = None
+    words: int = 0
+    engine: str = ""
+    fingerprint: str = ""
+    digest: str = ""
+    note: str = ""

@@ -1,0 +1,124 @@
+"""The lines of a receipt's picture, with the box of any stretch of their text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.extraction.lines import Line, box_of, visual_lines
+from ccprocessor.extraction.picture_levels import levels
+
+WIDE = "\t"
+"""What stands in a line's text where a column ends; a space stands between words."""
+
+_COLUMN_GAP = 1.2  # heights of a word
+_WORD_GAP = 0.25  # widths of a letter
+_LOOKALIKE = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
+_NUMBERLIKE = re.compile(
+    r"(?:(?<![A-Za-z0-9])|(?<=RM)|(?<=[$€£]))"
+    r"[0-9OoQDIl|!SsBZz]+(?:[ ]?[.,/:\-][ ]?[0-9OoQDIl|!SsBZz]+)+(?![A-Za-z0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLine:
+    """One printed line: `text` its words left to right, a tab where a column ends."""
+
+    page: Page
+    words: tuple[Word, ...]
+    text: str
+    starts: tuple[int, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around all of it."""
+        return box_of(self.words)
+
+    @property
+    def height(self) -> float:
+        """The height of its tallest word, in points."""
+        return max(word.y1 - word.y0 for word in self.words)
+
+    @property
+    def digits(self) -> str:
+        """The text with letters that stand for digits in its numbers put right, same length."""
+        return digit_view(self.text)
+
+    def box_between(self, start: int, end: int) -> Box:
+        """The box around a stretch of the text, by its share of the words it touches."""
+        parts = [
+            _part(word, start - at, end - at)
+            for word, at in zip(self.words, self.starts, strict=True)
+            if at < end and at + len(word.text) > start
+        ]
+        return box_of(parts) if parts else self.box
+
+    def place_between(self, start: int, end: int) -> Place:
+        """Where a stretch of the text stands, on the page as stored."""
+        return self.page.place(self.box_between(start, end))
+
+
+def picture_lines(pages: Sequence[Page]) -> tuple[PictureLine, ...]:
+    """All lines of the pages of one receipt, top down, in page order."""
+    return tuple(_line(page, line) for page in pages for line in _lines_of(page))
+
+
+@lru_cache(maxsize=4096)
+def digit_view(text: str) -> str:
+    """The text with `O`, `l`, `S`, `B` read as digits where they stand in a number."""
+    return _NUMBERLIKE.sub(_with_digits, text)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Capitals without accents."""
+    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(letter for letter in folded if not unicodedata.combining(letter)).upper()
+
+
+def _lines_of(page: Page) -> list[Line]:
+    """Its visual lines as if it lay level, made of its words where they are."""
+    words = [word for word in page.words if word.text.strip()]
+    shifted: dict[Word, Word] = {}
+    for word, middle in zip(words, levels(words), strict=True):
+        rise = middle - word.middle
+        shifted.setdefault(word._replace(y0=word.y0 + rise, y1=word.y1 + rise), word)
+    return [Line(tuple(map(shifted.__getitem__, line.words))) for line in visual_lines(shifted)]
+
+
+def _line(page: Page, line: Line) -> PictureLine:
+    text, starts = "", []
+    before: Word | None = None
+    for word in line.words:
+        text += _between(before, word) if before else ""
+        starts.append(len(text))
+        text += word.text
+        before = word
+    return PictureLine(page, line.words, text, tuple(starts))
+
+
+def _between(before: Word, word: Word) -> str:
+    """Nothing where an engine cut a word in two, else a space, or the end of a column."""
+    gap = word.x0 - before.x1
+    letter = ((before.x1 - before.x0) / len(before.text) + (word.x1 - word.x0) / len(word.text)) / 2
+    if before.run == word.run and gap < _WORD_GAP * letter:
+        return ""
+    return WIDE if gap > _COLUMN_GAP * (word.y1 - word.y0) else " "
+
+
+def _part(word: Word, start: int, end: int) -> Word:
+    length = max(1, len(word.text))
+    width = (word.x1 - word.x0) / length
+    first, last = max(0, start), min(length, end)
+    return word._replace(x0=word.x0 + first * width, x1=word.x0 + last * width)
+
+
+def _with_digits(found: re.Match[str]) -> str:
+    text = found[0]
+    signs = sum(1 for sign in text if sign.isalpha() or sign in "|!")
+    return text.translate(_LOOKALIKE) if sum(map(str.isdigit, text)) > signs else text

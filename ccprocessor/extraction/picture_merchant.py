@@ -1,0 +1,172 @@
+"""Whose receipt it is: the name at the head of the paper, as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from ccprocessor.domain import picture_evidence as said
+from ccprocessor.domain.pictures import Candidate
+from ccprocessor.extraction.picture_dates import date_spans
+from ccprocessor.extraction.picture_lines import PictureLine, plain
+
+_HEAD = 12  # lines
+_SUFFIX = re.compile(
+    r"\bSDN\.? ?BHD\b|\bS/B\b|\bBHD\b|\bPTE\.? ?LTD\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bINC\b|"
+    r"\bCORP\b|\bCO\.|\bGMBH\b|"
+    r"\bKG\b|\bE\.?K\b|\bOHG\b|\bAG\b|\bS\.?A\.?R\.?L\b|\bS\.?A\.?S\b|\bS\.?R\.?L\b|"
+    r"\bS\.?P\.?A\b|\bS\.?L\.?U?\b|\bLDA\b|"
+    r"\bB\.?V\b|\bN\.?V\b|\bPLC\b|\bPTY\b|\bENTERPRISES?\b|\bTRADING\b|\bMARKETING\b|SDNBHD|"
+    r"\bHOLDINGS?\b"
+)
+_TRADE = re.compile(
+    r"RESTAURANT|RESTORAN|RISTORANTE|RESTAURANTE|CAFE|COFFEE|BAKERY|BACKEREI|BISTRO|GRILL|PIZZA|"
+    r"KITCHEN|"
+    r"MART\b|MARKET|STORE|SHOP|HARDWARE|PHARMA|APOTHEKE|FARMACIA|HOTEL|\bINN\b|SUITES|MOTOR|"
+    r"PETROL|STATION|"
+    r"STATIONERY|BOOKS|GALLERY|PERNIAGAAN|SYARIKAT|KEDAI|BOULANGERIE|SUPERM|TOYS|\bTAXI|FUEL|"
+    r"\bOIL\b|PARKING|"
+    r"ELECTRIC|COMPUTER|FASHION|BEAUTY|CLINIC|TRAVEL|HOUSE\b|FOODS?\b"
+)
+_ADDRESS = re.compile(
+    r"\b(?:JALAN|JLN|LORONG|LRG|TAMAN|KAMPUNG|KG|LOT|NO\.? ?[0-9]|UNIT|BLOCK|BLK|LEVEL|FLOOR|FLR|"
+    r"STREET|ST\.?|ROAD|RD|"
+    r"AVENUE|AVE|BLVD|BOULEVARD|HWY|HIGHWAY|DRIVE|DR|LANE|LN|SUITE|STE|PLAZA|BANDAR|SELANGOR|"
+    r"JOHOR|KUALA LUMPUR|"
+    r"PENANG|MALAYSIA|SINGAPORE|POSTCODE|P\.?O\.? BOX|RUE|ALLEE|PLATZ|WEG|VIA|CALLE|AVENIDA|RUA|"
+    r"STRAAT|PIAZZA|"
+    r"CORSO|PLACE|SQUARE|PARKWAY|PKWY|BATU|SEKSYEN|SECTION|PERSIARAN|GROUND)\b|STRASSE|"
+    r"STR\. ?[0-9]|STRAAT|LAAN\b|"
+    r"\b[A-Z]{2} [0-9]{5}\b|\b[0-9]{5}\b"
+)
+_CONTACT = re.compile(
+    r"\bTEL\b|\bTEL[:.]|\bFAX|PHONE|\bPH[:.]|WWW\.|HTTP|@|\.COM\b|\.NET\b|EMAIL|E-MAIL|"
+    r"\bH/?P[:. ]|WHATSAPP|HOTLINE|\bTELEFON|"
+    r"\(?[0-9]{2,4}\)?[-. ][0-9]{3,4}[-. ]?[0-9]{3,4}"
+)
+_NUMBERS = re.compile(
+    r"\bGST\b|\bSST\b|\bVAT\b|\bREG\b|\bROC\b|\bCO\.? ?(?:REG|NO)|\bABN\b|\bTAX (?:ID|NO|REG)|"
+    r"SIRET|\bNIF\b|\bCIF\b|P\.? ?IVA|"
+    r"UST-?ID|ST\.? ?NR|\bBTW\b|\bTVA\b|\bKVK\b|COMPANY NO|BUSINESS NO|BRN|\bID ?NO|\bUID\b|"
+    r"STEUER|REGISTRATION|\bEIN\b|\bCNPJ\b"
+)
+_TITLE = re.compile(
+    r"TAX INVOICE|TAXINVOICE|INVOICE|RECEIPT|CASH BILL|CASHBILL|CASH SALE|\bBILL\b|WELCOME|THANK|"
+    r"CUSTOMER COPY|MERCHANT COPY|"
+    r"DUPLICATE|REPRINT|\bCOPY\b|GUEST CHECK|ORDER\b|TABLE\b|SERVER|CASHIER|TERMINAL|\bPOS\b|"
+    r"QUITTUNG|KASSENBON|RECHNUNG|"
+    r"BELEG|FACTURE|TICKET|FACTURA|FATTURA|SCONTRINO|RICEVUTA|FATURA|RECIBO|FACTUUR|BONNETJE|"
+    r"KASSABON|\bBON\b|BIENVENUE|"
+    r"WILLKOMMEN|BIENVENID|BENVENUT|BEM.?VIND|WELKOM|OPEN 24|\bOPEN\b|HOURS|SIMPLIFIED|MEMBER|"
+    r"STATEMENT|DOCUMENTO COMMERCIALE|"
+    r"\bTRANSACTION\b|\bSALE\b|\bPURCHASE\b|\bDATE\b|\bTIME\b|CHECK ?#|\bGUEST|\bCREDIT CARD\b|"
+    r"APPROVED|\bFOLIO\b|^FOR YOUR"
+)
+_REGISTERED = re.compile(
+    r"[ \t]*[(\[]?\b(?:CO\.? ?(?:REG)?\.? ?(?:NO)?\.?[: ]*|REG\.? ?NO\.?[: ]*|"
+    r"ROC[: ]*)?(?:[A-Z]{2})?[0-9]{5,12}[- ]?[A-Z]?[)\]]?\.?[ ]*$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"^[(&]|^(?:\(?M\)? ?)?(?:SDN\.? ?BHD\.?|S/B|BHD\.?|CO\.?,? ?LTD\.?|LTD\.?|LIMITED|INC\.?|"
+    r"LLC|GMBH.*|ENTERPRISE|PTE\.? ?LTD\.?|"
+    r"SARL|S\.?R\.?L\.?|S\.?P\.?A\.?|S\.?A\.?|S\.?L\.?|B\.?V\.?|TRADING|RESTAURANT)\W*$"
+)
+_LEADS_ON = re.compile(r"(?:&|-|,|\bAND|\bOF|\bTHE|\bUND|\bET|\bY|\bE)$")
+_FEWEST_LETTERS = 3
+_OPENING = 5  # characters a bracket may hold before the name goes on in the next line
+
+
+def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
+    """The names the head of the paper may mean, likeliest first, spelt as printed."""
+    head = list(lines[:_HEAD])
+    if not head:
+        return ()
+    usual = median(line.height for line in lines)
+    tallest = max(line.height for line in head)
+    found = []
+    used = 0
+    for number in range(len(head)):
+        if number < used:
+            continue
+        group = _joined(head, number)
+        name = cleaned(" ".join(part.text for part in group))
+        score = _score(group, name, number, usual)
+        if score > _WORST:
+            used = number + len(group)
+            found.append(_candidate(group, name, score, tallest))
+    return tuple(sorted(found, key=lambda one: -one.score))
+
+
+_WORST = -2.0
+
+
+def cleaned(text: str) -> str:
+    """The name without its registration number and the rules drawn around it."""
+    name = re.sub(r"\s+", " ", text).strip(" *-=_~|:.,#\u2022'\"")
+    while (shorter := _REGISTERED.sub("", name).strip(" -:,")) != name and _letters(shorter):
+        name = shorter
+    return name
+
+
+def _joined(head: Sequence[PictureLine], number: int) -> Sequence[PictureLine]:
+    """The line and those below it that go on with the same name."""
+    group = [head[number]]
+    for line in head[number + 1 : number + 3]:
+        before, text = plain(group[-1].text).strip(), plain(line.text).strip()
+        goes_on = bool(_TAIL.search(cleaned(text))) or bool(_LEADS_ON.search(before))
+        registered = bool(_REGISTERED.fullmatch(line.text.strip()))
+        if registered or not goes_on or _CONTACT.search(text) or _is_foreign(text):
+            break
+        if _TITLE.search(before) or _CONTACT.search(before):
+            break
+        group.append(line)
+    return group
+
+
+def _is_foreign(text: str) -> bool:
+    return bool(_NUMBERS.search(text) or _TITLE.search(text))
+
+
+def _score(group: Sequence[PictureLine], name: str, number: int, usual: float) -> float:
+    text = plain(name)
+    letters = _letters(text)
+    if letters < _FEWEST_LETTERS:
+        return -9.0
+    score = 2.0 - 0.35 * number
+    score += 2.5 if _SUFFIX.search(text) else 0.0
+    score += 0.8 if _TRADE.search(text) else 0.0
+    score += min(2.0, 2.0 * max(0.0, max(line.height for line in group) / usual - 1.1))
+    score -= 3.0 if _ADDRESS.search(text) and not _SUFFIX.search(text) else 0.0
+    score -= 4.0 if _CONTACT.search(text) else 0.0
+    score -= 3.0 if _NUMBERS.search(text) and not _SUFFIX.search(text) else 0.0
+    score -= 4.0 if _TITLE.search(text) else 0.0
+    score -= 2.0 if _figures(text) > letters else 0.0
+    score -= 3.0 if date_spans(group[0]) else 0.0
+    score -= 1.0 if _is_sentence(name) else 0.0
+    return score
+
+
+def _candidate(group: Sequence[PictureLine], name: str, score: float, tallest: float) -> Candidate:
+    evidence = [said.HEADING]
+    if _SUFFIX.search(plain(name)):
+        evidence.append(said.COMPANY)
+    if max(line.height for line in group) >= tallest * 0.97:
+        evidence.append(said.LARGE_PRINT)
+    places = tuple(line.place_between(0, len(line.text)) for line in group)
+    return Candidate(name, round(score, 3), places=places, evidence=tuple(evidence))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _figures(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _is_sentence(name: str) -> bool:
+    words = name.split()
+    lower = sum(word[:1].islower() for word in words)
+    return len(words) > _OPENING or lower > len(words) / 2

@@ -1,0 +1,91 @@
+"""Words off a receipt become candidates: the ones that are meant come first."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccprocessor.domain import picture_evidence as said
+from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.pictures import PictureDraft
+from ccprocessor.extraction.picture_reading import read_picture
+from tests.builders.paper import paper
+
+TILL = (
+    "HARDWARE MOCK",
+    "12 Mock Avenue",
+    "Faketown ZZ 00000",
+    "Tel 555-0198",
+    ("03/14/31", "20:42"),
+    ("SAFETY TAPE", "21.15"),
+    ("WIDGET 3IN", "16.07"),
+    ("SUBTOTAL", "37.22"),
+    ("TAX", "2.78"),
+    ("TOTAL", "$40.00"),
+    ("CASH", "50.00"),
+    ("CHANGE", "10.00"),
+)
+
+
+def first(draft: PictureDraft) -> tuple[str, str, str]:
+    return draft.merchants[0].value, draft.dates[0].value, draft.totals[0].value
+
+
+def test_a_till_receipt_is_read_with_the_sums_that_prove_its_total() -> None:
+    draft = read_picture([paper(*TILL)])
+    assert first(draft) == ("HARDWARE MOCK", "2031-03-14", "40.00")
+    proofs = {said.CASH_LESS_CHANGE, said.ADDED_UP, said.NAMED}
+    assert proofs <= set(draft.totals[0].evidence)
+    assert (draft.subtotal and draft.subtotal.value) == "37.22"
+    assert (draft.tax and draft.tax.value) == "2.78"
+
+
+def test_every_amount_stays_a_candidate_with_its_place() -> None:
+    draft = read_picture([paper(*TILL)])
+    assert {"21.15", "16.07", "50.00", "10.00"} <= {one.value for one in draft.totals}
+    page = paper(*TILL)
+    for one in draft.totals:
+        assert all(0 <= place.box.x0 < place.box.x1 <= page.width for place in one.places)
+
+
+def test_lines_that_climb_keep_their_amounts() -> None:
+    for slope in (-0.03, 0.03):
+        draft = read_picture([paper(*TILL, slope=slope)])
+        assert draft.totals[0].value == "40.00"
+
+
+def test_a_receipt_on_two_pages_is_one() -> None:
+    draft = read_picture([paper(*TILL[:6]), paper(*TILL[6:], number=2)])
+    assert first(draft) == ("HARDWARE MOCK", "2031-03-14", "40.00")
+    assert [place.page for place in draft.places] == [1, 2]
+
+
+def test_what_two_engines_read_is_evidence() -> None:
+    other = [line if line[0] != "TOTAL" else ("TOTAL", "$40.08") for line in TILL]
+    same = read_picture([paper(*TILL)], [paper(*TILL)])
+    differs = read_picture([paper(*TILL)], [paper(*other)])
+    assert said.TWO_ENGINES in same.totals[0].evidence
+    assert said.TWO_ENGINES in differs.dates[0].evidence
+    assert "40.08" in {one.value for one in differs.totals}
+
+
+def test_a_picture_without_words_says_so() -> None:
+    assert read_picture([Page("d" * 64, 1, 100, 100, ())]).note
+    assert read_picture([]).totals == ()
+
+
+texts = st.text(alphabet="0123456789OolISB.,:/-$€RM*% TOTALcashDATE\u00dfé(", max_size=14)
+words = st.builds(
+    lambda x, y, width, height, text, run: Word(x, y, x + width, y + height, text, run),
+    st.floats(0, 400),
+    st.floats(0, 600),
+    st.floats(0, 200),
+    st.floats(0, 40),
+    texts,
+    st.integers(0, 5),
+)
+
+
+@given(st.lists(words, max_size=40))
+def test_no_words_make_it_raise(found: list[Word]) -> None:
+    read_picture([Page("d" * 64, 1, 600, 800, tuple(found), source="ocr")])
