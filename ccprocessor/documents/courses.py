@@ -8,7 +8,16 @@ from dataclasses import replace
 from itertools import islice
 
 from ccprocessor.documents.errors import CopyNotMade, DamagedPdf, PacketNotWritten, told
-from ccprocessor.documents.requests import OpenTask, PacketTask, ReadTask, RedactTask, SeeTask, Task
+from ccprocessor.documents.picture_errors import DamagedPicture
+from ccprocessor.documents.requests import (
+    OpenTask,
+    PacketTask,
+    PictureTask,
+    ReadTask,
+    RedactTask,
+    SeeTask,
+    Task,
+)
 from ccprocessor.documents.wire import Kind, packed
 from ccprocessor.errors import UserError
 
@@ -96,11 +105,13 @@ class Course:
             self.tickets.popleft()
 
 
-def _fallen(task: OpenTask | RedactTask | PacketTask, reason: str) -> UserError:
+def _fallen(task: OpenTask | RedactTask | PacketTask | PictureTask, reason: str) -> UserError:
     match task:
         case OpenTask():
             return DamagedPdf(task.source.path.name, reason)
         case RedactTask():
             return CopyNotMade(task.source.path.name, reason)
+        case PictureTask():
+            return DamagedPicture(task.name, reason)
         case PacketTask():
             return PacketNotWritten(task.packet.target.name, reason)

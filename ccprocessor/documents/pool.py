@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 import psutil
 
 from ccprocessor.documents.courses import Answer, Course, Ticket
-from ccprocessor.documents.requests import Limits, ReadTask, SeeTask, Task
+from ccprocessor.documents.requests import Limits, PictureTask, ReadTask, SeeTask, Task
 from ccprocessor.documents.wire import Kind, unframed
 from ccprocessor.documents.worker import serve
 from ccprocessor.jobs import Job
@@ -233,7 +233,7 @@ class _Worker:
         if ticket.done:
             self.tickets.popleft()
             self._begin()
-        elif isinstance(ticket.task, ReadTask | SeeTask):
+        elif isinstance(ticket.task, ReadTask | SeeTask | PictureTask):
             self.allowed = self._limits.page_seconds
 
     def _begin(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from ccprocessor.documents.requests import (
     OpenTask,
     Packet,
     PacketTask,
+    PictureTask,
     ReadTask,
     RedactedCopy,
     RedactTask,
@@ -77,8 +79,10 @@ class DocumentReader:
         """Process ids of the workers."""
         return (*self._pool.pids, *self._sight.worker_pids)
 
-    def open(self, path: Path, *, password: str | None = None) -> OpenDocument:
-        """A PDF's digest, size and number of pages.
+    def open(
+        self, path: Path, *, password: str | None = None, name: str | None = None
+    ) -> OpenDocument:
+        """A PDF's digest, size and number of pages; `name` is what it is called where not as here.
 
         Raises `UnreadableInput` of the kind that tells what is wrong with the file.
         """
@@ -91,7 +95,24 @@ class DocumentReader:
         sha256, size = digest_of(path)
         [body] = self._results(course, Job())
         pages = unpacked(body, Counted).pages
-        return OpenDocument(path, path.name, sha256, size, pages, password, state.st_mtime_ns)
+        called = name or path.name
+        return OpenDocument(path, called, sha256, size, pages, password, state.st_mtime_ns)
+
+    def open_picture(self, path: Path, folder: Path, *, name: str | None = None) -> OpenDocument:
+        """A picture file as a document: a PDF of its pictures, upright, made in `folder`.
+
+        It is known by the picture's own digest, size and name. Raises `UnreadableInput` of the
+        kind that tells what is wrong with the picture.
+        """
+        name = name or path.name
+        sha256, size = digest_of(path)
+        target = folder / f"{sha256}.pdf"
+        if not target.exists():
+            with drafts((target,)) as paths:
+                task = PictureTask(path, paths[target], name)
+                list(self._results(self._pool.begin([task]), Job()))
+        made = self.open(target)
+        return replace(made, name=name, sha256=sha256, size=size, made=made.sha256)
 
     def pages(self, document: OpenDocument, job: Job) -> Iterator[Page | UnreadPage]:
         """Every page in order, each as soon as it is there.
@@ -143,8 +164,9 @@ class DocumentReader:
             if unpacked(body, Redacted).written:
                 sha256, size = digest_of(paths[target])
             else:
-                copy(document.path, paths[target], document.sha256)
-                sha256, size = document.sha256, document.size
+                sha256 = document.made or document.sha256
+                copy(document.path, paths[target], sha256)
+                size = paths[target].stat().st_size
         return RedactedCopy(target, sha256, size)
 
     def write_packets(

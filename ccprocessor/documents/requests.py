@@ -28,7 +28,9 @@ class Limits:
 class OpenDocument:
     """A PDF that can be read: where it is, its digest, its bytes and its pages.
 
-    `modified_ns` is its time of change when it was opened: a later one is refused.
+    `modified_ns` is its time of change when it was opened: a later one is refused. Where the file
+    given was a picture, `path` is the PDF made of it, and `made` that PDF's digest; name, size and
+    `sha256` are those of the picture.
     """
 
     path: Path
@@ -38,6 +40,7 @@ class OpenDocument:
     pages: int
     password: str | None = field(default=None, repr=False)
     modified_ns: int = 0
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,15 @@ class PacketTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureTask:
+    """Write the pictures of the file `source` as pages of a PDF; `name` is what it is called."""
+
+    source: Path
+    target: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A page to be read by eye, 1-based, or only what lies in `box` on it (as stored)."""
 
@@ -120,4 +132,4 @@ class SeeTask:
     languages: str
 
 
-Task = OpenTask | ReadTask | RedactTask | PacketTask | SeeTask
+Task = OpenTask | ReadTask | RedactTask | PacketTask | PictureTask | SeeTask

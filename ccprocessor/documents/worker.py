@@ -14,6 +14,7 @@ from ccprocessor.documents.requests import (
     Limits,
     OpenTask,
     PacketTask,
+    PictureTask,
     ReadTask,
     RedactTask,
     SeeTask,
@@ -81,6 +82,10 @@ class _Worker:
                 from ccprocessor.documents.packets import write_packet
 
                 write_packet(self._shelf, task)
+            case PictureTask():
+                from ccprocessor.documents.picture_pages import write_picture_pdf
+
+                write_picture_pdf(task, self._step)
             case SeeTask():
                 self._see(task)
         return b""

@@ -1,0 +1,103 @@
+"""Loose receipts opened: pictures as PDFs, zips unpacked, in a private folder of this process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import zipfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from ccprocessor.documents.errors import FileNotReadable, reason
+from ccprocessor.documents.loose_files import LooseFile
+from ccprocessor.documents.picture_errors import ZipRefused
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import OpenDocument
+
+_PIECE = 1 << 20
+
+
+class LooseDocuments:
+    """Opens loose files; what had to be made of them is gone when it is closed.
+
+    A picture may show a card number, so nothing of it outlives the process that reads it. Folders
+    of processes that ended without closing are removed by the next. May be used by several threads.
+    """
+
+    def __init__(self, reader: DocumentReader, cache: Path) -> None:
+        self._reader = reader
+        self._parent = cache / "loose"
+        self._folder = self._parent / f"{os.getpid()}-{secrets.token_hex(8)}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def open(self, file: LooseFile, *, password: str | None = None) -> OpenDocument:
+        """The file as a document of pages; raises `UnreadableInput` that says what is wrong."""
+        if file.kind == "pdf" and file.member is None:
+            return self._reader.open(file.path, password=password)
+        folder = self._made()
+        if file.member is None:
+            return self._reader.open_picture(file.path, folder)
+        target = folder / f"{secrets.token_hex(8)}-{_tail(file.name)}"
+        _unpack(file, target)
+        if file.kind == "pdf":
+            return self._reader.open(target, password=password, name=file.name)
+        try:
+            return self._reader.open_picture(target, folder, name=file.name)
+        finally:
+            target.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Remove what was made."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _made(self) -> Path:
+        """The folder, made with the first file that needs it."""
+        if not self._folder.is_dir():
+            self._remove_left_over()
+            try:
+                self._parent.mkdir(parents=True, exist_ok=True)
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+            except OSError as error:
+                raise FileNotReadable(str(self._folder), error) from error
+        return self._folder
+
+    def _remove_left_over(self) -> None:
+        for folder in self._parent.glob("*-*"):
+            owner = folder.name.partition("-")[0]
+            if owner.isdigit() and not psutil.pid_exists(int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tail(name: str) -> str:
+    """The end of a name that any system takes."""
+    return "".join(letter for letter in name if letter.isalnum() or letter in "._-")[-40:]
+
+
+def _unpack(file: LooseFile, target: Path) -> None:
+    """One file out of its zip, no more of it than the zip's directory says."""
+    assert file.member is not None
+    try:
+        with zipfile.ZipFile(file.path) as packed, packed.open(file.member) as source:
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as unpacked:
+                shutil.copyfileobj(source, unpacked, _PIECE)
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            target.unlink(missing_ok=True)
+        why = f"{file.name} in it is damaged ({reason(error)})"
+        raise ZipRefused(file.path.name, why, hint="Download or pack it again.") from error

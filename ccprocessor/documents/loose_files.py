@@ -1,0 +1,203 @@
+"""Files given as receipts: single ones, those of a folder, those in a zip."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from ccprocessor.documents.errors import EmptyFile, FileNotReadable, reason
+from ccprocessor.documents.picture_errors import (
+    FolderNotReadable,
+    NothingInside,
+    UnknownFile,
+    ZipInZip,
+    ZipRefused,
+)
+from ccprocessor.documents.picture_kinds import HEAD, FileKind, kind_of
+from ccprocessor.errors import UnreadableInput
+
+MOST_BYTES = 1_000_000_000
+"""What the files of one zip may hold in all, unpacked."""
+
+_MOST_FILES = 5_000
+_MOST_SWELLING, _SMALL_ENOUGH = 200, 20_000_000
+"""Pictures hardly shrink when packed: what swells more than that was made to hurt."""
+
+_ENCRYPTED = 0x1
+_OFFICE_FILE = "[Content_Types].xml"
+_CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+
+
+@dataclass(frozen=True, slots=True)
+class LooseFile:
+    """A file that may hold receipts: `path`, or the `member` of the zip there.
+
+    `shown` is the path as given, with what was found inside it; `name` its last part.
+    """
+
+    path: Path
+    kind: FileKind
+    shown: str
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence."""
+        return PurePosixPath(self.shown.replace("\\", "/")).name
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file, folder or zip that cannot be used, and why."""
+
+    shown: str
+    error: UnreadableInput
+
+
+def loose_files(paths: Iterable[Path]) -> Iterator[LooseFile | RefusedFile]:
+    """The files that were given, those of folders and zips in the order of their names.
+
+    Hidden files and what systems leave behind are passed over. Nothing is unpacked yet; of a zip
+    only the directory is read.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _of_folder(path)
+        else:
+            yield from _of_file(path)
+
+
+def _of_folder(folder: Path) -> Iterator[LooseFile | RefusedFile]:
+    problems: list[OSError] = []
+    found = [
+        Path(place) / name
+        for place, folders, names in os.walk(folder, onerror=problems.append)
+        if _without_clutter(folders) is not None
+        for name in names
+        if not _is_clutter(name)
+    ]
+    for problem in problems:
+        where = Path(problem.filename or folder)
+        yield RefusedFile(str(where), FolderNotReadable(where.name, reason(problem)))
+    if not found and not problems:
+        yield RefusedFile(str(folder), NothingInside(folder.name or str(folder)))
+    for path in sorted(found):
+        yield from _of_file(path)
+
+
+def _without_clutter(folders: list[str]) -> list[str]:
+    """The folders to walk into, in place, as `os.walk` wants it."""
+    folders[:] = [name for name in folders if not _is_clutter(name)]
+    return folders
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith(".") or name.casefold() in _CLUTTER
+
+
+def _of_file(path: Path) -> Iterator[LooseFile | RefusedFile]:
+    shown = str(path)
+    try:
+        head = _head(path)
+        kind = kind_of(head)
+        if not head:
+            raise EmptyFile(path.name)
+        if kind == "zip":
+            yield from _of_zip(path)
+            return
+        if kind == "unknown":
+            raise UnknownFile(path.name)
+    except UnreadableInput as error:
+        yield RefusedFile(shown, error)
+    else:
+        yield LooseFile(path, kind, shown)
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a regular file; raises `FileNotReadable`."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileNotReadable(path.name, OSError("it is no regular file"))
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except OSError as error:
+        raise FileNotReadable(path.name, error) from error
+
+
+def _of_zip(path: Path) -> Iterator[LooseFile | RefusedFile]:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            members = _safe_members(packed.infolist(), path)
+            heads = [_packed_head(packed, member) for member in members]
+    except UnreadableInput as error:
+        yield RefusedFile(str(path), error)
+        return
+    except Exception as error:  # noqa: BLE001  (a hostile zip makes zipfile raise whatever it likes)
+        why = f"it is damaged ({reason(error)})"
+        hint = "Download or pack it again."
+        yield RefusedFile(str(path), ZipRefused(path.name, why, hint=hint))
+        return
+    if not members:
+        yield RefusedFile(str(path), NothingInside(path.name))
+    for member, head in zip(members, heads, strict=True):
+        yield _of_member(path, member, head)
+
+
+def _of_member(path: Path, member: zipfile.ZipInfo, head: bytes) -> LooseFile | RefusedFile:
+    shown = f"{path}/{member.filename}"
+    name = PurePosixPath(member.filename).name
+    kind = kind_of(head)
+    match kind:
+        case "zip":
+            return RefusedFile(shown, ZipInZip(f"{name} in {path.name}"))
+        case "unknown":
+            error = UnknownFile(name) if head else EmptyFile(name)
+            return RefusedFile(shown, error)
+        case _:
+            return LooseFile(path, kind, shown, member.filename)
+
+
+def _safe_members(members: list[zipfile.ZipInfo], path: Path) -> list[zipfile.ZipInfo]:
+    """The files of a zip by name, once its directory shows nothing that hurts."""
+    name = path.name
+    if any(member.filename == _OFFICE_FILE for member in members):
+        raise UnknownFile(name)
+    if len(members) > _MOST_FILES:
+        raise ZipRefused(name, f"it holds {len(members):,} files, more than {_MOST_FILES:,}")
+    if any(_leads_out(member.filename) for member in members):
+        raise ZipRefused(
+            name,
+            "a file in it is named so as to land outside the folder it is unpacked into",
+            hint="Do not trust it; ask its sender for the receipts themselves.",
+        )
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise ZipRefused(name, "it is protected by a password")
+    size = sum(member.file_size for member in members)
+    if size > MOST_BYTES:
+        raise ZipRefused(name, f"its files take {size / 1e9:,.1f} GB, more than 1 GB")
+    if size > _SMALL_ENOUGH and size > _MOST_SWELLING * path.stat().st_size:
+        raise ZipRefused(
+            name,
+            f"it would swell to {size / 1e6:,.0f} MB from almost nothing",
+            hint="Do not trust it; ask its sender for the receipts themselves.",
+        )
+    files = [one for one in members if not one.is_dir() and not _is_hidden(one.filename)]
+    return sorted(files, key=lambda member: member.filename)
+
+
+def _leads_out(name: str) -> bool:
+    windows = PureWindowsPath(name)
+    return bool(windows.drive or windows.root) or ".." in windows.parts or "\0" in name
+
+
+def _is_hidden(name: str) -> bool:
+    return any(_is_clutter(part) for part in PurePosixPath(name).parts)
+
+
+def _packed_head(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with packed.open(member) as file:
+        return file.read(HEAD)

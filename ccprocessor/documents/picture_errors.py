@@ -1,0 +1,88 @@
+"""What can be wrong with a picture of a receipt, or a folder or zip of them."""
+
+from __future__ import annotations
+
+from ccprocessor.errors import UnreadableInput
+
+_FORMS = "JPEG, PNG, TIFF, WebP, HEIC or PDF"
+
+
+class UnknownFile(UnreadableInput):
+    """The content is neither a picture nor a PDF, whatever the name ends in."""
+
+    hint = f"Give receipts as {_FORMS}, or a folder or zip of such files."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is neither a picture nor a PDF.")
+
+
+class DamagedPicture(UnreadableInput):
+    """The picture begins well but cannot be drawn to its end."""
+
+    hint = "Copy it from the camera or scanner again; the copy may have been cut off."
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name} is a damaged picture: {detail}.")
+
+
+class PictureTooLarge(UnreadableInput):
+    """The picture has more pixels than any camera makes."""
+
+    hint = "Save it smaller, with at most 100 million pixels, and give that file."
+
+    def __init__(self, name: str, width: int, height: int) -> None:
+        super().__init__(f"{name} is too large a picture: {width:,} by {height:,} pixels.")
+
+
+class TooManyPictures(UnreadableInput):
+    """One file holds more pictures than anybody scans at once."""
+
+    hint = "Split it into smaller files and give those."
+
+    def __init__(self, name: str, count: int, most: int) -> None:
+        super().__init__(f"{name} holds {count:,} pictures; at most {most:,} of a file are read.")
+
+
+class PictureKindNotInstalled(UnreadableInput):
+    """The pictures of this kind need a package that is not there."""
+
+    hint = "Install pillow-heif, or save the picture as JPEG and give that file."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is a HEIC picture, and nothing that reads those is installed.")
+
+
+class FolderNotReadable(UnreadableInput):
+    """The system does not list a folder."""
+
+    hint = "Ask for permission to read it, or copy its files to a folder of your own."
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"The folder {name} cannot be read: {detail}.")
+
+
+class NothingInside(UnreadableInput):
+    """A folder or zip without a file."""
+
+    hint = f"Give one that holds receipts as {_FORMS}."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} holds no files.")
+
+
+class ZipRefused(UnreadableInput):
+    """A zip whose content is not taken out, and why."""
+
+    hint = "Unpack it and give the folder."
+
+    def __init__(self, name: str, why: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{name} was not unpacked: {why}.", hint=hint)
+
+
+class ZipInZip(UnreadableInput):
+    """A zip inside a zip."""
+
+    hint = "Unpack the inner one and give it by itself."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is a zip inside a zip, which is not unpacked.")
