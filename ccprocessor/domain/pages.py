@@ -49,7 +49,14 @@ class Tilt(NamedTuple):
 
     def drawn(self, box: Box) -> Box:
         """The box around a level box, laid askew again as it is drawn."""
-        sine, cosine = sin(radians(self.degrees)), cos(radians(self.degrees))
+        return self._turned(box, self.degrees)
+
+    def undone(self, box: Box) -> Box:
+        """The box around a box as it is drawn, made level."""
+        return self._turned(box, -self.degrees)
+
+    def _turned(self, box: Box, degrees: float) -> Box:
+        sine, cosine = sin(radians(degrees)), cos(radians(degrees))
         corners = [(x - self.x, y - self.y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
         xs = [self.x + x * cosine - y * sine for x, y in corners]
         ys = [self.y + x * sine + y * cosine for x, y in corners]
@@ -99,6 +106,20 @@ class Page:
     def place(self, box: Box) -> Place:
         """The place of a box in reading position, on the page as stored."""
         return Place(self.document, self.number, self.stored(box))
+
+    def level(self, box: Box) -> Box:
+        """Turn a box of the unrotated page into the reading position: what `stored` undoes."""
+        x0, y0, x1, y1 = box
+        match self.turn:
+            case 90:
+                box = Box(self.width - y1, x0, self.width - y0, x1)
+            case 180:
+                box = Box(self.width - x1, self.height - y1, self.width - x0, self.height - y0)
+            case 270:
+                box = Box(y0, self.height - x1, y1, self.height - x0)
+            case _:
+                box = Box(x0, y0, x1, y1)
+        return self.tilt.undone(box) if self.tilt else box
 
     def stored(self, box: Box) -> Box:
         """Turn a box of the reading position back onto the unrotated page."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from ccprocessor.domain.places import Place
 
+NO_WORDS = "no words were found on it"
+NO_AMOUNT = "no amount and no date were found on it"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
@@ -28,8 +31,10 @@ class PictureReading:
     """A receipt as its picture shows it; a field is None where the picture does not show it.
 
     `fingerprint` is the perceptual hash in hex and `digest` the SHA-256 of the picture's bytes,
-    both empty where the reader gave none. `note` says why nothing could be read, as the end of a
-    sentence; empty where something was.
+    both empty where the reader gave none. `time` is the time of day beside the date ("20:42"),
+    empty where none is printed; `words` how many words were read and `legibility` (0 to 1) how
+    sure the engine was of them. `note` says why nothing could be read, as the end of a sentence;
+    empty where something was.
     """
 
     places: tuple[Place, ...] = ()
@@ -41,6 +46,9 @@ class PictureReading:
     tip: FieldReading | None = None
     currency: FieldReading | None = None
     card: FieldReading | None = None
+    time: str = ""
+    words: int = 0
+    legibility: float = 0.0
     engine: str = ""
     fingerprint: str = ""
     digest: str = ""
@@ -108,7 +116,9 @@ class PictureDraft:
     tax: FieldReading | None = None
     tip: FieldReading | None = None
     currency: FieldReading | None = None
+    time: str = ""
     words: int = 0
+    legibility: float = 0.0
     engine: str = ""
     fingerprint: str = ""
     digest: str = ""

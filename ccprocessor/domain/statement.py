@@ -29,8 +29,25 @@ class ProductLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A value that was misread and that the paper itself proves: what was read, what stands now.
+
+    `row` is its place among the transaction's lines; `proof` is the end of a sentence.
+    """
+
+    field: str
+    row: int
+    read: str
+    value: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
-    """One charge: its rows share a number. Text fields are as printed, empty where nothing is."""
+    """One charge: its rows share a number. Text fields are as printed, empty where nothing is.
+
+    Where `source` is "repaired", `repairs` tells which values are not as they were read.
+    """
 
     card: str
     number: str
@@ -45,6 +62,7 @@ class Transaction:
     place: Place
     occurrence: int = 1
     source: Source = "text"
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def key(self) -> TransactionRef:

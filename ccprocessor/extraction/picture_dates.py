@@ -128,6 +128,17 @@ def date_spans(line: PictureLine) -> list[tuple[int, int]]:
     return dates + [found.span() for found in _CLOCK.finditer(line.digits) if ":" in found[0]]
 
 
+def time_of_day(lines: Sequence[PictureLine]) -> str:
+    """The time beside a date as "20:42", else the first printed; empty where there is none."""
+    dated = [line for line in lines if next(_line_sightings(0, line), None)]
+    for line in (*dated, *lines):
+        for found in _CLOCK.finditer(line.digits):
+            hour, _, minute = found[0].replace(" ", "").partition(":")
+            if minute[:2].isdigit() and int(hour) < _HOURS:
+                return f"{int(hour):02}:{minute[:2]}"
+    return ""
+
+
 def _sightings(lines: Sequence[PictureLine]) -> Iterator[_Sighting]:
     for number, line in enumerate(lines):
         yield from _line_sightings(number, line)
@@ -196,6 +207,7 @@ _FORMS = (
     (_COMPACT, _year_first),
 )
 _MONTHS = 12
+_HOURS = 24
 
 
 def _month(name: str) -> int | None:

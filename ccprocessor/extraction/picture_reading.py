@@ -12,11 +12,11 @@ from typing import NamedTuple
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import Page
-from ccprocessor.domain.pictures import Candidate, FieldReading, PictureDraft
+from ccprocessor.domain.pictures import NO_WORDS, Candidate, FieldReading, PictureDraft
 from ccprocessor.domain.places import Place, around
 from ccprocessor.extraction.picture_amounts import Amount, amounts_of
 from ccprocessor.extraction.picture_currency import currency_of
-from ccprocessor.extraction.picture_dates import date_candidates
+from ccprocessor.extraction.picture_dates import date_candidates, time_of_day
 from ccprocessor.extraction.picture_labels import AmountKind
 from ccprocessor.extraction.picture_lines import PictureLine, picture_lines
 from ccprocessor.extraction.picture_merchant import merchant_candidates
@@ -46,7 +46,7 @@ def read_picture(
 def _draft(pages: Sequence[Page]) -> PictureDraft:
     lines = picture_lines(pages)
     if not lines:
-        return PictureDraft(note="no words were found on it")
+        return PictureDraft(note=NO_WORDS)
     amounts = amounts_of(lines)
     totals = totals_of(amounts)
     parts = _Parts.of(amounts, totals)
@@ -57,11 +57,25 @@ def _draft(pages: Sequence[Page]) -> PictureDraft:
         merchants=merchant_candidates(lines),
         cards=_cards(lines),
         currency=currency_of(lines, amounts),
+        time=time_of_day(lines),
         words=sum(len(line.words) for line in lines),
+        legibility=_legibility(pages),
         subtotal=parts.subtotal,
         tax=parts.tax,
         tip=parts.tip,
     )
+
+
+def _legibility(pages: Sequence[Page]) -> float:
+    """How sure the engine was, letter by letter; 1 where it did not say."""
+    scored = [
+        (len(word.text), score)
+        for page in pages
+        if page.scores
+        for word, score in zip(page.words, page.scores, strict=False)
+    ]
+    letters = sum(length for length, _ in scored)
+    return round(sum(length * score for length, score in scored) / letters, 3) if letters else 1.0
 
 
 def _places(lines: Sequence[PictureLine]) -> tuple[Place, ...]:
@@ -142,6 +156,7 @@ def _agreed(first: PictureDraft, second: PictureDraft) -> PictureDraft:
         tax=first.tax or second.tax,
         tip=first.tip or second.tip,
         currency=first.currency or second.currency,
+        time=first.time or second.time,
     )
 
 

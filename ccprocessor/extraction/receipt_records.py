@@ -12,6 +12,7 @@ from ccprocessor.domain.pages import UnreadPage
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import PortalPerson, ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.extraction.known_texts import codings_as_known
 from ccprocessor.extraction.receipt_entries import Entry, entries_of, goes_on
 from ccprocessor.extraction.receipt_layout import Layout, learn_layout
 from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
@@ -37,7 +38,7 @@ def assemble_receipts(pages: Sequence[ReceiptPage | UnreadPage], *, document: st
     return ReceiptReport(
         document=document,
         run_date=_run_date(read),
-        people=tuple(_people(entries)),
+        people=codings_as_known(tuple(_people(entries))),
         unassigned=tuple(sorted(found.unassigned, key=lambda page: page.page)),
         scanned_pages=tuple(found.scans),
         issues=tuple(found.issues),

@@ -15,6 +15,7 @@ from ccprocessor.domain.statement import (
     Totals,
     UnassignedPage,
 )
+from ccprocessor.extraction.known_texts import spelled_as_known
 from ccprocessor.extraction.statement_checks import (
     card_differs,
     pages_named,
@@ -39,7 +40,7 @@ def assemble(pages: Sequence[StatementPage | UnreadPage], *, document: str) -> C
     read = [page for page in pages if isinstance(page, StatementPage)]
     once, repeats = without_repeats(read)
     missing = tuple(page.number for page in pages if _is_missing(page))
-    cards = tuple(_card(section, missing) for section in card_sections(once))
+    cards = spelled_as_known([_card(section, missing) for section in card_sections(once)])
     summary = _summary(once, cards)
     strangers = tuple(_strangers(once))
     issues = [

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.places import Place, around
-from ccprocessor.domain.statement import ProductLine, Totals, Transaction
+from ccprocessor.domain.statement import Repair, Totals, Transaction
 from ccprocessor.extraction.statement_checks import rows_differ
 from ccprocessor.extraction.statement_pages import StatementPage
-from ccprocessor.extraction.statement_rows import MONEY, PrintedTotal, Problem, Row, Unread
+from ccprocessor.extraction.statement_repairs import repaired_rows
+from ccprocessor.extraction.statement_rows import PrintedTotal, Problem, Row, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,9 @@ def book(pages: Sequence[StatementPage], *, card: str) -> Booked:
     for group in ledger.groups:
         number = group.rows[0].number
         seen[number] += 1
-        source: Source = "repaired" if _repaired(group) else group.source
-        transaction = _transaction(group, card, seen[number], source)
+        repaired = repaired_rows(group.rows, group.total, by_eye=group.source == "ocr")
+        group.rows, group.total = list(repaired.rows), repaired.total
+        transaction = _transaction(group, card, seen[number], repaired.repairs)
         transactions.append(transaction)
         issues.extend(
             Issue(problem.type, problem.message, None, transaction.key, places=(problem.place,))
@@ -113,7 +114,9 @@ def _shut(ledger: _Ledger) -> None:
         ledger.groups[-1].closed = True
 
 
-def _transaction(group: _Group, card: str, occurrence: int, source: Source) -> Transaction:
+def _transaction(
+    group: _Group, card: str, occurrence: int, repairs: tuple[Repair, ...]
+) -> Transaction:
     rows = group.rows
     return Transaction(
         card,
@@ -128,7 +131,8 @@ def _transaction(group: _Group, card: str, occurrence: int, source: Source) -> T
         tuple(row.line for row in rows),
         _place([row.line.place for row in rows]),
         occurrence,
-        source,
+        "repaired" if repairs else group.source,
+        repairs,
     )
 
 
@@ -136,54 +140,3 @@ def _place(places: Sequence[Place]) -> Place:
     """The rows on the first page, as one box."""
     first = places[0]
     return replace(first, box=around(place.box for place in places if place.page == first.page))
-
-
-def _repaired(group: _Group) -> bool:
-    """Fill in an amount that the row's and the total's figures prove alike."""
-    repaired = False
-    for name in MONEY:
-        blank = [index for index, row in enumerate(group.rows) if _amount(row.line, name) is None]
-        if len(blank) != 1 or group.total is None:
-            continue
-        row = group.rows[blank[0]]
-        by_total = _by_total(name, group)
-        if by_total is not None and by_total == _by_row(name, row.line):
-            group.rows[blank[0]] = replace(
-                row,
-                line=_with_amount(row.line, name, by_total),
-                problems=tuple(problem for problem in row.problems if problem.field != name),
-            )
-            repaired = True
-    return repaired
-
-
-def _with_amount(line: ProductLine, name: str, amount: Decimal) -> ProductLine:
-    match name:
-        case "gross":
-            return replace(line, gross=amount)
-        case "discount":
-            return replace(line, discount=amount)
-        case _:
-            return replace(line, net=amount)
-
-
-def _by_total(name: str, group: _Group) -> Decimal | None:
-    printed = _amount(group.total, name) if group.total else None
-    others = [_amount(row.line, name) for row in group.rows]
-    return None if printed is None else printed - sum(o for o in others if o is not None)
-
-
-def _by_row(name: str, line: ProductLine) -> Decimal | None:
-    gross, discount, net = line.gross, line.discount, line.net
-    if name == "gross" and discount is not None and net is not None:
-        return net + discount
-    if name == "discount" and gross is not None and net is not None:
-        return gross - net
-    if name == "net" and gross is not None and discount is not None:
-        return gross - discount
-    return None
-
-
-def _amount(values: ProductLine | Totals, name: str) -> Decimal | None:
-    amount: Decimal | None = getattr(values, name)
-    return amount

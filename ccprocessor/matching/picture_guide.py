@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.money import to_cents
-from ccprocessor.domain.pictures import Candidate, FieldReading, PictureDraft, PictureReading
+from ccprocessor.domain.pictures import (
+    NO_AMOUNT,
+    Candidate,
+    FieldReading,
+    PictureDraft,
+    PictureReading,
+)
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.merchants import SAME_SHOP, likeness
@@ -53,6 +59,9 @@ def guided(
         tip=draft.tip,
         currency=draft.currency,
         card=_card(draft, charges, meeting),
+        time=draft.time,
+        words=draft.words,
+        legibility=draft.legibility,
         engine=draft.engine,
         fingerprint=draft.fingerprint,
         digest=draft.digest,
@@ -61,7 +70,7 @@ def guided(
 
 
 def _note(amount: FieldReading | None, date: FieldReading | None) -> str:
-    return "" if amount or date else "no amount and no date were found on it"
+    return "" if amount or date else NO_AMOUNT
 
 
 def _unique_meeting(draft: PictureDraft, charges: Sequence[Transaction]) -> _Meeting | None:

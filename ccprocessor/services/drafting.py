@@ -111,6 +111,9 @@ def _drafted(
         began = time.perf_counter()
         month = reviewed_month(intake, inputs.aliases, job)
         timings["match"] = _since(began)
+        if sight is not None and inputs.options.pictures != "none":
+            month = _with_pictures(month, intake, inputs, job, sight)
+            timings["ocr"] = round(sight.spent * 1000)
         _announce_reviewed(month, job)
         began = time.perf_counter()
         redacted = copies(job)
@@ -147,6 +150,13 @@ def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: 
         replace(source, scanned_pages=scanned[source.sha256]) for source in again.documents
     )
     return replace(again, documents=documents, timings_ms=timings)
+
+
+def _with_pictures(month: Month, intake: Intake, inputs: Inputs, job: Job, sight: Sight) -> Month:
+    """The month with its receipts' pictures read; the rooms for that are not needed before."""
+    from ccprocessor.services.pictures import with_pictures
+
+    return with_pictures(month, intake.opened, sight, inputs.options.pictures, job)
 
 
 def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:

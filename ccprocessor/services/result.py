@@ -15,9 +15,10 @@ from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.issues import Issue, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
-from ccprocessor.domain.statement import ProductLine, Transaction
+from ccprocessor.domain.statement import ProductLine, Repair, Transaction
 
 Json = dict[str, Any]
 
@@ -140,6 +141,21 @@ def _transaction(transaction: Transaction) -> Json:
         "lines": [_line(line) for line in transaction.lines],
         **_where(transaction.place),
         "source": transaction.source,
+        **(
+            {"repairs": [_repair(one) for one in transaction.repairs]}
+            if transaction.repairs
+            else {}
+        ),
+    }
+
+
+def _repair(repair: Repair) -> Json:
+    return {
+        "field": repair.field,
+        "row": repair.row,
+        "read": repair.read,
+        "value": repair.value,
+        "proof": repair.proof,
     }
 
 
@@ -188,7 +204,19 @@ def _receipt(receipt: Receipt) -> Json:
         **_where(receipt.place),
         "pages": list(receipt.pages),
         "source": receipt.source,
-        "picture": None,
+        "picture": _picture(receipt.picture) if receipt.picture else None,
+    }
+
+
+def _picture(picture: PictureReading) -> Json:
+    """What was read off a receipt's picture; fields that it does not show are null."""
+    place = picture.places[0] if picture.places else None
+    return {
+        **(_where(place) if place else {"page": None, "box": None}),
+        **{name: field.value if field else None for name, field in picture.fields},
+        "confidence": round(picture.confidence, 3),
+        "evidence": list(picture.evidence),
+        "note": picture.note or None,
     }
 
 

@@ -55,6 +55,11 @@ class Sight:
             return replace(seen, pictures=(whole,))
         return seen
 
+    def seen_page(self, document: str, number: int) -> Page | None:
+        """A whole page as it was read by eye; None where it was not, or could not be."""
+        seen = self._pages.get((document, number))
+        return seen if isinstance(seen, Page) else None
+
     def numbers(self) -> dict[str, dict[int, tuple[Box, ...]]]:
         """Boxes of full card numbers on pages read by eye, by document and page, as stored."""
         found: dict[str, dict[int, tuple[Box, ...]]] = {}

@@ -1,0 +1,216 @@
+"""The receipts' pictures of a reviewed month: read, held against charges, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ccprocessor.documents.requests import OpenDocument, Region
+from ccprocessor.documents.seeing import SeenRegion
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.places import Place
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
+from ccprocessor.extraction.picture_reading import read_picture
+from ccprocessor.jobs import Job
+from ccprocessor.matching.picture_guide import guided
+from ccprocessor.services.sight import Sight
+
+_SURE = 0.9
+"""Confidence of total and date below which the second engine is asked."""
+
+Told = Callable[[str, Receipt], None]
+"""Called with a person's key and a receipt whose picture has just been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTask:
+    """A receipt whose picture is to be read: whose it is, and the charges it may belong to."""
+
+    person: str
+    receipt: Receipt
+    charges: tuple[Transaction, ...]
+
+
+def picture_tasks(month: Month, which: str) -> list[PictureTask]:
+    """The pictures to read, the most needed first; `which` is none, needed or all.
+
+    Needed are those of flagged people, of records without a charge and of doubtful records. Of
+    equally needed ones larger amounts come first.
+    """
+    if which == "none":
+        return []
+    ranked = [
+        (rank, -abs(receipt.amount or Decimal(0)), number, task)
+        for number, (rank, receipt, task) in enumerate(_ranked(month))
+        if which == "all" or rank < _NOT_NEEDED
+    ]
+    return [task for *_, task in sorted(ranked, key=lambda one: one[:3])]
+
+
+_UNMATCHED, _FLAGGED, _NOT_NEEDED = range(3)
+
+
+def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureTask]]:
+    for person in month.people:
+        matched = {ref: match.transaction for match in person.matches for ref in match.receipts}
+        taken = set(matched.values())
+        free = tuple(one for one in person.transactions if one.key not in taken)
+        doubtful = {issue.receipt for issue in person.issues if issue.receipt}
+        for receipt in person.receipts:
+            if not (receipt.pictures or receipt.attachment) or receipt.picture is not None:
+                continue
+            own = matched.get(receipt.key)
+            charges = (*(one for one in person.transactions if one.key == own), *free)
+            doubted = receipt.source != "text" or receipt.key in doubtful
+            rank = _UNMATCHED if own is None or doubted else _NOT_NEEDED
+            if person.flags:
+                rank = min(rank, _FLAGGED)
+            yield rank, receipt, PictureTask(person.key, receipt, charges)
+
+
+def with_pictures(
+    month: Month,
+    documents: Iterable[OpenDocument],
+    sight: Sight,
+    which: str,
+    job: Job,
+    told: Told | None = None,
+) -> Month:
+    """The month with the pictures asked for read, and issues where they differ from records.
+
+    Nothing is changed but `Receipt.picture` and issues. Raises `Cancelled`.
+    """
+    tasks = picture_tasks(month, which)
+    if not tasks:
+        return month
+    readings: dict[tuple[str, object], PictureReading] = {}
+    opened = {document.sha256: document for document in documents}
+    label = "Reading receipt pictures"
+    for task, reading in job.through(_read(tasks, month, opened, sight, job), len(tasks), label):
+        readings[task.person, task.receipt.key] = reading
+        if told:
+            told(task.person, replace(task.receipt, picture=reading))
+    return compared(_with_readings(month, readings))
+
+
+def _with_readings(month: Month, readings: Mapping[tuple[str, object], PictureReading]) -> Month:
+    people = tuple(
+        replace(
+            person,
+            receipts=tuple(
+                replace(one, picture=readings.get((person.key, one.key), one.picture))
+                for one in person.receipts
+            ),
+        )
+        for person in month.people
+    )
+    return replace(month, people=people)
+
+
+def _read(
+    tasks: Sequence[PictureTask],
+    month: Month,
+    documents: Mapping[str, OpenDocument],
+    sight: Sight,
+    job: Job,
+) -> Iterator[tuple[PictureTask, PictureReading]]:
+    """Each picture's reading, in order; the engine reads ahead meanwhile."""
+    below = _records_of_pages(month)
+    for document, group in _by_document(tasks, documents):
+        regions = [
+            Region(place.page, place.box) for task in group for place in task.receipt.pictures
+        ]
+        seen = sight.read(document, regions, job)
+        for task in group:
+            answers = [next(seen) for _ in task.receipt.pictures]
+            pages = [*_on_scan(task.receipt, sight, below), *_pages(answers)]
+            reading = _reading(task, pages, answers)
+            if pages and reading.confidence < _SURE:
+                again = _asked_again(task, document, sight, job)
+                reading = _reading(task, pages, answers, again) if again else reading
+            yield task, reading
+
+
+def _by_document(
+    tasks: Sequence[PictureTask], documents: Mapping[str, OpenDocument]
+) -> Iterator[tuple[OpenDocument, list[PictureTask]]]:
+    groups: dict[str, list[PictureTask]] = {}
+    for task in tasks:
+        groups.setdefault(task.receipt.place.document, []).append(task)
+    for sha256, group in groups.items():
+        if sha256 in documents:
+            yield documents[sha256], group
+
+
+def _asked_again(task: PictureTask, document: OpenDocument, sight: Sight, job: Job) -> list[Page]:
+    regions = [Region(place.page, place.box) for place in task.receipt.pictures]
+    return _pages(list(sight.read(document, regions, job, second=True)))
+
+
+def _reading(
+    task: PictureTask,
+    pages: Sequence[Page],
+    answers: Sequence[SeenRegion | UnreadPage],
+    second: Sequence[Page] = (),
+) -> PictureReading:
+    first = next((one for one in answers if isinstance(one, SeenRegion)), None)
+    draft = read_picture(
+        pages,
+        second,
+        digest=first.digest if first else "",
+        fingerprint=first.fingerprint if first else "",
+    )
+    places = draft.places or task.receipt.pictures
+    draft = replace(draft, places=places, engine=first.engine if first else "")
+    unread = next((one for one in answers if isinstance(one, UnreadPage)), None)
+    if not pages:
+        note = unread.reason if unread else "the page shows no picture of it"
+        return PictureReading(places=places, note=note)
+    return guided(draft, task.charges, task.receipt)
+
+
+def _pages(answers: Iterable[SeenRegion | UnreadPage]) -> list[Page]:
+    return [answer.page for answer in answers if isinstance(answer, SeenRegion)]
+
+
+def _records_of_pages(month: Month) -> dict[tuple[str, int], list[Place]]:
+    """Where records stand, by document and page, from the top."""
+    found: dict[tuple[str, int], list[Place]] = {}
+    for person in month.people:
+        for receipt in person.receipts:
+            place = receipt.place
+            found.setdefault((place.document, place.page), []).append(place)
+    return found
+
+
+def _on_scan(
+    receipt: Receipt, sight: Sight, records: Mapping[tuple[str, int], Sequence[Place]]
+) -> list[Page]:
+    """The words under a record on a scanned page: there its receipt's picture is part of the scan.
+
+    Empty for records with a text layer, and where nothing stands under them.
+    """
+    page = sight.seen_page(receipt.place.document, receipt.place.page)
+    if receipt.source == "text" or page is None:
+        return []
+    own = page.level(receipt.place.box)
+    others = [page.level(place.box) for place in records[page.document, page.number]]
+    end = min((box.y0 for box in others if box.y0 > own.y1), default=page.height)
+    inside = [own.y1 <= word.middle < end for word in page.words]
+    words = tuple(word for word, is_in in zip(page.words, inside, strict=True) if is_in)
+    scores = tuple(score for score, is_in in zip(page.scores, inside, strict=True) if is_in)
+    return [replace(page, words=words, scores=scores)] if words else []
+
+
+def compared(month: Month) -> Month:
+    """The month with issues where a picture that was read differs from its record or charge."""
+    return month
+
+
+def person_of(month: Month, key: str) -> Person | None:
+    """The person of that key."""
+    return next((person for person in month.people if person.key == key), None)
