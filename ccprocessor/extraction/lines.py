@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from operator import attrgetter, itemgetter
 from statistics import median
 from typing import NamedTuple
@@ -88,13 +89,16 @@ def visual_lines(words: Iterable[Word]) -> tuple[Line, ...]:
     level = height = 0.0
     for middle, word in ordered:
         tall = word[3] - word[1]
-        if current and middle - level <= min(tall, height) / 2:
+        below = 2 * (middle - level)
+        if current and below <= height and below <= tall:
             current.append(word)
             level += (middle - level) / len(current)
             continue
         current, level, height = [word], middle, tall
         lines.append(current)
-    return tuple(Line(tuple(sorted(line, key=_left))) for line in lines)
+    for line in lines:
+        line.sort(key=_left)
+    return tuple([Line(tuple(line)) for line in lines])
 
 
 def phrases(line: Line, *, gap: float = _PHRASE_GAP) -> tuple[Phrase, ...]:
@@ -116,27 +120,41 @@ def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
     Words whose every glyph is doubled (`OOTTHHEERR`) are halved where their geometry proves it.
     Real doubles, on paper beside each other, stay.
     """
+    drawn = tuple(words)
+    texts = [word[4] for word in drawn]
+    once = set(texts)
+    if len(once) < len(texts):
+        drawn = _without_copies(
+            drawn, {text for text, count in Counter(texts).items() if count > 1}
+        )
+    paired = {text for text in once if text[:1] == text[1:2] and text[0::2] == text[1::2] and text}
+    if not paired:
+        return drawn
+    return _halved(list(drawn), [at for at, word in enumerate(drawn) if word[4] in paired])
+
+
+def _without_copies(words: Sequence[Word], repeated: Container[str]) -> tuple[Word, ...]:
     kept: list[Word] = []
-    spots: dict[str, list[Word]] = {}
-    doubled: list[int] = []
+    spots: dict[str, list[tuple[float, float]]] = {}
     for word in words:
         text = word[4]
-        twins = spots.get(text)
-        if twins is None:
-            spots[text] = [word]
-        elif _is_copy(word, twins):
-            continue
-        else:
-            twins.append(word)
-        if text[:1] == text[1:2] and text[0::2] == text[1::2] and text:
-            doubled.append(len(kept))
+        if text in repeated:
+            twins = spots.get(text)
+            if twins is None:
+                spots[text] = [(word[0], word[1])]
+            elif _is_taken(word[0], word[1], twins):
+                continue
+            else:
+                twins.append((word[0], word[1]))
         kept.append(word)
-    return _halved(kept, doubled) if doubled else tuple(kept)
+    return tuple(kept)
 
 
-def _is_copy(word: Word, twins: Sequence[Word]) -> bool:
-    x0, y0 = word[0], word[1]
-    return any(abs(twin[0] - x0) < _SAME_SPOT and abs(twin[1] - y0) < _SAME_SPOT for twin in twins)
+def _is_taken(x0: float, y0: float, spots: Sequence[tuple[float, float]]) -> bool:
+    for x, y in spots:
+        if -_SAME_SPOT < x - x0 < _SAME_SPOT and -_SAME_SPOT < y - y0 < _SAME_SPOT:
+            return True
+    return False
 
 
 def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:

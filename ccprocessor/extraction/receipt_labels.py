@@ -114,10 +114,18 @@ _LABELS = _keys(_WORDINGS) | _SHORT
 _BEGINNINGS = frozenset(key[:size] for key in _LABELS for size in range(1, len(key) + 1))
 
 
-@lru_cache(maxsize=8192)
+_FIRST_LETTERS = {key[0] for key in _LABELS}
+_NEVER_FIRST = frozenset(
+    letter
+    for letter in map(chr, range(128))
+    if letter.isalnum()
+    if letter.lower() not in _FIRST_LETTERS
+)
+
+
 def may_begin(word: str) -> bool:
     """Whether a label may begin with this word: a cheap first test."""
-    return squeezed(word) in _BEGINNINGS
+    return word[:1] not in _NEVER_FIRST and squeezed(word) in _BEGINNINGS
 
 
 def label_at(texts: Sequence[str], start: int) -> Label | None:
@@ -127,22 +135,25 @@ def label_at(texts: Sequence[str], start: int) -> Label | None:
 
 def _plain(texts: Sequence[str], start: int) -> Label | None:
     key, found = "", None
-    for index in range(start, min(start + _LONGEST, len(texts))):
-        _, colon, rest = texts[index].partition(":")
-        key += squeezed(texts[index])
+    for index, text in enumerate(texts[start : start + _LONGEST], start):
+        key += squeezed(text)
         if key not in _BEGINNINGS:
             break
         if known := _LABELS.get(key):
-            field, words = known
-            found = Label(field, index + 1, bool(colon), rest, key in _SHORT, words)
-        if colon:
+            found = known, key, index, text
+        if ":" in text:
             break
-    return _with_colon(texts, found) if found else None
+    if not found:
+        return None
+    (field, words), key, index, text = found
+    _, colon, rest = text.partition(":")
+    label = Label(field, index + 1, bool(colon), rest, key in _SHORT, words)
+    return label if colon else _with_colon(texts, label)
 
 
 def _with_colon(texts: Sequence[str], label: Label) -> Label:
     """The label with the colon that stands as a word of its own behind it."""
-    if label.colon or label.end >= len(texts) or not texts[label.end].startswith(":"):
+    if label[2] or label[1] >= len(texts) or texts[label[1]][:1] != ":":
         return label
     return label._replace(end=label.end + 1, colon=True, rest=texts[label.end][1:])
 

@@ -7,7 +7,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from operator import sub
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
@@ -19,6 +19,7 @@ COLON, STARTS, ALONE = 1, 2, 4
 """Marks of a label: printed with a colon; first in its phrase; nothing close behind it."""
 
 _GAP = 0.75
+_INFINITE = float("inf")
 _TOUCHING = 1.0
 _FEW_LABELS = 3
 _FEW_WORDS = 60
@@ -49,6 +50,22 @@ class Segment(NamedTuple):
     field: int
     marks: int
     line: int
+
+
+class _Row(NamedTuple):
+    """The words of a line, column by column.
+
+    `gaps` are the empty points before each word, `apart` whether that is more than a space.
+    """
+
+    x0s: Sequence[float]
+    y0s: Sequence[float]
+    x1s: Sequence[float]
+    y1s: Sequence[float]
+    texts: Sequence[str]
+    runs: Sequence[int]
+    gaps: Sequence[float]
+    apart: Sequence[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,7 @@ def read_receipt_page(page: Page) -> ReceiptPage:
     segments: list[Segment] = []
     if page.words:
         for number, line in enumerate(visual_lines(printed_once(page.words))):
-            segments += _segments(_untangled(line.words), min(number, 0xFFFF))
+            segments += _segments(_row(line.words), min(number, 0xFFFF))
     texts = "\n".join([segment[4] for segment in segments])
     fields = len({segment[5] for segment in segments} - {0})
     kept = segments if fields >= _FEW_LABELS or _may_go_on(page) else []
@@ -128,96 +145,99 @@ def _run_date(texts: str) -> dt.date | None:
     return parse_date(found[1]) if found else None
 
 
-def _segments(words: Sequence[Word], line: int) -> Iterator[Segment]:
-    """The labels of a line and the texts between them."""
-    texts = [word[4] for word in words]
-    start = index = 0
-    count = len(words)
-    while index < count:
-        if index > start and (_is_apart(words, index) or _is_drawn_anew(words, start, index)):
-            yield _text(words[start:index], line)
-            start = index
-        label = label_at(texts, index) if may_begin(texts[index]) else None
-        if not label or not (marks := _proof(words, index, label)):
-            index += 1
-            continue
-        if index > start:
-            yield _text(words[start:index], line)
-        yield from _label(words[index : label.end], label, marks, line)
-        start = index = label.end
-    if start < count:
-        yield _text(words[start:], line)
-
-
-def _untangled(words: Sequence[Word]) -> Sequence[Word]:
+def _row(words: Sequence[Word]) -> _Row:
     """The words of a line, those drawn in one go kept together where two texts overlap."""
-    if all(word[0] >= before[2] - _TOUCHING for before, word in pairwise(words)):
-        return words
+    row = _columns(words)
+    if min(row.gaps) >= -_TOUCHING:
+        return row
     starts: dict[int, float] = {}
     for word in words:
         starts.setdefault(word[5], word[0])
-    return sorted(words, key=lambda word: (starts[word[5]], word[0]))
+    return _columns(sorted(words, key=lambda word: (starts[word[5]], word[0])))
 
 
-def _is_apart(words: Sequence[Word], index: int) -> bool:
-    """Whether more than a space is empty before this word."""
-    before, word = words[index - 1], words[index]
-    return word[0] - before[2] > _GAP * (word[3] - word[1])
+def _columns(words: Sequence[Word]) -> _Row:
+    x0s, y0s, x1s, y1s, texts, runs, *_ = zip(*words, strict=True)
+    gaps = [_INFINITE, *map(sub, x0s[1:], x1s)]
+    apart = [gap > _GAP * (y1 - y0) for gap, y0, y1 in zip(gaps, y0s, y1s, strict=True)]
+    return _Row(x0s, y0s, x1s, y1s, texts, runs, gaps, apart)
 
 
-def _is_drawn_anew(words: Sequence[Word], start: int, index: int) -> bool:
+def _segments(row: _Row, line: int) -> Iterator[Segment]:
+    """The labels of a line and the texts between them."""
+    texts, runs, apart = row.texts, row.runs, row.apart
+    start = index = 0
+    count = len(texts)
+    while index < count:
+        if index > start and (apart[index] or _is_drawn_anew(runs, start, index)):
+            yield _text(row, start, index, line)
+            start = index
+        label = label_at(texts, index) if may_begin(texts[index]) else None
+        if not label or not (marks := _proof(row, index, label)):
+            index += 1
+            continue
+        if index > start:
+            yield _text(row, start, index, line)
+        yield from _label(row, index, label, marks, line)
+        start = index = label.end
+    if start < count:
+        yield _text(row, start, count, line)
+
+
+def _is_drawn_anew(runs: Sequence[int], start: int, index: int) -> bool:
     """Whether this word was drawn apart from a text of several words that ends before it."""
-    run = words[index - 1][5]
-    return words[index][5] != run and index - start > 1 and words[index - 2][5] == run
+    run = runs[index - 1]
+    return runs[index] != run and index - start > 1 and runs[index - 2] == run
 
 
-def _proof(words: Sequence[Word], start: int, label: Label) -> int:
+def _proof(row: _Row, start: int, label: Label) -> int:
     """The marks that make it a label, 0 where it is part of a text."""
-    for index in range(start + 1, label.end):
-        if _is_apart(words, index) and words[index].text[:1] != ":":
+    field, end, colon, rest, is_short, words = label
+    texts, apart = row.texts, row.apart
+    for index in range(start + 1, end):
+        if apart[index] and texts[index][:1] != ":":
             return 0
-    first = start == 0 or _is_apart(words, start)
-    fresh = first or words[start].run != words[start - 1].run
-    follower = words[label.end] if label.end < len(words) else None
-    alone = not label.rest and (not follower or _is_apart(words, label.end))
-    if not label.colon and not alone and not _may_follow(label, follower):
+    first = apart[start] or start == 0
+    follower = texts[end] if end < len(texts) else None
+    alone = not rest and (follower is None or apart[end])
+    if not colon and not alone and not _may_follow(field, follower):
         return 0
-    if label.is_short and not (first and (label.colon or alone)):
+    if is_short and not (first and (colon or alone)):
         return 0
-    if not fresh and not label.colon and label.words == 1:
+    if not colon and words == 1 and not (first or row.runs[start] != row.runs[start - 1]):
         return 0
-    return 8 | COLON * label.colon | STARTS * first | ALONE * alone
+    return 8 | COLON * colon | STARTS * first | ALONE * alone
 
 
-def _may_follow(label: Label, follower: Word | None) -> bool:
+def _may_follow(field: Field, follower: str | None) -> bool:
     """Whether a label without colon may be followed by this word a space away."""
-    if label.field is Field.DATE:
+    if field is Field.DATE:
         return follower is not None
-    if label.field in _TYPED:
-        return follower is not None and _FIGURE.match(follower.text) is not None
+    if field in _TYPED:
+        return follower is not None and _FIGURE.match(follower) is not None
     return True
 
 
-def _label(words: Sequence[Word], label: Label, marks: int, line: int) -> Iterator[Segment]:
-    whole = _text(words, line, int(label.field), marks)
+def _label(row: _Row, start: int, label: Label, marks: int, line: int) -> Iterator[Segment]:
+    whole = _text(row, start, label.end, line, int(label.field), marks)
     if not label.rest:
         yield whole
         return
-    last = words[-1]
-    share = 1 - len(label.rest) / max(1, len(last.text))
-    cut = last.x0 + (last.x1 - last.x0) * share
+    last = label.end - 1
+    x0, y0, x1, y1 = row.x0s[last], row.y0s[last], row.x1s[last], row.y1s[last]
+    share = 1 - len(label.rest) / max(1, len(row.texts[last]))
+    cut = x0 + (x1 - x0) * share
     printed = whole.text[: max(0, len(whole.text) - len(label.rest))]
     yield whole._replace(x1=cut, text=printed)
-    yield Segment(cut, last.y0, last.x1, last.y1, " ".join(label.rest.split()), 0, 0, line)
+    yield Segment(cut, y0, x1, y1, " ".join(label.rest.split()), 0, 0, line)
 
 
-def _text(words: Sequence[Word], line: int, field: int = 0, marks: int = 0) -> Segment:
-    x0, y0, x1, y1, text, *_ = words[0]
-    if len(words) > 1:
-        text = " ".join([word[4] for word in words])
-        y0 = min([word[1] for word in words])
-        x1 = max([word[2] for word in words])
-        y1 = max([word[3] for word in words])
+def _text(row: _Row, start: int, end: int, line: int, field: int = 0, marks: int = 0) -> Segment:
+    if end - start > 1:
+        text = " ".join(row.texts[start:end])
+        y0, x1, y1 = min(row.y0s[start:end]), max(row.x1s[start:end]), max(row.y1s[start:end])
+    else:
+        text, y0, x1, y1 = row.texts[start], row.y0s[start], row.x1s[start], row.y1s[start]
     if not text.isprintable():
         text = " ".join(text.split())
-    return Segment(x0, y0, x1, y1, text, field, marks, line)
+    return Segment(row.x0s[start], y0, x1, y1, text, field, marks, line)
