@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks.receipts`: how well receipts are read, on pictures drawn for it.
 
-Options: `--engine rapidocr|tesseract|both` (default both), `--count N` (default 252: every family
+Options: `--engine rapidocr|tesseract|both` (default both), `--count N` (default: every family
 in every style), `--seed N`, `--styles A,B`, `--families A,B`, `--keep FOLDER` (leave pictures,
 truth and readings there), `--read FILE` (score lines read before from the same set), `--misses`
 (list what went wrong), `--by-family`, `--write` (put the tables into README).

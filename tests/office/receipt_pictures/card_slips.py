@@ -29,7 +29,9 @@ def card_slip(rng: random.Random) -> Slip:
     slip.left(f"{rng.choice(('VISA', 'MASTERCARD', 'AMEX'))}  {some.masked(rng, last)}")
     slip.pair("Entry Method:", rng.choice(("Chip", "Contactless", "Swiped")))
     if rng.random() < 0.5:
-        slip.pair("EXP: **/**", f"BATCH {rng.randint(100, 999)}")
+        slip.pair(
+            f"EXP: {rng.choice(('**/**', 'XX/XX', '11/33'))}", f"BATCH {rng.randint(100, 999)}"
+        )
     slip.pair(f"INV #: {rng.randint(1, 999999):06}", f"AUTH: {rng.randint(1, 999999):06}")
     slip.left(f"REF: {rng.randint(10**11, 10**12 - 1)}")
     slip.gap()

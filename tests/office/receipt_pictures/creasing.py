@@ -23,7 +23,7 @@ def crumpled(image: Image.Image, rng: random.Random) -> Image.Image:
 def thermal_faded(image: Image.Image, rng: random.Random) -> Image.Image:
     """Ink gone grey here more than there, and thin streaks where the head was dirty."""
     width, height = image.size
-    cells = bytes(rng.randint(85, 190) for _ in range(3 * 6))
+    cells = bytes(rng.randint(60, 175) for _ in range(3 * 6))
     strength = Image.frombytes("L", (3, 6), cells).resize(image.size, _BICUBIC)
     pen = ImageDraw.Draw(strength)
     for _ in range(rng.randint(1, 3)):
@@ -35,10 +35,10 @@ def thermal_faded(image: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def _bent(image: Image.Image, rng: random.Random) -> Image.Image:
-    """Every knot of a grid moves by up to a hundredth of the width; the edge stays."""
+    """Every knot of a grid moves by about a hundredth of the width; the edge stays."""
     width, height = image.size
     columns, rows = 6, max(4, round(6 * height / width))
-    reach = width * 0.009
+    reach = width * rng.uniform(0.006, 0.012)
     xs = [round(width * c / columns) for c in range(columns + 1)]
     ys = [round(height * r / rows) for r in range(rows + 1)]
     knots: dict[tuple[int, int], Point] = {

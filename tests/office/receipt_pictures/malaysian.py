@@ -9,7 +9,7 @@ from tests.office.receipt_pictures import inventing as some
 from tests.office.receipt_pictures.inventing import Item
 from tests.office.receipt_pictures.slip import TILL_FACES, Slip, till_roll
 from tests.office.receipt_pictures.spelling import BRITISH, RINGGIT, cents, clock_text, date_text
-from tests.office.receipt_pictures.writing import name_on
+from tests.office.receipt_pictures.writing import date_on, name_on
 
 _RATE = Decimal("0.06")
 _FIVE = Decimal("0.05")
@@ -52,6 +52,44 @@ def tax_invoice(rng: random.Random) -> Slip:
     slip.gap()
     slip.centre("GOODS SOLD ARE NOT RETURNABLE")
     slip.centre("THANK YOU. PLEASE COME AGAIN")
+    return slip
+
+
+def cash_bill(rng: random.Random) -> Slip:
+    """An older till: no tax, a discount, cash and change, the day anywhere."""
+    slip = Slip(till_roll(rng))
+    name_on(slip, rng, "my")
+    slip.centre(f"Lot {rng.randint(1, 99)}, Jalan Angan-Angan {rng.randint(1, 30)}")
+    slip.centre(f"{rng.randint(10000, 98000)} Pekan Khayal")
+    slip.centre(f"Tel : 0{rng.randint(3, 9)}-{rng.randint(5550000, 5559999)}")
+    slip.centre(rng.choice(("CASH BILL", "RECEIPT", "CASH SALES")))
+    stamp = f"{date_on(slip, rng, BRITISH)} {clock_text(rng, half_days=True)}"
+    early = rng.random() < 0.6
+    if early:
+        slip.left(rng.choice(("Date : {}", "{}", "Bill Date {}")).format(stamp))
+    slip.left(f"Bill No : {rng.randint(1, 99)}-{rng.randint(100000, 999999)}")
+    slip.rule("-")
+    goods = some.items(rng, "my", most=7, high=35)
+    for item in goods:
+        slip.left(item.name)
+        counted = f"{item.count} X {RINGGIT.bare(item.price)}"
+        slip.row((counted, 0.15, "l"), (RINGGIT.bare(item.sum), 1, "r"))
+    slip.rule("-")
+    whole = some.total(goods)
+    less = cents(whole * Decimal(rng.choice(("0", "0", "0.1"))))
+    slip.pair(f"Item : {len(goods)}", f"Qty : {sum(item.count for item in goods)}")
+    slip.pair(rng.choice(("Sub Total", "Gross")), RINGGIT.bare(whole))
+    slip.pair("Discount", RINGGIT.bare(-less) if less else "0.00")
+    due = whole - less
+    total = slip.note("total", due, RINGGIT.full(due))
+    slip.pair(rng.choice(("Total", "TOTAL RM", "Nett Total", "TOTAL AMT")), total, bold=True)
+    given = some.tendered(rng, due)
+    slip.pair(rng.choice(("Cash", "PAID", "CASH TENDERED")), RINGGIT.bare(given))
+    slip.pair(rng.choice(("Change", "CHANGE DUE", "Balance")), RINGGIT.bare(given - due))
+    if not early:
+        slip.centre(stamp)
+    slip.centre("Thank You, Come Again")
+    slip.centre("Exchange within 7 days with this bill")
     return slip
 
 

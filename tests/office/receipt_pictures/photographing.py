@@ -10,9 +10,13 @@ _BICUBIC = Image.Resampling.BICUBIC
 
 
 def photographed(image: Image.Image, rng: random.Random) -> Image.Image:
-    """Perspective, a shadow, a table behind it, a little blur and noise; in colour."""
+    """Turned a little, in perspective, in uneven light, on a table, not quite sharp; in colour."""
+    far = rng.uniform(0.72, 1.0)
+    image = image.resize((round(image.width * far), round(image.height * far)), _BICUBIC)
     width, height = image.size
-    room_x, room_y = round(width * rng.uniform(0.08, 0.2)), round(min(width, height) * 0.12)
+    # room enough that no corner leaves the picture when the paper is turned
+    room_x = round(width * rng.uniform(0.08, 0.2) + height * 0.05)
+    room_y = round(min(width, height) * 0.12 + width * 0.05)
     size = width + 2 * room_x, height + 2 * room_y
     table = _table(size, rng)
     paper = Image.new("L", size, 0)
@@ -20,13 +24,18 @@ def photographed(image: Image.Image, rng: random.Random) -> Image.Image:
     mask = Image.new("L", size, 0)
     mask.paste(255, (room_x, room_y, room_x + width, room_y + height))
     quad = _leaning(size, min(room_x, room_y) * 0.8, rng)
-    paper = paper.transform(size, Image.Transform.QUAD, quad, _BICUBIC)
-    mask = mask.transform(size, Image.Transform.QUAD, quad, _BICUBIC)
+    angle = rng.uniform(-5, 5)
+    paper, mask = (
+        layer.transform(size, Image.Transform.QUAD, quad, _BICUBIC).rotate(angle, _BICUBIC)
+        for layer in (paper, mask)
+    )
     tint = (1.0, 0.985, rng.uniform(0.9, 0.98))
     warm = Image.merge("RGB", [paper.point(_tinted(share)) for share in tint])
     table.paste(warm, mask=mask)
     lit = ImageChops.multiply(table, _light(size, rng).convert("RGB"))
-    return _noisy(lit.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 0.9))), rng, 5)
+    return _noisy(
+        lit.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.1))), rng, rng.randint(4, 10)
+    )
 
 
 def _leaning(size: tuple[int, int], most: float, rng: random.Random) -> tuple[float, ...]:
@@ -49,10 +58,10 @@ def _table(size: tuple[int, int], rng: random.Random) -> Image.Image:
 def _light(size: tuple[int, int], rng: random.Random) -> Image.Image:
     """Uneven light: 150 to 255, in soft patches with one darker side."""
     cells = [rng.randint(185, 255) for _ in range(12)]
-    if rng.random() < 0.7:
+    if rng.random() < 0.7:  # somebody stands in the light
         side = rng.choice((0, 2))
         for row in range(4):
-            cells[row * 3 + side] -= rng.randint(15, 40)
+            cells[row * 3 + side] -= rng.randint(20, 65)
     return Image.frombytes("L", (3, 4), bytes(cells)).resize(size, _BICUBIC)
 
 

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pymupdf as _pymupdf
-from PIL import Image
+from PIL import Image, ImageChops
 
 from tests.office.receipt_pictures.slip import Slip, font_of
 
@@ -43,7 +43,21 @@ def pictured(slip: Slip) -> Picture:
     with printed(slip) as document:
         zoom = pymupdf.Matrix(scale * stock.stretch, scale)
         pixels = document[0].get_pixmap(matrix=zoom, colorspace=pymupdf.csGRAY)
-        return Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
+        image = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
+    return _dotted(image) if stock.dotted else image
+
+
+def _dotted(image: Picture) -> Picture:
+    """Ink in dots of two pixels, with half a pixel of grey between them."""
+    tile = Image.frombytes("L", (3, 3), bytes((0, 0, 90, 0, 0, 90, 90, 90, 120)))
+    width, height = image.size
+    row = Image.new("L", (width, 3))
+    for x in range(0, width, 3):
+        row.paste(tile, (x, 0))
+    grid = Image.new("L", image.size)
+    for y in range(0, height, 3):
+        grid.paste(row, (0, y))
+    return ImageChops.add(image, grid)
 
 
 def png(image: Picture) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tests.office.receipt_pictures.american import fuel, grocery, hardware, restaurant
 from tests.office.receipt_pictures.card_slips import card_slip
 from tests.office.receipt_pictures.german import kassenbon
-from tests.office.receipt_pictures.malaysian import tax_invoice
+from tests.office.receipt_pictures.malaysian import cash_bill, tax_invoice
 from tests.office.receipt_pictures.northern import (
     canadian_receipt,
     kassabon,
@@ -31,6 +31,7 @@ FAMILIES: dict[str, tuple[Family, str]] = {
     "us_grocery": (grocery, "USD"),
     "us_fuel": (fuel, "USD"),
     "card_slip": (card_slip, "USD"),
+    "malaysia_cash": (cash_bill, "MYR"),
     "us_hardware": (hardware, "USD"),
     "hotel": (hotel_folio, "USD"),
     "taxi": (taxi, "USD"),

@@ -36,7 +36,8 @@ TILL_FACES = ("plain", "typed", "typed", "thin", "wide", "round")
 class Stock:
     """A kind of paper and of print: points, a face of `_FACES`, grey of the ink (0 is black).
 
-    `stretch` widens or narrows all letters; `pixels` is the width of the picture.
+    `stretch` widens or narrows all letters; `pixels` is the width of the picture. `dotted` print
+    comes from needles.
     """
 
     width: float
@@ -47,6 +48,7 @@ class Stock:
     leading: float = 1.25
     stretch: float = 1.0
     ink: float = 0.08
+    dotted: bool = False
 
 
 def till_roll(rng: random.Random, *, faces: tuple[str, ...] = TILL_FACES) -> Stock:
@@ -62,7 +64,7 @@ def till_roll(rng: random.Random, *, faces: tuple[str, ...] = TILL_FACES) -> Sto
         width=width, pixels=round(rng.uniform(520, 900)), face=face,
         size=size * rng.uniform(0.62, 0.78), margin=width * rng.uniform(0.03, 0.08),
         leading=rng.uniform(1.12, 1.45), stretch=rng.uniform(0.84, 1.02),
-        ink=rng.uniform(0.0, 0.2),
+        ink=rng.uniform(0.0, 0.2), dotted=face == "typed" and rng.random() < 0.35,
     )  # fmt: skip
 
 
