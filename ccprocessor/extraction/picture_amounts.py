@@ -11,6 +11,7 @@ from ccprocessor.domain.places import Place
 from ccprocessor.extraction.picture_dates import date_spans
 from ccprocessor.extraction.picture_labels import AmountKind, kind_of
 from ccprocessor.extraction.picture_lines import PictureLine
+from ccprocessor.extraction.picture_tables import tax_table_lines
 
 _SIGNS = (
     r"US\$|CA\$|C\$|A\$|AU\$|NZ\$|S\$|HK\$|R\$|RM|[$€£¥₹]|USD|EUR|GBP|CHF|MYR|SGD|CAD|AUD|NZD|"
@@ -61,12 +62,14 @@ class Amount:
 def amounts_of(lines: Sequence[PictureLine]) -> tuple[Amount, ...]:
     """Every amount of money printed, top down, left to right; never a date, rate or weight."""
     found: list[Amount] = []
+    tables = tax_table_lines(lines)
     for number, line in enumerate(lines):
         spots = list(_spots(line))
         end = 0
         for spot in spots:
             label = _label(lines, number, spot, end, first=spot is spots[0])
-            found.append(_amount(line, number, spot, label))
+            kind: AmountKind = "summary" if number in tables else kind_of(label.replace("\t", " "))
+            found.append(_amount(line, number, spot, label, kind))
             end = spot.end
     return tuple(found)
 
@@ -159,14 +162,14 @@ def _says(text: str) -> bool:
     return sum(map(str.isalpha, text)) > 1
 
 
-def _amount(line: PictureLine, number: int, spot: _Spot, label: str) -> Amount:
+def _amount(line: PictureLine, number: int, spot: _Spot, label: str, kind: AmountKind) -> Amount:
     box = line.box_between(spot.start, spot.end)
     return Amount(
         spot.value,
         number,
         spot.start,
         label,
-        kind_of(label.replace("\t", " ")),
+        kind,
         spot.currency,
         line.page.place(box),
         box.height,

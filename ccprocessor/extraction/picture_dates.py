@@ -28,7 +28,7 @@ _COMPACT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![
 _WORD = r"([^\W\d_]{3,10}|[A-Za-z0-9]{3})"
 _LINK = r"[ \t.,/'\u2019\-]*(?:DE[LN]?[ ]|OF[ ])?[ ]*"
 _NAMED = re.compile(
-    rf"(?<![0-9.,])({_DAY})[ ]?(?:ST|ND|RD|TH|ER|O|A)?{_LINK}{_WORD}{_LINK}({_YEAR})"
+    rf"(?<![0-9.,])({_DAY})[ ]?(?:(?:ST|ND|RD|TH|ER|O|A)(?![A-Z]))?{_LINK}{_WORD}{_LINK}({_YEAR})"
 )
 _MONTH_NAMED = re.compile(
     rf"(?<![A-Z]){_WORD}[ .,\-/]*({_DAY})[ ]?(?:ST|ND|RD|TH)?[ .,\-/'\u2019]+({_YEAR})"
@@ -40,7 +40,7 @@ _CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9][ ]?[:.hH][ ]?[0-5][0-9](?:[:.][0-5][
 
 _LABEL = re.compile(
     r"\b(?:DATE|DATUM|FECHA|DATA|DT|TARIKH|TIME|TRANS|PURCHASE[D]?|SALE|SOLD|ISSUED|EMISSION|"
-    r"BELEGDATUM|RECHNUNGSDATUM|FACTUURDATUM)|DATE[: ]"
+    r"DEPART|CHECK.?OUT|ABREISE|BELEGDATUM|RECHNUNGSDATUM|FACTUURDATUM)|DATE[: ]"
 )
 _NOT_MEANT = re.compile(
     r"EXP(?!ENS|RESS|ORT)|VALID|UNTIL|WARRANT|GARANT|RETURN|REFUND|MEMBER|SINCE|DUE|BEST BEF|"
@@ -237,6 +237,7 @@ def _readings(sighting: _Sighting, *, days_first: bool) -> Iterator[tuple[_Sight
 
 
 _SWAPPED = -2.0
+_IN_TABLE = 1.5
 
 
 def _score(
@@ -248,7 +249,8 @@ def _score(
     if not label.strip(" \t:") and sighting.number:
         label = plain(lines[sighting.number - 1].text)
     evidence = []
-    score = 0.3 * min(count, 3) - (0.3 if sighting.repaired else 0.0)
+    score = 0.3 * min(count, 2) - (0.3 if sighting.repaired else 0.0)
+    score -= _IN_TABLE if _is_row(sighting, lines) else 0.0
     if _NOT_MEANT.search(label):
         score -= 3.0
     elif _LABEL.search(label):
@@ -259,6 +261,19 @@ def _score(
         score += 0.8
         evidence.append(said.WITH_TIME)
     return score - 0.3 * sighting.number / max(1, len(lines)), tuple(evidence)
+
+
+def _is_row(sighting: _Sighting, lines: Sequence[PictureLine]) -> bool:
+    """Whether the next line or the one before begins with another date: a table of days."""
+    if plain(sighting.line.text[: sighting.start]).strip():
+        return False
+    near = (sighting.number - 1, sighting.number + 1)
+    beside = [lines[number] for number in near if 0 <= number < len(lines)]
+    return any(
+        one.start == 0 and one.date != sighting.date
+        for line in beside
+        for one in _line_sightings(0, line)
+    )
 
 
 def _is_ambiguous(sighting: _Sighting) -> bool:

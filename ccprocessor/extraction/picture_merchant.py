@@ -14,7 +14,7 @@ from ccprocessor.extraction.picture_lines import PictureLine, plain
 _HEAD = 12  # lines
 _SUFFIX = re.compile(
     r"\bSDN\.? ?BHD\b|\bS/B\b|\bBHD\b|\bPTE\.? ?LTD\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bINC\b|"
-    r"\bCORP\b|\bCO\.|\bGMBH\b|"
+    r"\bCORP\b|\bCO\.(?! ?(?:REG|NO))|\bGMBH\b|"
     r"\bKG\b|\bE\.?K\b|\bOHG\b|\bAG\b|\bS\.?A\.?R\.?L\b|\bS\.?A\.?S\b|\bS\.?R\.?L\b|"
     r"\bS\.?P\.?A\b|\bS\.?L\.?U?\b|\bLDA\b|"
     r"\bB\.?V\b|\bN\.?V\b|\bPLC\b|\bPTY\b|\bENTERPRISES?\b|\bTRADING\b|\bMARKETING\b|SDNBHD|"
@@ -64,8 +64,9 @@ _TITLE = re.compile(
     r"APPROVED|\bFOLIO\b|^FOR YOUR"
 )
 _REGISTERED = re.compile(
-    r"[ \t]*[(\[]?\b(?:CO\.? ?(?:REG)?\.? ?(?:NO)?\.?[: ]*|REG\.? ?NO\.?[: ]*|"
-    r"ROC[: ]*)?(?:[A-Z]{2})?[0-9]{5,12}[- ]?[A-Z]?[)\]]?\.?[ ]*$",
+    r"(?:^|[ \t]*[(\[]|[ \t]+)(?:\bCO\b[. ]*|COMPANY ?)?(?:REG(?:N|"
+    r"ISTRATION)?\b[. ]*)?(?:NO\b[.: ]*|ROC\b[.: ]*)?[: ]*"
+    r"(?:[A-Z]{2,3}[- ]?)?[0-9]{5,12}[- ]?[A-Z]?[)\]]?[. ]*$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -105,6 +106,8 @@ _WORST = -2.0
 def cleaned(text: str) -> str:
     """The name without its registration number and the rules drawn around it."""
     name = re.sub(r"\s+", " ", text).strip(" *-=_~|:.,#\u2022'\"")
+    if _REGISTERED.fullmatch(name):
+        return ""
     while (shorter := _REGISTERED.sub("", name).strip(" -:,")) != name and _letters(shorter):
         name = shorter
     return name

@@ -29,6 +29,15 @@ _CARD = re.compile(
 )
 
 
+_CARD_WORDS = re.compile(
+    r"CARD|VISA|MASTER|AMEX|AMERICAN EX|DISCOVER|DEBIT|CREDIT|ACCT|ACCOUNT|KARTE|CARTE|TARJETA|"
+    r"CARTA|"
+    r"CARTAO|MAESTRO|PAN\b|GIROCARD|KAART|PAS\b|\bCB\b|EFTPOS|ENDING",
+    re.IGNORECASE,
+)
+_WORDS_BEHIND = re.compile(r"[ \t]+[A-Za-z]{3,}")
+
+
 def read_picture(
     pages: Sequence[Page], second: Sequence[Page] = (), *, digest: str = "", fingerprint: str = ""
 ) -> PictureDraft:
@@ -93,11 +102,15 @@ def _cards(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     for line in lines:
         text = line.text.replace("\t", " ")
         for match in _CARD.finditer(text):
+            named = bool(_CARD_WORDS.search(text))
+            if not named and _WORDS_BEHIND.match(text, match.end()):
+                continue
             place = line.place_between(*match.span())
             found.setdefault(
-                match[1], Candidate(match[1], 1.0, places=(place,), evidence=(said.MASKED,))
+                match[1],
+                Candidate(match[1], 1.0 + named, places=(place,), evidence=(said.MASKED,)),
             )
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda one: -one.score))
 
 
 class _Parts(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
@@ -88,8 +88,8 @@ def paid_in_full(amounts: Sequence[Amount]) -> Iterator[Support]:
     """An amount that was paid stands again as the total."""
     for paid in _of(amounts, "card", "tendered"):
         for asked in _of(amounts, "final", "total", "subtotal"):
-            if asked.value == paid.value and asked.line != paid.line:
-                yield Support(paid.value, said.PAID, 1.5, (paid, asked))
+            if asked.value == abs(paid.value) and asked.line != paid.line:
+                yield Support(asked.value, said.PAID, 1.5, (paid, asked))
                 break
 
 
@@ -138,7 +138,9 @@ def net_and_tax(amounts: Sequence[Amount]) -> Iterator[Support]:
             for first, second in combinations(row, 2):
                 value = first.value + second.value
                 if value in asked and min(first.value, second.value) > ZERO:
-                    yield Support(value, said.NET_AND_TAX, 1.5, (first, second))
+                    tax, net = sorted((first, second), key=lambda one: one.value)
+                    parts = replace(net, kind="subtotal"), replace(tax, kind="tax")
+                    yield Support(value, said.NET_AND_TAX, 1.5, parts)
 
 
 def items_add_up(amounts: Sequence[Amount]) -> Iterator[Support]:
