@@ -35,10 +35,7 @@ def hotel_folio(rng: random.Random) -> Slip:
     rate = cents(Decimal(rng.uniform(79, 389)))
     tax = cents(rate * Decimal("0.13"))
     for night in range(nights):
-        day = date_text(arrives + dt.timedelta(night), form)
-        room = f"Room Charge {rng.randint(101, 930)}"
-        slip.row((day, 0, "l"), (room, 0.2, "l"), (DOLLAR.bare(rate), 0.8, "r"))
-        slip.row((day, 0, "l"), ("Occupancy Tax", 0.2, "l"), (DOLLAR.bare(tax), 0.8, "r"))
+        _night(slip, rng, date_text(arrives + dt.timedelta(night), form), rate, tax)
     due = nights * (rate + tax)
     last = some.card(rng)
     slip.note("card", last, last)
@@ -127,3 +124,9 @@ def parking(rng: random.Random) -> Slip:
     card_on(slip, rng, auth=False)
     slip.centre("NOT RESPONSIBLE FOR LOSS OR THEFT")
     return slip
+
+
+def _night(slip: Slip, rng: random.Random, day: str, rate: Decimal, tax: Decimal) -> None:
+    room = f"Room Charge {rng.randint(101, 930)}"
+    slip.row((day, 0, "l"), (room, 0.2, "l"), (DOLLAR.bare(rate), 0.8, "r"))
+    slip.row((day, 0, "l"), ("Occupancy Tax", 0.2, "l"), (DOLLAR.bare(tax), 0.8, "r"))
