@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person
@@ -18,6 +19,12 @@ def reviewed(person: Person, cycle: Cycle) -> Person:
     found = (*person.issues, *(issue for check in CHECKS for issue in check(subject)))
     issues = tuple(sorted(found, key=_position))
     return replace(person, issues=issues, flags=_flags(issues))
+
+
+def with_issues(person: Person, found: Iterable[Issue]) -> Person:
+    """The person with more issues, each once, in their order; flags stay as they are."""
+    issues = tuple(sorted(dict.fromkeys((*person.issues, *found)), key=_position))
+    return replace(person, issues=issues)
 
 
 def _flags(issues: tuple[Issue, ...]) -> tuple[Flag, ...]:

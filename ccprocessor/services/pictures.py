@@ -17,6 +17,9 @@ from ccprocessor.domain.statement import Transaction
 from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.jobs import Job
 from ccprocessor.matching.picture_guide import guided
+from ccprocessor.review.people import with_issues
+from ccprocessor.review.picture_checks import picture_issues
+from ccprocessor.review.picture_duplicates import duplicate_pictures
 from ccprocessor.services.sight import Sight
 
 _SURE = 0.9
@@ -206,11 +209,21 @@ def _on_scan(
     return [replace(page, words=words, scores=scores)] if words else []
 
 
-def compared(month: Month) -> Month:
-    """The month with issues where a picture that was read differs from its record or charge."""
-    return month
+def compared(month: Month, earlier: Sequence[Person] = ()) -> Month:
+    """The month with issues where pictures differ from records and charges, or repeat each other.
 
-
-def person_of(month: Month, key: str) -> Person | None:
-    """The person of that key."""
-    return next((person for person in month.people if person.key == key), None)
+    `earlier` are people of months before: a receipt handed in then is not handed in again.
+    """
+    period = (month.cycle.period_from, month.cycle.period_to)
+    twice = duplicate_pictures(month.people, earlier=earlier)
+    people = tuple(
+        with_issues(
+            person,
+            (
+                *picture_issues(person.receipts, person.matches, person.transactions, period),
+                *twice.get(person.key, ()),
+            ),
+        )
+        for person in month.people
+    )
+    return replace(month, people=people)

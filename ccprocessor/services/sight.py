@@ -41,7 +41,7 @@ class Sight:
         self._reader = reader
         self._eyesight = eyesight
         self._pages: dict[tuple[str, int], Page | UnreadPage] = {}
-        self._regions: dict[tuple[str, int], SeenRegion] = {}
+        self._numbers: dict[tuple[str, int], list[Box]] = {}
 
     def __bool__(self) -> bool:
         """Whether anything was read by eye so far."""
@@ -61,12 +61,10 @@ class Sight:
         return seen if isinstance(seen, Page) else None
 
     def numbers(self) -> dict[str, dict[int, tuple[Box, ...]]]:
-        """Boxes of full card numbers on pages read by eye, by document and page, as stored."""
+        """Boxes of full card numbers that were seen, by document and page, as stored."""
         found: dict[str, dict[int, tuple[Box, ...]]] = {}
-        for (document, number), seen in self._regions.items():
-            if seen.numbers:
-                boxes = tuple(seen.page.stored(box) for box in seen.numbers)
-                found.setdefault(document, {})[number] = boxes
+        for (document, number), boxes in self._numbers.items():
+            found.setdefault(document, {})[number] = tuple(dict.fromkeys(boxes))
         return found
 
     def look(self, document: OpenDocument, numbers: Sequence[int], job: Job) -> None:
@@ -79,7 +77,6 @@ class Sight:
                 self._pages[document.sha256, answer.number] = answer
             else:
                 self._pages[document.sha256, answer.region.page] = answer.page
-                self._regions[document.sha256, answer.region.page] = answer
 
     def read(
         self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
@@ -97,5 +94,8 @@ class Sight:
             document, regions, job, engine=engines[0], languages=languages
         ):
             self.spent += time.perf_counter() - began
+            if isinstance(answer, SeenRegion) and answer.numbers:
+                boxes = [answer.page.stored(box) for box in answer.numbers]
+                self._numbers.setdefault((document.sha256, answer.page.number), []).extend(boxes)
             yield answer
             began = time.perf_counter()

@@ -1,0 +1,169 @@
+"""Single receipts read by themselves: no statement, no database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ccprocessor.documents.loose import LooseDocuments
+from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
+from ccprocessor.documents.pool import default_workers
+from ccprocessor.domain.pictures import FieldReading, PictureReading
+from ccprocessor.errors import UnreadableInput, UserError, WrongUsage
+from ccprocessor.jobs import Job
+from ccprocessor.matching.picture_guide import guided
+from ccprocessor.services.loose_reading import LooseReceipts, is_doubtful
+from ccprocessor.services.office import Office
+from ccprocessor.services.sight import Eyesight, Sight
+
+_TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file showed: its receipts, or why it could not be read; `seconds` it took."""
+
+    file: str
+    receipts: tuple[PictureReading, ...] = ()
+    error: UserError | None = None
+    seconds: float = 0.0
+
+    @property
+    def main(self) -> PictureReading:
+        """The receipt to tell where only one can be told: the first that shows a total or date."""
+        readable = (one for one in self.receipts if one.is_readable)
+        return next(readable, next(iter(self.receipts), PictureReading()))
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether anything of a receipt was read."""
+        return any(one.is_readable for one in self.receipts)
+
+
+def read_receipts(
+    files: Sequence[Path],
+    office: Office,
+    job: Job,
+    *,
+    engine: str = "",
+    password: str | None = None,
+) -> Iterator[ReadFile]:
+    """Every file in order, those of folders and zips too, each as soon as it and those before are.
+
+    A file that cannot be read does not stop the others. `engine`: the only one to ask; empty: the
+    best that is installed, and the other where total or date are in doubt. Raises `WrongUsage`
+    where the engine asked for is not installed, and `Cancelled`.
+    """
+    sight = Sight(office.reader, _eyesight(engine, office.settings.ocr_languages))
+    receipts = LooseReceipts(office.reader, sight)
+    found = list(loose_files(files))
+    with LooseDocuments(office.reader, office.settings.cache_folder) as documents:
+
+        def read(file: LooseFile | RefusedFile) -> ReadFile:
+            return _read(file, documents, receipts, password, job)
+
+        yield from job.through(_in_order(read, found), len(found), "Reading receipts")
+
+
+def as_json(read: ReadFile) -> dict[str, Any]:
+    """A line for machines; fields of the first receipt, all of them where there are several."""
+    told = {"file": read.file, **_fields(read.main)}
+    if len(read.receipts) > 1:
+        told["receipts"] = [_fields(one) for one in read.receipts]
+    if read.error:
+        told["error"] = str(read.error)
+    elif read.main.note:
+        told["note"] = read.main.note
+    return told | {"seconds": round(read.seconds, 3)}
+
+
+def as_lines(read: ReadFile) -> Iterator[str]:
+    """The same for people, a line for each receipt."""
+    for number, receipt in enumerate(read.receipts, 1):
+        which = f" ({number} of {len(read.receipts)})" if len(read.receipts) > 1 else ""
+        yield f"{read.file}{which}: {_sentence(receipt)}"
+
+
+def _in_order(
+    read: Callable[[LooseFile | RefusedFile], ReadFile], files: Sequence[LooseFile | RefusedFile]
+) -> Iterator[ReadFile]:
+    """As many at once as there are workers to read them."""
+    with ThreadPoolExecutor(default_workers(), "receipts") as threads:
+        waiting: list[Future[ReadFile]] = [threads.submit(read, file) for file in files]
+        try:
+            for future in waiting:
+                yield future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _read(
+    file: LooseFile | RefusedFile,
+    documents: LooseDocuments,
+    receipts: LooseReceipts,
+    password: str | None,
+    job: Job,
+) -> ReadFile:
+    if isinstance(file, RefusedFile):
+        return ReadFile(file.shown, error=file.error)
+    began = time.perf_counter()
+    readings: list[PictureReading] = []
+    error: UserError | None = None
+    try:
+        read = receipts.read(documents.open(file, password=password), Job())
+        for one in read.receipts:
+            job.check()
+            reading = guided(one.draft, ())
+            if is_doubtful(reading):
+                reading = guided(receipts.asked_again(one, job).draft, ())
+            readings.append(reading)
+        if read.unread and not readings:
+            error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
+    except UnreadableInput as refused:
+        error = refused
+    return ReadFile(file.shown, tuple(readings), error, time.perf_counter() - began)
+
+
+def _eyesight(engine: str, languages: str) -> Eyesight:
+    eyesight = Eyesight.of_this_machine(engine, languages)
+    if engine not in {"", "both"} and not eyesight.engines:
+        raise WrongUsage(
+            f"{engine} is not installed here.",
+            hint="Install it, or leave --engine out; `ccprocessor doctor` says what is there.",
+        )
+    return eyesight
+
+
+def _fields(reading: PictureReading) -> dict[str, Any]:
+    values = dict(reading.fields)
+    told: dict[str, Any] = {
+        name: field.value if (field := values[name]) else None for name in _TOLD
+    }
+    return told | {"fields": {name: _field(field) for name, field in reading.fields if field}}
+
+
+def _field(field: FieldReading) -> dict[str, Any]:
+    place = field.places[0] if field.places else None
+    return {
+        "value": field.value,
+        "box": list(place.box) if place else None,
+        "page": place.page if place else None,
+        "confidence": field.confidence,
+        "evidence": list(field.evidence),
+        "alternatives": list(field.alternatives),
+    }
+
+
+def _sentence(reading: PictureReading) -> str:
+    if not reading.is_readable:
+        return reading.note or "nothing of a receipt was found on it"
+    values = {name: field.value if field else "" for name, field in reading.fields}
+    total = f"total {values['total'] or 'not found'} {values['currency']}".rstrip()
+    parts = [values["merchant"] or "no merchant", values["date"] or "no date", total]
+    parts += [f"{name} {values[name]}" for name in ("tax", "tip") if values[name]]
+    return f"{', '.join(parts)} ({reading.confidence:.0%} sure)"
