@@ -71,6 +71,14 @@ def drafted_or_found(
         feed.close()
 
 
+def found_before(
+    office: Office, opened: Opened, options: ProcessOptions, job: Job
+) -> tuple[StoredRevision, Month] | None:
+    """The stored revision of an equal run; None where there is none."""
+    inputs = _inputs_of(office, opened, options, given_aliases(options))
+    return _stored_before(office, inputs, job)
+
+
 def _inputs_of(
     office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
 ) -> Inputs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,9 +24,6 @@ from ccprocessor.services.sight import Sight
 
 _SURE = 0.9
 """Confidence of total and date below which the second engine is asked."""
-
-Told = Callable[[str, Receipt], None]
-"""Called with a person's key and a receipt whose picture has just been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,6 @@ def with_pictures(
     sight: Sight,
     which: str,
     job: Job,
-    told: Told | None = None,
 ) -> Month:
     """The month with the pictures asked for read, and issues where they differ from records.
 
@@ -95,8 +91,16 @@ def with_pictures(
     label = "Reading receipt pictures"
     for task, reading in job.through(_read(tasks, month, opened, sight, job), len(tasks), label):
         readings[task.person, task.receipt.key] = reading
-        if told:
-            told(task.person, replace(task.receipt, picture=reading))
+        job.announce(
+            "picture",
+            person=task.person,
+            receipt=task.receipt.transaction_id,
+            total=reading.total.value if reading.total else None,
+            date=reading.date.value if reading.date else None,
+            confidence=round(reading.confidence, 3),
+            done=len(readings),
+            of=len(tasks),
+        )
     return compared(_with_readings(month, readings))
 
 
