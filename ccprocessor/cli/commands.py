@@ -74,6 +74,29 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def read(asked: argparse.Namespace, settings: Settings) -> int:
+    """What single receipts say, a line a file; 3 where one cannot be read, 4 where none is one."""
+    progress = Progress(events=False, quiet=asked.quiet)
+    password = _password() if asked.password_stdin else None
+    failed = recognised = False
+    with open_office(settings) as office, _stoppable(progress.job):
+        from ccprocessor.services.read_receipts import as_json, as_lines, read_receipts
+
+        for one in read_receipts(
+            asked.files, office, progress.job, engine=asked.engine, password=password
+        ):
+            progress.close()
+            told = [json.dumps(as_json(one), ensure_ascii=False)] if asked.json else as_lines(one)
+            sys.stdout.writelines(f"{line}\n" for line in told)
+            sys.stdout.flush()
+            if one.error:
+                progress.say(f"ccprocessor: {one.error}")
+            failed = failed or one.error is not None
+            recognised = recognised or one.is_recognised
+    progress.close()
+    return 3 if failed else 0 if recognised else 4
+
+
 def sample(asked: argparse.Namespace, _settings: Settings) -> int:
     """The sample month into a folder."""
     from ccprocessor.services.sample import write_sample

@@ -38,6 +38,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_process(subs, common)
     _add_export(subs, common)
     _add_list(subs, common)
+    _add_read(subs, common)
     sample = subs.add_parser(
         "sample", parents=[common], help="write the sample month that ships with the program"
     )
@@ -141,6 +142,31 @@ def _add_list(
     listing.add_argument("--json", action="store_true", help="for machines: one JSON array")
     _database(listing)
     listing.set_defaults(run=commands.list_cycles)
+
+
+def _add_read(
+    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    read = subs.add_parser(
+        "read",
+        parents=[common],
+        help="read single receipts: photographs, scans, PDFs, folders and zips of them",
+        description="Boxes are points from the top left of the page; a picture's page is as large"
+        " as A4, smaller where it has few pixels.",
+    )
+    read.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    read.add_argument("--json", action="store_true", help="for machines: one line of JSON a file")
+    read.add_argument(
+        "--engine",
+        choices=("rapidocr", "tesseract", "both"),
+        default="both",
+        help="what reads pictures; both: the second only where the first leaves doubt",
+    )
+    read.add_argument(
+        "--password-stdin", action="store_true", help="read the files' password from standard input"
+    )
+    read.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    read.set_defaults(run=commands.read)
 
 
 def _add_db(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ccprocessor.services.loose_reading import LooseReceipts, is_doubtful
 from ccprocessor.services.office import Office
 from ccprocessor.services.sight import Eyesight, Sight
 
+_PATIENCE = 0.1
 _TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
 
 
@@ -63,10 +64,10 @@ def read_receipts(
     found = list(loose_files(files))
     with LooseDocuments(office.reader, office.settings.cache_folder) as documents:
 
-        def read(file: LooseFile | RefusedFile) -> ReadFile:
-            return _read(file, documents, receipts, password, job)
+        def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
+            return _read(file, documents, receipts, password, unheard)
 
-        yield from job.through(_in_order(read, found), len(found), "Reading receipts")
+        yield from job.through(_in_order(read, found, job), len(found), "Reading receipts")
 
 
 def as_json(read: ReadFile) -> dict[str, Any]:
@@ -89,15 +90,21 @@ def as_lines(read: ReadFile) -> Iterator[str]:
 
 
 def _in_order(
-    read: Callable[[LooseFile | RefusedFile], ReadFile], files: Sequence[LooseFile | RefusedFile]
+    read: Callable[[LooseFile | RefusedFile, Job], ReadFile],
+    files: Sequence[LooseFile | RefusedFile],
+    job: Job,
 ) -> Iterator[ReadFile]:
-    """As many at once as there are workers to read them."""
+    """As many at once as there are workers to read them; all stop when the job does."""
+    unheard = Job()
     with ThreadPoolExecutor(default_workers(), "receipts") as threads:
-        waiting: list[Future[ReadFile]] = [threads.submit(read, file) for file in files]
+        waiting: list[Future[ReadFile]] = [threads.submit(read, file, unheard) for file in files]
         try:
             for future in waiting:
+                while not wait([future], _PATIENCE).done:
+                    job.check()
                 yield future.result()
         finally:
+            unheard.cancel()
             for future in waiting:
                 future.cancel()
 
@@ -115,9 +122,8 @@ def _read(
     readings: list[PictureReading] = []
     error: UserError | None = None
     try:
-        read = receipts.read(documents.open(file, password=password), Job())
+        read = receipts.read(documents.open(file, password=password), job)
         for one in read.receipts:
-            job.check()
             reading = guided(one.draft, ())
             if is_doubtful(reading):
                 reading = guided(receipts.asked_again(one, job).draft, ())
