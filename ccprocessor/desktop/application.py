@@ -16,6 +16,7 @@ from ccprocessor.desktop.shared.faults import Faults
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.shared.tidying import Tidying
 
 _TURN_S = 0.0002
 """How long a thread that computes may keep the window's thread waiting: painting a table asks
@@ -37,13 +38,16 @@ def run(
     application.setWindowIcon(icon("statement"))
     faults = Faults(log_folder, application)
     faults.install()
-    window = MainWindow(OfficeDoor(open_office), memory, theme)
+    door = OfficeDoor(open_office)
+    tidying = Tidying(lambda: door.is_busy, application)
+    window = MainWindow(door, memory, theme)
     window.painted.connect(lambda: window.begin(files, aliases))
     window.show()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         return application.exec()
     finally:
+        tidying.end()
         faults.remove()
 
 

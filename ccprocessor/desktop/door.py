@@ -40,6 +40,11 @@ class OfficeDoor(QObject):
         self._exits = ExitStack()
         self._opening = threading.Lock()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether work waits or runs."""
+        return self.documents.is_busy or self.storage.is_busy
+
     def cycles(self, done: Callable[[tuple[CycleSummary, ...]], None], failed: Failed) -> Job:
         """Every stored cycle with its revisions."""
 

@@ -30,6 +30,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import Column, RowTableModel
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.shared.tidying import Tidying
 from tests.benchmarks.measuring import ROOT, machine_name, settings_in
 from tests.benchmarks.tables import written
 from tests.office.generator import make_office
@@ -82,9 +83,9 @@ def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
     application = make_application()
     settings = start(settings_in(folder / "machine"))
     memory = Memory(folder / "memory.ini")
-    window = MainWindow(
-        OfficeDoor(lambda: open_office(settings)), memory, Theme(application, memory)
-    )
+    door = OfficeDoor(lambda: open_office(settings))
+    tidying = Tidying(lambda: door.is_busy)
+    window = MainWindow(door, memory, Theme(application, memory))
     window.resize(1280, 800)
     window.show()
     window.begin()
@@ -94,6 +95,7 @@ def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
     used = psutil.Process().memory_info().rss / 1e6
     window.close()
     _until(application, window.isHidden)
+    tidying.end()
     filtering, sorting = _table(application, memory)
     return [
         ("window painted, from the command", f"{shown:.1f} s"),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from ccprocessor.desktop.shared.turns import give_way
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job
 
@@ -76,6 +77,7 @@ class JobRunner(QObject):
         self._jobs.clear()
 
     def _announce(self, event: str, details: dict[str, Any]) -> None:
+        give_way()
         self.announced.emit(event, details)
 
     def _settle(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -54,10 +55,15 @@ class Column(Generic[Row]):
     hidden: bool = False
     widest: str = ""
 
+    @cached_property
+    def alignment(self) -> Qt.AlignmentFlag:
+        """Where texts stand in a cell; worked out once, as it is asked for every cell painted."""
+        return self.align | _MIDDLE
+
 
 _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
     int(Role.DisplayRole): lambda column, row: column.text(row),
-    int(Role.TextAlignmentRole): lambda column, _row: column.align | _MIDDLE,
+    int(Role.TextAlignmentRole): lambda column, _row: column.alignment,
     int(Role.ToolTipRole): lambda column, row: (column.tooltip or column.text)(row),
     int(Role.DecorationRole): lambda column, row: column.icon(row) if column.icon else None,
     int(Role.AccessibleTextRole): lambda column, row: f"{column.title}: {column.text(row)}",
@@ -143,11 +149,10 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401
         """As Qt asks."""
-        row = self.row_at(index)
-        if row is None:
+        if (answer := _ANSWERS.get(role)) is None:  # most of what painting asks
             return None
-        answer = _ANSWERS.get(role)
-        return answer(self._columns[index.column()], row) if answer else None
+        row = self.row_at(index)
+        return None if row is None else answer(self._columns[index.column()], row)
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -157,7 +162,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
             if role == Role.DisplayRole:
                 return self._columns[section].title
             if role == Role.TextAlignmentRole:
-                return self._columns[section].align | Qt.AlignmentFlag.AlignVCenter
+                return self._columns[section].alignment
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

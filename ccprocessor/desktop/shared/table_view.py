@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import Column, Index, RowTableModel
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
+from ccprocessor.desktop.shared.turns import painting
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
@@ -166,7 +167,8 @@ class RowTableView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """As Qt asks; an empty table says why it is empty."""
-        super().paintEvent(event)
+        with painting():
+            super().paintEvent(event)
         if not self._empty or self._rows.rowCount():
             return
         painter = QPainter(self.viewport())
