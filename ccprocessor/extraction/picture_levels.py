@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from statistics import median
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Word
 
-_SLOPES = tuple(sorted((step / 250 for step in range(-9, 10)), key=abs))
+_SLOPES = tuple(sorted((step / 250 for step in range(-11, 12)), key=abs))
 _FANS = tuple(sorted((step / 125 for step in range(-6, 7)), key=abs))
-_BIN = 0.3  # heights of a word
-_GAIN = 1.06
+_APART = 0.6  # heights from the nearest line beside, from where a text stands alone
+_GAIN = 0.9
 _FEWEST = 8
+_FAR = 30.0  # points between two lines that tell how a margin leans
+_MARGIN = 0.35
+_AGREEING, _SAME_LEAN = 0.5, 0.04
+_LEAST_LEAN, _MOST_LEAN = 0.03, 0.2
 
 
 class Level(NamedTuple):
@@ -23,44 +29,119 @@ class Level(NamedTuple):
     fan: float = 0.0
 
 
+class _Run(NamedTuple):
+    """Words that the engine read in one go: they stand on one line."""
+
+    x0: float
+    x1: float
+    middle: float
+    height: float
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
 def levels(words: Sequence[Word]) -> tuple[float, ...]:
     """The y of each word's middle with the slope of its line taken out, in points.
 
     A level page keeps its ys: words move only where that brings clearly more of them in line,
     and never so far that one line is taken for the next.
     """
-    if len(words) < _FEWEST:
+    runs = _runs(words)
+    if len(runs) < _FEWEST:
         return tuple(word.middle for word in words)
-    level = _best(words, (Level(slope) for slope in _SLOPES))
-    level = _best(words, (Level(level.slope, fan) for fan in _FANS))
-    return tuple(_levelled(words, level))
+    drift = _drift(runs)
+    level = _best(runs, (Level(drift + slope) for slope in _SLOPES))
+    level = _best(runs, (Level(level.slope, fan) for fan in _FANS))
+    if level == Level():
+        return tuple(word.middle for word in words)
+    return tuple(_levelled([(*_spot(word),) for word in words], runs, level))
 
 
-def _best(words: Sequence[Word], levels: Iterable[Level]) -> Level:
-    """The first of them, unless a later one brings clearly more order."""
-    best, most = Level(), 0.0
-    for level in levels:
-        if (order := _order(words, level)) > most * _GAIN:
-            best, most = level, order
-    return best
-
-
-def _levelled(words: Sequence[Word], level: Level) -> list[float]:
-    left, right = min(word.x0 for word in words), max(word.x1 for word in words)
-    top, bottom = min(word.y0 for word in words), max(word.y1 for word in words)
-    centre, tall = (left + right) / 2, max(1.0, bottom - top)
-    slope, fan = level
+def _runs(words: Sequence[Word]) -> list[_Run]:
+    groups: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        groups[word.run].append(word)
     return [
-        word.middle
-        - ((word.x0 + word.x1) / 2 - centre) * (slope + fan * ((word.middle - top) / tall - 0.5))
-        for word in words
+        _Run(
+            min(word.x0 for word in group),
+            max(word.x1 for word in group),
+            median(word.middle for word in group),
+            median(word.y1 - word.y0 for word in group),
+        )
+        for group in groups.values()
     ]
 
 
-def _order(words: Sequence[Word], level: Level) -> float:
-    """How sharply the words gather in lines: the sum of squares of what each level holds."""
-    size = max(0.1, _BIN * median(word.y1 - word.y0 for word in words))
-    levelled = _levelled(words, level)
-    whole = Counter(int(y // size) for y in levelled)
-    between = Counter(int((y + size / 2) // size) for y in levelled)
-    return sum(n * n for n in whole.values()) + sum(n * n for n in between.values())
+def _spot(word: Word) -> tuple[float, float]:
+    return (word.x0 + word.x1) / 2, word.middle
+
+
+def _drift(runs: Sequence[_Run]) -> float:
+    """The slope of lines as the margins tell it: turned paper leans both of them one way."""
+    left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    third = (right - left) * _MARGIN
+    leans = (
+        _lean([(run.x0, run.middle) for run in runs if run.x0 < left + third]),
+        _lean([(run.x1, run.middle) for run in runs if run.x1 > right - third]),
+    )
+    lean = sum(leans) / 2
+    is_turned = min(leans) * max(leans) > 0 and _LEAST_LEAN < abs(lean) < _MOST_LEAN
+    return -lean if is_turned else 0.0
+
+
+def _lean(points: Sequence[tuple[float, float]]) -> float:
+    """How far a margin moves to the right a point further down; 0 where its lines disagree."""
+    leans = [
+        (second[0] - first[0]) / (second[1] - first[1])
+        for first, second in combinations(points, 2)
+        if abs(second[1] - first[1]) > _FAR
+    ]
+    if len(leans) < _FEWEST:
+        return 0.0
+    middle = median(leans)
+    agreeing = sum(abs(lean - middle) < _SAME_LEAN for lean in leans)
+    return middle if agreeing >= _AGREEING * len(leans) else 0.0
+
+
+def _best(runs: Sequence[_Run], levels: Iterable[Level]) -> Level:
+    """The first of them, unless a later one leaves clearly less out of line."""
+    best, least = Level(), float("inf")
+    for level in levels:
+        if (disorder := _disorder(runs, level)) < least * _GAIN:
+            best, least = level, disorder
+    return best
+
+
+def _levelled(
+    spots: Sequence[tuple[float, float]], runs: Sequence[_Run], level: Level
+) -> list[float]:
+    centre = (min(run.x0 for run in runs) + max(run.x1 for run in runs)) / 2
+    top, bottom = min(run.middle for run in runs), max(run.middle for run in runs)
+    tall = max(1.0, bottom - top)
+    slope, fan = level
+    return [y - (x - centre) * (slope + fan * ((y - top) / tall - 0.5)) for x, y in spots]
+
+
+def _disorder(runs: Sequence[_Run], level: Level) -> float:
+    """How far texts stand from the nearest line beside them, in heights, summed."""
+    usual = max(0.1, median(run.height for run in runs))
+    heights = _levelled([(run.centre, run.middle) for run in runs], runs, level)
+    ordered = sorted(zip(heights, runs, strict=True))
+    ys = [y for y, _ in ordered]
+    whole = 0.1 * len(runs) * _APART
+    for place, (y, run) in enumerate(ordered):
+        near = range(bisect_left(ys, y - usual), len(ordered))
+        gap = _APART
+        for other in near:
+            if ys[other] > y + usual:
+                break
+            if other != place and _beside(run, ordered[other][1]):
+                gap = min(gap, abs(ys[other] - y) / usual)
+        whole += gap
+    return whole
+
+
+def _beside(run: _Run, other: _Run) -> bool:
+    return run.x0 >= other.x1 - 1 or other.x0 >= run.x1 - 1

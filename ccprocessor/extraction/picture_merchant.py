@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.pictures import Candidate
 from ccprocessor.extraction.picture_dates import date_spans
-from ccprocessor.extraction.picture_lines import PictureLine, plain
+from ccprocessor.extraction.picture_lines import WIDE, PictureLine, plain
 
 _HEAD = 12  # lines
 _SUFFIX = re.compile(
@@ -75,17 +76,19 @@ _TAIL = re.compile(
     r"SARL|S\.?R\.?L\.?|S\.?P\.?A\.?|S\.?A\.?|S\.?L\.?|B\.?V\.?|TRADING|RESTAURANT)\W*$"
 )
 _LEADS_ON = re.compile(r"(?:&|-|,|\bAND|\bOF|\bTHE|\bUND|\bET|\bY|\bE)$")
+_HOUSE_NUMBER = re.compile(r"^[0-9]{2,5}[A-Z]?,? [A-Z]+ [A-Z]+|#[0-9]{2,}")
+_MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
 _FEWEST_LETTERS = 3
 _OPENING = 5  # characters a bracket may hold before the name goes on in the next line
 
 
 def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     """The names the head of the paper may mean, likeliest first, spelt as printed."""
-    head = list(lines[:_HEAD])
+    head = [_Part(line, *span) for line in lines[:_HEAD] for span in _columns(line)]
     if not head:
         return ()
     usual = median(line.height for line in lines)
-    tallest = max(line.height for line in head)
+    tallest = max(part.line.height for part in head)
     found = []
     used = 0
     for number in range(len(head)):
@@ -100,7 +103,32 @@ def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda one: -one.score))
 
 
+class _Part(NamedTuple):
+    """What stands in one column of a line."""
+
+    line: PictureLine
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.start : self.end]
+
+
+def _columns(line: PictureLine) -> Iterator[tuple[int, int]]:
+    """Where the texts of a line's columns begin and end; a name set wide is one."""
+    parts = line.text.split(WIDE)
+    if all(len(part) <= _SPACED_OUT for part in parts):
+        yield 0, len(line.text)
+        return
+    start = 0
+    for part in parts:
+        yield start, start + len(part)
+        start += len(part) + 1
+
+
 _WORST = -2.0
+_SPACED_OUT = 7  # letters of a word in a name set wide
 
 
 def cleaned(text: str) -> str:
@@ -113,51 +141,54 @@ def cleaned(text: str) -> str:
     return name
 
 
-def _joined(head: Sequence[PictureLine], number: int) -> Sequence[PictureLine]:
-    """The line and those below it that go on with the same name."""
+def _joined(head: Sequence[_Part], number: int) -> Sequence[_Part]:
+    """The part and those below it that go on with the same name."""
     group = [head[number]]
-    for line in head[number + 1 : number + 3]:
-        before, text = plain(group[-1].text).strip(), plain(line.text).strip()
+    for part in head[number + 1 : number + 3]:
+        before, text = plain(group[-1].text).strip(), plain(part.text).strip()
         goes_on = bool(_TAIL.search(cleaned(text))) or bool(_LEADS_ON.search(before))
-        registered = bool(_REGISTERED.fullmatch(line.text.strip()))
-        if registered or not goes_on or _CONTACT.search(text) or _is_foreign(text):
+        if part.line is group[-1].line or not goes_on or not cleaned(text):
             break
-        if _TITLE.search(before) or _CONTACT.search(before):
+        if any(_CONTACT.search(one) or _TITLE.search(one) for one in (before, text)):
             break
-        group.append(line)
+        if _NUMBERS.search(text) or (_ADDRESS.search(text) and not _SUFFIX.search(text)):
+            break
+        group.append(part)
     return group
 
 
-def _is_foreign(text: str) -> bool:
-    return bool(_NUMBERS.search(text) or _TITLE.search(text))
-
-
-def _score(group: Sequence[PictureLine], name: str, number: int, usual: float) -> float:
-    text = plain(name)
+def _score(group: Sequence[_Part], name: str, number: int, usual: float) -> float:
+    text, whole = plain(name), plain(" ".join(part.text for part in group))
     letters = _letters(text)
     if letters < _FEWEST_LETTERS:
         return -9.0
-    score = 2.0 - 0.35 * number
-    score += 2.5 if _SUFFIX.search(text) else 0.0
+    company = bool(_SUFFIX.search(text))
+    tall = max(part.line.height for part in group) / usual
+    score = 2.0 - 0.35 * number + min(2.0, 2.0 * max(0.0, tall - 1.1))
+    score += 2.5 if company else 0.0
     score += 0.8 if _TRADE.search(text) else 0.0
-    score += min(2.0, 2.0 * max(0.0, max(line.height for line in group) / usual - 1.1))
-    score -= 3.0 if _ADDRESS.search(text) and not _SUFFIX.search(text) else 0.0
-    score -= 4.0 if _CONTACT.search(text) else 0.0
-    score -= 3.0 if _NUMBERS.search(text) and not _SUFFIX.search(text) else 0.0
+    score -= 3.0 if _ADDRESS.search(whole) and not company else 0.0
+    score -= 1.5 if _HOUSE_NUMBER.search(whole) and not company else 0.0
+    score -= 4.0 if _CONTACT.search(whole) else 0.0
+    score -= 3.0 if _NUMBERS.search(text) and not company else 0.0
     score -= 4.0 if _TITLE.search(text) else 0.0
     score -= 2.0 if _figures(text) > letters else 0.0
-    score -= 3.0 if date_spans(group[0]) else 0.0
-    score -= 1.0 if _is_sentence(name) else 0.0
-    return score
+    score -= 3.0 if _is_figures(group[0].line) else 0.0
+    return score - (1.0 if _is_sentence(name) else 0.0)
 
 
-def _candidate(group: Sequence[PictureLine], name: str, score: float, tallest: float) -> Candidate:
+def _is_figures(line: PictureLine) -> bool:
+    """Whether the line prints a date, a time or an amount."""
+    return bool(date_spans(line)) or bool(_MONEY.search(line.digits))
+
+
+def _candidate(group: Sequence[_Part], name: str, score: float, tallest: float) -> Candidate:
     evidence = [said.HEADING]
     if _SUFFIX.search(plain(name)):
         evidence.append(said.COMPANY)
-    if max(line.height for line in group) >= tallest * 0.97:
+    if max(part.line.height for part in group) >= tallest * 0.97:
         evidence.append(said.LARGE_PRINT)
-    places = tuple(line.place_between(0, len(line.text)) for line in group)
+    places = tuple(part.line.place_between(part.start, part.end) for part in group)
     return Candidate(name, round(score, 3), places=places, evidence=tuple(evidence))
 
 

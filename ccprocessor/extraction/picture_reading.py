@@ -23,7 +23,8 @@ from ccprocessor.extraction.picture_merchant import merchant_candidates
 from ccprocessor.extraction.picture_totals import Support, Totals, totals_of
 
 _CARD = re.compile(
-    r"(?:[*Xx\u2022#.\u00d7]{2,}[ -]?|ENDING(?: IN)?[: ]+|ENDS IN[: ]+|LAST ?4[^0-9]{0,"
+    r"(?:[*Xx\u2022#.\u00d7]{2,}[ -]?|(?<![0-9A-Za-z])[*][ ]?|ENDING(?: IN)?[: ]+|ENDS IN[: ]+|"
+    r"LAST ?4[^0-9]{0,"
     r"10})([0-9]{4})(?![0-9])",
     re.IGNORECASE,
 )
@@ -35,6 +36,7 @@ _CARD_WORDS = re.compile(
     r"CARTAO|MAESTRO|PAN\b|GIROCARD|KAART|PAS\b|\bCB\b|EFTPOS|ENDING",
     re.IGNORECASE,
 )
+_SHORT_MASK = 6
 _WORDS_BEHIND = re.compile(r"[ \t]+[A-Za-z]{3,}")
 
 
@@ -103,6 +105,12 @@ def _cards(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
         text = line.text.replace("\t", " ")
         for match in _CARD.finditer(text):
             named = bool(_CARD_WORDS.search(text))
+            if (
+                match[0].startswith("*")
+                and match.end() - match.start() < _SHORT_MASK
+                and not (named or len(line.words) == 1)
+            ):
+                continue
             if not named and _WORDS_BEHIND.match(text, match.end()):
                 continue
             place = line.place_between(*match.span())

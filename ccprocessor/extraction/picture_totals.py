@@ -98,14 +98,14 @@ def added_up(amounts: Sequence[Amount]) -> Iterator[Support]:
     extras = [amount for amount in amounts if amount.kind in _EXTRAS][:_MOST_EXTRAS]
     asked = {amount.value for amount in amounts if amount.kind not in ("item", "price")}
     done: set[tuple[Decimal, Decimal]] = set()
-    for base in _of(amounts, "subtotal"):
+    for base in (*_of(amounts, "subtotal"), *_unnamed(amounts)):
         for count in range(1, len(extras) + 1):
             for group in combinations(extras, count):
                 value = base.value + total(map(_signed, group))
-                if value not in asked or (base.value, value) in done or value <= ZERO:
+                if value not in asked or (base.value, value) in done or not value:
                     continue
                 done.add((base.value, value))
-                yield _sum(value, base, group)
+                yield _sum(value, replace(base, kind="subtotal"), group)
 
 
 def with_tip(amounts: Sequence[Amount]) -> Iterator[Support]:
@@ -113,7 +113,8 @@ def with_tip(amounts: Sequence[Amount]) -> Iterator[Support]:
     for tip in _of(amounts, "tip"):
         for base in _of(amounts, *_TOTALS, "subtotal"):
             if tip.value > ZERO and base.value > ZERO:
-                yield Support(base.value + tip.value, said.ADDED_UP_WITH_TIP, 2.2, (base, tip))
+                parts = replace(base, kind="subtotal"), tip
+                yield Support(base.value + tip.value, said.ADDED_UP_WITH_TIP, 2.2, parts)
 
 
 def rounded(amounts: Sequence[Amount]) -> Iterator[Support]:
@@ -170,6 +171,13 @@ def _of(amounts: Sequence[Amount], *kinds: AmountKind) -> Iterator[Amount]:
     return (amount for amount in amounts if amount.kind in kinds)
 
 
+def _unnamed(amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """The last amount above the first tax, where it is called nothing: one item, or their sum."""
+    tax = next((number for number, one in enumerate(amounts) if one.kind == "tax"), 0)
+    if tax and amounts[tax - 1].kind == "item" and amounts[tax].value:
+        yield amounts[tax - 1]
+
+
 def _signed(amount: Amount) -> Decimal:
     return -abs(amount.value) if amount.kind == "discount" else amount.value
 
@@ -197,7 +205,7 @@ def _candidate(
     score += 0.3 * min(2, len({one.line for one in seen}) - 1)
     score += 0.5 if value == largest else 0.0
     score -= 0.2 if best.repaired else 0.0
-    score -= 2.0 if value < ZERO else 0.0
+    score -= 1.0 if value < ZERO else 0.0
     return Candidate(
         f"{value}",
         round(score, 3),
