@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 
 import psutil
@@ -184,11 +185,8 @@ class _Worker:
 
     @property
     def resident(self) -> int:
-        """Bytes it holds in memory; 0 where it is gone."""
-        try:
-            return int(self._figures.memory_info().rss)
-        except psutil.Error:
-            return 0
+        """Bytes it holds in memory, with the programs it runs; 0 where it is gone."""
+        return sum(map(_resident, (self._figures, *self._programs())))
 
     @property
     def exit_code(self) -> int | None:
@@ -217,10 +215,23 @@ class _Worker:
         return True
 
     def stop(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process, whatever it is at, and the programs it runs."""
+        programs = self._programs()
         self._process.kill()
         self._process.join()
+        for program in programs:
+            with contextlib.suppress(psutil.Error):
+                program.kill()
         self.connection.close()
+
+    def _programs(self) -> Sequence[psutil.Process]:
+        """Running programs of its own; only an engine is one."""
+        if not any(isinstance(ticket.task, SeeTask) for ticket in self.tickets):
+            return ()
+        try:
+            return self._figures.children(recursive=True)
+        except psutil.Error:
+            return ()
 
     def _receive(self, answer: Answer) -> None:
         self.since = time.monotonic()
@@ -239,3 +250,10 @@ class _Worker:
     def _begin(self) -> None:
         self.since = time.monotonic()
         self.allowed = self._limits.file_seconds
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0

@@ -16,12 +16,14 @@ class Limits:
     """What a page may cost before the worker reading it is stopped.
 
     `page_seconds` is the time for one page; `file_seconds` for a step that concerns a whole file
-    (opening, saving); `memory_bytes` is what a worker may hold resident.
+    (opening, saving); `memory_bytes` is what a worker may hold resident, with the programs it
+    runs. `sight_seconds` is the time for a page, or a picture on it, that is read by eye.
     """
 
     page_seconds: float = 20.0
     file_seconds: float = 300.0
     memory_bytes: int = 1_500_000_000
+    sight_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,16 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class SeeTask:
-    """Read a region with an engine; answers a `SeenContent`."""
+    """Read a region with an engine; answers a `SeenContent`.
+
+    `scratch` is a folder for pictures that a program is handed; who sends the task empties it.
+    """
 
     source: Source
     region: Region
     engine: str
     languages: str
+    scratch: Path
 
 
 Task = OpenTask | ReadTask | RedactTask | PacketTask | PictureTask | SeeTask

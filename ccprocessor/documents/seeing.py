@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from ccprocessor.documents.ocr.availability import engine_version
 from ccprocessor.documents.pool import WorkerPool
 from ccprocessor.documents.requests import Limits, OpenDocument, Region, SeeTask, Source
 from ccprocessor.documents.seen_cache import SeenCache
@@ -19,11 +20,8 @@ from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 
-SIGHT_VERSION = 3
+SIGHT_VERSION = 4
 """Raised with every change in what reading by eye gives."""
-
-_PAGE_SECONDS = 60.0
-_PACKAGES = {"rapidocr": "rapidocr", "tesseract": "pytesseract"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,10 @@ class Sight:
 
     def __init__(self, workers: int, cache: Path | None, limits: Limits) -> None:
         self._count = workers
-        self._limits = Limits(_PAGE_SECONDS, limits.file_seconds, limits.memory_bytes)
+        self._limits = replace(limits, page_seconds=limits.sight_seconds)
         self._cache = SeenCache(cache) if cache else None
         self._pool: WorkerPool | None = None
+        self._scratch: TemporaryDirectory[str] | None = None
         self._starting = threading.Lock()
 
     @property
@@ -71,13 +70,8 @@ class Sight:
         """
         keys = [_key(document, region, engine, languages) for region in regions]
         known = [self._kept(key) if document.password is None else None for key in keys]
-        source = Source(document.path, document.password, document.modified_ns)
-        new = [
-            SeeTask(source, region, engine, languages)
-            for region, content in zip(regions, known, strict=True)
-            if content is None
-        ]
-        fresh = self._fresh(new, job) if new else iter(())
+        new = [region for region, content in zip(regions, known, strict=True) if content is None]
+        fresh = self._fresh(document, new, engine, languages, job) if new else iter(())
         for region, key, kept in zip(regions, keys, known, strict=True):
             job.check()
             content = kept or next(fresh)
@@ -92,14 +86,24 @@ class Sight:
         """Stop the workers."""
         if self._pool:
             self._pool.close()
+        if self._scratch:
+            self._scratch.cleanup()
 
     def _kept(self, key: str) -> SeenContent | None:
         return self._cache.find(key) if self._cache else None
 
-    def _fresh(self, tasks: Sequence[SeeTask], job: Job) -> Iterator[SeenContent | str]:
-        """What was seen, or why nothing; one for each task."""
-        with self._starting:
-            pool = self._pool = self._pool or WorkerPool(self._count, self._limits)
+    def _fresh(
+        self,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        engine: str,
+        languages: str,
+        job: Job,
+    ) -> Iterator[SeenContent | str]:
+        """What was seen, or why nothing; one for each region."""
+        pool, scratch = self._started()
+        source = Source(document.path, document.password, document.modified_ns)
+        tasks = [SeeTask(source, region, engine, languages, scratch) for region in regions]
         for kind, _, body in pool.answers(pool.begin(tasks), job):
             match kind:
                 case Kind.PAGE:
@@ -109,6 +113,17 @@ class Sight:
                 case Kind.FAILED:
                     _, sentence, _ = unpacked(body, tuple[str, str, str])
                     yield sentence.rstrip(".")
+
+    def _started(self) -> tuple[WorkerPool, Path]:
+        """The workers, and the folder that is emptied when they stop."""
+        with self._starting:
+            if self._pool is None:
+                self._pool = WorkerPool(self._count, self._limits)
+                self._scratch = TemporaryDirectory(
+                    prefix="ccprocessor-", ignore_cleanup_errors=True
+                )
+            assert self._scratch
+            return self._pool, Path(self._scratch.name)
 
 
 def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenRegion:
@@ -130,10 +145,13 @@ def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenR
 
 def _key(document: OpenDocument, region: Region, engine: str, languages: str) -> str:
     """What decides what is seen: content, place, engine and its version, settings."""
-    try:
-        engine_version = version(_PACKAGES.get(engine, engine))
-    except PackageNotFoundError:
-        engine_version = ""
-    what = (SIGHT_VERSION, document.sha256, region.page, region.box, engine, engine_version)
-    settings = languages if engine == "tesseract" else ""
-    return hashlib.sha256(msgspec.json.encode([*what, settings])).hexdigest()
+    what = (
+        SIGHT_VERSION,
+        document.sha256,
+        region.page,
+        region.box,
+        engine,
+        engine_version(engine),
+        languages if engine == "tesseract" else "",
+    )
+    return hashlib.sha256(msgspec.json.encode(what)).hexdigest()

@@ -114,8 +114,13 @@ class _Worker:
         number = task.region.page
         document = self._shelf.document(task.source)
         if self._eye is None or self._eye.languages != task.languages:
-            self._eye = Eye(task.languages)
-        engine = self._eye.engine(task.engine)
+            self._eye = Eye(task.languages, self._limits.page_seconds, task.scratch)
+        try:
+            engine = self._eye.engine(task.engine)
+        except Exception as error:  # noqa: BLE001  (an engine whose parts are missing or broken)
+            said = f"{task.engine} does not start ({reason(error)})"
+            self._send(Kind.UNREAD, number, said.encode())
+            return
         self._send(Kind.STEP)
         _alarm(self._limits.page_seconds * _PATIENCE)
         try:

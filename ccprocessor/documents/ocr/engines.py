@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -43,10 +44,11 @@ class NoEngine(RuntimeError):
     """No engine is installed that could be asked."""
 
 
-def load_engine(name: EngineName, languages: str) -> Engine:
+def load_engine(name: EngineName, languages: str, seconds: float, scratch: Path) -> Engine:
     """The engine of that name; takes seconds and some hundred MB the first time.
 
-    `languages` is Tesseract's list, as "eng+deu"; the other engine reads all Latin letters.
+    `languages` is Tesseract's list, as "eng+deu"; the other engine reads all Latin letters. A
+    program is handed pictures in the folder `scratch`, and stopped long after `seconds` for each.
     """
     if name == "rapidocr":
         from ccprocessor.documents.ocr.rapid import RapidEngine
@@ -54,4 +56,4 @@ def load_engine(name: EngineName, languages: str) -> Engine:
         return RapidEngine()
     from ccprocessor.documents.ocr.tesseract import TesseractEngine
 
-    return TesseractEngine(languages)
+    return TesseractEngine(languages, seconds, scratch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from rapidocr import RapidOCR
 
@@ -16,6 +17,9 @@ _SETTINGS = {
     "Global.max_side_len": 2600,
     "Global.use_cls": False,  # which way up is found from the whole page
     "Det.limit_type": "max",
+    # A line at a time, none made wider than it is: together they cost more time and memory.
+    "Rec.rec_batch_num": 1,
+    "Rec.rec_img_shape": [3, 48, 48],
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
@@ -28,6 +32,7 @@ class RapidEngine:
     name: EngineName = "rapidocr"
 
     def __init__(self) -> None:
+        cv2.setNumThreads(1)
         self._engine = RapidOCR(params={**_SETTINGS, "Det.limit_side_len": _DETECTOR_SIDE})
 
     def read(self, picture: Picture) -> Sequence[Seen]:

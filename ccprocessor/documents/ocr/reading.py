@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pymupdf
@@ -39,9 +40,14 @@ _HASH_SIDE = 16
 
 @dataclass(slots=True)
 class Eye:
-    """The engines of one process, each loaded when first asked."""
+    """The engines of one process, each loaded when first asked.
+
+    `seconds` is what a page may take, `scratch` a folder for pictures that a program is handed.
+    """
 
     languages: str
+    seconds: float
+    scratch: Path
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def engine(self, name: str) -> Engine:
@@ -50,7 +56,7 @@ class Eye:
             here = next((one for one in installed_engines() if one == name), None)
             if here is None:
                 raise NoEngine(f"{name} is not installed")
-            self._engines[name] = load_engine(here, self.languages)
+            self._engines[name] = load_engine(here, self.languages, self.seconds, self.scratch)
         return self._engines[name]
 
 

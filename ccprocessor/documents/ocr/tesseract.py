@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytesseract
 from PIL import Image
@@ -12,8 +14,8 @@ from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
 
 _ONE_BLOCK = "--psm 6"
-_SECONDS = 45.0
-"""Less than a page may take in all, so that the worker outlives a program that hangs."""
+_PATIENCE = 2.0
+"""How many times the limit of a page the program may last where nobody stops the worker."""
 
 _CERTAIN = 100.0
 
@@ -23,9 +25,11 @@ class TesseractEngine:
 
     name: EngineName = "tesseract"
 
-    def __init__(self, languages: str) -> None:
+    def __init__(self, languages: str, seconds: float, scratch: Path) -> None:
         os.environ["OMP_THREAD_LIMIT"] = "1"
+        tempfile.tempdir = str(scratch)
         self._languages = languages
+        self._seconds = seconds * _PATIENCE
 
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture."""
@@ -33,7 +37,7 @@ class TesseractEngine:
             Image.fromarray(picture),
             lang=self._languages,
             config=_ONE_BLOCK,
-            timeout=_SECONDS,
+            timeout=self._seconds,
             output_type=pytesseract.Output.DICT,
         )
         lines: dict[tuple[int, int, int], int] = {}

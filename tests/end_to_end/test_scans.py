@@ -1,0 +1,87 @@
+"""Months with scanned pages on which an engine fails: the run goes on, the page is listed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+import pytest
+
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import Limits
+from ccprocessor.jobs import Job
+from ccprocessor.services.office import Office as Desk
+from ccprocessor.services.office import ProcessOptions
+from ccprocessor.services.process_cycle import process_cycle
+from ccprocessor.settings import load_settings
+from ccprocessor.storage.database import open_database
+from tests.documents.engines import HANG, KILL, tesseract_that
+from tests.end_to_end.machine import Machine
+from tests.office.generator import Office
+
+
+def with_a_scan(report: Path, target: Path) -> Path:
+    """The statement with one more page: a scan, wider than high."""
+    with pymupdf.open(report) as document:
+        page = document.new_page(width=792, height=612)
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 66, 51), 0))
+        document.save(target)
+    return target
+
+
+def without_rapidocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine on which only Tesseract is installed."""
+    from ccprocessor.documents.ocr import availability
+
+    there = availability._is_there
+    monkeypatch.setattr(availability, "_is_there", lambda name: name != "rapidocr" and there(name))
+
+
+def listed(result: dict[str, Any]) -> list[str]:
+    """What is said of pages that could not be read."""
+    return [i["message"] for i in result["issues"] if i["type"] == "unreadable_page"]
+
+
+def test_a_page_that_fells_the_engine_is_listed_and_the_month_is_read(
+    machine: Machine, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_rapidocr(monkeypatch)
+    tesseract_that(monkeypatch, tmp_path / "programs", KILL)
+    scan = with_a_scan(office.car, tmp_path / "statement.pdf")
+    ran = machine.run("process", scan, office.receipts, "--out", machine.folder / "out")
+    assert ran.code == 0, ran.err
+    assert listed(machine.result) == ["Page 10 cannot be read: it brings the PDF reader down."]
+    assert len(machine.result["employees"]) == 7
+
+
+def test_a_page_on_which_the_engine_hangs_is_listed_and_the_month_is_read(
+    machine: Machine, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_rapidocr(monkeypatch)
+    tesseract_that(monkeypatch, tmp_path / "programs", HANG)
+    scan = with_a_scan(office.car, tmp_path / "statement.pdf")
+    settings = load_settings(machine.settings)
+    with DocumentReader(workers=1, limits=Limits(sight_seconds=2)) as reader:
+        desk = Desk(settings, reader, lambda: open_database(settings.database_url))
+        out = machine.folder / "out"
+        outcome = process_cycle([scan, office.receipts], out, desk, ProcessOptions(), Job())
+        desk.close()
+    assert len(outcome.month.people) == 7
+    assert listed(machine.result) == [
+        "Page 10 cannot be read: reading it takes more than 2 seconds."
+    ]
+
+
+def test_without_any_engine_scans_are_listed_with_the_remedy(
+    machine: Machine, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_rapidocr(monkeypatch)
+    monkeypatch.setenv("PATH", os.devnull)
+    scan = with_a_scan(office.car, tmp_path / "statement.pdf")
+    ran = machine.run("process", scan, office.receipts, "--out", machine.folder / "out")
+    assert ran.code == 0, ran.err
+    [said] = listed(machine.result)
+    assert "no program that reads scans is installed" in said
+    assert "install rapidocr" in said
