@@ -174,7 +174,8 @@ class PageRenderer:
                     process.greet()
                     return process
             except ProcessFallen:
-                log.warning("The drawing process did not start")
+                if not self._closed:
+                    log.warning("The drawing process did not start")
             self._take_down()
         return None
 

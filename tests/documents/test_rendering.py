@@ -289,6 +289,18 @@ def test_closing_ends_the_process_even_in_the_midst_of_a_page(tmp_path: Path) ->
     assert desk.answers.empty()
 
 
+def test_closing_before_the_process_is_up_is_no_failure_to_be_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = Desk(Limits())
+    desk.renderer.start()
+    while desk.renderer.pid is None:
+        pass
+    desk.renderer.close()
+    assert desk.renderer.pid is None
+    assert caplog.records == []
+
+
 def test_an_unusual_page_is_drawn(desk: Desk, tmp_path: Path) -> None:
     path = raw_paper(tmp_path / "empty.pdf", [b""])
     assert isinstance(desk.ask(DrawTask(_source(path), 1, 1)), DrawnPage)
