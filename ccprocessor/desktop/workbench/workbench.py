@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.banner import Banner
@@ -76,9 +76,18 @@ class Workbench(QWidget):
             self._splitter.setSizes(_division(self.width()))
         if not self._was_shown:
             self._was_shown = True
-            self.pages.suit(self.width())
-            self.commands.stack.setChecked(self.pages.is_stacked)
+            self._suit_pages()
         super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As Qt asks; the pages stand as the new width suits them."""
+        super().resizeEvent(event)
+        if self._was_shown:
+            self._suit_pages()
+
+    def _suit_pages(self) -> None:
+        self.pages.suit(self.width())
+        self.commands.stack.setChecked(self.pages.is_stacked)
 
     def _tell_failures(self, loaded: Loaded) -> None:
         if loaded.failures:

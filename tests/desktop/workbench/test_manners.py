@@ -74,6 +74,21 @@ def test_pages_stand_side_by_side_where_that_leaves_them_readable(
     assert workbench.commands.stack.isChecked() is stacked
 
 
+def test_pages_stand_as_the_window_grows_and_shrinks_until_somebody_chooses(
+    opened: Opened,
+) -> None:
+    workbench = opened(loaded_of(trouble()))
+    for width, stacked in ((1280, True), (1920, False), (1280, True)):
+        workbench.resize(width, 800)
+        assert workbench.pages.is_stacked is stacked
+        assert workbench.commands.stack.isChecked() is stacked
+    workbench.commands.stack.trigger()
+    for width in (1920, 1280):
+        workbench.resize(width, 800)
+        assert not workbench.pages.is_stacked
+        assert not workbench.commands.stack.isChecked()
+
+
 def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened) -> None:
     workbench = opened(loaded_of(trouble()))
     workbench.resize(700, 500)
