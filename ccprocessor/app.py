@@ -74,6 +74,7 @@ def open_window(
         files,
         aliases=aliases,
         log_folder=settings.log_folder,
+        names_database=database_url is not None,
     )
 
 

@@ -15,6 +15,7 @@ from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.faults import Faults
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.shared.tidying import Tidying
 
@@ -29,16 +30,20 @@ def run(
     *,
     aliases: Path | None = None,
     log_folder: Path | None = None,
+    names_database: bool = False,
     memory: Memory | None = None,
 ) -> int:
-    """Open the window, load the files once it is seen, and stay until it is closed."""
+    """Open the window, load the files once it is seen, and stay until it is closed.
+
+    `names_database`: the command that opened it named the database, not the settings.
+    """
     application = make_application()
     memory = memory or Memory()
     theme = Theme(application, memory)
     application.setWindowIcon(icon("statement"))
     faults = Faults(log_folder, application)
     faults.install()
-    door = OfficeDoor(open_office)
+    door = OfficeDoor(open_office, next_step=str if names_database else by_settings)
     tidying = Tidying(lambda: door.is_busy, application)
     window = MainWindow(door, memory, theme)
     window.painted.connect(lambda: window.begin(files, aliases))

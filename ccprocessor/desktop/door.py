@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -28,11 +30,19 @@ class OfficeDoor(QObject):
 
     Work on files runs on `documents`, work on what is stored on `storage`, so that a month can be
     looked at while another is read. The office is opened by the first request, on its runner's
-    thread; where that fails the request tells why, and the next one tries again.
+    thread; where that fails the request tells why, and the next one tries again. What failures
+    name as a next step, made for a command line, goes through `next_step`.
     """
 
-    def __init__(self, open_office: OpenOffice, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_office: OpenOffice,
+        parent: QObject | None = None,
+        *,
+        next_step: Callable[[str], str] = by_settings,
+    ) -> None:
         super().__init__(parent)
+        self._next_step = next_step
         self.documents = JobRunner("documents", self)
         self.storage = JobRunner("storage", self)
         self._open_office = open_office
@@ -53,7 +63,7 @@ class OfficeDoor(QObject):
 
             return cycles(self._opened().database)
 
-        return self.storage.start(work, done, failed)
+        return self.storage.start(work, done, self._told(failed))
 
     def open_revision(
         self, cycle: str, number: str | None, done: Callable[[Loaded], None], failed: Failed
@@ -65,7 +75,7 @@ class OfficeDoor(QObject):
 
             return open_revision(self._opened(), cycle, number)
 
-        return self.storage.start(work, done, failed)
+        return self.storage.start(work, done, self._told(failed))
 
     def inspect(
         self,
@@ -84,7 +94,7 @@ class OfficeDoor(QObject):
 
             return inspect(self._opened().reader, files, ProcessOptions(passwords=passwords), job)
 
-        return self.documents.start(work, done, failed, cancelled=cancelled)
+        return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 
     def load(
         self,
@@ -109,7 +119,7 @@ class OfficeDoor(QObject):
             office = self._opened()
             return load_cycle(files, office, options, job)
 
-        return self.documents.start(work, done, failed, cancelled=cancelled)
+        return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 
     def export(
         self,
@@ -129,7 +139,7 @@ class OfficeDoor(QObject):
             office = self._opened()
             return export_revision(office, *revision, out, job, people=people)
 
-        return self.documents.start(work, done, failed, cancelled=cancelled)
+        return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 
     def close(self) -> None:
         """Stop all work, wait for it, and close the office."""
@@ -137,6 +147,14 @@ class OfficeDoor(QObject):
         self.storage.close()
         self._exits.close()
         self._office = None
+
+    def _told(self, failed: Failed) -> Failed:
+        def told(error: Exception) -> None:
+            if isinstance(error, UserError):
+                error.hint = self._next_step(error.hint)
+            failed(error)
+
+        return told
 
     def _opened(self) -> Office:
         with self._opening:
