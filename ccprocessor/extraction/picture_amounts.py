@@ -10,7 +10,7 @@ from decimal import Decimal
 from ccprocessor.domain.places import Place
 from ccprocessor.extraction.picture_dates import date_spans
 from ccprocessor.extraction.picture_labels import AmountKind, kind_of
-from ccprocessor.extraction.picture_lines import PictureLine
+from ccprocessor.extraction.picture_lines import WIDE, PictureLine
 from ccprocessor.extraction.picture_tables import tax_table_lines
 
 _SIGNS = (
@@ -35,8 +35,9 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _NOT_MONEY = re.compile(
-    r"[ ]?(?:%|KG|KGS|G\b|LB|OZ|ML|L\b|LTR|LITER|LITRE|GAL|KM|MI\b|CM|MM|KWH|X\b|PCS|HRS?|MIN|"
-    r"PTS?|PUNKTE|Â°)",
+    r"[ ]?(?:%|KGS?\b|LBS?\b|OZ\b|ML\b|LTR|LITER|LITRE|GAL|KM|MI\b|CM|MM|KWH|X[ ]?[0-9]|PCS|HRS?|"
+    r"MIN|"
+    r"PTS?|PUNKTE)",
     re.IGNORECASE,
 )
 _LARGEST = Decimal(10_000_000)
@@ -104,16 +105,23 @@ def _spot(printed: str, text: str, found: re.Match[str]) -> _Spot | None:
     value = value_of(parts["body"])
     if value is None or value >= _LARGEST:
         return None
-    if _is_negative(parts):
+    dash = text[found.start() : found.start("body")]
+    is_loose = dash.endswith(" ") and text[: found.start()].strip(" ")[-1:].isalpha()
+    if _is_negative(parts, loose=is_loose):
         value = -value
     body = slice(found.start("body"), found.end("body"))
     sign = (parts["sign"] or parts.get("behind") or "").upper()
     return _Spot(found.start(), found.end(), value, sign, printed[body] != text[body])
 
 
-def _is_negative(parts: dict[str, str | None]) -> bool:
-    """A sign before, inside or behind; brackets on both sides."""
+def _is_negative(parts: dict[str, str | None], *, loose: bool) -> bool:
+    """A sign before, inside or behind; brackets on both sides.
+
+    One that stands `loose`, between label and amount, is a dash.
+    """
     before, after = parts.get("open") or "", (parts.get("after") or "").strip()
+    if before and before != "(" and loose:
+        return False
     if before == "(":
         return after == ")"
     return bool(before or parts.get("inner") or after.strip(")"))
@@ -148,12 +156,22 @@ def _label(lines: Sequence[PictureLine], number: int, spot: _Spot, end: int, *, 
     return above if first else ""
 
 
+def _kind(label: str, spot: _Spot) -> AmountKind:
+    """What the label says; a count with cents is an amount beside one."""
+    kind = kind_of(label.replace("\t", " "))
+    if kind == "count" and (spot.currency or spot.value % 1):
+        return "subtotal"
+    return kind
+
+
 def _above(lines: Sequence[PictureLine], number: int) -> str:
     """The line above where it is near and prints no amount itself."""
     if not number or lines[number - 1].page.number != lines[number].page.number:
         return ""
     above, line = lines[number - 1], lines[number]
-    if line.box.y0 - above.box.y1 > _NEAR * line.height or any(True for _ in _spots(above)):
+    if line.box.y0 - above.box.y1 > _NEAR * line.height or WIDE in above.text:
+        return ""
+    if any(True for _ in _spots(above)):
         return ""
     return above.text
 

@@ -10,7 +10,8 @@ from ccprocessor.extraction.picture_lines import plain
 
 AmountKind = Literal[
     "final", "total", "subtotal", "tax", "tip", "service", "rounding", "discount", "tendered",
-    "card", "change", "balance", "count", "points", "suggestion", "price", "item", "summary",
+    "card", "paid", "change", "balance", "count", "points", "suggestion", "price", "item",
+    "summary",
 ]  # fmt: skip
 """What an amount is to the total; `final` is a total that says it is the last."""
 
@@ -104,15 +105,15 @@ _SQUEEZED = (
         "ENDSUMME,"
         "RECHNUNGSBETRAG,SUMMEEUR,SUMMEBRUTTO,BRUTTOBETRAG,GESAMTPREIS,TOTALECOMPLESSIVO,"
         "TOTALEEURO,"
-        "IMPORTOPAGATO,IMPORTOTOTALE,TOTALEDOCUMENTO,TOTALAPAGAR,APAGAR,IMPORTETOTAL,TOTALAPAGAR,"
+        "IMPORTOTOTALE,TOTALEDOCUMENTO,TOTALAPAGAR,APAGAR,IMPORTETOTAL,TOTALAPAGAR,"
         "TOTALCOMPRA,"
         "TEBETALEN,TOTAALBEDRAG,TOTALEUR,TOTAALEUR,VALORTOTAL,TOTALPAGAR,VALORAPAGAR,BILLTOTAL,"
         "BILLAMOUNT,"
-        "INVOICETOTAL,INVOICEAMOUNT,ORDERTOTAL,TOTALCHARGE,AMOUNTCHARGED,PLEASEPAY,TOTALPAID,"
-        "AMOUNTPAID,"
+        "INVOICETOTAL,INVOICEAMOUNT,ORDERTOTAL,PLEASEPAY,"
+        ""
         "FINALTOTAL,TOTALBILL,TOTALUSD,TOTALPRICE,TOTALCOST,TOTALFARE,TOTALPURCHASE,"
         "TOTALSALEAMOUNT,PAYTHIS,"
-        "CHECKTOTAL,TOTALSTAY,TOTALPAYMENT,PAYABLEAMOUNT,JUMLAHBESAR,TOTALDELACOMPRA,NETSUM,"
+        "CHECKTOTAL,TOTALSTAY,PAYABLEAMOUNT,JUMLAHBESAR,TOTALDELACOMPRA,NETSUM,"
         "MONTANTDU,"
         "AMOUNTDUEINCL,TOTALINVOICE,TOTALESCONTRINO",
     ),
@@ -146,17 +147,23 @@ _SQUEEZED = (
         "APPLEPAY,GOOGLEPAY,PAYPAL,CHARGEDTO,KREDITKARTE,PAIEMENTCB,AMEX,DISCOVER,EFTPOS,PAYWAVE",
     ),
     _keywords(
+        "paid",
+        "TOTALPAID,AMOUNTPAID,AMTPAID,TOTALPAYMENT,AMOUNTCHARGED,TOTALCHARGE,IMPORTOPAGATO,"
+        "PAIDAMOUNT,BEZAHLT,"
+        "MONTANTPAYE,TOTALBETAALD,IMPORTEPAGADO,TOTALPAGO,TOTALPAGADO",
+    ),
+    _keywords(
         "tendered",
         "TENDER,CASHRECEIVED,CASHPAID,AMOUNTRECEIVED,RECEIVED,GEGEBEN,ESPECES,CONTANTI,CONTANTE,"
         "EFECTIVO,"
         "ENTREGADO,DINHEIRO,NUMERARIO,CONTANT,BETAALD,ENTREGUE,PAIDCASH,CASHAMOUNT,BARGELD,"
         "RECIBIDO,TUNAI,"
-        "PAYMENT,PAIDAMOUNT,VERSATO,RECU",
+        "PAYMENT,VERSATO,RECU",
     ),
 )  # fmt: skip
 _SPACED = (
     _words("count", r"QTY|ITEMS?|PCS|ARTIKEL|ARTICLES?|ARTICULOS|ARTICOLI|ARTIGOS|PIECES"),
-    _words("suggestion", r"[0-9]{2} ?% ?(?:TIP|=|IS)|TIP ?\(?[0-9]{2} ?%\)?.*="),
+    _words("suggestion", r"[0-9]{2} ?% ?(?:TIP|=|IS).*|TIP ?\(?[0-9]{2} ?%\)?.*="),
     _words("discount", r"DISC\.?|SAVED|SAVE|SAVINGS?|PROMO|VOUCHER|MEMBER(?:SHIP)? DISC"),
     _words("points", r"POINTS?|PTS"),
     _words("rounding", r"ROUND|RND|R/?OFF|ADJ(?:USTMENT)?|ARR"),
@@ -201,6 +208,11 @@ def kind_of(label: str) -> AmountKind:
         if pattern.search(squeezed):
             return kind
     return _short_kind(spaced, is_total=bool(_TOTAL.search(squeezed)), is_tax=is_tax)
+
+
+def names_tax(label: str) -> bool:
+    """Whether a label speaks of a tax."""
+    return bool(_TAX.search(plain(label)))
 
 
 def _short_kind(spaced: str, *, is_total: bool, is_tax: bool) -> AmountKind:

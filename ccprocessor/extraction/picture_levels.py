@@ -18,7 +18,7 @@ _GAIN = 0.9
 _FEWEST = 8
 _FAR = 30.0  # points between two lines that tell how a margin leans
 _MARGIN = 0.35
-_AGREEING, _SAME_LEAN = 0.5, 0.04
+_AGREEING, _SAME_LEAN = 0.4, 0.04
 _LEAST_LEAN, _MOST_LEAN = 0.03, 0.2
 
 

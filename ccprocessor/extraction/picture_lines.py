@@ -121,4 +121,4 @@ def _part(word: Word, start: int, end: int) -> Word:
 def _with_digits(found: re.Match[str]) -> str:
     text = found[0]
     signs = sum(1 for sign in text if sign.isalpha() or sign in "|!")
-    return text.translate(_LOOKALIKE) if sum(map(str.isdigit, text)) > signs else text
+    return text.translate(_LOOKALIKE) if sum(map(str.isdigit, text)) >= signs else text

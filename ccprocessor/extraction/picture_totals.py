@@ -13,12 +13,13 @@ from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.money import ZERO, total
 from ccprocessor.domain.pictures import Candidate
 from ccprocessor.extraction.picture_amounts import Amount
-from ccprocessor.extraction.picture_labels import AmountKind
+from ccprocessor.extraction.picture_labels import AmountKind, names_tax
 
 _CALLED: dict[AmountKind, float] = {
     "final": 3.4,
     "total": 3.0,
     "card": 1.6,
+    "paid": 1.6,
     "subtotal": 1.2,
     "tendered": 0.3,
     "summary": 0.2,
@@ -38,6 +39,7 @@ _CALLED: dict[AmountKind, float] = {
 _TOTALS: tuple[AmountKind, ...] = ("final", "total")
 _EXTRAS = ("tax", "service", "rounding", "discount", "tip")
 _MOST_EXTRAS = 8
+_TAX_SHARE = Decimal("0.3")
 
 
 class Support(NamedTuple):
@@ -59,6 +61,7 @@ class Totals:
 
 def totals_of(amounts: Sequence[Amount]) -> Totals:
     """Weigh every amount printed as the total; values that only come out of a sum are none."""
+    amounts = _settled(amounts)
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
     for amount in amounts:
         if amount.value:
@@ -189,6 +192,26 @@ def _sum(value: Decimal, base: Amount, group: Sequence[Amount]) -> Support:
     if value == base.value:
         return Support(value, said.ADDED_UP, 1.0, parts)
     return Support(value, said.ADDED_UP, 2.0, parts)
+
+
+def _settled(amounts: Sequence[Amount]) -> Sequence[Amount]:
+    """Kinds that depend on what else is printed, decided.
+
+    What was paid is the total where nothing was handed back. A small amount called a total for
+    its tax alone ("inclusive of GST 0.96") is that tax.
+    """
+    change = any(one.kind == "change" and one.value for one in amounts)
+    largest = abs(_largest_total(amounts) or ZERO)
+    return [_decided(one, "tendered" if change else "total", largest) for one in amounts]
+
+
+def _decided(amount: Amount, paid: AmountKind, largest: Decimal) -> Amount:
+    if amount.kind == "paid":
+        return replace(amount, kind=paid)
+    small = abs(amount.value) < largest * _TAX_SHARE
+    if small and amount.kind in _TOTALS and names_tax(amount.label):
+        return replace(amount, kind="tax")
+    return amount
 
 
 def _largest_total(amounts: Sequence[Amount]) -> Decimal | None:
