@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument, Region
@@ -11,7 +12,7 @@ from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.pictures import PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
-from ccprocessor.extraction.loose_receipts import LoosePaper, loose_receipts
+from ccprocessor.extraction.loose_receipts import LoosePaper, Part, joined_files, loose_receipts
 from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.jobs import Job
 from ccprocessor.services.sight import Sight
@@ -25,9 +26,9 @@ _MOSTLY_PICTURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class LooseDraft:
-    """One receipt of a document: where it lies, and everything it may say."""
+    """One receipt: the documents it is in, where it lies, and everything it may say."""
 
-    document: OpenDocument
+    documents: tuple[OpenDocument, ...]
     paper: LoosePaper
     draft: PictureDraft
 
@@ -48,33 +49,29 @@ class LooseReceipts:
         self._sight = sight
 
     def read(self, document: OpenDocument, job: Job) -> LooseRead:
-        """Every receipt of a document, by the first engine where there is no text to read."""
+        """Every receipt of a document, by the first engine where there is no text to trust."""
         printed = list(self._reader.pages(document, job))
-        blind = [page for page in printed if not isinstance(page, Page) or not _is_printed(page)]
-        regions = [Region(_number(page)) for page in blind]
-        answers = list(self._sight.read(document, regions, job))
-        seen = {_number_seen(answer): answer for answer in answers}
+        looks, unread = self._looked_at(document, printed, job)
         pages = [
-            answer.page if isinstance(answer := seen.get(_number(page)), SeenRegion) else page
+            looks[page.number].page if page.number in looks else page
             for page in printed
+            if isinstance(page, Page) and page.number not in {lost.number for lost in unread}
         ]
-        looks = {n: answer for n, answer in seen.items() if isinstance(answer, SeenRegion)}
-        unread = tuple(answer for answer in answers if isinstance(answer, UnreadPage))
-        lost = {page.number for page in unread}
-        good = [page for page in pages if isinstance(page, Page) and page.number not in lost]
-        receipts = tuple(_draft(document, paper, looks) for paper in loose_receipts(good))
-        return LooseRead(receipts, unread)
+        copies = [page for page in printed if isinstance(page, Page) and page.number in looks]
+        receipts = []
+        for paper in loose_receipts(pages):
+            closer = self._seen_closer(document, paper, job)
+            receipts.append(_draft((document,), closer, looks, copies))
+        return LooseRead(tuple(receipts), unread)
 
     def asked_again(self, loose: LooseDraft, job: Job) -> LooseDraft:
         """The same with what the second engine sees; as it was where there is none."""
-        parts = [part for part in loose.paper.parts if part.page.source == "ocr"]
-        regions = [
-            Region(part.page.number, part.page.stored(part.box) if part.box else None)
-            for part in parts
-        ]
         second = [
             answer.page
-            for answer in self._sight.read(loose.document, regions, job, second=True)
+            for document in loose.documents
+            for answer in self._sight.read(
+                document, _regions(document, loose.paper), job, second=True
+            )
             if isinstance(answer, SeenRegion)
         ]
         if not second:
@@ -85,35 +82,99 @@ class LooseReceipts:
         )
         return replace(loose, draft=_on(draft, loose.paper, known.engine))
 
+    def _looked_at(
+        self, document: OpenDocument, printed: Sequence[Page | UnreadPage], job: Job
+    ) -> tuple[dict[int, SeenRegion], tuple[UnreadPage, ...]]:
+        """What the engine saw of pages without text to trust, by number; and pages lost."""
+        blind = [page for page in printed if not _is_printed(page)]
+        regions = [Region(page.number) for page in blind]
+        answers = list(self._sight.read(document, regions, job))
+        legible = {page.number for page in blind if _has_text(page)}
+        return (
+            {one.region.page: one for one in answers if isinstance(one, SeenRegion)},
+            tuple(
+                one for one in answers if isinstance(one, UnreadPage) and one.number not in legible
+            ),
+        )
+
+    def _seen_closer(self, document: OpenDocument, paper: LoosePaper, job: Job) -> LoosePaper:
+        """A receipt that shares its page seen once more, by itself: its print is small."""
+        part = paper.parts[0]
+        if paper.is_whole_pages or part.page.source != "ocr":
+            return paper
+        for answer in self._sight.read(document, _regions(document, paper), job):
+            if isinstance(answer, SeenRegion) and answer.page.words:
+                return LoosePaper((Part(answer.page, part.box),))
+        return paper
+
+
+def joined_reads(reads: Sequence[LooseRead]) -> tuple[LooseDraft, ...]:
+    """The receipts of files in their order, those that go on in the next file joined."""
+    drafts = [one for read in reads for one in read.receipts]
+    names = [PurePath(one.documents[0].name).stem for one in drafts]
+    own = {id(one.paper): one for one in drafts}
+    papers = joined_files([one.paper for one in drafts], names)
+    return tuple(own.get(id(paper)) or _joined(paper, drafts) for paper in papers)
+
+
+def _joined(paper: LoosePaper, drafts: Sequence[LooseDraft]) -> LooseDraft:
+    """The draft of a paper that takes the pages of several."""
+    pages = {(page.document, page.number) for page in paper.pages}
+    members = [
+        one
+        for one in drafts
+        if any((page.document, page.number) in pages for page in one.paper.pages)
+    ]
+    known = members[0].draft
+    draft = read_picture(paper.pages, digest=known.digest, fingerprint=known.fingerprint)
+    documents = {one.sha256: one for member in members for one in member.documents}
+    return LooseDraft(tuple(documents.values()), paper, _on(draft, paper, known.engine))
+
 
 def is_doubtful(reading: PictureReading) -> bool:
     """Whether total or date wants a second opinion."""
     return reading.confidence < _SURE
 
 
-def _is_printed(page: Page) -> bool:
-    """Whether its own text can be read: it has some, and is not the picture of a paper."""
-    return len(page.words) >= _ENOUGH_WORDS and page.picture_share < _MOSTLY_PICTURE
+def _is_printed(page: Page | UnreadPage) -> bool:
+    """Whether its own text can be trusted: it has some, and is not the picture of a paper."""
+    return isinstance(page, Page) and _has_text(page) and page.picture_share < _MOSTLY_PICTURE
 
 
-def _number(page: Page | UnreadPage) -> int:
-    return page.number
+def _has_text(page: Page | UnreadPage) -> bool:
+    return isinstance(page, Page) and len(page.words) >= _ENOUGH_WORDS
 
 
-def _number_seen(answer: SeenRegion | UnreadPage) -> int:
-    return answer.region.page if isinstance(answer, SeenRegion) else answer.number
+def _regions(document: OpenDocument, paper: LoosePaper) -> list[Region]:
+    """The parts of a paper that were read by eye in a document."""
+    return [
+        Region(part.page.number, part.page.stored(part.box) if part.box else None)
+        for part in paper.parts
+        if part.page.source == "ocr" and part.page.document == document.sha256
+    ]
 
 
-def _draft(document: OpenDocument, paper: LoosePaper, looks: dict[int, SeenRegion]) -> LooseDraft:
-    """What a paper says; where it is only a part of a page, the page's look is not its own."""
+def _draft(
+    documents: tuple[OpenDocument, ...],
+    paper: LoosePaper,
+    looks: Mapping[int, SeenRegion],
+    copies: Sequence[Page],
+) -> LooseDraft:
+    """What a paper says; a text layer that lies over its picture is heard as a second voice.
+
+    Where it shares its page with others, the look of the page is not its own.
+    """
     look = looks.get(paper.pages[0].number)
-    whole = look is not None and len(paper.parts) == 1 and paper.parts[0].box is None
+    own = paper.is_whole_pages and look is not None
+    numbers = {page.number for page in paper.pages} if own else set()
+    second = [page for page in copies if page.number in numbers and _has_text(page)]
     draft = read_picture(
         paper.pages,
-        digest=look.digest if look and whole else "",
-        fingerprint=look.fingerprint if look and whole else "",
+        second,
+        digest=look.digest if look and own else "",
+        fingerprint=look.fingerprint if look and own else "",
     )
-    return LooseDraft(document, paper, _on(draft, paper, look.engine if look else "text"))
+    return LooseDraft(documents, paper, _on(draft, paper, look.engine if look else "text"))
 
 
 def _on(draft: PictureDraft, paper: LoosePaper, engine: str) -> PictureDraft:
