@@ -211,7 +211,8 @@ _HOURS = 24
 
 
 def _month(name: str) -> int | None:
-    return month_number(name) or month_number(name.translate(_MISREAD))
+    readings = (name, name.translate(_MISREAD), name.translate(_MISREAD).replace("I", "L"))
+    return next((number for one in readings if (number := month_number(one))), None)
 
 
 def _full(year: str) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -29,9 +29,10 @@ class Level(NamedTuple):
     fan: float = 0.0
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """Words that the engine read in one go: they stand on one line."""
 
+    words: tuple[Word, ...]
     x0: float
     x1: float
     middle: float
@@ -39,46 +40,52 @@ class _Run(NamedTuple):
 
     @property
     def centre(self) -> float:
+        """The x half way along."""
         return (self.x0 + self.x1) / 2
 
 
-def levels(words: Sequence[Word]) -> tuple[float, ...]:
-    """The y of each word's middle with the slope of its line taken out, in points.
-
-    A level page keeps its ys: words move only where that brings clearly more of them in line,
-    and never so far that one line is taken for the next.
-    """
-    runs = _runs(words)
-    if len(runs) < _FEWEST:
-        return tuple(word.middle for word in words)
-    drift = _drift(runs)
-    level = _best(runs, (Level(drift + slope) for slope in _SLOPES))
-    level = _best(runs, (Level(level.slope, fan) for fan in _FANS))
-    if level == Level():
-        return tuple(word.middle for word in words)
-    return tuple(_levelled([(*_spot(word),) for word in words], runs, level))
-
-
-def _runs(words: Sequence[Word]) -> list[_Run]:
-    groups: dict[int, list[Word]] = defaultdict(list)
+def runs_of(words: Iterable[Word]) -> list[Run]:
+    """The words in the stretches that were read in one go, each left to right on one line."""
+    groups: list[list[Word]] = []
     for word in words:
-        groups[word.run].append(word)
+        last = groups[-1][-1] if groups else None
+        if last and last.run == word.run and _goes_on(last, word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
     return [
-        _Run(
+        Run(
+            tuple(group),
             min(word.x0 for word in group),
             max(word.x1 for word in group),
             median(word.middle for word in group),
             median(word.y1 - word.y0 for word in group),
         )
-        for group in groups.values()
+        for group in groups
     ]
 
 
-def _spot(word: Word) -> tuple[float, float]:
-    return (word.x0 + word.x1) / 2, word.middle
+def _goes_on(last: Word, word: Word) -> bool:
+    low = min(last.y1 - last.y0, word.y1 - word.y0)
+    return word.x0 >= last.x0 and abs(word.middle - last.middle) <= low / 2
 
 
-def _drift(runs: Sequence[_Run]) -> float:
+def levels(runs: Sequence[Run]) -> tuple[float, ...]:
+    """The y of each run's middle with the slope of its line taken out, in points.
+
+    A level page keeps its ys: texts move only where that brings clearly more of them in line,
+    and never so far that one line is taken for the next.
+    """
+    if len(runs) < _FEWEST:
+        return tuple(run.middle for run in runs)
+    drift = _drift(runs)
+    bases = (0.0, drift) if drift else (0.0,)
+    level = _best(runs, (Level(base + slope) for base in bases for slope in _SLOPES))
+    level = _best(runs, (Level(level.slope, fan) for fan in _FANS))
+    return tuple(_levelled(runs, level))
+
+
+def _drift(runs: Sequence[Run]) -> float:
     """The slope of lines as the margins tell it: turned paper leans both of them one way."""
     left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
     third = (right - left) * _MARGIN
@@ -105,7 +112,7 @@ def _lean(points: Sequence[tuple[float, float]]) -> float:
     return middle if agreeing >= _AGREEING * len(leans) else 0.0
 
 
-def _best(runs: Sequence[_Run], levels: Iterable[Level]) -> Level:
+def _best(runs: Sequence[Run], levels: Iterable[Level]) -> Level:
     """The first of them, unless a later one leaves clearly less out of line."""
     best, least = Level(), float("inf")
     for level in levels:
@@ -114,21 +121,22 @@ def _best(runs: Sequence[_Run], levels: Iterable[Level]) -> Level:
     return best
 
 
-def _levelled(
-    spots: Sequence[tuple[float, float]], runs: Sequence[_Run], level: Level
-) -> list[float]:
+def _levelled(runs: Sequence[Run], level: Level) -> list[float]:
     centre = (min(run.x0 for run in runs) + max(run.x1 for run in runs)) / 2
     top, bottom = min(run.middle for run in runs), max(run.middle for run in runs)
     tall = max(1.0, bottom - top)
     slope, fan = level
-    return [y - (x - centre) * (slope + fan * ((y - top) / tall - 0.5)) for x, y in spots]
+    return [
+        run.middle - (run.centre - centre) * (slope + fan * ((run.middle - top) / tall - 0.5))
+        for run in runs
+    ]
 
 
-def _disorder(runs: Sequence[_Run], level: Level) -> float:
+def _disorder(runs: Sequence[Run], level: Level) -> float:
     """How far texts stand from the nearest line beside them, in heights, summed."""
     usual = max(0.1, median(run.height for run in runs))
-    heights = _levelled([(run.centre, run.middle) for run in runs], runs, level)
-    ordered = sorted(zip(heights, runs, strict=True))
+    heights = _levelled(runs, level)
+    ordered = sorted(zip(heights, runs, strict=True), key=itemgetter(0))
     ys = [y for y, _ in ordered]
     whole = 0.1 * len(runs) * _APART
     for place, (y, run) in enumerate(ordered):
@@ -143,5 +151,5 @@ def _disorder(runs: Sequence[_Run], level: Level) -> float:
     return whole
 
 
-def _beside(run: _Run, other: _Run) -> bool:
+def _beside(run: Run, other: Run) -> bool:
     return run.x0 >= other.x1 - 1 or other.x0 >= run.x1 - 1

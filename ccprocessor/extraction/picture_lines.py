@@ -7,16 +7,21 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+from statistics import median
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box, Place
-from ccprocessor.extraction.lines import Line, box_of, visual_lines
-from ccprocessor.extraction.picture_levels import levels
+from ccprocessor.extraction.lines import box_of
+from ccprocessor.extraction.picture_levels import Run, levels, runs_of
 
 WIDE = "\t"
 """What stands in a line's text where a column ends; a space stands between words."""
 
 _COLUMN_GAP = 1.2  # heights of a word
+_OPEN_LINES = 4
+_TALL = 1.5
+_OVERLAP = 0.3
 _WORD_GAP = 0.25  # widths of a letter
 _LOOKALIKE = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
 _NUMBERLIKE = re.compile(
@@ -81,25 +86,50 @@ def plain(text: str) -> str:
     return "".join(letter for letter in folded if not unicodedata.combining(letter)).upper()
 
 
-def _lines_of(page: Page) -> list[Line]:
-    """Its visual lines as if it lay level, made of its words where they are."""
-    words = [word for word in page.words if word.text.strip()]
-    shifted: dict[Word, Word] = {}
-    for word, middle in zip(words, levels(words), strict=True):
-        rise = middle - word.middle
-        shifted.setdefault(word._replace(y0=word.y0 + rise, y1=word.y1 + rise), word)
-    return [Line(tuple(map(shifted.__getitem__, line.words))) for line in visual_lines(shifted)]
+def _lines_of(page: Page) -> list[tuple[Word, ...]]:
+    """The words of its lines, top down, each left to right, as if the paper lay level.
+
+    Texts that stand over each other are never on one line, however tall their boxes are.
+    """
+    runs = runs_of(word for word in page.words if word.text.strip())
+    if not runs:
+        return []
+    usual = median(run.height for run in runs)
+    lines: list[list[Run]] = []
+    places: list[float] = []
+    for level, run in sorted(zip(levels(runs), runs, strict=True), key=itemgetter(0)):
+        near = [
+            (abs(place - level), number)
+            for number, place in list(enumerate(places))[-_OPEN_LINES:]
+            if abs(place - level) <= min(run.height, _TALL * usual) / 2
+            and not any(_overlap(run, other) for other in lines[number])
+        ]
+        if near:
+            lines[min(near)[1]].append(run)
+        else:
+            lines.append([run])
+            places.append(level)
+    return [tuple(w for run in sorted(line, key=_left) for w in run.words) for line in lines]
 
 
-def _line(page: Page, line: Line) -> PictureLine:
+def _left(run: Run) -> float:
+    return run.x0
+
+
+def _overlap(run: Run, other: Run) -> bool:
+    shared = min(run.x1, other.x1) - max(run.x0, other.x0)
+    return shared > _OVERLAP * min(run.x1 - run.x0, other.x1 - other.x0)
+
+
+def _line(page: Page, words: tuple[Word, ...]) -> PictureLine:
     text, starts = "", []
     before: Word | None = None
-    for word in line.words:
+    for word in words:
         text += _between(before, word) if before else ""
         starts.append(len(text))
         text += word.text
         before = word
-    return PictureLine(page, line.words, text, tuple(starts))
+    return PictureLine(page, words, text, tuple(starts))
 
 
 def _between(before: Word, word: Word) -> str:

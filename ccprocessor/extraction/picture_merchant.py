@@ -95,7 +95,7 @@ def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     for number in range(len(head)):
         if number < used:
             continue
-        group = _joined(head, number)
+        group = _joined(head, number, usual)
         name = cleaned(" ".join(part.text for part in group))
         score = _score(group, name, number, usual)
         if score > _WORST:
@@ -129,6 +129,7 @@ def _columns(line: PictureLine) -> Iterator[tuple[int, int]]:
 
 
 _WORST = -2.0
+_LARGER, _LIKE_SIZE, _TIGHT = 1.3, 1.15, 0.7
 _SPACED_OUT = 7  # letters of a word in a name set wide
 
 
@@ -142,12 +143,13 @@ def cleaned(text: str) -> str:
     return name
 
 
-def _joined(head: Sequence[_Part], number: int) -> Sequence[_Part]:
+def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]:
     """The part and those below it that go on with the same name."""
     group = [head[number]]
     for part in head[number + 1 : number + 3]:
         before, text = plain(group[-1].text).strip(), plain(part.text).strip()
         goes_on = bool(_TAIL.search(cleaned(text))) or bool(_LEADS_ON.search(before))
+        goes_on = goes_on or (not number and _as_large(group[-1].line, part.line, usual))
         if part.line is group[-1].line or not goes_on or not cleaned(text):
             break
         if any(_CONTACT.search(one) or _TITLE.search(one) for one in (before, text)):
@@ -158,13 +160,21 @@ def _joined(head: Sequence[_Part], number: int) -> Sequence[_Part]:
     return group
 
 
+def _as_large(above: PictureLine, line: PictureLine, usual: float) -> bool:
+    """Whether two lines are in one print, clearly larger than the rest: a name on two lines."""
+    small, large = sorted((above.height, line.height))
+    tight = line.box.y0 - above.box.y1 < small * _TIGHT
+    named = _letters(line.text) > _SPACED_OUT > _figures(line.text) and WIDE not in line.text
+    return tight and named and small > _LARGER * usual and large < _LIKE_SIZE * small
+
+
 def _score(group: Sequence[_Part], name: str, number: int, usual: float) -> float:
     text, whole = plain(name), plain(" ".join(part.text for part in group))
     letters = _letters(text)
     if letters < _FEWEST_LETTERS:
         return -9.0
     company = bool(_SUFFIX.search(text))
-    tall = max(part.line.height for part in group) / usual
+    tall = max(part.line.height for part in group) / max(usual, 0.1)
     score = 2.0 - 0.35 * number + min(2.0, 2.0 * max(0.0, tall - 1.1))
     score += 2.5 if company else 0.0
     score += 0.8 if _TRADE.search(text) else 0.0
