@@ -18,12 +18,13 @@ from ccprocessor.extraction.picture_amounts import Amount, amounts_of
 from ccprocessor.extraction.picture_currency import currency_of
 from ccprocessor.extraction.picture_dates import date_candidates, time_of_day
 from ccprocessor.extraction.picture_labels import AmountKind
-from ccprocessor.extraction.picture_lines import PictureLine, picture_lines
+from ccprocessor.extraction.picture_lines import PictureLine, picture_lines, plain
 from ccprocessor.extraction.picture_merchant import merchant_candidates
 from ccprocessor.extraction.picture_totals import Support, Totals, totals_of
 
 _CARD = re.compile(
-    r"(?:[*Xx\u2022#.\u00d7]{2,}[ -]?|(?<![0-9A-Za-z])[*][ ]?|ENDING(?: IN)?[: ]+|ENDS IN[: ]+|"
+    r"(?:[*Xx\u2022#.\u00d7\u2605]{2,}[ -]?|(?<![0-9A-Za-z])[*][ ]?|ENDING(?: IN)?[: ]+|"
+    r"ENDS IN[: ]+|"
     r"LAST ?4[^0-9]{0,"
     r"10})([0-9]{4})(?![0-9])",
     re.IGNORECASE,
@@ -34,6 +35,10 @@ _CARD_WORDS = re.compile(
     r"CARD|VISA|MASTER|AMEX|AMERICAN EX|DISCOVER|DEBIT|CREDIT|ACCT|ACCOUNT|KARTE|CARTE|TARJETA|"
     r"CARTA|"
     r"CARTAO|MAESTRO|PAN\b|GIROCARD|KAART|PAS\b|\bCB\b|EFTPOS|ENDING",
+    re.IGNORECASE,
+)
+_OTHER_NUMBERS = re.compile(
+    r"SIRET|IBAN|VAT|GST|TVA|IVA|BTW|REG|PHONE|TEL|MEMBER|LOYALTY|REWARD|ORDER|INVOICE",
     re.IGNORECASE,
 )
 _SHORT_MASK = 6
@@ -105,6 +110,8 @@ def _cards(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
         text = line.text.replace("\t", " ")
         for match in _CARD.finditer(text):
             named = bool(_CARD_WORDS.search(text))
+            if not named and _OTHER_NUMBERS.search(text):
+                continue
             if (
                 match[0].startswith("*")
                 and match.end() - match.start() < _SHORT_MASK
@@ -131,7 +138,12 @@ class _Parts(NamedTuple):
     @classmethod
     def of(cls, amounts: Sequence[Amount], totals: Totals) -> _Parts:
         value = Decimal(totals.candidates[0].value) if totals.candidates else None
-        proof = _best_sum([one for one in totals.supports if one.value == value])
+        values = {value} | {
+            one.parts[0].value
+            for one in totals.supports
+            if one.value == value and one.sentence == said.ROUNDED
+        }
+        proof = _best_sum([one for one in totals.supports if one.value in values])
         kinds: tuple[AmountKind, ...] = ("subtotal", "tax", "tip")
         return cls(*(_summand(proof, kind) or _called(amounts, kind) for kind in kinds))
 
@@ -158,7 +170,8 @@ def _called(amounts: Sequence[Amount], kind: AmountKind) -> FieldReading | None:
     named = [amount for amount in amounts if amount.kind == kind]
     if not named:
         return None
-    value = Counter(amount.value for amount in named).most_common(1)[0][0]
+    summed = [amount for amount in named if kind == "tax" and "TOTAL" in plain(amount.label)]
+    value = Counter(amount.value for amount in summed or named).most_common(1)[0][0]
     places = tuple(amount.place for amount in named if amount.value == value)
     others = tuple(dict.fromkeys(f"{one.value}" for one in named if one.value != value))
     return FieldReading(f"{value}", said.probability((said.NAMED,)), places, (), others)

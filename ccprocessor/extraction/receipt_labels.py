@@ -123,6 +123,14 @@ _NEVER_FIRST = frozenset(
 )
 
 
+def label_words() -> frozenset[str]:
+    """Every word that labels are made of, in small letters."""
+    printed = (*_WORDINGS.values(), *_SHORT_WORDINGS.values())
+    return frozenset(
+        word for wordings in printed for wording in wordings for word in wording.casefold().split()
+    )
+
+
 def may_begin(word: str) -> bool:
     """Whether a label may begin with this word: a cheap first test."""
     return word[:1] not in _NEVER_FIRST and squeezed(word) in _BEGINNINGS

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.extraction.dates import parse_date
+from ccprocessor.extraction.label_words import with_labels_mended
 from ccprocessor.extraction.lines import printed_once, visual_lines
 from ccprocessor.extraction.receipt_labels import Field, Label, label_at, may_begin
 
@@ -113,6 +114,7 @@ class ReceiptPage:
 def read_receipt_page(page: Page) -> ReceiptPage:
     """Find the labels and texts of one page; never raises on any words."""
     segments: list[Segment] = []
+    page = with_labels_mended(page)
     if page.words:
         for number, line in enumerate(visual_lines(printed_once(page.words))):
             segments += _segments(_row(line.words), min(number, 0xFFFF))

@@ -93,6 +93,11 @@ class _Piece(NamedTuple):
     code: str
 
 
+def head_words() -> frozenset[str]:
+    """Every word that heads of columns are made of, in small letters."""
+    return frozenset(word for word in _CODE if word.isalpha())
+
+
 def find_heads(lines: Sequence[Line]) -> Heads | None:
     """The first band of column heads on the page; heads may be wrapped, cut short or touching."""
     index = 0
