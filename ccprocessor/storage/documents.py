@@ -19,7 +19,14 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
-from ccprocessor.storage.encoding import Sealed, decode, encode, seal, unseal
+from ccprocessor.storage.encoding import (
+    Sealed,
+    decode,
+    encode,
+    encode_by_parts,
+    seal_parts,
+    unseal,
+)
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.upserts import insert_new, is_new
 
@@ -157,7 +164,7 @@ def _keep_record(
     session: Session, document: SourceDocument, record: Record, processing: Processing
 ) -> None:
     table = tables.document
-    sealed = seal(encode(record))
+    sealed = seal_parts(encode_by_parts(record))
     first = session.scalar(
         sa.select(table.c.record_digest).where(table.c.sha256 == document.sha256)
     )
@@ -247,6 +254,9 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes in pieces of CHUNK; holds hardly more than one of them."""
     waiting = bytearray()
     for chunk in chunks:
+        if len(chunk) == CHUNK and not waiting:
+            yield chunk
+            continue
         for start in range(0, len(chunk), CHUNK):
             waiting += memoryview(chunk)[start : start + CHUNK]
             while len(waiting) >= CHUNK:

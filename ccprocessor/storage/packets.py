@@ -32,7 +32,6 @@ class SealedPerson(NamedTuple):
     key: PacketKey
     content: Sealed
     provenance: Sealed
-    found: bytes
 
 
 def sealed_people(people: Sequence[Person]) -> tuple[SealedPerson, ...]:
@@ -95,7 +94,7 @@ def _sealed(person: Person) -> SealedPerson:
     packet = split(person)
     content, provenance = seal(packet.content), seal(packet.provenance)
     key = PacketKey(printable(person.key), content.digest, provenance.digest)
-    return SealedPerson(key, content, provenance, packet.content)
+    return SealedPerson(key, content, provenance)
 
 
 def _packet_row(person: SealedPerson) -> dict[str, Any]:
@@ -117,7 +116,8 @@ def _standing(
     elif before["content_digest"] == person.content.digest:
         changed = ()
     else:
-        changed = what_changed(_content(session, before), msgspec.json.decode(person.found))
+        found = unseal(person.content, f"the packet of {person.key.person}")
+        changed = what_changed(_content(session, before), msgspec.json.decode(found))
     state = _OPEN if changed or before is None else before["state"]
     return {
         "state": state,

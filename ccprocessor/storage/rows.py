@@ -14,6 +14,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.storage import projected
 from ccprocessor.storage.encoding import encode
+from ccprocessor.storage.upserts import insert_all
 
 Row: TypeAlias = dict[str, Any]
 
@@ -39,8 +40,7 @@ def project(session: Session, revision_id: int, month: Month) -> None:
         projected.issue: _issues(month),
     }
     for table, found in rows.items():
-        if whole := [{"revision_id": revision_id, **row} for row in found]:
-            session.execute(sa.insert(table), whole)
+        insert_all(session, table, ({"revision_id": revision_id, **row} for row in found))
 
 
 def clear(session: Session) -> None:

@@ -1,19 +1,26 @@
-"""Rows that may be there already."""
+"""Rows on their way into a table, some of which may be there already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+_AT_ONCE = 250
+
 
 def insert_new(session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert the rows whose keys are not there yet; the others stay as they are."""
-    if found := [dict(row) for row in rows]:
-        session.execute(_insert(session, table).on_conflict_do_nothing(), found)
+    _execute(session, _insert(session, table).on_conflict_do_nothing(), rows)
+
+
+def insert_all(session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows as they come: a few hundred at a time are held, never all."""
+    _execute(session, sa.insert(table), rows)
 
 
 def is_new(session: Session, table: sa.Table, row: Mapping[str, Any]) -> bool:
@@ -21,6 +28,12 @@ def is_new(session: Session, table: sa.Table, row: Mapping[str, Any]) -> bool:
     key = next(iter(table.primary_key.columns))
     insert = _insert(session, table).values(**row).on_conflict_do_nothing().returning(key)
     return session.execute(insert).first() is not None
+
+
+def _execute(session: Session, insert: sa.Insert, rows: Iterable[Mapping[str, Any]]) -> None:
+    waiting = iter(rows)
+    while batch := [dict(row) for row in islice(waiting, _AT_ONCE)]:
+        session.execute(insert, batch)
 
 
 def _insert(session: Session, table: sa.Table) -> postgresql.Insert | sqlite.Insert:

@@ -18,8 +18,18 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Totals, Transaction
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.encoding import Sealed, decode, encode, join, seal, split, unseal
-from tests.storage.months import flagged, month, moved, person
+from ccprocessor.storage.encoding import (
+    Sealed,
+    decode,
+    encode,
+    encode_by_parts,
+    join,
+    seal,
+    seal_parts,
+    split,
+    unseal,
+)
+from tests.storage.months import flagged, month, moved, person, statement_record
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 MONEY = st.decimals(
@@ -175,3 +185,11 @@ def test_a_changed_digest_is_told_with_what_it_belongs_to() -> None:
 def test_what_is_no_such_value_is_refused() -> None:
     with pytest.raises(DatabaseRefused, match="damaged"):
         decode(b'{"name": 1}', Person)
+
+
+@pytest.mark.parametrize("issues", [(), (Issue("unreadable_page", "Page 1 is a scan."),)])
+def test_a_record_in_pieces_is_the_record_at_once(issues: tuple[Issue, ...]) -> None:
+    record = replace(statement_record(), issues=issues)
+    assert b"".join(encode_by_parts(record)) == encode(record)
+    assert unseal(seal_parts(encode_by_parts(record)), "it") == encode(record)
+    assert seal_parts([encode(record)]).digest == seal(encode(record)).digest
