@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from math import prod
 
 NAMED = "named as the total"
@@ -59,7 +59,6 @@ RIGHT: dict[str, float] = {
     WITH_TIME: 0.70,
     ONLY_DATE: 0.60,
     UNAMBIGUOUS: 0.80,
-    ORDER_INFERRED: 0.40,
     COMPANY: 0.75,
     HEADING: 0.60,
     LARGE_PRINT: 0.50,
@@ -75,10 +74,14 @@ RIGHT: dict[str, float] = {
 Measured on rendered receipts that no rule was made on; evidence is taken to fail independently.
 """
 
+DOUBTS: dict[str, float] = {ORDER_INFERRED: 0.04}
+"""What evidence leaves open, however much else there is."""
+
 _MOST = 0.995
 
 
-def probability(evidence: Iterable[str], *, doubt: float = 0.0) -> float:
+def probability(evidence: Collection[str], *, doubt: float = 0.0) -> float:
     """How likely a value with this evidence is right; `doubt` (0 to 1) speaks against it."""
     wrong = prod(1 - RIGHT[said] for said in set(evidence) if said in RIGHT)
-    return round(min(_MOST, 1 - wrong) * (1 - doubt), 3)
+    sure = prod(1 - DOUBTS.get(said, 0.0) for said in set(evidence))
+    return round(min(_MOST, 1 - wrong) * sure * (1 - doubt), 3)
