@@ -68,7 +68,7 @@ def loose_files(paths: Iterable[Path]) -> Iterator[LooseFile | RefusedFile]:
         if path.is_dir():
             yield from _of_folder(path)
         else:
-            yield from _of_file(path)
+            yield from _of_file(path, path.name)
 
 
 def _of_folder(folder: Path) -> Iterator[LooseFile | RefusedFile]:
@@ -86,7 +86,7 @@ def _of_folder(folder: Path) -> Iterator[LooseFile | RefusedFile]:
     if not found and not problems:
         yield RefusedFile(str(folder), NothingInside(folder.name or str(folder)))
     for path in sorted(found):
-        yield from _of_file(path)
+        yield from _of_file(path, str(path.relative_to(folder.parent)))
 
 
 def _without_clutter(folders: list[str]) -> list[str]:
@@ -99,33 +99,33 @@ def _is_clutter(name: str) -> bool:
     return name.startswith(".") or name.casefold() in _CLUTTER
 
 
-def _of_file(path: Path) -> Iterator[LooseFile | RefusedFile]:
+def _of_file(path: Path, name: str) -> Iterator[LooseFile | RefusedFile]:
     shown = str(path)
     try:
-        head = _head(path)
+        head = _head(path, name)
         kind = kind_of(head)
         if not head:
-            raise EmptyFile(path.name)
+            raise EmptyFile(name)
         if kind == "zip":
             yield from _of_zip(path)
             return
         if kind == "unknown":
-            raise UnknownFile(path.name)
+            raise UnknownFile(name)
     except UnreadableInput as error:
         yield RefusedFile(shown, error)
     else:
         yield LooseFile(path, kind, shown)
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, name: str) -> bytes:
     """The first bytes of a regular file; raises `FileNotReadable`."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileNotReadable(path.name, OSError("it is no regular file"))
+            raise FileNotReadable(name, OSError("it is no regular file"))
         with path.open("rb") as file:
             return file.read(HEAD)
     except OSError as error:
-        raise FileNotReadable(path.name, error) from error
+        raise FileNotReadable(name, error) from error
 
 
 def _of_zip(path: Path) -> Iterator[LooseFile | RefusedFile]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.pages import SourceDocument
@@ -102,7 +103,10 @@ class ControlTotals:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Everything one run found: a cycle, its documents, its people and what belongs to nobody."""
+    """Everything one run found: a cycle, its documents, its people and what belongs to nobody.
+
+    `loose` are receipts given beside the reports.
+    """
 
     cycle: Cycle
     documents: tuple[SourceDocument, ...]
@@ -110,3 +114,4 @@ class Month:
     unassigned: tuple[UnassignedPage, ...]
     control_totals: ControlTotals
     issues: tuple[Issue, ...] = ()
+    loose: tuple[LooseReceipt, ...] = ()

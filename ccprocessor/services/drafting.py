@@ -12,7 +12,7 @@ from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.matches import Alias
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_meanwhile
+from ccprocessor.services.copies import copies_meanwhile, make_copies
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
@@ -39,7 +39,7 @@ class Inputs:
     def digest(self) -> str:
         """The same for the same run."""
         return inputs_digest(
-            [document.sha256 for document in self.opened.documents],
+            self.opened.digests,
             self.aliases,
             ocr=self.options.ocr,
             pictures=self.options.pictures,
@@ -122,9 +122,10 @@ def _drafted(
         if sight is not None and inputs.options.pictures != "none":
             month = _with_pictures(month, intake, inputs, job, sight)
             timings["ocr"] = round(sight.spent * 1000)
+        month, intake, copied = _with_loose(office, month, intake, job, sight)
         _announce_reviewed(month, job)
         began = time.perf_counter()
-        redacted = copies(job)
+        redacted = copies(job) | copied
         timings["store"] = _since(began)
     return Draft(
         month=month,
@@ -165,6 +166,22 @@ def _with_pictures(month: Month, intake: Intake, inputs: Inputs, job: Job, sight
     from ccprocessor.services.pictures import with_pictures
 
     return with_pictures(month, intake.opened, sight, inputs.options.pictures, job)
+
+
+def _with_loose(
+    office: Office, month: Month, intake: Intake, job: Job, sight: Sight | None
+) -> tuple[Month, Intake, dict[str, str]]:
+    """The month with what was given beside the reports, what was refused of it, and its copies."""
+    if not (intake.loose or intake.strangers):
+        return month, intake, {}
+    from ccprocessor.services.loose import LooseInputs, with_loose
+
+    given = LooseInputs(intake.loose, intake.strangers)
+    month, refused = with_loose(month, given, office.reader, sight, job)
+    kept = {document.sha256 for document in month.documents}
+    documents = [document for document in given.documents if document.sha256 in kept]
+    intake = replace(intake, failures=(*intake.failures, *refused))
+    return month, intake, make_copies(office, documents, job)
 
 
 def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:

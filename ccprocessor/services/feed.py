@@ -27,10 +27,19 @@ _PATIENCE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The files of one run, in the order given, each once; and those that cannot be read."""
+    """The files of one run, in the order given, each once; and those that cannot be read.
+
+    `loose` are pictures of receipts, which are no reports whatever they show.
+    """
 
     documents: tuple[OpenDocument, ...]
     failures: tuple[UserError, ...] = ()
+    loose: tuple[OpenDocument, ...] = ()
+
+    @property
+    def digests(self) -> list[str]:
+        """SHA-256 of every file that can be read."""
+        return [document.sha256 for document in (*self.documents, *self.loose)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,14 @@ class Recognised:
     document: OpenDocument
     kind: DocumentKind
     pages: PageStream = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A document that is neither report, and what to say where it is nothing else either."""
+
+    document: OpenDocument
+    error: NothingRecognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +79,15 @@ _Item = Page | UnreadPage | Recognised | _Finished | _Failed
 class Feed:
     """The pages of opened files, statements first; begins to read when it is made.
 
-    Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages.
+    Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages;
+    `strangers` are known once its documents are walked.
     """
 
     def __init__(
         self, reader: DocumentReader, opened: Opened, job: Job, sight: Sight | None = None
     ) -> None:
         self.waited = 0.0
+        self.strangers: tuple[Stranger, ...] = ()
         self._reader = reader
         self._sight = sight
         self._opened = opened
@@ -140,10 +159,16 @@ class Feed:
             self._items.put(_Failed(error))
 
     def _in_order(self) -> Sequence[Recognised]:
-        known = [
-            recognised(self._reader, document, self._reading, self._sight)
-            for document in self._opened.documents
-        ]
+        known: list[Recognised] = []
+        strangers: list[Stranger] = []
+        for document in self._opened.documents:
+            try:
+                known.append(recognised(self._reader, document, self._reading, self._sight))
+            except NothingRecognised as error:
+                strangers.append(Stranger(document, error))
+        if strangers and not known:
+            raise strangers[0].error
+        self.strangers = tuple(strangers)
         failures = self._opened.failures
         if failures and not any(one.kind == "card_statement" for one in known):
             raise failures[0]

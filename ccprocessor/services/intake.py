@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.loose_files import RefusedFile, loose_files
 from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
-from ccprocessor.services.feed import Feed, Opened, Recognised
-from ccprocessor.services.office import ProcessOptions
+from ccprocessor.services.feed import Feed, Opened, Recognised, Stranger
+from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.reading import read_report, read_statement
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that the files said, and how long that took (ms). `opened` are the files themselves."""
+    """All that the reports said, and how long that took (ms); `opened` are their files.
+
+    `loose` and `strangers` are the pictures and the PDFs that are no report.
+    """
 
     documents: tuple[SourceDocument, ...]
     statements: tuple[CardStatement, ...]
@@ -29,6 +32,8 @@ class Intake:
     failures: tuple[UserError, ...] = ()
     timings_ms: dict[str, int] = field(default_factory=dict)
     opened: tuple[OpenDocument, ...] = ()
+    loose: tuple[OpenDocument, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
 
     @property
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
@@ -36,28 +41,50 @@ class Intake:
         return (*self.statements, *self.reports)
 
 
-def open_files(reader: DocumentReader, files: Sequence[Path], options: ProcessOptions) -> Opened:
-    """Open every file; a file given twice is read once, a bad one does not stop the others."""
-    documents: dict[str, OpenDocument] = {}
+def open_files(office: Office, files: Sequence[Path], options: ProcessOptions) -> Opened:
+    """Open every file, those of folders and zips too; pictures become documents of pages.
+
+    A file given twice is read once, a bad one does not stop the others.
+    """
+    reports: dict[str, OpenDocument] = {}
+    loose: dict[str, OpenDocument] = {}
     failures: list[UserError] = []
-    for path in files:
+    for file in loose_files(files):
+        if isinstance(file, RefusedFile):
+            failures.append(file.error)
+            continue
         try:
-            document = reader.open(path, password=options.password_of(path))
+            document = office.loose.open(file, password=options.password_of(file.path))
         except UnreadableInput as error:
             failures.append(error)
             continue
-        if first := documents.get(document.sha256):
-            options.warn(f"{path.name} is the same file as {first.name}; it is read once.")
+        if first := reports.get(document.sha256) or loose.get(document.sha256):
+            options.warn(f"{document.name} is the same file as {first.name}; it is read once.")
         else:
-            documents[document.sha256] = document
-    if not documents and failures:
+            kind = loose if file.kind == "picture" else reports
+            kind[document.sha256] = document
+    _refuse_too_few(files, reports, loose, failures)
+    return Opened(tuple(reports.values()), tuple(failures), tuple(loose.values()))
+
+
+def _refuse_too_few(
+    files: Sequence[Path],
+    reports: Collection[str],
+    loose: Collection[str],
+    failures: Sequence[UserError],
+) -> None:
+    if failures and not reports:
         raise failures[0]
-    if len(files) > 1 and len(documents) == 1 and not failures:
+    if loose and not reports:
+        raise NothingRecognised(
+            "Only pictures of receipts were given, and no report that they could belong to.",
+            hint="Give the card statement too; `ccprocessor read` reads receipts by themselves.",
+        )
+    if len(files) > 1 and len(reports) + len(loose) == 1 and not failures:
         raise WrongUsage(
             f"{files[0].name} and {files[-1].name} are the same file.",
             hint="Give the card statement and the receipt report, one file each.",
         )
-    return Opened(tuple(documents.values()), tuple(failures))
 
 
 def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
@@ -79,7 +106,7 @@ def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
     _refuse_empty(statements, reports, opened)
     spent = time.perf_counter() - started
     return Intake(
-        documents=tuple(sources[document.sha256] for document in opened.documents),
+        documents=tuple(sources[one.sha256] for one in opened.documents if one.sha256 in sources),
         statements=tuple(statements),
         reports=tuple(reports),
         failures=opened.failures,
@@ -88,7 +115,9 @@ def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
             "ocr": 0,
             "extract": max(0, round((spent - feed.waited) * 1000)),
         },
-        opened=opened.documents,
+        opened=tuple(one for one in opened.documents if one.sha256 in sources),
+        loose=opened.loose,
+        strangers=feed.strangers,
     )
 
 

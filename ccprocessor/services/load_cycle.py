@@ -41,7 +41,7 @@ def load_first(files: Sequence[Path], office: Office, options: ProcessOptions, j
     Scanned pages and receipt pictures are left to `load_rest`. Raises as `load_cycle` does.
     """
     quick = replace(options, ocr=False, pictures="none")
-    opened = open_files(office.reader, files, options)
+    opened = open_files(office, files, options)
     found = found_before(office, opened, options, job) if options.ocr else None
     if found is not None:
         return _to_look_at(office, *found)
@@ -74,7 +74,7 @@ def load_cycle(files: Sequence[Path], office: Office, options: ProcessOptions, j
 
     Raises `UserError`; then, and when cancelled, nothing is stored.
     """
-    opened = open_files(office.reader, files, options)
+    opened = open_files(office, files, options)
     found = drafted_or_found(office, opened, options, job)
     if isinstance(found, Draft):
         revision = _stored(office, found, job)
@@ -91,7 +91,7 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
 
 def _has_pictures(month: Month, options: ProcessOptions) -> bool:
     """Whether anything is there that only eyes can read."""
-    if any(document.scanned_pages for document in month.documents):
+    if month.loose or any(document.scanned_pages for document in month.documents):
         return True
     return options.pictures != "none" and any(
         receipt.pictures for person in month.people for receipt in person.receipts

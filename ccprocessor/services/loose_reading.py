@@ -20,6 +20,7 @@ from ccprocessor.services.sight import Sight
 _SURE = 0.9
 """Confidence of total and date below which the second engine is asked."""
 
+_NOT_ASKED = "pictures were not read in this run"
 _ENOUGH_WORDS = 8
 _MOSTLY_PICTURE = 0.5
 
@@ -42,11 +43,19 @@ class LooseRead:
 
 
 class LooseReceipts:
-    """Reads documents of loose receipts for one run; may be used by several threads."""
+    """Reads documents of loose receipts for one run; may be used by several threads.
 
-    def __init__(self, reader: DocumentReader, sight: Sight) -> None:
+    Without `sight` only pages that have text are read.
+    """
+
+    def __init__(self, reader: DocumentReader, sight: Sight | None) -> None:
         self._reader = reader
         self._sight = sight
+        self._numbers: dict[str, dict[int, tuple[Box, ...]]] = {}
+
+    def numbers(self) -> dict[str, dict[int, tuple[Box, ...]]]:
+        """Boxes of full card numbers that were seen, by document and page, as stored."""
+        return self._numbers
 
     def read(self, document: OpenDocument, job: Job) -> LooseRead:
         """Every receipt of a document, by the first engine where there is no text to trust."""
@@ -69,9 +78,7 @@ class LooseReceipts:
         second = [
             answer.page
             for document in loose.documents
-            for answer in self._sight.read(
-                document, _regions(document, loose.paper), job, second=True
-            )
+            for answer in self._seen(document, _regions(document, loose.paper), job, second=True)
             if isinstance(answer, SeenRegion)
         ]
         if not second:
@@ -88,7 +95,7 @@ class LooseReceipts:
         """What the engine saw of pages without text to trust, by number; and pages lost."""
         blind = [page for page in printed if not _is_printed(page)]
         regions = [Region(page.number) for page in blind]
-        answers = list(self._sight.read(document, regions, job))
+        answers = list(self._seen(document, regions, job))
         legible = {page.number for page in blind if _has_text(page)}
         return (
             {one.region.page: one for one in answers if isinstance(one, SeenRegion)},
@@ -102,10 +109,25 @@ class LooseReceipts:
         part = paper.parts[0]
         if paper.is_whole_pages or part.page.source != "ocr":
             return paper
-        for answer in self._sight.read(document, _regions(document, paper), job):
+        for answer in self._seen(document, _regions(document, paper), job):
             if isinstance(answer, SeenRegion) and answer.page.words:
                 return LoosePaper((Part(answer.page, part.box),))
         return paper
+
+    def _seen(
+        self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
+    ) -> Iterator[SeenRegion | UnreadPage]:
+        if self._sight is None:
+            if not second:
+                yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
+            return
+        for answer in self._sight.read(document, regions, job, second=second):
+            if isinstance(answer, SeenRegion) and answer.numbers:
+                boxes = tuple(answer.page.stored(box) for box in answer.numbers)
+                pages = self._numbers.setdefault(document.sha256, {})
+                number = answer.region.page
+                pages[number] = tuple(dict.fromkeys((*pages.get(number, ()), *boxes)))
+            yield answer
 
 
 def joined_reads(reads: Sequence[LooseRead]) -> tuple[LooseDraft, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.settings import Settings
 
@@ -35,6 +36,7 @@ class Office:
         self._file = database_file
         self._database: Database | None = None
         self._connecting = threading.Lock()
+        self.loose = LooseDocuments(reader, settings.cache_folder)
 
     @property
     def database(self) -> Database:
@@ -50,7 +52,8 @@ class Office:
         return self._database is None and self._file is not None and not self._file.exists()
 
     def close(self) -> None:
-        """Let go of the database, where it was opened."""
+        """Let go of the database, where it was opened, and of what was made of pictures."""
+        self.loose.close()
         if self._database is not None:
             self._database.close()
 

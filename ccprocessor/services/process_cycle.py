@@ -61,7 +61,7 @@ def process_cycle(
     recover(out, lambda digest: is_stored(office, digest))
     outbox = open_outbox(out)
     try:
-        opened = open_files(office.reader, files, options)
+        opened = open_files(office, files, options)
         found = drafted_or_found(office, opened, options, job)
         build = _Build(office, template, outbox, job)
         if isinstance(found, Draft):

@@ -62,12 +62,11 @@ def read_receipts(
     sight = Sight(office.reader, _eyesight(engine, office.settings.ocr_languages))
     receipts = LooseReceipts(office.reader, sight)
     found = list(loose_files(files))
-    with LooseDocuments(office.reader, office.settings.cache_folder) as documents:
 
-        def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
-            return _read(file, documents, receipts, password, unheard)
+    def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
+        return _read(file, office.loose, receipts, password, unheard)
 
-        yield from job.through(_in_order(read, found, job), len(found), "Reading receipts")
+    yield from job.through(_in_order(read, found, job), len(found), "Reading receipts")
 
 
 def as_json(read: ReadFile) -> dict[str, Any]:

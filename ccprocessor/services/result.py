@@ -14,6 +14,7 @@ import msgspec
 from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.issues import Issue, TransactionRef
+from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
@@ -90,6 +91,7 @@ def _result(month: Month, context: ResultContext, people: Sequence[object]) -> J
             {"document": names.get(page.document, ""), "page": page.page, "reason": page.reason}
             for page in month.unassigned
         ],
+        "loose_receipts": [_loose(receipt, month, names) for receipt in month.loose],
         "issues": [_issue(issue, names) for issue in month.issues],
         "control_totals": {
             "statement_net": _money(month.control_totals.statement_net),
@@ -217,6 +219,29 @@ def _picture(picture: PictureReading) -> Json:
         "confidence": round(picture.confidence, 3),
         "evidence": list(picture.evidence),
         "note": picture.note or None,
+    }
+
+
+def _loose(receipt: LooseReceipt, month: Month, names: Mapping[str, str]) -> Json:
+    people = {person.key: person for person in month.people}
+    return {
+        "document": names.get(receipt.document, ""),
+        "pages": list(receipt.pages),
+        "picture": _picture(receipt.reading),
+        "proposal": _proposal(receipt.proposal, people) if receipt.proposal else None,
+        "rivals": [_proposal(rival, people) for rival in receipt.rivals],
+    }
+
+
+def _proposal(proposal: LooseProposal, people: Mapping[str, Person]) -> Json:
+    person = people[proposal.person]
+    return {
+        "employee_id": person.employee_id,
+        "portal_id": person.portal_id,
+        "name": person.name,
+        "transaction": _transaction_ref(proposal.transaction),
+        "probability": round(proposal.probability, 3),
+        "reasons": list(proposal.reasons),
     }
 
 

@@ -135,6 +135,7 @@ def load_month(
         unassigned=header.unassigned,
         control_totals=header.control_totals,
         issues=header.issues,
+        loose=header.loose,
     )
     return _stored(row, parent), month
 
@@ -175,6 +176,7 @@ def _row(new: NewRevision) -> dict[str, Any]:
         issues=month.issues,
         people=len(month.people),
         flagged=sum(bool(person.flags) for person in month.people),
+        loose=month.loose,
     )
     return {
         "author": printable(new.author),

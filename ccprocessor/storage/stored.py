@@ -10,6 +10,7 @@ from typing import Any
 
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import DatabaseRefused, WrongUsage
@@ -107,6 +108,7 @@ class Header:
     issues: tuple[Issue, ...]
     people: int
     flagged: int
+    loose: tuple[LooseReceipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
