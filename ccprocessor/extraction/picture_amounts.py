@@ -19,14 +19,14 @@ _SIGNS = (
 )
 _WHOLE = r"(?:[0-9]{1,3}(?:[., '\u2019][0-9]{3})+|[0-9]{1,7})"
 _AMOUNT = re.compile(
-    rf"(?<![0-9A-Za-z.,/*#:\-])(?P<open>[(\-\u2013]?)[ ]?(?P<sign>(?:{_SIGNS})?)[ ]?(?P<inner>-?)"
+    rf"(?<![0-9A-Za-z.,/#:\-])(?P<open>[(\-\u2013]?)[ ]?(?P<sign>(?:{_SIGNS})?)[ ]?(?P<inner>-?)"
     rf"(?P<body>{_WHOLE}[ ]?[.,][ ]?[0-9]{{2}}|[.,][0-9]{{2}}(?=$|[ \t]))"
     rf"(?![0-9]|[.,/:][0-9])(?P<after>-(?![0-9])|\)|[ ]?CR\b)?"
     rf"[ ]?(?P<behind>(?:€|EUR|USD|RM|CHF|£|kr)(?![A-Za-z]))?",
     re.IGNORECASE,
 )
 _GLUED = re.compile(
-    rf"(?<=[A-Za-z:)])(?P<sign>(?:{_SIGNS})?)(?P<body>{_WHOLE}[.,][0-9]{{2}})(?![0-9.,/:])"
+    rf"(?<=[A-Za-z:)=\-])(?P<sign>(?:{_SIGNS})?)(?P<body>{_WHOLE}[.,][0-9]{{2}})(?![0-9.,/:])"
 )
 _BARE = re.compile(
     rf"(?<![0-9A-Za-z.,/*#:\-])(?P<sign>(?:{_SIGNS}))[ ]?(?P<body>[0-9]{{1,3}}(?:[,"
@@ -40,6 +40,7 @@ _NOT_MONEY = re.compile(
     r"PTS?|PUNKTE)",
     re.IGNORECASE,
 )
+_WHOLE_AT_END = re.compile(r"[ \t:=](?P<body>[0-9]{1,3}(?:,[0-9]{3})+|[1-9][0-9]{0,5})$")
 _LARGEST = Decimal(10_000_000)
 _NEAR = 2.2  # heights of a line between a label and the amount under it
 
@@ -72,7 +73,22 @@ def amounts_of(lines: Sequence[PictureLine]) -> tuple[Amount, ...]:
             kind: AmountKind = "summary" if number in tables else kind_of(label.replace("\t", " "))
             found.append(_amount(line, number, spot, label, kind))
             end = spot.end
+    if not any(amount.kind in ("final", "total") for amount in found):
+        found += _whole_totals(lines)
     return tuple(found)
+
+
+def _whole_totals(lines: Sequence[PictureLine]) -> Iterator[Amount]:
+    """Totals printed without decimals or currency, where no other total is printed."""
+    for number, line in enumerate(lines):
+        found = _WHOLE_AT_END.search(line.digits)
+        if not found or any(True for _ in _spots(line)):
+            continue
+        label = line.text[: found.start()].strip(" \t:.=*")
+        if _says(label) and (kind := kind_of(label.replace("\t", " "))) in ("final", "total"):
+            value = Decimal(found["body"].replace(",", "") + ".00")
+            spot = _Spot(found.start("body"), found.end("body"), value, "", False)
+            yield _amount(line, number, spot, label, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from ccprocessor.extraction.picture_order import day_is_first
 Order = Literal["day first", "month first", "year first", "named"]
 
 _SEP = r"[ ]?[-/.,\u2013\u2019'][ ]?"
-_YEAR = r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})|[0-9]{2}(?![0-9])|[0-9]{2}(?=[0-9]{1,2}:[0-9]{2}))"
+_YEAR = (
+    r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})(?!:[0-9])|[0-9]{2}(?![0-9])|"
+    r"[0-9]{2}(?=[0-9]{1,2}:[0-9]{2}))"
+)
 _DAY = r"[0-3]?[0-9]"
 _NUMERIC = re.compile(rf"(?<![0-9.,/])({_DAY})({_SEP})({_DAY})({_SEP})({_YEAR})")
 _YEAR_FIRST = re.compile(
@@ -239,6 +242,8 @@ def _readings(sighting: _Sighting, *, days_first: bool) -> Iterator[tuple[_Sight
 
 _SWAPPED = -2.0
 _IN_TABLE = 1.5
+_UNLIKELY = 0.7
+_EARLIEST = 2000
 
 
 def _score(
@@ -251,6 +256,7 @@ def _score(
         label = plain(lines[sighting.number - 1].text)
     evidence = []
     score = 0.3 * min(count, 2) - (0.3 if sighting.repaired else 0.0)
+    score -= _UNLIKELY if _is_unlikely(sighting) else 0.0
     score -= _IN_TABLE if _is_row(sighting, lines) else 0.0
     if _NOT_MEANT.search(label):
         score -= 3.0
@@ -262,6 +268,12 @@ def _score(
         score += 0.8
         evidence.append(said.WITH_TIME)
     return score - 0.3 * sighting.number / max(1, len(lines)), tuple(evidence)
+
+
+def _is_unlikely(sighting: _Sighting) -> bool:
+    """Eight digits in a row may be any number; receipts of another century are none."""
+    text = sighting.line.text[sighting.start : sighting.end]
+    return text.isdigit() or sighting.year < _EARLIEST
 
 
 def _is_row(sighting: _Sighting, lines: Sequence[PictureLine]) -> bool:

@@ -24,6 +24,7 @@ _TALL = 1.5
 _OVERLAP = 0.3
 _WORD_GAP = 0.25  # widths of a letter
 _LOOKALIKE = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
+_LEADERS = re.compile(r"[._\u2026\u00b7]{2,}")
 _NUMBERLIKE = re.compile(
     r"(?:(?<![A-Za-z0-9])|(?<=RM)|(?<=[$€£]))"
     r"[0-9OoQDIl|!SsBZz]+(?:[ ]?[.,/:\-][ ]?[0-9OoQDIl|!SsBZz]+)+(?![A-Za-z0-9])"
@@ -75,8 +76,8 @@ def picture_lines(pages: Sequence[Page]) -> tuple[PictureLine, ...]:
 
 @lru_cache(maxsize=4096)
 def digit_view(text: str) -> str:
-    """The text with `O`, `l`, `S`, `B` read as digits where they stand in a number."""
-    return _NUMBERLIKE.sub(_with_digits, text)
+    """The text with `O`, `l`, `S`, `B` read as digits in numbers, and dotted rules as blanks."""
+    return _NUMBERLIKE.sub(_with_digits, _LEADERS.sub(_blank, text))
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +149,14 @@ def _part(word: Word, start: int, end: int) -> Word:
     return word._replace(x0=word.x0 + first * width, x1=word.x0 + last * width)
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _with_digits(found: re.Match[str]) -> str:
+    """The number in digits; an S before a digit is rather a dollar sign than a five."""
+    if found[0][0] in "Ss" and found[0][1].isdigit():
+        return found[0][0] + _NUMBERLIKE.sub(_with_digits, found[0][1:])
     text = found[0]
     signs = sum(1 for sign in text if sign.isalpha() or sign in "|!")
     return text.translate(_LOOKALIKE) if sum(map(str.isdigit, text)) >= signs else text

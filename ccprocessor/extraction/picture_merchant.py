@@ -164,7 +164,7 @@ def _as_large(above: PictureLine, line: PictureLine, usual: float) -> bool:
     """Whether two lines are in one print, clearly larger than the rest: a name on two lines."""
     small, large = sorted((above.height, line.height))
     tight = line.box.y0 - above.box.y1 < small * _TIGHT
-    named = _letters(line.text) > _SPACED_OUT > _figures(line.text) and WIDE not in line.text
+    named = _letters(line.text) > _SPACED_OUT and not _figures(line.text) and WIDE not in line.text
     return tight and named and small > _LARGER * usual and large < _LIKE_SIZE * small
 
 

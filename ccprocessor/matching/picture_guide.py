@@ -23,6 +23,15 @@ from ccprocessor.matching.merchants import SAME_SHOP, likeness
 
 _DAYS = 3
 _CLOSE_SCORES = 1.0
+_FAR_SCORES = 3.0
+_PROOFS = {
+    said.CASH_LESS_CHANGE,
+    said.ADDED_UP,
+    said.ADDED_UP_WITH_TIP,
+    said.ROUNDED,
+    said.PAID,
+    said.NET_AND_TAX,
+}
 _MOST_SHOWN = 4
 _RIVAL_DOUBT, _WEAK_RIVAL_DOUBT = 0.3, 0.08
 _UNLIKELY = -1.0  # score under which an amount is not believed without a charge
@@ -75,7 +84,7 @@ def _note(amount: FieldReading | None, date: FieldReading | None) -> str:
 
 def _unique_meeting(draft: PictureDraft, charges: Sequence[Transaction]) -> _Meeting | None:
     """The one charge that amount and date on the picture meet; None where several do, or none."""
-    found = list(_meetings(draft, charges))
+    found = [one for one in _meetings(draft, charges) if _is_believable(one.amount, draft.totals)]
     if len(found) == 1:
         return found[0]
     likely = [one for one in found if one.amount.score >= draft.totals[0].score - _CLOSE_SCORES]
@@ -83,6 +92,12 @@ def _unique_meeting(draft: PictureDraft, charges: Sequence[Transaction]) -> _Mee
         return likely[0]
     same_day = [one for one in likely or found if one.days == 0]
     return same_day[0] if len(same_day) == 1 else None
+
+
+def _is_believable(amount: Candidate, totals: Sequence[Candidate]) -> bool:
+    """Whether an amount may be the total after all: not where sums prove a far likelier one."""
+    first = totals[0]
+    return amount.score >= first.score - _FAR_SCORES or not _PROOFS & set(first.evidence)
 
 
 def _meetings(draft: PictureDraft, charges: Sequence[Transaction]) -> Iterator[_Meeting]:

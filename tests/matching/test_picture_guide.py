@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -62,6 +63,14 @@ def test_a_charge_chooses_another_candidate_that_is_really_printed() -> None:
 def test_a_charge_whose_amount_is_not_printed_changes_nothing() -> None:
     for other in (charge("10.01", on=DAY), charge("10.00", on=DAY + dt.timedelta(20))):
         assert guided(draft(), [other]).total == guided(draft(), ()).total
+
+
+def test_a_charge_of_what_was_handed_over_does_not_overrule_the_proven_total() -> None:
+    proven = Candidate("10.00", 7.0, kind="total", evidence=(said.CASH_LESS_CHANGE,))
+    paper = replace(draft(), totals=(proven, Candidate("20.00", 0.3, kind="tendered")))
+    read = guided(paper, [charge("20.00", on=DAY)])
+    assert read.total
+    assert read.total.value == "10.00"
 
 
 def test_two_charges_that_fit_leave_the_likelier_reading() -> None:
