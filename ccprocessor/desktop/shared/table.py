@@ -43,7 +43,8 @@ class Column(Generic[Row]):
 
     `key` must order all rows: for values that may be absent give `(value is None, value or ZERO)`.
     `icon` gives an icon of the theme, None for none. `widest` is a text that the column is to have
-    room for, whatever its first rows hold.
+    room for, whatever its first rows hold; `most` one that it is not to be wider than by itself:
+    what is longer is cut short, and told on hover.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Column(Generic[Row]):
     icon: Callable[[Row], QIcon | None] | None = None
     hidden: bool = False
     widest: str = ""
+    most: str = ""
 
     @cached_property
     def alignment(self) -> Qt.AlignmentFlag:

@@ -270,19 +270,22 @@ class RowTableView(QTableView):
         if self._sized or not self._rows.rowCount():
             return
         self._sized = True
-        self.resizeColumnsToContents()
         heads = self.horizontalHeader()
+        heads.setSortIndicatorShown(False)  # room for its arrow in every head would be wasted
+        self.resizeColumnsToContents()
         for number, column in enumerate(self._rows.columns):
-            wide = max(heads.sectionSize(number) + _ROOM, self._room_for(column))
-            heads.resizeSection(number, min(wide, _WIDEST))
+            wide = max(heads.sectionSize(number) + _ROOM, self._room_for(column, column.widest))
+            most = self._room_for(column, column.most) or _WIDEST
+            heads.resizeSection(number, min(wide, max(most, heads.sectionSizeHint(number))))
+        heads.setSortIndicatorShown(True)
 
-    def _room_for(self, column: Column[Any]) -> int:
-        """What the widest text of a column takes, with its icon."""
-        if not column.widest:
+    def _room_for(self, column: Column[Any], text: str) -> int:
+        """What a text takes in a column, with its icon; 0 for none."""
+        if not text:
             return 0
         picture = self.iconSize().width() if self.iconSize().isValid() else _ICON
         beside = picture + _ROOM if column.icon else 0
-        return self.fontMetrics().horizontalAdvance(column.widest) + 2 * _ROOM + beside
+        return self.fontMetrics().horizontalAdvance(text) + 2 * _ROOM + beside
 
     def _titles(self) -> str:
         return " | ".join(column.title for column in self._rows.columns)

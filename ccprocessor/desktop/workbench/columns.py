@@ -97,10 +97,11 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
         wording.coding_words,
         wording.coding_words,
         icon=_coding_icon,
-        widest="no cost type",
+        widest="complete",
+        most="no phase…",
     ),
     Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
-    money_column("Receipts", lambda entry: entry.receipted),
+    money_column("Receipts", lambda entry: entry.receipted, hidden=True),
     day_column(
         "Posted", lambda entry: entry.charge.posted_date if entry.charge else None, hidden=True
     ),

@@ -21,6 +21,7 @@ _ENTRIES = ListKind(
     "entries",
     columns.ENTRY_COLUMNS,
     "No charges and no receipts.",
+    stretch="Merchant",
 )
 _ISSUES = ListKind(
     "Issues", "issues", columns.ISSUE_COLUMNS, "Nothing is wrong here.", stretch="What is wrong"
@@ -87,7 +88,7 @@ class Details(QWidget):
         self.suggestions.set_rows(sheet.suggestions)
         self._count(self.issues, "Issues")
         self._count(self.receipts, "Receipts")
-        self._count(self.suggestions, "Suggestions")
+        self._count(self.suggestions, "Suggested")
 
     def show_nobody(self) -> None:
         """Empty all that is about one person."""
@@ -99,7 +100,7 @@ class Details(QWidget):
         for one, title in (
             (self.issues, "Issues"),
             (self.receipts, "Receipts"),
-            (self.suggestions, "Suggestions"),
+            (self.suggestions, "Suggested"),
         ):
             self._count(one, title)
 
@@ -131,7 +132,7 @@ class Details(QWidget):
         tabs.addTab(self.issues, "Issues")
         tabs.addTab(self.difference, "Difference")
         tabs.addTab(self.receipts, "Receipts")
-        tabs.addTab(self.suggestions, "Suggestions")
+        tabs.addTab(self.suggestions, "Suggested")
         tabs.addTab(self.nobodys, "Unassigned")
         tabs.setTabToolTip(1, "What makes the statement and the receipts differ, line by line")
         tabs.setTabToolTip(3, "Pairs worth a look; they do not count")

@@ -26,8 +26,8 @@ from ccprocessor.desktop.workbench.pages import Pages
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.load_cycle import Loaded
 
-_LIST_WIDTHS = (300, 440)
-_DETAIL_WIDTHS = (450, 640)
+_LIST_WIDTHS = (264, 440)
+_DETAIL_WIDTHS = (544, 640)
 
 
 class Workbench(QWidget):

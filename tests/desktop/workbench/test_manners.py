@@ -89,6 +89,20 @@ def test_pages_stand_as_the_window_grows_and_shrinks_until_somebody_chooses(
         assert not workbench.commands.stack.isChecked()
 
 
+def test_at_1280_pixels_the_coding_and_every_tab_are_in_sight(opened: Opened) -> None:
+    workbench = opened(loaded_of(trouble(), *[ready()] * 40))
+    workbench.resize(1280, 760)
+    table = workbench.details.entries.table
+    assert table.horizontalScrollBar().maximum() == 0
+    titles = [table.column(number).title for number in table.visible_columns()]
+    assert titles == ["Date", "Merchant", "Net", "Receipt", "Coding", "Match"]
+    assert table.columnWidth(titles.index("Merchant")) > table.columnWidth(titles.index("Net"))
+    bar = workbench.details.tabs.tabBar()
+    for number, count in enumerate((12, 0, 48, 12, 24)):
+        bar.setTabText(number, f"{bar.tabText(number).split()[0]} {count or ''}".strip())
+    assert bar.tabRect(bar.count() - 1).right() < bar.width()
+
+
 def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened) -> None:
     workbench = opened(loaded_of(trouble()))
     workbench.resize(700, 500)
