@@ -31,7 +31,8 @@ class OfficeDoor(QObject):
     Work on files runs on `documents`, work on what is stored on `storage`, so that a month can be
     looked at while another is read. The office is opened by the first request, on its runner's
     thread; where that fails the request tells why, and the next one tries again. What failures
-    name as a next step, made for a command line, goes through `next_step`.
+    name as a next step, made for a command line, goes through `next_step`. Without `ocr` scans and
+    pictures are not read.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class OfficeDoor(QObject):
         parent: QObject | None = None,
         *,
         next_step: Callable[[str], str] = by_settings,
+        ocr: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._ocr = ocr
         self._next_step = next_step
         self.documents = JobRunner("documents", self)
         self.storage = JobRunner("storage", self)
@@ -115,9 +118,10 @@ class OfficeDoor(QObject):
             def warn(sentence: str) -> None:
                 job.announce("warning", sentence=sentence)
 
-            options = ProcessOptions(passwords=passwords or {}, aliases=aliases, warn=warn)
-            office = self._opened()
-            return load_cycle(files, office, options, job)
+            options = ProcessOptions(
+                passwords=passwords or {}, aliases=aliases, warn=warn, ocr=self._ocr
+            )
+            return load_cycle(files, self._opened(), options, job)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 

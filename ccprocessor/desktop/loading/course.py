@@ -194,6 +194,7 @@ class LoadCourse(QObject):
         )
 
     def _read_all(self, loaded: Loaded) -> None:
+        self._passwords.clear()
         self.sentence = "Done."
         self.loaded.emit(loaded)
 
