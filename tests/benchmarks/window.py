@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.window`: how quick the window is, measured on this machine.
 
 A month of `--people` (default 97) is dropped on the real window, offscreen unless a display is
-set; then everybody is visited. `--write` puts the table into README.
+set, its pictures not being read; then everybody is visited. `--write` puts the table into README.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
     application = make_application()
     settings = start(settings_in(folder / "machine"))
     memory = Memory(folder / "memory.ini")
-    door = OfficeDoor(lambda: open_office(settings))
+    door = OfficeDoor(lambda: open_office(settings), ocr=False)
     tidying = Tidying(lambda: door.is_busy)
     window = MainWindow(door, memory, Theme(application, memory))
     window.resize(1280, 800)

@@ -31,6 +31,6 @@ def own_settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def door(qapp: object, own_settings: Settings) -> Iterator[OfficeDoor]:
     """The way to an office in which nothing is stored yet."""
-    made = OfficeDoor(lambda: open_office(own_settings))
+    made = OfficeDoor(lambda: open_office(own_settings), ocr=False)
     yield made
     made.close()

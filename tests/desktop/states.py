@@ -53,7 +53,9 @@ class Stage:
     def open(self, settings: Settings, files: Sequence[Path] = ()) -> MainWindow:
         """A window on an office, seen and begun."""
         memory = Memory(self.folder / f"window{len(self.windows)}.ini")
-        window = MainWindow(OfficeDoor(lambda: open_office(settings)), memory, self.theme)
+        window = MainWindow(
+            OfficeDoor(lambda: open_office(settings), ocr=False), memory, self.theme
+        )
         self.windows.append(window)
         window.resize(*self.size)
         window.show()

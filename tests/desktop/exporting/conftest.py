@@ -26,7 +26,7 @@ OpenDialog = Callable[[tuple[str, ...] | None], ExportDialog]
 @pytest.fixture
 def stored_door(qapp: object, office_settings: Settings) -> Iterator[OfficeDoor]:
     """The way to the office in which the sample month is stored."""
-    made = OfficeDoor(lambda: open_office(office_settings))
+    made = OfficeDoor(lambda: open_office(office_settings), ocr=False)
     yield made
     made.close()
 

@@ -40,7 +40,7 @@ def open_window(
 
     def opened() -> MainWindow:
         memory = Memory(tmp_path / f"window{len(windows)}.ini")
-        window = MainWindow(OfficeDoor(lambda: open_office(own_settings)), memory, theme)
+        window = MainWindow(OfficeDoor(lambda: open_office(own_settings), ocr=False), memory, theme)
         windows.append(window)
         window.resize(1280, 800)
         window.show()
