@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccprocessor.documents.ocr.availability import EngineName
+from ccprocessor.documents.upright import Turn
 
 Picture = NDArray[np.uint8]
 """Grey values, rows by columns, 0 is black."""
@@ -34,6 +35,10 @@ class Engine(Protocol):
     """Reads whole pictures; loaded once, used by one process."""
 
     name: EngineName
+
+    def way_up(self, picture: Picture) -> Turn | None:
+        """The clockwise turn that sets a picture upright; None where only reading it tells."""
+        ...
 
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture that stands upright, in no particular order."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -11,64 +13,142 @@ from rapidocr import RapidOCR
 
 from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.quads import Quad, along, cut_out, is_upended, longest, size_of
+from ccprocessor.documents.upright import Turn
 
 _SETTINGS = {
     "Global.log_level": "critical",
     "Global.max_side_len": 2600,
+    "Global.return_word_box": True,
     "Global.use_cls": False,  # which way up is found from the whole page
     "Det.limit_type": "max",
+    "Det.limit_side_len": 960,
     # A line at a time, none made wider than it is: together they cost more time and memory.
     "Rec.rec_batch_num": 1,
     "Rec.rec_img_shape": [3, 48, 48],
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
-_DETECTOR_SIDE = 960
+_LEAST_SCORE = 0.5
+_ASKED = 3
+_SURE = 0.93
+"""The score of lines that stand upright; on their heads few come near."""
+
+_BETTER = 0.05
 
 
 class RapidEngine:
-    """Reads lines and cuts them into words; its boxes hug the letters loosely."""
+    """Finds lines, reads each and cuts it into words; boxes hug the letters loosely."""
 
     name: EngineName = "rapidocr"
 
     def __init__(self) -> None:
         cv2.setNumThreads(1)
-        self._engine = RapidOCR(params={**_SETTINGS, "Det.limit_side_len": _DETECTOR_SIDE})
+        self._engine = RapidOCR(params=_SETTINGS)
+        self._found: tuple[Picture, Sequence[Quad]] | None = None
+
+    def way_up(self, picture: Picture) -> Turn:
+        """The turn that most lines ask for, and of those a few of the longest."""
+        quads = self._lines(picture)
+        upended = [quad for quad in quads if is_upended(quad)]
+        lying = [quad for quad in quads if not is_upended(quad)]
+        sideways = sum(map(_long_side, upended)) > sum(map(_long_side, lying))
+        cuts = [cut_out(picture, quad) for quad in longest(upended if sideways else lying, _ASKED)]
+        if not cuts or (score := self._score(cuts)) >= _SURE:
+            return 90 if cuts and sideways else 0
+        on_its_head = self._score([np.rot90(cut, 2) for cut in cuts]) > score + _BETTER
+        if sideways:
+            return 270 if on_its_head else 90
+        return 180 if on_its_head else 0
 
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture; none where no line is found."""
-        coloured = np.repeat(picture[:, :, None], 3, axis=2)
-        answer: Any = self._engine(coloured, return_word_box=True)
-        if answer.boxes is None or answer.txts is None:
-            return ()
-        words = answer.word_results or ()
-        if len(words) != len(answer.txts):
-            words = [None] * len(answer.txts)
-        lines = zip(answer.boxes, answer.txts, answer.scores, words, strict=True)
+        quads = self._lines(picture)
+        read = self._read([cut_out(picture, quad) for quad in quads])
         return [
             seen
-            for number, (box, text, score, parts) in enumerate(lines)
-            for seen in _words(number, box, text, float(score), parts)
+            for number, (quad, line) in enumerate(zip(quads, read, strict=True))
+            if line.score >= _LEAST_SCORE
+            for seen in line.words(number, quad)
         ]
 
+    def _lines(self, picture: Picture) -> Sequence[Quad]:
+        """Where lines are; the detector looks at a picture once."""
+        if self._found is None or self._found[0] is not picture:
+            answer: Any = self._engine(_coloured(picture), use_det=True, use_rec=False)
+            quads = [] if answer.boxes is None else list(answer.boxes.astype(np.float32))
+            self._found = picture, quads
+        return self._found[1]
 
-def _words(number: int, box: Any, text: str, score: float, parts: Any) -> Iterator[Seen]:  # noqa: ANN401
-    """The words of one line; where the engine gives none, its text cut in even letters."""
-    if parts and "".join(part[0] for part in parts) == "".join(text.split()):
-        for written, sure, corners in parts:
-            yield Seen(*_around(corners), written, min(score, float(sure)), number)
-        return
-    x0, y0, x1, y1 = _around(box)
-    letter = (x1 - x0) / max(1, len(text))
-    place = 0
-    for written in text.split():
-        place = text.index(written, place)
-        left = x0 + place * letter
-        place += len(written)
-        yield Seen(left, y0, x0 + place * letter, y1, written, score, number)
+    def _score(self, cuts: Sequence[Picture]) -> float:
+        lines = self._read(cuts)
+        letters = sum(len(line.text) for line in lines)
+        return sum(len(line.text) * line.score for line in lines) / letters if letters else 0.0
+
+    def _read(self, cuts: Sequence[Picture]) -> Sequence[_Line]:
+        if not cuts:
+            return ()
+        answer = self._engine.recognize_txt([_coloured(cut) for cut in cuts])
+        lines = zip(answer.txts, answer.scores, answer.word_results, strict=True)
+        return [_Line(text, float(score), parts) for text, score, parts in lines]
 
 
-def _around(corners: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
-    xs = [float(corner[0]) for corner in corners]
-    ys = [float(corner[1]) for corner in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as the recogniser reads it; `parts` tells where its letters stand."""
+
+    text: str
+    score: float
+    parts: Any
+
+    def words(self, number: int, quad: Quad) -> Iterator[Seen]:
+        """Its words; where the letters' places are not told, they are taken to be even."""
+        for text, score, start, stop in self._placed() or self._even():
+            yield Seen(*along(quad, start, stop), text, score, number)
+
+    def _placed(self) -> list[tuple[str, float, float, float]]:
+        parts = self.parts
+        words = ["".join(letters) for letters in parts.words]
+        if not parts.line_txt_len or "".join(words) != "".join(self.text.split()):
+            return []
+        letter = 1 / parts.line_txt_len
+        half = _pitch(parts.word_cols) / 2
+        scores = iter(_of_letters(self.text, parts.confs) or [self.score] * len(self.text))
+        return [
+            (
+                word,
+                sum(next(scores) for _ in word) / len(word),
+                max(0.0, (columns[0] + 0.5 - half) * letter),
+                min(1.0, (columns[-1] + 0.5 + half) * letter),
+            )
+            for word, columns in zip(words, parts.word_cols, strict=True)
+        ]
+
+    def _even(self) -> Iterator[tuple[str, float, float, float]]:
+        letter = 1 / max(1, len(self.text))
+        place = 0
+        for word in self.text.split():
+            start = self.text.index(word, place)
+            place = start + len(word)
+            yield word, self.score, start * letter, place * letter
+
+
+def _of_letters(text: str, scores: Sequence[float]) -> list[float]:
+    """The scores of the letters that are no spaces; none where they are not told one by one."""
+    if len(scores) != len(text):
+        return []
+    return [score for letter, score in zip(text, scores, strict=True) if not letter.isspace()]
+
+
+def _pitch(columns: Sequence[Sequence[int]]) -> float:
+    """How many of the recogniser's columns a letter takes; 2 where no word has two letters."""
+    steps = [after - before for word in columns for before, after in pairwise(word)]
+    return sum(steps) / len(steps) if steps else 2.0
+
+
+def _coloured(picture: Picture) -> Picture:
+    return np.repeat(picture[:, :, None], 3, axis=2)
+
+
+def _long_side(quad: Quad) -> float:
+    return max(size_of(quad))

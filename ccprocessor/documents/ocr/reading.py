@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from ccprocessor.documents.ocr.engines import (
     Engine,
     NoEngine,
     Picture,
-    Seen,
     load_engine,
 )
-from ccprocessor.documents.ocr.paper import ink_of, level, skew_of
+from ccprocessor.documents.ocr.paper import ink_of
+from ccprocessor.documents.ocr.views import View, best_view, quarter
 from ccprocessor.documents.ocr.words import Fitted, fitted
 from ccprocessor.documents.upright import Turn, upright
 from ccprocessor.documents.wire import SeenContent
@@ -32,9 +32,6 @@ _LEAST_DPI, _MOST_DPI = 110, 300
 _LONGEST = 2600
 """Pixels of the longer side beyond which nothing is gained."""
 
-_WELL_READ = 0.85
-_TALL = 1.3
-_FEWEST_LETTERS = 3
 _HASH_SIDE = 16
 
 
@@ -60,41 +57,17 @@ class Eye:
         return self._engines[name]
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A picture as it was read: turned by quarters, then made level, and what was seen."""
-
-    turn: Turn
-    skew: float
-    picture: Picture
-    seen: Sequence[Seen]
-
-    @property
-    def legibility(self) -> float:
-        """Letters that the engine is sure of and that lie the right way, of all."""
-        letters = sum(len(word.text) for word in self.seen)
-        sure = sum(len(word.text) * word.score for word in self.seen if not _is_tall(word))
-        return sure / letters if letters else 0.0
-
-    @property
-    def amount(self) -> float:
-        """How much was read well: what tells the right way up."""
-        return self.legibility * sum(
-            len(word.text) * word.score for word in self.seen if not _is_tall(word)
-        )
-
-
 def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: int) -> SeenContent:
     """The words of a page, or of the part of it in `box` (as stored), level and upright.
 
     Words come in the reading position of the whole page, full card numbers masked.
     """
-    rotation = _quarter(page.rotation)
+    rotation = quarter(page.rotation)
     page.set_rotation(0)
     frame = page.rect
     clip = pymupdf.Rect(box) & frame if box else frame
     stored, scale = _drawn(page, clip)
-    view = _best_view(stored, rotation, engine)
+    view = best_view(stored, rotation, engine)
     words = _words(view, scale, clip, (frame.width, frame.height))
     tilt = _tilt(view, clip, (frame.width, frame.height))
     size = (frame.width, frame.height)
@@ -146,36 +119,8 @@ def _drawn(page: pymupdf.Page, clip: pymupdf.Rect) -> tuple[Picture, float]:
     return np.ascontiguousarray(pixels[:, : drawn.width]), scale
 
 
-def _best_view(stored: Picture, rotation: Turn, engine: Engine) -> _View:
-    """The picture the right way up: as it is shown; other ways only where that reads badly."""
-    first = _view(stored, rotation, engine)
-    if first.legibility >= _WELL_READ:
-        return first
-    views = [first]
-    sideways = sum(map(_is_tall, first.seen)) * 2 > len(first.seen)
-    turns = (90, 270) if sideways else (180, 90, 270)
-    for turn in turns:
-        view = _view(stored, _quarter(rotation + turn), engine)
-        views.append(view)
-        if view.legibility >= _WELL_READ and view.amount > first.amount:
-            break
-    return max(views, key=lambda view: view.amount)
-
-
-def _view(stored: Picture, turn: Turn, engine: Engine) -> _View:
-    turned = np.ascontiguousarray(np.rot90(stored, -(turn // 90)))
-    skew = skew_of(turned)
-    straight = level(turned, skew)
-    return _View(turn, skew, straight, engine.read(straight))
-
-
-def _is_tall(word: Seen) -> bool:
-    height, width = word.y1 - word.y0, word.x1 - word.x0
-    return len(word.text) >= _FEWEST_LETTERS and height > _TALL * width
-
-
 def _words(
-    view: _View, scale: float, clip: pymupdf.Rect, size: tuple[float, float]
+    view: View, scale: float, clip: pymupdf.Rect, size: tuple[float, float]
 ) -> list[tuple[Word, float]]:
     """Words in points of the upright page, each with its score."""
     left, top = _origin(view.turn, clip, size)
@@ -203,7 +148,7 @@ def _origin(turn: Turn, clip: pymupdf.Rect, size: tuple[float, float]) -> tuple[
     return box.x0, box.y0
 
 
-def _tilt(view: _View, clip: pymupdf.Rect, size: tuple[float, float]) -> Tilt | None:
+def _tilt(view: View, clip: pymupdf.Rect, size: tuple[float, float]) -> Tilt | None:
     if not view.skew:
         return None
     box = upright((clip.x0, clip.y0, clip.x1, clip.y1), view.turn, size)
@@ -222,8 +167,3 @@ def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:
     _, largest = max(images, key=lambda pair: pair[0])
     found: Mapping[str, bytes] = largest
     return hashlib.sha256(found["digest"]).hexdigest()
-
-
-def _quarter(degrees: int) -> Turn:
-    turns: dict[int, Turn] = {90: 90, 180: 180, 270: 270}
-    return turns.get(degrees % 360, 0)

@@ -31,6 +31,9 @@ class TesseractEngine:
         self._languages = languages
         self._seconds = seconds * _PATIENCE
 
+    def way_up(self, picture: Picture) -> None:
+        """It reads what is set before it."""
+
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture."""
         found = pytesseract.image_to_data(

@@ -1,0 +1,65 @@
+"""Lines of text as a detector finds them: four corners each, cut out, and places along them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ccprocessor.documents.ocr.engines import Picture
+
+Quad = NDArray[np.float32]
+"""Corners of a line: upper left, upper right, lower right, lower left, each x and y in pixels."""
+
+_UPENDED = 3.0
+"""How many times as high as wide a line is that runs up or down; a lone letter is less."""
+
+
+def size_of(quad: Quad) -> tuple[float, float]:
+    """How wide and how high a line is."""
+    upper_left, upper_right, lower_right, lower_left = quad
+    width = max(_length(upper_right - upper_left), _length(lower_right - lower_left))
+    height = max(_length(lower_left - upper_left), _length(lower_right - upper_right))
+    return width, height
+
+
+def is_upended(quad: Quad) -> bool:
+    """Whether the line runs up or down."""
+    width, height = size_of(quad)
+    return height >= _UPENDED * width
+
+
+def cut_out(picture: Picture, quad: Quad) -> Picture:
+    """The line as a level picture; one that runs up or down is laid as if it ran up."""
+    width, height = (max(1, int(side)) for side in size_of(quad))
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    warp = cv2.getPerspectiveTransform(quad, corners)
+    cut = cv2.warpPerspective(
+        picture, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(np.rot90(cut, -1) if is_upended(quad) else cut, np.uint8)
+
+
+def along(quad: Quad, start: float, stop: float) -> tuple[float, float, float, float]:
+    """The box around the part of a line between two shares of its length, 0 to 1."""
+    if is_upended(quad):
+        quad = np.roll(quad, 1, axis=0)
+    upper_left, upper_right, lower_right, lower_left = quad
+    corners = [
+        edge_start + (edge_stop - edge_start) * share
+        for edge_start, edge_stop in ((upper_left, upper_right), (lower_left, lower_right))
+        for share in (start, stop)
+    ]
+    (x0, y0), (x1, y1) = np.min(corners, axis=0), np.max(corners, axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def longest(quads: Sequence[Quad], count: int) -> list[Quad]:
+    """The longest lines."""
+    return sorted(quads, key=lambda quad: -max(size_of(quad)))[:count]
+
+
+def _length(vector: NDArray[np.float32]) -> float:
+    return float(np.hypot(*vector))

@@ -1,0 +1,84 @@
+"""A picture set upright and level, and what is seen on it then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccprocessor.documents.ocr.engines import Engine, Picture, Seen
+from ccprocessor.documents.ocr.paper import level, skew_of
+from ccprocessor.documents.upright import Turn
+
+_WELL_READ = 0.85
+_TALL = 1.3
+_FEWEST_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture as it was read: turned by quarters, then made level, and what was seen."""
+
+    turn: Turn
+    skew: float
+    picture: Picture
+    seen: Sequence[Seen]
+
+    @property
+    def legibility(self) -> float:
+        """Letters that the engine is sure of and that lie the right way, of all."""
+        letters = sum(len(word.text) for word in self.seen)
+        sure = sum(len(word.text) * word.score for word in self.seen if not _is_tall(word))
+        return sure / letters if letters else 0.0
+
+    @property
+    def amount(self) -> float:
+        """How much was read well: what tells the right way up."""
+        return self.legibility * sum(
+            len(word.text) * word.score for word in self.seen if not _is_tall(word)
+        )
+
+
+def best_view(stored: Picture, rotation: Turn, engine: Engine) -> View:
+    """The picture the right way up: as it is shown, where that reads well."""
+    picture, skew = _straight(stored, rotation)
+    turn = engine.way_up(picture)
+    if turn:
+        rotation = quarter(rotation + turn)
+        picture, skew = _straight(stored, rotation)
+    first = View(rotation, skew, picture, engine.read(picture))
+    if turn is not None or first.legibility >= _WELL_READ:
+        return first
+    return _tried(stored, first, engine)
+
+
+def quarter(degrees: int) -> Turn:
+    """A turn by quarters; 0 where it is none."""
+    turns: dict[int, Turn] = {90: 90, 180: 180, 270: 270}
+    return turns.get(degrees % 360, 0)
+
+
+def _tried(stored: Picture, first: View, engine: Engine) -> View:
+    """The way up that reads best, the others tried until one reads well."""
+    views = [first]
+    sideways = sum(map(_is_tall, first.seen)) * 2 > len(first.seen)
+    for turn in (90, 270) if sideways else (180, 90, 270):
+        to = quarter(first.turn + turn)
+        picture, skew = _straight(stored, to)
+        view = View(to, skew, picture, engine.read(picture))
+        views.append(view)
+        if view.legibility >= _WELL_READ and view.amount > first.amount:
+            break
+    return max(views, key=lambda view: view.amount)
+
+
+def _straight(stored: Picture, turn: Turn) -> tuple[Picture, float]:
+    turned = np.ascontiguousarray(np.rot90(stored, -(turn // 90)))
+    skew = skew_of(turned)
+    return level(turned, skew), skew
+
+
+def _is_tall(word: Seen) -> bool:
+    height, width = word.y1 - word.y0, word.x1 - word.x0
+    return len(word.text) >= _FEWEST_LETTERS and height > _TALL * width
