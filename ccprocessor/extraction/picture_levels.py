@@ -12,10 +12,12 @@ from typing import NamedTuple
 from ccprocessor.domain.pages import Word
 
 _SLOPES = tuple(sorted((step / 250 for step in range(-11, 12)), key=abs))
+_SHARES = tuple(sign * step / 10 for step in range(4, 13) for sign in (1, -1))
 _FANS = tuple(sorted((step / 125 for step in range(-6, 7)), key=abs))
 _APART = 0.6  # heights from the nearest line beside, from where a text stands alone
 _GAIN = 0.9
 _FEWEST = 8
+_SHORT, _LONG, _FEW = 4, 6, 3  # heights that short and long texts are wide; how many tell
 _FAR = 30.0  # points between two lines that tell how a margin leans
 _MARGIN = 0.35
 _AGREEING, _SAME_LEAN = 0.4, 0.04
@@ -78,10 +80,12 @@ def levels(runs: Sequence[Run]) -> tuple[float, ...]:
     """
     if len(runs) < _FEWEST:
         return tuple(run.middle for run in runs)
-    drift = _drift(runs)
-    bases = (0.0, drift) if drift else (0.0,)
+    bases = dict.fromkeys((0.0, _drift(runs)))
     level = _best(runs, (Level(base + slope) for base in bases for slope in _SLOPES))
     level = _best(runs, (Level(level.slope, fan) for fan in _FANS))
+    if tilt := _tilt(runs):
+        steep = (Level(tilt * share, fan) for share in _SHARES for fan in _FANS)
+        level = _best(runs, (level, *steep))
     return tuple(_levelled(runs, level))
 
 
@@ -96,6 +100,17 @@ def _drift(runs: Sequence[Run]) -> float:
     lean = sum(leans) / 2
     is_turned = min(leans) * max(leans) > 0 and _LEAST_LEAN < abs(lean) < _MOST_LEAN
     return -lean if is_turned else 0.0
+
+
+def _tilt(runs: Sequence[Run]) -> float:
+    """How steep lines are, up or down, as boxes tell it that are too tall for their print."""
+    short = [run.height for run in runs if run.x1 - run.x0 < _SHORT * run.height]
+    usual = median(short or [run.height for run in runs])
+    rises = [
+        (run.height - usual) / (run.x1 - run.x0) for run in runs if run.x1 - run.x0 > _LONG * usual
+    ]
+    steep = median(rises) if len(rises) >= _FEW else 0.0
+    return steep if _LEAST_LEAN < steep < _MOST_LEAN else 0.0
 
 
 def _lean(points: Sequence[tuple[float, float]]) -> float:

@@ -148,7 +148,7 @@ def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]
     group = [head[number]]
     for part in head[number + 1 : number + 3]:
         before, text = plain(group[-1].text).strip(), plain(part.text).strip()
-        goes_on = bool(_TAIL.search(cleaned(text))) or bool(_LEADS_ON.search(before))
+        goes_on = _ends_name(cleaned(text)) or bool(_LEADS_ON.search(before))
         goes_on = goes_on or (not number and _as_large(group[-1].line, part.line, usual))
         if part.line is group[-1].line or not goes_on or not cleaned(text):
             break
@@ -158,6 +158,13 @@ def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]
             break
         group.append(part)
     return group
+
+
+def _ends_name(text: str) -> bool:
+    """Whether a line can only be the end of a name: in brackets, or a company's form alone."""
+    return bool(_TAIL.search(text)) or (
+        bool(_SUFFIX.search(text)) and _letters(_SUFFIX.sub("", text)) < _FEWEST_LETTERS
+    )
 
 
 def _as_large(above: PictureLine, line: PictureLine, usual: float) -> bool:
