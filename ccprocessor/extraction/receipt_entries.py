@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.places import Box, Place
@@ -53,7 +54,8 @@ _line = itemgetter(7)
 class Entry:
     """One record as it is put together: texts of its fields, whose it is, its pages and pictures.
 
-    `loose` are texts of the record's part of the page that no label owns, `shown` its labels.
+    `loose` are texts of the record's part of the page that no label owns; `shown` has a bit for
+    each of its labels.
     """
 
     sheet: Page
@@ -66,7 +68,7 @@ class Entry:
     pictures: list[Place] = field(default_factory=list)
     person: tuple[str | None, str | None] | None = None
     occurrence: int = 1
-    shown: set[int] = field(default_factory=set)
+    shown: int = 0
 
     @property
     def page(self) -> int:
@@ -106,8 +108,8 @@ def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
     if page.number != last.pages[-1] + 1:
         return False
     lines = [list(row) for _, row in groupby(layout.proven(page.segments()), key=_line)]
-    labels = {segment[5] for line in lines for segment in line if segment[5]}
-    if len(labels) < _REST_OF_RECORD or not labels.isdisjoint(last.shown):
+    labels = _bits(segment for line in lines for segment in line)
+    if labels.bit_count() < _REST_OF_RECORD or labels & last.shown:
         return False
     rest = _entry(lines, page.sheet, layout)
     last.texts |= rest.texts
@@ -124,7 +126,7 @@ def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
     owned = {id(segment) for segments in values.values() for segment in segments}
     loose = [s for line in record for s in line if not s[5] and id(s) not in owned]
     head = _stacked_person(record, values, loose)
-    texts = {name: _text(name, segments) for name, segments in values.items()}
+    texts = {name: intern(_text(name, segments)) for name, segments in values.items()}
     for name, segment in head.items():
         texts[name] = segment.text
     labels = [segment for line in record for segment in line if segment[5]]
@@ -138,8 +140,17 @@ def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
         name=texts.pop(Field.NAME, "") or None,
         loose=tuple(s.text for s in loose if s not in head.values()),
         pages=[sheet.number],
-        shown={label[5] for label in labels},
+        shown=_bits(labels),
     )
+
+
+def _bits(segments: Iterable[Segment]) -> int:
+    """The fields of labels as bits of a number: a set for each record takes a kilobyte."""
+    bits = 0
+    for segment in segments:
+        if segment[5]:
+            bits |= 1 << segment[5]
+    return bits
 
 
 def _around(segments: Sequence[Segment]) -> Box:

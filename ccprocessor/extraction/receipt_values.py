@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.extraction.amounts import parse_amount
@@ -21,6 +22,7 @@ _ENDING = re.compile(r"\.(?:j|jp|jpe|p|pn|pd|h|he|hei|t|ti|tif|g|gi)\Z", re.IGNO
 _NAME_MARKS = " .,'`-()"
 _ONE_WORD = 12
 _ID_DIGITS = 4
+_CODED = (Field.CODING_TYPE, Field.JOB, Field.PHASE, Field.COST_TYPE, Field.GL_ACCOUNT)
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -68,13 +70,18 @@ def transaction_id(text: str) -> str:
 
 
 def coding(texts: dict[Field, str]) -> Coding:
-    """What the record is booked to, numbers without their descriptions."""
-    account, description = _account(texts.get(Field.GL_ACCOUNT, ""))
+    """What the record is booked to, numbers without their descriptions; equal ones are shared."""
+    return _coding(*[texts.get(field, "") for field in _CODED])
+
+
+@lru_cache(maxsize=1024)
+def _coding(kind: str, job: str, phase: str, cost_type: str, gl_account: str) -> Coding:
+    account, description = _account(gl_account)
     return Coding(
-        type=texts.get(Field.CODING_TYPE) or None,
-        job=_number(texts.get(Field.JOB, "")),
-        phase=_number(texts.get(Field.PHASE, "")),
-        cost_type=_number(texts.get(Field.COST_TYPE, "")),
+        type=kind or None,
+        job=_number(job),
+        phase=_number(phase),
+        cost_type=_number(cost_type),
         gl_account=account,
         gl_description=description,
     )

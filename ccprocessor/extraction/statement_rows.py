@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from sys import intern
 from typing import Literal
 
 from ccprocessor.domain.issues import IssueType
@@ -349,4 +350,4 @@ def _text(found: dict[str, list[Word]], name: str) -> str:
     words = found.get(name)
     if not words:
         return ""
-    return words[0].text if len(words) == 1 else " ".join(word.text for word in words)
+    return intern(words[0][4] if len(words) == 1 else " ".join([word[4] for word in words]))
