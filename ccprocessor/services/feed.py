@@ -21,7 +21,7 @@ PageStream = Iterator[Page | UnreadPage]
 
 _LOOK_AHEAD = 200
 _MOST_BY_EYE = 12
-_AT_HAND = 256
+_AT_HAND = 32
 _PATIENCE = 0.1
 
 
