@@ -69,9 +69,11 @@ RIGHT: dict[str, float] = {
     SIGNED: 0.95,
     IN_WORDS: 0.80,
 }
-"""Of values with this evidence and none else, the share that is right.
+"""Of values with this evidence and none else, the share taken to be right.
 
-Measured on rendered receipts that no rule was made on; evidence is taken to fail independently.
+Set below what drawn receipts give (nearly all), as real paper is worse; evidence is taken to fail
+independently. Held against 84 drawn receipts that no table entry was made on: of totals with 0.95
+or more 59 of 60 were right, of dates 57 of 57, of merchants 12 of 12.
 """
 
 DOUBTS: dict[str, float] = {ORDER_INFERRED: 0.04}
