@@ -71,10 +71,17 @@ def _are_same(foot: Sequence[str], head: Sequence[str]) -> bool:
 
 
 def _is_alike(one: str, other: str) -> bool:
+    """Whether two lines say the same: goods of a list differ in few letters, but in their price."""
     if one == other:
         return True
+    if _digits(one) != _digits(other):
+        return False
     match = SequenceMatcher(None, one, other, autojunk=False)
     return match.quick_ratio() >= _ALIKE and match.ratio() >= _ALIKE
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _letters(line: PictureLine) -> str:
