@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from ccprocessor.documents.cache import WordCache
@@ -32,6 +32,7 @@ from ccprocessor.documents.requests import (
 from ccprocessor.documents.seeing import SeenRegion, Sight
 from ccprocessor.documents.wire import Counted, Kind, PageContent, Redacted, unpacked, unpacked_page
 from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 
 _CHUNKS = (2, 4, 8, 16)
@@ -148,10 +149,18 @@ class DocumentReader:
         """
         return self._sight.see(document, regions, engine, languages, job)
 
-    def redact(self, document: OpenDocument, target: Path, job: Job) -> RedactedCopy:
+    def redact(
+        self,
+        document: OpenDocument,
+        target: Path,
+        job: Job,
+        painted: Mapping[int, Sequence[Box]] = MappingProxyType({}),
+    ) -> RedactedCopy:
         """Write a copy to `target` in which every full card number reads `**** 1234`.
 
-        A document without one is copied byte for byte. Pages that cannot be read stay as they are.
+        `painted` are boxes by page, on the unturned page as stored, whose pixels go: numbers seen
+        on scans and pictures (`SeenRegion.numbers`). A document without either is copied byte for
+        byte. Pages that cannot be read stay as they are.
         Raises `Cancelled`, `UnreadableInput`, or `OutputRefused` where `target` is not writable.
         """
         if document.sha256 not in self._numbered:
@@ -159,7 +168,8 @@ class DocumentReader:
                 pass
         numbered = self._numbered[document.sha256]
         with drafts((target,)) as paths:
-            task = RedactTask(_source(document), paths[target], numbered)
+            boxes = {page: tuple(boxes) for page, boxes in painted.items() if boxes}
+            task = RedactTask(_source(document), paths[target], numbered, boxes)
             [body] = self._results(self._pool.begin([task]), job)
             if unpacked(body, Redacted).written:
                 sha256, size = digest_of(paths[target])

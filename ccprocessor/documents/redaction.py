@@ -12,6 +12,7 @@ from ccprocessor.documents.card_numbers import FullNumber, full_numbers, tells_n
 from ccprocessor.documents.errors import CopyNotMade
 from ccprocessor.documents.opening import Shelf, open_pdf
 from ccprocessor.documents.packets import save
+from ccprocessor.documents.painting import paint_over
 from ccprocessor.documents.reading import Sheet, sheet_of
 from ccprocessor.documents.requests import RedactTask
 from ccprocessor.documents.upright import Letter, letters_in, stored
@@ -42,7 +43,7 @@ def redact(shelf: Shelf, task: RedactTask, step: Callable[[], None]) -> bool:
     """
     del shelf
     with open_pdf(task.source) as document:
-        if not task.pages and not _tells_elsewhere(document):
+        if not task.pages and not task.painted and not _tells_elsewhere(document):
             return False
         if document.is_form_pdf or document.has_annots():
             document.bake()
@@ -50,6 +51,7 @@ def redact(shelf: Shelf, task: RedactTask, step: Callable[[], None]) -> bool:
         for number in task.pages:
             numbers |= _clear(document.load_page(number - 1), task.source.path.name)
             step()
+        paint_over(document, task.painted, step)
         _strip(document)
         if numbers := numbers - {""}:
             _wipe(document, numbers)

@@ -90,11 +90,15 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True)
 class RedactTask:
-    """Write `target` without the numbers on `pages`; answers a `Redacted`."""
+    """Write `target` without the numbers on `pages`; answers a `Redacted`.
+
+    `painted` holds boxes by page, as stored, under which nothing may stay, pixels neither.
+    """
 
     source: Source
     target: Path
     pages: tuple[int, ...]
+    painted: Mapping[int, tuple[Box, ...]]
 
 
 @dataclass(frozen=True, slots=True)

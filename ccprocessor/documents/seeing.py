@@ -20,7 +20,7 @@ from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 
-SIGHT_VERSION = 5
+SIGHT_VERSION = 6
 """Raised with every change in what reading by eye gives."""
 
 
@@ -28,8 +28,9 @@ SIGHT_VERSION = 5
 class SeenRegion:
     """What an engine saw in a region.
 
-    `page` holds its words (source "ocr"); `numbers` are boxes of full card numbers, which are
-    masked in the words; `digest` tells the picture's content, `fingerprint` its look (hex).
+    `page` holds its words (source "ocr"); `numbers` are boxes of all but the last four digits of
+    full card numbers, which are masked in the words; `digest` tells the picture's content,
+    `fingerprint` its look (hex).
     """
 
     region: Region

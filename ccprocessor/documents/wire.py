@@ -48,7 +48,7 @@ class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class SeenContent(msgspec.Struct, frozen=True, array_like=True):
-    """A page, or a part of it, as an engine sees it; `numbers` are boxes of full card numbers."""
+    """A page, or a part of it, as an engine sees it; `numbers` are boxes of digits to be hidden."""
 
     number: int
     width: float

@@ -11,8 +11,9 @@ import numpy as np
 import pymupdf
 from PIL import Image
 
-from ccprocessor.documents.card_numbers import full_numbers, masked
+from ccprocessor.documents.card_numbers import masked
 from ccprocessor.documents.ocr.availability import installed_engines
+from ccprocessor.documents.ocr.card_boxes import hidden_boxes, seen_numbers
 from ccprocessor.documents.ocr.engines import (
     Engine,
     NoEngine,
@@ -74,7 +75,7 @@ def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: 
     width, height = size if view.turn in {0, 180} else size[::-1]
     scores = [score for _, score in words]
     plain = [word for word, _ in words]
-    numbers = full_numbers(plain)
+    numbers = seen_numbers(plain)
     kept = masked(plain, numbers) if numbers else tuple(plain)
     if len(kept) != len(plain):
         by_word = dict(zip(plain, scores, strict=True))
@@ -87,7 +88,7 @@ def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: 
         tilt=tilt,
         words=kept,
         scores=tuple(round(score, 3) for score in scores),
-        numbers=tuple(plain[index].box for found in numbers for index in found.words),
+        numbers=tuple(box for found in numbers for box in hidden_boxes(plain, found)),
         engine=engine.name,
         digest=_digest(page, clip),
         fingerprint=fingerprint(view.picture),
