@@ -80,7 +80,7 @@ _LEADS_ON = re.compile(r"(?:&|-|,|\bAND|\bOF|\bTHE|\bUND|\bET|\bY|\bE)$")
 _HOUSE_NUMBER = re.compile(r"^[0-9]{2,5}[A-Z]?,? [A-Z]+ [A-Z]+|#[0-9]{2,}")
 _MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
 _FEWEST_LETTERS = 3
-_OPENING = 5  # characters a bracket may hold before the name goes on in the next line
+_MOST_WORDS = 5
 
 
 def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
@@ -135,7 +135,7 @@ _SPACED_OUT = 7  # letters of a word in a name set wide
 
 def cleaned(text: str) -> str:
     """The name without its registration number and the rules drawn around it."""
-    name = re.sub(r"\s+", " ", text).strip(" *-=_~|:.,#\u2022'\"")
+    name = re.sub(r"\s+", " ", text).strip(" *-=_~|:,#\u2022'\"").lstrip(". ")
     if _REGISTERED.fullmatch(name):
         return ""
     while (shorter := _REGISTERED.sub("", name).strip(" -:,")) != name and _letters(shorter):
@@ -162,8 +162,9 @@ def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]
 
 def _ends_name(text: str) -> bool:
     """Whether a line can only be the end of a name: in brackets, or a company's form alone."""
+    rest = _TRADE.sub("", _SUFFIX.sub("", text))
     return bool(_TAIL.search(text)) or (
-        bool(_SUFFIX.search(text)) and _letters(_SUFFIX.sub("", text)) < _FEWEST_LETTERS
+        bool(_SUFFIX.search(text)) and _letters(rest) < _FEWEST_LETTERS
     )
 
 
@@ -171,8 +172,14 @@ def _as_large(above: PictureLine, line: PictureLine, usual: float) -> bool:
     """Whether two lines are in one print, clearly larger than the rest: a name on two lines."""
     small, large = sorted((above.height, line.height))
     tight = line.box.y0 - above.box.y1 < small * _TIGHT
-    named = _letters(line.text) > _SPACED_OUT and not _figures(line.text) and WIDE not in line.text
-    return tight and named and small > _LARGER * usual and large < _LIKE_SIZE * small
+    named = _letters(line.text) >= _FEWEST_LETTERS and not _figures(line.text)
+    return (
+        tight
+        and named
+        and WIDE not in line.text
+        and small > _LARGER * usual
+        and large < _LIKE_SIZE * small
+    )
 
 
 def _score(group: Sequence[_Part], name: str, number: int, usual: float) -> float:
@@ -219,6 +226,6 @@ def _figures(text: str) -> int:
 
 
 def _is_sentence(name: str) -> bool:
-    words = name.split()
+    words = [word for word in name.split() if _letters(word)]
     lower = sum(word[:1].islower() for word in words)
-    return len(words) > _OPENING or lower > len(words) / 2
+    return len(words) > _MOST_WORDS or lower > len(words) / 2

@@ -268,7 +268,7 @@ PAPERS: dict[str, tuple[Lines, str, str, str]] = {
             ("RESTO", "28,00"),
             "14-03-2031 13:05",
         ),
-        "TRATTORIA FINTA S.R.L",
+        "TRATTORIA FINTA S.R.L.",
         "2031-03-14",
         "22.00",
     ),
