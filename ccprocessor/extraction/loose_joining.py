@@ -17,6 +17,9 @@ _ALIKE = 0.8
 _MOST_MISREAD = 0.25
 """Share of the lines at a seam that may be read differently on the two pictures."""
 
+_MOST_REPEATED = 0.75
+"""Share of a picture that the one before may show too; beyond that it is the same once more."""
+
 _CUT_LINES = 2
 """Lines at a picture's edge that may be cut through, and say anything."""
 
@@ -40,6 +43,8 @@ def continued(before: Page, page: Page, *, names: tuple[str, str] | None = None)
     """
     upper, lower = picture_lines((before,)), picture_lines((page,))
     repeated = _overlap(upper, lower)
+    if repeated > _MOST_REPEATED * len(lower):
+        return None
     said = _is_said(upper, lower, names) or (names is None and _completes(before, page))
     if not (repeated or said) or are_two(before, page):
         return None

@@ -171,6 +171,13 @@ def test_receipts_of_two_purchases_are_not_joined_whatever_is_printed() -> None:
     assert len(loose_receipts([one, two])) == 2
 
 
+def test_the_same_receipt_once_more_does_not_go_on_with_itself() -> None:
+    for lines in (BOOKS, LONG):
+        once, again = paper(*lines), paper(*lines, number=2)
+        assert len(loose_receipts([once, again])) == 2
+        assert len(of_files(once, again, names=("IMG_1", "IMG_2"))) == 2
+
+
 words = st.builds(
     Word,
     st.floats(0, 500),
