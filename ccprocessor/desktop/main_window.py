@@ -271,6 +271,11 @@ class MainWindow(QMainWindow):
         self._exportable = Exportable(revision.cycle_id, revision.number, loaded.month.people)
         self._title = f"Cycle {revision.cycle_id}, revision {revision.number}"
         self.workbench.show_month(loaded)
+        # Laid out and painted by another turn of the event loop: together they could be felt.
+        QTimer.singleShot(0, self._show_workbench)
+
+    @Slot()
+    def _show_workbench(self) -> None:
         self.show_screen(self.workbench)
         self.workbench.employees.table.setFocus()
 

@@ -28,6 +28,8 @@ _WIDEST = 320
 _ROOM = 8
 _ICON = 16
 _KEEP_AFTER = 300
+_MEASURED = 50
+"""Rows that tell how wide columns are: each asks Python, and a table is measured as it appears."""
 _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -218,7 +220,7 @@ class RowTableView(QTableView):
         heads.setSectionsMovable(True)
         heads.setSectionsClickable(True)
         heads.setHighlightSections(False)
-        heads.setResizeContentsPrecision(200)
+        heads.setResizeContentsPrecision(_MEASURED)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._columns_menu = ColumnMenu(self)
         self._offer_actions()

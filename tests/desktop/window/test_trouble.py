@@ -171,7 +171,7 @@ def test_a_month_is_read_on_while_home_is_shown_and_opens_when_wanted(
     qtbot.waitUntil(lambda: window.banner.text == "The files were read.", timeout=LONG)
     assert window.home.isVisible()
     click(qtbot, window.banner, "Open")
-    assert window.workbench.isVisible()
+    qtbot.waitUntil(window.workbench.isVisible, timeout=LONG)
 
 
 def test_a_fault_is_one_dialog_with_details_to_copy(qtbot: QtBot, faults: Faults) -> None:
