@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -38,7 +39,8 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
             password=password,
             warn=progress.say,
         )
-        outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
+        with _seldom_collecting():
+            outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
     progress.close()
     for failure in outcome.failures:
         progress.say(f"ccprocessor: {failure}")
@@ -132,6 +134,19 @@ def _password() -> str:
             hint="Pipe the password in as one line.",
         )
     return line
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """A run makes a million values and hardly a cycle: look for cycles less often meanwhile."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextmanager
