@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccprocessor.credentials import keyring_name
+from ccprocessor.documents.ocr.availability import (
+    engine_version,
+    installed_engines,
+    missing_languages,
+)
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
@@ -51,7 +54,7 @@ def examine(settings: Settings, open_database: OpenDatabase) -> tuple[Finding, .
         _pdf(),
         _database(open_database),
         *_folders(settings),
-        *_ocr(),
+        *_ocr(settings.ocr_languages),
         _keyring(),
         _fonts(),
     )
@@ -87,12 +90,27 @@ def _folders(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"{part} folder", works=False, what=what)
 
 
-def _ocr() -> Iterator[Finding]:
-    rapid = importlib.util.find_spec("rapidocr") is not None
-    yield Finding("RapidOCR", rapid, "installed" if rapid else "pip install rapidocr", needed=False)
-    program = shutil.which("tesseract")
-    remedy = "install Tesseract (Debian: apt install tesseract-ocr)"
-    yield Finding("Tesseract", program is not None, program or remedy, needed=False)
+def _ocr(languages: str) -> Iterator[Finding]:
+    """Both engines; either is enough, and without any scans are listed as not read."""
+    there = installed_engines()
+    for engine, part, remedy in _ENGINES:
+        works = engine in there
+        what = f"version {engine_version(engine)}" if works else remedy
+        if works and engine == "tesseract" and (missing := missing_languages(languages)):
+            works = False
+            what += f", but without the language {' and '.join(missing)}; {_NO_LANGUAGE}"
+        yield Finding(part, works, what, needed=False)
+
+
+_ENGINES = (
+    ("rapidocr", "RapidOCR", "not installed; it reads scans best (pip install rapidocr)"),
+    (
+        "tesseract",
+        "Tesseract",
+        "not installed; it confirms doubtful readings (Debian: apt install tesseract-ocr)",
+    ),
+)
+_NO_LANGUAGE = "install it (Debian: apt install tesseract-ocr-LANGUAGE) or change `ocr_languages`"
 
 
 def _keyring() -> Finding:

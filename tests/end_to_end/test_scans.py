@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,50 @@ def test_without_any_engine_scans_are_listed_with_the_remedy(
     [said] = listed(machine.result)
     assert "no program that reads scans is installed" in said
     assert "install rapidocr" in said
+
+
+def doctored(machine: Machine) -> list[str]:
+    """What the doctor says of both engines."""
+    ran = machine.run("doctor")
+    assert ran.code == 0, ran.out
+    return [line for line in ran.out.splitlines() if "RapidOCR" in line or "Tesseract" in line]
+
+
+def test_the_doctor_tells_the_versions_of_both_engines(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tesseract_that(monkeypatch, tmp_path / "programs", version="5.8.3")
+    first, second = doctored(machine)
+    assert first == f"ok       RapidOCR: version {version('rapidocr')}"
+    assert second == "ok       Tesseract: version 5.8.3"
+
+
+def test_the_doctor_tells_what_to_do_where_an_engine_or_a_language_is_missing(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_rapidocr(monkeypatch)
+    tesseract_that(monkeypatch, tmp_path / "programs")
+    machine.settings.write_text(machine.settings.read_text() + 'ocr_languages = "eng+deu"\n')
+    first, second = doctored(machine)
+    assert first.startswith("absent")
+    assert "pip install rapidocr" in first
+    assert second.startswith("absent")
+    assert "without the language deu" in second
+    assert "apt install tesseract-ocr-" in second
+    monkeypatch.setenv("PATH", os.devnull)
+    [*_, second] = doctored(machine)
+    assert "apt install tesseract-ocr" in second
+
+
+def test_tesseract_alone_is_asked_in_the_languages_of_the_settings(
+    machine: Machine, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_rapidocr(monkeypatch)
+    diary = tesseract_that(monkeypatch, tmp_path / "programs")
+    machine.settings.write_text(machine.settings.read_text() + 'ocr_languages = "eng+osd"\n')
+    scan = with_a_scan(office.car, tmp_path / "statement.pdf")
+    ran = machine.run("process", scan, office.receipts, "--out", machine.folder / "out")
+    assert ran.code == 0, ran.err
+    [asked] = set(diary.read_text().splitlines())
+    assert "-l eng+osd" in asked
+    assert "--psm 6" in asked

@@ -27,20 +27,31 @@ def installed_engines() -> tuple[EngineName, ...]:
 def engine_version(name: str) -> str:
     """The version of an engine; empty where it does not tell."""
     if name == "tesseract":
-        program = shutil.which(name)
-        return _said_by(program) if program else ""
+        found = _VERSION.search(_answer("--version"))
+        return found[0] if found else ""
     try:
         return version(name)
     except PackageNotFoundError:
         return ""
 
 
+def missing_languages(languages: str) -> tuple[str, ...]:
+    """Which of Tesseract's languages, as "eng+deu", are not installed."""
+    there = _answer("--list-langs").split()
+    return tuple(language for language in languages.split("+") if language not in there)
+
+
+def _answer(question: str) -> str:
+    program = shutil.which("tesseract")
+    return _said_by(program, question) if program else ""
+
+
 @cache
-def _said_by(program: str) -> str:
-    """What a program says its version is; asked once."""
+def _said_by(program: str, question: str) -> str:
+    """What a program says of itself; asked once."""
     try:
         said = subprocess.run(  # noqa: S603  (the program itself)
-            [program, "--version"],
+            [program, question],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -48,11 +59,10 @@ def _said_by(program: str) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    found = _VERSION.search(said.stdout + said.stderr)
-    return found[0].decode() if found else ""
+    return (said.stdout + said.stderr).decode(errors="replace")
 
 
-_VERSION = re.compile(rb"\d+(?:\.\d+)+")
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
 _SECONDS = 10.0
 
 
