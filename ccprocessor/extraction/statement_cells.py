@@ -168,7 +168,7 @@ def _at_lefts(word: Word, columns: Columns, taken: frozenset[int]) -> list[Word]
         if left is None or index in taken or not word.x0 + _SLACK < left < word.x1 - _SLACK:
             continue
         off, cut = min((abs(edge - left), at) for at, edge in enumerate(word.edges))
-        if cut and off <= _AT_EDGE:
+        if cut and off <= max(_AT_EDGE, (columns.slack - _SLACK) / 2):
             head, tail = _cut(word, cut)
             return [head, *_at_lefts(tail, columns, taken)]
     return [word]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import floor
+from statistics import median
 from typing import NamedTuple
 
 from ccprocessor.extraction.lines import Line
@@ -103,6 +104,8 @@ def learn(
     same; enough of them settle it. `slack` is how many points off an edge a word may stand.
     """
     rows = tuple(line.words for line in lines if len(line.words) >= _ROW_WORDS)
+    if known and slack > _SLACK and (moved := _laid_under(known, heads, slack)):
+        return moved
     if known and known.under(heads):
         if known.settled:
             return known
@@ -129,7 +132,39 @@ def learn(
     spans = _spans(rows, len(decimals))
     dates = _indexes(heads, _DATES)
     columns = Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
+    if known and known.ordered is None and slack > _SLACK:
+        return columns  # what is read by eye is never quite aligned
     return columns._replace(ordered=_ordered(columns))
+
+
+def _laid_under(known: Columns, heads: Sequence[Head], slack: float) -> Columns | None:
+    """Settled columns laid under the same heads on a page that lay a little aside in the scanner.
+
+    None where they do not fit. Paper lies where it likes: every edge moves with the heads.
+    """
+    if not known.settled or [head.name for head in heads] != [c.name for c in known.columns]:
+        return None
+    pairs = list(zip(heads, known.columns, strict=True))
+    aside = median([head.x0 - column.x0 for head, column in pairs])
+    if any(abs(head.x0 - column.x0 - aside) > slack for head, column in pairs):
+        return None
+    columns = tuple(
+        Column(
+            column.name,
+            column.x0 + aside,
+            column.x1 + aside,
+            None if column.left is None else column.left + aside,
+            None if column.right is None else column.right + aside,
+        )
+        for column in known.columns
+    )
+    return known._replace(
+        columns=columns,
+        slack=slack,
+        lefts=_edges([column.left for column in columns], slack),
+        rights=_edges([column.right for column in columns], slack),
+        spans=tuple((x0 + aside, x1 + aside) for x0, x1 in known.spans),
+    )
 
 
 def _ordered(columns: Columns) -> Ordered | None:

@@ -11,6 +11,7 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import StatementHeader
 from ccprocessor.extraction.label_words import with_labels_mended
 from ccprocessor.extraction.lines import Line, printed_once, visual_lines
+from ccprocessor.extraction.seen_runs import with_runs
 from ccprocessor.extraction.statement_columns import Columns, learn
 from ccprocessor.extraction.statement_heads import Heads, find_heads
 from ccprocessor.extraction.statement_labels import (
@@ -55,7 +56,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         return StatementPage(page.document, page.number, "blank", place)
     if page.is_scanned:
         return StatementPage(page.document, page.number, "scan", place)
-    page = with_labels_mended(page)
+    page = with_runs(with_labels_mended(page))
     words = printed_once(page.words)
     lines = visual_lines(words)
     heads = find_heads(lines)

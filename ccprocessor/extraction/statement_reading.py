@@ -30,7 +30,8 @@ class StatementReading:
         if not self._is_settled and content.kind not in ("blank", "scan"):
             self._early = [*self._early, (len(self.pages), page)][-_KEPT:]
         self.pages.append(content)
-        self._columns = content.columns or self._columns
+        if page.source == "text" or self._columns is None:
+            self._columns = content.columns or self._columns
         if self._is_settled:
             self.finish()
 
