@@ -95,7 +95,7 @@ class OfficeDoor(QObject):
             from ccprocessor.services.inspection import inspect
             from ccprocessor.services.office import ProcessOptions
 
-            return inspect(self._opened().reader, files, ProcessOptions(passwords=passwords), job)
+            return inspect(self._opened(), files, ProcessOptions(passwords=passwords), job)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 

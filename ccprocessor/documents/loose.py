@@ -33,6 +33,7 @@ class LooseDocuments:
         self._reader = reader
         self._parent = cache / "loose"
         self._folder = self._parent / f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._unpacked: dict[tuple[Path, str, int], Path] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -52,10 +53,10 @@ class LooseDocuments:
         folder = self._made()
         if file.member is None:
             return self._reader.open_picture(file.path, folder)
-        target = folder / f"{secrets.token_hex(8)}-{_tail(file.name)}"
-        _unpack(file, target)
         if file.kind == "pdf":
-            return self._reader.open(target, password=password, name=file.name)
+            return self._reader.open(self._out_of_zip(file), password=password, name=file.name)
+        target = folder / secrets.token_hex(8)
+        _unpack(file, target)
         try:
             return self._reader.open_picture(target, folder, name=file.name)
         finally:
@@ -64,6 +65,19 @@ class LooseDocuments:
     def close(self) -> None:
         """Remove what was made."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _out_of_zip(self, file: LooseFile) -> Path:
+        """A PDF out of its zip, unpacked once."""
+        assert file.member is not None
+        try:
+            key = file.path, file.member, file.path.stat().st_mtime_ns
+        except OSError as error:
+            raise FileNotReadable(file.path.name, error) from error
+        if key not in self._unpacked:
+            target = self._made() / f"{secrets.token_hex(8)}-{_tail(file.name)}"
+            _unpack(file, target)
+            self._unpacked[key] = target
+        return self._unpacked[key]
 
     def _made(self) -> Path:
         """The folder, made with the first file that needs it."""

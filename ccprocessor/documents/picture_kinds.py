@@ -27,14 +27,12 @@ _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def kind_of(head: bytes) -> FileKind:
-    """What a file is that begins with `head`."""
-    if b"%PDF-" in head:
-        return "pdf"
+    """What a file is that begins with `head`; a PDF may begin with something else's words."""
     if head.startswith(_ZIPS):
         return "zip"
     if head.startswith(_PICTURES) or is_heif(head) or _is_webp(head):
         return "picture"
-    return "unknown"
+    return "pdf" if b"%PDF-" in head else "unknown"
 
 
 def is_heif(head: bytes) -> bool:

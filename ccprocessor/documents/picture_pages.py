@@ -36,13 +36,14 @@ _ORIENTATION = 0x0112
 _TURNS = {1: 0, 3: 180, 6: 270, 8: 90}
 """What undoes an EXIF orientation, anticlockwise; the others are mirrored."""
 
+_KEPT_FORMS = frozenset({"JPEG", "MPO", "PNG"})
 _KEPT_MODES = frozenset({"1", "L", "RGB"})
 
 
 def write_picture_pdf(task: PictureTask, step: Callable[[], None]) -> None:
     """Write the pictures of a file as pages, upright as the camera says; the same file the same.
 
-    JPEGs keep their very bytes, the rest its pixels. `step` is called after each. Raises
+    JPEGs and PNGs keep their very bytes, the rest its pixels. `step` is called after each. Raises
     `UnreadableInput` of the kind that tells what is wrong, before hostile pixels are unpacked.
     """
     name = task.name
@@ -79,7 +80,7 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, i
         count = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         if count > _MOST_PICTURES:
             raise TooManyPictures(name, count, _MOST_PICTURES)
-        if image.format in {"JPEG", "MPO"} and image.mode in _KEPT_MODES:
+        if image.format in _KEPT_FORMS and image.mode in _KEPT_MODES and not _is_clear(image):
             turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
             if turn is not None:
                 image.load()
@@ -123,15 +124,19 @@ def _refuse_large(image: Image.Image, name: str) -> None:
 
 def _plain(image: Image.Image) -> Image.Image:
     """Grey or coloured, on white where it is transparent."""
-    if image.mode in _KEPT_MODES:
+    if image.mode in _KEPT_MODES and not _is_clear(image):
         return image
     if image.mode.startswith(("I", "F")):
         return _darkest_to_lightest(image)
-    if "A" in image.getbands() or "transparency" in image.info:
+    if _is_clear(image):
         clear = image.convert("RGBA")
         paper = Image.new("RGBA", clear.size, "white")
         return Image.alpha_composite(paper, clear).convert("RGB")
     return image.convert("RGB")
+
+
+def _is_clear(image: Image.Image) -> bool:
+    return "A" in image.getbands() or "transparency" in image.info
 
 
 def _darkest_to_lightest(image: Image.Image) -> Image.Image:

@@ -12,7 +12,7 @@ from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.matches import Alias
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_meanwhile, make_copies
+from ccprocessor.services.copies import copies_meanwhile, make_copies, repaint
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
@@ -121,11 +121,13 @@ def _drafted(
         timings["match"] = _since(began)
         if sight is not None and inputs.options.pictures != "none":
             month = _with_pictures(month, intake, inputs, job, sight)
-            timings["ocr"] = round(sight.spent * 1000)
         month, intake, copied = _with_loose(office, month, intake, job, sight)
+        timings["ocr"] = round(sight.spent * 1000) if sight is not None else 0
         _announce_reviewed(month, job)
         began = time.perf_counter()
         redacted = copies(job) | copied
+        numbers = sight.numbers() if sight is not None else {}
+        repainted = repaint(office, intake.given, numbers, job) if numbers else {}
         timings["store"] = _since(began)
     return Draft(
         month=month,
@@ -138,7 +140,8 @@ def _drafted(
         program=f"ccprocessor {__version__}",
         options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
         timings_ms=timings,
-        redacted=redacted,
+        redacted=redacted | repainted,
+        repainted=frozenset(repainted),
         cache=office.settings.cache_folder,
     )
 

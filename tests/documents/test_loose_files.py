@@ -66,6 +66,13 @@ def test_a_zip_gives_its_files(tmp_path: Path) -> None:
     assert found_in(path) == [("a.pdf", "pdf"), ("x.png", "picture")]
 
 
+def test_a_zip_that_does_not_shrink_its_first_pdf_is_still_a_zip(tmp_path: Path) -> None:
+    path = tmp_path / "r.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr("a.pdf", PDF)
+    assert found_in(path) == [("a.pdf", "pdf")]
+
+
 def test_a_zip_in_a_zip_is_refused_and_the_rest_kept(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner.zip", {"x.png": PNG}).read_bytes()
     outer = zipped(tmp_path / "outer.zip", {"a.png": PNG, "inner.zip": inner})

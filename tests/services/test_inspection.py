@@ -1,0 +1,49 @@
+"""Files are looked at before they are read: reports, pictures, folders and zips."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ccprocessor.app import open_office
+from ccprocessor.jobs import Job
+from ccprocessor.services.inspection import inspect
+from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.settings import Settings
+from tests.office.receipt_pictures.files import pdf_pages, tiff
+from tests.office.receipt_pictures.rendering import receipt
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    settings = Settings(
+        database_url=f"sqlite:///{(tmp_path / 'office.sqlite').as_posix()}",
+        cache_folder=tmp_path / "cache",
+        log_folder=tmp_path / "log",
+    )
+    with open_office(settings) as opened:
+        yield opened
+
+
+def test_a_folder_counts_the_pages_of_all_that_can_be_opened(
+    office: Office, tmp_path: Path
+) -> None:
+    picture = receipt("toll", 1).picture
+    folder = tmp_path / "receipts"
+    folder.mkdir()
+    (folder / "one.png").write_bytes(picture)
+    (folder / "two.tif").write_bytes(tiff([picture, picture]))
+    (folder / "notes.txt").write_text("milk")
+    with zipfile.ZipFile(folder / "more.zip", "w") as packed:
+        packed.writestr("three.pdf", pdf_pages([picture] * 3))
+    bad = tmp_path / "bad.txt"
+    bad.write_text("eggs")
+    for _ in range(2):
+        of_folder, of_file = inspect(office, [folder, bad], ProcessOptions(), Job())
+        assert (of_folder.pages, of_folder.failure) == (6, None)
+        assert "bad.txt is neither a picture nor a PDF" in str(of_file.failure)
+    (unpacked,) = (tmp_path / "cache" / "loose").glob("*/*three.pdf")
+    assert unpacked.stat().st_mode & 0o077 == 0
