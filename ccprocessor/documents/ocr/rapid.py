@@ -13,6 +13,8 @@ from rapidocr import RapidOCR
 
 from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.overlooked import overlooked
+from ccprocessor.documents.ocr.paper import ink_of
 from ccprocessor.documents.ocr.quads import Quad, along, cut_out, is_upended, longest, size_of
 from ccprocessor.documents.upright import Turn
 
@@ -29,7 +31,7 @@ _SETTINGS = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
-_LEAST_SCORE = 0.5
+_LEAST_SCORE, _LONE_SCORE = 0.5, 0.75
 _ASKED = 3
 _SURE = 0.93
 """The score of lines that stand upright; on their heads few come near."""
@@ -63,12 +65,14 @@ class RapidEngine:
 
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture; none where no line is found."""
-        quads = self._lines(picture)
+        found = self._lines(picture)
+        lone = overlooked(ink_of(picture), found)
+        quads = [*found, *lone]
         read = self._read([cut_out(picture, quad) for quad in quads])
         return [
             seen
             for number, (quad, line) in enumerate(zip(quads, read, strict=True))
-            if line.score >= _LEAST_SCORE
+            if (line.is_legible if number < len(found) else line.is_lone)
             for seen in line.words(number, quad)
         ]
 
@@ -100,6 +104,16 @@ class _Line:
     text: str
     score: float
     parts: Any
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether it is more than a guess."""
+        return self.score >= _LEAST_SCORE
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether it is one letter or digit, and hardly anything else."""
+        return len(self.text) == 1 and self.text.isalnum() and self.score >= _LONE_SCORE
 
     def words(self, number: int, quad: Quad) -> Iterator[Seen]:
         """Its words; where the letters' places are not told, they are taken to be even."""
