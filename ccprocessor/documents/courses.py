@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from ccprocessor.documents.errors import CopyNotMade, DamagedPdf, PacketNotWritten, told
-from ccprocessor.documents.picture_errors import DamagedPicture
+from ccprocessor.documents.picture_errors import PictureNotTakenIn
 from ccprocessor.documents.requests import (
     OpenTask,
     PacketTask,
@@ -112,6 +112,6 @@ def _fallen(task: OpenTask | RedactTask | PacketTask | PictureTask, reason: str)
         case RedactTask():
             return CopyNotMade(task.source.path.name, reason)
         case PictureTask():
-            return DamagedPicture(task.name, reason)
+            return PictureNotTakenIn(task.name, reason)
         case PacketTask():
             return PacketNotWritten(task.packet.target.name, reason)

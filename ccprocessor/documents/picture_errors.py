@@ -34,6 +34,15 @@ class PictureTooLarge(UnreadableInput):
         super().__init__(f"{name} is too large a picture: {width:,} by {height:,} pixels.")
 
 
+class PictureNotTakenIn(UnreadableInput):
+    """The worker had to be stopped while it unpacked the picture."""
+
+    hint = "Save it smaller, or as JPEG, and give that file."
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} could not be taken in: {why}.")
+
+
 class TooManyPictures(UnreadableInput):
     """One file holds more pictures than anybody scans at once."""
 

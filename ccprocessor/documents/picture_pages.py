@@ -36,15 +36,20 @@ _ORIENTATION = 0x0112
 _TURNS = {1: 0, 3: 180, 6: 270, 8: 90}
 """What undoes an EXIF orientation, anticlockwise; the others are mirrored."""
 
-_KEPT_FORMS = frozenset({"JPEG", "MPO", "PNG"})
+_KEPT_FORMS = frozenset({"JPEG", "MPO"})
+_NEEDLESS = 6_000
+"""Pixels of a side beyond which no print becomes clearer."""
+
+_REDUCIBLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _KEPT_MODES = frozenset({"1", "L", "RGB"})
 
 
 def write_picture_pdf(task: PictureTask, step: Callable[[], None]) -> None:
     """Write the pictures of a file as pages, upright as the camera says; the same file the same.
 
-    JPEGs and PNGs keep their very bytes, the rest its pixels. `step` is called after each. Raises
-    `UnreadableInput` of the kind that tells what is wrong, before hostile pixels are unpacked.
+    JPEGs and PNGs keep their very bytes, the rest its pixels, fewer where they are needlessly
+    many. `step` is called after each. Raises `UnreadableInput` of the kind that tells what is
+    wrong, before hostile pixels are unpacked.
     """
     name = task.name
     document = pymupdf.open()
@@ -80,7 +85,7 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, i
         count = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         if count > _MOST_PICTURES:
             raise TooManyPictures(name, count, _MOST_PICTURES)
-        if image.format in _KEPT_FORMS and image.mode in _KEPT_MODES and not _is_clear(image):
+        if _is_kept(image):
             turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
             if turn is not None:
                 image.load()
@@ -91,8 +96,28 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, i
             if number == count:
                 return
             _refuse_large(frame, name)
-            plain = _plain(ImageOps.exif_transpose(frame))
+            plain = _plain(ImageOps.exif_transpose(_without_needless(frame)))
             yield _encoded(plain), 0, plain.size
+
+
+def _is_kept(image: Image.Image) -> bool:
+    """Whether its bytes can stand in a PDF as they are, and be drawn from there cheaply."""
+    if image.mode not in _KEPT_MODES or _is_clear(image):
+        return False
+    small = max(image.size) <= _NEEDLESS
+    return image.format in _KEPT_FORMS or (image.format == "PNG" and small)
+
+
+def _without_needless(image: Image.Image) -> Image.Image:
+    """The picture with 2 by 2 pixels (or more) made one where it has many more than needed."""
+    times = -(-max(image.size) // _NEEDLESS)
+    if times == 1 or image.mode not in _REDUCIBLE:
+        return image
+    turned = image.getexif().get(_ORIENTATION)
+    small = image.reduce(times)
+    if turned:
+        small.getexif()[_ORIENTATION] = turned
+    return small
 
 
 def _opened(data: bytes, name: str) -> Image.Image:

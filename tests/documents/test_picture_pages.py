@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.requests import Limits
 from ccprocessor.domain.pages import Page
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.jobs import Job
@@ -153,6 +154,33 @@ def test_a_copy_of_a_picture_is_its_pdf(
     assert copy.path.read_bytes() == document.path.read_bytes()
     assert copy.sha256 == hashlib.sha256(copy.path.read_bytes()).hexdigest()
     assert copy.size == copy.path.stat().st_size
+
+
+def test_needless_pixels_are_merged_and_the_picture_stays_upright(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        large = opened.convert("RGB").resize((4500, 7500)).rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "large.webp"
+    path.write_bytes(in_form(large, "WEBP", quality=50, method=0, exif=exif))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+    with pymupdf.open(tmp_path / f"{hashlib.sha256(path.read_bytes()).hexdigest()}.pdf") as made:
+        (image,) = made[0].get_image_info()
+    assert (image["width"], image["height"]) == (2250, 3750)
+
+
+def test_a_picture_that_eats_memory_costs_its_worker_and_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "greedy.png"
+    path.write_bytes(in_form(Image.new("RGBA", (9_000, 9_000)), "PNG", compress_level=1))
+    small = Limits(memory_bytes=250_000_000)
+    with DocumentReader(workers=1, limits=small) as reader:
+        with pytest.raises(UnreadableInput, match=r"greedy\.png could not be taken in"):
+            reader.open_picture(path, tmp_path)
+        path.write_bytes(in_form(Image.new("L", (90, 90), 255), "PNG"))
+        assert reader.open_picture(path, tmp_path).pages == 1
 
 
 def bomb(width: int, height: int) -> bytes:
