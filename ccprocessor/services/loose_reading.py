@@ -51,11 +51,6 @@ class LooseReceipts:
     def __init__(self, reader: DocumentReader, sight: Sight | None) -> None:
         self._reader = reader
         self._sight = sight
-        self._numbers: dict[str, dict[int, tuple[Box, ...]]] = {}
-
-    def numbers(self) -> dict[str, dict[int, tuple[Box, ...]]]:
-        """Boxes of full card numbers that were seen, by document and page, as stored."""
-        return self._numbers
 
     def read(self, document: OpenDocument, job: Job) -> LooseRead:
         """Every receipt of a document, by the first engine where there is no text to trust."""
@@ -121,13 +116,7 @@ class LooseReceipts:
             if not second:
                 yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
             return
-        for answer in self._sight.read(document, regions, job, second=second):
-            if isinstance(answer, SeenRegion) and answer.numbers:
-                boxes = tuple(answer.page.stored(box) for box in answer.numbers)
-                pages = self._numbers.setdefault(document.sha256, {})
-                number = answer.region.page
-                pages[number] = tuple(dict.fromkeys((*pages.get(number, ()), *boxes)))
-            yield answer
+        yield from self._sight.read(document, regions, job, second=second)
 
 
 def joined_reads(reads: Sequence[LooseRead]) -> tuple[LooseDraft, ...]:
