@@ -19,7 +19,8 @@ Picture = NDArray[np.uint8]
 class Seen(NamedTuple):
     """A word on a picture: its box in pixels, its text, how sure the engine is (0 to 1), its line.
 
-    Words of one line, as the engine sees lines, share their `line`.
+    Words of one line, as the engine sees lines, share their `line`. `places` are the middles of
+    its letters from left to right, where the engine tells them.
     """
 
     x0: float
@@ -29,6 +30,7 @@ class Seen(NamedTuple):
     text: str
     score: float
     line: int
+    places: tuple[float, ...] = ()
 
 
 class Engine(Protocol):

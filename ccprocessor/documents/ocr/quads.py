@@ -56,6 +56,11 @@ def along(quad: Quad, start: float, stop: float) -> tuple[float, float, float, f
     return float(x0), float(y0), float(x1), float(y1)
 
 
+def ends_of(quad: Quad) -> tuple[float, float]:
+    """Where a level line begins and ends, half way down."""
+    return float(quad[0, 0] + quad[3, 0]) / 2, float(quad[1, 0] + quad[2, 0]) / 2
+
+
 def longest(quads: Sequence[Quad], count: int) -> list[Quad]:
     """The longest lines."""
     return sorted(quads, key=lambda quad: -max(size_of(quad)))[:count]

@@ -15,7 +15,15 @@ from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
 from ccprocessor.documents.ocr.overlooked import overlooked
 from ccprocessor.documents.ocr.paper import ink_of
-from ccprocessor.documents.ocr.quads import Quad, along, cut_out, is_upended, longest, size_of
+from ccprocessor.documents.ocr.quads import (
+    Quad,
+    along,
+    cut_out,
+    ends_of,
+    is_upended,
+    longest,
+    size_of,
+)
 from ccprocessor.documents.upright import Turn
 
 _SETTINGS = {
@@ -97,6 +105,10 @@ class RapidEngine:
         return [_Line(text, float(score), parts) for text, score, parts in lines]
 
 
+_Part = tuple[str, float, float, float, Sequence[float]]
+"""A word, its score, and in shares of the line's length: start, end, middles of letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line as the recogniser reads it; `parts` tells where its letters stand."""
@@ -117,10 +129,12 @@ class _Line:
 
     def words(self, number: int, quad: Quad) -> Iterator[Seen]:
         """Its words; where the letters' places are not told, they are taken to be even."""
-        for text, score, start, stop in self._placed() or self._even():
-            yield Seen(*along(quad, start, stop), text, score, number)
+        left, right = ends_of(quad)
+        for text, score, start, stop, letters in self._placed() or self._even():
+            places = tuple(left + share * (right - left) for share in letters)
+            yield Seen(*along(quad, start, stop), text, score, number, places)
 
-    def _placed(self) -> list[tuple[str, float, float, float]]:
+    def _placed(self) -> list[_Part]:
         parts = self.parts
         words = ["".join(letters) for letters in parts.words]
         if not parts.line_txt_len or "".join(words) != "".join(self.text.split()):
@@ -134,17 +148,18 @@ class _Line:
                 sum(next(scores) for _ in word) / len(word),
                 max(0.0, (columns[0] + 0.5 - half) * letter),
                 min(1.0, (columns[-1] + 0.5 + half) * letter),
+                [(column + 0.5) * letter for column in columns],
             )
             for word, columns in zip(words, parts.word_cols, strict=True)
         ]
 
-    def _even(self) -> Iterator[tuple[str, float, float, float]]:
+    def _even(self) -> Iterator[_Part]:
         letter = 1 / max(1, len(self.text))
         place = 0
         for word in self.text.split():
             start = self.text.index(word, place)
             place = start + len(word)
-            yield word, self.score, start * letter, place * letter
+            yield word, self.score, start * letter, place * letter, ()
 
 
 def _of_letters(text: str, scores: Sequence[float]) -> list[float]:

@@ -20,7 +20,6 @@ from ccprocessor.documents.ocr.engines import (
     Picture,
     load_engine,
 )
-from ccprocessor.documents.ocr.paper import ink_of
 from ccprocessor.documents.ocr.views import View, best_view, quarter
 from ccprocessor.documents.ocr.words import Fitted, fitted
 from ccprocessor.documents.upright import Turn, upright
@@ -128,7 +127,7 @@ def _words(
     run = -1
     words = []
     before: Fitted | None = None
-    for seen in fitted(view.seen, ink_of(view.picture)):
+    for seen in fitted(view.seen, view.picture):
         run += before is None or _is_apart(before, seen)
         before = seen
         box = [round(place / scale, 2) for place in seen[:4]]
