@@ -20,7 +20,7 @@ from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 
-SIGHT_VERSION = 8
+SIGHT_VERSION = 9
 """Raised with every change in what reading by eye gives."""
 
 

@@ -89,7 +89,7 @@ def middle(box: Box) -> tuple[float, float]:
 WAYS = (
     Scan(),
     *(Scan(turned) for turned in (90, 180, 270)),
-    *(Scan(askew=askew) for askew in (-5, -2.2, 0.3, 4)),
+    *(Scan(askew=askew) for askew in (-11, -2.2, 0.3, 5)),
     Scan(90, 1.5, 270),
     Scan(270, -1, 180),
 )

@@ -42,6 +42,10 @@ class Engine(Protocol):
         """The clockwise turn that sets a picture upright; None where only reading it tells."""
         ...
 
+    def slope(self, picture: Picture) -> float:
+        """Clockwise degrees by which its lines fall; 0 where only reading it tells."""
+        ...
+
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture that stands upright, in no particular order."""
         ...

@@ -16,6 +16,9 @@ Quad = NDArray[np.float32]
 _UPENDED = 3.0
 """How many times as high as wide a line is that runs up or down; a lone letter is less."""
 
+_LONG = 4.0
+_FEWEST = 3
+
 
 def size_of(quad: Quad) -> tuple[float, float]:
     """How wide and how high a line is."""
@@ -64,6 +67,18 @@ def ends_of(quad: Quad) -> tuple[float, float]:
 def longest(quads: Sequence[Quad], count: int) -> list[Quad]:
     """The longest lines."""
     return sorted(quads, key=lambda quad: -max(size_of(quad)))[:count]
+
+
+def slope_of(quads: Sequence[Quad]) -> float:
+    """Clockwise degrees by which most of the long lines' length falls; 0 where few are long."""
+    long = [quad for quad in quads if size_of(quad)[0] > _LONG * size_of(quad)[1]]
+    if len(long) < _FEWEST:
+        return 0.0
+    falls = np.array([quad[1] + quad[2] - quad[0] - quad[3] for quad in long])
+    degrees = np.degrees(np.arctan2(falls[:, 1], falls[:, 0]))
+    order = np.argsort(degrees)
+    lengths = np.hypot(*falls.T)[order].cumsum()
+    return float(degrees[order][np.searchsorted(lengths, lengths[-1] / 2)])
 
 
 def _length(vector: NDArray[np.float32]) -> float:

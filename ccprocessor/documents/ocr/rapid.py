@@ -23,6 +23,7 @@ from ccprocessor.documents.ocr.quads import (
     is_upended,
     longest,
     size_of,
+    slope_of,
 )
 from ccprocessor.documents.upright import Turn
 
@@ -70,6 +71,10 @@ class RapidEngine:
         if sideways:
             return 270 if on_its_head else 90
         return 180 if on_its_head else 0
+
+    def slope(self, picture: Picture) -> float:
+        """The middle of what its long lines fall by."""
+        return slope_of(self._lines(picture))
 
     def read(self, picture: Picture) -> Sequence[Seen]:
         """The words of a picture; none where no line is found."""

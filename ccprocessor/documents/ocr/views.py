@@ -14,6 +14,8 @@ from ccprocessor.documents.upright import Turn
 _WELL_READ = 0.85
 _TALL = 1.3
 _FEWEST_LETTERS = 3
+_ASKEW = 0.6
+"""Degrees that found lines may fall by: the edge of a table may have looked sharper than they."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ def best_view(stored: Picture, rotation: Turn, engine: Engine) -> View:
     if turn:
         rotation = quarter(rotation + turn)
         picture, skew = _straight(stored, rotation)
+    if abs(more := engine.slope(picture)) > _ASKEW:
+        skew += more
+        picture = level(_turned(stored, rotation), skew)
     first = View(rotation, skew, picture, engine.read(picture))
     if turn is not None or first.legibility >= _WELL_READ:
         return first
@@ -74,9 +79,13 @@ def _tried(stored: Picture, first: View, engine: Engine) -> View:
 
 
 def _straight(stored: Picture, turn: Turn) -> tuple[Picture, float]:
-    turned = np.ascontiguousarray(np.rot90(stored, -(turn // 90)))
+    turned = _turned(stored, turn)
     skew = skew_of(turned)
     return level(turned, skew), skew
+
+
+def _turned(stored: Picture, turn: Turn) -> Picture:
+    return np.ascontiguousarray(np.rot90(stored, -(turn // 90)))
 
 
 def _is_tall(word: Seen) -> bool:
