@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import psutil
 
 from ccprocessor.errors import OutputRefused
@@ -21,6 +22,18 @@ FINISHED = "Finished Reports"
 UNFINISHED = "Unfinished Reports"
 _SUFFIX = ".ccprocessor-part"
 _MANIFEST = "manifest.json"
+
+
+class _Employee(msgspec.Struct):
+    """The one thing of an employee in a result that matters here; the rest is passed over."""
+
+    packet: str | None = None
+
+
+class _Listed(msgspec.Struct):
+    """The packets a result lists."""
+
+    employees: tuple[_Employee, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,8 @@ class Outbox:
         A file that cannot be replaced (open elsewhere) does not keep the others from arriving:
         `OutputRefused` is raised at the end.
         """
-        before = _packets(self.target / RESULT)
-        after = _packets(self.files / RESULT)
+        before = _packets(self.target / RESULT) if whole else set()
+        after = _packets(self.files / RESULT) if before else set()
         files = sorted(path for path in self.files.rglob("*") if path.is_file())
         files.sort(key=lambda path: path.name == RESULT)
         refused: list[OutputRefused] = []
@@ -58,7 +71,7 @@ class Outbox:
                 _move(path, self.target / path.relative_to(self.files))
             except OutputRefused as error:
                 refused.append(error)
-        for name in before - after if whole else ():
+        for name in before - after:
             with contextlib.suppress(OSError):
                 (self.target / name).unlink(missing_ok=True)
         self.discard()
@@ -146,11 +159,11 @@ def _alive(manifest: dict[str, object]) -> bool:
 def _packets(result: Path) -> set[str]:
     """Names of the packets that a result lists; none where there is no readable result."""
     try:
-        employees = json.loads(result.read_text("utf-8"))["employees"]
-        names = {str(employee["packet"]) for employee in employees if employee.get("packet")}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = msgspec.json.decode(result.read_bytes(), type=_Listed)
+    except (OSError, msgspec.MsgspecError):
         return set()
-    return {name for name in names if _is_packet(name)}
+    names = (employee.packet for employee in found.employees)
+    return {name for name in names if name and _is_packet(name)}
 
 
 def _is_packet(name: str) -> bool:
