@@ -21,6 +21,7 @@ _SUMS = frozenset({said.CASH_LESS_CHANGE, said.PAID, said.ADDED_UP, said.ADDED_U
 _TOTAL_KINDS = frozenset({"total", "final"})
 _HEAD_LINES = 2
 _MOST_GAPS = 12
+_WIDEST, _FEW_LETTERS = 2.5, 2
 
 Words = tuple[Word, ...]
 
@@ -92,16 +93,30 @@ def _gaps(page: Page, words: Words) -> list[_Gap]:
 def _blanks(
     words: Words, extent: Callable[[Word], tuple[float, float]], least: float
 ) -> list[_Gap]:
-    ordered = sorted(words, key=lambda word: extent(word)[0])
+    """Stretches of one direction that no word reaches into; what an engine drew out does not."""
+    firm = sorted(map(extent, _firm(words)))
     found: list[_Gap] = []
-    reach = extent(ordered[0])[1]
-    for number, word in enumerate(ordered):
-        start, end = extent(word)
-        inside = _FEWEST_WORDS <= number <= len(ordered) - _FEWEST_WORDS
-        if inside and start - reach >= least:
-            found.append(_Gap(start - reach, tuple(ordered[:number]), tuple(ordered[number:])))
+    reach = firm[0][1] if firm else 0.0
+    for start, end in firm:
+        if start - reach >= least:
+            cut = (reach + start) / 2
+            before = tuple(word for word in words if sum(extent(word)) / 2 < cut)
+            behind = tuple(word for word in words if sum(extent(word)) / 2 >= cut)
+            if min(len(before), len(behind)) >= _FEWEST_WORDS:
+                found.append(_Gap(start - reach, before, behind))
         reach = max(reach, end)
     return sorted(found, key=lambda gap: -gap.size)
+
+
+def _firm(words: Words) -> list[Word]:
+    """Words as wide as their letters make them: a smudge or two words taken for one is wider."""
+    usual = median((word.x1 - word.x0) / len(word.text) for word in words)
+    return [
+        word
+        for word in words
+        if any(map(str.isalnum, word.text))
+        and word.x1 - word.x0 <= _WIDEST * usual * max(_FEW_LETTERS, len(word.text))
+    ]
 
 
 def _is_receipt(draft: PictureDraft) -> bool:

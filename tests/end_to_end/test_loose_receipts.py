@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -10,15 +11,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pymupdf as _pymupdf
 import pytest
+from PIL import Image, ImageDraw
 
 from tests.end_to_end.machine import Machine, Ran
 from tests.office.generator import Office
 from tests.office.receipt_pictures.files import pdf_page, saved_as, turned_jpeg
 from tests.office.receipt_pictures.plain_till import plain_receipt
-from tests.office.receipt_pictures.rendering import receipt
 from tests.office.receipt_pictures.truth import RenderedReceipt
 
+pymupdf: Any = _pymupdf
 TAX = Decimal("0.06")
 
 
@@ -36,6 +39,27 @@ def unproven(truth: Any) -> Iterator[tuple[Any, Any]]:
     for person in truth["employees"]:
         if person["flags"]["missing_all_receipts"]:
             yield from ((person, charge) for charge in person["transactions"])
+
+
+def with_number(picture: bytes, number: str) -> bytes:
+    """The picture with a card number under it."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        longer = Image.new("L", (opened.width, opened.height * 8 // 7), 255)
+        longer.paste(opened.convert("L"), (0, 0))
+    ImageDraw.Draw(longer).text((60, opened.height), number, fill=0, font_size=36)
+    out = io.BytesIO()
+    longer.save(out, "PNG")
+    return out.getvalue()
+
+
+def ink_at_the_foot(path: Path) -> int:
+    """How many pixels of the lowest eighth are dark, of a picture or its PDF drawn as large."""
+    with pymupdf.open(path) as document:
+        page = document[0]
+        width, height = page.rect.width, page.rect.height
+        clip = (0, height * 7 / 8, width, height)
+        drawn = page.get_pixmap(dpi=round(72 * 600 / width), clip=clip, colorspace="gray")
+    return sum(pixel < 128 for pixel in drawn.samples)
 
 
 def lines(ran: Ran) -> list[dict[str, Any]]:
@@ -105,8 +129,10 @@ def test_without_json_people_read_lines(
     assert "Copperlane Books, 2031-05-09, total 25.39 USD, tax 1.44" in ran.out
 
 
-def test_receipts_on_one_page_are_told_apart(machine: Machine, tmp_path: Path) -> None:
-    drawn = [receipt(family, 7) for family in ("malaysia", "us_restaurant")]
+def test_receipts_on_one_page_are_told_apart(
+    machine: Machine, till: RenderedReceipt, tmp_path: Path
+) -> None:
+    drawn = [till, plain_receipt("Gorseloft Tavern", dt.date(2031, 5, 12), ("22.40", "8.15"))]
     file = tmp_path / "glass.pdf"
     file.write_bytes(pdf_page([one.picture for one in drawn]))
     ran = machine.run("read", file, "--json", "--quiet", "--engine", "rapidocr")
@@ -138,7 +164,7 @@ def test_loose_receipts_find_their_charge_among_everybody_and_change_no_flag(
     folder = tmp_path / "loose"
     folder.mkdir()
     (folder / "own.jpg").write_bytes(turned_jpeg(own.picture, 6))
-    (folder / "stranger.png").write_bytes(till.picture)
+    (folder / "stranger.png").write_bytes(with_number(till.picture, "4111 1111 1111 1111"))
 
     before = machine.process(office.car, office.receipts)
     assert before.code == 0, before.err
@@ -160,6 +186,10 @@ def test_loose_receipts_find_their_charge_among_everybody_and_change_no_flag(
     assert found["stranger.png"]["picture"]["total"] == "25.39"
     names = {one["name"] for one in result["documents"]}
     assert names == {office.car.name, office.receipts.name, "own.jpg", "stranger.png"}
+
+    digest = next(d["sha256"] for d in result["documents"] if d["name"] == "stranger.png")
+    copy = machine.folder / "cache" / "documents" / f"{digest}.pdf"
+    assert 0 < ink_at_the_foot(copy) < 0.4 * ink_at_the_foot(folder / "stranger.png")
 
     again = machine.run(*with_loose, "--out", machine.folder / "again")
     assert again.code == 0, again.err

@@ -99,6 +99,12 @@ def test_receipts_side_by_side_are_two() -> None:
     assert left.x1 < right.x0
 
 
+def test_a_smudge_across_both_does_not_hold_two_receipts_together() -> None:
+    smudge = Word(100, 90, 480, 100, "0.01"), Word(200, 60, 420, 61, "----")
+    page = on_one_page(paper(*BOOKS).words, shifted(paper(*TAVERN), x=330), smudge)
+    assert totals(loose_receipts([page])) == ["23.27", "13.52"]
+
+
 def test_receipts_one_above_the_other_are_two() -> None:
     page = on_one_page(paper(*BOOKS).words, shifted(paper(*TAVERN), y=220))
     assert totals(loose_receipts([page])) == ["23.27", "13.52"]
