@@ -23,6 +23,7 @@ from ccprocessor.services.loose_reading import (
     is_doubtful,
     joined_reads,
 )
+from ccprocessor.services.side_by_side import side_by_side
 from ccprocessor.services.sight import Sight
 
 
@@ -50,13 +51,11 @@ def with_loose(
     """
     receipts = LooseReceipts(reader, sight)
     documents = given.documents
-    reads = [receipts.read(one, job) for one in job.each(documents, "Reading loose receipts")]
-    readings: list[tuple[LooseDraft, PictureReading]] = []
-    for loose in joined_reads(reads):
-        reading = guided_by_all(loose.draft, month.people)
-        if is_doubtful(reading):
-            reading = guided_by_all(receipts.asked_again(loose, job).draft, month.people)
-        readings.append((loose, reading))
+    reads = list(side_by_side(receipts.read, documents, job, "Reading loose receipts"))
+    readings = [
+        (loose, _reading(loose, receipts, month, job))
+        for loose in job.each(joined_reads(reads), "Matching loose receipts")
+    ]
     refused = _refused(given, readings)
     gone = {stranger.document.sha256 for stranger in refused}
     readings = [pair for pair in readings if pair[0].documents[0].sha256 not in gone]
@@ -73,6 +72,14 @@ def with_loose(
         ),
     )
     return whole, tuple(map(_no_receipt, refused))
+
+
+def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job) -> PictureReading:
+    """What a receipt says beside the open charges; where that leaves doubt, two engines' word."""
+    reading = guided_by_all(loose.draft, month.people)
+    if not is_doubtful(reading):
+        return reading
+    return guided_by_all(receipts.asked_again(loose, job).draft, month.people)
 
 
 def _refused(

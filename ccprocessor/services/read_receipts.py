@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
-from ccprocessor.documents.pool import default_workers
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.matching.picture_guide import guided
 from ccprocessor.services.loose_reading import LooseReceipts, is_doubtful
 from ccprocessor.services.office import Office
+from ccprocessor.services.side_by_side import side_by_side
 from ccprocessor.services.sight import Eyesight, Sight
 
-_PATIENCE = 0.1
 _TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
 
 
@@ -66,7 +64,7 @@ def read_receipts(
     def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
         return _read(file, office.loose, receipts, password, unheard)
 
-    yield from job.through(_in_order(read, found, job), len(found), "Reading receipts")
+    yield from side_by_side(read, found, job, "Reading receipts")
 
 
 def as_json(read: ReadFile) -> dict[str, Any]:
@@ -86,26 +84,6 @@ def as_lines(read: ReadFile) -> Iterator[str]:
     for number, receipt in enumerate(read.receipts, 1):
         which = f" ({number} of {len(read.receipts)})" if len(read.receipts) > 1 else ""
         yield f"{read.file}{which}: {_sentence(receipt)}"
-
-
-def _in_order(
-    read: Callable[[LooseFile | RefusedFile, Job], ReadFile],
-    files: Sequence[LooseFile | RefusedFile],
-    job: Job,
-) -> Iterator[ReadFile]:
-    """As many at once as there are workers to read them; all stop when the job does."""
-    unheard = Job()
-    with ThreadPoolExecutor(default_workers(), "receipts") as threads:
-        waiting: list[Future[ReadFile]] = [threads.submit(read, file, unheard) for file in files]
-        try:
-            for future in waiting:
-                while not wait([future], _PATIENCE).done:
-                    job.check()
-                yield future.result()
-        finally:
-            unheard.cancel()
-            for future in waiting:
-                future.cancel()
 
 
 def _read(
