@@ -26,12 +26,14 @@ def _unannounced(_event: str, _details: dict[str, Any]) -> None:
 
 
 class Job:
-    """Handed to the work: reports how far it is and tells it when to stop."""
+    """Handed to the work: reports how far it is and tells it when to wait or to stop."""
 
     def __init__(self, report: Report = _unheard, announce: Announce = _unannounced) -> None:
         self._report = report
         self._announce = announce
         self._stop = threading.Event()
+        self._may_go = threading.Event()
+        self._may_go.set()
 
     @property
     def cancelled(self) -> bool:
@@ -41,9 +43,26 @@ class Job:
     def cancel(self) -> None:
         """Ask the work to stop at the next item; may be called from any thread."""
         self._stop.set()
+        self._may_go.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the work was asked to wait."""
+        return not self._may_go.is_set()
+
+    def pause(self) -> None:
+        """Let the work wait at the next item; may be called from any thread."""
+        self._may_go.clear()
+        if self._stop.is_set():
+            self._may_go.set()
+
+    def resume(self) -> None:
+        """Let the work go on; may be called from any thread."""
+        self._may_go.set()
 
     def check(self) -> None:
-        """Raise `Cancelled` where the work was asked to stop."""
+        """Wait here while paused, and raise `Cancelled` where the work was asked to stop."""
+        self._may_go.wait()
         if self._stop.is_set():
             raise Cancelled
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +19,30 @@ from ccprocessor.jobs import Job
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.inspection import Inspected
     from ccprocessor.services.load_cycle import Loaded
-    from ccprocessor.services.office import Office
+    from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.storage.revisions import CycleSummary
 
 OpenOffice = Callable[[], "AbstractContextManager[Office]"]
 Failed = Callable[[Exception], None]
 
 
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """The files of a month, what opens the locked ones, and a file of names to link."""
+
+    files: tuple[Path, ...]
+    passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    aliases: Path | None = None
+
+
 class OfficeDoor(QObject):
     """Everything a screen may ask for; answers arrive on the window's thread.
 
-    Work on files runs on `documents`, work on what is stored on `storage`, so that a month can be
-    looked at while another is read. The office is opened by the first request, on its runner's
-    thread; where that fails the request tells why, and the next one tries again. What failures
-    name as a next step, made for a command line, goes through `next_step`. Without `ocr` scans and
-    pictures are not read.
+    Work on files runs on `documents`, work on what is stored on `storage`, reading by eye, which
+    takes minutes, on `paper`: a month can be looked at and exported while others are read. The
+    office is opened by the first request, on its runner's thread; where that fails the request
+    tells why, and the next one tries again. What failures name as a next step, made for a command
+    line, goes through `next_step`. Without `ocr` scans and pictures are not read.
     """
 
     def __init__(
@@ -48,6 +58,7 @@ class OfficeDoor(QObject):
         self._next_step = next_step
         self.documents = JobRunner("documents", self)
         self.storage = JobRunner("storage", self)
+        self.paper = JobRunner("paper", self)
         self._open_office = open_office
         self._office: Office | None = None
         self._exits = ExitStack()
@@ -56,7 +67,12 @@ class OfficeDoor(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether work waits or runs."""
-        return self.documents.is_busy or self.storage.is_busy
+        return any(runner.is_busy for runner in self.runners)
+
+    @property
+    def runners(self) -> tuple[JobRunner, ...]:
+        """All that work runs on."""
+        return (self.documents, self.storage, self.paper)
 
     def cycles(self, done: Callable[[tuple[CycleSummary, ...]], None], failed: Failed) -> Job:
         """Every stored cycle with its revisions."""
@@ -99,31 +115,39 @@ class OfficeDoor(QObject):
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 
-    def load(
+    def load_first(
         self,
-        files: Sequence[Path],
+        request: LoadRequest,
         done: Callable[[Loaded], None],
         failed: Failed,
         *,
-        passwords: Mapping[Path, str] | None = None,
-        aliases: Path | None = None,
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
-        """Read files into a stored revision; progress and events come from `documents`."""
+        """Read the text of files into a stored revision; progress comes from `documents`."""
 
         def work(job: Job) -> Loaded:
-            from ccprocessor.services.load_cycle import load_cycle
-            from ccprocessor.services.office import ProcessOptions
+            from ccprocessor.services.load_cycle import load_first
 
-            def warn(sentence: str) -> None:
-                job.announce("warning", sentence=sentence)
-
-            options = ProcessOptions(
-                passwords=passwords or {}, aliases=aliases, warn=warn, ocr=self._ocr
-            )
-            return load_cycle(files, self._opened(), options, job)
+            return load_first(request.files, self._opened(), self._options(request, job), job)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def load_rest(
+        self,
+        request: LoadRequest,
+        done: Callable[[Loaded], None],
+        failed: Failed,
+        *,
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Read the same files' scans and pictures too; progress and events come from `paper`."""
+
+        def work(job: Job) -> Loaded:
+            from ccprocessor.services.load_cycle import load_rest
+
+            return load_rest(request.files, self._opened(), self._options(request, job), job)
+
+        return self.paper.start(work, done, self._told(failed), cancelled=cancelled)
 
     def export(
         self,
@@ -147,8 +171,10 @@ class OfficeDoor(QObject):
 
     def close(self) -> None:
         """Stop all work, wait for it, and close the office."""
-        self.documents.close()
-        self.storage.close()
+        for runner in self.runners:
+            runner.cancel()
+        for runner in self.runners:
+            runner.close()
         self._exits.close()
         self._office = None
 
@@ -159,6 +185,18 @@ class OfficeDoor(QObject):
             failed(error)
 
         return told
+
+    def _options(self, request: LoadRequest, job: Job) -> ProcessOptions:
+        """Every picture is read, the most needed first: nobody waits for them."""
+        from ccprocessor.services.office import ProcessOptions
+
+        return ProcessOptions(
+            passwords=request.passwords,
+            aliases=request.aliases,
+            warn=lambda sentence: job.announce("warning", sentence=sentence),
+            ocr=self._ocr,
+            pictures="all" if self._ocr else "none",
+        )
 
     def _opened(self) -> Office:
         with self._opening:

@@ -20,14 +20,15 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout,
 from ccprocessor.desktop.about import AboutDialog
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
-from ccprocessor.desktop.exporting.targets import Exportable
 from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.menus import action, add_menu, add_theme_menu
+from ccprocessor.desktop.month_in_front import MonthInFront
 from ccprocessor.desktop.page_menu import PageMenu
+from ccprocessor.desktop.paper.strip import PaperStrip
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_files, choose_folder
 from ccprocessor.desktop.shared.dropping import paths_in, sorted_out
@@ -62,16 +63,15 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._was_painted = False
         self._before_help: QWidget | None = None
-        self._exportable: Exportable | None = None
-        self._title = ""
         self._closes_when_idle = False
-        self.export_dialog: ExportDialog | None = None
         self._service = RenderService(self)
         self.course = LoadCourse(door, self)
         self.banner = Banner(self)
         self.home = HomeScreen(memory, self)
         self.loading = LoadingScreen(self.course, memory, self)
         self.workbench = Workbench(self._service, memory, self)
+        self.month = MonthInFront(door, memory, self.workbench, self)
+        self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
         self.status = WorkStatus((door.documents, door.storage), self)
         self.screens = QStackedWidget(self)
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
             self._tell(error, [again])
 
         self.banner.dismiss()
-        self._door.open_revision(cycle, number, self._open, failed)
+        self._door.open_revision(cycle, number, self.month.show, failed)
 
     @Slot()
     def go_home(self) -> None:
@@ -147,19 +147,17 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def export(self, people: tuple[str, ...] | None = None) -> None:
         """Offer to export the revision shown: everybody, or these people."""
-        if self._exportable is None or self.export_dialog is not None:
-            return
-        dialog = ExportDialog(self._door, self._memory, self._exportable, people, self)
-        self.export_dialog = dialog
-        dialog.finished.connect(self._forget_export)
-        dialog.open()
+        self.month.export(people)
+
+    @property
+    def export_dialog(self) -> ExportDialog | None:
+        """The dialog that asks where to export to, while it is open."""
+        return self.month.export_dialog
 
     def show_screen(self, screen: QWidget) -> None:
         """Bring a screen to the front."""
         self.screens.setCurrentWidget(screen)
-        names = {self.workbench: self._title, self.loading: "Loading", self.manual: "Manual"}
-        name = names.get(screen, "")
-        self.setWindowTitle(f"{name} — {_PROGRAM}" if name else _PROGRAM)
+        self._show_title()
         for menu in (self._month_menu, self.page_menu.menu):
             menu.setEnabled(screen is self.workbench)
         self.status.stay_hidden(on=screen is self.loading)
@@ -222,7 +220,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """As Qt asks; work that runs is cancelled first, and the window closes once it ended."""
-        if self.status.is_busy:
+        if self._door.is_busy:
+            self.month.paper.forget()
             self.cancel_work()
             self._closes_when_idle = True
             self.setEnabled(False)
@@ -237,7 +236,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _close_when_idle(self) -> None:
-        if self._closes_when_idle and not self.status.is_busy:
+        if self._closes_when_idle and not self._door.is_busy:
             self._closes_when_idle = False
             QTimer.singleShot(0, self.close)
 
@@ -247,14 +246,14 @@ class MainWindow(QMainWindow):
         bad = [state for state in self.course.files if state.stage == "bad"]
         failures = tuple(UserError(state.trouble, hint=state.remedy) for state in bad)
         loaded = replace(loaded, failures=(*failures, *loaded.failures))
+        request = self.course.request
         if self.course.warnings:
             self.banner.say(" ".join(self.course.warnings), kind="info")
         if self.screen_shown is self.loading:
-            self._open(loaded)
+            self.month.show(loaded, request)
         else:
-            self.banner.say(
-                "The files were read.", remedies=[Remedy("Open", lambda: self._open(loaded))]
-            )
+            show = Remedy("Open", lambda: self.month.show(loaded, request))
+            self.banner.say("The files were read.", remedies=[show])
         self.look_up()
 
     @Slot(object)
@@ -265,19 +264,16 @@ class MainWindow(QMainWindow):
         elif self.screen_shown is not self.loading:
             self.banner.show_error(error, [self._to_loading()])
 
-    def _open(self, loaded: Loaded) -> None:
-        revision = loaded.revision
-        self._memory.last_cycle = revision.cycle_id
-        self._exportable = Exportable(revision.cycle_id, revision.number, loaded.month.people)
-        self._title = f"Cycle {revision.cycle_id}, revision {revision.number}"
-        self.workbench.show_month(loaded)
-        # Laid out and painted by another turn of the event loop: together they could be felt.
-        QTimer.singleShot(0, self._show_workbench)
-
     @Slot()
     def _show_workbench(self) -> None:
         self.show_screen(self.workbench)
         self.workbench.employees.table.setFocus()
+
+    @Slot()
+    def _show_title(self) -> None:
+        names = {self.workbench: self.month.title, self.loading: "Loading", self.manual: "Manual"}
+        name = names.get(self.screen_shown or self, "")
+        self.setWindowTitle(f"{name} — {_PROGRAM}" if name else _PROGRAM)
 
     def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
         self.home.show_cycles(cycles)
@@ -313,10 +309,6 @@ class MainWindow(QMainWindow):
         )
 
     @Slot()
-    def _forget_export(self) -> None:
-        self.export_dialog = None
-
-    @Slot()
     def _show_about(self) -> None:
         _open_and_forget(AboutDialog(self))
 
@@ -334,6 +326,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.screens, 1)
         self.setCentralWidget(body)
+        self.statusBar().addWidget(self.paper_strip, 1)
         self.statusBar().addPermanentWidget(self.status)
         for inner in self.findChildren(QWidget):  # text boxes and page views take drops themselves
             inner.setAcceptDrops(False)
@@ -348,11 +341,15 @@ class MainWindow(QMainWindow):
         self.loading.home_requested.connect(self.go_home)
         self.course.loaded.connect(self._show_loaded)
         self.course.stopped.connect(self._show_stopped)
+        self.month.opened.connect(self._show_workbench)
+        self.month.renewed.connect(self._show_title)
+        self.month.renewed.connect(self.look_up)
+        self.month.paper.failed.connect(report)
         self.workbench.export_requested.connect(self.export)
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)
         self.status.cancel_requested.connect(self.cancel_work)
-        for runner in (self._door.documents, self._door.storage):
+        for runner in self._door.runners:
             runner.idle.connect(self._close_when_idle)
 
     def _add_menus(self) -> None:

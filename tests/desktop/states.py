@@ -190,7 +190,7 @@ def workbench_without_pages(stage: Stage) -> QWidget:
 
     window._door.open_revision(cycle, None, show, lambda _error: None)
     stage.wait(lambda: bool(found))
-    window._open(found[0])  # type: ignore[arg-type]
+    window.month.show(found[0])  # type: ignore[arg-type]
     return window
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.door import LoadRequest, OfficeDoor
 from ccprocessor.desktop.loading.files import FileState
 from ccprocessor.desktop.loading.people import ReadPerson, added, person_read
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.load_cycle import Loaded
 
 _SETTLE_MS = 100
+_BY_EYE = ("Reading scanned pages", "Reading receipt pictures", "Reading loose receipts")
 
 Ask = Callable[[Callable[[Any], None], Callable[[Exception], None], Callable[[], None]], Job]
 """Puts work to the door with what to call when it is done, has failed or was cancelled."""
@@ -29,7 +30,8 @@ class LoadCourse(QObject):
     """One load at a time; beginning another gives the one before up.
 
     `changed` says that files, people or the sentence are not as before, at most every 100 ms.
-    `stopped` brings what a person must decide about; `loaded` brings a `Loaded`.
+    `stopped` brings what a person must decide about; `loaded` brings a `Loaded`, and `request` is
+    what it was read from.
     """
 
     changed = Signal()
@@ -47,12 +49,14 @@ class LoadCourse(QObject):
         self._jobs: list[Job] = []
         self._then: Callable[[], None] | None = None
         self._may_lack_statement = False
+        self.request = LoadRequest(())
         self.is_reading = False
         self.sentence = ""
         self.warnings: list[str] = []
         self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._soon.timeout.connect(self.changed)
         door.documents.announced.connect(self._heard)
+        door.documents.progressed.connect(self._hear_of_scans)
 
     @property
     def files(self) -> tuple[FileState, ...]:
@@ -180,15 +184,11 @@ class LoadCourse(QObject):
         self.warnings.clear()
         self._tell("Reading…")
         self.is_reading = True
-        paths = [state.path for state in usable]
+        paths = tuple(state.path for state in usable)
+        self.request = request = LoadRequest(paths, dict(self._passwords), self._aliases)
         self._start(
-            lambda done, failed, cancelled: self._door.load(
-                paths,
-                done,
-                failed,
-                passwords=dict(self._passwords),
-                aliases=self._aliases,
-                cancelled=cancelled,
+            lambda done, failed, cancelled: self._door.load_first(
+                request, done, failed, cancelled=cancelled
             ),
             self._read_all,
         )
@@ -261,6 +261,14 @@ class LoadCourse(QObject):
                 self.warnings.append(details["sentence"])
         if not self._soon.isActive():
             self._soon.start()
+
+    @Slot(int, int, str)
+    def _hear_of_scans(self, done: int, total: int, label: str) -> None:
+        """Where all is scans there is nothing to show before they are read."""
+        if self.is_reading and label.startswith(_BY_EYE):
+            self.sentence = f"{label}: {done:,} of {total:,}. This takes minutes."
+            if not self._soon.isActive():
+                self._soon.start()
 
     def _page_read(self, details: Mapping[str, Any]) -> None:
         page, pages, kind = details["page"], details["pages"], details["kind"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.renewing import staying
 from ccprocessor.desktop.shared.table import Column, Index, RowTableModel
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
 from ccprocessor.desktop.shared.turns import painting
@@ -107,6 +108,13 @@ class RowTableView(QTableView):
         self._chosen = None
         self.clearSelection()
         self.setCurrentIndex(QModelIndex())
+
+    def renew(self, rows: Sequence[Any]) -> None:
+        """Replace the rows where they stand: nothing is told, nothing moves out of sight."""
+        chosen, self._chosen, self._restoring = self._chosen, None, True
+        with staying(self, self._rows, self._key):
+            self._rows.set_rows(rows)
+        self._chosen, self._restoring = chosen, False
 
     def sort_by(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
         """Sort by a column, -1 as on paper; the head shows it and it is remembered."""

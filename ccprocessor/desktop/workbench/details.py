@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
@@ -13,8 +14,17 @@ from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.rows import NobodysRow
 from ccprocessor.desktop.workbench.sheet import Sheet
-from ccprocessor.review.difference import Difference
+from ccprocessor.review.difference import Difference, DifferenceLine
 from ccprocessor.review.wording import money, plural
+
+
+def _key(row: Any) -> object:  # noqa: ANN401  (every kind of row has one)
+    return row.key
+
+
+def _key_of_line(line: DifferenceLine) -> object:
+    return (line.kind, line.transaction, line.receipts)
+
 
 _ENTRIES = ListKind(
     "Charges, and receipts without a charge",
@@ -22,25 +32,35 @@ _ENTRIES = ListKind(
     columns.ENTRY_COLUMNS,
     "No charges and no receipts.",
     stretch="Merchant",
+    key=_key,
 )
 _ISSUES = ListKind(
-    "Issues", "issues", columns.ISSUE_COLUMNS, "Nothing is wrong here.", stretch="What is wrong"
+    "Issues",
+    "issues",
+    columns.ISSUE_COLUMNS,
+    "Nothing is wrong here.",
+    stretch="What is wrong",
+    key=_key,
 )
 _DIFFERENCE = ListKind(
     "Difference line by line",
     "difference",
     columns.DIFFERENCE_COLUMNS,
     "Every charge has its receipt, to the cent.",
+    key=_key_of_line,
 )
-_RECEIPTS = ListKind("Receipts", "receipts", columns.RECEIPT_COLUMNS, "No receipt records.")
+_RECEIPTS = ListKind(
+    "Receipts", "receipts", columns.RECEIPT_COLUMNS, "No receipt records.", key=_key
+)
 _SUGGESTIONS = ListKind(
-    "Suggestions", "suggestions", columns.SUGGESTION_COLUMNS, "Nothing is suggested."
+    "Suggestions", "suggestions", columns.SUGGESTION_COLUMNS, "Nothing is suggested.", key=_key
 )
 _NOBODYS = ListKind(
     "Unassigned pages and problems of the month",
     "unassigned",
     columns.NOBODYS_COLUMNS,
     "Every page belongs to somebody.",
+    key=_key,
 )
 _TAB = "workbench/details"
 
@@ -86,9 +106,18 @@ class Details(QWidget):
         self.difference.set_foot(difference_sentence(sheet.difference))
         self.receipts.set_rows(sheet.receipts)
         self.suggestions.set_rows(sheet.suggestions)
-        self._count(self.issues, "Issues")
-        self._count(self.receipts, "Receipts")
-        self._count(self.suggestions, "Suggested")
+        self._count_all()
+
+    def renew_sheet(self, sheet: Sheet) -> None:
+        """The same person with other values; what is chosen and in sight stays."""
+        self.head.show_sheet(sheet)
+        self.entries.renew(sheet.entries)
+        self.issues.renew(sheet.issues)
+        self.difference.renew(sheet.difference.lines)
+        self.difference.set_foot(difference_sentence(sheet.difference))
+        self.receipts.renew(sheet.receipts)
+        self.suggestions.renew(sheet.suggestions)
+        self._count_all()
 
     def show_nobody(self) -> None:
         """Empty all that is about one person."""
@@ -97,17 +126,17 @@ class Details(QWidget):
             one.set_rows(())
         self.difference.set_foot("")
         self.issues.set_foot("")
-        for one, title in (
-            (self.issues, "Issues"),
-            (self.receipts, "Receipts"),
-            (self.suggestions, "Suggested"),
-        ):
-            self._count(one, title)
+        self._count_all()
 
     def set_nobodys(self, rows: Sequence[NobodysRow]) -> None:
         """List what belongs to nobody in this month."""
         self.nobodys.set_rows(rows)
         self.nobodys.set_foot("")
+        self._count(self.nobodys, "Unassigned")
+
+    def renew_nobodys(self, rows: Sequence[NobodysRow]) -> None:
+        """The same list with other values; what is chosen and in sight stays."""
+        self.nobodys.renew(rows)
         self._count(self.nobodys, "Unassigned")
 
     def bring(self, one: RowList) -> None:
@@ -140,6 +169,11 @@ class Details(QWidget):
         tabs.setCurrentIndex(int(self._memory.number(_TAB, 0)))
         tabs.currentChanged.connect(self._keep_tab)
         return tabs
+
+    def _count_all(self) -> None:
+        self._count(self.issues, "Issues")
+        self._count(self.receipts, "Receipts")
+        self._count(self.suggestions, "Suggested")
 
     def _count(self, one: RowList, title: str) -> None:
         self.tabs.setTabText(self.tabs.indexOf(one), f"{title} {len(one.model.rows):,}")

@@ -137,6 +137,16 @@ class EmployeeList(QWidget):
         """List these; the tab and the filter stay."""
         self._shown = None
         self.model.set_rows(employees)
+        self._count(employees)
+
+    def renew(self, employees: Sequence[Employee]) -> None:
+        """The same people with other values; what is chosen, filtered and in sight stays."""
+        shown = self._shown.key if self._shown else None
+        self._shown = next((one for one in employees if one.key == shown), None)
+        self.table.renew(employees)
+        self._count(employees)
+
+    def _count(self, employees: Sequence[Employee]) -> None:
         for number, (name, accept) in enumerate(TABS):
             count = sum(map(accept, employees))
             self._tabs.setTabText(number, f"{name} {count:,}")

@@ -32,6 +32,11 @@ class Entry:
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
+    def key(self) -> TransactionRef | ReceiptRef:
+        """Which charge it is, or which receipt."""
+        return self.charge.key if self.charge else self.receipts[0].key
+
+    @property
     def date(self) -> dt.date | None:
         """Of the charge, else of the receipt; None where it could not be read."""
         return self.charge.transaction_date if self.charge else self.receipts[0].date

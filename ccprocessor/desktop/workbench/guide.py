@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -41,6 +43,14 @@ _BESIDE = Spot("This is about the page beside it.", "This is about the page besi
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
 
+class Keyed(Protocol):
+    """A row that can be found again in a later revision."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What it is known by."""
+
+
 class Guide(QObject):
     """Keeps employees, pages and details together; `noticed` says where among the problems."""
 
@@ -75,9 +85,7 @@ class Guide(QObject):
     def show_month(self, month: Month) -> None:
         """Show a month's people: whoever was shown before, else the first."""
         before = self._sheet.key if self._sheet else None
-        self._kinds = {document.sha256: document.kind for document in month.documents}
-        self._everyones = {one.key: one for person in month.people for one in person.receipts}
-        self._nobodys = nobodys_rows(month)
+        self._take(month)
         self._details.set_nobodys(self._nobodys)
         self._sheet = None
         listed = (*self._employees.model.shown, *self._employees.model.rows)
@@ -88,6 +96,23 @@ class Guide(QObject):
             return
         self._employees.choose(first)
         self._show_employee(first)
+
+    def renew_month(self, month: Month, sources: Mapping[str, Path]) -> None:
+        """The same month with more read: nobody is led anywhere, what is in sight stays."""
+        before, nobodys = self._sheet, self._nobodys
+        people = {one.key: one for one in self._employees.model.rows}
+        if before is None or (employee := people.get(before.key)) is None:
+            self._pages.set_month(month, sources)
+            self.show_month(month)
+            return
+        self._take(month)
+        self._sheet = sheet = sheet_of(employee.key, employee.person, self._everyones)
+        self._issue = _same(self._issue, before.issues, sheet.issues)
+        if self._month_issue is not None:
+            self._month_issue = _same(self._month_issue, nobodys, self._nobodys)
+        self._details.renew_nobodys(self._nobodys)
+        self._details.renew_sheet(sheet)
+        self._pages.renew_month(month, sources, before.marks, sheet.marks)
 
     def step_employee(self, step: int) -> None:
         """Go to the next (1) or previous (-1) employee listed."""
@@ -112,6 +137,11 @@ class Guide(QObject):
             self._go_to_month_issue(found.number)
         else:
             self._go_to_issue(people[found.stop], found.number)
+
+    def _take(self, month: Month) -> None:
+        self._kinds = {document.sha256: document.kind for document in month.documents}
+        self._everyones = {one.key: one for person in month.people for one in person.receipts}
+        self._nobodys = nobodys_rows(month)
 
     def _stands_at(self, people: tuple[Employee, ...]) -> Problem | None:
         if self._month_issue is not None:
@@ -244,3 +274,11 @@ class Guide(QObject):
             self._show_receipt(receipt)
         else:
             self._show_entry(entry)
+
+
+def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:
+    """Where the problem that one stood at is now; before the first where it is gone."""
+    if not 0 <= number < len(before):
+        return -1
+    keys = [row.key for row in after]
+    return keys.index(before[number].key) if before[number].key in keys else -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -20,15 +20,24 @@ Row = TypeVar("Row")
 _FOOT_LINES = 2
 
 
+def _itself(row: object) -> object:
+    """Rows are values: equal ones are one."""
+    return row
+
+
 @dataclass(frozen=True, slots=True)
 class ListKind(Generic[Row]):
-    """How a list is called, what it shows and what it says when it is empty."""
+    """How a list is called, what it shows and what it says when it is empty.
+
+    `key` tells which row is the same when its values are not: as when its picture was read.
+    """
 
     title: str
     name: str
     columns: Sequence[Column[Row]]
     empty: str
     stretch: str = ""
+    key: Callable[[Row], object] = _itself
 
 
 class RowList(QWidget):
@@ -45,7 +54,7 @@ class RowList(QWidget):
             title=kind.title,
             name=kind.name,
             memory=memory,
-            key=_itself,
+            key=kind.key,
             stretch=kind.stretch,
             parent=self,
         )
@@ -66,7 +75,13 @@ class RowList(QWidget):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; none of them is chosen."""
         with QSignalBlocker(self.table):
+            self.table.clear_choice()
             self.model.set_rows(rows)
+
+    def renew(self, rows: Sequence[Any]) -> None:
+        """The same rows with other values: what is chosen and in sight stays."""
+        with QSignalBlocker(self.table):
+            self.table.renew(rows)
 
     def set_foot(self, text: str) -> None:
         """Say this under the table, in room that stays the same while texts change."""
@@ -100,8 +115,3 @@ class RowList(QWidget):
     def _choose_again(self) -> None:
         if (row := self.table.current_row) is not None:
             self.chosen.emit(row)
-
-
-def _itself(row: object) -> object:
-    """Rows are values: equal ones are one."""
-    return row

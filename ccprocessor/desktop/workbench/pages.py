@@ -34,6 +34,8 @@ class Pages(QWidget):
     ) -> None:
         super().__init__(parent)
         self._kinds: Mapping[str, DocumentKind] = {}
+        self._names: Mapping[str, str] = {}
+        self._marks: Sequence[Mark] = ()
         self.statement = PageSide(
             "statement", PageView(service, "Statement page", self), memory, self
         )
@@ -70,18 +72,32 @@ class Pages(QWidget):
 
     def set_month(self, month: Month, sources: Mapping[str, Path]) -> None:
         """Take the documents of a month: their names, kinds and files."""
-        self._kinds = {document.sha256: document.kind for document in month.documents}
-        names = {document.sha256: document.name for document in month.documents}
+        self._take(month)
         for side in (self.statement, self.receipt):
-            side.set_documents(sources, names)
+            side.set_documents(sources, self._names)
 
     def show_spot(self, spot: Spot, marks: Sequence[Mark], *, receipt_leads: bool = False) -> None:
         """Show both pages of a spot, with these boxes; PgUp and PgDn turn the leading one."""
         self._leading = self.receipt if receipt_leads else self.statement
-        receipts = [mark for mark in marks if is_receipt(mark.place.document, self._kinds)]
-        others = [mark for mark in marks if not is_receipt(mark.place.document, self._kinds)]
-        self.statement.show_side(spot.statement, others)
+        self._marks = marks
+        statement, receipts = self._divided(marks)
+        self.statement.show_side(spot.statement, statement)
         self.receipt.show_side(spot.receipt, receipts)
+
+    def renew_month(
+        self,
+        month: Month,
+        sources: Mapping[str, Path],
+        before: Sequence[Mark],
+        after: Sequence[Mark],
+    ) -> None:
+        """Take a month read anew: boxes `before` give way to those `after`, the pages stay."""
+        gone = set(before)
+        marks = (*after, *(mark for mark in self._marks if mark not in gone))
+        self._take(month)
+        for side in (self.statement, self.receipt):
+            side.renew(sources, self._names)
+        self._show_boxes(tuple(dict.fromkeys(marks)))
 
     @Slot(int)
     def turn(self, step: int) -> None:
@@ -91,6 +107,22 @@ class Pages(QWidget):
             view.next_page()
         else:
             view.previous_page()
+
+    def _take(self, month: Month) -> None:
+        self._kinds = {document.sha256: document.kind for document in month.documents}
+        self._names = {document.sha256: document.name for document in month.documents}
+
+    def _show_boxes(self, marks: Sequence[Mark]) -> None:
+        self._marks = marks
+        statement, receipts = self._divided(marks)
+        self.statement.show_boxes(statement)
+        self.receipt.show_boxes(receipts)
+
+    def _divided(self, marks: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
+        """The marks of statements and those of receipts."""
+        receipts = [mark for mark in marks if is_receipt(mark.place.document, self._kinds)]
+        others = [mark for mark in marks if not is_receipt(mark.place.document, self._kinds)]
+        return others, receipts
 
 
 class PageSide(QObject):
@@ -114,6 +146,17 @@ class PageSide(QObject):
         """Take files and names of documents by their digests."""
         self._sources, self._names = sources, names
         self._document = ""
+
+    def renew(self, sources: Mapping[str, Path], names: Mapping[str, str]) -> None:
+        """Take them anew; the page in sight stays."""
+        self._sources, self._names = sources, names
+
+    def show_boxes(self, marks: Iterable[Mark]) -> None:
+        """Draw these boxes on the document in sight, and move nothing."""
+        boxes = _boxes(marks, self._document)
+        if self._document and boxes != self._boxes:
+            self._boxes = boxes
+            self.view.set_boxes(boxes)
 
     def show_side(self, side: Side, marks: Iterable[Mark]) -> None:
         """Show a page with its boxes, or a sentence; None leaves all as it is."""

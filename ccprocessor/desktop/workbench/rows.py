@@ -21,6 +21,12 @@ class IssueRow:
     number: int
     issue: Issue
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Which issue it is, also in a later revision."""
+        issue = self.issue
+        return (issue.type, issue.transaction, issue.receipt, issue.message)
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
@@ -28,6 +34,11 @@ class ReceiptRow:
 
     receipt: Receipt
     entry: Entry
+
+    @property
+    def key(self) -> ReceiptRef:
+        """Which record it is."""
+        return self.receipt.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,11 @@ class SuggestionRow:
     entry: Entry | None
     receipts: tuple[Receipt, ...]
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Which pair it is."""
+        return (self.suggestion.transaction, self.suggestion.receipts)
+
 
 @dataclass(frozen=True, slots=True)
 class NobodysRow:
@@ -49,6 +65,11 @@ class NobodysRow:
     document: str
     reason: str
     issue: Issue | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Which page or problem it is."""
+        return (self.page, self.reason)
 
     @property
     def is_whole_page(self) -> bool:

@@ -54,19 +54,28 @@ class Workbench(QWidget):
 
     def show_month(self, loaded: Loaded) -> None:
         """Show a revision; whoever was shown before is shown again."""
+        self._tell_month(loaded)
+        self._tell_failures(loaded)
+        self.pages.set_month(loaded.month, loaded.sources)
+        self.employees.set_employees(employees_of(loaded.month.people, _changes(loaded)))
+        self.guide.show_month(loaded.month)
+        self.employees.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def renew_month(self, loaded: Loaded) -> None:
+        """Show more of the same month, without moving what is looked at."""
+        self._tell_month(loaded)
+        self.employees.renew(employees_of(loaded.month.people, _changes(loaded)))
+        self.guide.renew_month(loaded.month, loaded.sources)
+
+    def _tell_month(self, loaded: Loaded) -> None:
         month, revision = loaded.month, loaded.revision
-        words = {change.person: change.changed for change in loaded.changed}
+        words = _changes(loaded)
         keys = {person.key for person in month.people}
         changed = sum(key in keys for key in words)
         self.bar.month.setText(f"{month_words(month.cycle)} · revision {revision.number}")
         self.bar.summary.setText(
             summary_words(month.people, changed, len(words) - changed, revision.parent)
         )
-        self._tell_failures(loaded)
-        self.pages.set_month(month, loaded.sources)
-        self.employees.set_employees(employees_of(month.people, words))
-        self.guide.show_month(month)
-        self.employees.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.title_changed.emit(self.bar.month.text())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -172,6 +181,10 @@ class Workbench(QWidget):
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
             self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
+    return {change.person: change.changed for change in loaded.changed}
 
 
 def _division(width: int) -> list[int]:
