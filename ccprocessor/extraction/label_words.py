@@ -14,13 +14,14 @@ _ALIKE = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "5": "
 _WIDE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _RIM = re.compile(r"\A([^\w#]*)(.*?)([^\w]*)\Z", re.DOTALL)
 _SHORTEST = 3
+_NO_SPACE = re.compile(r"(?<=[^\W\d_]),(?=\w)")
 
 
 def with_labels_mended(page: Page) -> Page:
     """The page, where it was read by eye, with label words spelled as labels are.
 
-    Only letters that look alike are changed (`LvI` is `Lvl`, `Arnount` is `Amount`), and only
-    where a word of a label comes of it.
+    A space lost behind a comma comes back. Only letters that look alike are changed (`LvI` is
+    `Lvl`, `Arnount` is `Amount`), and only where a word of a label comes of it.
     """
     if page.source == "text":
         return page
@@ -29,6 +30,8 @@ def with_labels_mended(page: Page) -> Page:
 
 
 def _mended(word: Word) -> Word:
+    if "," in word.text and not word.text[:1].isdigit():
+        word = word._replace(text=_NO_SPACE.sub(", ", word.text))
     found = _RIM.match(word.text)
     if found is None or len(found[2]) < _SHORTEST:
         return word

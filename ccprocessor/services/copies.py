@@ -6,13 +6,16 @@ import contextlib
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.domain.places import Box
 from ccprocessor.errors import OutputRefused
 from ccprocessor.jobs import Job
 from ccprocessor.services.office import Office
@@ -21,6 +24,14 @@ if TYPE_CHECKING:  # imported where something is fetched: most of the time to st
     from ccprocessor.storage.database import Database
 
 CHUNK = 4 * 1024 * 1024
+
+Boxes: TypeAlias = dict[int, tuple[Box, ...]]
+"""Boxes by page, on the unturned page as stored."""
+
+Numbers: TypeAlias = Mapping[str, Mapping[int, tuple[Box, ...]]]
+"""Where full card numbers were seen by eye, by document and page."""
+
+_NOTED = ".painted"
 _PATIENCE = 0.1
 _LIMIT = 4 * 1024 * 1024 * 1024
 
@@ -81,6 +92,59 @@ def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -
             digests[document.sha256] = office.reader.redact(document, path, job).sha256
     trim(cache, digests)
     return digests
+
+
+def repaint(
+    office: Office, documents: Collection[OpenDocument], numbers: Numbers, job: Job
+) -> dict[str, str]:
+    """Copies made anew where card numbers were seen on scans and pictures; SHA-256 of each.
+
+    A copy that lacks these pixels already is left alone and not named. What an earlier run painted
+    over stays so: it is remembered beside the copy, and where it is not, the copy itself is the
+    ground for the next.
+    """
+    digests = {}
+    for document in documents:
+        seen = numbers.get(document.sha256, {})
+        path = copy_path(office.settings.cache_folder, document.sha256)
+        painted = _painted(path)
+        wanted = _united(painted or {}, seen)
+        if not seen or wanted == painted:
+            continue
+        known = painted is not None or _stored(office, document.sha256) is None
+        ground = document if known else office.reader.open(path)
+        draft = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
+        digests[document.sha256] = office.reader.redact(ground, draft, job, wanted).sha256
+        draft.replace(path)
+        _note_painted(path, wanted)
+    return digests
+
+
+def _painted(path: Path) -> Boxes | None:
+    """What was painted over in a copy; None where that is not known."""
+    try:
+        return msgspec.msgpack.decode(path.with_suffix(_NOTED).read_bytes(), type=Boxes)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _note_painted(path: Path, boxes: Boxes) -> None:
+    with contextlib.suppress(OSError):
+        path.with_suffix(_NOTED).write_bytes(msgspec.msgpack.encode(boxes))
+
+
+def _united(first: Mapping[int, Iterable[Box]], second: Mapping[int, Iterable[Box]]) -> Boxes:
+    pages = sorted({*first, *second})
+    return {
+        page: tuple(
+            sorted({*map(_rounded, first.get(page, ())), *map(_rounded, second.get(page, ()))})
+        )
+        for page in pages
+    }
+
+
+def _rounded(box: Box) -> Box:
+    return Box(*(float(round(value)) for value in box))
 
 
 def _stored(office: Office, sha256: str) -> str | None:

@@ -16,7 +16,8 @@ from ccprocessor.services.intake import Intake
 class Draft:
     """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
 
-    `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own.
+    `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
+    `repainted` are those whose copy was made anew, since more was to be removed.
     """
 
     month: Month
@@ -31,3 +32,4 @@ class Draft:
     timings_ms: dict[str, int]
     redacted: Mapping[str, str]
     cache: Path
+    repainted: frozenset[str] = frozenset()

@@ -157,11 +157,7 @@ def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: 
         feed.close()
     timings = {stage: spent + first.timings_ms[stage] for stage, spent in again.timings_ms.items()}
     timings["ocr"] = round(sight.spent * 1000)
-    scanned = {source.sha256: source.scanned_pages for source in first.documents}
-    documents = tuple(
-        replace(source, scanned_pages=scanned[source.sha256]) for source in again.documents
-    )
-    return replace(again, documents=documents, timings_ms=timings)
+    return replace(again, timings_ms=timings)
 
 
 def _with_pictures(month: Month, intake: Intake, inputs: Inputs, job: Job, sight: Sight) -> Month:

@@ -87,6 +87,7 @@ class Feed:
         self, reader: DocumentReader, opened: Opened, job: Job, sight: Sight | None = None
     ) -> None:
         self.waited = 0.0
+        self.scanned: dict[str, list[int]] = {}
         self.strangers: tuple[Stranger, ...] = ()
         self._reader = reader
         self._sight = sight
@@ -122,6 +123,8 @@ class Feed:
         document = one.document
         while not isinstance(page := self._next(), _Finished):
             assert isinstance(page, Page | UnreadPage)
+            if isinstance(page, Page) and (page.is_scanned or page.source == "ocr"):
+                self.scanned.setdefault(document.sha256, []).append(page.number)
             self._job.at(page.number, document.pages, f"Reading {document.name}")
             self._job.announce(
                 "page",

@@ -36,6 +36,11 @@ class Intake:
     strangers: tuple[Stranger, ...] = ()
 
     @property
+    def given(self) -> tuple[OpenDocument, ...]:
+        """Every file, reports first."""
+        return (*self.opened, *self.loose, *(one.document for one in self.strangers))
+
+    @property
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
         """What was read in each document, statements first."""
         return (*self.statements, *self.reports)
@@ -97,11 +102,10 @@ def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
         if one.kind == "card_statement":
             statement = read_statement(one.pages, one.document.sha256, job)
             statements.append(statement)
-            scanned = statement.scanned_pages
         else:
             report = read_report(one.pages, one.document.sha256, job)
             reports.append(report)
-            scanned = report.scanned_pages
+        scanned = tuple(feed.scanned.get(one.document.sha256, ()))
         sources[one.document.sha256] = replace(_source(one), scanned_pages=scanned)
     _refuse_empty(statements, reports, opened)
     spent = time.perf_counter() - started

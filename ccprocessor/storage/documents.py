@@ -52,13 +52,15 @@ def store_document(
     record: Record | None = None,
     chunks: Iterable[bytes] = (),
     redacted_sha256: str | None = None,
+    replace_copy: bool = False,
     processing: Processing | None = None,
 ) -> bool:
     """Store a file unless it is known; True where it was not.
 
     `chunks` are the bytes of the redacted copy in pieces of any size; they are walked once, a
     piece at a time, and not at all where the bytes are stored already. `redacted_sha256`, where
-    given, is what they must add up to. A known file read otherwise keeps its first record and
+    given, is what they must add up to. `replace_copy`: stored bytes give way to these, from which
+    more was removed. A known file read otherwise keeps its first record and
     gains another reading.
     """
     processing = processing or Processing()
@@ -72,6 +74,9 @@ def store_document(
     if record is not None:
         document = replace(document, kind=_kind(record))
         _keep_record(session, document, record, processing)
+    if replace_copy and redacted_sha256 != stored_copy(session, document.sha256):
+        table = tables.document_chunk
+        session.execute(sa.delete(table).where(table.c.document == document.sha256))
     if not _has_chunks(session, document.sha256):
         _keep_chunks(session, document, chunks, redacted_sha256)
     return new

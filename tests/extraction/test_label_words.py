@@ -25,13 +25,16 @@ def texts(sheet: Page) -> list[str]:
         ("D1scount", "Discount"),
         ("Tran5action", "Transaction"),
         ("GR0SS", "GROSS"),
+        ("QB,00499-0000", "QB, 00499-0000"),
     ],
 )
 def test_a_label_misread_by_letters_that_look_alike_is_put_right(misread: str, meant: str) -> None:
     assert texts(with_labels_mended(page(misread))) == [meant]
 
 
-@pytest.mark.parametrize("text", ["Lvl", "Purpose", "HARDWAREMOCK", "1.00", "5150", "Moss", "Cast"])
+@pytest.mark.parametrize(
+    "text", ["Lvl", "Purpose", "HARDWAREMOCK", "1.00", "5150", "Moss", "Cast", "1,250.00"]
+)
 def test_words_that_are_right_or_no_labels_stay(text: str) -> None:
     sheet = page(text)
     assert with_labels_mended(sheet) is sheet
