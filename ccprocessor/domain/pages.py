@@ -101,6 +101,8 @@ class Page:
     @property
     def is_scanned(self) -> bool:
         """All picture: no text layer worth the name under a picture of the whole page."""
+        if self.source != "text":
+            return False
         return len(self.words) < _SCAN_WORDS and self.picture_share >= _SCAN_SHARE
 
     def place(self, box: Box) -> Place:
