@@ -11,6 +11,7 @@ from sys import intern
 
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.extraction.doubts import touches
 from ccprocessor.extraction.receipt_labels import Field
 from ccprocessor.extraction.receipt_layout import Layout, is_record, split_records
 from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
@@ -55,7 +56,7 @@ class Entry:
     """One record as it is put together: texts of its fields, whose it is, its pages and pictures.
 
     `loose` are texts of the record's part of the page that no label owns; `shown` has a bit for
-    each of its labels.
+    each of its labels; `unsure` are fields of which the engine that read the page was not sure.
     """
 
     sheet: Page
@@ -69,6 +70,7 @@ class Entry:
     person: tuple[str | None, str | None] | None = None
     occurrence: int = 1
     shown: int = 0
+    unsure: tuple[Field, ...] = ()
 
     @property
     def page(self) -> int:
@@ -94,7 +96,7 @@ def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
     records = [
         record for record in split_records(layout.proven(page.segments())) if is_record(record)
     ]
-    drawn = [_entry(record, page.sheet, layout) for record in records]
+    drawn = [_entry(record, page, layout) for record in records]
     entries = [entry for entry in drawn if entry.key or entry.texts.get(Field.AMOUNT)]
     _give_pictures(page.sheet, entries)
     return entries
@@ -111,7 +113,7 @@ def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
     labels = _bits(segment for line in lines for segment in line)
     if labels.bit_count() < _REST_OF_RECORD or labels & last.shown:
         return False
-    rest = _entry(lines, page.sheet, layout)
+    rest = _entry(lines, page, layout)
     last.texts |= rest.texts
     last.shown |= rest.shown
     last.portal_id, last.name = last.portal_id or rest.portal_id, last.name or rest.name
@@ -121,7 +123,8 @@ def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
     return True
 
 
-def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
+def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> Entry:
+    sheet = page.sheet
     values = placed(record, layout.placing)
     owned = {id(segment) for segments in values.values() for segment in segments}
     loose = [s for line in record for s in line if not s[5] and id(s) not in owned]
@@ -141,6 +144,11 @@ def _entry(record: Lines, sheet: Page, layout: Layout) -> Entry:
         loose=tuple(s.text for s in loose if s not in head.values()),
         pages=[sheet.number],
         shown=_bits(labels),
+        unsure=tuple(
+            name
+            for name, segments in values.items()
+            if page.unsure and any(touches(Box(*s[:4]), page.unsure) for s in segments)
+        ),
     )
 
 

@@ -11,7 +11,9 @@ from operator import sub
 from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.places import Box
 from ccprocessor.extraction.dates import parse_date
+from ccprocessor.extraction.doubts import unsure_boxes
 from ccprocessor.extraction.label_words import with_labels_mended
 from ccprocessor.extraction.lines import printed_once, visual_lines
 from ccprocessor.extraction.receipt_labels import Field, Label, label_at, may_begin
@@ -74,7 +76,8 @@ class ReceiptPage:
     """What is kept of a page until the whole report is known.
 
     `sheet` is the page without its words, `words` how many it had, `fields` how many different
-    labels. The segments of pages that may matter are packed; elsewhere there are none.
+    labels. The segments of pages that may matter are packed; elsewhere there are none. `unsure` are
+    boxes of words that the engine was not sure of, where the page was read by eye.
     """
 
     sheet: Page
@@ -84,6 +87,7 @@ class ReceiptPage:
     _texts: str
     _corners: bytes
     _codes: bytes
+    unsure: tuple[Box, ...] = ()
 
     @property
     def number(self) -> int:
@@ -129,6 +133,7 @@ def read_receipt_page(page: Page) -> ReceiptPage:
         texts if kept else "",
         array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
         array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
+        unsure_boxes(page),
     )
 
 

@@ -11,6 +11,12 @@ from ccprocessor.extraction.receipt_labels import Field
 from ccprocessor.extraction.receipt_people import NOBODY
 from ccprocessor.extraction.receipt_values import amount, coding, date
 
+_UNPROVEN = {
+    Field.TRANSACTION_ID: "Transaction ID",
+    Field.AMOUNT: "amount",
+    Field.DATE: "date",
+}
+
 
 def receipt_of(entry: Entry) -> Receipt:
     """The record with its values parsed; what cannot be parsed is None or as printed."""
@@ -52,6 +58,10 @@ def _complaints(entry: Entry, receipt: Receipt) -> Iterator[tuple[IssueType, str
         yield "unreadable_value", f"The date of {where} {_said(entry, Field.DATE, 'no date')}."
     if not receipt.transaction_id:
         yield "unreadable_value", f"A record on page {entry.page} shows no Transaction ID."
+    for field, title in _UNPROVEN.items():
+        if field in entry.unsure:
+            text = entry.texts.get(field, "")
+            yield "doubtful_value", f"The {title} of a receipt may be misread: “{text}”."
     if entry.person == NOBODY:
         yield "unassigned_page", f"Nothing tells whose {where} is."
 

@@ -17,6 +17,7 @@ from ccprocessor.domain.statement import ProductLine, Totals
 from ccprocessor.extraction.amounts import parse_amount
 from ccprocessor.extraction.card_numbers import last_four
 from ccprocessor.extraction.dates import parse_date
+from ccprocessor.extraction.doubts import touches, unsure_boxes
 from ccprocessor.extraction.lines import Line, box_of
 from ccprocessor.extraction.statement_cells import cells
 from ccprocessor.extraction.statement_columns import Columns
@@ -35,6 +36,13 @@ _TOTALS: tuple[tuple[TotalKind, re.Pattern[str]], ...] = (
 _STATE = re.compile(r"(.*\S)\s+([A-Z]{2})\Z")
 _CONTINUED = 0.6
 _ROW_EVIDENCE = 2
+
+
+_UNPROVEN = {
+    "number": "transaction number",
+    "trans_date": "transaction date",
+    "posted_date": "posted date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +238,7 @@ def _row(
     problems = [*_number_problems(number, found, place, page), *_date_problems(found, place, page)]
     amounts = {name: parse_amount(_text(found, name)) for name in (*MONEY, "ppu", "quantity")}
     problems += _amount_problems(found, amounts, place, page)
+    problems += _doubts(found, page)
     city, state = split_city(_text(found, "city"))
     return Row(
         number,
@@ -290,6 +299,18 @@ def _amount_problems(
             title = {"ppu": "unit price"}.get(name, name)
             message = f"The {title} of a row on page {page.number} is no amount: {shown}."
             yield Problem("invalid_amount", message, _place(found, name, place, page), name)
+
+
+def _doubts(found: dict[str, list[Word]], page: Page) -> Iterator[Problem]:
+    """Numbers and dates that no sum proves and of which the engine was not sure."""
+    if page.source == "text":
+        return
+    unsure = unsure_boxes(page)
+    for name, title in _UNPROVEN.items():
+        words = found.get(name)
+        if words and touches(box := box_of(words), unsure):
+            message = f"The {title} of a row may be misread: “{_text(found, name)}”."
+            yield Problem("doubtful_value", message, page.place(box), name)
 
 
 def _place(found: dict[str, list[Word]], name: str, otherwise: Place, page: Page) -> Place:

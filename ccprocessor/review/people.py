@@ -10,13 +10,15 @@ from ccprocessor.domain.issues import SEVERITY, Issue
 from ccprocessor.review.checks import CHECKS, Subject
 
 _RANK = {"high": 0, "medium": 1, "low": 2}
+_PROOF = 0.95
 _ORDER = {name: number for number, name in enumerate(SEVERITY)}
 
 
 def reviewed(person: Person, cycle: Cycle) -> Person:
     """The person with all issues, those found while reading and matching included, and flags."""
     subject = Subject(person, cycle)
-    found = (*person.issues, *(issue for check in CHECKS for issue in check(subject)))
+    read = [issue for issue in person.issues if not _is_proven(issue, person)]
+    found = (*read, *(issue for check in CHECKS for issue in check(subject)))
     issues = tuple(sorted(found, key=_position))
     return replace(person, issues=issues, flags=_flags(issues))
 
@@ -25,6 +27,13 @@ def with_issues(person: Person, found: Iterable[Issue]) -> Person:
     """The person with more issues, each once, in their order; flags stay as they are."""
     issues = tuple(sorted(dict.fromkeys((*person.issues, *found)), key=_position))
     return replace(person, issues=issues)
+
+
+def _is_proven(issue: Issue, person: Person) -> bool:
+    """Whether a value doubted by the engine is borne out: its receipt found its charge."""
+    return issue.type == "doubtful_value" and any(
+        issue.receipt in match.receipts and match.probability >= _PROOF for match in person.matches
+    )
 
 
 def _flags(issues: tuple[Issue, ...]) -> tuple[Flag, ...]:

@@ -44,6 +44,7 @@ ISSUE_WORDS: dict[IssueType, str] = {
     "no_receipt_in_attachment": "No receipt attached?",
     "invalid_amount": "Invalid amount",
     "unreadable_value": "Unreadable value",
+    "doubtful_value": "Doubtful value",
     "unreadable_page": "Unreadable page",
     "unassigned_page": "Unassigned page",
     "unknown_person": "Unknown person",
