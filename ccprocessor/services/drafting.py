@@ -120,7 +120,7 @@ def _drafted(
         month = reviewed_month(intake, inputs.aliases, job)
         timings["match"] = _since(began)
         if sight is not None and inputs.options.pictures != "none":
-            month = _with_pictures(month, intake, inputs, job, sight)
+            month = _with_pictures(office, month, intake, inputs, job, sight)
         month, intake, copied = _with_loose(office, month, intake, job, sight)
         timings["ocr"] = round(sight.spent * 1000) if sight is not None else 0
         _announce_reviewed(month, job)
@@ -160,11 +160,15 @@ def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: 
     return replace(again, timings_ms=timings)
 
 
-def _with_pictures(month: Month, intake: Intake, inputs: Inputs, job: Job, sight: Sight) -> Month:
+def _with_pictures(
+    office: Office, month: Month, intake: Intake, inputs: Inputs, job: Job, sight: Sight
+) -> Month:
     """The month with its receipts' pictures read; the rooms for that are not needed before."""
+    from ccprocessor.services.earlier import people_of_other_months
     from ccprocessor.services.pictures import with_pictures
 
-    return with_pictures(month, intake.opened, sight, inputs.options.pictures, job)
+    earlier = people_of_other_months(office, month.cycle.id)
+    return with_pictures(month, intake.opened, sight, inputs.options.pictures, job, earlier)
 
 
 def _with_loose(

@@ -78,10 +78,12 @@ def with_pictures(
     sight: Sight,
     which: str,
     job: Job,
+    earlier: Sequence[Person] = (),
 ) -> Month:
     """The month with the pictures asked for read, and issues where they differ from records.
 
-    Nothing is changed but `Receipt.picture` and issues. Raises `Cancelled`.
+    `earlier` are people of other months, whose receipts are not to be handed in again. Nothing is
+    changed but `Receipt.picture` and issues. Raises `Cancelled`.
     """
     tasks = picture_tasks(month, which)
     if not tasks:
@@ -101,7 +103,7 @@ def with_pictures(
             done=len(readings),
             of=len(tasks),
         )
-    return compared(_with_readings(month, readings))
+    return compared(_with_readings(month, readings), earlier)
 
 
 def _with_readings(month: Month, readings: Mapping[tuple[str, object], PictureReading]) -> Month:
