@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from ccprocessor.documents.requests import OpenDocument, Region
 from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.pictures import PictureReading
-from ccprocessor.domain.places import Place
+from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.extraction.picture_reading import read_picture
@@ -136,9 +137,14 @@ def _read(
         seen = sight.read(document, regions, job)
         for task in group:
             answers = [next(seen) for _ in task.receipt.pictures]
-            pages = [*_on_scan(task.receipt, sight, below), *_pages(answers)]
+            strip = _strip(task.receipt, sight, below)
+            pages = [*(strip.words if strip else ()), *_pages(answers)]
             reading = _reading(task, pages, answers)
-            if pages and reading.confidence < _SURE:
+            if strip and strip.words and reading.confidence < _SURE:
+                turned = list(sight.read(document, [strip.region], job))
+                other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
+                reading = max(reading, other, key=lambda one: one.confidence)
+            elif pages and reading.confidence < _SURE:
                 again = _asked_again(task, document, sight, job)
                 reading = _reading(task, pages, answers, again) if again else reading
             yield task, reading
@@ -196,23 +202,32 @@ def _records_of_pages(month: Month) -> dict[tuple[str, int], list[Place]]:
     return found
 
 
-def _on_scan(
-    receipt: Receipt, sight: Sight, records: Mapping[tuple[str, int], Sequence[Place]]
-) -> list[Page]:
-    """The words under a record on a scanned page: there its receipt's picture is part of the scan.
+class _Strip(NamedTuple):
+    """What stands under a record on a scanned page: there its receipt is part of the scan.
 
-    Empty for records with a text layer, and where nothing stands under them.
+    `words` are those of the page as a whole; a receipt that lies otherwise than its page is to be
+    read by itself, in `region`.
     """
+
+    words: tuple[Page, ...]
+    region: Region
+
+
+def _strip(
+    receipt: Receipt, sight: Sight, records: Mapping[tuple[str, int], Sequence[Place]]
+) -> _Strip | None:
+    """None for records with a text layer."""
     page = sight.seen_page(receipt.place.document, receipt.place.page)
     if receipt.source == "text" or page is None:
-        return []
+        return None
     own = page.level(receipt.place.box)
     others = [page.level(place.box) for place in records[page.document, page.number]]
     end = min((box.y0 for box in others if box.y0 > own.y1), default=page.height)
     inside = [own.y1 <= word.middle < end for word in page.words]
     words = tuple(word for word, is_in in zip(page.words, inside, strict=True) if is_in)
     scores = tuple(score for score, is_in in zip(page.scores, inside, strict=True) if is_in)
-    return [replace(page, words=words, scores=scores)] if words else []
+    under = Region(page.number, page.stored(Box(0, own.y1, page.width, end)))
+    return _Strip((replace(page, words=words, scores=scores),) if words else (), under)
 
 
 def compared(month: Month, earlier: Sequence[Person] = ()) -> Month:
