@@ -17,6 +17,9 @@ from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.domain.pictures import PictureReading
+    from ccprocessor.domain.receipts import Receipt
+    from ccprocessor.domain.statement import Transaction
     from ccprocessor.services.inspection import Inspected
     from ccprocessor.services.load_cycle import Loaded
     from ccprocessor.services.office import Office, ProcessOptions
@@ -168,6 +171,23 @@ class OfficeDoor(QObject):
             return export_revision(office, *revision, out, job, people=people)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def reread(
+        self,
+        copy: Path,
+        receipt: Receipt,
+        charges: Sequence[Transaction],
+        done: Callable[[PictureReading], None],
+        failed: Failed,
+    ) -> Job:
+        """What the other engine sees on a receipt's picture; nothing is stored."""
+
+        def work(job: Job) -> PictureReading:
+            from ccprocessor.services.reread import reread
+
+            return reread(self._opened(), copy, receipt, charges, job)
+
+        return self.documents.start(work, done, self._told(failed))
 
     def close(self) -> None:
         """Stop all work, wait for it, and close the office."""

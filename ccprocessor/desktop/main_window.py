@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -15,19 +15,15 @@ from PySide6.QtGui import (
     QDropEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.about import AboutDialog
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
-from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.screen import LoadingScreen
-from ccprocessor.desktop.menus import action, add_menu, add_theme_menu
 from ccprocessor.desktop.month_in_front import MonthInFront
-from ccprocessor.desktop.page_menu import PageMenu
 from ccprocessor.desktop.paper.strip import PaperStrip
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_files, choose_folder
@@ -37,6 +33,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UserError
@@ -49,6 +46,8 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)
 _LAST_FOLDER = "window/input_folder"
+_ALONE = "Pictures of receipts alone are no month."
+_TOGETHER = "Give them together with the card statement and the receipt report."
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +59,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._door = door
         self._memory = memory
-        self._theme = theme
         self._was_painted = False
         self._before_help: QWidget | None = None
         self._closes_when_idle = False
@@ -77,7 +75,7 @@ class MainWindow(QMainWindow):
         self.screens = QStackedWidget(self)
         self._lay_out()
         self._connect()
-        self._add_menus()
+        self.menus = WindowMenus(self, theme)
         self.show_screen(self.home)
         if not memory.restore_geometry("main", self):
             self.resize(*_SIZE)
@@ -107,8 +105,21 @@ class MainWindow(QMainWindow):
             return
         self._memory.keep(_LAST_FOLDER, str(given.files[0].parent))
         self.banner.dismiss()
+        if given.is_loose:
+            self.add_receipts(given.files)
+            return
         self.show_screen(self.loading)
         self.course.begin(given.files, aliases or given.aliases)
+
+    def add_receipts(self, files: Sequence[Path]) -> None:
+        """Load loose receipts with the reports of the month on the workbench."""
+        known = self.month.request
+        if known is None:
+            self.banner.show_error(UserError(_ALONE, hint=_TOGETHER))
+            return
+        self.show_screen(self.loading)
+        together = tuple(dict.fromkeys((*known.files, *files)))
+        self.course.begin(together, known.aliases, known.passwords)
 
     @Slot()
     def load_sample(self) -> None:
@@ -118,6 +129,22 @@ class MainWindow(QMainWindow):
             self.load(files, resource("sample/aliases.json"))
         except UserError as error:
             self.banner.show_error(error)
+
+    @Slot()
+    def choose_files(self) -> None:
+        """Ask for files to load."""
+        choose_files(self, self._memory.folder(_LAST_FOLDER), self.load)
+
+    @Slot()
+    def choose_receipts(self) -> None:
+        """Ask for loose receipts to load with the month on the workbench."""
+        choose_files(self, self._memory.folder(_LAST_FOLDER), self.add_receipts)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder to load."""
+        title, start = "Choose a folder of reports and receipts", self._memory.folder(_LAST_FOLDER)
+        choose_folder(self, title, start, lambda folder: self.load([folder]))
 
     @Slot()
     def look_up(self) -> None:
@@ -158,8 +185,7 @@ class MainWindow(QMainWindow):
         """Bring a screen to the front."""
         self.screens.setCurrentWidget(screen)
         self._show_title()
-        for menu in (self._month_menu, self.page_menu.menu):
-            menu.setEnabled(screen is self.workbench)
+        self.menus.allow_month(on=screen is self.workbench)
         self.status.stay_hidden(on=screen is self.loading)
 
     @Slot()
@@ -297,25 +323,6 @@ class MainWindow(QMainWindow):
         lists = self.screens.findChildren(RowTableView)
         return next((one for one in lists if one.isVisible()), None)
 
-    @Slot()
-    def _choose_files(self) -> None:
-        choose_files(self, self._memory.folder(_LAST_FOLDER), self.load)
-
-    @Slot()
-    def _choose_folder(self) -> None:
-        start = self._memory.folder(_LAST_FOLDER)
-        choose_folder(
-            self, "Choose a folder of PDF files", start, lambda folder: self.load([folder])
-        )
-
-    @Slot()
-    def _show_about(self) -> None:
-        _open_and_forget(AboutDialog(self))
-
-    @Slot()
-    def _show_keys(self) -> None:
-        _open_and_forget(KeySheet(self))
-
     def _lay_out(self) -> None:
         for screen in (self.home, self.loading, self.workbench, self.manual):
             self.screens.addWidget(screen)
@@ -333,8 +340,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
     def _connect(self) -> None:
-        self.home.files_wanted.connect(self._choose_files)
-        self.home.folder_wanted.connect(self._choose_folder)
+        self.home.files_wanted.connect(self.choose_files)
+        self.home.folder_wanted.connect(self.choose_folder)
         self.home.sample_wanted.connect(self.load_sample)
         self.home.revision_wanted.connect(self.open_revision)
         self.home.retry_wanted.connect(self.look_up)
@@ -351,46 +358,3 @@ class MainWindow(QMainWindow):
         self.status.cancel_requested.connect(self.cancel_work)
         for runner in self._door.runners:
             runner.idle.connect(self._close_when_idle)
-
-    def _add_menus(self) -> None:
-        does = self.workbench.commands
-        does.home.setShortcut("")  # the window's own acts on every screen
-        add_menu(
-            self,
-            "&File",
-            (
-                action(self, "&Open files…", self._choose_files, keys=("Ctrl+O",), name="files"),
-                action(
-                    self,
-                    "Open &folder…",
-                    self._choose_folder,
-                    keys=("Ctrl+Shift+O",),
-                    name="folder",
-                ),
-                action(self, "Open the &sample month", self.load_sample, name="sample"),
-                None,
-                action(self, "&Print list…", self.print_list, keys=("Ctrl+Shift+P",), name="print"),
-                action(self, "&Home", self.go_home, keys=("Alt+Home",), name="home"),
-                None,
-                action(self, "&Quit", self.close, keys=("Ctrl+Q",)),
-            ),
-        )
-        self._month_menu = add_menu(self, "&Month", [one for one in does.all if one != does.home])
-        pages = self.workbench.pages
-        self.page_menu = PageMenu(self, (pages.statement.view, pages.receipt.view))
-        self._themes = add_theme_menu(self, add_menu(self, "&View", ()), self._theme)
-        add_menu(
-            self,
-            "&Help",
-            (
-                action(self, "&Manual", self.show_manual, keys=("F1",), name="help"),
-                action(self, "&Keys", self._show_keys, keys=("Shift+F1", "?"), name="keys"),
-                None,
-                action(self, "&About ccprocessor", self._show_about, name="about"),
-            ),
-        )
-
-
-def _open_and_forget(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

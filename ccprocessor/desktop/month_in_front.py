@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -13,9 +15,14 @@ from ccprocessor.desktop.exporting.targets import Exportable
 from ccprocessor.desktop.paper.course import PaperCourse
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.load_cycle import Loaded
+
+
+_NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
 
 
 class MonthInFront(QObject):
@@ -33,12 +40,14 @@ class MonthInFront(QObject):
         super().__init__(window)
         self._door, self._memory, self._workbench, self._window = door, memory, workbench, window
         self._revision: tuple[str, str] | None = None
+        self._sources: Mapping[str, Path] = {}
         self._exportable: Exportable | None = None
         self.title = ""
         self.request: LoadRequest | None = None
         self.export_dialog: ExportDialog | None = None
         self.paper = PaperCourse(door, self)
         self.paper.arrived.connect(self._renew)
+        workbench.details.picture.reread_asked.connect(self._reread)
 
     def show(self, loaded: Loaded, request: LoadRequest | None = None) -> None:
         """Show a revision; where its files are known, what only eyes can read is read now."""
@@ -64,6 +73,28 @@ class MonthInFront(QObject):
         dialog.open()
 
     @Slot(object)
+    def _reread(self, receipt: Receipt) -> None:
+        """Let the other engine read a picture; what it says is shown and not stored."""
+        panel, sheet = self._workbench.details.picture, self._workbench.guide.sheet
+        copy = self._sources.get(receipt.place.document)
+        if copy is None or sheet is None:
+            panel.show_trouble(_NO_PAGES)
+            return
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):
+                panel.show_trouble(f"{error.args[0]} {error.hint}".strip())
+            else:
+                panel.show_trouble("A fault of the program stopped it.")
+                self.paper.failed.emit(error)
+
+        entry = sheet.entry_of.get(receipt.key)
+        own = (entry.charge,) if entry and entry.charge else ()
+        self._door.reread(
+            copy, receipt, own, lambda reading: panel.show_reread(receipt, reading), failed
+        )
+
+    @Slot(object)
     def _renew(self, loaded: Loaded) -> None:
         self._take(loaded)
         self._workbench.renew_month(loaded)
@@ -71,6 +102,7 @@ class MonthInFront(QObject):
 
     def _take(self, loaded: Loaded) -> None:
         revision = loaded.revision
+        self._sources = loaded.sources
         self._memory.last_cycle = revision.cycle_id
         self._revision = (revision.cycle_id, revision.number)
         self._exportable = Exportable(revision.cycle_id, revision.number, loaded.month.people)

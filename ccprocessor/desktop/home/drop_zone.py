@@ -31,8 +31,8 @@ class DropZone(QWidget):
         )
         title.setWordWrap(False)
         more = text_label(
-            "PDF files in any order, or a folder that holds them. They are told apart by what is "
-            "printed in them, and never leave this computer.",
+            "PDF files in any order, with photographs or scans of receipts, or a folder that holds "
+            "them. They are told apart by what is in them, and never leave this computer.",
             "muted",
             parent=self,
         )
@@ -65,11 +65,16 @@ class DropZone(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 0)
         for text, name, tip, signal in (
-            ("Choose files…", "files", "Choose PDF files to load (Ctrl+O)", self.files_wanted),
+            (
+                "Choose files…",
+                "files",
+                "Choose reports and receipts to load (Ctrl+O)",
+                self.files_wanted,
+            ),
             (
                 "Choose a folder…",
                 "folder",
-                "Load every PDF of a folder (Ctrl+Shift+O)",
+                "Load every PDF and picture of a folder (Ctrl+Shift+O)",
                 self.folder_wanted,
             ),
             (

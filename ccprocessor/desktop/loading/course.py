@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -78,12 +79,17 @@ class LoadCourse(QObject):
         """Whether there is something to read without the files that make trouble."""
         return any(state.is_usable for state in self.files)
 
-    def begin(self, files: Sequence[Path], aliases: Path | None = None) -> None:
-        """Load these files, with the names of an alias file."""
+    def begin(
+        self,
+        files: Sequence[Path],
+        aliases: Path | None = None,
+        passwords: Mapping[Path, str] = MappingProxyType({}),
+    ) -> None:
+        """Load these files, with the names of an alias file and passwords known already."""
 
         def begin() -> None:
             self._files = {path: FileState(path) for path in files}
-            self._passwords.clear()
+            self._passwords = dict(passwords)
             self._aliases = aliases
             self._may_lack_statement = False
             self._inspect(list(files))

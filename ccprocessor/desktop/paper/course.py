@@ -76,10 +76,10 @@ class PaperCourse(QObject):
             self._become("stopping")
             return
         self.queue = queue_of(loaded.month)
-        self._become("reading")
         self._job = self._door.load_rest(
             request, self._done, self._failed, cancelled=self._cancelled
         )
+        self._become("reading")
 
     @Slot()
     def go_on(self) -> None:

@@ -8,7 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-FILTERS = "PDF files (*.pdf);;Names to link (*.json *.csv);;All files (*)"
+from ccprocessor.desktop.shared.dropping import PICTURES
+
+_PICTURES = " ".join(f"*{ending}" for ending in PICTURES)
+FILTERS = (
+    f"Reports and receipts (*.pdf {_PICTURES} *.zip);;PDF files (*.pdf);;"
+    f"Pictures of receipts ({_PICTURES});;Names to link (*.json *.csv);;All files (*)"
+)
 
 
 def choose_files(

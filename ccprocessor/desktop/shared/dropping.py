@@ -1,4 +1,4 @@
-"""What is dropped on the window or chosen: files, folders of PDFs, a file of names."""
+"""What is dropped on the window or chosen: reports, receipts, folders of them, names to link."""
 
 from __future__ import annotations
 
@@ -11,6 +11,23 @@ from PySide6.QtCore import QMimeData
 from ccprocessor.errors import UnreadableInput
 
 _NAMES = (".json", ".csv")
+PICTURES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".avif",
+    ".gif",
+    ".bmp",
+)
+"""How files of pictures end; what they hold is told by their bytes."""
+
+_ZIP = ".zip"
+_TAKEN = (".pdf", *PICTURES, _ZIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,11 @@ class Given:
     files: tuple[Path, ...]
     aliases: Path | None = None
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether only pictures were given, which belong to a month whose reports are known."""
+        return all(path.suffix.casefold() in (*PICTURES, _ZIP) for path in self.files)
+
 
 def paths_in(mime: QMimeData) -> tuple[Path, ...]:
     """The local files and folders of a drop."""
@@ -27,7 +49,7 @@ def paths_in(mime: QMimeData) -> tuple[Path, ...]:
 
 
 def sorted_out(paths: Sequence[Path]) -> Given:
-    """Folders opened (their PDFs, by name), the file of names set apart.
+    """Folders opened (their PDFs, pictures and zips, by name), the file of names set apart.
 
     Raises `UnreadableInput` where nothing remains to load.
     """
@@ -35,18 +57,20 @@ def sorted_out(paths: Sequence[Path]) -> Given:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files.extend(_pdfs_in(path))
+            files.extend(_taken_in(path))
         elif path != aliases:
             files.append(path)
     if not files:
-        where = f"There is no PDF in {paths[0].name}." if paths else "Nothing was given."
+        where = (
+            f"There is no PDF and no picture in {paths[0].name}." if paths else "Nothing was given."
+        )
         raise UnreadableInput(where, hint="Give the card statement and the receipt report.")
     return Given(tuple(dict.fromkeys(files)), aliases)
 
 
-def _pdfs_in(folder: Path) -> list[Path]:
+def _taken_in(folder: Path) -> list[Path]:
     try:
-        found = [path for path in folder.iterdir() if path.suffix.casefold() == ".pdf"]
+        found = [path for path in folder.iterdir() if path.suffix.casefold() in _TAKEN]
     except OSError as error:
         raise UnreadableInput(
             f"The folder {folder.name} cannot be opened: {error.strerror}.",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Slot,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFont, QIcon
 
 from ccprocessor.desktop.shared.row_order import RowOrder
 
@@ -37,6 +37,13 @@ _MANY = 5_000
 _MOMENT_S = 0.004
 
 
+class CellMark(NamedTuple):
+    """An icon beside a value, and the sentence that it stands for."""
+
+    icon: QIcon
+    sentence: str
+
+
 @dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
 class Column(Generic[Row]):
     """What a column shows of a row, how it sorts, and what it says on hover or to a reader.
@@ -44,7 +51,8 @@ class Column(Generic[Row]):
     `key` must order all rows: for values that may be absent give `(value is None, value or ZERO)`.
     `icon` gives an icon of the theme, None for none. `widest` is a text that the column is to have
     room for, whatever its first rows hold; `most` one that it is not to be wider than by itself:
-    what is longer is cut short, and told on hover.
+    what is longer is cut short, and told on hover. `mark` tells of a value that it is not as
+    printed, and how it came to be: such values stand in slanted letters, with a mark.
     """
 
     title: str
@@ -56,6 +64,7 @@ class Column(Generic[Row]):
     hidden: bool = False
     widest: str = ""
     most: str = ""
+    mark: Callable[[Row], CellMark | None] | None = None
 
     @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
@@ -63,12 +72,42 @@ class Column(Generic[Row]):
         return self.align | _MIDDLE
 
 
+def _mark(column: Column[Any], row: object) -> CellMark | None:
+    return column.mark(row) if column.mark else None
+
+
+def _icon(column: Column[Any], row: object) -> QIcon | None:
+    if (mark := _mark(column, row)) is not None:
+        return mark.icon
+    return column.icon(row) if column.icon else None
+
+
+def _tooltip(column: Column[Any], row: object) -> str:
+    text = (column.tooltip or column.text)(row)
+    mark = _mark(column, row)
+    return f"{text}\n{mark.sentence}" if mark else text
+
+
+def _spoken(column: Column[Any], row: object) -> str:
+    mark = _mark(column, row)
+    return f"{column.title}: {column.text(row)}{f', {mark.sentence}' if mark else ''}"
+
+
+def _font(column: Column[Any], row: object) -> QFont | None:
+    if column.mark is None or column.mark(row) is None:
+        return None
+    slanted = QFont()
+    slanted.setItalic(True)
+    return slanted
+
+
 _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
     int(Role.DisplayRole): lambda column, row: column.text(row),
     int(Role.TextAlignmentRole): lambda column, _row: column.alignment,
-    int(Role.ToolTipRole): lambda column, row: (column.tooltip or column.text)(row),
-    int(Role.DecorationRole): lambda column, row: column.icon(row) if column.icon else None,
-    int(Role.AccessibleTextRole): lambda column, row: f"{column.title}: {column.text(row)}",
+    int(Role.ToolTipRole): _tooltip,
+    int(Role.DecorationRole): _icon,
+    int(Role.AccessibleTextRole): _spoken,
+    int(Role.FontRole): _font,
     SORT_ROLE: lambda column, row: column.key(row),
     ROW_ROLE: lambda _column, row: row,
 }

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.renewing import staying
-from ccprocessor.desktop.shared.table import Column, Index, RowTableModel
+from ccprocessor.desktop.shared.table import RIGHT, Column, Index, RowTableModel
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
 from ccprocessor.desktop.shared.turns import painting
 
@@ -294,7 +294,8 @@ class RowTableView(QTableView):
         if not text:
             return 0
         picture = self.iconSize().width() if self.iconSize().isValid() else _ICON
-        beside = picture + _ROOM if column.icon else 0
+        marked = column.mark is not None and column.align != RIGHT  # numbers have room to spare
+        beside = picture + _ROOM if column.icon or marked else 0
         return self.fontMetrics().horizontalAdvance(text) + 2 * _ROOM + beside
 
     def _titles(self) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QIcon
 
 from ccprocessor.desktop.shared.table import RIGHT, Column
 from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench import wording
+from ccprocessor.desktop.workbench import origins, wording
 from ccprocessor.desktop.workbench.entries import Entry, lacks
 from ccprocessor.desktop.workbench.rows import IssueRow, NobodysRow, ReceiptRow, SuggestionRow
 from ccprocessor.domain.money import ZERO
@@ -81,9 +81,11 @@ def _charged(name: str) -> Callable[[Entry], str]:
 
 
 ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
-    day_column("Date", lambda entry: entry.date),
-    text_column("Merchant", lambda entry: entry.merchant),
-    money_column("Net", lambda entry: entry.net),
+    day_column(
+        "Date", lambda entry: entry.date, widest="2088-08-08", mark=origins.of_entry("date")
+    ),
+    text_column("Merchant", lambda entry: entry.merchant, mark=origins.of_entry("merchant")),
+    money_column("Net", lambda entry: entry.net, mark=origins.of_entry("net")),
     Column(
         "Receipt",
         lambda entry: wording.STANDING_WORDS[entry.standing],
@@ -103,13 +105,18 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
     Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
     money_column("Receipts", lambda entry: entry.receipted, hidden=True),
     day_column(
-        "Posted", lambda entry: entry.charge.posted_date if entry.charge else None, hidden=True
+        "Posted",
+        lambda entry: entry.charge.posted_date if entry.charge else None,
+        hidden=True,
+        mark=origins.of_entry("posted"),
     ),
     text_column("Card", _charged("card"), hidden=True),
     text_column("Number", _charged("number"), hidden=True),
-    text_column("Product", _charged("product"), hidden=True),
-    text_column("City", _charged("city"), hidden=True),
-    text_column("Group", _charged("merchant_group"), hidden=True),
+    text_column("Product", _charged("product"), hidden=True, mark=origins.of_entry("product")),
+    text_column("City", _charged("city"), hidden=True, mark=origins.of_entry("city")),
+    text_column(
+        "Group", _charged("merchant_group"), hidden=True, mark=origins.of_entry("merchant_group")
+    ),
 )
 ISSUE_COLUMNS: tuple[Column[IssueRow], ...] = (
     Column(
@@ -136,9 +143,9 @@ DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
     day_column("Date", lambda line: line.date),
 )
 RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
-    day_column("Date", lambda row: row.receipt.date),
-    text_column("Merchant", lambda row: row.receipt.merchant),
-    money_column("Amount", lambda row: row.receipt.amount),
+    day_column("Date", lambda row: row.receipt.date, widest="2088-08-08", mark=origins.of_receipt),
+    text_column("Merchant", lambda row: row.receipt.merchant, mark=origins.of_receipt),
+    money_column("Amount", lambda row: row.receipt.amount, mark=origins.of_receipt),
     text_column(
         "Charge",
         lambda row: "yes" if row.entry.charge else "no charge",

@@ -12,6 +12,8 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench import columns
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
+from ccprocessor.desktop.workbench.loose_rows import LOOSE_COLUMNS, LooseRow
+from ccprocessor.desktop.workbench.picture_panel import PicturePanel
 from ccprocessor.desktop.workbench.rows import NobodysRow
 from ccprocessor.desktop.workbench.sheet import Sheet
 from ccprocessor.review.difference import Difference, DifferenceLine
@@ -62,6 +64,13 @@ _NOBODYS = ListKind(
     "Every page belongs to somebody.",
     key=_key,
 )
+_LOOSE = ListKind(
+    "Loose receipts",
+    "loose",
+    LOOSE_COLUMNS,
+    "No photographs or scans of receipts were given beside the reports.",
+    key=_key,
+)
 _TAB = "workbench/details"
 
 
@@ -80,6 +89,8 @@ class Details(QWidget):
         self.receipts = RowList(_RECEIPTS, memory, self)
         self.suggestions = RowList(_SUGGESTIONS, memory, self)
         self.nobodys = RowList(_NOBODYS, memory, self)
+        self.loose = RowList(_LOOSE, memory, self)
+        self.picture = PicturePanel(memory, self)
         self.tabs = self._make_tabs()
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.addWidget(self.entries)
@@ -93,7 +104,7 @@ class Details(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.head)
         layout.addWidget(self._splitter, 1)
-        for one in self._lists():
+        for one in (*self._lists(), self.loose, self.picture.list):
             one.page_asked.connect(self.page_asked)
 
     def show_sheet(self, sheet: Sheet) -> None:
@@ -122,6 +133,7 @@ class Details(QWidget):
     def show_nobody(self) -> None:
         """Empty all that is about one person."""
         self.head.show_nobody()
+        self.picture.show_receipt(None)
         for one in self._lists()[:-1]:
             one.set_rows(())
         self.difference.set_foot("")
@@ -138,6 +150,16 @@ class Details(QWidget):
         """The same list with other values; what is chosen and in sight stays."""
         self.nobodys.renew(rows)
         self._count(self.nobodys, "Unassigned")
+
+    def show_loose(self, rows: Sequence[LooseRow], *, anew: bool) -> None:
+        """List the loose receipts of the month; `anew`: what is chosen stays."""
+        if anew:
+            self.loose.renew(rows)
+        else:
+            self.loose.set_rows(rows)
+            self.loose.set_foot("")
+        self._count(self.loose, "Loose")
+        self.tabs.setTabVisible(self.tabs.indexOf(self.loose), bool(rows))
 
     def bring(self, one: RowList) -> None:
         """Show the tab of a list."""
@@ -158,11 +180,17 @@ class Details(QWidget):
         tabs.setAccessibleName("What was found")
         tabs.tabBar().setAccessibleName("What was found")
         tabs.setDocumentMode(True)
+        tabs.setUsesScrollButtons(False)
+        tabs.setElideMode(Qt.TextElideMode.ElideRight)
         tabs.addTab(self.issues, "Issues")
         tabs.addTab(self.difference, "Difference")
         tabs.addTab(self.receipts, "Receipts")
         tabs.addTab(self.suggestions, "Suggested")
         tabs.addTab(self.nobodys, "Unassigned")
+        tabs.addTab(self.picture, "Picture")
+        tabs.addTab(self.loose, "Loose")
+        tabs.setTabToolTip(5, "What the chosen receipt's picture says, beside its record")
+        tabs.setTabToolTip(6, "Receipts given beside the reports, and whose charge they may prove")
         tabs.setTabToolTip(1, "What makes the statement and the receipts differ, line by line")
         tabs.setTabToolTip(3, "Pairs worth a look; they do not count")
         tabs.setTabToolTip(4, "Pages that belong to nobody, and problems of the whole month")

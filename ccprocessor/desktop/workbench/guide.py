@@ -13,6 +13,7 @@ from ccprocessor.desktop.workbench.employees import Employee, EmployeeList
 from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.marks import issue_marks, receipt_marks
 from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.desktop.workbench.paper_guide import PaperGuide
 from ccprocessor.desktop.workbench.problems import Problem, next_problem, problems_of
 from ccprocessor.desktop.workbench.rows import (
     IssueRow,
@@ -61,6 +62,7 @@ class Guide(QObject):
     ) -> None:
         super().__init__(parent)
         self._employees, self._pages, self._details = employees, pages, details
+        self._paper = PaperGuide(pages, details, self)
         self._kinds: Mapping[str, DocumentKind] = {}
         self._everyones: Mapping[ReceiptRef, Receipt] = {}
         self._nobodys: tuple[NobodysRow, ...] = ()
@@ -86,6 +88,7 @@ class Guide(QObject):
         """Show a month's people: whoever was shown before, else the first."""
         before = self._sheet.key if self._sheet else None
         self._take(month)
+        self._paper.take_month(month, anew=False)
         self._details.set_nobodys(self._nobodys)
         self._sheet = None
         listed = (*self._employees.model.shown, *self._employees.model.rows)
@@ -112,6 +115,8 @@ class Guide(QObject):
             self._month_issue = _same(self._month_issue, nobodys, self._nobodys)
         self._details.renew_nobodys(self._nobodys)
         self._details.renew_sheet(sheet)
+        self._paper.take_month(month, anew=True)
+        self._paper.renew_picture(sheet)
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
 
     def step_employee(self, step: int) -> None:
@@ -170,6 +175,7 @@ class Guide(QObject):
         self._sheet = sheet_of(employee.key, employee.person, self._everyones)
         self._issue, self._month_issue = -1, None
         self._details.show_sheet(self._sheet)
+        self._paper.show_picture(self._sheet, None)
         return self._sheet
 
     @Slot(object)
@@ -188,6 +194,7 @@ class Guide(QObject):
     @Slot(object)
     def _show_entry(self, entry: Entry) -> None:
         if (sheet := self._sheet) is not None:
+            self._paper.show_picture(sheet, next(iter(entry.receipts), None))
             spot = spot_of_entry(entry).over(spot_of_person(sheet.person))
             self._pages.show_spot(spot, sheet.marks, receipt_leads=entry.charge is None)
 
@@ -201,6 +208,7 @@ class Guide(QObject):
         self._details.issues.choose(row)
         self._details.issues.set_foot(row.issue.message)
         self._details.entries.choose(entry)
+        self._paper.show_picture(sheet, self._receipt_of(row.issue.receipt, entry))
         marks = issue_marks(row.issue, sheet.marks)
         spot = spot_of_marks(marks, self._kinds)
         if entry is not None:
@@ -209,6 +217,11 @@ class Guide(QObject):
             spot = spot.over(spot_of_totals(sheet.person))
         own = tuple(dict.fromkeys((*sheet.marks, *marks)))
         self._pages.show_spot(spot.over(spot_of_person(sheet.person)), own)
+
+    def _receipt_of(self, ref: ReceiptRef | None, entry: Entry | None) -> Receipt | None:
+        """The receipt that an issue is about, else the first of its row."""
+        of_row = entry.receipts if entry else ()
+        return next((one for one in of_row if one.key == ref), next(iter(of_row), None))
 
     @Slot(object)
     def _show_line(self, line: DifferenceLine) -> None:
@@ -227,6 +240,7 @@ class Guide(QObject):
     def _show_receipt(self, row: ReceiptRow) -> None:
         if (sheet := self._sheet) is not None:
             self._details.entries.choose(row.entry)
+            self._paper.show_picture(sheet, row.receipt)
             spot = spot_of_receipt(row.receipt, row.entry)
             self._pages.show_spot(spot, sheet.marks, receipt_leads=True)
 

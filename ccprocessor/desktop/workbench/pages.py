@@ -196,5 +196,5 @@ def _boxes(marks: Iterable[Mark], document: str) -> dict[int, tuple[PageBox, ...
     found: dict[int, list[PageBox]] = defaultdict(list)
     for mark in marks:
         if mark.place.document == document:
-            found[mark.place.page].append(PageBox(mark.key, mark.place.box, mark.label))
+            found[mark.place.page].append(PageBox(mark.key, mark.place.box, mark.label, mark.kind))
     return {page: tuple(boxes) for page, boxes in found.items()}

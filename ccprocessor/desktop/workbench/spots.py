@@ -17,6 +17,7 @@ from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
 
 NO_RECEIPT = "No receipt for this charge."
 SUGGESTED = "No receipt for this charge. One that may fit is listed under Suggestions."
@@ -68,6 +69,11 @@ def spot_of_entry(entry: Entry) -> Spot:
     return Spot(row, SUGGESTED if entry.standing == "suggested" else NO_RECEIPT)
 
 
+def spot_of_charge(charge: Transaction) -> Target:
+    """A charge's row."""
+    return _target(charge.place, charge_key(charge.key))
+
+
 def spot_of_receipt(receipt: Receipt, entry: Entry | None) -> Spot:
     """A receipt's picture and the charge it stands for."""
     charge = entry.charge if entry else None
@@ -107,7 +113,7 @@ def picture_of(receipt: Receipt) -> Target:
 
 def is_receipt(document: str, kinds: Mapping[str, DocumentKind]) -> bool:
     """Whether a document is shown on the receipts' side."""
-    return kinds.get(document) == "receipt_report"
+    return kinds.get(document, "card_statement") != "card_statement"
 
 
 def _first(pages: Sequence[PageRef]) -> Target | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
     from ccprocessor.services.load_cycle import Loaded
 
 _LIST_WIDTHS = (264, 440)
-_DETAIL_WIDTHS = (544, 640)
+_DETAIL_WIDTHS = (564, 640)
 
 
 class Workbench(QWidget):

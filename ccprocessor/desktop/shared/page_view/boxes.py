@@ -5,22 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QColor, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.domain.places import Box
 
+BoxKind = Literal["row", "total", "date"]
+"""What a box surrounds: a row or a picture, or what was read off one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
-    """A box in points on the page as stored; `key` is told when it is clicked, `label` on hover."""
+    """A box in points on the page as stored; `key` is told when it is clicked, `label` on hover.
+
+    Kinds are told apart by line as well as by colour: rows have a plain line, totals a line under
+    them too, dates are dashed.
+    """
 
     key: str
     box: Box
     label: str
+    kind: BoxKind = "row"
 
 
 class BoxLayer(QObject):
@@ -72,6 +87,12 @@ _ABOVE_BOXES = 3
 
 _FAINT = QColor(31, 95, 191)
 _STRONG = QColor(176, 42, 16)
+_KINDS: dict[BoxKind, tuple[QColor, Qt.PenStyle]] = {
+    "row": (_FAINT, Qt.PenStyle.SolidLine),
+    "total": (QColor(20, 100, 50), Qt.PenStyle.SolidLine),
+    "date": (QColor(107, 63, 160), Qt.PenStyle.DashLine),
+}
+_UNDER = 2.5
 
 
 class BoxItem(QGraphicsRectItem):
@@ -80,6 +101,7 @@ class BoxItem(QGraphicsRectItem):
     def __init__(self, box: PageBox, rect: QRectF, page: QGraphicsItem) -> None:
         super().__init__(rect.normalized().adjusted(-_GAP, -_GAP, _GAP, _GAP), page)
         self.key = box.key
+        self.kind = box.kind
         self._is_strong = False
         self._is_hovered = False
         self.setToolTip(box.label)
@@ -111,12 +133,33 @@ class BoxItem(QGraphicsRectItem):
         super().hoverLeaveEvent(event)
 
     def _dress(self) -> None:
-        line = QColor(_STRONG if self._is_strong else _FAINT)
+        colour, style = _KINDS[self.kind]
+        line = QColor(_STRONG if self._is_strong else colour)
         fill = QColor(line)
-        line.setAlpha(255 if self._is_strong or self._is_hovered else 110)
+        is_read = self.kind != "row"
+        line.setAlpha(255 if self._is_strong or self._is_hovered or is_read else 110)
         fill.setAlpha(36 if self._is_strong else 40 if self._is_hovered else 10)
-        pen = QPen(line, 3.0 if self._is_strong else 1.0)
+        pen = QPen(line, 3.0 if self._is_strong else 1.6 if is_read else 1.0, style)
         pen.setCosmetic(True)
         self.setPen(pen)
         self.setBrush(QBrush(fill))
-        self.setZValue(_ABOVE_BOXES if self._is_strong else _ABOVE_PICTURE)
+        above = self._is_strong or is_read
+        self.setZValue(_ABOVE_BOXES if above else _ABOVE_PICTURE)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """As Qt asks; a total's second line stands under its box."""
+        return super().boundingRect().adjusted(0, 0, 0, _UNDER + 1)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """As Qt asks."""
+        super().paint(painter, option, widget)
+        if self.kind == "total":
+            rect = self.rect()
+            painter.setPen(self.pen())
+            under = rect.bottom() + _UNDER
+            painter.drawLine(QPointF(rect.left(), under), QPointF(rect.right(), under))

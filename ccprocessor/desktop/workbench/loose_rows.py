@@ -1,0 +1,159 @@
+"""Loose receipts of a month: what they say, and whose charge they may prove."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtGui import QIcon
+
+from ccprocessor.desktop.shared.page_view.boxes import BoxKind
+from ccprocessor.desktop.shared.table import RIGHT, Column
+from ccprocessor.desktop.shared.theme import icon
+from ccprocessor.desktop.workbench.columns import day_column, money_column, text_column
+from ccprocessor.desktop.workbench.marks import Mark
+from ccprocessor.desktop.workbench.spots import Target
+from ccprocessor.desktop.workbench.wording import percent
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.loose import LooseProposal, LooseReceipt
+from ccprocessor.domain.statement import Transaction
+from ccprocessor.review.wording import day, money
+
+NO_PARTNER = "no partner yet"
+_KINDS: dict[str, BoxKind] = {"total": "total", "date": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class LooseRow:
+    """A loose receipt, the name of its file, and whom it is proposed for with which charge."""
+
+    number: int
+    receipt: LooseReceipt
+    file: str
+    person: str = ""
+    charge: Transaction | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Which one it is: its place, as what is read of it may change."""
+        return (self.receipt.document, self.receipt.pages, self.number)
+
+    @property
+    def date(self) -> dt.date | None:
+        """As read; None where it was not."""
+        field = self.receipt.reading.date
+        return dt.date.fromisoformat(field.value) if field else None
+
+    @property
+    def total(self) -> Decimal | None:
+        """As read; None where it was not."""
+        field = self.receipt.reading.total
+        return Decimal(field.value) if field else None
+
+    @property
+    def merchant(self) -> str:
+        """As read, else why nothing was."""
+        field = self.receipt.reading.merchant
+        return field.value if field else ""
+
+    @property
+    def probability(self) -> float:
+        """How likely the proposal is; -1 without one."""
+        return self.receipt.proposal.probability if self.receipt.proposal else -1.0
+
+    @property
+    def charged(self) -> str:
+        """The charge that is proposed, in short."""
+        charge = self.charge
+        if charge is None:
+            return NO_PARTNER if self.receipt.proposal is None else ""
+        on = f" on {day(charge.transaction_date)}" if charge.transaction_date else ""
+        return f"{charge.merchant} {money(charge.net)}{on}"
+
+    @property
+    def told(self) -> str:
+        """All that speaks for the proposal and who else may be meant, in sentences."""
+        receipt, note = self.receipt, self.receipt.reading.note
+        if receipt.proposal is None:
+            why = f" It could not be read: {note}." if note else ""
+            return f"No partner yet: no open charge fits.{why}{_rivals(receipt)}"
+        reasons = "; ".join(receipt.proposal.reasons)
+        return (
+            f"Proposed for {self.person}, {percent(receipt.proposal.probability)} likely: "
+            f"{reasons}. It does not count.{_rivals(receipt)}"
+        )
+
+    @property
+    def target(self) -> Target:
+        """Where it is shown: at its total, else at its first page."""
+        place = next((mark for mark in loose_marks(self)), None)
+        page = self.receipt.pages[0] if self.receipt.pages else 1
+        if place is None:
+            return Target(self.receipt.document, page)
+        return Target(place.place.document, place.place.page, place.key)
+
+
+def loose_rows(month: Month) -> tuple[LooseRow, ...]:
+    """A row a loose receipt, those with a proposal first, the likeliest before."""
+    names = {document.sha256: document.name for document in month.documents}
+    people = {person.key: person for person in month.people}
+    rows = []
+    for number, receipt in enumerate(month.loose):
+        proposal = receipt.proposal
+        person = people.get(proposal.person) if proposal else None
+        charges = person.transactions if person else ()
+        ref = proposal.transaction if proposal else None
+        charge = next((one for one in charges if one.key == ref), None)
+        name = person.name if person else ""
+        rows.append(LooseRow(number, receipt, names.get(receipt.document, ""), name, charge))
+    return tuple(sorted(rows, key=lambda row: -row.probability))
+
+
+def loose_marks(row: LooseRow) -> Iterator[Mark]:
+    """The boxes of its total and its date."""
+    fields = dict(row.receipt.reading.fields)
+    for name, kind in _KINDS.items():
+        if (field := fields[name]) is None:
+            continue
+        label = f"{name.title()}: {field.value}"
+        for place in field.places:
+            yield Mark(f"loose {name} {row.number}", place, label, kind=kind)
+
+
+def _rivals(receipt: LooseReceipt) -> str:
+    if not receipt.rivals:
+        return ""
+    return f" Also possible: {', '.join(map(_short, receipt.rivals))}."
+
+
+def _short(rival: LooseProposal) -> str:
+    return f"transaction {rival.transaction.number} ({percent(rival.probability)})"
+
+
+def _partner_icon(row: LooseRow) -> QIcon:
+    return icon("suggested" if row.receipt.proposal else "unassigned")
+
+
+LOOSE_COLUMNS: tuple[Column[LooseRow], ...] = (
+    day_column("Date", lambda row: row.date),
+    text_column("Merchant", lambda row: row.merchant or row.receipt.reading.note),
+    money_column("Total", lambda row: row.total),
+    text_column(
+        "Proposed for",
+        lambda row: row.person or NO_PARTNER,
+        tooltip=lambda row: row.told,
+        icon=_partner_icon,
+        widest=NO_PARTNER,
+    ),
+    text_column("Charge", lambda row: row.charged, tooltip=lambda row: row.told),
+    Column(
+        "Likely",
+        lambda row: percent(row.probability) if row.receipt.proposal else "",
+        lambda row: row.probability,
+        RIGHT,
+        tooltip=lambda row: row.told,
+    ),
+    text_column("File", lambda row: row.file),
+)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.settings import Settings
+from tests.desktop.paper.conftest import LONG, OpenOn
+from tests.desktop.paper_month import PaperMonth
+from tests.desktop.window.hands import press, tab_to
+
+
+def load(qtbot: QtBot, window: MainWindow, month: PaperMonth) -> None:
+    """Load the reports, and wait for the month on screen."""
+    window.load(month.files)
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+
+
+def pause_at_once(window: MainWindow) -> None:
+    """Let the reading wait as soon as it begins, once."""
+    paper, paused = window.month.paper, []
+
+    def pause() -> None:
+        if paper.state == "reading" and not paused:
+            paused.append(True)
+            paper.pause()
+
+    paper.changed.connect(pause)
+
+
+def in_sight(window: MainWindow) -> dict[str, object]:
+    """All that a clerk looks at."""
+    bench = window.workbench
+    receipt, statement = bench.pages.receipt.view, bench.pages.statement.view
+    return {
+        "person": bench.guide.sheet.key if bench.guide.sheet else None,
+        "filter": bench.employees.filter.text(),
+        "selected people": [row.key for row in bench.employees.table.selected_rows],
+        "entry": [row.key for row in bench.details.entries.table.selected_rows],
+        "scroll": bench.details.entries.table.verticalScrollBar().value(),
+        "tab": bench.details.tabs.currentIndex(),
+        "pages": (receipt.page, statement.page),
+        "zoom": (receipt.zoom, statement.zoom),
+        "place": (
+            receipt.canvas.verticalScrollBar().value(),
+            receipt.canvas.horizontalScrollBar().value(),
+        ),
+        "sizes": (receipt.canvas.size(), statement.canvas.size()),
+        "focus": QApplication.focusWidget(),
+    }
+
+
+def test_the_month_is_on_screen_before_its_paper_is_read_and_closing_stops_at_once(
+    qtbot: QtBot, open_on: OpenOn, unread: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(unread)
+    load(qtbot, window, paper_month)
+    assert window.month.paper.is_reading
+    assert window.paper_strip.text.startswith("Reading paper: ")
+    began = time.monotonic()
+    window.close()
+    qtbot.waitUntil(window.isHidden, timeout=LONG)
+    assert time.monotonic() - began < 10  # not the minute that the paper takes
+
+
+def test_paused_paper_waits_and_cancelled_paper_can_be_taken_up_again_by_keys(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(remembering)
+    paper, strip = window.month.paper, window.paper_strip
+    pause_at_once(window)
+    load(qtbot, window, paper_month)
+    qtbot.waitUntil(lambda: paper.state == "paused")
+    assert "paused" in strip.text
+    assert any(line.startswith("Receipt pictures: 0 of ") for line in strip.queue_lines)
+    tab_to(qtbot, window, "Cancel")
+    assert QApplication.focusWidget() is strip.cancel
+    press(qtbot, window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: paper.state == "stopped", timeout=LONG)
+    assert "what is shown stays" in strip.text
+    assert window.screen_shown is window.workbench
+    tab_to(qtbot, window, "Read on")
+    press(qtbot, window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
+    assert strip.text.startswith("Read by eye: 3 scanned pages, ")
+
+
+def test_results_arrive_without_moving_what_the_clerk_looks_at(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(remembering)
+    paper, bench = window.month.paper, window.workbench
+    pause_at_once(window)
+    load(qtbot, window, paper_month)
+    qtbot.waitUntil(lambda: paper.state == "paused")
+    bench.employees.tabs.setCurrentIndex(2)
+    bench.employees.table.choose_where(lambda row: "Plummarrow" in row.person.name)
+    bench.employees.filter.setText("plum")
+    bench.details.tabs.setCurrentIndex(2)
+    row = next(one for one in bench.details.receipts.model.rows if one.entry.charge)
+    bench.details.receipts.table.choose_where(lambda one: one.key == row.key)
+    bench.details.entries.table.setFocus()
+    view = bench.pages.receipt.view
+    qtbot.waitUntil(lambda: view.canvas.page.picture is not None, timeout=LONG)
+    view.zoom_in()
+    view.zoom_in()
+    view.canvas.verticalScrollBar().setValue(37)
+    bench.details.entries.table.verticalScrollBar().setValue(3)
+    before, revision = in_sight(window), window.month.title
+    assert before["entry"]
+    assert before["scroll"] == 3
+    assert before["place"] != (0, 0)
+
+    paper.resume()
+    qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
+
+    assert in_sight(window) == before
+    assert window.month.title != revision
+    assert window.month.title in window.windowTitle()
+    read = [row.receipt.picture for row in bench.details.receipts.model.rows]
+    assert any(picture and picture.total for picture in read)
+    assert "new problem" in window.paper_strip.text
+
+
+def test_another_month_opened_meanwhile_stops_the_reading(
+    qtbot: QtBot, open_on: OpenOn, unread: Settings, paper_month: PaperMonth, loaded: object
+) -> None:
+    window = open_on(unread)
+    load(qtbot, window, paper_month)
+    assert window.month.paper.is_reading
+    window.month.show(loaded)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: window.month.paper.state == "nothing", timeout=LONG)
+    assert window.paper_strip.text == ""
+    assert not window.door.paper.is_busy
+
+
+def test_a_month_read_by_eye_before_opens_whole(
+    qtbot: QtBot, open_on: OpenOn, paper_month: PaperMonth
+) -> None:
+    window = open_on(paper_month.stored)
+    load(qtbot, window, paper_month)
+    assert window.month.paper.state == "nothing"
+    assert not window.door.paper.is_busy

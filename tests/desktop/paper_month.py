@@ -1,0 +1,45 @@
+"""A small month with a scanned page and a few receipt pictures, read by eye once for all tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pymupdf
+
+from ccprocessor.app import open_office
+from ccprocessor.jobs import Job
+from ccprocessor.services.load_cycle import Loaded, load_cycle
+from ccprocessor.services.office import ProcessOptions
+from ccprocessor.settings import Settings
+from tests.desktop.grounds import settings_in
+from tests.office.generator import make_office
+
+_PAGES = range(9, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMonth:
+    """The files, an office that has read them by eye, and what it found."""
+
+    files: tuple[Path, Path]
+    stored: Settings
+    loaded: Loaded
+
+    def office(self, folder: Path) -> Settings:
+        """An office that has stored nothing, and remembers what was read by eye."""
+        return replace(settings_in(folder), cache_folder=self.stored.cache_folder)
+
+
+def make_paper_month(folder: Path) -> PaperMonth:
+    """Draw the papers, cut the receipts down to a few pages, and read all of it."""
+    papers = make_office(folder, people=3, seed=3, mean_transactions=2, scanned=0.15)
+    receipts = folder / "few receipts.pdf"
+    with pymupdf.open(papers.receipts) as document:
+        document.select([page for page in _PAGES if page < document.page_count])
+        document.save(receipts)
+    files = (papers.car, receipts)
+    settings = settings_in(folder / "office")
+    options = ProcessOptions(pictures="all")
+    with open_office(settings) as office:
+        return PaperMonth(files, settings, load_cycle(files, office, options, Job()))
