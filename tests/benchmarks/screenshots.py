@@ -27,6 +27,7 @@ from ccprocessor.resources import resource
 from ccprocessor.services.load_cycle import load_cycle
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
+from tests.desktop.paper_month import make_paper_month
 from tests.desktop.states import STATES, Stage
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -46,11 +47,14 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         theme = Theme(application, Memory(Path(folder) / "theme.ini"))
         stored = _stored(Path(folder))
+        (Path(folder) / "paper" / "office").mkdir(parents=True)
+        paper = make_paper_month(Path(folder) / "paper")
         for name in arguments[1:] or STATES:
             for width, height in SIZES:
                 taken = Path(folder) / f"{name} {width}"
                 taken.mkdir()
-                _take(name, Stage(theme, stored, _files(), taken, _wait, (width, height)), out)
+                stage = Stage(theme, stored, _files(), taken, _wait, (width, height), paper=paper)
+                _take(name, stage, out)
     return 0
 
 

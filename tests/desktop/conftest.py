@@ -18,6 +18,7 @@ from ccprocessor.settings import Settings
 if TYPE_CHECKING:
     from ccprocessor.desktop.shared.page_view.service import RenderService
     from ccprocessor.services.load_cycle import Loaded
+    from tests.desktop.paper_month import PaperMonth
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,6 +68,16 @@ def loaded(office_settings: Settings, sample_files: tuple[Path, Path]) -> Loaded
     options = ProcessOptions(aliases=resource("sample/aliases.json"), ocr=False)
     with open_office(office_settings) as office:
         return load_cycle(sample_files, office, options, Job())
+
+
+@pytest.fixture(scope="session")
+def paper_month(tmp_path_factory: pytest.TempPathFactory) -> PaperMonth:
+    """Two reports with scanned pages and pictures, read by eye once."""
+    from tests.desktop.paper_month import make_paper_month
+
+    folder = tmp_path_factory.mktemp("paper")
+    (folder / "office").mkdir()
+    return make_paper_month(folder)
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from ccprocessor.desktop.shared.faults import FaultDialog
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
+from tests.desktop.paper_month import PaperMonth
+from tests.desktop.pictured import with_every_kind
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -37,6 +39,7 @@ class Stage:
     wait: Wait
     size: tuple[int, int] = (1280, 800)
     windows: list[MainWindow] = field(default_factory=list)
+    paper: PaperMonth | None = None
 
     def empty_office(self) -> Settings:
         """The settings of an office in which nothing is stored."""
@@ -50,12 +53,13 @@ class Stage:
             author="clerk",
         )
 
-    def open(self, settings: Settings, files: Sequence[Path] = ()) -> MainWindow:
-        """A window on an office, seen and begun."""
+    def open(
+        self, settings: Settings, files: Sequence[Path] = (), *, ocr: bool = False
+    ) -> MainWindow:
+        """A window on an office, seen and begun; with `ocr` it reads paper."""
         memory = Memory(self.folder / f"window{len(self.windows)}.ini")
-        window = MainWindow(
-            OfficeDoor(lambda: open_office(settings), ocr=False), memory, self.theme
-        )
+        door = OfficeDoor(lambda: open_office(settings), ocr=ocr)
+        window = MainWindow(door, memory, self.theme)
         self.windows.append(window)
         window.resize(*self.size)
         window.show()
@@ -69,6 +73,17 @@ class Stage:
         window.home.cycles.setFocus()
         window.home.open_chosen()
         self.wait(lambda: window.screen_shown is window.workbench)
+        return window
+
+    def read_paper(self) -> MainWindow:
+        """A window with a month whose paper was read, every kind of value in it."""
+        assert self.paper
+        window = self.open(self.empty_office())
+        window.month.show(with_every_kind(self.paper.loaded))
+        self.wait(lambda: window.screen_shown is window.workbench)
+        bench = window.workbench
+        bench.employees.tabs.setCurrentIndex(2)
+        bench.employees.table.choose_where(lambda row: bool(row.person.receipts))
         return window
 
     def home(self) -> MainWindow:
@@ -194,6 +209,48 @@ def workbench_without_pages(stage: Stage) -> QWidget:
     return window
 
 
+def paper_reading(stage: Stage) -> QWidget:
+    """A month in front while its paper waits to be read."""
+    return _reading(stage)
+
+
+def paper_cancelled(stage: Stage) -> QWidget:
+    """Reading was given up and may be taken up again."""
+    window = _reading(stage)
+    window.month.paper.cancel()
+    stage.wait(lambda: window.month.paper.state == "stopped")
+    return window
+
+
+def workbench_picture(stage: Stage) -> QWidget:
+    """What a receipt's picture says, boxed on its page."""
+    return _picture(stage, 0)
+
+
+def workbench_picture_unreadable(stage: Stage) -> QWidget:
+    """A picture that could not be read."""
+    return _picture(stage, 1)
+
+
+def workbench_by_eye(stage: Stage) -> QWidget:
+    """Values read by eye and repaired."""
+    window = stage.read_paper()
+    bench = window.workbench
+    bench.employees.table.choose_where(
+        lambda row: any(charge.source != "text" for charge in row.person.transactions)
+    )
+    return window
+
+
+def workbench_loose(stage: Stage) -> QWidget:
+    """Loose receipts, with a proposal and without."""
+    window = stage.read_paper()
+    details = window.workbench.details
+    details.bring(details.loose)
+    details.loose.table.choose_first()
+    return window
+
+
 def exporting(stage: Stage) -> QWidget:
     """Where to and who is asked."""
     window = stage.month()
@@ -254,6 +311,12 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         workbench_suggestions,
         workbench_unassigned,
         workbench_without_pages,
+        paper_reading,
+        paper_cancelled,
+        workbench_picture,
+        workbench_picture_unreadable,
+        workbench_by_eye,
+        workbench_loose,
         exporting,
         exported,
         manual,
@@ -268,6 +331,25 @@ def _tab(stage: Stage, number: int) -> QWidget:
     window = stage.month()
     window.workbench.commands.next_problem.trigger()
     window.workbench.details.tabs.setCurrentIndex(number)
+    return window
+
+
+def _reading(stage: Stage) -> MainWindow:
+    assert stage.paper
+    window = stage.open(stage.paper.office(stage.folder), stage.paper.files, ocr=True)
+    paper = window.month.paper
+    paper.changed.connect(paper.pause)
+    stage.wait(lambda: paper.state == "paused" and window.screen_shown is window.workbench)
+    return window
+
+
+def _picture(stage: Stage, number: int) -> MainWindow:
+    window = stage.read_paper()
+    details = window.workbench.details
+    details.receipts.table.choose_where(
+        lambda row: row.key == details.receipts.model.rows[number].key
+    )
+    details.bring(details.picture)
     return window
 
 

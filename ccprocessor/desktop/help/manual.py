@@ -13,6 +13,7 @@ PAGES = (
     "start",
     "loading",
     "workbench",
+    "paper",
     "issues",
     "exports",
     "revisions",

@@ -161,8 +161,8 @@ class Details(QWidget):
         self._count(self.loose, "Loose")
         self.tabs.setTabVisible(self.tabs.indexOf(self.loose), bool(rows))
 
-    def bring(self, one: RowList) -> None:
-        """Show the tab of a list."""
+    def bring(self, one: QWidget) -> None:
+        """Show the tab of a list, or of the picture."""
         self.tabs.setCurrentWidget(one)
 
     def _lists(self) -> tuple[RowList, ...]:

@@ -15,7 +15,7 @@ from ccprocessor.desktop.help.manual import PAGES, ManualPage, manual_page, sect
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.shared.table import Column
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.desktop.workbench import columns, employees, wording
+from ccprocessor.desktop.workbench import columns, employees, loose_rows, picture_columns, wording
 from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.resources import resource
 
@@ -28,6 +28,8 @@ TABLES: tuple[tuple[Column[Any], ...], ...] = (
     columns.RECEIPT_COLUMNS,
     columns.SUGGESTION_COLUMNS,
     columns.NOBODYS_COLUMNS,
+    picture_columns.PICTURE_COLUMNS,
+    loose_rows.LOOSE_COLUMNS,
 )
 WORKBENCH_COLUMNS = {column.title for table in TABLES for column in table}
 

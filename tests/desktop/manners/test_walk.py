@@ -31,6 +31,7 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.load_cycle import Loaded
 from ccprocessor.settings import Settings
 from tests.desktop.manners.contrast import contrast
+from tests.desktop.paper_month import PaperMonth
 from tests.desktop.states import STATES, Stage
 
 CONTROLS = (
@@ -56,6 +57,7 @@ def stage(
     loaded: Loaded,
     office_settings: Settings,
     sample_files: tuple[Path, Path],
+    paper_month: PaperMonth,
     tmp_path: Path,
 ) -> Iterator[Stage]:
     """Where states are made; the sample month is stored."""
@@ -65,6 +67,7 @@ def stage(
         sample_files,
         tmp_path,
         lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE_MS),
+        paper=paper_month,
     )
     yield made
     made.close()

@@ -15,18 +15,10 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
 from tests.desktop.grounds import settings_in
-from tests.desktop.paper_month import PaperMonth, make_paper_month
+from tests.desktop.paper_month import PaperMonth
 
 OpenOn = Callable[[Settings], MainWindow]
 LONG = 60_000
-
-
-@pytest.fixture(scope="session")
-def paper_month(tmp_path_factory: pytest.TempPathFactory) -> PaperMonth:
-    """Two reports with scanned pages and pictures, read by eye once."""
-    folder = tmp_path_factory.mktemp("paper")
-    (folder / "office").mkdir()
-    return make_paper_month(folder)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def load(qtbot: QtBot, window: MainWindow, month: PaperMonth) -> None:
 
 def pause_at_once(window: MainWindow) -> None:
     """Let the reading wait as soon as it begins, once."""
-    paper, paused = window.month.paper, []
+    paper, paused = window.month.paper, list[bool]()
 
     def pause() -> None:
         if paper.state == "reading" and not paused:
