@@ -38,10 +38,10 @@ _MOMENT_S = 0.004
 
 
 class CellMark(NamedTuple):
-    """An icon beside a value, and the sentence that it stands for."""
+    """The sentence about a value that was not printed so, and its icon where there is room."""
 
-    icon: QIcon
     sentence: str
+    icon: QIcon | None = None
 
 
 @dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
@@ -52,7 +52,7 @@ class Column(Generic[Row]):
     `icon` gives an icon of the theme, None for none. `widest` is a text that the column is to have
     room for, whatever its first rows hold; `most` one that it is not to be wider than by itself:
     what is longer is cut short, and told on hover. `mark` tells of a value that it is not as
-    printed, and how it came to be: such values stand in slanted letters, with a mark.
+    printed, and how it came to be: such values stand in slanted letters.
     """
 
     title: str
@@ -77,7 +77,7 @@ def _mark(column: Column[Any], row: object) -> CellMark | None:
 
 
 def _icon(column: Column[Any], row: object) -> QIcon | None:
-    if (mark := _mark(column, row)) is not None:
+    if (mark := _mark(column, row)) is not None and mark.icon is not None:
         return mark.icon
     return column.icon(row) if column.icon else None
 

@@ -144,7 +144,7 @@ DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
 )
 RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
     day_column("Date", lambda row: row.receipt.date, widest="2088-08-08", mark=origins.of_receipt),
-    text_column("Merchant", lambda row: row.receipt.merchant, mark=origins.of_receipt),
+    text_column("Merchant", lambda row: row.receipt.merchant, mark=origins.of_receipts_merchant),
     money_column("Amount", lambda row: row.receipt.amount, mark=origins.of_receipt),
     text_column(
         "Charge",

@@ -12,6 +12,9 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
 BY_EYE = "read by eye"
+_WITH_EYE = frozenset({"date", "net", "posted"})
+"""Where there is room for an icon; the letters of the others are slanted all the same."""
+
 
 _FIELDS: dict[str, frozenset[str]] = {
     "net": frozenset({"net", "gross", "discount"}),
@@ -26,28 +29,36 @@ _FIELDS: dict[str, frozenset[str]] = {
 
 def of_entry(field: str) -> Callable[[Entry], CellMark | None]:
     """How a value of a charge, or of a receipt without one, came to be; None: it is printed."""
-    repaired = _FIELDS[field]
+    repaired, is_marked = _FIELDS[field], field in _WITH_EYE
 
     def mark(entry: Entry) -> CellMark | None:
         if entry.charge is None:
-            return _of_record(entry.receipts[0]) if field != "net" else None
-        return _of_charge(entry.charge, repaired)
+            here = field in {"date", "merchant"}
+            return _of_record(entry.receipts[0], is_marked=is_marked) if here else None
+        return _of_charge(entry.charge, repaired, is_marked=is_marked)
 
     return mark
 
 
 def of_receipt(row: ReceiptRow) -> CellMark | None:
-    """How the values of a record came to be; None: they are printed."""
-    return _of_record(row.receipt)
+    """How date and amount of a record came to be; None: they are printed."""
+    return _of_record(row.receipt, is_marked=True)
 
 
-def _of_charge(charge: Transaction, fields: frozenset[str]) -> CellMark | None:
+def of_receipts_merchant(row: ReceiptRow) -> CellMark | None:
+    """The same for its merchant, which needs its room for letters."""
+    return _of_record(row.receipt, is_marked=False)
+
+
+def _of_charge(charge: Transaction, fields: frozenset[str], *, is_marked: bool) -> CellMark | None:
     repairs = [repair for repair in charge.repairs if repair.field in fields]
     if repairs:
         said = "; ".join(f"read as {one.read or 'nothing'}, {one.proof}" for one in repairs)
-        return CellMark(icon("repaired"), f"repaired: {said}")
-    return None if charge.source == "text" else CellMark(icon("eye"), BY_EYE)
+        return CellMark(f"repaired: {said}", icon("repaired"))
+    return None if charge.source == "text" else CellMark(BY_EYE, icon("eye") if is_marked else None)
 
 
-def _of_record(receipt: Receipt) -> CellMark | None:
-    return None if receipt.source == "text" else CellMark(icon("eye"), BY_EYE)
+def _of_record(receipt: Receipt, *, is_marked: bool) -> CellMark | None:
+    return (
+        None if receipt.source == "text" else CellMark(BY_EYE, icon("eye") if is_marked else None)
+    )

@@ -190,5 +190,5 @@ def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
 def _division(width: int) -> list[int]:
     """Room for the list, the pages and the details: the pages take what the others can spare."""
     first = min(max(width // 5, _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
-    last = min(max(width * 3 // 10, _DETAIL_WIDTHS[0]), _DETAIL_WIDTHS[1])
+    last = min(max(width // 3, _DETAIL_WIDTHS[0]), _DETAIL_WIDTHS[1])
     return [first, max(width - first - last, 0), last]

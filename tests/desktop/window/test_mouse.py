@@ -92,5 +92,5 @@ def test_a_folder_dropped_is_loaded_with_its_pdfs(
 def test_a_folder_without_pdfs_says_so(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "Empty").mkdir()
     assert drop(window, [tmp_path / "Empty"])
-    assert window.banner.text.startswith("There is no PDF in Empty.")
+    assert window.banner.text.startswith("There is no PDF and no picture in Empty.")
     assert window.screen_shown is window.home

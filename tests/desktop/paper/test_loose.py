@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.shared.choosing import FILTERS
+from ccprocessor.desktop.shared.dropping import PICTURES, sorted_out
+from ccprocessor.settings import Settings
+from tests.desktop.paper.conftest import LONG, OpenOn
+from tests.desktop.paper_month import PaperMonth
+from tests.desktop.window.hands import drop
+
+
+@pytest.fixture
+def photograph(paper_month: PaperMonth, tmp_path: Path) -> Path:
+    """A receipt of the report, as somebody else might have photographed it."""
+    receipt = next(
+        one for p in paper_month.loaded.month.people for one in p.receipts if one.pictures
+    )
+    place = receipt.pictures[0]
+    made = tmp_path / "photograph.png"
+    with pymupdf.open(paper_month.files[1]) as document:
+        page = document[place.page - 1]
+        page.get_pixmap(dpi=150, clip=pymupdf.Rect(*place.box)).save(made)
+    return made
+
+
+def test_photographs_dropped_alone_ask_for_the_reports(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, photograph: Path
+) -> None:
+    window = open_on(remembering)
+    assert drop(window, [photograph])
+    assert "Give them together with the card statement" in window.banner.text
+    assert window.screen_shown is window.home
+
+
+def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_in_their_tab(
+    qtbot: QtBot, open_on: OpenOn, paper_month: PaperMonth, photograph: Path
+) -> None:
+    window = open_on(paper_month.stored)
+    window.load(paper_month.files)
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    assert drop(window, [photograph])
+    assert window.screen_shown is window.loading
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    qtbot.waitUntil(lambda: window.month.paper.state == "done", timeout=LONG)
+    details = window.workbench.details
+    [row] = details.loose.model.rows
+    assert row.file == "photograph.png"
+    assert row.total is not None
+    assert details.tabs.isTabVisible(details.tabs.indexOf(details.loose))
+    details.bring(details.loose)
+    details.loose.table.choose_first()
+    view = window.workbench.pages.receipt.view
+    qtbot.waitUntil(lambda: view.canvas.page.picture is not None, timeout=LONG)
+    assert view.message == ""
+    assert "1 loose receipt" in window.paper_strip.text
+
+
+def test_a_folder_stands_for_its_reports_pictures_and_zips(tmp_path: Path) -> None:
+    for name in ("car.pdf", "a.HEIC", "b.jpg", "c.zip", "notes.txt"):
+        (tmp_path / name).touch()
+    given = sorted_out([tmp_path])
+    assert {path.name for path in given.files} == {"car.pdf", "a.HEIC", "b.jpg", "c.zip"}
+    assert not given.is_loose
+    assert sorted_out([tmp_path / "b.jpg", tmp_path / "c.zip"]).is_loose
+
+
+def test_every_kind_of_picture_can_be_chosen() -> None:
+    first = FILTERS.split(";;")[0]
+    assert all(f"*{ending}" in first for ending in (*PICTURES, ".pdf", ".zip"))
