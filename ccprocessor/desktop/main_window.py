@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -45,6 +45,9 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)
+_FRAME = 48
+"""Pixels that title bar and borders take at most."""
+
 _LAST_FOLDER = "window/input_folder"
 _ALONE = "Pictures of receipts alone are no month."
 _TOGETHER = "Give them together with the card statement and the receipt report."
@@ -78,7 +81,7 @@ class MainWindow(QMainWindow):
         self.menus = WindowMenus(self, theme)
         self.show_screen(self.home)
         if not memory.restore_geometry("main", self):
-            self.resize(*_SIZE)
+            self._take_first_size()
 
     @property
     def door(self) -> OfficeDoor:
@@ -322,6 +325,13 @@ class MainWindow(QMainWindow):
     def _first_list(self) -> RowTableView | None:
         lists = self.screens.findChildren(RowTableView)
         return next((one for one in lists if one.isVisible()), None)
+
+    def _take_first_size(self) -> None:
+        """All of a screen on which the window and its frame would not find room."""
+        room, (width, height) = self.screen().availableSize(), _SIZE
+        self.resize(width, height)
+        if width + _FRAME > room.width() or height + _FRAME > room.height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _lay_out(self) -> None:
         for screen in (self.home, self.loading, self.workbench, self.manual):

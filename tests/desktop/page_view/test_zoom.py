@@ -47,10 +47,26 @@ def test_the_first_picture_is_drawn_for_the_room_there_is(
     view: PageView, qtbot: QtBot, tmp_path: Path
 ) -> None:
     drawn: list[int] = []
-    view.stage.feed.picture_came.connect(lambda _page, picture: drawn.append(picture.width()))
+    view.stage.feed.picture_came.connect(lambda *came: drawn.append(came[1].width()))
     view.show_document(numbered(tmp_path / "a.pdf", 1))
     wait_for_page(qtbot, view, 1)
     assert drawn == [pytest.approx(_width(view), abs=2)]
+
+
+def test_a_view_resized_while_its_first_picture_is_drawn_gets_a_sharp_one(
+    view: PageView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view.resize(320, 720)
+    qtbot.waitUntil(lambda: view.canvas.width() == 320)
+    view.stage.feed.facts_came.connect(lambda *_: view.resize(900, 720))
+    view.show_document(numbered(tmp_path / "a.pdf", 1))
+    wait_for_page(qtbot, view, 1)
+    qtbot.waitUntil(lambda: view.canvas.width() == 900)
+    sharp = pytest.approx(_width(view), abs=2)
+    page = view.canvas.page
+    qtbot.waitUntil(
+        lambda: page.picture is not None and page.picture.width() == sharp, timeout=PATIENCE
+    )
 
 
 def test_a_whole_page_is_in_sight_where_that_is_asked_for(opened: PageView, qtbot: QtBot) -> None:

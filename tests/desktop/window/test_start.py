@@ -10,11 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import has_screen
 from ccprocessor.cli.main import main
 from ccprocessor.cli.parser import parse
 from ccprocessor.resources import resource
+from tests.desktop.window.conftest import OpenWindow
 
 HEAVY = ["alembic", "numpy", "openpyxl", "pandas", "pymupdf", "rapidfuzz", "scipy", "sqlalchemy"]
 
@@ -129,3 +132,11 @@ def test_no_command_or_a_file_in_its_place_is_the_window() -> None:
     assert asked.files == [Path(car)]
     assert asked.run.__name__ == "window"
     assert parse(["list"]).run.__name__ == "list_cycles"
+
+
+def test_on_a_screen_that_has_no_room_for_it_a_new_window_takes_all_of_it(
+    qtbot: QtBot, open_window: OpenWindow, qapp: QApplication
+) -> None:
+    room = qapp.primaryScreen().availableSize()
+    assert room.width() < 1280  # offscreen: 800 x 800
+    assert open_window().isMaximized()

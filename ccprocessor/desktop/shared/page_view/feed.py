@@ -27,13 +27,14 @@ from ccprocessor.errors import UserError
 class PageFeed(QObject):
     """Facts, pictures and words of one document; only what is still wanted arrives.
 
-    Signals give the page (1-based) and what came: `PageFacts`, the `QPixmap` of a whole page, the
-    `PageImage` of a detail, a `Page` with its words, or the `UserError` in place of facts or a
-    whole page. Whole pages are kept in `pictures`, where that is given.
+    Signals give the page (1-based) and what came: `PageFacts`, the `QPixmap` of a whole page and
+    its scale (pixels a point), the `PageImage` of a detail, a `Page` with its words, or the
+    `UserError` in place of facts or a whole page. Whole pages are kept in `pictures`, where that is
+    given.
     """
 
     facts_came = Signal(int, object)
-    picture_came = Signal(int, object)
+    picture_came = Signal(int, object, float)
     detail_came = Signal(int, object)
     words_came = Signal(int, object)
     failed = Signal(int, object)
@@ -119,7 +120,7 @@ class PageFeed(QObject):
             case PageFacts(), _:
                 self._note_facts(task, answer)
             case PageImage(), DrawTask(clip=None):
-                self.picture_came.emit(task.page, self._kept(task, answer))
+                self.picture_came.emit(task.page, self._kept(task, answer), task.scale)
             case PageImage(), _:
                 self.detail_came.emit(task.page, answer)
             case Page(), _:

@@ -73,8 +73,8 @@ class PagePrinter(QObject):
         self._feed.open(path, name)
         self._feed.ask_picture(page, _DOTS_AN_INCH / 72, Priority.VISIBLE)
 
-    @Slot(int, object)
-    def _begin(self, _page: int, picture: QPixmap) -> None:
+    @Slot(int, object, float)
+    def _begin(self, _page: int, picture: QPixmap, _scale: float) -> None:
         printer, self._printer = self._printer, None
         if printer is None:
             return

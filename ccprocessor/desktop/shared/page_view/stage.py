@@ -249,8 +249,8 @@ class PageStage(QObject):
         else:
             self._draw_ahead(page, facts)
 
-    @Slot(int, object)
-    def _take_picture(self, page: int, picture: QPixmap) -> None:
+    @Slot(int, object, float)
+    def _take_picture(self, page: int, picture: QPixmap, scale: float) -> None:
         if page != self._page or (facts := self.feed.facts(page)) is None:
             return
         shown = ShownPage(facts, self._turn)
@@ -259,7 +259,9 @@ class PageStage(QObject):
             self._canvas.page.set_picture(picture, self._turn)
         else:
             self._present(picture)
-        self._sharp_now(self._picture_scale(shown))
+        self._sharp_now(scale)
+        if scale != self._picture_scale(shown):  # the view was resized while it was drawn
+            self._rest.start()
 
     @Slot(int, object)
     def _take_words(self, page: int, words: Page) -> None:
@@ -312,7 +314,7 @@ class PageStage(QObject):
         if scale != self._sharp:
             key = self.feed.key(self._page)
             if key and (picture := self._service.pictures.find(key, scale)):
-                self._take_picture(self._page, picture)
+                self._take_picture(self._page, picture, scale)
             else:
                 self.feed.ask_picture(self._page, scale, Priority.VISIBLE)
         self._details.sharpen(self._page, shown, self._device_pixels(), scale)

@@ -100,8 +100,8 @@ class ThumbnailModel(QAbstractListModel):
         scale = min(SIZE.width() / facts.width, SIZE.height() / facts.height)
         self._feed.ask_picture(page, scale * self._ratio, Priority.THUMBNAIL)
 
-    @Slot(int, object)
-    def _take_picture(self, page: int, picture: QPixmap) -> None:
+    @Slot(int, object, float)
+    def _take_picture(self, page: int, picture: QPixmap, _scale: float) -> None:
         self._wanted.pop(page, None)
         picture.setDevicePixelRatio(self._ratio)
         if key := self._feed.key(page):
