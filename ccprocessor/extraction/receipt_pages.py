@@ -94,6 +94,10 @@ class ReceiptPage:
         """The 1-based page number."""
         return self.sheet.number
 
+    def emptied(self) -> ReceiptPage:
+        """The same page without segments."""
+        return replace(self, _texts="", _corners=b"", _codes=b"")
+
     def segments(self) -> list[Segment]:
         """Its labels and texts, line by line from the top, each left to right."""
         if not self._codes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ccprocessor.domain.issues import Issue
@@ -30,14 +30,17 @@ def assemble_receipts(pages: Sequence[ReceiptPage | UnreadPage], *, document: st
     Pages of nobody are listed with a reason, scans and unread pages raise an issue each: no page
     is dropped unseen. A record printed again, equal in every field, counts once.
     """
-    read = [page for page in pages if isinstance(page, ReceiptPage)]
+    waiting = deque(pages)
+    del pages  # large: each page is let go when its records are taken from it
     found = _Found(document)
-    _walk(pages, learn_layout(_sample(read)), found)
+    layout = learn_layout(_sample(waiting))
+    run_date = _run_date(waiting)
+    _walk(waiting, layout, found)
     identify(found.entries)
     entries = list(_first_prints(found))
     return ReceiptReport(
         document=document,
-        run_date=_run_date(read),
+        run_date=run_date,
         people=codings_as_known(tuple(_people(entries))),
         unassigned=tuple(sorted(found.unassigned, key=lambda page: page.page)),
         scanned_pages=tuple(found.scans),
@@ -65,26 +68,30 @@ class _Found:
         self.issues.append(Issue("unreadable_page", message, places=(place,)))
 
 
-def _sample(pages: Sequence[ReceiptPage]) -> list[list[Segment]]:
+def _sample(pages: Iterable[ReceiptPage | UnreadPage]) -> list[list[Segment]]:
     """The segments of some pages with many labels, evenly spread over the report."""
-    labelled = [page for page in pages if page.fields >= _SAMPLE_FIELDS]
+    labelled = [page for page in _read(pages) if page.fields >= _SAMPLE_FIELDS]
     step = max(1, len(labelled) // _SAMPLE)
     return [page.segments() for page in labelled[::step]]
 
 
-def _run_date(pages: Sequence[ReceiptPage]) -> dt.date | None:
+def _read(pages: Iterable[ReceiptPage | UnreadPage]) -> Iterator[ReceiptPage]:
+    return (page for page in pages if isinstance(page, ReceiptPage))
+
+
+def _run_date(pages: Iterable[ReceiptPage | UnreadPage]) -> dt.date | None:
     """The run date printed most often."""
-    days = Counter(page.run_date for page in pages if page.run_date)
+    days = Counter(page.run_date for page in _read(pages) if page.run_date)
     return days.most_common(1)[0][0] if days else None
 
 
-def _walk(pages: Sequence[ReceiptPage | UnreadPage], layout: Layout, found: _Found) -> None:
+def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found) -> None:
     """Sort every page, in order: records, pictures that go on, scans, strangers."""
-    kinds = [_kind(page, layout) for page in pages]
-    attached = _scans_are_pictures(kinds)
+    kinds = list(_kinds(pages, layout))
+    attached = _scans_are_pictures([kind for _, kind in kinds])
     last: Entry | None = None
     unread: int | None = None
-    for page, kind in zip(pages, kinds, strict=True):
+    for page, kind in kinds:
         if isinstance(page, UnreadPage):
             unread = page.number
             found.warn(unread, f"Page {unread} could not be read: {page.reason}.")
@@ -104,11 +111,18 @@ def _is_awaited(page: ReceiptPage, last: Entry | None) -> bool:
     return last is not None and last.awaits_picture and last.page == page.number - 1
 
 
-def _kind(page: ReceiptPage | UnreadPage, layout: Layout) -> PageKind | list[Entry] | None:
-    if isinstance(page, UnreadPage):
-        return None
-    entries = entries_of(page, layout) if page.fields else []
-    return entries or kind_of(page, layout.furniture)
+def _kinds(
+    pages: deque[ReceiptPage | UnreadPage], layout: Layout
+) -> Iterator[tuple[ReceiptPage | UnreadPage, PageKind | list[Entry] | None]]:
+    """Each page and what it is; those with records without their segments."""
+    while pages:
+        page = pages.popleft()
+        if isinstance(page, UnreadPage):
+            yield page, None
+        elif page.fields and (entries := entries_of(page, layout)):
+            yield page.emptied(), entries
+        else:
+            yield page, kind_of(page, layout.furniture)
 
 
 def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:

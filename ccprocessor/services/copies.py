@@ -23,7 +23,7 @@ from ccprocessor.services.office import Office
 if TYPE_CHECKING:  # imported where something is fetched: most of the time to start is theirs
     from ccprocessor.storage.database import Database
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 1024 * 1024
 
 Boxes: TypeAlias = dict[int, tuple[Box, ...]]
 """Boxes by page, on the unturned page as stored."""
@@ -42,7 +42,7 @@ def copy_path(cache: Path, sha256: str) -> Path:
 
 
 def chunks_of(path: Path) -> Iterator[bytes]:
-    """The bytes of a file in 4 MiB pieces."""
+    """The bytes of a file in 1 MiB pieces."""
     with path.open("rb") as file:
         while piece := file.read(CHUNK):
             yield piece

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.extraction.receipt_pages import ReceiptPage, read_receipt_page
+from ccprocessor.extraction.receipt_pages import read_receipt_page
 from ccprocessor.extraction.receipt_records import assemble_receipts
 from ccprocessor.extraction.statement_cards import assemble
 from ccprocessor.extraction.statement_reading import StatementReading
@@ -32,10 +32,10 @@ def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) 
 
 def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> ReceiptReport:
     """A receipt report."""
-    read: list[ReceiptPage | UnreadPage] = [
-        read_receipt_page(page) if isinstance(page, Page) else page for page in pages
-    ]
-    report = assemble_receipts(read, document=document)
+    report = assemble_receipts(
+        [read_receipt_page(page) if isinstance(page, Page) else page for page in pages],
+        document=document,
+    )
     for person in report.people:
         job.announce(
             "person",

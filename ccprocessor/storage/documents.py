@@ -30,7 +30,8 @@ from ccprocessor.storage.encoding import (
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.upserts import insert_new, is_new
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 1024 * 1024
+"""Small: on its way into SQLite a piece stands in memory three times."""
 
 Record: TypeAlias = CardStatement | ReceiptReport
 
@@ -109,7 +110,7 @@ def stored_copy(session: Session, sha256: str) -> str | None:
 
 
 def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:
-    """The redacted copy's bytes, 4 MiB at a time; nothing where none are stored.
+    """The redacted copy's bytes, 1 MiB at a time; nothing where none are stored.
 
     Raises DatabaseRefused after the last piece where they are not what was stored: keep what was
     read only when the walk ends by itself.

@@ -86,7 +86,8 @@ def encode_by_parts(value: DataclassInstance) -> Iterator[bytes]:
 
 def seal(data: bytes) -> Sealed:
     """Compress canonical JSON and take its digest."""
-    return Sealed(digest(data), zstandard.ZstdCompressor(level=_LEVEL).compress(data))
+    compressed = zstandard.ZstdCompressor(level=_LEVEL).compress(data)
+    return Sealed(digest(data), bytes(memoryview(compressed)))  # not in a buffer for the worst case
 
 
 def seal_parts(parts: Iterable[bytes]) -> Sealed:
