@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ccprocessor.domain import picture_evidence as said
@@ -195,6 +196,8 @@ def _agreed(first: PictureDraft, second: PictureDraft) -> PictureDraft:
 
 
 _AGREED, _ONLY_SECOND = 1.5, 1.0
+_ALIKE = 0.8
+_SHORTEST = 5  # letters of texts that a misread letter leaves alike
 
 
 def _both(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -202,10 +205,15 @@ def _both(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Cand
     others = {_key(one.value): one for one in second}
     found = []
     for one in first:
-        if (other := others.pop(_key(one.value), None)) is None:
+        mine = _key(one.value)
+        theirs = mine if mine in others else _alike(mine, others)
+        if theirs is None:
             found.append(one)
             continue
+        other = others.pop(theirs)
         evidence = dict.fromkeys((*one.evidence, *other.evidence, said.TWO_ENGINES))
+        if mine != theirs:
+            del evidence[said.TWO_ENGINES]
         score = max(one.score, (one.score + other.score) / 2) + _AGREED
         found.append(replace(one, score=round(score, 3), evidence=tuple(evidence)))
     found += [replace(one, score=one.score - _ONLY_SECOND) for one in others.values()]
@@ -213,4 +221,13 @@ def _both(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Cand
 
 
 def _key(value: str) -> str:
-    return "".join(letter for letter in value.casefold() if letter.isalnum())
+    return "".join(letter for letter in plain(value) if letter.isalnum())
+
+
+def _alike(text: str, others: Iterable[str]) -> str | None:
+    """The same name with a letter misread; numbers and dates are the same or are not."""
+    if len(text) < _SHORTEST or not text.isalpha():
+        return None
+    shares = {one: SequenceMatcher(None, text, one, autojunk=False).ratio() for one in others}
+    best = max(shares, key=lambda one: shares[one], default="")
+    return best if shares.get(best, 0.0) >= _ALIKE else None

@@ -69,6 +69,22 @@ def test_what_two_engines_read_is_evidence() -> None:
     assert "40.08" in {one.value for one in differs.totals}
 
 
+def test_a_name_misread_by_one_engine_still_stands_before_the_address_that_both_read() -> None:
+    rest = [("Nirgendgasse 65, 9283 Erfundingen", ""), *TILL[1:]]
+    one = paper(("PAPER WHALE BÄCKEREI", ""), *rest)
+    other = paper(("PAPER WHALE BACKERET", ""), *rest)
+    draft = read_picture([one], [other])
+    assert draft.merchants[0].value == "PAPER WHALE BÄCKEREI"
+    assert said.TWO_ENGINES not in draft.merchants[0].evidence
+
+
+def test_accents_are_no_difference_between_engines() -> None:
+    one, other = (
+        paper((name, ""), *TILL[1:]) for name in ("Tinwhistle Bäckerei", "Tinwhistle Backerei")
+    )
+    assert said.TWO_ENGINES in read_picture([one], [other]).merchants[0].evidence
+
+
 def test_a_picture_without_words_says_so() -> None:
     assert read_picture([Page("d" * 64, 1, 100, 100, ())]).note
     assert read_picture([]).totals == ()
