@@ -33,6 +33,7 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.shared.tidying import Tidying
 from tests.benchmarks.measuring import ROOT, machine_name, settings_in
 from tests.benchmarks.tables import written
+from tests.desktop.grounds import placed
 from tests.office.generator import make_office
 
 _CHARGES = 14.7
@@ -86,7 +87,7 @@ def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
     door = OfficeDoor(lambda: open_office(settings), ocr=False)
     tidying = Tidying(lambda: door.is_busy)
     window = MainWindow(door, memory, Theme(application, memory))
-    window.resize(1280, 800)
+    placed(window)
     window.show()
     window.begin()
     _rest(application, 2.0)

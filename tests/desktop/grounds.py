@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.settings import Settings
+
+
+def placed(window: QWidget, width: int = 1280, height: int = 800) -> None:
+    """Give a window this size; a new one takes all of the small screen that offscreen has."""
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(width, height)
 
 
 def settings_in(folder: Path) -> Settings:

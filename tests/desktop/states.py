@@ -19,6 +19,7 @@ from ccprocessor.desktop.shared.faults import FaultDialog
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
+from tests.desktop.grounds import placed
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.pictured import with_every_kind
 
@@ -61,7 +62,7 @@ class Stage:
         door = OfficeDoor(lambda: open_office(settings), ocr=ocr)
         window = MainWindow(door, memory, self.theme)
         self.windows.append(window)
-        window.resize(*self.size)
+        placed(window, *self.size)
         window.show()
         window.activateWindow()
         window.begin(files)

@@ -14,7 +14,7 @@ from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import settings_in
+from tests.desktop.grounds import placed, settings_in
 from tests.desktop.paper_month import PaperMonth
 
 OpenOn = Callable[[Settings], MainWindow]
@@ -42,7 +42,7 @@ def open_on(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[OpenOn]:
         memory = Memory(tmp_path / "window.ini")
         window = MainWindow(OfficeDoor(lambda: open_office(settings)), memory, theme)
         windows.append(window)
-        window.resize(1280, 800)
+        placed(window)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()

@@ -15,7 +15,7 @@ from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import own_settings
+from tests.desktop.grounds import own_settings, placed
 from tests.office.generator import Office, make_office
 
 __all__ = ["own_settings"]
@@ -42,7 +42,7 @@ def open_window(
         memory = Memory(tmp_path / f"window{len(windows)}.ini")
         window = MainWindow(OfficeDoor(lambda: open_office(own_settings), ocr=False), memory, theme)
         windows.append(window)
-        window.resize(1280, 800)
+        placed(window)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()

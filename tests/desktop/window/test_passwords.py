@@ -13,6 +13,7 @@ from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
+from tests.desktop.grounds import placed
 from tests.office.generator import Office
 
 LONG = 60_000
@@ -39,7 +40,7 @@ def test_pages_of_locked_files_are_shown_and_their_password_is_kept_nowhere(
     door = OfficeDoor(lambda: open_office(own_settings), ocr=False)
     window = MainWindow(door, memory, theme)
     qtbot.addWidget(window)
-    window.resize(1280, 800)
+    placed(window)
     window.show()
     window.load(locked)
     qtbot.waitUntil(

@@ -13,11 +13,16 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.app import has_screen
+from ccprocessor.app import has_screen, open_office
 from ccprocessor.cli.main import main
 from ccprocessor.cli.parser import parse
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
-from tests.desktop.window.conftest import OpenWindow
+from ccprocessor.settings import Settings
+from tests.desktop.window.conftest import close
 
 HEAVY = ["alembic", "numpy", "openpyxl", "pandas", "pymupdf", "rapidfuzz", "scipy", "sqlalchemy"]
 
@@ -135,8 +140,11 @@ def test_no_command_or_a_file_in_its_place_is_the_window() -> None:
 
 
 def test_on_a_screen_that_has_no_room_for_it_a_new_window_takes_all_of_it(
-    qtbot: QtBot, open_window: OpenWindow, qapp: QApplication
+    qtbot: QtBot, own_settings: Settings, memory: Memory, theme: Theme, qapp: QApplication
 ) -> None:
     room = qapp.primaryScreen().availableSize()
     assert room.width() < 1280  # offscreen: 800 x 800
-    assert open_window().isMaximized()
+    window = MainWindow(OfficeDoor(lambda: open_office(own_settings)), memory, theme)
+    window.show()
+    assert window.isMaximized()
+    close(qtbot, window)
