@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccprocessor.credentials import with_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
 from ccprocessor.settings import Settings, load_settings
@@ -107,19 +108,3 @@ def _file_of(url: str) -> Path | None:
     """The file of a SQLite address; None for any other."""
     scheme, _, path = url.partition(":///")
     return Path(path) if scheme == "sqlite" and path and "?" not in path else None
-
-
-def with_password(url: str) -> str:
-    """The database address with its password from the keyring, where one is kept for it."""
-    from urllib.parse import quote, urlsplit, urlunsplit
-
-    parts = urlsplit(url)
-    if not parts.scheme.startswith("postgres") or parts.password or not parts.username:
-        return url
-    from ccprocessor.credentials import stored_password
-
-    password = stored_password(url)
-    if password is None:
-        return url
-    user, _, host = parts.netloc.partition("@")
-    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
 from ccprocessor.errors import UserError
 
 _SERVICE = "ccprocessor"
@@ -11,6 +13,31 @@ class NoKeyring(UserError):
     """The machine offers no safe store for passwords."""
 
     hint = "Sign in to the desktop session, or give the password in the database address."
+
+
+def with_password(address: str, password: str | None = None) -> str:
+    """A server's address with this password, or the one that the keyring keeps for it.
+
+    As it is where it names a password already, no user, or where none is kept.
+    """
+    parts = urlsplit(address)
+    if not parts.scheme.startswith("postgres") or parts.password or not parts.username:
+        return address
+    password = password or stored_password(address)
+    if not password:
+        return address
+    user, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+
+def without_password(address: str) -> tuple[str, str]:
+    """A server's address without its password, and the password (empty for none)."""
+    parts = urlsplit(address)
+    if not parts.password:
+        return address, ""
+    user, _, host = parts.netloc.rpartition("@")
+    name = user.partition(":")[0]
+    return urlunsplit(parts._replace(netloc=f"{name}@{host}")), unquote(parts.password)
 
 
 def stored_password(address: str) -> str | None:

@@ -6,7 +6,7 @@ import getpass
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -15,6 +15,10 @@ import platformdirs
 from ccprocessor.errors import UserError
 
 LogFormat = Literal["text", "json"]
+YesNo = Literal["yes", "no"]
+
+VERSION = 1
+"""The version of the settings file that this program writes; a file without one is older."""
 
 _PROGRAM = "ccprocessor"
 _PREFIX = "CCPROCESSOR_"
@@ -23,7 +27,10 @@ _PATHS = frozenset({"import_template", "log_folder", "cache_folder"})
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "log_format": ("text", "json"),
     "import_people": ("all", "complete"),
+    "check_updates": ("yes", "no"),
 }
+_UPDATES = ("https://", "file:///")
+_VERSION_KEY = "version"
 _IMPORT_VALUES: Mapping[str, str] = {
     "import_vendor": "vendor",
     "import_unit": "unit",
@@ -37,6 +44,12 @@ _IMPORT_VALUES: Mapping[str, str] = {
 
 class WrongSettings(UserError):
     """The settings file or a variable of the environment says something impossible."""
+
+
+class NewerSettings(WrongSettings):
+    """The settings file was written by a newer program."""
+
+    hint = "Update this program, or name another file with --settings; nothing was changed."
 
 
 def _sqlite_of_the_user() -> str:
@@ -64,7 +77,8 @@ class Settings:
     """What an office chose; what it did not choose has a default that works on one machine.
 
     `import_template` None is the template that ships with the program; the other `import_` values
-    replace those of the template where they are not None. Paths are absolute.
+    replace those of the template where they are not None. Paths are absolute. Updates are looked
+    for at `update_address`, empty for nowhere: when asked, and by itself where `check_updates`.
     """
 
     database_url: str = field(default_factory=_sqlite_of_the_user, repr=False)
@@ -80,6 +94,8 @@ class Settings:
     log_folder: Path = field(default_factory=_log_folder_of_the_user)
     cache_folder: Path = field(default_factory=_cache_folder_of_the_user)
     author: str = field(default_factory=_user)
+    check_updates: YesNo = "no"
+    update_address: str = ""
 
     @property
     def import_values(self) -> dict[str, str]:
@@ -89,6 +105,20 @@ class Settings:
 
 
 _NAMES = tuple(part.name for part in fields(Settings))
+_VARIABLES = {key: f"{_PREFIX}{key.upper()}" for key in _NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The settings in force, the file for the user's own, and what that file cannot change.
+
+    `fixed` tells by the name of a setting what decides it instead: a variable of the environment
+    or an option of the command. The file may be absent.
+    """
+
+    settings: Settings
+    file: Path
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -105,19 +135,36 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     return Settings(**cast("dict[str, Any]", chosen))
 
 
-def settings_path() -> Path:
-    """Where this user's settings file stands, or would stand."""
-    return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.toml"
+def choose_settings(
+    path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    database: str | None = None,
+) -> Chosen:
+    """The same with where they come from; `database` is the address an option of the command names.
+
+    Raises `WrongSettings`.
+    """
+    environ = os.environ if environ is None else environ
+    settings = load_settings(path, environ)
+    fixed = {key: name for key, name in _VARIABLES.items() if environ.get(name)}
+    if database:
+        settings = replace(settings, database_url=database)
+        fixed["database_url"] = "--database"
+    file = path or _path_from(environ) or settings_path()
+    return Chosen(settings, file.absolute(), fixed)
 
 
-def _path_from(environ: Mapping[str, str]) -> Path | None:
-    return Path(environ[_FILE_VARIABLE]).expanduser() if environ.get(_FILE_VARIABLE) else None
+def understood(content: Mapping[str, object], file: Path) -> dict[str, str | Path]:
+    """What the content of a settings file says, by the names of the settings.
 
-
-def _from_file(file: Path, *, required: bool) -> dict[str, str | Path]:
-    content = _read(file, required=required)
+    Relative paths are meant from the file's folder. Raises `WrongSettings`.
+    """
+    _refuse_newer(content.get(_VERSION_KEY, 0), file)
     chosen: dict[str, str | Path] = {}
     for key, value in content.items():
+        if key == _VERSION_KEY:
+            continue
         if key not in _NAMES:
             raise WrongSettings(
                 f"{file}: there is no setting “{key}”.", hint=f"Settings are {', '.join(_NAMES)}."
@@ -130,11 +177,35 @@ def _from_file(file: Path, *, required: bool) -> dict[str, str | Path]:
     return chosen
 
 
+def settings_path() -> Path:
+    """Where this user's settings file stands, or would stand."""
+    return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.toml"
+
+
+def _path_from(environ: Mapping[str, str]) -> Path | None:
+    return Path(environ[_FILE_VARIABLE]).expanduser() if environ.get(_FILE_VARIABLE) else None
+
+
+def _from_file(file: Path, *, required: bool) -> dict[str, str | Path]:
+    return understood(_read(file, required=required), file)
+
+
+def _refuse_newer(version: object, file: Path) -> None:
+    if isinstance(version, bool) or not isinstance(version, int) or version < 0:
+        raise WrongSettings(
+            f"{file}: version is no whole number.", hint=f"Write version = {VERSION}."
+        )
+    if version > VERSION:
+        raise NewerSettings(
+            f"The settings {file} were written by a newer ccprocessor (they have version {version},"
+            f" this program knows {VERSION})."
+        )
+
+
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str | Path]:
-    variables = {key: f"{_PREFIX}{key.upper()}" for key in _NAMES}
     return {
         key: _value(key, environ[variable], where=variable, base=Path.cwd())
-        for key, variable in variables.items()
+        for key, variable in _VARIABLES.items()
         if environ.get(variable)
     }
 
@@ -169,5 +240,10 @@ def _value(key: str, value: str, *, where: str, base: Path) -> str | Path:
         raise WrongSettings(
             f"{where}: database_url is no database address.",
             hint="Write sqlite:///folder/office.sqlite or postgresql://user@host/name.",
+        )
+    if key == "update_address" and value and not value.startswith(_UPDATES):
+        raise WrongSettings(
+            f"{where}: update_address is no address that starts with https://.",
+            hint="Write https://server/ccprocessor.json, or leave it out.",
         )
     return (base / Path(value).expanduser()).absolute() if key in _PATHS else value

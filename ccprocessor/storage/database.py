@@ -53,7 +53,7 @@ def open_database(
     `url` is a database URL or the path of a file. Older tables are brought up to date, a file
     being copied beside itself first. Raises DatabaseRefused where it cannot be reached or used.
     """
-    where = _located(url)
+    where = located(url)
     if where.get_backend_name() == "sqlite":
         return _open_file(where, create=create, schema=schema)
     return _open_server(where, create=False, schema=schema)
@@ -61,13 +61,14 @@ def open_database(
 
 def init_database(url: str | PathLike[str], *, schema: Schema = SCHEMA) -> Database:
     """Make the tables of an empty database and open it; one that has them is left as it is."""
-    where = _located(url)
+    where = located(url)
     if where.get_backend_name() == "sqlite":
         return _open_file(where, create=True, schema=schema)
     return _open_server(where, create=True, schema=schema)
 
 
-def _located(url: str | PathLike[str]) -> sa.URL:
+def located(url: str | PathLike[str]) -> sa.URL:
+    """The address as the engines want it; raises DatabaseRefused where it means nothing."""
     text = str(url)
     if "://" not in text:
         return sa.URL.create("sqlite", database=text)

@@ -35,6 +35,12 @@ def engine_version(name: str) -> str:
         return ""
 
 
+def installed_languages() -> tuple[str, ...]:
+    """Tesseract's languages that are installed; empty where it is not there."""
+    lines = (line.strip() for line in _answer("--list-langs").splitlines())
+    return tuple(line for line in lines if _LANGUAGE.fullmatch(line) and line not in _NO_LANGUAGES)
+
+
 def missing_languages(languages: str) -> tuple[str, ...]:
     """Which of Tesseract's languages, as "eng+deu", are not installed."""
     there = _answer("--list-langs").split()
@@ -63,6 +69,10 @@ def _said_by(program: str, question: str) -> str:
 
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
+_LANGUAGE = re.compile(r"[a-z]{3}(?:_[A-Za-z]+)*|script/\w+")
+_NO_LANGUAGES = frozenset({"osd", "equ"})
+"""What Tesseract keeps beside its languages: how a page lies, and formulas."""
+
 _SECONDS = 10.0
 
 

@@ -1,0 +1,41 @@
+"""Choosing where months are kept: tried first, the password kept in the keyring alone."""
+
+from __future__ import annotations
+
+from ccprocessor.credentials import keep_password, with_password, without_password
+
+_AGES = {
+    "absent": "A new file will be made there: {name}.",
+    "empty": "It can be used, and is empty: {name}.",
+    "older": "It can be used: {name}. Its tables are older and will be brought up to date.",
+}
+
+
+def tried(address: str, password: str = "") -> str:
+    """What stands at a database address, as a sentence; nothing is changed there.
+
+    Without a `password` the one that the keyring keeps is used. Raises `DatabaseRefused`.
+    """
+    from ccprocessor.storage.trial import try_database
+
+    found = try_database(with_password(address, password or None))
+    if found.state == "empty" and not found.is_file:
+        return (
+            f"{found.name} is reached, and is empty. Ask whoever looks after it to run"
+            " `ccprocessor db init` once to make its tables."
+        )
+    if found.state == "ready":
+        months = "1 month" if found.months == 1 else f"{found.months:,} months"
+        return f"It can be used: {found.name} holds {months}."
+    return _AGES[found.state].format(name=found.name)
+
+
+def kept_apart(address: str, password: str = "") -> str:
+    """The address to write into the settings: without a password, which the keyring gets.
+
+    Raises `NoKeyring` where this machine has no safe store for it.
+    """
+    bare, inside = without_password(address)
+    if secret := password or inside:
+        keep_password(bare, secret)
+    return bare

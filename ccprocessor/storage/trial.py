@@ -1,0 +1,79 @@
+"""A look at a database before it is chosen: what stands there, without changing anything in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.database import located
+from ccprocessor.storage.engines import postgres_engine
+from ccprocessor.storage.failures import told
+from ccprocessor.storage.schema import SCHEMA, Schema, refuse_newer, stored_head
+from ccprocessor.storage.shares import refuse_share
+
+State = Literal["absent", "empty", "older", "ready"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What stands at an address; `months` counts the cycles that are stored."""
+
+    name: str
+    state: State
+    is_file: bool
+    months: int = 0
+
+
+def try_database(url: str, *, schema: Schema = SCHEMA) -> Trial:
+    """Look at a database; a file may be absent where one can be made.
+
+    Raises DatabaseRefused where it cannot be reached, or holds something else.
+    """
+    where = located(url)
+    if where.get_backend_name() == "sqlite":
+        return _try_file(Path(where.database or "").expanduser(), schema)
+    name = where.set(drivername="postgresql", password=None, query={}).render_as_string()
+    return _look(postgres_engine(where), name, schema, is_file=False)
+
+
+def _try_file(path: Path, schema: Schema) -> Trial:
+    refuse_share(path)
+    if not path.exists():
+        _refuse_closed(next(folder for folder in path.absolute().parents if folder.exists()))
+        return Trial(str(path), "absent", is_file=True)
+    if not os.access(path, os.W_OK):
+        raise DatabaseRefused(
+            f"The database {path} cannot be written to.",
+            hint="Ask for the right to write there, or choose another file.",
+        )
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
+    return _look(engine, str(path), schema, is_file=True)
+
+
+def _refuse_closed(folder: Path) -> None:
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise DatabaseRefused(
+            f"No file can be made in {folder}.", hint="Choose a folder in which you may write."
+        )
+
+
+def _look(engine: sa.Engine, name: str, schema: Schema, *, is_file: bool) -> Trial:
+    try:
+        with told(name), engine.connect() as connection:
+            stored = stored_head(connection, name)
+            if stored is None:
+                return Trial(name, "empty", is_file)
+            if stored != schema.head:
+                refuse_newer(stored, name, schema)
+                return Trial(name, "older", is_file)
+            months = connection.exec_driver_sql("SELECT count(*) FROM cycle").scalar_one()
+            return Trial(name, "ready", is_file, int(months))
+    finally:
+        engine.dispose()
