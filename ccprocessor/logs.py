@@ -1,4 +1,4 @@
-"""The program's log: rotating files, as text or JSON lines, without a full card number."""
+"""The program's log: rotating files, as text or JSON lines, without card numbers or names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import json
 import logging
 import re
 import sys
-import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from ccprocessor.crashes.masking import masked_failure
 
 _FILE = "ccprocessor.log"
 _LARGEST = 10 * 1024 * 1024
@@ -104,5 +105,6 @@ def _time(record: logging.LogRecord) -> str:
 
 
 def _traceback(record: logging.LogRecord) -> str:
-    told = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
-    return told.rstrip() or (record.exc_text or "")
+    """The places of a failure; its text may quote what was read, so only plain words stay."""
+    error = record.exc_info[1] if record.exc_info else None
+    return masked_failure(error) if error else ""

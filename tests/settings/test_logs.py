@@ -1,4 +1,4 @@
-"""The log goes on whatever happens, and holds no card number."""
+"""The log goes on whatever happens, and holds no card number and nobody's name."""
 
 from __future__ import annotations
 
@@ -53,9 +53,32 @@ def test_no_card_number_is_in_message_arguments_or_traceback(tmp_path: Path, fmt
     except ValueError:
         log.exception("failed")
     text = file.read_text("utf-8")
-    assert text.count("card **** 3759") == 3
+    assert text.count("card **** 3759") == 2
     assert "0000" not in text
-    assert "ValueError" in text
+    assert NUMBER[-4:] not in text[text.index("failed") :]
+    assert "ValueError: invalid literal for int() with base #: 'card #'" in text
+
+
+@pytest.mark.parametrize("fmt", ["text", "json"])
+def test_what_an_exception_quotes_is_not_logged_but_its_places_are(
+    tmp_path: Path, fmt: str
+) -> None:
+    file = start_logging(tmp_path, fmt)
+    assert file is not None
+    quoted = {"name": "SMITHSON JANE Q", "file": "/home/jane/March card.pdf", "amount": "1,234.56"}
+    try:
+        read_nothing(quoted)
+    except LookupError:
+        log.exception("Reading failed")
+    text = file.read_text("utf-8")
+    for secret in ("SMITHSON", "JANE", "jane", "March", "1,234", "56"):
+        assert secret not in text
+    assert "LookupError: no row of … in <path>" in text
+    assert "in read_nothing" in text
+
+
+def read_nothing(what: dict[str, str]) -> None:
+    raise LookupError(f"no row of {what['name']} in {what['file']}, {what['amount']}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""Crash files: what a user may send to whoever looks after the program; nothing sends them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import platform
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from ccprocessor import __version__
+from ccprocessor.crashes.last_lines import last_lines
+
+KEPT = 10
+"""So many crash files stay; the oldest make room."""
+
+_LOG = "ccprocessor.log"
+_ABOUT = (
+    "This file tells where ccprocessor failed. Card numbers, names, amounts, and the names and\n"
+    "places of files were taken out of it. You may send it to whoever looks after the program;\n"
+    "nothing is sent by itself."
+)
+
+
+def keep_crash(
+    folder: Path | None, failure: str, facts: Mapping[str, str] | None = None
+) -> Path | None:
+    """Write a crash file about a masked failure into the log folder, and tell which.
+
+    The answer is None where there is no folder or it cannot be written. `facts` are further lines
+    about where it happened, by name; they are written as they are.
+    """
+    if folder is None:
+        return None
+    text = crash_text(failure, facts or {}, last_lines(folder / _LOG))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = _written(folder, text)
+    except OSError:
+        return None
+    _forget_oldest(folder)
+    return file
+
+
+def crash_text(failure: str, facts: Mapping[str, str], log: str = "") -> str:
+    """All that a crash file says."""
+    known = {
+        "ccprocessor": __version__,
+        "Time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "Python": platform.python_version(),
+        "System": platform.platform(),
+        "Installed": "as a program" if getattr(sys, "frozen", False) else "from its source",
+        **facts,
+    }
+    lines = [f"{name}: {value}" for name, value in known.items()]
+    parts = ["ccprocessor crash file", _ABOUT, "\n".join(lines), f"What failed\n{failure.rstrip()}"]
+    if log:
+        parts.append(f"The log's last lines\n{log}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _written(folder: Path, text: str) -> Path:
+    stamp = f"{dt.datetime.now():%Y%m%d-%H%M%S}"  # noqa: DTZ005  (the user's own clock)
+    for number in range(1, 100):
+        file = folder / f"crash-{stamp}{f'-{number}' if number > 1 else ''}.txt"
+        with contextlib.suppress(FileExistsError), file.open("x", encoding="utf-8") as target:
+            target.write(text)
+            return file
+    raise FileExistsError(stamp)
+
+
+def _forget_oldest(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        files = sorted(folder.glob("crash-*.txt"), key=lambda file: (file.stat().st_mtime, file))
+        for file in files[:-KEPT]:
+            file.unlink(missing_ok=True)

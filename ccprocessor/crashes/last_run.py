@@ -1,0 +1,123 @@
+"""Whether the program's last run ended as it should: a mark while it runs, and a dump in it."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from ccprocessor import __version__
+from ccprocessor.crashes.files import keep_crash
+from ccprocessor.crashes.last_lines import masked_dump
+
+_TOLD_TO_END = "told to end"
+_CLOCK_S = 2.0
+_NOTHING_KNOWN = (
+    "The program ended without a word: it was ended from outside, or the machine went down."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What a run says of itself: what it does, since when (seconds since the epoch), as what."""
+
+    pid: int
+    what: str
+    started: float
+    version: str
+    rest: str
+
+
+@contextmanager
+def watched(folder: Path, what: str) -> Iterator[None]:
+    """Leave a mark in the log folder until the block ends; a hard crash dumps its threads there.
+
+    Where the folder cannot be written, or something else watches already, the block just runs.
+    """
+    path = folder / f"run-{os.getpid()}.txt"
+    mark = _left(path, what)
+    if mark is None:
+        yield
+        return
+    watches = not faulthandler.is_enabled()
+    if watches:
+        faulthandler.enable(mark)
+    try:
+        yield
+    finally:
+        if watches:
+            faulthandler.disable()
+        mark.close()
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def note_order_to_end(folder: Path) -> None:
+    """Note that this run was told to end from outside: its end is no crash."""
+    path = folder / f"run-{os.getpid()}.txt"
+    with contextlib.suppress(OSError), path.open("a", encoding="utf-8") as mark:
+        mark.write(f"{_TOLD_TO_END}\n")
+
+
+def unexpected_ends(folder: Path, facts: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """Crash files about earlier runs that ended unexpectedly, written now; each is told once.
+
+    A command that was killed is its user's business; a window that was is told.
+    """
+    files = []
+    for path in sorted(folder.glob("run-*.txt")):
+        mark = _read(path)
+        if mark is None or _still_runs(mark):
+            continue
+        try:
+            path.unlink()
+        except OSError:  # another window was faster
+            continue
+        if mark.rest.startswith(_TOLD_TO_END) or not (mark.rest or mark.what == "window"):
+            continue
+        about = {"ccprocessor": mark.version, "Command": mark.what, **(facts or {})}
+        file = keep_crash(folder, masked_dump(mark.rest) or _NOTHING_KNOWN, about)
+        if file is not None:
+            files.append(file)
+    return tuple(files)
+
+
+def _left(path: Path, what: str) -> TextIO | None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mark = path.open("w", encoding="utf-8")
+        mark.write(json.dumps({"what": what, "started": time.time(), "version": __version__}))
+        mark.write("\n")
+        mark.flush()
+    except OSError:
+        return None
+    return mark
+
+
+def _read(path: Path) -> _Mark | None:
+    try:
+        head, _, rest = path.read_text("utf-8", "replace").partition("\n")
+        said = json.loads(head)
+        pid = int(path.stem.partition("-")[2])
+        return _Mark(pid, str(said["what"]), float(said["started"]), str(said["version"]), rest)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _still_runs(mark: _Mark) -> bool:
+    """Whether the process that left the mark lives; a later one may have got its number."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(mark.pid).create_time() <= mark.started + _CLOCK_S)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return True
