@@ -45,6 +45,10 @@ class DatabaseRefused(UserError):
     """The database cannot be used as it is, or cannot be reached."""
 
 
+class UpgradeNeeded(DatabaseRefused):
+    """A shared database was made by an older program; somebody has to decide on its upgrade."""
+
+
 class OutputRefused(UserError):
     """A result cannot be written where it should go."""
 

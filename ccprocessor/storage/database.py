@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -10,20 +10,32 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
+from ccprocessor.storage.backups import dump_server
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
 from ccprocessor.storage.failures import damaged, told
-from ccprocessor.storage.schema import SCHEMA, Schema, refuse_newer, stored_head, upgrade
+from ccprocessor.storage.schema import (
+    SCHEMA,
+    Schema,
+    Upgrade,
+    refuse_newer,
+    stored_head,
+    upgrade,
+)
 from ccprocessor.storage.shares import refuse_share
 
 _POSTGRES = frozenset({"postgresql", "postgres"})
 
 
 class Database:
-    """An open database; may be used by several threads, each in its own units of work."""
+    """An open database; may be used by several threads, each in its own units of work.
 
-    def __init__(self, engine: sa.Engine, name: str) -> None:
+    `upgraded` tells what was done to older tables when it was opened.
+    """
+
+    def __init__(self, engine: sa.Engine, name: str, upgraded: Upgrade | None = None) -> None:
         self.name = name
+        self.upgraded = upgraded
         self._engine = engine
         self._reading = reading(engine)
         self._writing = writing(engine)
@@ -50,13 +62,14 @@ def open_database(
 ) -> Database:
     """Open a SQLite file (made on first use where `create`) or a Postgres that was initialised.
 
-    `url` is a database URL or the path of a file. Older tables are brought up to date, a file
-    being copied beside itself first. Raises DatabaseRefused where it cannot be reached or used.
+    `url` is a database URL or the path of a file. A file's older tables are brought up to date
+    after a backup; those of a server, which other desks share, never are: `UpgradeNeeded` is
+    raised. Raises DatabaseRefused where it cannot be reached or used.
     """
     where = located(url)
     if where.get_backend_name() == "sqlite":
         return _open_file(where, create=create, schema=schema)
-    return _open_server(where, create=False, schema=schema)
+    return _open_server(where, schema=schema)
 
 
 def init_database(url: str | PathLike[str], *, schema: Schema = SCHEMA) -> Database:
@@ -64,7 +77,33 @@ def init_database(url: str | PathLike[str], *, schema: Schema = SCHEMA) -> Datab
     where = located(url)
     if where.get_backend_name() == "sqlite":
         return _open_file(where, create=True, schema=schema)
-    return _open_server(where, create=True, schema=schema)
+    return _open_server(where, schema=schema, may={"create"})
+
+
+def upgrade_database(
+    url: str | PathLike[str], *, dump: Path | None = None, schema: Schema = SCHEMA
+) -> Upgrade | None:
+    """Bring the older tables of a database up to date, also of one that others share.
+
+    A file is backed up beside itself; a server's database into `dump`, where one is named. None
+    where the tables are up to date. Raises DatabaseRefused, and then nothing was changed.
+    """
+    where = located(url)
+    if where.get_backend_name() == "sqlite":
+        opened = _open_file(where, create=False, schema=schema)
+    else:
+        opened = _upgraded_server(where, dump, schema)
+    opened.close()
+    return opened.upgraded
+
+
+def _upgraded_server(where: sa.URL, dump: Path | None, schema: Schema) -> Database:
+    try:
+        return _open_server(where, schema=schema)
+    except UpgradeNeeded:
+        if dump is not None:
+            dump_server(where, dump)
+        return _open_server(where, schema=schema, may={"upgrade"})
 
 
 def located(url: str | PathLike[str]) -> sa.URL:
@@ -96,44 +135,57 @@ def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
     if not path.exists():
         _make_room(path, create=create)
     engine = sqlite_engine(url.set(database=str(path)))
-    return _opened(engine, str(path), schema=schema, create=True, file=path)
+    return _opened(engine, str(path), schema=schema, may={"create", "upgrade"}, file=path)
 
 
-def _open_server(url: sa.URL, *, create: bool, schema: Schema) -> Database:
+def _open_server(url: sa.URL, *, schema: Schema, may: Collection[str] = ()) -> Database:
     name = url.set(drivername="postgresql", password=None, query={}).render_as_string()
-    return _opened(postgres_engine(url), name, schema=schema, create=create, file=None)
+    return _opened(postgres_engine(url), name, schema=schema, may=may)
 
 
 def _opened(
-    engine: sa.Engine, name: str, *, schema: Schema, create: bool, file: Path | None
+    engine: sa.Engine,
+    name: str,
+    *,
+    schema: Schema,
+    may: Collection[str],
+    file: Path | None = None,
 ) -> Database:
     try:
         with told(name):
-            _bring_up_to_date(engine, name, schema=schema, create=create, file=file)
+            upgraded = _bring_up_to_date(engine, name, schema=schema, may=may, file=file)
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
         engine.dispose()
         raise damaged(f"the list of tables in {name}") from error
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine, name)
+    return Database(engine, name, upgraded)
 
 
 def _bring_up_to_date(
-    engine: sa.Engine, name: str, *, schema: Schema, create: bool, file: Path | None
-) -> None:
+    engine: sa.Engine, name: str, *, schema: Schema, may: Collection[str], file: Path | None
+) -> Upgrade | None:
+    """Do what the database needs and `may` be done to it."""
     with reading(engine).connect() as connection:
         stored = stored_head(connection, name)
     if stored == schema.head:
-        return
+        return None
     if stored is not None:
         refuse_newer(stored, name, schema)
-    elif not create:
+        if "upgrade" not in may:
+            raise UpgradeNeeded(
+                f"{name} was made by an older ccprocessor (its tables are at {stored}, this"
+                f" program needs {schema.head}); others may work with it, so nothing was changed.",
+                hint="Run `ccprocessor db upgrade` once, after a backup; every desk needs this"
+                " version of the program afterwards.",
+            )
+    elif "create" not in may:
         raise DatabaseRefused(
             f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
         )
     with writing(engine).begin() as connection:
-        upgrade(connection, name, schema=schema, file=file)
+        return upgrade(connection, name, schema=schema, file=file)
 
 
 def _make_room(path: Path, *, create: bool) -> None:

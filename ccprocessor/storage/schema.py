@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
+import logging
 import threading
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.backups import back_up
+
+log = logging.getLogger(__name__)
 
 _VERSION_TABLE = "alembic_version"
 _OURS = frozenset({_VERSION_TABLE, "document", "revision", "packet"})
@@ -27,6 +29,21 @@ class Schema:
 
     head: str
     folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What was done to older tables: the states before and after, and where the backup lies."""
+
+    before: str
+    after: str
+    backup: Path | None
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for the user."""
+        done = f"The database was brought up to date (from {self.before} to {self.after})."
+        return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
 SCHEMA = Schema("0002", Path(__file__).with_name("migrations"))
@@ -54,22 +71,28 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
     return str(heads[0])
 
 
-def upgrade(connection: sa.Connection, name: str, *, schema: Schema, file: Path | None) -> None:
+def upgrade(
+    connection: sa.Connection, name: str, *, schema: Schema, file: Path | None
+) -> Upgrade | None:
     """Bring the tables up to date within the connection's transaction; others wait meanwhile.
 
-    A `file` that holds data is first copied beside itself. Raises DatabaseRefused where
-    the database was made by a newer program.
+    A `file` that has tables is first backed up beside itself. The answer is None where there was
+    nothing to bring up to date. Raises DatabaseRefused where the database was made by a newer
+    program, or no backup can be made.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
     stored = stored_head(connection, name)
     if stored == schema.head:
-        return
-    if stored is not None:
-        refuse_newer(stored, name, schema)
-        if file is not None:
-            _copy(file, file.with_name(f"{file.name}.before-{schema.head}.backup"))
+        return None
+    if stored is None:
+        _migrate(connection, schema)
+        return None
+    refuse_newer(stored, name, schema)
+    backup = back_up(file, stored) if file is not None else None
     _migrate(connection, schema)
+    log.info("The database was upgraded from %s to %s", stored, schema.head)
+    return Upgrade(stored, schema.head, backup)
 
 
 def refuse_newer(stored: str, name: str, schema: Schema) -> None:
@@ -94,12 +117,3 @@ def _migrate(connection: sa.Connection, schema: Schema) -> None:
     config.set_main_option("path_separator", "os")
     with _MIGRATING:  # Alembic keeps its context in the module
         command.upgrade(config, "head")
-
-
-def _copy(file: Path, target: Path) -> None:
-    """Read through a connection of its own: the one that writes may not be copied from."""
-    half = target.with_name(f"{target.name}.part")
-    half.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(half)) as copy:
-        source.backup(copy)
-    half.replace(target)

@@ -16,7 +16,12 @@ from alembic.script import ScriptDirectory
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import Database, init_database, open_database
+from ccprocessor.storage.database import (
+    Database,
+    init_database,
+    open_database,
+    upgrade_database,
+)
 from ccprocessor.storage.projected import PROJECTIONS
 from ccprocessor.storage.schema import SCHEMA, Schema
 from ccprocessor.storage.tables import STATUSES, metadata
@@ -76,31 +81,21 @@ def test_older_tables_are_brought_up_to_date_with_their_rows(own_url: str, tmp_p
     with old.write() as session:
         keep_aliases(session, [SAM])
     old.close()
-    later = open_database(own_url, schema=later_schema(tmp_path / "later"))
+    schema = later_schema(tmp_path / "later")
+    upgraded = upgrade_database(own_url, schema=schema)
+    assert upgraded is not None
+    assert (upgraded.before, upgraded.after) == (SCHEMA.head, "9999")
+    later = open_database(own_url, schema=schema)
     assert "memo" in tables_of(later)
     with later.read() as session:
         assert load_aliases(session) == (SAM,)
     later.close()
 
 
-def test_a_file_is_copied_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
-    file = tmp_path / "office.db"
-    old = open_database(file)
-    with old.write() as session:
-        keep_aliases(session, [SAM])
-    open_database(file, schema=later_schema(tmp_path / "later")).close()
-    old.close()
-    copy = open_database(tmp_path / "office.db.before-9999.backup")
-    assert "memo" not in tables_of(copy)
-    with copy.read() as session:
-        assert load_aliases(session) == (SAM,)
-    copy.close()
-
-
 def test_a_migration_that_fails_changes_nothing(own_url: str, tmp_path: Path) -> None:
     broken = later_schema(tmp_path / "later", then='raise RuntimeError("half way")')
     with pytest.raises(RuntimeError, match="half way"):
-        open_database(own_url, schema=broken)
+        upgrade_database(own_url, schema=broken)
     opened = open_database(own_url)
     assert "memo" not in tables_of(opened)
     opened.close()
@@ -108,8 +103,8 @@ def test_a_migration_that_fails_changes_nothing(own_url: str, tmp_path: Path) ->
 
 def test_a_database_of_a_newer_program_is_left_alone(own_url: str, tmp_path: Path) -> None:
     later = later_schema(tmp_path / "later")
-    open_database(own_url, schema=later).close()
-    for opening in (open_database, init_database):
+    upgrade_database(own_url, schema=later)
+    for opening in (open_database, init_database, upgrade_database):
         with pytest.raises(DatabaseRefused, match="made by a newer ccprocessor"):
             opening(own_url)
     opened = open_database(own_url, schema=later)

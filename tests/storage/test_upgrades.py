@@ -1,0 +1,241 @@
+"""Older tables are brought up to date after a backup, and there is a way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ccprocessor.domain.matches import Alias
+from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
+from ccprocessor.storage.aliases import keep_aliases, load_aliases
+from ccprocessor.storage.backups import KEPT, back_up, backups_of
+from ccprocessor.storage.database import (
+    Database,
+    init_database,
+    open_database,
+    upgrade_database,
+)
+from ccprocessor.storage.schema import SCHEMA, Schema
+from tests.storage.servers import PostgresServer
+
+SAM = Alias("Sam", "SAMUEL")
+ROOT = Path(__file__).parents[2]
+TODAY = f"{dt.datetime.now():%Y%m%d}"  # noqa: DTZ005
+
+CRAMPED = """
+import resource, sys
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.database import open_database
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (49_152, 49_152))
+try:
+    open_database(sys.argv[1])
+except DatabaseRefused as refused:
+    print(refused)
+"""
+
+
+@pytest.fixture
+def oldest(tmp_path: Path) -> Schema:
+    """What the first program knew: the first migration alone."""
+    folder = tmp_path / "oldest"
+    shutil.copytree(SCHEMA.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for step in (folder / "versions").glob("*.py"):
+        if not step.name.startswith("0001"):
+            step.unlink()
+    return Schema("0001", folder)
+
+
+@pytest.fixture
+def old_file(tmp_path: Path, oldest: Schema) -> Path:
+    """A database of the first program, with a name in it."""
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "office.sqlite"
+    keep_sam(init_database(file, schema=oldest))
+    return file
+
+
+@pytest.fixture
+def old_server(postgres_url: str, oldest: Schema) -> str:
+    """The same on a server."""
+    keep_sam(init_database(postgres_url, schema=oldest))
+    return postgres_url
+
+
+def keep_sam(database: Database) -> None:
+    with database.write() as session:
+        keep_aliases(session, [SAM])
+    database.close()
+
+
+def aliases(url: str | Path, schema: Schema = SCHEMA) -> tuple[Alias, ...]:
+    database = open_database(url, schema=schema)
+    with database.read() as session:
+        found = load_aliases(session)
+    database.close()
+    return found
+
+
+def state_of(file: Path) -> str:
+    with sqlite3.connect(file) as raw:
+        (state,) = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    raw.close()
+    return str(state)
+
+
+def state_on(url: str) -> str:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        state = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+    engine.dispose()
+    return str(state)
+
+
+def beside(file: Path) -> set[str]:
+    return {one.name for one in file.parent.iterdir()} - {file.name}
+
+
+def test_a_file_is_backed_up_before_it_is_brought_up_to_date(old_file: Path) -> None:
+    opened = open_database(old_file)
+    opened.close()
+    backup = old_file.with_name(f"office.sqlite.backup-0001-{TODAY}")
+    assert opened.upgraded is not None
+    assert opened.upgraded.backup == backup
+    assert str(backup) in opened.upgraded.sentence
+    assert beside(old_file) == {backup.name}
+    assert (state_of(old_file), state_of(backup)) == (SCHEMA.head, "0001")
+    assert aliases(old_file) == (SAM,)
+    assert beside(old_file) == {backup.name}
+
+
+def test_the_way_back_is_the_backup_in_the_place_of_the_file(
+    old_file: Path, oldest: Schema
+) -> None:
+    open_database(old_file).close()
+    with pytest.raises(DatabaseRefused, match="made by a newer ccprocessor"):
+        open_database(old_file, schema=oldest)
+    [backup] = backups_of(old_file)
+    old_file.rename(old_file.with_name("office-newer.sqlite"))
+    shutil.copy(backup, old_file)
+    assert aliases(old_file, oldest) == (SAM,)
+    assert state_of(old_file) == "0001"
+    assert aliases(old_file) == (SAM,)
+    assert state_of(old_file) == SCHEMA.head
+    assert f"office.sqlite.backup-0001-{TODAY}-2" in beside(old_file)
+
+
+def test_what_another_program_wrote_a_moment_ago_is_in_the_backup(
+    old_file: Path, oldest: Schema
+) -> None:
+    late = Alias("Late", "LATECOMER")
+    other = open_database(old_file, schema=oldest)
+    with other.write() as session:
+        keep_aliases(session, [late])
+    assert old_file.with_name("office.sqlite-wal").stat().st_size > 0
+    open_database(old_file).close()
+    other.close()
+    [backup] = backups_of(old_file)
+    assert set(aliases(backup, oldest)) == {SAM, late}
+
+
+def test_a_new_file_and_one_up_to_date_need_no_backup(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "office.sqlite"
+    for _ in range(2):
+        opened = open_database(file)
+        opened.close()
+        assert opened.upgraded is None
+    assert upgrade_database(file) is None
+    assert beside(file) == set()
+
+
+def test_at_most_three_backups_stay_and_they_are_the_newest(old_file: Path) -> None:
+    made = []
+    for number in range(KEPT + 2):
+        made.append(back_up(old_file, f"000{number}"))
+        os.utime(made[-1], (number, number))
+    fresh = back_up(old_file, "0009")
+    assert backups_of(old_file) == (*made[-KEPT + 1 :], fresh)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
+def test_without_room_for_the_backup_nothing_is_upgraded(old_file: Path) -> None:
+    assert old_file.stat().st_size > 49_152
+    told = subprocess.run(
+        [sys.executable, "-c", CRAMPED, str(old_file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "backup" in told.stdout
+    assert "nothing was changed" in told.stdout
+    assert "room" in told.stdout
+    assert state_of(old_file) == "0001"
+    assert beside(old_file) == set()
+
+
+def test_a_damaged_file_is_neither_backed_up_nor_upgraded(old_file: Path) -> None:
+    with sqlite3.connect(old_file) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+        (page,) = raw.execute(
+            "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = 'setting'"
+        ).fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    raw.close()
+    with old_file.open("r+b") as data:
+        data.seek((page - 1) * size)
+        data.write(b"\xff" * 64)
+    with pytest.raises(DatabaseRefused, match="is damaged"):
+        open_database(old_file)
+    assert state_of(old_file) == "0001"
+    assert backups_of(old_file) == ()
+
+
+def test_a_shared_database_is_upgraded_by_nobody_s_workstation(
+    old_server: str, oldest: Schema
+) -> None:
+    for opening in (open_database, init_database):
+        with pytest.raises(UpgradeNeeded, match=r"older ccprocessor.*nothing was changed.*backup"):
+            opening(old_server)
+    assert state_on(old_server) == "0001"
+    upgraded = upgrade_database(old_server)
+    assert upgraded is not None
+    assert (upgraded.before, upgraded.after, upgraded.backup) == ("0001", SCHEMA.head, None)
+    assert aliases(old_server) == (SAM,)
+    assert upgrade_database(old_server) is None
+
+
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump is not installed here")
+def test_a_dump_of_a_server_is_the_way_back(
+    old_server: str, oldest: Schema, postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    dump = tmp_path / "before.dump"
+    upgrade_database(old_server, dump=dump)
+    assert state_on(old_server) == SCHEMA.head
+    back = postgres_server.new_database("way_back")
+    plain = back.replace("postgresql+psycopg", "postgresql")
+    subprocess.run(["pg_restore", "--no-owner", "--dbname", plain, str(dump)], check=True)
+    assert aliases(back, oldest) == (SAM,)
+    assert upgrade_database(old_server, dump=dump) is None
+
+
+def test_without_pg_dump_or_room_for_its_file_nothing_is_upgraded(
+    old_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there.dump").touch()
+    with pytest.raises(DatabaseRefused, match=r"there already|not installed"):
+        upgrade_database(old_server, dump=tmp_path / "there.dump")
+    with pytest.raises(DatabaseRefused, match=r"failed|not installed"):
+        upgrade_database(old_server, dump=tmp_path / "no folder" / "x.dump")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DatabaseRefused, match="not installed"):
+        upgrade_database(old_server, dump=tmp_path / "before.dump")
+    assert state_on(old_server) == "0001"
