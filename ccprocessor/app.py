@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.credentials import with_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
-from ccprocessor.settings import Settings, load_settings
+from ccprocessor.settings import Settings, load_settings, where_from
 
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
     from ccprocessor.services.office import Office
@@ -61,10 +61,13 @@ def open_window(
     *,
     database_url: str | None = None,
     aliases: Path | None = None,
+    settings_file: Path | None = None,
+    is_safe: bool = False,
 ) -> int:
     """Open the window, load the files, and stay until it is closed; gives the exit code.
 
-    Raises `NoScreen` where there is none to show it on.
+    `settings_file` is the file that was named for the settings. A safe window uses nothing that
+    an earlier one kept. Raises `NoScreen` where there is none to show it on.
     """
     if not has_screen():
         raise NoScreen("There is no screen here to open a window on.")
@@ -73,10 +76,19 @@ def open_window(
     return run(
         lambda: open_office(settings, database_url),
         files,
+        chosen=where_from(settings, settings_file, database=database_url),
         aliases=aliases,
-        log_folder=settings.log_folder,
-        names_database=database_url is not None,
+        is_safe=is_safe,
+        again=_again(settings_file, database_url),
     )
+
+
+def tell_on_screen(sentence: str) -> None:
+    """Show why there is no window, where there is a screen for it."""
+    if has_screen():
+        from ccprocessor.desktop.application import tell
+
+        tell(sentence)
 
 
 def has_screen(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> bool:
@@ -102,6 +114,12 @@ def make_records(settings: Settings, database_url: str | None = None) -> None:
     from ccprocessor.storage.database import init_database
 
     init_database(with_password(database_url or settings.database_url)).close()
+
+
+def _again(settings_file: Path | None, database_url: str | None) -> list[str]:
+    """The arguments that open the same window once more."""
+    named = ["--settings", str(settings_file.absolute())] if settings_file else []
+    return ["window", *named, *(["--database", database_url] if database_url else [])]
 
 
 def _file_of(url: str) -> Path | None:

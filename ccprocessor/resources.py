@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from ccprocessor.errors import UserError
 
+_CHANGELOG = "CHANGELOG.md"
+
 
 class ResourceMissing(UserError):
     """A file that belongs to the program is not there."""
@@ -26,6 +28,17 @@ def resource(name: str) -> Path:
             if (found := root / parts).exists():
                 return found
     raise ResourceMissing(f"{name} is missing among the program's own files.")
+
+
+def changelog() -> Path:
+    """What changed with each version: among the program's own files, or atop a checkout."""
+    beside = Path(__file__).parent.parent / _CHANGELOG
+    try:
+        return resource(_CHANGELOG)
+    except ResourceMissing:
+        if beside.exists():
+            return beside
+        raise
 
 
 def _roots() -> Iterator[Path]:

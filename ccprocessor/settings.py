@@ -145,8 +145,18 @@ def choose_settings(
 
     Raises `WrongSettings`.
     """
+    return where_from(load_settings(path, environ), path, environ, database=database)
+
+
+def where_from(
+    settings: Settings,
+    path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    database: str | None = None,
+) -> Chosen:
+    """Settings that were loaded, with where they come from."""
     environ = os.environ if environ is None else environ
-    settings = load_settings(path, environ)
     fixed = {key: name for key, name in _VARIABLES.items() if environ.get(name)}
     if database:
         settings = replace(settings, database_url=database)

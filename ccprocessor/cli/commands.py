@@ -20,7 +20,14 @@ from ccprocessor.settings import Settings
 
 def window(asked: argparse.Namespace, settings: Settings) -> int:
     """The window, with the files loaded."""
-    return open_window(settings, asked.files, database_url=asked.database, aliases=asked.aliases)
+    return open_window(
+        settings,
+        asked.files,
+        database_url=asked.database,
+        aliases=asked.aliases,
+        settings_file=asked.settings,
+        is_safe=asked.safe,
+    )
 
 
 def process(asked: argparse.Namespace, settings: Settings) -> int:

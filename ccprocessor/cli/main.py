@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"ccprocessor {__version__}\n")
         return 0
     from ccprocessor.app import start
+    from ccprocessor.cli.commands import window
     from ccprocessor.cli.parser import parse
 
     logging.getLogger().addHandler(logging.NullHandler())
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _CANCELLED
     except UserError as error:
         log.warning("Refused: %s", type(error).__name__)
-        _say(str(error))
+        _say(str(error), on_screen=asked.run is window)
         return _code_of(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -49,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.exception("Unforeseen")
         _say(
             f"Something went wrong that should not ({type(error).__name__}). "
-            f"Nothing already stored was changed. {_where_the_log_is()}"
+            f"Nothing already stored was changed. {_where_the_log_is()}",
+            on_screen=asked.run is window,
         )
         return _BUG
 
@@ -75,5 +77,11 @@ def _where_the_log_is() -> str:
     return f"Details are in {files[0]}." if files else "Run `ccprocessor doctor` to see what fails."
 
 
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"ccprocessor: {sentence}\n")
+def _say(sentence: str, *, on_screen: bool = False) -> None:
+    """Tell it in the terminal, where there is one, and to somebody who wanted a window."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"ccprocessor: {sentence}\n")
+    if on_screen:
+        from ccprocessor.app import tell_on_screen
+
+        tell_on_screen(sentence)

@@ -54,7 +54,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _with_command(arguments: Sequence[str], commands: Collection[str]) -> Sequence[str]:
     """The arguments with a command in front."""
     first = arguments[0] if arguments else ""
-    if not arguments or (
+    if first in ("", "--safe") or (
         first not in commands and not first.startswith("-") and Path(first).exists()
     ):
         return ("window", *arguments)
@@ -91,6 +91,11 @@ def _add_window(
     window.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files to load")
     _database(window)
     window.add_argument("--aliases", type=Path, metavar="FILE", help="names to link and keep")
+    window.add_argument(
+        "--safe",
+        action="store_true",
+        help="use nothing that the window remembered; for when it does not open as it should",
+    )
     window.set_defaults(run=commands.window)
 
 

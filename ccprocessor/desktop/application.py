@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ccprocessor import __version__
 from ccprocessor.desktop.door import OfficeDoor, OpenOffice
+from ccprocessor.desktop.instance.message import handed_over
+from ccprocessor.desktop.instance.place import meeting_place
+from ccprocessor.desktop.instance.single_instance import SingleInstance
+from ccprocessor.desktop.instance.starts import Starts
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.faults import Faults
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.shared.tidying import Tidying
+from ccprocessor.settings import Chosen
+
+PROGRAM = "ccprocessor"
+SAFE_PROGRAM = "ccprocessor (safe mode)"
+_SAFE = "Safe mode: nothing that the window remembered is used, and nothing is kept of this."
+_SAFE_HINT = "Your months and settings are as always. Close the window to leave this mode."
 
 _TURN_S = 0.0002
 """How long a thread that computes may keep the window's thread waiting: painting a table asks
@@ -28,25 +39,42 @@ def run(
     open_office: OpenOffice,
     files: Sequence[Path] = (),
     *,
+    chosen: Chosen,
     aliases: Path | None = None,
-    log_folder: Path | None = None,
-    names_database: bool = False,
     memory: Memory | None = None,
+    is_safe: bool = False,
+    again: Sequence[str] = (),
 ) -> int:
     """Open the window, load the files once it is seen, and stay until it is closed.
 
-    `names_database`: the command that opened it named the database, not the settings.
+    A window of the same person on the same settings and database takes the files instead, where
+    one runs already. `is_safe`: nothing that was remembered is used, nothing is looked for on the
+    network, and no other window counts. `again` are the arguments to start it once more.
     """
     application = make_application()
-    memory = memory or Memory()
+    instance = SingleInstance(None if is_safe else meeting_place(chosen), application)
+    if instance.hand_over(handed_over(files, aliases)):
+        return 0
+    memory = memory or (fresh_memory() if is_safe else Memory())
     theme = Theme(application, memory)
     application.setWindowIcon(icon("statement"))
-    faults = Faults(log_folder, application)
+    faults = Faults(chosen.settings.log_folder, application)
     faults.install()
-    door = OfficeDoor(open_office, next_step=str if names_database else by_settings)
+    door = OfficeDoor(open_office, next_step=_next_step(chosen))
     tidying = Tidying(lambda: door.is_busy, application)
-    window = MainWindow(door, memory, theme)
-    window.painted.connect(lambda: window.begin(files, aliases))
+    program = SAFE_PROGRAM if is_safe else PROGRAM
+    window = MainWindow(door, memory, theme, chosen=chosen, program=program)
+    starts = Starts(window, instance, application, again)
+
+    def begin() -> None:
+        window.begin(files, aliases)
+        if is_safe:
+            tell_of_safe_mode(window)
+        else:
+            window.upkeep.begin(is_busy=bool(files))
+        starts.begin()
+
+    window.painted.connect(begin)
     window.show()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -54,6 +82,27 @@ def run(
     finally:
         tidying.end()
         faults.remove()
+        starts.end()
+
+
+def tell_of_safe_mode(window: MainWindow) -> None:
+    """Say what is otherwise in this window."""
+    window.banner.say(_SAFE, _SAFE_HINT)
+
+
+def tell(sentence: str) -> None:
+    """Say why there is no window, to somebody who has no terminal to read it in."""
+    application = make_application()
+    application.setWindowIcon(icon("statement"))
+    box = QMessageBox(QMessageBox.Icon.Warning, "ccprocessor cannot start", sentence)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    box.exec()
+
+
+def _next_step(chosen: Chosen) -> Callable[[str], str]:
+    """A database that the command named is told by its option, others by the settings."""
+    return str if chosen.fixed.get("database_url") == "--database" else by_settings
 
 
 def make_application() -> QApplication:

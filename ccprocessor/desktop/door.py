@@ -42,7 +42,8 @@ class OfficeDoor(QObject):
     """Everything a screen may ask for; answers arrive on the window's thread.
 
     Work on files runs on `documents`, work on what is stored on `storage`, reading by eye, which
-    takes minutes, on `paper`: a month can be looked at and exported while others are read. The
+    takes minutes, on `paper`: a month can be looked at and exported while others are read. What
+    the program wants for itself (a look at a server, a newer version) runs on `errands`. The
     office is opened by the first request, on its runner's thread; where that fails the request
     tells why, and the next one tries again. What failures name as a next step, made for a command
     line, goes through `next_step`. Without `ocr` scans and pictures are not read.
@@ -62,6 +63,7 @@ class OfficeDoor(QObject):
         self.documents = JobRunner("documents", self)
         self.storage = JobRunner("storage", self)
         self.paper = JobRunner("paper", self)
+        self.errands = JobRunner("errands", self)
         self._open_office = open_office
         self._office: Office | None = None
         self._exits = ExitStack()
@@ -75,7 +77,7 @@ class OfficeDoor(QObject):
     @property
     def runners(self) -> tuple[JobRunner, ...]:
         """All that work runs on."""
-        return (self.documents, self.storage, self.paper)
+        return (self.documents, self.storage, self.paper, self.errands)
 
     def cycles(self, done: Callable[[tuple[CycleSummary, ...]], None], failed: Failed) -> Job:
         """Every stored cycle with its revisions."""

@@ -21,6 +21,7 @@ from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
+from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.month_in_front import MonthInFront
@@ -33,11 +34,13 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.upkeep import Upkeep
 from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UserError
 from ccprocessor.resources import resource
+from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.load_cycle import Loaded
@@ -54,12 +57,24 @@ _TOGETHER = "Give them together with the card statement and the receipt report."
 
 
 class MainWindow(QMainWindow):
-    """Puts the screens together; `painted` comes once, when the window is seen."""
+    """Puts the screens together; `painted` comes once, when the window is seen.
+
+    `program` is what its title calls it; `chosen` are the settings it was started with.
+    """
 
     painted = Signal()
 
-    def __init__(self, door: OfficeDoor, memory: Memory, theme: Theme) -> None:
+    def __init__(
+        self,
+        door: OfficeDoor,
+        memory: Memory,
+        theme: Theme,
+        *,
+        chosen: Chosen | None = None,
+        program: str = _PROGRAM,
+    ) -> None:
         super().__init__()
+        self._program = program
         self._door = door
         self._memory = memory
         self._was_painted = False
@@ -68,6 +83,7 @@ class MainWindow(QMainWindow):
         self._service = RenderService(self)
         self.course = LoadCourse(door, self)
         self.banner = Banner(self)
+        self.upkeep = Upkeep(self, door.errands, self.banner, memory, chosen)
         self.home = HomeScreen(memory, self)
         self.loading = LoadingScreen(self.course, memory, self)
         self.workbench = Workbench(self._service, memory, self)
@@ -113,6 +129,15 @@ class MainWindow(QMainWindow):
             return
         self.show_screen(self.loading)
         self.course.begin(given.files, aliases or given.aliases)
+
+    @Slot(object)
+    def receive(self, what: HandedOver) -> None:
+        """Load what another start handed over; files join those that are being read."""
+        if not what.files:
+            return
+        waiting = self.course.files if self.screen_shown is self.loading else ()
+        together = dict.fromkeys((*(state.path for state in waiting), *what.files))
+        self.load(tuple(together), what.aliases)
 
     def add_receipts(self, files: Sequence[Path]) -> None:
         """Load loose receipts with the reports of the month on the workbench."""
@@ -222,6 +247,7 @@ class MainWindow(QMainWindow):
             self.loading.give_up()
         self._door.documents.cancel()
         self._door.storage.cancel()
+        self._door.errands.cancel()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """As Qt asks; tells when the window is seen for the first time."""
@@ -302,7 +328,7 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         names = {self.workbench: self.month.title, self.loading: "Loading", self.manual: "Manual"}
         name = names.get(self.screen_shown or self, "")
-        self.setWindowTitle(f"{name} — {_PROGRAM}" if name else _PROGRAM)
+        self.setWindowTitle(f"{name} — {self._program}" if name else self._program)
 
     def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
         self.home.show_cycles(cycles)

@@ -38,6 +38,7 @@ class WindowMenus(QObject):
     def _add_files(self) -> None:
         window = self._window
         folder, printing = ("Ctrl+Shift+O",), ("Ctrl+Shift+P",)
+        settings = window.upkeep.show_settings
         add_menu(
             window,
             "&File",
@@ -47,6 +48,7 @@ class WindowMenus(QObject):
                 action(window, "Open the &sample month", window.load_sample, name="sample"),
                 None,
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
+                action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),
@@ -62,7 +64,7 @@ class WindowMenus(QObject):
         self._month_menu = add_menu(window, "&Month", [*acts, None, add])
 
     def _add_help(self) -> None:
-        window = self._window
+        window, look = self._window, self._window.upkeep.look_for_updates
         add_menu(
             window,
             "&Help",
@@ -70,6 +72,8 @@ class WindowMenus(QObject):
                 action(window, "&Manual", window.show_manual, keys=("F1",), name="help"),
                 action(window, "&Keys", self._show_keys, keys=("Shift+F1", "?"), name="keys"),
                 None,
+                action(window, "&What's new", window.upkeep.show_news, name="news"),
+                action(window, "Check for &updates…", look, name="update"),
                 action(window, "&About ccprocessor", self._show_about, name="about"),
             ),
         )

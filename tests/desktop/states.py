@@ -11,14 +11,18 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ccprocessor.app import open_office
+from ccprocessor.crashes.files import keep_crash
+from ccprocessor.desktop import application
 from ccprocessor.desktop.about import AboutDialog
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.shared.faults import FaultDialog
+from ccprocessor.desktop.news.whats_new import WhatsNewDialog
+from ccprocessor.desktop.settings.dialog import SettingsDialog
+from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.settings import Settings
+from ccprocessor.settings import Chosen, Settings
 from tests.desktop.grounds import placed
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.pictured import with_every_kind
@@ -55,12 +59,20 @@ class Stage:
         )
 
     def open(
-        self, settings: Settings, files: Sequence[Path] = (), *, ocr: bool = False
+        self,
+        settings: Settings,
+        files: Sequence[Path] = (),
+        *,
+        ocr: bool = False,
+        program: str = application.PROGRAM,
     ) -> MainWindow:
         """A window on an office, seen and begun; with `ocr` it reads paper."""
         memory = Memory(self.folder / f"window{len(self.windows)}.ini")
         door = OfficeDoor(lambda: open_office(settings), ocr=ocr)
-        window = MainWindow(door, memory, self.theme)
+        chosen = Chosen(
+            settings, self.folder / "settings.toml", {"import_unit": "CCPROCESSOR_IMPORT_UNIT"}
+        )
+        window = MainWindow(door, memory, self.theme, chosen=chosen, program=program)
         self.windows.append(window)
         placed(window, *self.size)
         window.show()
@@ -288,10 +300,63 @@ def about(stage: Stage) -> QWidget:
     return _dialog(AboutDialog(stage.home()))
 
 
+def settings(stage: Stage) -> QWidget:
+    """Where months are kept, tried."""
+    dialog = _settings(stage, "Months")
+    dialog.try_database()
+    stage.wait(lambda: "holds" in dialog.months.told)
+    return dialog
+
+
+def settings_receipts(stage: Stage) -> QWidget:
+    """The languages of receipts."""
+    return _settings(stage, "Receipts")
+
+
+def settings_import(stage: Stage) -> QWidget:
+    """The import file, one of its values decided elsewhere."""
+    return _settings(stage, "Import file")
+
+
+def settings_updates(stage: Stage) -> QWidget:
+    """Newer versions, refused for want of an address."""
+    dialog = _settings(stage, "Updates")
+    dialog.updates.check.setChecked(True)
+    dialog.begin()
+    return dialog
+
+
+def whats_new(stage: Stage) -> QWidget:
+    """What is new in this version."""
+    return _dialog(WhatsNewDialog(stage.home()))
+
+
+def update_found(stage: Stage) -> QWidget:
+    """A newer version is there."""
+    address = stage.folder / "newest.json"
+    address.write_text(
+        '{"version": "99.1", "page": "https://example.org/", "notes": "Reads faster."}'
+    )
+    found = replace(stage.stored, update_address=address.as_uri())
+    window = stage.open(found)
+    window.upkeep.look_for_updates()
+    stage.wait(lambda: "99.1" in window.banner.text and not window.status.is_busy)
+    return window
+
+
+def safe_mode(stage: Stage) -> QWidget:
+    """A window that uses nothing that was remembered."""
+    window = stage.open(stage.stored, program=application.SAFE_PROGRAM)
+    application.tell_of_safe_mode(window)
+    stage.wait(lambda: window.home.cycles.current_row is not None)
+    return window
+
+
 def fault(stage: Stage) -> QWidget:
     """A fault of the program."""
-    dialog = FaultDialog(stage.folder, stage.home())
-    dialog.add("Traceback (most recent call last):\n  …\nValueError: an example")
+    dialog = FaultDialog(stage.folder, "ccprocessor, an example", stage.home())
+    told = "Traceback (most recent call last):\n  ccprocessor.example:7 in fail\nValueError: …"
+    dialog.add(told, keep_crash(stage.folder, told))
     return _dialog(dialog)
 
 
@@ -323,6 +388,13 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         manual,
         keys,
         about,
+        settings,
+        settings_receipts,
+        settings_import,
+        settings_updates,
+        whats_new,
+        update_found,
+        safe_mode,
         fault,
     )
 }
@@ -333,6 +405,14 @@ def _tab(stage: Stage, number: int) -> QWidget:
     window.workbench.commands.next_problem.trigger()
     window.workbench.details.tabs.setCurrentIndex(number)
     return window
+
+
+def _settings(stage: Stage, page: str) -> SettingsDialog:
+    window = stage.home()
+    window.upkeep.show_settings(page)
+    [dialog] = window.findChildren(SettingsDialog)
+    stage.wait(lambda: not window.door.errands.is_busy)
+    return dialog
 
 
 def _reading(stage: Stage) -> MainWindow:

@@ -30,6 +30,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Ctrl+O", "Open files"),
             Key("Ctrl+Shift+O", "Open a folder"),
             Key("Alt+Home", "Home"),
+            Key("Ctrl+,", "Settings"),
             Key("Ctrl+F", "Filter or search here"),
             Key("Esc", "Clear the filter, close what is in front"),
             Key("Tab / Shift+Tab", "Next / previous control"),

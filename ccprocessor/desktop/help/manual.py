@@ -18,6 +18,7 @@ PAGES = (
     "exports",
     "revisions",
     "keys",
+    "settings",
     "data",
 )
 """Pages by name, in the order of reading; each is `resources/help/<name>.md`."""

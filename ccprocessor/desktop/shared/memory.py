@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -129,6 +130,14 @@ class Memory:
     def _bytes(self, name: str) -> QByteArray | None:
         value = self._settings.value(name)
         return value if isinstance(value, QByteArray) else None
+
+
+def fresh_memory() -> Memory:
+    """A memory that knows nothing, kept apart from the person's own, which stays as it is."""
+    path = memory_path().with_name("window-safe.ini")
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+    return Memory(path)
 
 
 def memory_path() -> Path:

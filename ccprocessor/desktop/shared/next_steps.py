@@ -11,8 +11,8 @@ _AGAIN = "Then start the program again."
 
 def by_settings(hint: str) -> str:
     """The same hint where it names the option that chooses a database: the setting instead."""
-    said = _ADDRESS.sub(r'database_url = "\1" in settings.toml', hint)
-    said = said.replace("with --database", "in settings.toml (database_url)")
+    said = _ADDRESS.sub(r"\1 in File > Settings", hint)
+    said = said.replace("with --database", "in File > Settings")
     if said != hint:
         said = f"{said} {_AGAIN}"
     return _COMMAND.sub(r"Ask whoever looks after it to run \1", said)

@@ -29,7 +29,7 @@ def test_every_hint_about_the_option_has_its_words_for_the_window() -> None:
     assert len(own_hints()) >= 5
     for hint in own_hints():
         assert "--database" not in by_settings(hint)
-        assert "settings.toml" in by_settings(hint)
+        assert "File > Settings" in by_settings(hint)
 
 
 @pytest.mark.parametrize(
@@ -37,16 +37,13 @@ def test_every_hint_about_the_option_has_its_words_for_the_window() -> None:
     [
         (
             "Choose another database with --database.",
-            (
-                "Choose another database in settings.toml (database_url). "
-                "Then start the program again."
-            ),
+            "Choose another database in File > Settings. Then start the program again.",
         ),
         (
             "Share one instead: --database postgresql://user@server/ccprocessor.",
             (
-                'Share one instead: database_url = "postgresql://user@server/ccprocessor" '
-                "in settings.toml. Then start the program again."
+                "Share one instead: postgresql://user@server/ccprocessor in File > Settings. "
+                "Then start the program again."
             ),
         ),
         (
@@ -83,7 +80,7 @@ def test_a_database_refused_in_the_window_names_the_setting(
 ) -> None:
     door = OfficeDoor(lambda: open_office(own_settings))
     said = shown(qtbot, door, theme, tmp_path, own_settings)
-    assert "in settings.toml (database_url)" in said
+    assert "in File > Settings" in said
     assert "--database" not in said
 
 

@@ -1,0 +1,190 @@
+"""One window a person: the first start listens, later ones hand their files over and end."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QDir, QLockFile, QObject, QTimer, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from ccprocessor.desktop.instance.message import (
+    ANSWER,
+    END,
+    LARGEST,
+    HandedOver,
+    understood,
+    written,
+)
+
+log = logging.getLogger(__name__)
+
+_ANSWER_MS = 10_000
+_CONNECT_MS = 2_000
+_LISTEN_MS = 5_000
+"""How long a start waits for an answer, and a window for the rest of a message."""
+
+_MOST = 8
+"""Starts that are listened to at once."""
+
+
+class SingleInstance(QObject):
+    """What starts of the same person, settings and database have between them.
+
+    `arrived` brings what a later start handed over. Only the same person may connect.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(self, place: str | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.setMaxPendingConnections(_MOST)
+        self._visitors: set[_Visitor] = set()
+        self._accepts: Callable[[], bool] = lambda: True
+
+    @property
+    def is_first(self) -> bool:
+        """Whether later starts find this one."""
+        return self._server.isListening()
+
+    def hand_over(self, what: HandedOver) -> bool:
+        """Give this to the window that runs already; False where none takes it.
+
+        Where none is there, this start becomes the one that later ones find.
+        """
+        if self._place is None:
+            return False
+        lock = QLockFile(_lock_of(self._place))
+        is_ours = lock.tryLock(_LISTEN_MS)
+        try:
+            socket = _connected(self._place)
+            if socket is None and is_ours:
+                QLocalServer.removeServer(self._place)  # left behind by one that was killed
+                if not self._server.listen(self._place):
+                    log.warning("Later starts will not find this window: they cannot be heard")
+        finally:
+            lock.unlock()
+        return socket is not None and _is_taken(socket, written(what))
+
+    def begin(self, accepts: Callable[[], bool]) -> None:
+        """Answer from now on, those that wait already first, as long as the window `accepts`."""
+        self._accepts = accepts
+        self._server.newConnection.connect(self._greet)
+        self._greet()
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._server.close()
+
+    @Slot()
+    def _greet(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            if len(self._visitors) >= _MOST:
+                socket.abort()
+                socket.deleteLater()
+                continue
+            visitor = _Visitor(socket, self._accepts, self)
+            self._visitors.add(visitor)
+            visitor.spoke.connect(self.arrived)
+            visitor.left.connect(self._forget)
+            visitor.listen()
+
+    @Slot(object)
+    def _forget(self, visitor: _Visitor) -> None:
+        self._visitors.discard(visitor)
+        visitor.deleteLater()
+
+
+class _Visitor(QObject):
+    """A start that has something to say: one message, in time and not too long."""
+
+    spoke = Signal(object)
+    left = Signal(object)
+
+    def __init__(self, socket: QLocalSocket, accepts: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._accepts = accepts
+        self._socket = socket
+        self._heard = bytearray()
+        socket.setParent(self)
+        socket.setReadBufferSize(LARGEST)
+        socket.readyRead.connect(self.listen)
+        socket.disconnected.connect(self._leave)
+        self._late = QTimer(self, singleShot=True, interval=_LISTEN_MS)
+        self._late.timeout.connect(self._refuse)
+        self._late.start()
+
+    @Slot()
+    def listen(self) -> None:
+        """Take what has come so far."""
+        if not self._late.isActive():
+            return
+        self._heard += self._socket.readAll().data()
+        line, end, rest = bytes(self._heard).partition(END)
+        if end:
+            what = understood(line) if not rest else None
+            if what is None or not self._accepts():
+                self._refuse()
+            elif self._socket.state() is QLocalSocket.LocalSocketState.ConnectedState:
+                self._take(what)
+        elif len(self._heard) >= LARGEST:
+            self._refuse()
+
+    def _take(self, what: HandedOver) -> None:
+        self._late.stop()
+        self._socket.write(ANSWER)
+        self._socket.flush()
+        self.spoke.emit(what)
+        self._socket.disconnectFromServer()
+
+    @Slot()
+    def _refuse(self) -> None:
+        log.warning("What another start said was not taken")
+        self._late.stop()
+        self._socket.abort()
+        self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._late.stop()
+        self.left.emit(self)
+
+
+def _connected(place: str) -> QLocalSocket | None:
+    socket = QLocalSocket()
+    socket.connectToServer(place)
+    if socket.waitForConnected(_CONNECT_MS):
+        return socket
+    return None
+
+
+def _is_taken(socket: QLocalSocket, message: bytes) -> bool:
+    """Whether the window that runs says that it has got the message."""
+    _let_come_forward()
+    end = time.monotonic() + _ANSWER_MS / 1000
+    socket.write(message)
+    answer = b""
+    while not answer.endswith(END) and (left := int((end - time.monotonic()) * 1000)) > 0:
+        if not socket.waitForReadyRead(left):
+            break
+        answer += socket.readAll().data()
+    if answer != ANSWER:
+        log.warning("The window that runs already does not answer")
+    return answer == ANSWER
+
+
+def _let_come_forward() -> None:
+    """Windows lets a window come forward only where the program in front allows it."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+
+
+def _lock_of(place: str) -> str:
+    return f"{place if QDir.isAbsolutePath(place) else QDir.temp().filePath(place)}.lock"

@@ -1,0 +1,106 @@
+"""Whether there is a newer program: asked when somebody wants to know, or once a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from ccprocessor import __version__
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.faults import report
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.errors import UserError
+from ccprocessor.jobs import Job
+from ccprocessor.services.versions import is_newer
+from ccprocessor.settings import Settings
+
+if TYPE_CHECKING:  # what speaks to the network is imported on the runner's thread
+    from ccprocessor.services.updates import Release
+
+log = logging.getLogger(__name__)
+
+_ASKED = "updates/asked"
+_NOT_SET = UserError(
+    "No address is set at which newer versions could be looked for.",
+    hint="Whoever looks after the program knows it; it is set in File > Settings.",
+)
+
+
+class UpdateCheck(QObject):
+    """Asks the address of the settings, and says in the banner what came of it."""
+
+    settings_wanted = Signal()
+
+    def __init__(
+        self, runner: JobRunner, banner: Banner, memory: Memory, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._banner = banner
+        self._memory = memory
+
+    def ask(self, settings: Settings) -> None:
+        """Look now, and say what was found, whatever it is."""
+        if not settings.update_address:
+            remedy = Remedy("Settings…", self.settings_wanted.emit)
+            self._banner.show_error(_NOT_SET, [remedy])
+            return
+        self._banner.say("Looking for a newer version…")
+        self._start(settings, self._tell, self._fail)
+
+    def ask_once_a_day(self, settings: Settings) -> None:
+        """Look where the settings want it and today nobody looked; say only what is newer."""
+        today = dt.date.today().isoformat()  # noqa: DTZ011  (the person's own day)
+        is_wanted = settings.check_updates == "yes" and settings.update_address
+        if is_wanted and self._memory.text(_ASKED) != today:
+            self._memory.keep(_ASKED, today)
+            self._start(settings, self._tell_newer, _keep_quiet)
+
+    def _start(
+        self,
+        settings: Settings,
+        done: Callable[[Release], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        def work(job: Job) -> Release:
+            from ccprocessor.services.updates import newest_release
+
+            return newest_release(settings.update_address, job)
+
+        self._runner.start(work, done, failed)
+
+    def _tell(self, release: Release) -> None:
+        if is_newer(release.version, __version__):
+            self._tell_newer(release)
+        else:
+            self._banner.say(f"This is the newest version ({__version__}).", kind="done")
+
+    def _tell_newer(self, release: Release) -> None:
+        if not is_newer(release.version, __version__):
+            return
+        remedies = [Remedy("Open its page", lambda: _open(release.page))] if release.page else []
+        sentence = f"Version {release.version} is available; this one is {__version__}."
+        self._banner.say(sentence, release.notes, remedies=remedies)
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            remedies = [Remedy("Settings…", self.settings_wanted.emit)]
+            self._banner.show_error(error, remedies)
+        else:
+            report(error)
+
+
+def _keep_quiet(error: Exception) -> None:
+    """Nobody asked: what fails is no news, unless it is a fault of the program."""
+    if not isinstance(error, UserError):
+        report(error)
+
+
+def _open(page: str) -> None:
+    QDesktopServices.openUrl(QUrl(page))

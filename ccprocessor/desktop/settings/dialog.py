@@ -1,0 +1,240 @@
+"""The settings: what the office chose, tried before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.settings.import_page import ImportPage
+from ccprocessor.desktop.settings.months_page import MonthsPage
+from ccprocessor.desktop.settings.receipts_page import ReceiptsPage
+from ccprocessor.desktop.settings.updates_page import UpdatesPage
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.faults import report
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.next_steps import by_settings
+from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.errors import DatabaseRefused, UserError
+from ccprocessor.jobs import Job
+from ccprocessor.settings import Chosen
+
+Changes = Mapping[str, str | None]
+
+_DATABASE = "database_url"
+_AT_ONCE = frozenset({"check_updates", "update_address"})
+
+
+class SettingsDialog(QDialog):
+    """Shows the settings and writes what was changed; `saved` brings them as they are then.
+
+    `saved` also tells whether something takes effect only at the next start. What was typed is
+    tried on `runner` first, so that nothing is written that does not work.
+    """
+
+    saved = Signal(object, bool)
+
+    def __init__(self, chosen: Chosen, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chosen = chosen
+        self._runner = runner
+        self._job: Job | None = None
+        self._is_over = False
+        self.setWindowTitle("Settings")
+        self.setMinimumSize(640, 480)
+        self.months = MonthsPage(chosen, self)
+        self.receipts = ReceiptsPage(chosen, self)
+        self.imports = ImportPage(chosen, self)
+        self.updates = UpdatesPage(chosen, self)
+        self.pages = (self.months, self.receipts, self.imports, self.updates)
+        self._before = self._values()
+        self.tabs = QTabWidget(self)
+        self.banner = Banner(self)
+        self.buttons = QDialogButtonBox(self)
+        self.save = self.buttons.addButton(QDialogButtonBox.StandardButton.Save)
+        self.cancel = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self._lay_out()
+        self.months.trial_wanted.connect(self.try_database)
+        self.buttons.accepted.connect(self.begin)
+        self.buttons.rejected.connect(self.reject)
+        self._start(_languages, self.receipts.show_found, is_quiet=True)
+
+    @property
+    def changes(self) -> Changes:
+        """What is shown otherwise than it was; None is back to the default."""
+        return {
+            key: value
+            for key, value in self._values().items()
+            if value != self._before[key] and key not in self._chosen.fixed
+        }
+
+    def show_page(self, title: str) -> None:
+        """Bring the page of that title to the front; without one it stays as it is."""
+        page = next((page for page in self.pages if page.title == title), None)
+        if page is not None:
+            self.tabs.setCurrentWidget(page)
+
+    @Slot()
+    def try_database(self) -> None:
+        """See what stands at the address that is shown; nothing is changed there."""
+        if self.months.trouble:
+            self.months.show_trial("error", self.months.trouble)
+            return
+        address, password = self.months.url, self.months.password.text()
+
+        def work(_job: Job) -> str:
+            from ccprocessor.services.database_choice import tried
+
+            return tried(address, password)
+
+        self.months.show_trial("running", "Looking…")
+        self._start(work, self._show_tried, self._show_untried)
+
+    @Slot()
+    def begin(self, *, anyway: bool = False) -> None:
+        """Try and write what was changed, and close; `anyway`: without trying the database."""
+        if trouble := self._trouble():
+            self.banner.say(trouble, kind="error")
+            return
+        changes, password = self.changes, self.months.password.text()
+        if not changes and not password:
+            self.accept()
+            return
+        chosen, address = self._chosen, self.months.url
+        is_ours = _DATABASE in changes or bool(password)
+        server = address if is_ours and self.months.shared.isChecked() else ""
+
+        def work(job: Job) -> Chosen:
+            if address and _DATABASE in changes and not anyway:
+                _try_database(address, password)
+            _try_import(chosen, changes)
+            job.check()
+            return _written(chosen, changes, server, password)
+
+        def done(now: Chosen) -> None:
+            self.saved.emit(now, bool(set(changes) - _AT_ONCE))
+            self.accept()
+
+        self.banner.dismiss()
+        self._show_busy(on=True)
+        self._start(work, done, self._show_refused)
+
+    def done(self, answer: int) -> None:
+        """As Qt asks; what is still tried is given up, and nothing of it written."""
+        self._is_over = True
+        if self._job is not None:
+            self._job.cancel()
+        super().done(answer)
+
+    def _start(
+        self,
+        work: Callable[[Job], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] = report,
+        *,
+        is_quiet: bool = False,
+    ) -> None:
+        """Put work to the runner; what comes home after the dialog was closed is let go."""
+
+        def finish(act: Callable[[Any], None], result: object) -> None:
+            if self._is_over:
+                return
+            if not is_quiet:
+                self._job = None
+                self._show_busy(on=False)
+            act(result)
+
+        job = self._runner.start(
+            work, lambda result: finish(done, result), lambda error: finish(failed, error)
+        )
+        self._job = self._job if is_quiet else job
+
+    def _show_tried(self, sentence: str) -> None:
+        self.months.show_trial("done", sentence)
+
+    def _show_untried(self, error: Exception) -> None:
+        self.months.show_trial("error", _told(error))
+
+    def _show_refused(self, error: Exception) -> None:
+        remedies = []
+        if isinstance(error, DatabaseRefused):
+            remedies.append(Remedy("Save all the same", lambda: self.begin(anyway=True)))
+        self.banner.say(_told(error), kind="error", remedies=remedies)
+
+    def _show_busy(self, *, on: bool) -> None:
+        for part in (self.tabs, self.save):
+            part.setEnabled(not on)
+
+    def _trouble(self) -> str:
+        for page in self.pages:
+            if page.trouble and not self.changes.keys().isdisjoint(page.values):
+                self.tabs.setCurrentWidget(page)
+                return page.trouble
+        return ""
+
+    def _values(self) -> dict[str, str | None]:
+        return {key: value for page in self.pages for key, value in page.values.items()}
+
+    def _lay_out(self) -> None:
+        for page in self.pages:
+            self.tabs.addTab(page, page.title)
+        for button, name in ((self.save, "Save"), (self.cancel, "Cancel")):
+            button.setAccessibleName(name)
+        self.save.setDefault(True)
+        column = QVBoxLayout(self)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(self.banner)
+        column.addWidget(text_label(f"Kept in {self._chosen.file}", "muted", parent=self))
+        column.addWidget(self.buttons)
+
+
+def _languages(_job: Job) -> tuple[str, ...]:
+    from ccprocessor.documents.ocr.availability import installed_languages
+
+    return installed_languages()
+
+
+def _written(chosen: Chosen, changes: Changes, server: str, password: str) -> Chosen:
+    """The settings with these changes, the password of a server kept in the keyring."""
+    from ccprocessor.services.database_choice import kept_apart
+    from ccprocessor.settings_file import change_settings
+
+    if server:
+        bare = kept_apart(server, password)
+        if bare != chosen.settings.database_url:
+            changes = {**changes, _DATABASE: bare}
+    return change_settings(chosen, changes)
+
+
+def _try_database(address: str, password: str) -> None:
+    from ccprocessor.services.database_choice import tried
+
+    tried(address, password)
+
+
+def _try_import(chosen: Chosen, changes: Changes) -> None:
+    """Raise where the template, or a value for it, means nothing."""
+    from dataclasses import replace
+
+    from ccprocessor.sheets.template import load_template
+
+    own: dict[str, Any] = {
+        key: value for key, value in changes.items() if key.startswith("import_")
+    }
+    if not own:
+        return
+    if own.get("import_template"):
+        own["import_template"] = Path(own["import_template"])
+    settings = replace(chosen.settings, **own)
+    load_template(settings.import_template, settings.import_values)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, UserError):
+        error.hint = by_settings(error.hint)
+        return str(error)
+    report(error)
+    return "Something went wrong that should not."

@@ -1,0 +1,119 @@
+"""What the pages of the settings have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.settings import Chosen
+
+_GAP = 10
+_MARGIN = 14
+
+
+class SettingsPage(QWidget):
+    """Some settings in a column; what the environment decides is shown and cannot be changed."""
+
+    def __init__(self, title: str, chosen: Chosen, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.chosen = chosen
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self.column.setSpacing(_GAP)
+        self.form = QFormLayout()
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+
+    @property
+    def values(self) -> Mapping[str, str | None]:
+        """What it shows, by the names of the settings; None is the default."""
+        raise NotImplementedError
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with what was typed; empty where nothing is."""
+        return ""
+
+    def add_note(self, text: str) -> QLabel:
+        """A sentence about what stands above it."""
+        made = text_label(text, "muted", parent=self)
+        self.column.addWidget(made)
+        return made
+
+    def add_form(self) -> None:
+        """Put the fields here."""
+        self.column.addLayout(self.form)
+
+    def add_line(self, key: str, name: str, tip: str = "") -> QLineEdit:
+        """A field for a text, empty for the default."""
+        field = QLineEdit(getattr(self.chosen.settings, key) or "", self)
+        field.setAccessibleName(name.replace("&", ""))
+        field.setToolTip(tip)
+        self.form.addRow(name, field)
+        self.fix(key, field)
+        return field
+
+    def add_choice(self, key: str, name: str, choices: Mapping[str, str]) -> QComboBox:
+        """A field for one of several values; each with its words."""
+        field = QComboBox(self)
+        field.setAccessibleName(name.replace("&", ""))
+        for value, words in choices.items():
+            field.addItem(words, value)
+        found = field.findData(getattr(self.chosen.settings, key) or "")
+        field.setCurrentIndex(max(found, 0))
+        self.form.addRow(name, field)
+        self.fix(key, field)
+        return field
+
+    def beside(self, field: QWidget, *buttons: QPushButton) -> QHBoxLayout:
+        """A field with its buttons in a row."""
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        for button in buttons:
+            row.addWidget(button)
+        return row
+
+    def browse_button(self, what: str) -> QPushButton:
+        """A button that opens a dialog to choose a file."""
+        made = QPushButton(icon("folder"), "Choose…", self)
+        made.setAutoDefault(False)
+        made.setAccessibleName(f"Choose {what}")
+        made.setToolTip(f"Choose {what}")
+        return made
+
+    def fix(self, key: str, *fields: QWidget) -> bool:
+        """Disable the fields of a setting that is decided elsewhere, and say where."""
+        decided = self.chosen.fixed.get(key)
+        if decided is None:
+            return False
+        for field in fields:
+            field.setEnabled(False)
+            field.setToolTip(f"Decided by {decided}, which is given outside the program")
+        note = text_label(f"Decided by {decided}; it cannot be changed here.", "info", parent=self)
+        note.setWordWrap(False)
+        self.form.addRow("", note)
+        return True
+
+
+def path_of(field: QLineEdit) -> Path | None:
+    """The path that a field holds; None for none."""
+    text = field.text().strip()
+    return Path(text).expanduser() if text else None
+
+
+def text_of(field: QLineEdit) -> str | None:
+    """The text that a field holds; None for none."""
+    return field.text().strip() or None

@@ -1,0 +1,104 @@
+"""What looks after the program itself: its settings, what is new in it, newer versions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ccprocessor.desktop.news.update_check import UpdateCheck
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.errors import UserError
+from ccprocessor.settings import Chosen, choose_settings
+
+_LATER = "They take effect when the program starts again."
+_AT_ONCE = "They are in effect."
+
+
+class Upkeep(QObject):
+    """Opens the dialogs; `restart_wanted` when somebody wants new settings to take effect.
+
+    `chosen` None: the settings of the person's own file, read when they are first asked for.
+    """
+
+    restart_wanted = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        runner: JobRunner,
+        banner: Banner,
+        memory: Memory,
+        chosen: Chosen | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._runner = runner
+        self._banner = banner
+        self._memory = memory
+        self._chosen = chosen
+        self.updates = UpdateCheck(runner, banner, memory, self)
+        self.updates.settings_wanted.connect(self.show_update_settings)
+
+    def begin(self, *, is_busy: bool) -> None:
+        """What a start brings: the news after an update, and a look for a newer version.
+
+        Where the start `is_busy` with files the news wait for the next one.
+        """
+        from ccprocessor.desktop.news.whats_new import updated_from
+
+        if not is_busy and (since := updated_from(self._memory)):
+            self.show_news(since)
+        if chosen := self._known():
+            self.updates.ask_once_a_day(chosen.settings)
+
+    @Slot()
+    def show_settings(self, page: str = "") -> None:
+        """Open the settings, at the page of that title."""
+        from ccprocessor.desktop.settings.dialog import SettingsDialog
+
+        chosen = self._known()
+        if chosen is None:
+            return
+        dialog = SettingsDialog(chosen, self._runner, self._window)
+        dialog.show_page(page)
+        dialog.saved.connect(self._take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def show_update_settings(self) -> None:
+        """Open the settings where the address for updates stands."""
+        self.show_settings("Updates")
+
+    @Slot()
+    def show_news(self, since: str = "") -> None:
+        """Show what is new in this version; with `since`, in all after that one."""
+        from ccprocessor.desktop.news.whats_new import WhatsNewDialog
+
+        dialog = WhatsNewDialog(self._window, since=since)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def look_for_updates(self) -> None:
+        """Look for a newer version now."""
+        if chosen := self._known():
+            self.updates.ask(chosen.settings)
+
+    @Slot(object, bool)
+    def _take(self, chosen: Chosen, is_later: bool) -> None:  # noqa: FBT001  (a slot)
+        self._chosen = chosen
+        if is_later:
+            again = Remedy("Start again now", self.restart_wanted.emit)
+            self._banner.say("The settings are saved.", _LATER, kind="done", remedies=[again])
+        else:
+            self._banner.say("The settings are saved.", _AT_ONCE, kind="done")
+
+    def _known(self) -> Chosen | None:
+        try:
+            self._chosen = self._chosen or choose_settings()
+        except UserError as error:
+            self._banner.show_error(error)
+        return self._chosen

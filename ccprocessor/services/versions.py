@@ -1,0 +1,34 @@
+"""Which of two versions of the program is the newer."""
+
+from __future__ import annotations
+
+import re
+
+_VERSION = re.compile(r"v?(?P<numbers>\d{1,9}(?:\.\d{1,9}){0,5})(?P<rest>[A-Za-z0-9.+-]{0,40})")
+
+Order = tuple[tuple[int, ...], bool, str]
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version at all."""
+    return _VERSION.fullmatch(text) is not None
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Whether a version comes after another; False where either is none.
+
+    Numbers count as numbers; something behind them (`1.0rc1`) comes before the same without.
+    """
+    this, other = _order(version), _order(than)
+    return this is not None and other is not None and this > other
+
+
+def _order(version: str) -> Order | None:
+    found = _VERSION.fullmatch(version.strip())
+    if found is None:
+        return None
+    numbers = [int(number) for number in found["numbers"].split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    rest = found["rest"].partition("+")[0]
+    return tuple(numbers), not rest, rest
