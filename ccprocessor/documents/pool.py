@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import threading
@@ -13,11 +14,14 @@ from multiprocessing.connection import wait
 
 import psutil
 
+from ccprocessor.crashes.masking import ForeignFailure
 from ccprocessor.documents.courses import Answer, Course, Ticket
 from ccprocessor.documents.requests import Limits, PictureTask, ReadTask, SeeTask, Task
 from ccprocessor.documents.wire import Kind, unframed
 from ccprocessor.documents.worker import serve
 from ccprocessor.jobs import Job
+
+log = logging.getLogger(__name__)
 
 _BYTES_EACH = 1_500_000_000
 _MOST_WORKERS = 4
@@ -29,6 +33,7 @@ _ABSENCE_SECONDS = 1.0
 """Where nobody looked for so long, silence says nothing about a worker."""
 
 _MOST_FRAMES = 256
+_LONGEST_FAULT = 20_000
 _START_SECONDS = 60.0
 _MOST_FAILED_STARTS = 3
 
@@ -132,6 +137,7 @@ class WorkerPool:
 
     def _replace(self, worker: _Worker, reason: str, *, try_again: bool) -> None:
         worker.stop()
+        log.warning("A reading process was replaced (exit code %s)", worker.exit_code)
         if worker.is_ready:
             self._failed_starts = 0
         else:
@@ -238,6 +244,10 @@ class _Worker:
         if answer[0] is Kind.READY:
             self.is_ready = True
             self._begin()
+            return
+        if answer[0] is Kind.FAULT:
+            failure = ForeignFailure(answer[2].decode("utf-8", "replace")[:_LONGEST_FAULT])
+            log.error("A reading process failed", exc_info=failure)
             return
         ticket = self.tickets[0]
         ticket.receive(answer)

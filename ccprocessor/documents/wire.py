@@ -33,6 +33,8 @@ class Kind(IntEnum):
     """The task is finished; the body is its answer, or empty."""
     FAILED = 5
     """The task failed; the body is a told error."""
+    FAULT = 6
+    """The worker itself failed and ends; the body is its masked failure."""
 
 
 class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -44,6 +44,11 @@ def serve(connection: Connection, limits: Limits) -> None:
             worker.answer(connection.recv())
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+    except Exception as error:
+        from ccprocessor.crashes.masking import masked_failure
+
+        connection.send_bytes(framed(Kind.FAULT, 0, masked_failure(error).encode()))
+        raise
 
 
 class _Worker:

@@ -1,4 +1,4 @@
-"""Faults of the program: one dialog with what to say, details to copy and the log folder."""
+"""Faults of the program, from wherever they come: logged, kept as crash files, told once."""
 
 from __future__ import annotations
 
@@ -6,35 +6,42 @@ import logging
 import platform
 import sys
 import threading
-import traceback
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import PySide6
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+    qVersion,
 )
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ccprocessor import __version__
-from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import text_label
-from ccprocessor.logs import masked
+from ccprocessor.crashes.files import keep_crash
+from ccprocessor.crashes.masking import ForeignFailure, masked_failure, masked_text
+from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 
 log = logging.getLogger(__name__)
 
-_SENTENCE = "Something went wrong that should not."
-_HINT = (
-    "Nothing already stored was changed. You can go on; if it happens again, copy the details and "
-    "send them with the log."
-)
+_PROCESSES = "ccprocessor.documents"
+_QUIET_S = 5.0
+"""A fault that comes again so soon after its dialog was closed opens no other."""
+
+_QT_LEVELS = {
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 
 
 def report(error: BaseException) -> None:
@@ -42,16 +49,37 @@ def report(error: BaseException) -> None:
     sys.excepthook(type(error), error, error.__traceback__)
 
 
-class Faults(QObject):
-    """Catches what nobody else did, from every thread, and shows it in one dialog."""
+def qt_facts() -> dict[str, str]:
+    """What a crash file says about Qt."""
+    return {
+        "Qt": f"{qVersion()}, PySide6 {PySide6.__version__}",
+        "Screen": QGuiApplication.platformName() or "none",
+    }
 
-    _caught = Signal(str)
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A masked failure, and the crash file about it."""
+
+    told: str
+    file: Path | None
+
+
+class Faults(QObject):
+    """Catches what nobody else did, from threads, processes and Qt; at most one dialog is open."""
+
+    _caught = Signal(object)
 
     def __init__(self, log_folder: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log_folder = log_folder
+        self._facts = qt_facts()
         self._dialog: FaultDialog | None = None
-        self._before = (sys.excepthook, threading.excepthook)
+        self._kept: dict[str, Path | None] = {}
+        self._closed: dict[str, float] = {}
+        self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        self._before_qt: object = None
+        self._ear = _Ear(self._catch_error)
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -63,10 +91,17 @@ class Faults(QObject):
         """Catch from now on."""
         sys.excepthook = self._catch
         threading.excepthook = self._catch_in_thread
+        sys.unraisablehook = self._note_unraisable
+        logging.getLogger(_PROCESSES).addHandler(self._ear)
+        self._before_qt = qInstallMessageHandler(self._hear_qt)
 
     def remove(self) -> None:
         """Leave it to those who caught before."""
-        sys.excepthook, threading.excepthook = self._before
+        sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
+        logging.getLogger(_PROCESSES).removeHandler(self._ear)
+        current = qInstallMessageHandler(None)
+        ours = current == self._hear_qt
+        qInstallMessageHandler(self._before_qt if ours else current)  # type: ignore[arg-type]
 
     def _catch(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -74,81 +109,73 @@ class Faults(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QApplication.exit(130)
             return
-        log.error("Unforeseen", exc_info=(kind, error, trace))
-        self._caught.emit(masked("".join(traceback.format_exception(kind, error, trace))))
+        self._catch_error(error.with_traceback(trace))
 
     def _catch_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
             self._catch(caught.exc_type, caught.exc_value, caught.exc_traceback)
 
-    @Slot(str)
-    def _show(self, details: str) -> None:
+    def _catch_error(self, error: BaseException) -> None:
+        """Log it, keep it and have it told; may run in any thread."""
+        told = masked_failure(error)
+        if told in self._kept:
+            log.error("Unforeseen once more: %s", type(error).__name__)
+        else:
+            if not isinstance(error, ForeignFailure):  # those were logged where they came in
+                log.error("Unforeseen", exc_info=error)
+            self._kept[told] = keep_crash(self._log_folder, told, self._facts)
+        self._caught.emit(_Fault(told, self._kept[told]))
+
+    def _note_unraisable(self, caught: sys.UnraisableHookArgs) -> None:
+        """A fault while something was cleared away: for the log alone."""
+        if caught.exc_value is not None:
+            log.error("Unforeseen while clearing away", exc_info=caught.exc_value)
+
+    def _hear_qt(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        """What Qt complains about, for the log; those who listened before still hear it."""
+        if kind in _QT_LEVELS:
+            log.log(_QT_LEVELS[kind], "Qt: %s", masked_text(message))
+        if callable(self._before_qt):
+            self._before_qt(kind, context, message)
+        elif sys.stderr is not None:
+            sys.stderr.write(f"{message}\n")
+
+    @Slot(object)
+    def _show(self, fault: _Fault) -> None:
         if self._dialog is None:
-            self._dialog = FaultDialog(self._log_folder, QApplication.activeWindow())
+            if time.monotonic() - self._closed.get(fault.told, -_QUIET_S) < _QUIET_S:
+                return
+            facts = f"{_versions()}\n{self._facts['Qt']}"
+            self._dialog = FaultDialog(self._log_folder, facts, _in_front())
             self._dialog.finished.connect(self._forget)
             self._dialog.open()
-        self._dialog.add(details)
+        self._dialog.add(fault.told, fault.file)
 
     @Slot()
     def _forget(self) -> None:
+        if self._dialog is not None:
+            now = time.monotonic()
+            self._closed.update(dict.fromkeys(self._dialog.faults, now))
         self._dialog = None
 
 
-class FaultDialog(QDialog):
-    """What happened, for a person and for whoever repairs it."""
+class _Ear(logging.Handler):
+    """Hears in the log of processes what failed in one of them."""
 
-    def __init__(self, log_folder: Path | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._log_folder = log_folder
-        self.setWindowTitle("A fault of the program")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 420)
-        self._details = QPlainTextEdit(self)
-        self._details.setReadOnly(True)
-        self._details.setTabChangesFocus(True)
-        self._details.setAccessibleName("Details")
-        self._details.setPlainText(_versions())
-        copy = QPushButton(icon("copy"), "Copy details", self)
-        copy.clicked.connect(self.copy)
-        folder = QPushButton(icon("folder"), "Open log folder", self)
-        folder.clicked.connect(self._open_log_folder)
-        folder.setVisible(log_folder is not None)
-        close = QPushButton("Close", self)
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addWidget(copy)
-        buttons.addWidget(folder)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.addWidget(text_label(_SENTENCE, "heading", parent=self))
-        column.addWidget(text_label(_HINT, parent=self))
-        column.addWidget(self._details, 1)
-        column.addLayout(buttons)
-        close.setFocus()
+    def __init__(self, heard: Callable[[BaseException], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._heard = heard
 
-    @property
-    def details(self) -> str:
-        """All that can be copied."""
-        return self._details.toPlainText()
+    def emit(self, record: logging.LogRecord) -> None:
+        """As logging asks."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ForeignFailure):
+            self._heard(error)
 
-    def add(self, details: str) -> None:
-        """One more fault."""
-        self._details.appendPlainText(f"\n{details.rstrip()}")
 
-    @Slot()
-    def copy(self) -> None:
-        """Put the details on the clipboard."""
-        QGuiApplication.clipboard().setText(self.details)
-
-    @Slot()
-    def _open_log_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_folder)))
+def _in_front() -> QWidget | None:
+    return QApplication.activeModalWidget() or QApplication.activeWindow()
 
 
 def _versions() -> str:
-    return (
-        f"ccprocessor {__version__}, Python {platform.python_version()}, "
-        f"PySide6 {PySide6.__version__}, {platform.platform()}"
-    )
+    return f"ccprocessor {__version__}, Python {platform.python_version()}, {platform.platform()}"

@@ -90,6 +90,19 @@ class JobRunner(QObject):
     ) -> None:
         self._jobs.remove(job)
         try:
+            self._hand_over(future, done, failed, cancelled)
+        finally:
+            if not self._jobs:
+                self.idle.emit()
+
+    def _hand_over(
+        self,
+        future: Future[T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        cancelled: Callable[[], None] | None,
+    ) -> None:
+        try:
             result = future.result()
         except (Cancelled, CancelledError):
             log.info("Job cancelled")
@@ -100,8 +113,6 @@ class JobRunner(QObject):
             failed(error)
         else:
             done(result)
-        if not self._jobs:
-            self.idle.emit()
 
     @Slot(object)
     def _deliver(self, callback: Callable[[], None]) -> None:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pymupdf
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_records
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.shared.faults import Faults
 from ccprocessor.services.listing import cycles
 from ccprocessor.settings import Settings
 from ccprocessor.storage import engines
@@ -49,16 +44,6 @@ def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_WAIT_S", 1)
     pragmas = (("busy_timeout", 1000, 1000), *engines._PRAGMAS[1:])
     monkeypatch.setattr(engines, "_PRAGMAS", pragmas)
-
-
-@pytest.fixture
-def faults(qapp: object) -> Iterator[Faults]:
-    made = Faults(None)
-    made.install()
-    yield made
-    made.remove()
-    if made.dialog is not None:
-        made.dialog.close()
 
 
 def test_a_database_locked_by_another_process_is_told_and_tried_again(
@@ -172,20 +157,3 @@ def test_a_month_is_read_on_while_home_is_shown_and_opens_when_wanted(
     assert window.home.isVisible()
     click(qtbot, window.banner, "Open")
     qtbot.waitUntil(window.workbench.isVisible, timeout=LONG)
-
-
-def test_a_fault_is_one_dialog_with_details_to_copy(qtbot: QtBot, faults: Faults) -> None:
-    def break_down() -> None:
-        raise ZeroDivisionError("card 4111 1111 1111 1111")
-
-    QTimer.singleShot(0, break_down)
-    threading.Thread(target=break_down).start()
-    qtbot.waitUntil(
-        lambda: faults.dialog is not None and faults.dialog.details.count("Traceback") == 2
-    )
-    assert faults.dialog is not None
-    faults.dialog.copy()
-    copied = QGuiApplication.clipboard().text()
-    assert "ZeroDivisionError: card **** 1111" in copied
-    assert "PySide6" in copied
-    assert "4111" not in copied
