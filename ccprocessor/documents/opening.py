@@ -63,6 +63,15 @@ class Shelf:
         return self._open[source]
 
 
+def forget_resources() -> None:
+    """Empty MuPDF's store of pictures and fonts, before a document is written.
+
+    With every object that is set MuPDF goes through all of it: after a report with thousands of
+    pictures was read, that would be most of the work.
+    """
+    pymupdf.TOOLS.store_shrink(100)
+
+
 def _head(source: Source) -> bytes:
     name = source.path.name
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from ccprocessor.documents.errors import PacketNotWritten, reason
-from ccprocessor.documents.opening import Shelf
+from ccprocessor.documents.opening import Shelf, forget_resources
 from ccprocessor.documents.requests import PacketTask
 from ccprocessor.domain.cycles import PageRef
 
@@ -20,6 +20,7 @@ def write_packet(shelf: Shelf, task: PacketTask) -> None:
     Raises `PacketNotWritten`, or what opening a source raises.
     """
     name = task.packet.target.name
+    forget_resources()
     with pymupdf.open() as packet:
         for document, first, last in _ranges(task.packet.pages):
             source = shelf.document(task.sources[document])

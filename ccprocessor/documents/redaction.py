@@ -10,7 +10,7 @@ import pymupdf
 
 from ccprocessor.documents.card_numbers import FullNumber, full_numbers, tells_number
 from ccprocessor.documents.errors import CopyNotMade
-from ccprocessor.documents.opening import Shelf, open_pdf
+from ccprocessor.documents.opening import Shelf, forget_resources, open_pdf
 from ccprocessor.documents.packets import save
 from ccprocessor.documents.painting import paint_over
 from ccprocessor.documents.reading import Sheet, sheet_of
@@ -42,6 +42,7 @@ def redact(shelf: Shelf, task: RedactTask, step: Callable[[], None]) -> bool:
     bookmarks, attachments; what annotations and form fields show becomes part of the page.
     """
     del shelf
+    forget_resources()
     with open_pdf(task.source) as document:
         if not task.pages and not task.painted and not _tells_elsewhere(document):
             return False
