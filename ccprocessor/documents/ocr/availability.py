@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
-import shutil
 import subprocess
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
+
+from ccprocessor.documents.ocr.program import NO_WINDOW, Tesseract, tesseract
 
 EngineName = Literal["rapidocr", "tesseract"]
 ENGINES: tuple[EngineName, ...] = ("rapidocr", "tesseract")
@@ -19,7 +21,7 @@ def installed_engines() -> tuple[EngineName, ...]:
     """The engines that are there, the best first."""
     there = {
         "rapidocr": _is_there("rapidocr") and _is_there("onnxruntime"),
-        "tesseract": _is_there("pytesseract") and shutil.which("tesseract") is not None,
+        "tesseract": _is_there("pytesseract") and tesseract() is not None,
     }
     return tuple(name for name in ENGINES if there[name])
 
@@ -48,20 +50,22 @@ def missing_languages(languages: str) -> tuple[str, ...]:
 
 
 def _answer(question: str) -> str:
-    program = shutil.which("tesseract")
+    program = tesseract()
     return _said_by(program, question) if program else ""
 
 
 @cache
-def _said_by(program: str, question: str) -> str:
+def _said_by(program: Tesseract, question: str) -> str:
     """What a program says of itself; asked once."""
     try:
         said = subprocess.run(  # noqa: S603  (the program itself)
-            [program, question],
+            [program.path, question],
+            env={**os.environ, **program.environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
             timeout=_SECONDS,
+            creationflags=NO_WINDOW,
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -12,6 +12,7 @@ from PIL import Image
 
 from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.program import tesseract
 
 _ONE_BLOCK = "--psm 6"
 _PATIENCE = 2.0
@@ -28,6 +29,9 @@ class TesseractEngine:
     def __init__(self, languages: str, seconds: float, scratch: Path) -> None:
         os.environ["OMP_THREAD_LIMIT"] = "1"
         tempfile.tempdir = str(scratch)
+        if program := tesseract():
+            pytesseract.pytesseract.tesseract_cmd = program.path
+            os.environ.update(program.environment)
         self._languages = languages
         self._seconds = seconds * _PATIENCE
 
