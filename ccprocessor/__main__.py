@@ -1,4 +1,4 @@
-"""`python -m ccprocessor`: the same door as the installed command."""
+"""`python -m ccprocessor`, and the frozen program: the same door as the installed command."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 python3 packaging/dev.py run [FILE...]          open the window with the files, or the sample month
 python3 packaging/dev.py test [PYTEST OPTION...] run every check and every test
+python3 packaging/dev.py build [--no-deb]        freeze the program, and pack it for Debian
 python3 packaging/dev.py lock [UV OPTION...]    pin the requirements anew (--upgrade: newest)
 """
 
@@ -31,7 +32,7 @@ _CANCELLED = 130
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line asks for; the answer is the exit code."""
     complaint = complaint_about(sys.version_info[:2])
-    commands = {"run": run, "test": test, "lock": lock}
+    commands = {"run": run, "test": test, "build": build, "lock": lock}
     if complaint:
         print(complaint, file=sys.stderr)
         return 1
@@ -118,9 +119,16 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def build(options: Sequence[str]) -> int:
+    """Make `dist/ccprocessor` and the Debian package; says how large they are."""
+    import build_program
+
+    return build_program.build(options)
+
+
 def lock(options: Sequence[str]) -> int:
     """Pin what `pyproject.toml` asks for, with a hash for each file, for every platform."""
-    from dev_environment import RUN_LOCK, TEST_LOCK, Environment
+    from dev_environment import BUILD_LOCK, RUN_LOCK, TEST_LOCK, Environment
 
     environment = Environment()
     uv = environment.program("uv")
@@ -130,6 +138,7 @@ def lock(options: Sequence[str]) -> int:
     for target, sources in (
         (RUN_LOCK, program),
         (TEST_LOCK, [*program, "--group", "test", "--constraint", RUN_LOCK]),
+        (BUILD_LOCK, [*program, "--group", "freeze", "--constraint", RUN_LOCK]),
     ):
         command = [str(uv), "pip", "compile", "pyproject.toml", *sources, *options]
         command += ["--universal", "--generate-hashes", "--only-binary", ":all:", "--quiet"]

@@ -18,6 +18,7 @@ from dev_system import SetupFailed
 ROOT = Path(__file__).resolve().parent.parent
 RUN_LOCK = "packaging/requirements.txt"
 TEST_LOCK = "packaging/requirements-test.txt"
+BUILD_LOCK = "packaging/requirements-build.txt"
 
 _DESCRIPTION = ("pyproject.toml", "ccprocessor/__init__.py")
 _NETWORK_HINT = (
@@ -49,14 +50,15 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Environment:
-    """The environment of a checkout; `root` is the checkout's folder."""
+    """An environment of a checkout; `root` is the checkout's folder, `name` its own in there."""
 
     root: Path = ROOT
+    name: str = ".venv"
 
     @property
     def folder(self) -> Path:
         """Where it lives."""
-        return self.root / ".venv"
+        return self.root / self.name
 
     @property
     def python(self) -> Path:
@@ -92,8 +94,7 @@ class Environment:
             # pip downloads everything before it changes anything: what was ready still is.
             self._write(before or self.stamp_of(()))
             raise
-        locks = (RUN_LOCK, TEST_LOCK) if lock == TEST_LOCK else (RUN_LOCK,)
-        self._write(self.stamp_of(locks))
+        self._write(self.stamp_of(tuple(dict.fromkeys((RUN_LOCK, lock)))))
 
     def stamp_of(self, locks: Sequence[str]) -> Stamp:
         """What is written once these lock files are installed in full."""

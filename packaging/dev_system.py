@@ -36,6 +36,9 @@ TEST_PACKAGES = (
 )
 """Needed by the tests besides; the first name is installed where none of them is there."""
 
+BUILD_PACKAGES = ("binutils",)
+"""Needed to freeze the program besides, together with the library of the Python that does it."""
+
 _PROGRAMS = {
     "tesseract": "Tesseract (scanned pages and receipt pictures stay unread without it)",
 }
@@ -64,6 +67,21 @@ def provide(*, tests: bool, environment: bool) -> None:
             f"The Python at {sys.executable} lacks venv or ensurepip, so no environment can be "
             "made with it. Install them, or start this script with a complete Python 3.11."
         )
+
+
+def provide_for_build() -> None:
+    """Install what freezing needs besides; raises `SetupFailed`."""
+    if shutil.which("apt-get") and shutil.which("dpkg-query"):
+        must = (*BUILD_PACKAGES, *RUN_PACKAGES, *python_library_package())
+        if absent := missing(must, _listing()):
+            _install(absent)
+
+
+def python_library_package() -> tuple[str, ...]:
+    """The package of Python as a library, where Debian's own Python runs this; else none."""
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    debian = sys.platform == "linux" and sys.base_prefix == "/usr"
+    return (f"libpython{version}",) if debian else ()
 
 
 def can_build_environment() -> bool:

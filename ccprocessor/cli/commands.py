@@ -7,15 +7,19 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from ccprocessor.app import make_records, open_office, open_records, open_window
 from ccprocessor.cli.progress import Progress
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.settings import Settings
+
+if TYPE_CHECKING:
+    from ccprocessor.services.doctor import Finding
 
 
 def window(asked: argparse.Namespace, settings: Settings) -> int:
@@ -116,13 +120,25 @@ def sample(asked: argparse.Namespace, _settings: Settings) -> int:
 
 
 def doctor(asked: argparse.Namespace, settings: Settings) -> int:
-    """What works here; 1 where a needed part is missing."""
+    """What works here, a line each as soon as it is known; 1 where a needed part is missing."""
+    fatal = False
+    for finding in _trial(settings) if asked.selftest else _examination(asked, settings):
+        sys.stdout.write(finding.line + "\n")
+        sys.stdout.flush()
+        fatal = fatal or finding.is_fatal
+    return int(fatal)
+
+
+def _examination(asked: argparse.Namespace, settings: Settings) -> Iterable[Finding]:
     from ccprocessor.services.doctor import examine
 
-    findings = examine(settings, lambda: open_records(settings, asked.database))
-    for finding in findings:
-        sys.stdout.write(finding.line + "\n")
-    return 1 if any(finding.is_fatal for finding in findings) else 0
+    return examine(settings, lambda: open_records(settings, asked.database))
+
+
+def _trial(settings: Settings) -> Iterable[Finding]:
+    from ccprocessor.services.selftest import selftest
+
+    return selftest(settings, open_office)
 
 
 def init_database(asked: argparse.Namespace, settings: Settings) -> int:

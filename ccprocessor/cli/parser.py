@@ -46,6 +46,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     sample.set_defaults(run=commands.sample)
     doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
     _database(doctor)
+    doctor.add_argument(
+        "--selftest",
+        action="store_true",
+        help="use every part once, in a temporary folder: pages, pictures, database, workbook",
+    )
     doctor.set_defaults(run=commands.doctor)
     _add_db(subs, common)
     return parser.parse_args(_with_command(arguments, subs.choices))

@@ -1,0 +1,210 @@
+"""What goes into the frozen program and what does not; the spec asks, inside PyInstaller."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ownership import Owners
+
+Entry = tuple[str, str, str]
+"""A file as PyInstaller lists it: its name in the program, where it comes from, its kind."""
+
+_NEVER = (
+    *("ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter", "turtledemo", "venv"),
+    *("PIL.ImageQt", "PIL.ImageTk", "alembic.testing", "numpy.f2py", "sqlalchemy.testing"),
+    *("onnxruntime.datasets", "onnxruntime.quantization", "onnxruntime.tools"),
+    "onnxruntime.transformers",
+    *("scipy.cluster", "scipy.datasets", "scipy.integrate", "scipy.interpolate", "scipy.io"),
+    *("scipy.ndimage", "scipy.signal", "scipy.stats"),
+    *("zstandard._cffi", "zstandard.backend_cffi"),
+)
+"""Packages that something inside could import, and the program never does."""
+
+_HIDDEN = (
+    "alembic.context",
+    "alembic.op",
+    "logging.config",
+    "psycopg_binary._psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite",
+)
+_WHOLE = ("ccprocessor", "keyring.backends", "psycopg_binary", "rapidocr")
+"""Packages that choose some of their modules while they run."""
+
+_QT_MODULES = ("Core", "DBus", "Gui", "Network", "OpenGL", "PrintSupport", "Svg", "Widgets")
+_QT_PLUGINS = (
+    "iconengines/*svgicon",
+    "imageformats/*gif imageformats/*ico imageformats/*jpeg imageformats/*svg imageformats/*tiff",
+    "platforminputcontexts/*compose* platforminputcontexts/*ibus*",
+    "platforms/*cocoa platforms/*offscreen platforms/*windows platforms/*xcb",
+    "platformthemes/*xdgdesktopportal",
+    "printsupport/*",
+    "styles/*",
+)
+_QT_LIBRARY = re.compile(r"(?:lib)?Qt6?(?P<module>[A-Z]\w+?)(?:_\w+)?(?:\.|$)")
+_UNWANTED = re.compile(
+    r"(?:^|/)(?:tests?|testing|mupdf-devel|qml|translations|include|typesystems|docs?)/"
+    r"|^cv2/data/|^PySide6/Qt/(?:resources|libexec)/|opengl32sw|\.(?:pyi|h|hpp|a|lib|pxd)$"
+    r"|(?:^|/)lib(?:cups|gcc_s|mvec|stdc\+\+)\.so\.\d+$"
+)
+"""Names of files that nothing reads; the libraries at the end must be the system's own."""
+
+
+def hidden_imports() -> list[str]:
+    """Modules that are imported by names PyInstaller cannot see."""
+    from PyInstaller.utils.hooks import collect_submodules
+
+    found = {name for package in _WHOLE for name in collect_submodules(package)}
+    return sorted(found.union(_HIDDEN))
+
+
+def excluded() -> list[str]:
+    """Packages that are left out: those the program never imports, and those of the build."""
+    wanted = {re.sub(r"[-_.]+", "-", name).lower() for name in _asked_for("ccprocessor")}
+    strangers = {
+        name
+        for package in distributions()
+        if re.sub(r"[-_.]+", "-", package.name).lower() not in wanted
+        for name in _top_level(package)
+    }
+    return sorted(strangers.union(_NEVER))
+
+
+def _asked_for(name: str) -> set[str]:
+    """A package and all it asks for here, by the names it uses for them."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            wishes = distribution(name).requires or []
+        except PackageNotFoundError:  # wanted on another system only
+            continue
+        found.add(name)
+        always = [wish for wish in wishes if "extra ==" not in wish or "psycopg-binary" in wish]
+        waiting += [re.split(r"[^A-Za-z0-9._-]", wish, maxsplit=1)[0] for wish in always]
+    return found
+
+
+def _top_level(package: Distribution) -> set[str]:
+    """The names under which a package is imported."""
+    files = [PurePosixPath(str(file)) for file in package.files or ()]
+    names = {file.parts[0].partition(".")[0] for file in files if file.suffix in {".py", ".so"}}
+    return {name for name in names if name.isidentifier()}
+
+
+def data_files(root: Path) -> list[tuple[str, str]]:
+    """Files that are no modules, each with its folder in the program."""
+    from PyInstaller.utils.hooks import collect_data_files
+
+    migrations = root / "ccprocessor" / "storage" / "migrations"
+    own = [
+        (str(file), f"ccprocessor/storage/{file.parent.relative_to(migrations.parent).as_posix()}")
+        for file in sorted(migrations.rglob("*"))
+        if file.suffix in {".py", ".mako"}
+    ]
+    own += [(str(root / "resources"), "resources"), (str(root / "LICENSE"), ".")]
+    own += [(str(root / "CHANGELOG.md"), "resources")]
+    return [*own, *collect_data_files("rapidocr", excludes=["**/*.py", "**/*.pyi"])]
+
+
+def wanted_binaries(entries: Iterable[Entry]) -> list[Entry]:
+    """The libraries without those of Qt that no window of ours uses, and what only those need."""
+    kept = [entry for entry in entries if is_wanted(entry[0])]
+    kept = _without_orphans(kept) if sys.platform == "linux" else kept
+    there = {PurePosixPath(name.replace("\\", "/")) for name, _source, _kind in kept}
+    return [
+        (name, source, kind)
+        for name, source, kind in kept
+        if kind != "SYMLINK" or PurePosixPath(name).parent / source in there
+    ]
+
+
+def wanted_data(entries: Iterable[Entry]) -> list[Entry]:
+    """The data files without tests and papers of other people's packages."""
+    return [entry for entry in entries if is_wanted(entry[0])]
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file of that name in the program is of use there."""
+    name = name.replace("\\", "/")
+    if name.startswith(("resources/", "ccprocessor/")):
+        return True
+    if _UNWANTED.search(name) and not name.startswith("tzdata/"):
+        return False
+    if "/plugins/" in name and name.startswith("PySide6/"):
+        plugin = Path(name.partition("/plugins/")[2])
+        return any(plugin.with_suffix("").match(one) for one in " ".join(_QT_PLUGINS).split())
+    library = _QT_LIBRARY.match(Path(name).name)
+    if name.startswith("PySide6/") and library:
+        return library["module"].startswith("Xcb") or library["module"] in _QT_MODULES
+    return True
+
+
+def metadata_of(analysis: Any) -> list[Entry]:  # noqa: ANN401  (PyInstaller has no types)
+    """The descriptions of the packages inside: they tell the program their versions."""
+    from PyInstaller.utils.hooks import copy_metadata
+
+    owners = Owners()
+    found = (owners.distribution(source) for _name, source, _kind in _entries(analysis))
+    inside = {name for name in found if name}
+    files = [pair for name in sorted(inside) for pair in copy_metadata(name)]
+    return [
+        (str(Path(folder, file.relative_to(source))), str(file), "DATA")
+        for source, folder in files
+        for file in sorted(Path(source).rglob("*"))
+        if file.name in {"METADATA", "entry_points.txt"}
+    ]
+
+
+def noted(analysis: Any, work: Path) -> Sequence[Entry]:  # noqa: ANN401
+    """Everything inside, written down for the steps that follow."""
+    entries = sorted(set(_entries(analysis)))
+    (work / "contents.json").write_text(json.dumps(entries, indent=0), encoding="utf-8")
+    return entries
+
+
+def _entries(analysis: Any) -> list[Entry]:  # noqa: ANN401
+    tables = (analysis.scripts, analysis.pure, analysis.binaries, analysis.datas)
+    return [
+        (str(name), str(source), str(kind))
+        for table in tables
+        for name, source, kind in table
+        if kind != "SYMLINK" and source not in {None, "", "-"}
+    ]
+
+
+def _without_orphans(entries: list[Entry]) -> list[Entry]:
+    """Leave out shared libraries that nothing inside is linked to any more."""
+    from PyInstaller.depend.bindepend import get_imports
+
+    shared = {Path(name).name: source for name, source, kind in entries if _is_shared(name, kind)}
+    waiting = [source for name, source, kind in entries if _is_loaded(name, kind)]
+    needed: set[str] = set()
+    while waiting:
+        linked = {Path(name).name for name, _path in get_imports(waiting.pop())}
+        new = linked.intersection(shared) - needed
+        needed |= new
+        waiting += [shared[name] for name in new]
+    gone = set(shared) - needed
+    return [entry for entry in entries if Path(entry[0]).name not in gone]
+
+
+def _is_shared(name: str, kind: str) -> bool:
+    """Whether it is there for others to be linked to."""
+    return kind == "BINARY" and Path(name).name.startswith("lib") and not _is_loaded(name, kind)
+
+
+def _is_loaded(name: str, kind: str) -> bool:
+    """Whether it is opened by its name: an extension module, a plugin, Python itself."""
+    file = Path(name).name
+    by_name = file.startswith(("libpython", "libonnxruntime_provider"))
+    return kind != "SYMLINK" and (by_name or "/plugins/" in name or not file.startswith("lib"))

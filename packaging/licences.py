@@ -1,0 +1,193 @@
+"""The licences of everything inside the frozen program, and a bill of materials (CycloneDX).
+
+Run in the environment of the build:
+
+python packaging/licences.py WALK_FOLDER   is everything in a frozen program on its list?
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from components import Component, component_of
+from ownership import Owner, Owners
+
+NOTICES, BILL, PARTS = "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "parts.json"
+PLACE = "licences"
+"""The folder of these files inside the program."""
+
+Entry = tuple[str, str, str]
+
+_RULE = "=" * 78
+
+
+class Unlisted(SystemExit):
+    """Something is inside of which nobody knows whose it is, or under which licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Who is inside, and which files are whose, by their names in the program."""
+
+    components: tuple[Component, ...]
+    names: Mapping[str, str]
+
+
+def written(entries: Sequence[Entry], version: str, folder: Path) -> list[Entry]:
+    """Write notices, bill of materials and the list of parts; gives them as files to take along.
+
+    Raises `Unlisted` with the names of what has no owner, or whose licence has no text.
+    """
+    inventory = taken(entries, Owners())
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        NOTICES: notices(inventory.components),
+        BILL: bill(inventory.components, version),
+        PARTS: json.dumps(inventory.names, indent=0, sort_keys=True),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [(f"{PLACE}/{name}", str(folder / name), "DATA") for name in files]
+
+
+def taken(entries: Iterable[Entry], owners: Owners) -> Inventory:
+    """Who owns what is inside; raises `Unlisted`."""
+    found: dict[str, Owner] = {}
+    unknown: list[str] = []
+    for name, source, _kind in entries:
+        owner = owners.owner(source)
+        if owner is None:
+            unknown.append(f"{name} (from {source})")
+        else:
+            found[name] = owner
+    if unknown:
+        raise Unlisted("Nobody is known to own:\n" + "\n".join(sorted(unknown)))
+    components = tuple(component_of(owner) for owner in sorted(set(found.values())))
+    if bare := [one.name for one in components if not one.texts]:
+        raise Unlisted(f"No licence text was found for {', '.join(bare)}.")
+    return Inventory(components, {name: owner.name for name, owner in found.items()})
+
+
+def notices(components: Sequence[Component]) -> str:
+    """Every component with its version, licence and the texts it asks to be passed on."""
+    first = "ccprocessor is made with the work of others, under these licences.\n"
+    listing = "\n".join(f"  {one.name} {one.version}: {one.licence}" for one in components)
+    sections = [
+        f"{_RULE}\n{one.name} {one.version}\nLicence: {one.licence}\n{_RULE}\n\n"
+        + "\n\n".join(text.strip() for text in one.texts)
+        for one in components
+    ]
+    return "\n\n".join([first + "\n" + listing, *sections]) + "\n"
+
+
+def bill(components: Sequence[Component], version: str) -> str:
+    """The bill of materials as CycloneDX JSON, checked against its schema."""
+    from cyclonedx.factory.license import LicenseFactory
+    from cyclonedx.model.bom import Bom
+    from cyclonedx.model.component import Component as Part
+    from cyclonedx.model.component import ComponentType
+    from cyclonedx.output.json import JsonV1Dot6
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+    from packageurl import PackageURL
+
+    licences = LicenseFactory()
+    bom = Bom()
+    bom.metadata.component = root = Part(
+        name="ccprocessor",
+        version=version,
+        type=ComponentType.APPLICATION,
+        bom_ref="ccprocessor",
+        licenses=[licences.make_from_string("AGPL-3.0-or-later")],
+    )
+    for one in components:
+        if one.name == "ccprocessor":
+            continue
+        part = Part(
+            name=one.name,
+            version=one.version,
+            type=ComponentType.LIBRARY,
+            bom_ref=one.url,
+            purl=PackageURL.from_string(one.url),
+            licenses=[licences.make_from_string(one.licence)],
+        )
+        bom.components.add(part)
+        bom.register_dependency(root, [part])
+    text = str(JsonV1Dot6(bom).output_as_string(indent=1))
+    if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
+        raise ValueError(f"the bill of materials is not as its schema asks: {wrong}")
+    return text
+
+
+def walk(folder: Path) -> list[str]:
+    """The modules and files of a frozen program that are not on its own list; best none.
+
+    Its archive and its folder are read as they are, whatever the build believes to be inside.
+    """
+    inner = next(path for path in folder.rglob(f"{PLACE}/{PARTS}")).parent.parent
+    listed: dict[str, str] = json.loads((inner / PLACE / PARTS).read_text(encoding="utf-8"))
+    billed = json.loads((inner / PLACE / BILL).read_text(encoding="utf-8"))
+    names = {part["name"] for part in billed["components"]} | {"ccprocessor"}
+    packages = _by_package(listed)
+    inside = [*archived_modules(folder), *(one for one in _files(inner))]
+    return [name for name in inside if not _is_listed(name, listed, packages, names)]
+
+
+def archived_modules(folder: Path) -> list[str]:
+    """The modules in the archives of the executables of a folder; bare folders are nobody's."""
+    from PyInstaller.archive.readers import CArchiveReader
+    from PyInstaller.loader.pyimod01_archive import PYZ_ITEM_NSPKG
+
+    found: set[str] = set()
+    for program in _programs(folder):
+        archive = CArchiveReader(str(program))
+        for name in archive.toc:
+            if name.endswith(".pyz"):
+                toc = archive.open_embedded_archive(name).toc
+                found.update(name for name, item in toc.items() if item[0] != PYZ_ITEM_NSPKG)
+    return sorted(found)
+
+
+def _programs(folder: Path) -> list[Path]:
+    names = ("ccprocessor", "ccprocessor.exe", "ccprocessor-cli.exe")
+    found = [path for name in names for path in folder.rglob(name) if path.is_file()]
+    if not found:
+        raise FileNotFoundError(f"{folder} holds no program")
+    return found
+
+
+def _files(inner: Path) -> list[str]:
+    """Its files; of its own making are the list itself and Python's first modules in a zip."""
+    every = (path for path in sorted(inner.rglob("*")) if path.is_file() and not path.is_symlink())
+    names = (path.relative_to(inner).as_posix() for path in every)
+    return [n for n in names if not n.startswith(f"{PLACE}/") and n != "base_library.zip"]
+
+
+def _by_package(listed: Mapping[str, str]) -> Mapping[str, set[str]]:
+    """The owners of each folder: a module may be looked for under another name than its file."""
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for name, owner in listed.items():
+        owners[name.replace("\\", "/").partition("/")[0]].add(owner)
+    return owners
+
+
+def _is_listed(
+    name: str, listed: Mapping[str, str], packages: Mapping[str, set[str]], billed: set[str]
+) -> bool:
+    owner = listed.get(name) or listed.get(name.replace("/", "\\"))
+    if owner is None and "/" in name:
+        theirs = packages.get(name.partition("/")[0], set())
+        owner = next(iter(theirs)) if len(theirs) == 1 else None
+    return owner in billed
+
+
+if __name__ == "__main__":
+    missing = walk(Path(sys.argv[1]))
+    for name in missing:
+        print(f"not on the licence list: {name}")
+    raise SystemExit(bool(missing))
