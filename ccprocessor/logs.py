@@ -49,6 +49,13 @@ def stop_logging() -> None:
             handler.close()
 
 
+def log_folder() -> Path | None:
+    """The folder that is logged into now; None where nothing is."""
+    handlers = logging.getLogger(_LOGGER).handlers
+    files = (one.baseFilename for one in handlers if isinstance(one, logging.FileHandler))
+    return next((Path(file).parent for file in files), None)
+
+
 def masked(text: str) -> str:
     """The text with each card number cut to `**** 1234`."""
     return _CARD_NUMBER.sub(_last_four, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import sys
@@ -15,6 +16,7 @@ from ccprocessor.errors import (
     UnreadableInput,
     UserError,
 )
+from ccprocessor.logs import log_folder
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given in (["--version"], ["-V"]):
         sys.stdout.write(f"ccprocessor {__version__}\n")
         return 0
-    from ccprocessor.app import start
     from ccprocessor.cli.commands import window
     from ccprocessor.cli.parser import parse
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     asked = parse(given)
     try:
-        return int(asked.run(asked, start(asked.settings)))
+        return _run(asked)
     except (Cancelled, KeyboardInterrupt):
         _say("Cancelled: nothing was stored and nothing was written.")
         return _CANCELLED
@@ -50,10 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.exception("Unforeseen")
         _say(
             f"Something went wrong that should not ({type(error).__name__}). "
-            f"Nothing already stored was changed. {_where_the_log_is()}",
+            f"Nothing already stored was changed. {_where_it_is_kept(error, asked)}",
             on_screen=asked.run is window,
         )
         return _BUG
+
+
+def _run(asked: argparse.Namespace) -> int:
+    """Do what was asked for; should the program fall meanwhile, its next start knows."""
+    from ccprocessor.app import start
+    from ccprocessor.crashes.last_run import watched
+
+    settings = start(asked.settings)
+    with watched(settings.log_folder, asked.run.__name__):
+        return int(asked.run(asked, settings))
 
 
 def _code_of(error: UserError) -> int:
@@ -68,13 +79,19 @@ def _code_of(error: UserError) -> int:
             return _USAGE
 
 
-def _where_the_log_is() -> str:
-    files = [
-        handler.baseFilename
-        for handler in logging.getLogger().handlers
-        if isinstance(handler, logging.FileHandler)
-    ]
-    return f"Details are in {files[0]}." if files else "Run `ccprocessor doctor` to see what fails."
+def _where_it_is_kept(error: Exception, asked: argparse.Namespace) -> str:
+    """Write a crash file into the folder of the log, and tell of it."""
+    from ccprocessor.crashes.files import keep_crash
+    from ccprocessor.crashes.masking import masked_failure
+
+    folder = log_folder()
+    file = keep_crash(folder, masked_failure(error), {"Command": asked.run.__name__})
+    if file is None:
+        return "Run `ccprocessor doctor` to see what fails."
+    return (
+        f"Details are in {file}: card numbers, names, amounts and files' names were taken out of"
+        " it, and you may send it. Nothing is sent by itself."
+    )
 
 
 def _say(sentence: str, *, on_screen: bool = False) -> None:
