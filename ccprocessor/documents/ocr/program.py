@@ -49,12 +49,12 @@ def _brought_along() -> Iterator[Tesseract]:
     yield Tesseract(str(bundle / "Helpers" / name), bundle / "Resources" / "tessdata")
 
 
-def _usual_places() -> Iterator[Path]:
+def _usual_places() -> tuple[Path, ...]:
     """Where installers put it that leave the path alone, or that a started bundle's path lacks."""
-    if sys.platform == "win32":
-        for name in ("PROGRAMFILES", "LOCALAPPDATA"):
-            if folder := os.environ.get(name):
-                inner = Path(folder, "Programs") if name == "LOCALAPPDATA" else Path(folder)
-                yield inner / "Tesseract-OCR" / "tesseract.exe"
     if sys.platform == "darwin":
-        yield from (Path("/opt/homebrew/bin/tesseract"), Path("/usr/local/bin/tesseract"))
+        return Path("/opt/homebrew/bin/tesseract"), Path("/usr/local/bin/tesseract")
+    machine, user = os.environ.get("PROGRAMFILES"), os.environ.get("LOCALAPPDATA")
+    if sys.platform != "win32" or not machine or not user:
+        return ()
+    inside = Path("Tesseract-OCR", "tesseract.exe")
+    return Path(machine) / inside, Path(user) / "Programs" / inside
