@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class MonthInFront(QObject):
         self._door, self._memory, self._workbench, self._window = door, memory, workbench, window
         self._revision: tuple[str, str] | None = None
         self._sources: Mapping[str, Path] = {}
+        self._loaded: Loaded | None = None
         self._exportable: Exportable | None = None
         self.title = ""
         self.request: LoadRequest | None = None
@@ -56,10 +58,16 @@ class MonthInFront(QObject):
             self.request = request
             self.paper.forget()
         self._take(loaded)
-        self._workbench.show_month(loaded)
+        self._workbench.list_month(loaded)
+        # Listed, opened and painted by a turn of the event loop each: together they could be felt.
+        QTimer.singleShot(0, partial(self._open, loaded, request))
+
+    def _open(self, loaded: Loaded, request: LoadRequest | None) -> None:
+        if loaded is not self._loaded:
+            return  # another month was shown meanwhile
+        self._workbench.open_month(loaded)
         if request is not None and not loaded.is_whole:
             self.paper.begin(request, loaded)
-        # Laid out and painted by another turn of the event loop: together they could be felt.
         QTimer.singleShot(0, self.opened.emit)
 
     @Slot(object)
@@ -101,7 +109,7 @@ class MonthInFront(QObject):
         self.renewed.emit()
 
     def _take(self, loaded: Loaded) -> None:
-        revision = loaded.revision
+        revision, self._loaded = loaded.revision, loaded
         self._sources = loaded.sources
         self._memory.last_cycle = revision.cycle_id
         self._revision = (revision.cycle_id, revision.number)

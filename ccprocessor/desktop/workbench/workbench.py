@@ -52,12 +52,18 @@ class Workbench(QWidget):
         self._lay_out(memory)
         self._connect()
 
-    def show_month(self, loaded: Loaded) -> None:
-        """Show a revision; whoever was shown before is shown again."""
+    def list_month(self, loaded: Loaded) -> None:
+        """List the people of a revision; `open_month` follows, by another turn of the event loop.
+
+        Together the two could be felt.
+        """
         self._tell_month(loaded)
         self._tell_failures(loaded)
         self.pages.set_month(loaded.month, loaded.sources)
         self.employees.set_employees(employees_of(loaded.month.people, _changes(loaded)))
+
+    def open_month(self, loaded: Loaded) -> None:
+        """Show the first of the people listed; whoever was shown before is shown again."""
         self.guide.show_month(loaded.month)
         self.employees.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -12,6 +12,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.workbench.workbench import Workbench
+from tests.desktop.workbench.looking import show_month
 
 if TYPE_CHECKING:
     from ccprocessor.services.load_cycle import Loaded
@@ -28,7 +29,7 @@ def opened(qtbot: QtBot, memory: Memory, theme: Theme, render_service: RenderSer
         qtbot.addWidget(made)
         made.resize(1280, 800)
         made.show()
-        made.show_month(loaded)
+        show_month(made, loaded)
         qtbot.waitExposed(made)
         made.activateWindow()
         qtbot.waitUntil(lambda: made.isActiveWindow() and made.employees.table.hasFocus())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,11 +12,19 @@ from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.workbench import Workbench
 
+if TYPE_CHECKING:
+    from ccprocessor.services.load_cycle import Loaded
+
 NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
 ALL = 2
+
+
+def show_month(workbench: Workbench, loaded: Loaded) -> None:
+    workbench.list_month(loaded)
+    workbench.open_month(loaded)
 
 
 def press(

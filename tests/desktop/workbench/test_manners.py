@@ -17,6 +17,7 @@ from tests.desktop.workbench.looking import (
     KEY,
     SHIFT,
     press,
+    show_month,
 )
 from tests.desktop.workbench.months import loaded_of, ready, receipts_only, trouble
 
@@ -37,7 +38,7 @@ def test_title_and_way_home_are_told(opened: Opened) -> None:
     home: list[bool] = []
     workbench.title_changed.connect(titles.append)
     workbench.home_requested.connect(lambda: home.append(True))
-    workbench.show_month(loaded_of(trouble()))
+    show_month(workbench, loaded_of(trouble()))
     workbench.commands.home.trigger()
     assert titles == ["NORTHSIDE · 1 Mar 2031 to 31 Mar 2031 · revision 2.0"]
     assert home == [True]

@@ -25,6 +25,7 @@ from tests.builders.people import record
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.pictured import PROOF, with_every_kind
 from tests.desktop.workbench.conftest import Opened
+from tests.desktop.workbench.looking import show_month
 from tests.desktop.workbench.months import REPORT, SLIP
 
 ROLES = Qt.ItemDataRole
@@ -204,7 +205,7 @@ def test_the_tab_of_loose_receipts_is_there_where_there_are_any(
     assert tabs.isTabVisible(tabs.indexOf(loose))
     loose.table.choose_first()
     assert loose.foot.text().startswith("Proposed for ")
-    workbench.show_month(paper_month.loaded)
+    show_month(workbench, paper_month.loaded)
     assert not tabs.isTabVisible(tabs.indexOf(loose))
 
 

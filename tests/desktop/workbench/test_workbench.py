@@ -24,6 +24,7 @@ from tests.desktop.workbench.looking import (
     entry,
     names,
     press,
+    show_month,
     shown_name,
     strong_keys,
 )
@@ -210,10 +211,10 @@ def test_a_month_without_people_says_so(qtbot: QtBot, opened: Opened) -> None:
 
 def test_another_month_replaces_the_one_before(opened: Opened) -> None:
     workbench = opened(loaded_of(trouble(), ready()))
-    workbench.show_month(loaded_of())
+    show_month(workbench, loaded_of())
     assert workbench.details.issues.model.rows == ()
     assert workbench.details.difference.foot.text() == ""
-    workbench.show_month(loaded_of(trouble()))
+    show_month(workbench, loaded_of(trouble()))
     assert shown_name(workbench) == "Jane Mockdoe"
 
 
@@ -224,7 +225,7 @@ def test_the_next_revision_keeps_the_person_and_marks_who_changed(opened: Opened
         PersonChange("portal 7000003", "Lee Mockevans", ("receipts",)),
         PersonChange("999999", "Gone Mockperson", ("no longer in the files",)),
     )
-    workbench.show_month(loaded_of(trouble(), receipts_only(), changed=changes))
+    show_month(workbench, loaded_of(trouble(), receipts_only(), changed=changes))
     assert shown_name(workbench) == "Lee Mockevans"
     assert workbench.employees.table.current_row.changed == ("receipts",)
     assert "1 changed since 1.0 · 1 no longer there" in workbench.bar.summary.text()
