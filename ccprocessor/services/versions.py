@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_VERSION = re.compile(r"v?(?P<numbers>\d{1,9}(?:\.\d{1,9}){0,5})(?P<rest>[A-Za-z0-9.+-]{0,40})")
+_VERSION = re.compile(
+    r"v?(?P<numbers>\d{1,9}(?:\.\d{1,9}){0,5})"
+    r"(?P<rest>(?:[-.]?[A-Za-z][A-Za-z0-9.-]{0,40})?)(?:\+[A-Za-z0-9.]{1,40})?"
+)
 
 Order = tuple[tuple[int, ...], bool, str]
 
@@ -24,11 +27,10 @@ def is_newer(version: str, than: str) -> bool:
 
 
 def _order(version: str) -> Order | None:
-    found = _VERSION.fullmatch(version.strip())
+    found = _VERSION.fullmatch(version)
     if found is None:
         return None
     numbers = [int(number) for number in found["numbers"].split(".")]
     while numbers and not numbers[-1]:
         numbers.pop()
-    rest = found["rest"].partition("+")[0]
-    return tuple(numbers), not rest, rest
+    return tuple(numbers), not found["rest"], found["rest"]
