@@ -17,6 +17,7 @@ from ccprocessor.settings import Settings, load_settings, where_from
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
     from ccprocessor.services.office import Office
     from ccprocessor.storage.database import Database
+    from ccprocessor.storage.schema import Upgrade
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -114,6 +115,23 @@ def make_records(settings: Settings, database_url: str | None = None) -> None:
     from ccprocessor.storage.database import init_database
 
     init_database(with_password(database_url or settings.database_url)).close()
+
+
+def upgrade_records(
+    settings: Settings, database_url: str | None = None, *, dump: Path | None = None
+) -> Upgrade | None:
+    """Bring older tables up to date, a server's after a backup into `dump`, where one is named.
+
+    None where they were. Raises `DatabaseRefused`; then nothing was changed.
+    """
+    from ccprocessor.storage.database import upgrade_database
+
+    return upgrade_database(with_password(database_url or settings.database_url), dump=dump)
+
+
+def is_shared(settings: Settings, database_url: str | None = None) -> bool:
+    """Whether the database stands on a server, where others work with it too."""
+    return (database_url or settings.database_url).startswith("postgres")
 
 
 def _again(settings_file: Path | None, database_url: str | None) -> list[str]:

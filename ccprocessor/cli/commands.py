@@ -12,7 +12,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from ccprocessor.app import make_records, open_office, open_records, open_window
+from ccprocessor.app import (
+    is_shared,
+    make_records,
+    open_office,
+    open_records,
+    open_window,
+    upgrade_records,
+)
 from ccprocessor.cli.progress import Progress
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.jobs import Job
@@ -145,6 +152,22 @@ def init_database(asked: argparse.Namespace, settings: Settings) -> int:
     """The tables of an empty database."""
     make_records(settings, asked.database)
     sys.stdout.write("The database is ready.\n")
+    return 0
+
+
+def upgrade_database(asked: argparse.Namespace, settings: Settings) -> int:
+    """Older tables brought up to date; a shared database only where a backup was thought of."""
+    if is_shared(settings, asked.database) and not (asked.dump or asked.backed_up):
+        raise WrongUsage(
+            "Others work with this database, so it is only upgraded after a backup.",
+            hint="Name a file for one with --dump FILE (needs pg_dump), or say --backed-up where"
+            " one was made. Every desk needs this version of the program afterwards.",
+        )
+    done = upgrade_records(settings, asked.database, dump=asked.dump)
+    sentence = done.sentence if done else "The database is up to date; nothing was changed."
+    sys.stdout.write(f"{sentence}\n")
+    if done and asked.dump and not done.backup:
+        sys.stdout.write(f"As it was before, it is kept in {asked.dump}.\n")
     return 0
 
 

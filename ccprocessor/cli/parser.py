@@ -187,3 +187,14 @@ def _add_db(
     init = tasks.add_parser("init", parents=[common], help="make the tables in an empty database")
     _database(init)
     init.set_defaults(run=commands.init_database)
+    upgrade = tasks.add_parser(
+        "upgrade",
+        parents=[common],
+        help="bring the tables of an older database up to date, after a backup",
+        description="A database file is backed up beside itself. A Postgres is upgraded where a"
+        " backup is made by --dump, or was made.",
+    )
+    _database(upgrade)
+    upgrade.add_argument("--dump", type=Path, metavar="FILE", help="back a Postgres up by pg_dump")
+    upgrade.add_argument("--backed-up", action="store_true", help="a backup was made already")
+    upgrade.set_defaults(run=commands.upgrade_database)

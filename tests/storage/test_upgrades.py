@@ -24,6 +24,7 @@ from ccprocessor.storage.database import (
     upgrade_database,
 )
 from ccprocessor.storage.schema import SCHEMA, Schema
+from tests.storage.oldest import oldest_schema
 from tests.storage.servers import PostgresServer
 
 SAM = Alias("Sam", "SAMUEL")
@@ -45,13 +46,8 @@ except DatabaseRefused as refused:
 
 @pytest.fixture
 def oldest(tmp_path: Path) -> Schema:
-    """What the first program knew: the first migration alone."""
-    folder = tmp_path / "oldest"
-    shutil.copytree(SCHEMA.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for step in (folder / "versions").glob("*.py"):
-        if not step.name.startswith("0001"):
-            step.unlink()
-    return Schema("0001", folder)
+    """What the first program knew."""
+    return oldest_schema(tmp_path / "oldest")
 
 
 @pytest.fixture
