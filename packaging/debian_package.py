@@ -56,7 +56,7 @@ def _control(tree: Path, linux: Path, version: str, machine: str) -> None:
 
 def _icons(root: Path, folder: Path) -> None:
     """The program's icon as it is drawn, and in the sizes that launchers ask for."""
-    drawing = root / "resources" / "icons" / "ccprocessor.svg"
+    drawing = root / "resources" / "ccprocessor.svg"
     target = folder / "scalable" / "apps" / f"{_APPLICATION}.svg"
     target.parent.mkdir(parents=True)
     shutil.copyfile(drawing, target)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,6 +18,7 @@ Entry = tuple[str, str, str]
 
 _NEVER = (
     *("ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter", "turtledemo", "venv"),
+    *("curses", "readline"),
     *("PIL.ImageQt", "PIL.ImageTk", "alembic.testing", "numpy.f2py", "sqlalchemy.testing"),
     *("onnxruntime.datasets", "onnxruntime.quantization", "onnxruntime.tools"),
     "onnxruntime.transformers",
@@ -65,8 +67,9 @@ def hidden_imports() -> list[str]:
 
 
 def excluded() -> list[str]:
-    """Packages that are left out: those the program never imports, and those of the build."""
-    wanted = {re.sub(r"[-_.]+", "-", name).lower() for name in _asked_for("ccprocessor")}
+    """Packages that are left out: those the program never imports, and those of tests and build."""
+    lock = Path(__file__).with_name("requirements.txt").read_text(encoding="utf-8")
+    wanted = {"ccprocessor", *re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)}
     strangers = {
         name
         for package in distributions()
@@ -74,24 +77,6 @@ def excluded() -> list[str]:
         for name in _top_level(package)
     }
     return sorted(strangers.union(_NEVER))
-
-
-def _asked_for(name: str) -> set[str]:
-    """A package and all it asks for here, by the names it uses for them."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        try:
-            wishes = distribution(name).requires or []
-        except PackageNotFoundError:  # wanted on another system only
-            continue
-        found.add(name)
-        always = [wish for wish in wishes if "extra ==" not in wish or "psycopg-binary" in wish]
-        waiting += [re.split(r"[^A-Za-z0-9._-]", wish, maxsplit=1)[0] for wish in always]
-    return found
 
 
 def _top_level(package: Distribution) -> set[str]:
@@ -184,18 +169,21 @@ def _entries(analysis: Any) -> list[Entry]:  # noqa: ANN401
 
 def _without_orphans(entries: list[Entry]) -> list[Entry]:
     """Leave out shared libraries that nothing inside is linked to any more."""
-    from PyInstaller.depend.bindepend import get_imports
-
     shared = {Path(name).name: source for name, source, kind in entries if _is_shared(name, kind)}
     waiting = [source for name, source, kind in entries if _is_loaded(name, kind)]
     needed: set[str] = set()
     while waiting:
-        linked = {Path(name).name for name, _path in get_imports(waiting.pop())}
-        new = linked.intersection(shared) - needed
+        new = _linked_to(waiting.pop()).intersection(shared) - needed
         needed |= new
         waiting += [shared[name] for name in new]
     gone = set(shared) - needed
     return [entry for entry in entries if Path(entry[0]).name not in gone]
+
+
+def _linked_to(source: str) -> set[str]:
+    """The libraries that a file names itself; `ldd` would tell theirs as well."""
+    said = subprocess.run(["objdump", "-p", source], check=True, capture_output=True, text=True)
+    return set(re.findall(r"^\s+NEEDED\s+(\S+)$", said.stdout, re.MULTILINE))
 
 
 def _is_shared(name: str, kind: str) -> bool:

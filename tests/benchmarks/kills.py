@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -14,6 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.measuring import ROOT, settings_in
+
+_COMMAND = shlex.split(os.environ.get("CCPROCESSOR_COMMAND", "")) or [
+    sys.executable, "-m", "ccprocessor",
+]  # fmt: skip
 
 
 def survived(files: Sequence[Path], machine: Path, kills: int, seed: int = 7) -> tuple[int, int]:
@@ -65,7 +70,7 @@ def is_sound(database: Path) -> bool:
 def _start(files: Sequence[Path], machine: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [
-            sys.executable, "-m", "ccprocessor", "process", *map(str, files),
+            *_COMMAND, "process", *map(str, files),
             "--settings", str(settings_in(machine)), "--out", str(machine / "out"),
             "--no-ocr", "--quiet",
         ],

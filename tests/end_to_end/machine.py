@@ -1,9 +1,14 @@
-"""A computer of its own for a test: settings, database, cache, log."""
+"""A computer of its own for a test: settings, database, cache, log.
+
+`CCPROCESSOR_COMMAND` names another program to test, as the frozen one; without it the tests run
+the checkout, most of them in their own process.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +20,8 @@ from typing import Any
 from ccprocessor.cli.main import main
 
 ROOT = Path(__file__).parents[2]
+NAMED = shlex.split(os.environ.get("CCPROCESSOR_COMMAND", ""))
+COMMAND = NAMED or [sys.executable, "-m", "ccprocessor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,11 @@ class Machine:
         return self.folder / "office.sqlite"
 
     def run(self, command: str, *arguments: str | Path) -> Ran:
-        """Run a command in this process."""
+        """Run a command: in this process, or by the program that is to be tested."""
+        if NAMED:
+            process = self.start(command, *arguments)
+            out, err = process.communicate()
+            return Ran(process.returncode, out, err)
         self.capture()
         try:
             code = main(self.arguments(command, *arguments))
@@ -69,7 +80,7 @@ class Machine:
     def start(self, command: str, *arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
         """Run a command in a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "ccprocessor", *self.arguments(command, *arguments)],
+            [*COMMAND, *self.arguments(command, *arguments)],
             cwd=ROOT,
             env=os.environ | self.environment,
             stdout=subprocess.PIPE,

@@ -13,7 +13,7 @@ from typing import Any
 import pymupdf
 import pytest
 
-from tests.end_to_end.machine import Machine
+from tests.end_to_end.machine import COMMAND, Machine
 from tests.office.generator import Office
 
 
@@ -91,9 +91,7 @@ def test_a_password_comes_by_standard_input(
 ) -> None:
     run = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "ccprocessor",
+            *COMMAND,
             *machine.arguments("process", locked(office, tmp_path), office.receipts),
             "--password-stdin",
             "--no-ocr",
@@ -274,13 +272,13 @@ def test_a_full_disk_is_a_sentence(machine: Machine, office: Office) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
     script = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000));"
+        "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000));"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "from ccprocessor.cli.main import main; sys.exit(main(sys.argv[1:]))"
+        "os.execvp(sys.argv[1], sys.argv[1:])"
     )
     arguments = machine.arguments("process", office.car, office.receipts, "--no-ocr", "--out")
     run = subprocess.run(
-        [sys.executable, "-c", script, *arguments, str(machine.folder / "out")],
+        [sys.executable, "-c", script, *COMMAND, *arguments, str(machine.folder / "out")],
         capture_output=True,
         text=True,
         check=False,
