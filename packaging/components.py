@@ -20,8 +20,7 @@ _TEXT_FILE = re.compile(r"(?i)^(?:licen[cs]e|copying|notice|copyright|thirdparty
 _LONGEST = 80
 
 _STANDARD = {
-    "Apache-2.0": ("Apache-2.0.txt",),
-    "Apache 2.0": ("Apache-2.0.txt",),
+    "Apache": ("Apache-2.0.txt",),
     "LGPL-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "Python-2.0": ("Python-2.0.txt",),
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,12 +129,16 @@ def walk(folder: Path) -> list[str]:
     Its archive and its folder are read as they are, whatever the build believes to be inside.
     """
     inner = next(path for path in folder.rglob(f"{PLACE}/{PARTS}")).parent.parent
+    return unlisted(inner, archived_modules(folder))
+
+
+def unlisted(inner: Path, modules: Iterable[str]) -> list[str]:
+    """Which of the modules, and of the files below `inner`, the list and the bill do not name."""
     listed: dict[str, str] = json.loads((inner / PLACE / PARTS).read_text(encoding="utf-8"))
     billed = json.loads((inner / PLACE / BILL).read_text(encoding="utf-8"))
     names = {part["name"] for part in billed["components"]} | {"ccprocessor"}
-    packages = _by_package(listed)
-    inside = [*archived_modules(folder), *(one for one in _files(inner))]
-    return [name for name in inside if not _is_listed(name, listed, packages, names)]
+    own = {name.replace("\\", "/") for name, owner in listed.items() if owner in names}
+    return [name for name in (*modules, *_files(inner)) if name not in own]
 
 
 def archived_modules(folder: Path) -> list[str]:
@@ -166,24 +169,6 @@ def _files(inner: Path) -> list[str]:
     every = (path for path in sorted(inner.rglob("*")) if path.is_file() and not path.is_symlink())
     names = (path.relative_to(inner).as_posix() for path in every)
     return [n for n in names if not n.startswith(f"{PLACE}/") and n != "base_library.zip"]
-
-
-def _by_package(listed: Mapping[str, str]) -> Mapping[str, set[str]]:
-    """The owners of each folder: a module may be looked for under another name than its file."""
-    owners: defaultdict[str, set[str]] = defaultdict(set)
-    for name, owner in listed.items():
-        owners[name.replace("\\", "/").partition("/")[0]].add(owner)
-    return owners
-
-
-def _is_listed(
-    name: str, listed: Mapping[str, str], packages: Mapping[str, set[str]], billed: set[str]
-) -> bool:
-    owner = listed.get(name) or listed.get(name.replace("/", "\\"))
-    if owner is None and "/" in name:
-        theirs = packages.get(name.partition("/")[0], set())
-        owner = next(iter(theirs)) if len(theirs) == 1 else None
-    return owner in billed
 
 
 if __name__ == "__main__":

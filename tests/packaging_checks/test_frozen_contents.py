@@ -62,8 +62,8 @@ def test_what_is_for_tests_alone_is_left_out_and_what_the_program_asks_for_is_no
 
 
 LOG = """
-99282 WARNING: Library not found: could not resolve 'libgtk-3.so.0', dependency of '/x/libqgtk3.so'.
-99283 WARNING: Library not found: could not resolve 'libxcb-icccm.so.4', dependency of '/x/libqxcb.so'.
+9 WARNING: Library not found: could not resolve 'libgtk-3.so.0', dependency of '/x/libqgtk3.so'.
+9 WARNING: Library not found: could not resolve 'libxcb-icccm.so.4', dependency of '/libqxcb.so'.
 """
 
 
