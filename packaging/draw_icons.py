@@ -22,8 +22,8 @@ WINDOWS_ICON = ROOT / "packaging/windows/ccprocessor.ico"
 MACOS_ICON = ROOT / "packaging/macos/ccprocessor.icns"
 
 WINDOWS_SIZES = (16, 24, 32, 48, 64, 128, 256)
-MACOS_SIZES = (16, 32, 64, 128, 256, 512, 1024)
-"""Pixels; those of macOS are also what its screens of double density show at half the size."""
+MACOS_SIZES = (32, 64, 128, 256, 512, 1024)
+"""Pixels; screens of double density, as all of today's, show those of macOS at half the size."""
 
 
 def main() -> int:

@@ -33,8 +33,13 @@ def programs(root: Path, work: Path, version: str, system: str = sys.platform) -
 def version_resource(root: Path, version: str) -> str:
     """What the properties of the executables say on Windows."""
     template = (root / "packaging/windows/version_info.txt.in").read_text(encoding="utf-8")
-    numbers = ", ".join([*re.findall(r"\d+", version), "0", "0", "0", "0"][:4])
+    numbers = ", ".join(version_numbers(version))
     return template.replace("@VERSION@", version).replace("@VERSION_NUMBERS@", numbers)
+
+
+def version_numbers(version: str) -> list[str]:
+    """The four numbers by which Windows compares versions."""
+    return [*re.findall(r"\d+", version), "0", "0", "0", "0"][:4]
 
 
 def bundle(root: Path, version: str) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""Signing and notarising on macOS: a keychain of its own, inner code first, then Apple's word."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ship_steps import ShippingFailed, Steps
+
+_MAGIC = {
+    b"\xcf\xfa\xed\xfe": "64 bits",
+    b"\xce\xfa\xed\xfe": "32 bits",
+    b"\xca\xfe\xba\xbe": "for several processors",
+}
+"""How a file of machine code begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose signature it is: the certificate's name, the certificate and its password."""
+
+    name: str
+    certificate: bytes = field(repr=False)
+    password: str = field(repr=False)
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Identity | None:
+        """As the environment says; None where it names no certificate."""
+        names = ("MACOS_CERTIFICATE", "MACOS_CERTIFICATE_PASSWORD", "MACOS_IDENTITY")
+        if (found := _all_or_none(environment, names)) is None:
+            return None
+        certificate, password, name = found
+        try:
+            return cls(name, base64.b64decode(certificate), password)
+        except ValueError as error:
+            raise ShippingFailed("MACOS_CERTIFICATE is not written in base64.") from error
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The beginning of each call of codesign."""
+        return ("codesign", "--force", "--timestamp", "--sign", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Notary:
+    """The account that asks Apple to look at what is signed."""
+
+    key: str = field(repr=False)
+    key_id: str
+    issuer: str
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Notary | None:
+        """As the environment says; None where it names no account."""
+        names = ("MACOS_NOTARY_KEY", "MACOS_NOTARY_KEY_ID", "MACOS_NOTARY_ISSUER")
+        found = _all_or_none(environment, names)
+        return cls(*found) if found else None
+
+    def approve(self, steps: Steps, sent: Path, *, staple: Path, scratch: Path) -> None:
+        """Send a file, wait for the answer, and fasten it to what users get."""
+        key = scratch / "notary.p8"
+        steps.write(key, self.key.encode())
+        account = ("--key", key, "--key-id", self.key_id, "--issuer", self.issuer)
+        steps.run("xcrun", "notarytool", "submit", sent, *account, "--wait", "--timeout", "30m")
+        steps.run("xcrun", "stapler", "staple", staple)
+
+
+@contextmanager
+def keychain(steps: Steps, identity: Identity, scratch: Path) -> Iterator[None]:
+    """Hold the certificate in a keychain that is gone afterwards, whatever happened."""
+    chain, file = scratch / "signing.keychain-db", scratch / "certificate.p12"
+    password = secrets.token_urlsafe()
+    steps.write(file, identity.certificate)
+    steps.run("security", "create-keychain", "-p", password, chain, hidden=(password,))
+    try:
+        steps.run("security", "set-keychain-settings", "-lut", "21600", chain)
+        steps.run("security", "unlock-keychain", "-p", password, chain, hidden=(password,))
+        opened = ("-P", identity.password, "-t", "cert", "-f", "pkcs12")
+        allowed = ("-k", chain, "-T", "/usr/bin/codesign")
+        steps.run("security", "import", file, *opened, *allowed, hidden=(identity.password,))
+        partition = ("-S", "apple-tool:,apple:", "-k", password, chain)
+        steps.run("security", "set-key-partition-list", *partition, hidden=(password,))
+        steps.run("security", "list-keychains", "-d", "user", "-s", chain, "login.keychain-db")
+        yield
+    finally:
+        steps.run("security", "delete-keychain", chain)
+
+
+def sign(steps: Steps, identity: Identity, app: Path, entitlements: Path) -> None:
+    """Sign the bundle with the hardened runtime: the innermost code first, the bundle last."""
+    runtime = (*identity.command, "--options", "runtime")
+    for file in inner_code(app):
+        steps.run(*runtime, file)
+    steps.run(*runtime, "--entitlements", entitlements, app)
+    steps.run("codesign", "--verify", "--deep", "--strict", "--verbose=2", app)
+
+
+def inner_code(app: Path) -> list[Path]:
+    """The files of machine code in a bundle, the deepest first; not the one it is started by."""
+    main = app / "Contents" / "MacOS" / app.stem
+    files = [
+        Path(folder, name)
+        for folder, _folders, names in os.walk(app)
+        for name in names
+        if _is_code(Path(folder, name))
+    ]
+    return sorted((file for file in files if file != main), key=lambda one: (-len(one.parts), one))
+
+
+def _is_code(file: Path) -> bool:
+    if file.is_symlink():
+        return False
+    with file.open("rb") as content:
+        return content.read(4) in _MAGIC
+
+
+def _all_or_none(environment: Mapping[str, str], names: tuple[str, ...]) -> list[str] | None:
+    values = [environment.get(name, "").strip() for name in names]
+    if not any(values):
+        return None
+    if missing := [name for name, value in zip(names, values, strict=True) if not value]:
+        raise ShippingFailed(f"To sign, {' and '.join(missing)} must be set too, or none of them.")
+    return values

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import ship
+from ship_smoke import stays_open
+from ship_steps import ShippingFailed, Steps
+from ship_tesseract import LANGUAGES, add_to_bill, add_to_notices, bring_along, components
+
+from tests.packaging_checks.shipping import checkout, frozen_for_macos, frozen_for_windows
+
+needs_programs = pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
+
+MACOS = {
+    "MACOS_CERTIFICATE": base64.b64encode(b"certificate").decode(),
+    "MACOS_CERTIFICATE_PASSWORD": "open sesame",
+    "MACOS_IDENTITY": "Developer ID Application: Somebody (TEAM)",
+    "MACOS_NOTARY_KEY": "the key itself",
+    "MACOS_NOTARY_KEY_ID": "KEYID",
+    "MACOS_NOTARY_ISSUER": "ISSUER",
+}
+WINDOWS = {
+    "WINDOWS_SIGN_OPTIONS": r'/dlib "C:\Program Files\Key.dll" /dmdf C:\key.json',
+    "WINDOWS_TIMESTAMP": "http://time.example",
+}
+BREW = """tesseract 5.5.1
+ leptonica-1.85.0
+  libgif 5.2.2 : libjpeg 8d (libjpeg-turbo 3.1.0) : libpng 1.6.50 : libtiff 4.7.0 : zlib 1.2.12
+ Found NEON
+ Found libarchive 3.8.1 zlib/1.2.12 liblzma/5.8.1 bz2lib/1.0.8 liblz4/1.10.0 libzstd/1.5.7
+"""
+MANNHEIM = """tesseract v5.4.0.20240606
+ leptonica-1.84.1
+  libgif 5.2.1 : libjpeg 8d (libjpeg-turbo 3.0.1) : libpng 1.6.43 : libopenjp2 2.5.2
+ Found AVX512BW
+"""
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    for name in {**MACOS, **WINDOWS}:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["languages", "tessdata"],
+        *([name, *rest, "--system", system]
+          for name, *rest in (["tesseract", "tessdata"], ["installer"], ["smoke"], ["trial"])
+          for system in ("windows", "macos", "linux")),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_each_command_can_be_tried_dry(words: list[str], tmp_path: Path) -> None:
+    script = ship.ROOT / "packaging" / "ship.py"
+    command = [sys.executable, str(script), *words, "--dry"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_dry_run_tells_a_template_that_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = checkout(tmp_path)
+    (root / "packaging" / "windows" / "ccprocessor.iss").unlink()
+    assert ship.main(["installer", "--system", "windows", "--dry"], root) == 1
+    assert "ccprocessor.iss is missing in the checkout" in capsys.readouterr().err
+
+
+def test_what_was_not_built_cannot_be_shipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ship.main(["installer", "--system", "windows"], checkout(tmp_path)) == 1
+    assert "packaging/dev.py build" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("values", "mark"), [({}, "-unsigned"), (WINDOWS, "")])
+def test_an_installer_of_windows_is_signed_where_the_environment_says_how(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    values: dict[str, str],
+    mark: str,
+) -> None:
+    settings(monkeypatch, values)
+    frozen_for_windows(checkout(tmp_path))
+    assert ship.main(["installer", "--system", "windows", "--dry"], tmp_path) == 0
+    said = capsys.readouterr().out
+    assert f"ccprocessor-1.2.3-windows-x64-setup{mark}.exe" in said
+    assert ("/DSigned" in said) is bool(values)
+    signed = [line for line in said.splitlines() if line.startswith("$ signtool sign")]
+    assert bool(signed) is bool(values)
+    for line in signed:
+        assert all(name in line for name in ("ccprocessor.exe", "ccprocessor-cli.exe", ".dll"))
+    if values:
+        assert r"$qC:\Program Files\Key.dll$q /dmdf C:\key.json $f" in said
+
+
+@pytest.mark.parametrize(
+    ("missing", "mark"),
+    [(set(MACOS), "-unsigned"), ({"MACOS_NOTARY"}, "-not-notarised"), (set(), "")],
+)
+def test_the_image_is_named_after_what_it_lacks_and_no_secret_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    missing: set[str],
+    mark: str,
+) -> None:
+    kept = {k: v for k, v in MACOS.items() if not k.startswith(tuple(missing or {"-"}))}
+    settings(monkeypatch, kept)
+    monkeypatch.setenv("CCPROCESSOR_MACHINE", "arm64")
+    frozen_for_macos(checkout(tmp_path))
+    assert ship.main(["installer", "--system", "macos", "--dry"], tmp_path) == 0
+    said = capsys.readouterr().out
+    assert f"ccprocessor-1.2.3-macos-arm64{mark}.dmg" in said
+    assert ("notarytool submit" in said) is (not mark)
+    assert MACOS["MACOS_CERTIFICATE_PASSWORD"] not in said
+    assert MACOS["MACOS_NOTARY_KEY"] not in said
+
+
+@pytest.mark.parametrize(
+    ("system", "values", "words"),
+    [
+        (
+            "macos",
+            {"MACOS_IDENTITY": "Somebody"},
+            "MACOS_CERTIFICATE and MACOS_CERTIFICATE_PASSWORD",
+        ),
+        ("macos", MACOS | {"MACOS_CERTIFICATE": "é"}, "base64"),
+        ("windows", {"WINDOWS_SIGN_OPTIONS": "/sha1 ABC"}, "WINDOWS_TIMESTAMP"),
+    ],
+)
+def test_half_a_signature_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    system: str,
+    values: dict[str, str],
+    words: str,
+) -> None:
+    settings(monkeypatch, values)
+    assert ship.main(["installer", "--system", system, "--dry"]) == 1
+    assert words in capsys.readouterr().err
+
+
+@needs_programs
+def test_inner_code_is_signed_before_the_bundle_and_the_keychain_is_gone_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = frozen_for_macos(checkout(tmp_path / "checkout"))
+    diary = _programs(
+        tmp_path, monkeypatch, "codesign", "ditto", "hdiutil", "ln", "security", "xcrun"
+    )
+    settings(monkeypatch, MACOS)
+    assert ship.main(["installer", "--system", "macos"], tmp_path / "checkout") == 0
+    told = diary.read_text("utf-8").splitlines()
+    signed = [line.split()[-1] for line in told if line.startswith("codesign --force")]
+    inner = [str(app / "Contents" / "Frameworks" / name) for name in (
+        "PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore", "libssl.dylib")]  # fmt: skip
+    assert signed[:3] == [*inner, str(app)]
+    assert signed[3].endswith(".dmg")
+    runtime = [line for line in told if "--options runtime" in line]
+    assert len(runtime) == 3
+    assert ["--entitlements" in line for line in runtime] == [False, False, True]
+    verbs = [" ".join(line.split()[:2]) for line in told]
+    assert verbs.index("codesign --verify") < verbs.index("xcrun notarytool")
+    assert verbs.index("xcrun stapler") < verbs.index("hdiutil create")
+    assert "security delete-keychain" in verbs
+    assert [path.name for path in (tmp_path / "checkout/dist/installers").glob("*.txt")]
+
+
+@needs_programs
+def test_the_keychain_is_gone_even_where_signing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frozen_for_macos(checkout(tmp_path / "checkout"))
+    diary = _programs(tmp_path, monkeypatch, "security", "xcrun")
+    _programs(tmp_path, monkeypatch, "codesign", code=1)
+    settings(monkeypatch, MACOS)
+    assert ship.main(["installer", "--system", "macos"], tmp_path / "checkout") == 1
+    assert "codesign failed" in capsys.readouterr().err
+    assert diary.read_text("utf-8").splitlines()[-1].startswith("security delete-keychain")
+
+
+@pytest.mark.parametrize(("said", "least"), [(BREW, 10), (MANNHEIM, 6)])
+def test_tesseracts_parts_join_the_bill_and_the_notices_once(
+    tmp_path: Path, said: str, least: int
+) -> None:
+    folder = frozen_for_windows(checkout(tmp_path))
+    bill, notices = folder / "sbom.cdx.json", folder / "THIRD-PARTY-NOTICES.txt"
+    parts = components(said)
+    for _ in range(2):
+        add_to_bill(bill, parts)
+        add_to_notices(notices, parts, ["Apache License"])
+    content = json.loads(bill.read_text("utf-8"))
+    names = [part["name"] for part in content["components"]]
+    assert len(names) == len(set(names)) >= least
+    assert {"tesseract", "leptonica", "libjpeg-turbo", "libpng"} <= set(names)
+    (root,) = (one for one in content["dependencies"] if one["ref"] == "ccprocessor")
+    assert len(root["dependsOn"]) == len(names)
+    text = notices.read_text("utf-8")
+    assert text.startswith("With the work of others.")
+    assert text.count("Tesseract and its languages: Apache-2.0") == 1
+
+
+def test_tesseract_comes_along_with_all_of_its_languages(tmp_path: Path) -> None:
+    environment = ship.ROOT / "build" / "environment"
+    if not (environment / "bin" / "python").exists() or not Path("/usr/bin/tesseract").exists():
+        pytest.skip("needs Linux with Tesseract and the environment of the build")
+    folder = frozen_for_windows(checkout(tmp_path))
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "environment").symlink_to(environment)
+    for language in LANGUAGES:
+        (tmp_path / f"{language}.traineddata").touch()
+    bring_along(Steps(), tmp_path, "windows", tmp_path)
+    own = tmp_path / "dist" / "ccprocessor" / "tesseract"
+    libraries = {path.name.partition(".")[0] for path in own.glob("*.so*")}
+    assert {"libtesseract", "liblept"} <= libraries
+    assert "libc" not in libraries
+    variables = {"LD_LIBRARY_PATH": str(own), "TESSDATA_PREFIX": str(own / "tessdata")}
+    command = [str(own / "tesseract"), "--list-langs"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=variables)
+    assert set(LANGUAGES) <= set(run.stdout.split())
+    assert "tesseract" in (folder / "sbom.cdx.json").read_text("utf-8")
+
+
+def test_digests_are_those_of_the_files(tmp_path: Path) -> None:
+    for name in ("b.exe", "a.dmg"):
+        (tmp_path / name).write_bytes(name.encode())
+    assert ship.main(["digests", str(tmp_path)]) == 0
+    assert ship.main(["digests", str(tmp_path)]) == 0
+    lines = (tmp_path / ship.DIGESTS).read_text("utf-8").splitlines()
+    assert lines == [
+        f"{hashlib.sha256(name.encode()).hexdigest()}  {name}" for name in ("a.dmg", "b.exe")
+    ]
+
+
+def test_an_empty_folder_has_no_digests(tmp_path: Path) -> None:
+    assert ship.main(["digests", str(tmp_path)]) == 1
+
+
+def test_a_tag_of_another_version_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = checkout(tmp_path)
+    assert ship.main(["tag", "v1.2.3"], root) == 0
+    assert ship.main(["tag", "v1.2.4"], root) == 1
+    assert "Tag v1.2.3" in capsys.readouterr().err
+
+
+def test_a_program_that_ends_by_itself_did_not_stay_open() -> None:
+    with pytest.raises(ShippingFailed, match="exit code 3"):
+        stays_open([sys.executable, "-c", "raise SystemExit(3)"], os.environ, 60)
+    stays_open([sys.executable, "-c", "import time; time.sleep(600)"], os.environ, 0.5)
+
+
+def _programs(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str, code: int = 0) -> Path:
+    """Put programs on the path that note how they are called, in the file this gives."""
+    diary, place = folder / "diary", folder / "programs"
+    place.mkdir(exist_ok=True)
+    diary.touch()
+    for name in names:
+        program = place / name
+        program.write_text(f'#!/bin/sh\necho "{name} $*" >> "{diary}"\nexit {code}\n', "utf-8")
+        program.chmod(0o755)
+    if str(place) not in os.environ["PATH"]:
+        monkeypatch.setenv("PATH", str(place), prepend=os.pathsep)
+    return diary
