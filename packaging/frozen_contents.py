@@ -39,6 +39,9 @@ _HIDDEN = (
 _WHOLE = ("ccprocessor", "keyring.backends", "psycopg_binary", "rapidocr")
 """Packages that choose some of their modules while they run."""
 
+_QT = "pyside6"
+"""It has no files of its own, only the wish for those that have."""
+
 _QT_MODULES = ("Core", "DBus", "Gui", "Network", "OpenGL", "PrintSupport", "Svg", "Widgets")
 _QT_PLUGINS = (
     "iconengines/*svgicon",
@@ -140,7 +143,7 @@ def metadata_of(analysis: Any) -> list[Entry]:  # noqa: ANN401  (PyInstaller has
 
     owners = Owners()
     found = (owners.distribution(source) for _name, source, _kind in _entries(analysis))
-    inside = {name for name in found if name}
+    inside = {name for name in found if name} | {_QT}
     files = [pair for name in sorted(inside) for pair in copy_metadata(name)]
     return [
         (str(Path(folder, file.relative_to(source))), str(file), "DATA")

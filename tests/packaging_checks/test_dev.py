@@ -27,7 +27,7 @@ def test_a_command_that_is_none_tells_which_there_are(arguments: list[str]) -> N
     script = [sys.executable, "packaging/dev.py", *arguments]
     called = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
     assert called.returncode == 2
-    for command in ("dev.py run", "dev.py test", "dev.py lock"):
+    for command in ("dev.py run", "dev.py test", "dev.py build", "dev.py lock"):
         assert command in called.stderr
 
 
