@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ccprocessor import __version__
+from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.door import OfficeDoor, OpenOffice
 from ccprocessor.desktop.instance.message import handed_over
 from ccprocessor.desktop.instance.place import meeting_place
@@ -21,6 +23,7 @@ from ccprocessor.desktop.shared.faults import Faults
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
+from ccprocessor.desktop.shared.orders_to_end import OrdersToEnd
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.shared.tidying import Tidying
 from ccprocessor.settings import Chosen
@@ -58,31 +61,41 @@ def run(
     memory = memory or (fresh_memory() if is_safe else Memory())
     theme = Theme(application, memory)
     application.setWindowIcon(icon("statement"))
-    faults = Faults(chosen.settings.log_folder, application)
+    with _guarded(application, chosen.settings.log_folder):
+        door = OfficeDoor(open_office, next_step=_next_step(chosen))
+        tidying = Tidying(lambda: door.is_busy, application)
+        program = SAFE_PROGRAM if is_safe else PROGRAM
+        window = MainWindow(door, memory, theme, chosen=chosen, program=program)
+        starts = Starts(window, instance, application, again)
+        begin = tell_of_safe_mode if is_safe else partial(_look_around, chosen, bool(files))
+        window.painted.connect(lambda: window.begin(files, aliases))
+        window.painted.connect(lambda: begin(window))
+        window.painted.connect(starts.begin)
+        window.show()
+        try:
+            return application.exec()
+        finally:
+            tidying.end()
+            starts.end()
+
+
+@contextmanager
+def _guarded(application: QApplication, log_folder: Path) -> Iterator[None]:
+    """Catch faults and orders to end, until the block ends."""
+    faults = Faults(log_folder, application)
     faults.install()
-    door = OfficeDoor(open_office, next_step=_next_step(chosen))
-    tidying = Tidying(lambda: door.is_busy, application)
-    program = SAFE_PROGRAM if is_safe else PROGRAM
-    window = MainWindow(door, memory, theme, chosen=chosen, program=program)
-    starts = Starts(window, instance, application, again)
-
-    def begin() -> None:
-        window.begin(files, aliases)
-        if is_safe:
-            tell_of_safe_mode(window)
-        else:
-            window.upkeep.begin(is_busy=bool(files))
-        starts.begin()
-
-    window.painted.connect(begin)
-    window.show()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    orders = OrdersToEnd(log_folder, application)
     try:
-        return application.exec()
+        yield
     finally:
-        tidying.end()
+        orders.end()
         faults.remove()
-        starts.end()
+
+
+def _look_around(chosen: Chosen, is_busy: bool, window: MainWindow) -> None:  # noqa: FBT001
+    """What a window tells by itself: news, a newer version, how the last run ended."""
+    window.upkeep.begin(is_busy=is_busy)
+    LastRun(window, window.door.errands, window.banner, chosen.settings.log_folder).begin()
 
 
 def tell_of_safe_mode(window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.pictures import PictureReading
     from ccprocessor.domain.receipts import Receipt
     from ccprocessor.domain.statement import Transaction
+    from ccprocessor.services.doctor import Finding
     from ccprocessor.services.inspection import Inspected
     from ccprocessor.services.load_cycle import Loaded
     from ccprocessor.services.office import Office, ProcessOptions
@@ -190,6 +191,17 @@ class OfficeDoor(QObject):
             return reread(self._opened(), copy, receipt, charges, job)
 
         return self.documents.start(work, done, self._told(failed))
+
+    def examine(self, done: Callable[[tuple[Finding, ...]], None], failed: Failed) -> Job:
+        """Try every part the program needs; what came of it, part by part."""
+
+        def work(_job: Job) -> tuple[Finding, ...]:
+            from ccprocessor.services.doctor import examine
+
+            office = self._opened()
+            return examine(office.settings, lambda: nullcontext(office.database))
+
+        return self.errands.start(work, done, self._told(failed))
 
     def close(self) -> None:
         """Stop all work, wait for it, and close the office."""

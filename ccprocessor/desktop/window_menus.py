@@ -72,11 +72,18 @@ class WindowMenus(QObject):
                 action(window, "&Manual", window.show_manual, keys=("F1",), name="help"),
                 action(window, "&Keys", self._show_keys, keys=("Shift+F1", "?"), name="keys"),
                 None,
+                action(window, "&Doctor…", self._show_doctor, name="doctor"),
                 action(window, "&What's new", window.upkeep.show_news, name="news"),
                 action(window, "Check for &updates…", look, name="update"),
                 action(window, "&About ccprocessor", self._show_about, name="about"),
             ),
         )
+
+    @Slot()
+    def _show_doctor(self) -> None:
+        from ccprocessor.desktop.doctor.dialog import DoctorDialog
+
+        DoctorDialog(self._window.door, self._window).open()
 
     @Slot()
     def _show_about(self) -> None:

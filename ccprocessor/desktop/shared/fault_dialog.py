@@ -39,8 +39,16 @@ class FaultDialog(QDialog):
     `facts` begin the details: versions and system. A fault that comes again is only counted.
     """
 
-    def __init__(self, log_folder: Path | None, facts: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        log_folder: Path | None,
+        facts: str,
+        parent: QWidget | None = None,
+        *,
+        sentence: str = _SENTENCE,
+    ) -> None:
         super().__init__(parent)
+        self._sentence = sentence
         self._log_folder = log_folder
         self._facts = facts
         self._faults: dict[str, int] = {}
@@ -81,7 +89,7 @@ class FaultDialog(QDialog):
             f"{one.rstrip()}\n({times:,} times)" if times > 1 else one.rstrip()
             for one, times in self._faults.items()
         )
-        self._details.setPlainText("\n\n".join((self._facts, *told)))
+        self._details.setPlainText("\n\n".join(filter(None, (self._facts, *told))))
         if file is not None:
             self._file = file
             self._kept.setText(f"It is kept as {file.name} in the log folder.")
@@ -130,7 +138,7 @@ class FaultDialog(QDialog):
         sign.show_icon(icon("error"))
         sign.setAccessibleName("error")
         texts = QVBoxLayout()
-        texts.addWidget(text_label(_SENTENCE, "heading", parent=self))
+        texts.addWidget(text_label(self._sentence, "heading", parent=self))
         texts.addWidget(text_label(_HINT, parent=self))
         head = QHBoxLayout()
         head.setSpacing(12)

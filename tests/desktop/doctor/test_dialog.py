@@ -1,0 +1,81 @@
+"""The doctor inside the window says what the command says, of the real machine."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.doctor.dialog import DoctorDialog
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.settings import Settings
+
+LONG = 60_000
+
+
+@pytest.fixture
+def doctor(qtbot: QtBot, door: OfficeDoor, own_settings: Settings) -> DoctorDialog:
+    dialog = DoctorDialog(door)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def ended(qtbot: QtBot, doctor: DoctorDialog) -> list[str]:
+    """What it says of each part."""
+    qtbot.waitUntil(lambda: not doctor.is_running, timeout=LONG)
+    return [doctor.parts.item(row).text() for row in range(doctor.parts.count())]
+
+
+def test_every_part_is_told_with_its_state_and_can_be_copied(
+    qtbot: QtBot, doctor: DoctorDialog, own_settings: Settings
+) -> None:
+    assert "being tried" in doctor.summary
+    assert doctor.is_running
+    said = ended(qtbot, doctor)
+    assert any(text.startswith("PDF reading works\n") for text in said)
+    [database] = [text for text in said if text.startswith("Database works\n")]
+    assert "own.sqlite" in database
+    assert doctor.summary.startswith("Everything the program needs works here")
+    icons = [doctor.parts.item(row).icon().isNull() for row in range(doctor.parts.count())]
+    assert not any(icons)
+    doctor.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("ccprocessor ")
+    assert copied.count("\n") == len(said)
+    assert "ok       PDF reading: page" in copied
+
+
+def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
+    qtbot: QtBot, door: OfficeDoor, own_settings: Settings
+) -> None:
+    file = Path(own_settings.database_url.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE song (title TEXT)")
+    other.close()
+    dialog = DoctorDialog(door)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = ended(qtbot, dialog)
+    [database] = [text for text in said if text.startswith("Database does not work\n")]
+    assert "another program" in database
+    assert dialog.summary.startswith("Database: what the program needs does not work")
+    file.unlink()
+    qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
+    assert dialog.is_running
+    assert any(text.startswith("Database works\n") for text in ended(qtbot, dialog))
+
+
+def test_closed_before_it_ends_it_says_nothing_more(
+    qtbot: QtBot, door: OfficeDoor, own_settings: Settings
+) -> None:
+    dialog = DoctorDialog(door)
+    dialog.show()
+    with qtbot.waitSignals([dialog.destroyed, door.errands.idle], timeout=LONG):
+        dialog.accept()

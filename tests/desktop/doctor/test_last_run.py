@@ -1,0 +1,121 @@
+"""A real window that falls, is killed or is told to end, and what the next one says."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.crashes.last_run import unexpected_ends
+from ccprocessor.desktop.doctor.last_run import LastRun
+from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.runner import JobRunner
+
+ROOT = Path(__file__).parents[3]
+LONG = 60_000
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs signals of POSIX")
+
+Window = subprocess.Popen[str]
+
+
+@pytest.fixture
+def start_window(tmp_path: Path) -> Iterator[Callable[[], Window]]:
+    """Starts the program's own window, in a process, on an office of its own."""
+    settings = tmp_path / "settings.toml"
+    lines = {
+        "database_url": f"sqlite:///{(tmp_path / 'office.sqlite').as_posix()}",
+        "cache_folder": (tmp_path / "cache").as_posix(),
+        "log_folder": (tmp_path / "log").as_posix(),
+    }
+    settings.write_text("".join(f'{key} = "{value}"\n' for key, value in lines.items()))
+    windows: list[Window] = []
+
+    def start() -> Window:
+        own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+        window = subprocess.Popen(
+            [sys.executable, "-m", "ccprocessor", "window", "--settings", str(settings)],
+            cwd=ROOT,
+            env=os.environ | own,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        windows.append(window)
+        while not (tmp_path / "office.sqlite").exists():
+            assert window.poll() is None
+        return window
+
+    yield start
+    for window in windows:
+        window.kill()
+        window.wait()
+
+
+@pytest.fixture
+def told(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], tuple[Banner, QWidget]]]:
+    """What a window says of the runs before it."""
+    runner = JobRunner("errands")
+
+    def tell() -> tuple[Banner, QWidget]:
+        window = QWidget()
+        qtbot.addWidget(window)
+        banner = Banner(window)
+        with qtbot.waitSignal(runner.idle, timeout=LONG):
+            LastRun(window, runner, banner, tmp_path / "log").begin()
+        return banner, window
+
+    yield tell
+    runner.close()
+
+
+def test_after_a_hard_crash_the_next_window_offers_what_is_known(
+    qtbot: QtBot,
+    start_window: Callable[[], Window],
+    told: Callable[[], tuple[Banner, QWidget]],
+    tmp_path: Path,
+) -> None:
+    window = start_window()
+    window.send_signal(signal.SIGSEGV)
+    window.wait()
+    assert window.returncode == -signal.SIGSEGV
+    banner, parent = told()
+    assert banner.text.startswith("The program ended unexpectedly last time.")
+    assert "nothing is sent by itself" in banner.text
+    [show] = banner.remedies
+    show.click()
+    [dialog] = parent.findChildren(FaultDialog)
+    assert "Fatal Python error: Segmentation fault" in dialog.details
+    assert "ccprocessor/desktop/application.py:" in dialog.details
+    assert str(tmp_path) not in dialog.details
+    assert dialog.kept.startswith("It is kept as crash-")
+    dialog.close()
+    assert told()[0].text == ""
+
+
+def test_a_window_that_was_killed_is_told_too(
+    start_window: Callable[[], Window], told: Callable[[], tuple[Banner, QWidget]]
+) -> None:
+    window = start_window()
+    assert told()[0].text == ""
+    window.kill()
+    window.wait()
+    assert told()[0].text.startswith("The program ended unexpectedly last time.")
+
+
+@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM])
+def test_a_window_that_is_told_to_end_does_and_that_is_no_crash(
+    start_window: Callable[[], Window], tmp_path: Path, order: signal.Signals
+) -> None:
+    window = start_window()
+    window.send_signal(order)
+    assert window.wait(30) == -order
+    assert unexpected_ends(tmp_path / "log") == ()
+    assert list((tmp_path / "log").glob("run-*.txt")) == []
