@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pymupdf
 import pytest
 import zstandard
@@ -20,6 +21,7 @@ import zstandard
 from tests.benchmarks.kills import is_sound
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office
+from tests.office.scoring import score
 
 CHAOS = random.Random(20310301)
 KILLS = 8
@@ -107,6 +109,29 @@ def test_an_interrupt_stores_nothing_and_says_so(machine: Machine, office: Offic
     assert run.returncode == 130, err
     assert "nothing was stored" in err
     assert machine.is_untouched
+
+
+def reading_processes(run: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The workers of a run; what looks after shared memory is none."""
+    children = psutil.Process(run.pid).children(recursive=True)
+    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_workers_that_are_killed_are_replaced_and_nothing_is_missing(
+    machine: Machine, office: Office
+) -> None:
+    arguments = (office.car, office.receipts, "--aliases", office.aliases, "--no-ocr", "--json")
+    run = machine.start("process", *arguments, "--out", machine.folder / "out")
+    assert run.stdout is not None
+    assert '"page"' in run.stdout.readline()
+    victims = reading_processes(run)
+    assert victims
+    for victim in victims:
+        victim.kill()
+    _out, err = run.communicate()
+    assert run.returncode == 0, err
+    assert score(machine.result, office.truth).below(1.0) == ""
 
 
 @pytest.fixture
