@@ -162,10 +162,10 @@ def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]
 
 
 def _ends_name(text: str) -> bool:
-    """Whether a line can only be the end of a name: in brackets, or a company's form alone."""
+    """Whether a line can only be the end of a name: in brackets, or a trade or form alone."""
     rest = _TRADE.sub("", _SUFFIX.sub("", text))
     return bool(_TAIL.search(text)) or (
-        bool(_SUFFIX.search(text)) and _letters(rest) < _FEWEST_LETTERS
+        bool(text) and rest != text and _letters(rest) < _FEWEST_LETTERS
     )
 
 

@@ -78,6 +78,11 @@ def test_a_name_misread_by_one_engine_still_stands_before_the_address_that_both_
     assert said.TWO_ENGINES not in draft.merchants[0].evidence
 
 
+def test_a_trade_alone_below_a_name_ends_it() -> None:
+    draft = read_picture([paper(("COPPERLANE", ""), ("RESTAURANTE", ""), *TILL[1:])])
+    assert draft.merchants[0].value == "COPPERLANE RESTAURANTE"
+
+
 def test_accents_are_no_difference_between_engines() -> None:
     one, other = (
         paper((name, ""), *TILL[1:]) for name in ("Tinwhistle Bäckerei", "Tinwhistle Backerei")
