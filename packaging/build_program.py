@@ -16,6 +16,7 @@ import dev_system
 from component_sizes import told
 from dev_environment import BUILD_LOCK, Environment
 from dev_system import SetupFailed
+from frozen_contents import is_wanted
 
 _LOST = re.compile(
     r"Library not found: could not resolve '(?P<lost>[^']+)', dependency of '(?P<by>[^']+)'"
@@ -50,11 +51,12 @@ def build(options: Sequence[str]) -> int:
 def lost_libraries(log: str, inside: Sequence[str]) -> list[str]:
     """What PyInstaller missed for files that are inside the program, a sentence each.
 
-    `inside` are file names; what only left-out plugins are linked to is no loss.
+    `inside` are file names; what only left-out plugins are linked to is no loss, and what is left
+    to the system is not ours to have.
     """
     names = {Path(name).name for name in inside}
     found = {(one["lost"], Path(one["by"]).name) for one in _LOST.finditer(log)}
-    return [f"{by} needs {lost}" for lost, by in sorted(found) if by in names]
+    return [f"{by} needs {lost}" for lost, by in sorted(found) if by in names and is_wanted(lost)]
 
 
 def _prepared() -> Environment:

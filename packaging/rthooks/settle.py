@@ -17,3 +17,9 @@ for _name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
 for _name in ("stdout", "stderr"):
     if getattr(sys, _name) is None:
         setattr(sys, _name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+# OpenSSL looks for the authorities where the Python of the build machine had them.
+if sys.platform == "darwin":
+    _authorities = Path(getattr(sys, "_MEIPASS", "")) / "certifi" / "cacert.pem"
+    if _authorities.exists():
+        os.environ.setdefault("SSL_CERT_FILE", str(_authorities))

@@ -63,6 +63,7 @@ def test_what_is_for_tests_alone_is_left_out_and_what_the_program_asks_for_is_no
 
 LOG = """
 9 WARNING: Library not found: could not resolve 'libgtk-3.so.0', dependency of '/x/libqgtk3.so'.
+9 WARNING: Library not found: could not resolve 'libcups.so.2', dependency of '/x/libqcups.so'.
 9 WARNING: Library not found: could not resolve 'libxcb-icccm.so.4', dependency of '/libqxcb.so'.
 """
 
@@ -74,6 +75,10 @@ def test_a_library_missing_for_something_inside_stops_the_build() -> None:
 
 def test_a_library_missing_for_what_was_left_out_is_no_loss() -> None:
     assert lost_libraries(LOG, ["ccprocessor"]) == []
+
+
+def test_a_library_that_is_left_to_the_system_is_no_loss() -> None:
+    assert lost_libraries(LOG, ["PySide6/Qt/plugins/printsupport/libqcups.so"]) == []
 
 
 def test_there_is_one_version() -> None:
