@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pymupdf
 import pytest
 
@@ -154,7 +154,7 @@ def test_a_killed_process_is_replaced_and_the_page_drawn(desk: Desk, tmp_path: P
     desk.ask(DrawTask(source, 1, 1))
     before = desk.renderer.pid
     assert before
-    os.kill(before, signal.SIGKILL)
+    psutil.Process(before).kill()
     assert isinstance(desk.ask(DrawTask(source, 2, 1)), DrawnPage)
     assert desk.renderer.pid not in {None, before}
 
@@ -167,7 +167,7 @@ class _Executioner(PageRenderer):
     def _given_up(self, process: RenderProcess, order: _Order) -> str | None:
         if self._tasks[order.ticket].page == 2:
             self.killed += 1
-            os.kill(process.pid, signal.SIGKILL)
+            psutil.Process(process.pid).kill()
         return super()._given_up(process, order)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -59,7 +58,7 @@ def test_a_killed_worker_costs_no_page(tmp_path: Path) -> None:
         stream = reader.pages(document, Job())
         first = next(stream)
         [victim] = reader.worker_pids
-        os.kill(victim, signal.SIGKILL)
+        psutil.Process(victim).kill()
         rest = list(stream)
         assert victim not in reader.worker_pids
     assert [page.number for page in [first, *rest]] == list(range(1, 121))
@@ -100,7 +99,7 @@ class _Executioner(Job):
             at_page = getattr(tickets[0].task, "first", 0) if tickets else 0
             if worker.is_ready and at_page == 2 and psutil.pid_exists(worker.pid):
                 self.killed += 1
-                os.kill(worker.pid, signal.SIGKILL)
+                psutil.Process(worker.pid).kill()
 
 
 def test_a_page_that_fells_two_workers_is_given_up(tmp_path: Path) -> None:

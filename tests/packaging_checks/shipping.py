@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def frozen_for_macos(root: Path) -> Path:
         file.write_bytes(MACHINE_CODE)
     (app / "Contents" / "Resources").mkdir()
     (app / "Contents" / "Resources" / "words.txt").write_text("no code", "utf-8")
-    (app / "Contents" / "Resources" / "libssl.dylib").symlink_to("../Frameworks/libssl.dylib")
+    if os.name != "nt":
+        (app / "Contents" / "Resources" / "libssl.dylib").symlink_to("../Frameworks/libssl.dylib")
     papers(app / "Contents" / "Resources" / "licences")
     return app
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +32,7 @@ def test_a_process_killed_while_drawing_is_replaced_and_the_page_comes(
     victim = render_service.pid
     assert victim
     view.go_to(40)
-    os.kill(victim, signal.SIGKILL)
+    psutil.Process(victim).kill()
     wait_for_page(qtbot, view, 40)
     assert render_service.pid not in {None, victim}
 
