@@ -87,7 +87,7 @@ def open_window(
 def tell_on_screen(sentence: str) -> None:
     """Show why there is no window, where there is a screen for it."""
     if has_screen():
-        from ccprocessor.desktop.application import tell
+        from ccprocessor.desktop.refusal import tell
 
         tell(sentence)
 

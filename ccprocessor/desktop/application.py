@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from ccprocessor import __version__
 from ccprocessor.desktop.doctor.last_run import LastRun
@@ -101,16 +100,6 @@ def _look_around(chosen: Chosen, is_busy: bool, window: MainWindow) -> None:  # 
 def tell_of_safe_mode(window: MainWindow) -> None:
     """Say what is otherwise in this window."""
     window.banner.say(_SAFE, _SAFE_HINT)
-
-
-def tell(sentence: str) -> None:
-    """Say why there is no window, to somebody who has no terminal to read it in."""
-    application = make_application()
-    application.setWindowIcon(icon("statement"))
-    box = QMessageBox(QMessageBox.Icon.Warning, "ccprocessor cannot start", sentence)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setStandardButtons(QMessageBox.StandardButton.Close)
-    box.exec()
 
 
 def _next_step(chosen: Chosen) -> Callable[[str], str]:
