@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,8 @@ def open_office(settings: Settings, database_url: str | None = None) -> Iterator
         return open_database(with_password(url))
 
     with DocumentReader(cache=settings.cache_folder / "words") as reader:
-        office = Office(settings, reader, connect, _file_of(url))
+        upgrade = partial(upgrade_records, settings, url)
+        office = Office(settings, reader, connect, _file_of(url), upgrade)
         try:
             yield office
         finally:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.runner import JobRunner
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.load_cycle import Loaded
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.storage.revisions import CycleSummary
+    from ccprocessor.storage.schema import Upgrade
 
 OpenOffice = Callable[[], "AbstractContextManager[Office]"]
 Failed = Callable[[Exception], None]
@@ -47,8 +48,11 @@ class OfficeDoor(QObject):
     the program wants for itself (a look at a server, a newer version) runs on `errands`. The
     office is opened by the first request, on its runner's thread; where that fails the request
     tells why, and the next one tries again. What failures name as a next step, made for a command
-    line, goes through `next_step`. Without `ocr` scans and pictures are not read.
+    line, goes through `next_step`. Without `ocr` scans and pictures are not read. `upgraded` tells
+    in a sentence that opening the database brought its tables up to date.
     """
+
+    upgraded = Signal(str)
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class OfficeDoor(QObject):
         self._office: Office | None = None
         self._exits = ExitStack()
         self._opening = threading.Lock()
+        self._told_upgrade = False
 
     @property
     def is_busy(self) -> bool:
@@ -86,7 +91,11 @@ class OfficeDoor(QObject):
         def work(_job: Job) -> tuple[CycleSummary, ...]:
             from ccprocessor.services.listing import cycles
 
-            return cycles(self._opened().database)
+            database = self._opened().database
+            if database.upgraded is not None and not self._told_upgrade:
+                self._told_upgrade = True
+                self.upgraded.emit(database.upgraded.sentence)
+            return cycles(database)
 
         return self.storage.start(work, done, self._told(failed))
 
@@ -202,6 +211,14 @@ class OfficeDoor(QObject):
             return examine(office.settings, lambda: nullcontext(office.database))
 
         return self.errands.start(work, done, self._told(failed))
+
+    def upgrade(self, done: Callable[[Upgrade | None], None], failed: Failed) -> Job:
+        """Bring the tables of a database that others share up to date."""
+
+        def work(_job: Job) -> Upgrade | None:
+            return self._opened().upgrade_database()
+
+        return self.storage.start(work, done, self._told(failed))
 
     def close(self) -> None:
         """Stop all work, wait for it, and close the office."""

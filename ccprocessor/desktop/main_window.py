@@ -34,6 +34,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.upgrades import Upgrades
 from ccprocessor.desktop.upkeep import Upkeep
 from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.course = LoadCourse(door, self)
         self.banner = Banner(self)
         self.upkeep = Upkeep(self, door.errands, self.banner, memory, chosen)
+        self.upgrades = Upgrades(self, door, self.banner, self.look_up)
         self.home = HomeScreen(memory, self)
         self.loading = LoadingScreen(self.course, memory, self)
         self.workbench = Workbench(self._service, memory, self)
@@ -335,7 +337,7 @@ class MainWindow(QMainWindow):
 
     def _show_no_cycles(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self.home.show_trouble(error)
+            self.home.show_trouble(error, self.upgrades.remedies(error))
         else:
             report(error)
 

@@ -14,6 +14,7 @@ from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
     from ccprocessor.storage.database import Database
+    from ccprocessor.storage.schema import Upgrade
 
 
 class Office:
@@ -29,11 +30,13 @@ class Office:
         reader: DocumentReader,
         connect: Callable[[], Database],
         database_file: Path | None = None,
+        upgrade: Callable[[], Upgrade | None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.reader = reader
         self._connect = connect
         self._file = database_file
+        self._upgrade = upgrade
         self._database: Database | None = None
         self._connecting = threading.Lock()
         self.loose = LooseDocuments(reader, settings.cache_folder)
@@ -45,6 +48,11 @@ class Office:
             if self._database is None:
                 self._database = self._connect()
             return self._database
+
+    def upgrade_database(self) -> Upgrade | None:
+        """Bring a database that others share up to date; None where it was."""
+        with self._connecting:
+            return self._upgrade()
 
     @property
     def is_empty(self) -> bool:

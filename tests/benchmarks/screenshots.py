@@ -28,7 +28,8 @@ from ccprocessor.services.load_cycle import load_cycle
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
 from tests.desktop.paper_month import make_paper_month
-from tests.desktop.states import STATES, Stage
+from tests.desktop.stage import Stage
+from tests.desktop.states import STATES
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")

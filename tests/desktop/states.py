@@ -2,119 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from ccprocessor.app import open_office
 from ccprocessor.crashes.files import keep_crash
 from ccprocessor.desktop import application
 from ccprocessor.desktop.about import AboutDialog
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.doctor.dialog import DoctorDialog
+from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
-from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.settings import Chosen, Settings
-from tests.desktop.grounds import placed
-from tests.desktop.paper_month import PaperMonth
-from tests.desktop.pictured import with_every_kind
-
-Wait = Callable[[Callable[[], bool]], None]
-
-
-@dataclass
-class Stage:
-    """What a state is made with; `stored` is an office that holds the sample month.
-
-    `wait` runs the window until a condition holds. Windows made here are closed by `close`.
-    """
-
-    theme: Theme
-    stored: Settings
-    files: Sequence[Path]
-    folder: Path
-    wait: Wait
-    size: tuple[int, int] = (1280, 800)
-    windows: list[MainWindow] = field(default_factory=list)
-    paper: PaperMonth | None = None
-
-    def empty_office(self) -> Settings:
-        """The settings of an office in which nothing is stored."""
-        folder = self.folder / f"office{len(self.windows)}"
-        folder.mkdir()
-        url = f"sqlite:///{(folder / 'office.sqlite').as_posix()}"
-        return Settings(
-            database_url=url,
-            log_folder=folder / "log",
-            cache_folder=folder / "cache",
-            author="clerk",
-        )
-
-    def open(
-        self,
-        settings: Settings,
-        files: Sequence[Path] = (),
-        *,
-        ocr: bool = False,
-        program: str = application.PROGRAM,
-    ) -> MainWindow:
-        """A window on an office, seen and begun; with `ocr` it reads paper."""
-        memory = Memory(self.folder / f"window{len(self.windows)}.ini")
-        door = OfficeDoor(lambda: open_office(settings), ocr=ocr)
-        chosen = Chosen(
-            settings, self.folder / "settings.toml", {"import_unit": "CCPROCESSOR_IMPORT_UNIT"}
-        )
-        window = MainWindow(door, memory, self.theme, chosen=chosen, program=program)
-        self.windows.append(window)
-        placed(window, *self.size)
-        window.show()
-        window.activateWindow()
-        window.begin(files)
-        return window
-
-    def month(self) -> MainWindow:
-        """A window with the sample month on its workbench."""
-        window = self.home()
-        window.home.cycles.setFocus()
-        window.home.open_chosen()
-        self.wait(lambda: window.screen_shown is window.workbench)
-        return window
-
-    def read_paper(self) -> MainWindow:
-        """A window with a month whose paper was read, every kind of value in it."""
-        assert self.paper
-        window = self.open(self.empty_office())
-        window.month.show(with_every_kind(self.paper.loaded))
-        self.wait(lambda: window.screen_shown is window.workbench)
-        bench = window.workbench
-        bench.employees.tabs.setCurrentIndex(2)
-        bench.employees.table.choose_where(lambda row: bool(row.person.receipts))
-        return window
-
-    def home(self) -> MainWindow:
-        """A window with the stored months listed."""
-        window = self.open(self.stored)
-        self.wait(lambda: window.home.cycles.current_row is not None)
-        return window
-
-    def close(self) -> None:
-        """Close the windows, and wait for what they still do."""
-        for window in self.windows:
-            for dialog in window.findChildren(QDialog):
-                dialog.close()
-            window.close()
-            self.wait(window.isHidden)
-            window.deleteLater()
-        self.windows.clear()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+from ccprocessor.desktop.upgrades import UpgradeDialog
+from tests.desktop.stage import Stage
 
 
 def home_empty(stage: Stage) -> QWidget:
@@ -352,6 +258,31 @@ def safe_mode(stage: Stage) -> QWidget:
     return window
 
 
+def doctor(stage: Stage) -> QWidget:
+    """What works on this machine."""
+    window = stage.home()
+    dialog = DoctorDialog(window.door, window)
+    stage.wait(lambda: not dialog.is_running)
+    return _dialog(dialog)
+
+
+def ended_unexpectedly(stage: Stage) -> QWidget:
+    """The last window was killed, and its crash file is offered."""
+    folder = stage.folder / "fallen"
+    folder.mkdir()
+    mark = '{"what": "window", "started": 0, "version": "0"}'
+    (folder / "run-1.txt").write_text(f"{mark}\n", "utf-8")
+    window = stage.home()
+    LastRun(window, window.door.errands, window.banner, folder).begin()
+    stage.wait(lambda: bool(window.banner.text))
+    return window
+
+
+def upgrade(stage: Stage) -> QWidget:
+    """A shared database that an older program made."""
+    return _dialog(UpgradeDialog(stage.home()))
+
+
 def fault(stage: Stage) -> QWidget:
     """A fault of the program."""
     dialog = FaultDialog(stage.folder, "ccprocessor, an example", stage.home())
@@ -395,6 +326,9 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         whats_new,
         update_found,
         safe_mode,
+        doctor,
+        ended_unexpectedly,
+        upgrade,
         fault,
     )
 }

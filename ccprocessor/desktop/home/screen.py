@@ -74,10 +74,11 @@ class HomeScreen(QWidget):
         if not self._cycles.rows:
             self.cycles.set_empty_message("Looking for stored months…")
 
-    def show_trouble(self, error: UserError) -> None:
-        """Say why the stored months cannot be shown."""
+    def show_trouble(self, error: UserError, remedies: Sequence[Remedy] = ()) -> None:
+        """Say why the stored months cannot be shown, and what helps."""
         self.cycles.set_empty_message("The stored months cannot be shown.")
-        self.banner.show_error(error, [Remedy("Try again", self.retry_wanted.emit)])
+        again = Remedy("Try again", self.retry_wanted.emit)
+        self.banner.show_error(error, [*remedies, again])
 
     @Slot()
     def open_chosen(self) -> None:

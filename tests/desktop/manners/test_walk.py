@@ -32,7 +32,8 @@ from ccprocessor.services.load_cycle import Loaded
 from ccprocessor.settings import Settings
 from tests.desktop.manners.contrast import contrast
 from tests.desktop.paper_month import PaperMonth
-from tests.desktop.states import STATES, Stage
+from tests.desktop.stage import Stage
+from tests.desktop.states import STATES
 
 CONTROLS = (
     QAbstractButton,
