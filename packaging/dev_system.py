@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 RUN_PACKAGES = (
     "fonts-dejavu-core",
@@ -42,6 +43,25 @@ BUILD_PACKAGES = ("binutils",)
 _PROGRAMS = {
     "tesseract": "Tesseract (scanned pages and receipt pictures stay unread without it)",
 }
+_INSTALLED_BY = {
+    "darwin": {
+        "tesseract": "brew install tesseract",
+        "postgres": "brew install postgresql",
+        "soffice": "brew install --cask libreoffice",
+    },
+    "win32": {
+        "tesseract": "winget install UB-Mannheim.TesseractOCR",
+        "postgres": "winget install PostgreSQL.PostgreSQL.17",
+        "soffice": "winget install TheDocumentFoundation.LibreOffice",
+    },
+}
+_OFF_THE_PATH = {
+    "tesseract": ("Tesseract-OCR",),
+    "postgres": ("PostgreSQL", "*", "bin"),
+    "soffice": ("LibreOffice", "program"),
+}
+"""Where the installers of Windows put them, below the folder of programs, path or no path."""
+
 _TEST_PROGRAMS = {
     "postgres": "PostgreSQL (tests on a shared database are skipped without it)",
     "soffice": "LibreOffice (tests that open workbooks are skipped without it)",
@@ -203,5 +223,13 @@ def _tail(text: str, lines: int = 15) -> str:
 def _name_missing_programs(*, tests: bool) -> None:
     programs = {**_PROGRAMS, **_TEST_PROGRAMS} if tests else _PROGRAMS
     for program, words in programs.items():
-        if not shutil.which(program):
-            print(f"Not found on this computer: {words}.", flush=True)
+        if not _is_there(program):
+            remedy = _INSTALLED_BY.get(sys.platform, {}).get(program)
+            how = f" To install it: {remedy}" if remedy else ""
+            print(f"Not found on this computer: {words}.{how}", flush=True)
+
+
+def _is_there(program: str) -> bool:
+    folder = os.environ.get("PROGRAMFILES") if sys.platform == "win32" else None
+    usual = Path(*_OFF_THE_PATH[program], f"{program}.exe").as_posix()
+    return shutil.which(program) is not None or bool(folder and [*Path(folder).glob(usual)])

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import dev_system
 import pytest
@@ -82,3 +84,32 @@ def test_programs_that_cannot_be_installed_here_are_named_with_what_is_lost(
     said = capsys.readouterr().out
     assert "Not found on this computer: Tesseract (scanned pages" in said
     assert "PostgreSQL (tests on a shared database are skipped" in said
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [("darwin", "brew install tesseract"), ("win32", "UB-Mannheim.TesseractOCR")],
+)
+def test_where_nothing_installs_itself_the_command_that_does_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, system: str, words: str
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "platform", system)
+    dev_system.provide(tests=False, environment=False)
+    assert words in capsys.readouterr().out
+
+
+def test_a_program_that_its_installer_left_off_the_path_is_there_on_windows(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("Tesseract-OCR/tesseract.exe", "PostgreSQL/17/bin/postgres.exe"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("PROGRAMFILES", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "win32")
+    dev_system.provide(tests=True, environment=False)
+    said = capsys.readouterr().out
+    assert "LibreOffice" in said
+    assert "Tesseract" not in said
+    assert "PostgreSQL" not in said
