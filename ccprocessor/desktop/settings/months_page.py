@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ccprocessor.settings import Chosen, Settings
 _KEY = "database_url"
 _FILE = "sqlite:///"
 _NAME = "office.sqlite"
+_SERVER = re.compile(r"postgres(ql)?(\+psycopg)?://.")
 _ICON = 20
 _PASSWORD = "As the system's keyring keeps it"  # noqa: S105  (what an empty field means)
 _NOTE = (
@@ -77,8 +79,7 @@ class MonthsPage(SettingsPage):
     def trouble(self) -> str:
         """What is wrong with what was typed; empty where nothing is."""
         if self.shared.isChecked():
-            is_address = self.url.startswith(("postgresql://", "postgres://"))
-            return "" if is_address else "The address starts with postgresql://."
+            return "" if _SERVER.match(self.url) else "The address starts with postgresql://."
         return "The name of the file must not hold a question mark." if "?" in self.url else ""
 
     @property
