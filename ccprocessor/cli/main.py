@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -26,6 +27,7 @@ _BUG, _USAGE, _INPUT, _NOTHING, _DATABASE, _CANCELLED = 1, 2, 3, 4, 5, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 db)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _let_streams_hold_any_name()
     if given in (["--version"], ["-V"]):
         sys.stdout.write(f"ccprocessor {__version__}\n")
         return 0
@@ -55,6 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             on_screen=asked.run is window,
         )
         return _BUG
+
+
+def _let_streams_hold_any_name() -> None:
+    """A pipe or a file of Windows has the letters of one country only, unless told otherwise."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = "utf-8" if sys.platform == "win32" else None
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _run(asked: argparse.Namespace) -> int:

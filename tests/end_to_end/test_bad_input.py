@@ -13,7 +13,7 @@ from typing import Any
 import pymupdf
 import pytest
 
-from tests.end_to_end.machine import COMMAND, Machine
+from tests.end_to_end.machine import COMMAND, NAMED, Machine
 from tests.office.generator import Office
 
 
@@ -330,3 +330,15 @@ def test_an_alias_file_that_is_no_alias_file(
 def test_a_wrong_option_is_wrong_usage(machine: Machine) -> None:
     assert machine.run("process", "--pictures", "some", "a.pdf").code == 2
     assert machine.run("proces", "a.pdf").code == 2
+
+
+@pytest.mark.skipif(os.name == "nt" or bool(NAMED), reason="only Python from source can be told")
+def test_a_name_that_the_terminal_has_no_letters_for_is_told_with_others(
+    machine: Machine,
+) -> None:
+    machine.environment["PYTHONIOENCODING"] = "ascii"
+    process = machine.start("sample", machine.folder / "Łódź")
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert "\\u0141" in out
+    assert (machine.folder / "Łódź" / "car.pdf").exists()
