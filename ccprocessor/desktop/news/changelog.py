@@ -25,7 +25,7 @@ class Section:
 def sections(changelog: str) -> tuple[Section, ...]:
     """Every version's section, in the order of the changelog."""
     heads = list(_HEAD.finditer(changelog))
-    ends = [head.start() for head in heads[1:]] + [len(changelog)]
+    ends = [*(head.start() for head in heads), len(changelog)][1:]
     return tuple(
         Section(head["name"], head["day"] or "", _told(changelog[head.end() : end]))
         for head, end in zip(heads, ends, strict=True)
