@@ -24,6 +24,8 @@ def tried(address: str, password: str = "") -> str:
             f"{found.name} is reached, and is empty. Ask whoever looks after it to run"
             " `ccprocessor db init` once to make its tables."
         )
+    if found.state == "older" and not found.is_file:
+        return f"It can be used: {found.name}. Its tables are older; you will be asked about that."
     if found.state == "ready":
         months = "1 month" if found.months == 1 else f"{found.months:,} months"
         return f"It can be used: {found.name} holds {months}."

@@ -114,6 +114,7 @@ class DoctorDialog(QDialog):
         made.setWordWrap(True)
         made.setIconSize(_ICON)
         made.setTabKeyNavigation(False)
+        made.setSpacing(2)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         return made
@@ -139,7 +140,7 @@ def _item(finding: Finding) -> QListWidgetItem:
     name, state = "done", "works"
     if not finding.works:
         name, state = ("error", "does not work") if finding.needed else ("warning", "is missing")
-    text = f"{finding.part} {state}\n{finding.what}"
+    text = f"{finding.part}: {state}\n{finding.what}"
     item = QListWidgetItem(icon(name), text)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ": "))
     return item

@@ -38,8 +38,8 @@ def test_every_part_is_told_with_its_state_and_can_be_copied(
     assert "being tried" in doctor.summary
     assert doctor.is_running
     said = ended(qtbot, doctor)
-    assert any(text.startswith("PDF reading works\n") for text in said)
-    [database] = [text for text in said if text.startswith("Database works\n")]
+    assert any(text.startswith("PDF reading: works\n") for text in said)
+    [database] = [text for text in said if text.startswith("Database: works\n")]
     assert "own.sqlite" in database
     assert doctor.summary.startswith("Everything the program needs works here")
     icons = [doctor.parts.item(row).icon().isNull() for row in range(doctor.parts.count())]
@@ -63,13 +63,13 @@ def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
     qtbot.addWidget(dialog)
     dialog.show()
     said = ended(qtbot, dialog)
-    [database] = [text for text in said if text.startswith("Database does not work\n")]
+    [database] = [text for text in said if text.startswith("Database: does not work\n")]
     assert "another program" in database
     assert dialog.summary.startswith("Database: what the program needs does not work")
     file.unlink()
     qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
     assert dialog.is_running
-    assert any(text.startswith("Database works\n") for text in ended(qtbot, dialog))
+    assert any(text.startswith("Database: works\n") for text in ended(qtbot, dialog))
 
 
 def test_closed_before_it_ends_it_says_nothing_more(
