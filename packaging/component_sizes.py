@@ -32,12 +32,18 @@ def sizes_of(folder: Path) -> Counter[str]:
 
 
 def _component(path: Path, inner: Path, owners: Mapping[str, str]) -> str:
-    if not path.is_relative_to(inner):
+    places = [place for place in (inner, _frameworks(inner)) if path.is_relative_to(place)]
+    if not places:
         return _ARCHIVE
-    name = path.relative_to(inner).as_posix()
+    name = path.relative_to(places[0]).as_posix()
     owner = owners.get(name) or owners.get(name.replace("/", "\\"))
     if name.startswith("rapidocr/models/"):
         return "rapidocr, models"
     if name.startswith("resources/"):
         return "resources (manual, sample month, icons)"
     return owner or "licences and the rest"
+
+
+def _frameworks(inner: Path) -> Path:
+    """Where a bundle of macOS has its libraries, apart from the other files."""
+    return inner.parent / "Frameworks"

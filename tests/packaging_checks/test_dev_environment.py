@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from dev_environment import RUN_LOCK, TEST_LOCK, Environment, Stamp
+from dev_environment import BUILD_LOCK, RUN_LOCK, TEST_LOCK, Environment, Stamp
 from dev_system import SetupFailed
 
 BACKEND = """
@@ -134,3 +134,13 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(checkout: Environ
     nowhere = Environment(checkout.root / "absent")
     with pytest.raises(SetupFailed, match="cannot be made anew"):
         nowhere.provide(RUN_LOCK)
+
+
+def test_the_build_has_an_environment_of_its_own(checkout: Environment) -> None:
+    (checkout.root / BUILD_LOCK).write_text("", encoding="utf-8")
+    own = Environment(checkout.root, name="build/environment")
+    own.folder.parent.mkdir()
+    own.provide(BUILD_LOCK)
+    assert own.is_ready(BUILD_LOCK)
+    assert is_importable(own)
+    assert not checkout.folder.exists()

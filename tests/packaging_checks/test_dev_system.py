@@ -113,3 +113,14 @@ def test_a_program_that_its_installer_left_off_the_path_is_there_on_windows(
     assert "LibreOffice" in said
     assert "Tesseract" not in said
     assert "PostgreSQL" not in said
+
+
+def test_freezing_with_the_systems_own_python_needs_its_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    assert dev_system.python_library_package() == (f"libpython{version}",)
+    monkeypatch.setattr(sys, "base_prefix", "/somewhere/python")
+    assert dev_system.python_library_package() == ()
