@@ -19,7 +19,7 @@ from ccprocessor.services.process_cycle import process_cycle
 from ccprocessor.settings import load_settings
 from ccprocessor.storage.database import open_database
 from tests.documents.engines import HANG, KILL, tesseract_that
-from tests.end_to_end.machine import Machine
+from tests.end_to_end.machine import NAMED, Machine
 from tests.office.generator import Office
 
 
@@ -34,6 +34,8 @@ def with_a_scan(report: Path, target: Path) -> Path:
 
 def without_rapidocr(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine on which only Tesseract is installed."""
+    if NAMED:
+        pytest.skip("the program that is tested brings RapidOCR with it")
     from ccprocessor.documents.ocr import availability
 
     there = availability._is_there
