@@ -82,7 +82,7 @@ def open_window(
         chosen=where_from(settings, settings_file, database=database_url),
         aliases=aliases,
         is_safe=is_safe,
-        again=_again(settings_file, database_url),
+        again=_again(settings_file, database_url, is_safe=is_safe),
     )
 
 
@@ -136,10 +136,11 @@ def is_shared(settings: Settings, database_url: str | None = None) -> bool:
     return (database_url or settings.database_url).startswith("postgres")
 
 
-def _again(settings_file: Path | None, database_url: str | None) -> list[str]:
+def _again(settings_file: Path | None, database_url: str | None, *, is_safe: bool) -> list[str]:
     """The arguments that open the same window once more."""
     named = ["--settings", str(settings_file.absolute())] if settings_file else []
-    return ["window", *named, *(["--database", database_url] if database_url else [])]
+    database = ["--database", database_url] if database_url else []
+    return ["window", *named, *database, *(["--safe"] if is_safe else [])]
 
 
 def _file_of(url: str) -> Path | None:

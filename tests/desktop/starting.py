@@ -17,6 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.end_to_end.machine import NAMED
+
 ROOT = Path(__file__).parents[2]
 LONG_S = 60
 
@@ -86,8 +88,9 @@ class Desk:
         }
 
     def start(self, *arguments: object, cwd: Path | None = None) -> subprocess.Popen[bytes]:
-        """Start the program and leave it running."""
-        return self.run(["-m", "ccprocessor", *map(str, arguments)], cwd)
+        """Start the program and leave it running; the frozen one where that is tested."""
+        command = NAMED or [sys.executable, "-m", "ccprocessor"]
+        return self._run([*command, *map(str, arguments)], cwd)
 
     def tell(self, *arguments: object) -> dict[str, Any]:
         """Start the program, look at its window, close it, and tell what was seen."""
@@ -114,11 +117,15 @@ class Desk:
         lines = self._file("err").read_text("utf-8").splitlines()
         return "\n".join(line for line in lines if "This plugin does not support" not in line)
 
-    def run(self, command: Sequence[str], cwd: Path | None = None) -> subprocess.Popen[bytes]:
-        """Start Python with a command; its processes hold no pipe that somebody waits for."""
+    def run(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        """Start Python with a command."""
+        return self._run([sys.executable, *command], None)
+
+    def _run(self, command: Sequence[str], cwd: Path | None) -> subprocess.Popen[bytes]:
+        """Start a program; its processes hold no pipe that somebody waits for."""
         with self._file("out", 1).open("w") as out, self._file("err", 1).open("w") as err:
             made = subprocess.Popen(
-                [sys.executable, *command],
+                [*command],
                 cwd=cwd or self.folder,
                 env=self.environment,
                 stdout=out,
