@@ -27,6 +27,7 @@ from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:
     from ccprocessor.services.doctor import Finding
+    from ccprocessor.storage.database import Database
 
 
 def window(asked: argparse.Namespace, settings: Settings) -> int:
@@ -59,6 +60,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
         )
         with _seldom_collecting():
             outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
+        _tell_upgrade(office.database)
     progress.close()
     for failure in outcome.failures:
         progress.say(f"ccprocessor: {failure}")
@@ -74,6 +76,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
     progress = Progress(events=asked.json, quiet=asked.quiet)
     with open_office(settings, asked.database) as office, _stoppable(progress.job):
         sentence = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
+        _tell_upgrade(office.database)
     progress.close()
     if not asked.quiet:
         progress.say(sentence)
@@ -86,6 +89,7 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
 
     with open_records(settings, asked.database) as database:
         found = cycles(database)
+        _tell_upgrade(database)
     if asked.json:
         sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n")
     else:
@@ -169,6 +173,12 @@ def upgrade_database(asked: argparse.Namespace, settings: Settings) -> int:
     if done and asked.dump and not done.backup:
         sys.stdout.write(f"As it was before, it is kept in {asked.dump}.\n")
     return 0
+
+
+def _tell_upgrade(database: Database) -> None:
+    """Say that opening the database brought its tables up to date, and where the backup lies."""
+    if database.upgraded is not None:
+        sys.stderr.write(f"{database.upgraded.sentence}\n")
 
 
 def _password() -> str:

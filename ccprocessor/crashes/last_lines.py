@@ -22,6 +22,9 @@ _DUMP_TALK = re.compile(
     r"|  \.\.\.|  <[\w ,]+>"
 )
 _INSTALLED = re.compile(r".*[\\/](?:site-packages|dist-packages|python3\.\d+|_internal)[\\/]")
+_FROZEN = re.compile(r"(?:\w+[\\/])*\w+\.py|<[\w .]+>")
+"""The frozen program knows its files by their places in it alone."""
+
 _OWN = re.compile(r"(?:.*[\\/])?(ccprocessor[\\/].*)")
 
 
@@ -74,4 +77,4 @@ def _in_program(path: str) -> str:
     if _INSTALLED.match(path):
         return _INSTALLED.sub("", path)
     own = _OWN.fullmatch(path)
-    return own[1] if own else "<path>"
+    return own[1] if own else path if _FROZEN.fullmatch(path) else "<path>"

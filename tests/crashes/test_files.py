@@ -11,7 +11,7 @@ import pytest
 
 from ccprocessor import __version__
 from ccprocessor.crashes.files import KEPT, keep_crash
-from ccprocessor.crashes.last_lines import last_lines
+from ccprocessor.crashes.last_lines import last_lines, masked_dump
 from ccprocessor.logs import start_logging, stop_logging
 
 log = logging.getLogger("ccprocessor.somewhere")
@@ -69,6 +69,24 @@ def test_the_log_s_last_lines_are_in_it_and_masked_once_more(tmp_path: Path, fmt
 
 def raise_about(name: str) -> None:
     raise LookupError(name)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/home/jane/product/ccprocessor/storage/schema.py", "ccprocessor/storage/schema.py"),
+        ("C:\\Users\\jane\\x\\ccprocessor\\app.py", "ccprocessor\\app.py"),
+        ("/home/jane/.venv/lib/python3.11/site-packages/alembic/op.py", "alembic/op.py"),
+        ("/usr/lib/python3.11/threading.py", "threading.py"),
+        ("multiprocessing/spawn.py", "multiprocessing/spawn.py"),
+        ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap>"),
+        ("/home/jane/March.py", "<path>"),
+        ("~jane/March.py", "<path>"),
+    ],
+)
+def test_a_dump_names_files_by_their_place_in_the_program(path: str, shown: str) -> None:
+    dump = f'Current thread 0x00007f (most recent call first):\n  File "{path}", line 7 in main'
+    assert masked_dump(dump).splitlines()[1] == f"  {shown}:7 in main"
 
 
 def test_lines_that_are_no_log_are_masked_and_an_absent_log_is_empty(tmp_path: Path) -> None:

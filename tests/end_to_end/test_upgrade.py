@@ -22,8 +22,10 @@ def server() -> Iterator[PostgresServer]:
 
 def test_an_older_file_is_upgraded_by_whatever_opens_it(machine: Machine, tmp_path: Path) -> None:
     make_oldest(machine.database, tmp_path / "oldest")
-    assert machine.run("list").code == 0
+    listed = machine.run("list")
+    assert listed.code == 0
     [backup] = machine.folder.glob("office.sqlite.backup-0001-*")
+    assert str(backup) in listed.err
     backup.replace(machine.database)
     ran = machine.run("db upgrade")
     assert ran.code == 0, ran.err

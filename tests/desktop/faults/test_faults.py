@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import shutil
 import threading
 from collections.abc import Iterator
+from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,28 @@ def test_a_fault_of_a_reading_process_is_told_and_its_place_named(
     assert "TypeError" in dialog.details
     assert "(2 times)" in dialog.details
     assert len(crash_files(log_folder)) == 1
+
+
+@pytest.mark.skipif(shutil.which("false") is None, reason="needs a program that fails at once")
+def test_reading_processes_that_never_come_up_are_a_fault(qtbot: QtBot, faults: Faults) -> None:
+    resource_tracker.ensure_running()
+    before = spawn.get_executable()
+    spawn.set_executable(shutil.which("false") or "false")
+    runner = JobRunner("reading")
+    pool = WorkerPool(1, Limits())
+    try:
+        task = ReadTask(Source(resource("sample/car.pdf")), 1, 1)
+        runner.start(
+            lambda job: len(list(pool.answers(pool.begin([task]), job))),
+            lambda _count: None,
+            report,
+        )
+        details = opened(qtbot, faults).details
+    finally:
+        spawn.set_executable(before)
+        runner.close()
+        pool.close()
+    assert "WorkersDoNotStart" in details
 
 
 def test_a_fault_in_what_a_result_is_for_leaves_the_runner_idle(
