@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 _TEXTS = Path(__file__).with_name("licence_texts")
 _TEXT_FILE = re.compile(r"(?i)^(?:licen[cs]e|copying|notice|copyright|thirdpartynotices)")
 _LONGEST = 80
+_MICROSOFT_TEXT = (
+    "Files of the Microsoft Visual C++ Redistributable, copyright Microsoft Corporation, passed on "
+    "unchanged with this program as the licence terms of Visual Studio permit."
+)
 
 _STANDARD = {
     "Apache": ("Apache-2.0.txt",),
@@ -49,6 +53,9 @@ def component_of(owner: Owner) -> Component:
             return _project()
         case "system":
             return _debian(owner.name)
+        case "microsoft":
+            url = "pkg:generic/microsoft-visual-cpp-runtime@14"
+            return Component(owner.name, "14", url, "see its text", (_MICROSOFT_TEXT,))
 
 
 def _package(package: Distribution) -> Component:

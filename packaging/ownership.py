@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,13 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["package", "python", "project", "system"]
+Kind = Literal["package", "python", "project", "system", "microsoft"]
 
 _PROJECT = Path(__file__).resolve().parent.parent
 _PYTHON = "Python"
+_MICROSOFT = "Microsoft Visual C++ Runtime"
+_RUNTIME = re.compile(r"(?i)(?:msvcp|vcruntime|vccorlib|concrt|vcomp|ucrtbase|api-ms-win-).*\.dll")
+"""What compiled packages need on Windows and no machine is sure to have."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,7 +58,9 @@ class Owners:
             return Owner("python", _PYTHON)
         if package := _system_package(path):
             return Owner("system", package)
-        return Owner("python", _PYTHON) if _is_in(path, _homes_of_python()) else None
+        if _is_in(path, _homes_of_python()):
+            return Owner("python", _PYTHON)
+        return Owner("microsoft", _MICROSOFT) if _RUNTIME.fullmatch(path.name) else None
 
 
 def _as_installed(path: Path) -> Path:
