@@ -51,6 +51,14 @@ def test_files_of_a_second_start_are_loaded_in_the_first_window(desk: Desk, pape
     assert first.poll() is None
 
 
+def test_of_starts_at_the_same_moment_one_keeps_its_window(desk: Desk) -> None:
+    together = [desk.start() for _ in range(3)]
+    while len(running := [one for one in together if one.poll() is None]) > 1:
+        assert running
+    assert [one.returncode for one in together if one not in running] == [0, 0]
+    assert desk.is_heard()
+
+
 def test_after_a_kill_the_next_start_has_its_own_window(desk: Desk, papers: Office) -> None:
     killed = desk.start()
     while not desk.is_heard():
