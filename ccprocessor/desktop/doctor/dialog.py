@@ -139,7 +139,7 @@ class DoctorDialog(QDialog):
 def _item(finding: Finding) -> QListWidgetItem:
     name, state = "done", "works"
     if not finding.works:
-        name, state = ("error", "does not work") if finding.needed else ("warning", "is missing")
+        name, state = ("error", "does not work") if finding.needed else ("warning", "missing")
     text = f"{finding.part}: {state}\n{finding.what}"
     item = QListWidgetItem(icon(name), text)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ": "))
