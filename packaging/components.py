@@ -73,7 +73,8 @@ def _licence(package: Distribution) -> str:
         for text in about.get_all("Classifier") or ()
         if text.startswith("License :: ") and not text.endswith("OSI Approved")
     ]
-    for text in (about["License-Expression"], *classified, about["License"]):
+    named = [about.get(key, "") for key in ("License-Expression", "License")]
+    for text in (named[0], *classified, named[1]):
         if text and len(text) <= _LONGEST:
             return " ".join(text.split())
     return "see its text"
