@@ -9,7 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution, PackageMetadata, distribution
 from pathlib import Path
 
 from ownership import Owner
@@ -73,11 +73,17 @@ def _licence(package: Distribution) -> str:
         for text in about.get_all("Classifier") or ()
         if text.startswith("License :: ") and not text.endswith("OSI Approved")
     ]
-    named = [about.get(key, "") for key in ("License-Expression", "License")]
-    for text in (named[0], *classified, named[1]):
+    for text in (_told(about, "License-Expression"), *classified, _told(about, "License")):
         if text and len(text) <= _LONGEST:
             return " ".join(text.split())
     return "see its text"
+
+
+def _told(about: PackageMetadata, key: str) -> str:
+    """Empty where it is not told: not every reader of metadata allows for that."""
+    if key not in about:
+        return ""
+    return about[key]
 
 
 def _texts(package: Distribution) -> Iterator[str]:
