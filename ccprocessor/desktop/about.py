@@ -9,10 +9,10 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 
 from PySide6.QtCore import Slot, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from ccprocessor import __version__
-from ccprocessor.desktop.help.rich_text import show_markdown
+from ccprocessor.desktop.help.reading_dialog import ReadingDialog
 
 LICENCE = "AGPL-3.0-or-later"
 _PROGRAM = "ccprocessor"
@@ -53,26 +53,16 @@ class Part:
     licence: str
 
 
-class AboutDialog(QDialog):
+class AboutDialog(ReadingDialog):
     """Versions and licences, to read or to copy."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"About {_PROGRAM}")
-        self.text = QTextBrowser(self)
-        self.text.setAccessibleName("Versions and licences")
-        show_markdown(self.text, about_text())
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAccessibleName("Close")
-        self.copy_button = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        super().__init__(f"About {_PROGRAM}", "Versions and licences", about_text(), parent)
+        role = QDialogButtonBox.ButtonRole.ActionRole
+        self.copy_button = self.buttons.addButton("Copy", role)
         self.copy_button.setAccessibleName("Copy")
         self.copy_button.setToolTip("Copy these versions, for a report of a problem")
         self.copy_button.clicked.connect(self.copy)
-        column = QVBoxLayout(self)
-        column.addWidget(self.text, 1)
-        column.addWidget(buttons)
-        self.resize(560, 600)
 
     @Slot()
     def copy(self) -> None:

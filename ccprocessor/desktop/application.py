@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ccprocessor import __version__
@@ -18,13 +19,14 @@ from ccprocessor.desktop.instance.place import meeting_place
 from ccprocessor.desktop.instance.single_instance import SingleInstance
 from ccprocessor.desktop.instance.starts import Starts
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.screen_trouble import told_of_screen
 from ccprocessor.desktop.shared.faults import Faults
-from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.orders_to_end import OrdersToEnd
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.shared.tidying import Tidying
+from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen
 
 PROGRAM = "ccprocessor"
@@ -59,7 +61,7 @@ def run(
         return 0
     memory = memory or (fresh_memory() if is_safe else Memory())
     theme = Theme(application, memory)
-    application.setWindowIcon(icon("statement"))
+    application.setWindowIcon(QIcon(str(resource("ccprocessor.svg"))))
     with _guarded(application, chosen.settings.log_folder):
         door = OfficeDoor(open_office, next_step=_next_step(chosen))
         tidying = Tidying(lambda: door.is_busy, application)
@@ -110,7 +112,8 @@ def _next_step(chosen: Chosen) -> Callable[[str], str]:
 def make_application() -> QApplication:
     """The application object, named; threads give way to it sooner than Python lets them."""
     sys.setswitchinterval(_TURN_S)
-    application = QApplication(sys.argv[:1])
+    with told_of_screen():
+        application = QApplication(sys.argv[:1])
     application.setApplicationName("ccprocessor")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("ccprocessor")

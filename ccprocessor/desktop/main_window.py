@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
+from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
@@ -27,7 +28,6 @@ from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.month_in_front import MonthInFront
 from ccprocessor.desktop.paper.strip import PaperStrip
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.choosing import choose_files, choose_folder
 from ccprocessor.desktop.shared.dropping import paths_in, sorted_out
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
@@ -40,7 +40,6 @@ from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UserError
-from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -52,7 +51,6 @@ _SIZE = (1280, 800)
 _FRAME = 48
 """Pixels that title bar and borders take at most."""
 
-_LAST_FOLDER = "window/input_folder"
 _ALONE = "Pictures of receipts alone are no month."
 _TOGETHER = "Give them together with the card statement and the receipt report."
 
@@ -82,6 +80,7 @@ class MainWindow(QMainWindow):
         self._before_help: QWidget | None = None
         self._closes_when_idle = False
         self._service = RenderService(self)
+        self.choice = FileChoice(self, memory)
         self.course = LoadCourse(door, self)
         self.banner = Banner(self)
         self.upkeep = Upkeep(self, door.errands, self.banner, memory, chosen)
@@ -124,7 +123,7 @@ class MainWindow(QMainWindow):
         except UserError as error:
             self.banner.show_error(error)
             return
-        self._memory.keep(_LAST_FOLDER, str(given.files[0].parent))
+        self.choice.remember(given.files)
         self.banner.dismiss()
         if given.is_loose:
             self.add_receipts(given.files)
@@ -150,31 +149,6 @@ class MainWindow(QMainWindow):
         self.show_screen(self.loading)
         together = tuple(dict.fromkeys((*known.files, *files)))
         self.course.begin(together, known.aliases, known.passwords)
-
-    @Slot()
-    def load_sample(self) -> None:
-        """Load the invented month that ships with the program."""
-        try:
-            files = [resource(f"sample/{name}") for name in ("car.pdf", "receipts.pdf")]
-            self.load(files, resource("sample/aliases.json"))
-        except UserError as error:
-            self.banner.show_error(error)
-
-    @Slot()
-    def choose_files(self) -> None:
-        """Ask for files to load."""
-        choose_files(self, self._memory.folder(_LAST_FOLDER), self.load)
-
-    @Slot()
-    def choose_receipts(self) -> None:
-        """Ask for loose receipts to load with the month on the workbench."""
-        choose_files(self, self._memory.folder(_LAST_FOLDER), self.add_receipts)
-
-    @Slot()
-    def choose_folder(self) -> None:
-        """Ask for a folder to load."""
-        title, start = "Choose a folder of reports and receipts", self._memory.folder(_LAST_FOLDER)
-        choose_folder(self, title, start, lambda folder: self.load([folder]))
 
     @Slot()
     def look_up(self) -> None:
@@ -378,9 +352,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
     def _connect(self) -> None:
-        self.home.files_wanted.connect(self.choose_files)
-        self.home.folder_wanted.connect(self.choose_folder)
-        self.home.sample_wanted.connect(self.load_sample)
+        self.home.files_wanted.connect(self.choice.choose_files)
+        self.home.folder_wanted.connect(self.choice.choose_folder)
+        self.home.sample_wanted.connect(self.choice.load_sample)
         self.home.revision_wanted.connect(self.open_revision)
         self.home.retry_wanted.connect(self.look_up)
         self.loading.home_requested.connect(self.go_home)

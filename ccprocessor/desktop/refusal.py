@@ -7,10 +7,13 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from ccprocessor.desktop.screen_trouble import told_of_screen
+
 
 def tell(sentence: str) -> None:
     """Say it to somebody who has no terminal to read it in, and wait until it is read."""
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    with told_of_screen():
+        application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("ccprocessor")
     box = QMessageBox(QMessageBox.Icon.Warning, "ccprocessor cannot start", sentence)
     box.setTextFormat(Qt.TextFormat.PlainText)

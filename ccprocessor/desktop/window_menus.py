@@ -36,16 +36,16 @@ class WindowMenus(QObject):
             menu.setEnabled(on)
 
     def _add_files(self) -> None:
-        window = self._window
+        window, choice = self._window, self._window.choice
         folder, printing = ("Ctrl+Shift+O",), ("Ctrl+Shift+P",)
         settings = window.upkeep.show_settings
         add_menu(
             window,
             "&File",
             (
-                action(window, "&Open files…", window.choose_files, keys=("Ctrl+O",), name="files"),
-                action(window, "Open &folder…", window.choose_folder, keys=folder, name="folder"),
-                action(window, "Open the &sample month", window.load_sample, name="sample"),
+                action(window, "&Open files…", choice.choose_files, keys=("Ctrl+O",), name="files"),
+                action(window, "Open &folder…", choice.choose_folder, keys=folder, name="folder"),
+                action(window, "Open the &sample month", choice.load_sample, name="sample"),
                 None,
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
@@ -59,7 +59,7 @@ class WindowMenus(QObject):
         window, does = self._window, self._window.workbench.commands
         does.home.setShortcut("")  # the window's own acts on every screen
         text = "&Add receipts to this month…"
-        add = action(window, text, window.choose_receipts, name="receipt")
+        add = action(window, text, window.choice.choose_receipts, name="receipt")
         acts = [one for one in does.all if one != does.home]
         self._month_menu = add_menu(window, "&Month", [*acts, None, add])
 

@@ -45,17 +45,7 @@ def turn_of(page: pymupdf.Page, text: pymupdf.TextPage, drawn: Sequence[Drawn]) 
 
 def upright(box: Sequence[float], turn: Turn, size: tuple[float, float]) -> Box:
     """A box of a stored page of that size, in the reading position."""
-    x0, y0, x1, y1 = box
-    width, height = size
-    match turn:
-        case 90:
-            return Box(height - y1, x0, height - y0, x1)
-        case 180:
-            return Box(width - x1, height - y1, width - x0, height - y0)
-        case 270:
-            return Box(y0, width - x1, y1, width - x0)
-        case _:
-            return Box(x0, y0, x1, y1)
+    return Box(*box).turned(turn, size)
 
 
 def stored(box: Box, turn: Turn, size: tuple[float, float]) -> Box:

@@ -30,6 +30,23 @@ class Box(NamedTuple):
         """The y half way down."""
         return (self.y0 + self.y1) / 2
 
+    def turned(self, degrees: int, size: tuple[float, float]) -> Box:
+        """Where it stands after its page, of that width and height, was turned by quarters.
+
+        `degrees` are clockwise: 0, 90, 180 or 270.
+        """
+        x0, y0, x1, y1 = self
+        width, height = size
+        match degrees:
+            case 90:
+                return Box(height - y1, x0, height - y0, x1)
+            case 180:
+                return Box(width - x1, height - y1, width - x0, height - y0)
+            case 270:
+                return Box(y0, width - x1, y1, width - x0)
+            case _:
+                return self
+
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box that holds all of them; raises ValueError where there is none."""

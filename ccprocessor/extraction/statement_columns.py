@@ -110,6 +110,21 @@ def learn(
         if known.settled:
             return known
         rows = tuple(dict.fromkeys((*known.rows, *rows)))[:_ENOUGH_ROWS]
+    found = _found(heads, rows, slack)
+    lefts = _edges([column.left for column in found], slack)
+    rights = _edges([column.right for column in found], slack)
+    loose = any(column.left is None and column.right is None for column in found)
+    decimals = _indexes(heads, _DECIMALS)
+    spans = _spans(rows, len(decimals))
+    dates = _indexes(heads, _DATES)
+    columns = Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
+    if known and known.ordered is None and slack > _SLACK:
+        return columns  # what is read by eye is never quite aligned
+    return columns._replace(ordered=_ordered(columns))
+
+
+def _found(heads: Sequence[Head], rows: Sequence[Row], slack: float) -> list[Column]:
+    """A column under each head, aligned as most words between its neighbours are."""
     edges = weighed(rows, [head.x0 for head in heads])
     found = []
     for index, head in enumerate(heads):
@@ -125,16 +140,7 @@ def learn(
         ends = [edge for edge in edges.ends if head.x0 <= edge[0] < high]
         right = _popular(ends, head.x1, slack)
         found.append(_aligned(head, left, right, edges.middles, len(rows)))
-    lefts = _edges([column.left for column in found], slack)
-    rights = _edges([column.right for column in found], slack)
-    loose = any(column.left is None and column.right is None for column in found)
-    decimals = _indexes(heads, _DECIMALS)
-    spans = _spans(rows, len(decimals))
-    dates = _indexes(heads, _DATES)
-    columns = Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
-    if known and known.ordered is None and slack > _SLACK:
-        return columns  # what is read by eye is never quite aligned
-    return columns._replace(ordered=_ordered(columns))
+    return found
 
 
 def _laid_under(known: Columns, heads: Sequence[Head], slack: float) -> Columns | None:

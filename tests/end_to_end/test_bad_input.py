@@ -29,31 +29,33 @@ def receipts_of(office: Office) -> int:
     return sum(len(person["receipts"]) for person in truth["employees"])
 
 
-def refused(machine: Machine, code: int, *words: str, files: tuple[Path, ...]) -> None:
+def refusal(machine: Machine, code: int, *files: Path) -> str:
+    """What is said of files that are refused with this exit code and leave no trace."""
     ran = machine.process(*files)
     assert ran.code == code, ran.err
-    for word in words:
-        assert word in ran.err
     assert "Traceback" not in ran.err
     assert machine.is_untouched
+    return ran.err
 
 
 def test_a_file_that_is_no_pdf(machine: Machine, tmp_path: Path) -> None:
     bad = tmp_path / "holiday.pdf"
     bad.write_text("not a PDF at all")
-    refused(machine, 3, "holiday.pdf", files=(bad,))
+    assert "holiday.pdf" in refusal(machine, 3, bad)
 
 
 def test_an_empty_file(machine: Machine, tmp_path: Path) -> None:
     bad = tmp_path / "empty.pdf"
     bad.touch()
-    refused(machine, 3, "empty.pdf", "empty", files=(bad,))
+    told = refusal(machine, 3, bad)
+    assert "empty.pdf" in told
+    assert "empty" in told
 
 
 def test_a_truncated_pdf(machine: Machine, office: Office, tmp_path: Path) -> None:
     bad = tmp_path / "half.pdf"
     bad.write_bytes(office.car.read_bytes()[:700])
-    refused(machine, 3, "half.pdf", files=(bad,))
+    assert "half.pdf" in refusal(machine, 3, bad)
 
 
 def test_a_wrong_ending_is_read_by_its_content(
@@ -65,11 +67,11 @@ def test_a_wrong_ending_is_read_by_its_content(
 
 
 def test_a_missing_file(machine: Machine, tmp_path: Path) -> None:
-    refused(machine, 3, "nowhere.pdf", files=(tmp_path / "nowhere.pdf",))
+    assert "nowhere.pdf" in refusal(machine, 3, tmp_path / "nowhere.pdf")
 
 
 def test_a_folder_in_place_of_a_file(machine: Machine, tmp_path: Path) -> None:
-    refused(machine, 3, tmp_path.name, files=(tmp_path,))
+    assert tmp_path.name in refusal(machine, 3, tmp_path)
 
 
 def locked(office: Office, tmp_path: Path) -> Path:
@@ -82,7 +84,9 @@ def locked(office: Office, tmp_path: Path) -> Path:
 
 
 def test_a_password_is_asked_for(machine: Machine, office: Office, tmp_path: Path) -> None:
-    refused(machine, 3, "locked.pdf", "password", files=(locked(office, tmp_path),))
+    told = refusal(machine, 3, locked(office, tmp_path))
+    assert "locked.pdf" in told
+    assert "password" in told
 
 
 @pytest.mark.parametrize(("password", "code"), [("wrong", 3), ("secret", 0)])
@@ -120,14 +124,16 @@ def test_a_pdf_without_pages(machine: Machine, tmp_path: Path) -> None:
         b"xref\n0 3\n0000000000 65535 f \n%strailer<</Size 3/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
     )
     bad.write_bytes(body + tail % (table, len(body)))
-    refused(machine, 3, "hollow.pdf", "page", files=(bad,))
+    told = refusal(machine, 3, bad)
+    assert "hollow.pdf" in told
+    assert "page" in told
 
 
 def test_two_statements_of_different_months(
     machine: Machine, office: Office, other_office: Office
 ) -> None:
     second = other_office.car
-    refused(machine, 3, "different", files=(office.car, second, office.receipts))
+    assert "different" in refusal(machine, 3, office.car, second, office.receipts)
 
 
 def test_two_receipt_reports_are_merged(
@@ -167,7 +173,9 @@ def test_the_same_file_twice_alone_is_refused(
     machine: Machine, office: Office, tmp_path: Path
 ) -> None:
     again = Path(shutil.copy(office.car, tmp_path / "copy of statement.pdf"))
-    refused(machine, 2, "copy of statement.pdf", "same file", files=(office.car, again))
+    told = refusal(machine, 2, office.car, again)
+    assert "copy of statement.pdf" in told
+    assert "same file" in told
 
 
 def test_the_same_file_twice_beside_the_other_is_read_once(
@@ -196,14 +204,16 @@ def test_receipts_of_another_month_are_told(
 
 def test_another_layout_says_what_was_looked_for(machine: Machine, tmp_path: Path) -> None:
     letter = pdf_with("Dear Sir, please find attached our offer of 1,200.00", tmp_path / "l.pdf")
-    refused(machine, 4, "l.pdf", "neither a card statement nor a receipt report", files=(letter,))
+    told = refusal(machine, 4, letter)
+    assert "l.pdf" in told
+    assert "neither a card statement nor a receipt report" in told
 
 
 def test_a_foreign_file_beside_good_ones_stores_nothing(
     machine: Machine, office: Office, tmp_path: Path
 ) -> None:
     letter = pdf_with("Dear Sir", tmp_path / "letter.pdf")
-    refused(machine, 4, "letter.pdf", files=(office.car, letter))
+    assert "letter.pdf" in refusal(machine, 4, office.car, letter)
 
 
 def test_pages_that_are_all_pictures_are_not_a_month(machine: Machine, tmp_path: Path) -> None:
@@ -212,7 +222,9 @@ def test_pages_that_are_all_pictures_are_not_a_month(machine: Machine, tmp_path:
         page = document.new_page()
         page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 60, 80), 0))
         document.save(scan)
-    refused(machine, 4, "scan.pdf", "picture", files=(scan,))
+    told = refusal(machine, 4, scan)
+    assert "scan.pdf" in told
+    assert "picture" in told
 
 
 def test_ten_thousand_pages(machine: Machine, office: Office, tmp_path: Path) -> None:
@@ -254,7 +266,7 @@ def test_a_bad_statement_beside_good_receipts_stores_nothing(
 ) -> None:
     bad = tmp_path / "statement.pdf"
     bad.write_bytes(b"%PDF-1.7 nothing more")
-    refused(machine, 3, "statement.pdf", files=(bad, office.receipts))
+    assert "statement.pdf" in refusal(machine, 3, bad, office.receipts)
 
 
 def test_an_output_folder_that_is_a_file(machine: Machine, office: Office, tmp_path: Path) -> None:

@@ -39,8 +39,11 @@ class SettingsPage(QWidget):
 
     @property
     def values(self) -> Mapping[str, str | None]:
-        """What it shows, by the names of the settings; None is the default."""
-        raise NotImplementedError
+        """What it shows, by the names of the settings; None is the default.
+
+        A page without fields has none.
+        """
+        return {}
 
     @property
     def trouble(self) -> str:

@@ -79,3 +79,4 @@ def test_closed_before_it_ends_it_says_nothing_more(
     dialog.show()
     with qtbot.waitSignals([dialog.destroyed, door.errands.idle], timeout=LONG):
         dialog.accept()
+    assert not door.errands.is_busy

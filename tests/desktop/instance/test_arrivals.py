@@ -81,6 +81,7 @@ def test_files_handed_over_are_loaded(
 ) -> None:
     window.receive(HandedOver(sample_files))
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    assert window.workbench.employees.table.model().rowCount() > 0
 
 
 def test_files_join_those_on_the_loading_screen(

@@ -73,6 +73,7 @@ def test_the_model_keeps_to_the_rules(
     qtmodeltester.check(model)
     view.sort_by(1)
     qtmodeltester.check(model)
+    assert model.rowCount() == len(CHARGES)
 
 
 def test_a_head_sorts_up_then_down_then_as_on_paper(qtbot: QtBot, memory: Memory) -> None:
@@ -220,6 +221,7 @@ def test_tab_leaves_the_table(qtbot: QtBot, memory: Memory) -> None:
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     qtbot.waitUntil(after.hasFocus)
+    assert not view.hasFocus()
 
 
 @pytest.mark.parametrize("rows", [(), CHARGES])

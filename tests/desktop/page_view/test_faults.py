@@ -94,6 +94,7 @@ def test_a_file_that_was_never_there_is_told(view: PageView, qtbot: QtBot, tmp_p
     view.show_document(tmp_path / "none.pdf", "October.pdf")
     view.go_to(3, "row 1")
     wait_for_message(qtbot, view, "October.pdf cannot be shown: the file is gone")
+    assert view.stage.pages == 0
 
 
 def test_closing_ends_the_process(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
@@ -135,3 +136,4 @@ def test_a_view_may_go_before_its_pages_come(
     second.show()
     second.show_document(path)
     wait_for_page(qtbot, second, 1)
+    assert second.message == ""

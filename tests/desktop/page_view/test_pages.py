@@ -174,3 +174,4 @@ def test_a_page_that_is_not_there_is_told(view: PageView, qtbot: QtBot, tmp_path
     wait_for_message(qtbot, view, "Page 12 of October.pdf could not be drawn")
     view.go_to(3)
     wait_for_page(qtbot, view, 3)
+    assert view.message == ""

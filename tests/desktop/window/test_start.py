@@ -114,6 +114,22 @@ def test_without_a_screen_the_command_says_so(
     assert "There is no screen here" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="screens are addressed on Linux alone")
+def test_a_screen_that_does_not_answer_is_a_sentence(settings_file: Path) -> None:
+    environ = os.environ | {"DISPLAY": ":9876", "QT_QPA_PLATFORM": "xcb"}
+    started = subprocess.run(
+        [sys.executable, "-m", "ccprocessor", "window", "--settings", str(settings_file)],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert started.returncode == 2
+    assert "no screen answers at :9876. Start it from a desktop session" in started.stderr
+    assert "qt.qpa" not in started.stderr
+
+
 @pytest.mark.parametrize(
     ("platform", "environ", "answer"),
     [

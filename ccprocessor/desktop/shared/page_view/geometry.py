@@ -35,31 +35,16 @@ class ShownPage:
         facts = self.facts
         size = (facts.width, facts.height)
         stored = size[::-1] if facts.rotation in {90, 270} else size
-        return _rect(turned(box, (facts.rotation + self.turn) % 360, stored))
+        return _rect(box.turned((facts.rotation + self.turn) % 360, stored))
 
     def as_filed(self, rect: QRectF) -> Box:
         """A part of the page as shown, on the page as its file shows it without the user's turn."""
         box = Box(rect.left(), rect.top(), rect.right(), rect.bottom())
-        return turned(box, (360 - self.turn) % 360, (self.width, self.height))
+        return box.turned((360 - self.turn) % 360, (self.width, self.height))
 
     def from_file(self, box: Box) -> QRectF:
         """A part of the page as its file shows it, where it is shown."""
-        return _rect(turned(box, self.turn, (self.facts.width, self.facts.height)))
-
-
-def turned(box: Box, degrees: int, size: tuple[float, float]) -> Box:
-    """A box of a page of that size after the page was turned clockwise."""
-    x0, y0, x1, y1 = box
-    width, height = size
-    match degrees:
-        case 90:
-            return Box(height - y1, x0, height - y0, x1)
-        case 180:
-            return Box(width - x1, height - y1, width - x0, height - y0)
-        case 270:
-            return Box(y0, width - x1, y1, width - x0)
-        case _:
-            return box
+        return _rect(box.turned(self.turn, (self.facts.width, self.facts.height)))
 
 
 def next_zoom(zoom: float, steps: int) -> float:
