@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 import platformdirs
 
 from ccprocessor.errors import UserError
+from ccprocessor.paths import WrongPath, expanded
 
 LogFormat = Literal["text", "json"]
 YesNo = Literal["yes", "no"]
@@ -187,13 +188,23 @@ def understood(content: Mapping[str, object], file: Path) -> dict[str, str | Pat
     return chosen
 
 
+def too_deep(file: Path) -> WrongSettings:
+    """What to say of a settings file whose brackets are never closed."""
+    return WrongSettings(
+        f"The settings {file} are no valid TOML: too many brackets are open at once.",
+        hint='Each setting is a text, as author = "Ada"; correct the line with the brackets.',
+    )
+
+
 def settings_path() -> Path:
     """Where this user's settings file stands, or would stand."""
     return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.toml"
 
 
 def _path_from(environ: Mapping[str, str]) -> Path | None:
-    return Path(environ[_FILE_VARIABLE]).expanduser() if environ.get(_FILE_VARIABLE) else None
+    if not (named := environ.get(_FILE_VARIABLE)):
+        return None
+    return _path(named, where=_FILE_VARIABLE, base=Path.cwd())
 
 
 def _from_file(file: Path, *, required: bool) -> dict[str, str | Path]:
@@ -238,9 +249,15 @@ def _read(file: Path, *, required: bool) -> Mapping[str, object]:
         raise WrongSettings(
             f"The settings {file} are no valid TOML: {error}.", hint="Correct that line."
         ) from error
+    except RecursionError as error:
+        raise too_deep(file) from error
 
 
 def _value(key: str, value: str, *, where: str, base: Path) -> str | Path:
+    if "\0" in value:
+        raise WrongSettings(
+            f"{where}: {key} holds a character that means nothing.", hint="Leave \\u0000 out."
+        )
     allowed = _CHOICES.get(key)
     if allowed and value not in allowed:
         raise WrongSettings(
@@ -256,4 +273,11 @@ def _value(key: str, value: str, *, where: str, base: Path) -> str | Path:
             f"{where}: update_address is no address that starts with https://.",
             hint="Write https://server/ccprocessor.json, or leave it out.",
         )
-    return (base / Path(value).expanduser()).absolute() if key in _PATHS else value
+    return _path(value, where=f"{where}: {key}", base=base) if key in _PATHS else value
+
+
+def _path(text: str, *, where: str, base: Path) -> Path:
+    try:
+        return (base / expanded(text)).absolute()
+    except WrongPath as error:
+        raise WrongSettings(f"{where}: {error.args[0]}", hint=error.hint) from error

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ccprocessor.errors import UserError
-from ccprocessor.settings import VERSION, Chosen, WrongSettings, load_settings, understood
+from ccprocessor.settings import (
+    VERSION,
+    Chosen,
+    WrongSettings,
+    load_settings,
+    too_deep,
+    understood,
+)
 
 Changes = Mapping[str, str | int | None]
 
@@ -138,7 +145,7 @@ def _unsafe() -> WrongSettings:
 def _toml(text: str) -> dict[str, Any] | None:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return None
 
 
@@ -149,6 +156,8 @@ def _parsed(text: str, file: Path) -> dict[str, Any]:
         raise WrongSettings(
             f"The settings {file} are no valid TOML: {error}.", hint="Correct that line."
         ) from error
+    except RecursionError as error:
+        raise too_deep(file) from error
 
 
 def _text_of(file: Path) -> str:

@@ -90,6 +90,11 @@ def _read_toml(path: Path) -> Mapping[str, Any]:
         raise WrongUsage(
             f"{path.name} is no valid TOML: {error}.", hint="Correct that line and try again."
         ) from error
+    except RecursionError as error:
+        raise WrongUsage(
+            f"{path.name} is no valid TOML: too many brackets are open at once.",
+            hint="Correct the line with the brackets and try again.",
+        ) from error
     except UnicodeDecodeError as error:
         raise WrongUsage(f"{path.name} is not UTF-8 text.", hint="Save it as UTF-8.") from error
     except OSError as error:

@@ -28,6 +28,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
+from ccprocessor.paths import WrongPath, expanded
 
 _MOST_NAMES = 3
 
@@ -91,7 +92,11 @@ class ExportDialog(QDialog):
         text = self.folder.text().strip()
         if self._job is not None or not text:
             return
-        out = Path(text).expanduser()
+        try:
+            out = expanded(text)
+        except WrongPath as error:
+            self.banner.show_error(error)
+            return
         people = self._people if self.chosen.isChecked() else None
         self.banner.dismiss()
         self._show_running(on=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
-from ccprocessor.desktop.settings.page import SettingsPage, path_of, text_of
+from ccprocessor.desktop.settings.page import SettingsPage, path_of, text_of, trouble_of
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.settings import Chosen
 
@@ -52,6 +52,11 @@ class ImportPage(SettingsPage):
             **{key: text_of(line) for key, line in self.lines.items()},
             _PEOPLE: self.people.currentData() or None,
         }
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the path of the template; empty where nothing is."""
+        return trouble_of(self.template)
 
     def _template_field(self) -> QLineEdit:
         field = QLineEdit(str(self.chosen.settings.import_template or ""), self)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.settings.page import SettingsPage, path_of
+from ccprocessor.desktop.settings.page import SettingsPage, path_of, trouble_of
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.settings import Chosen, Settings
@@ -80,7 +80,9 @@ class MonthsPage(SettingsPage):
         """What is wrong with what was typed; empty where nothing is."""
         if self.shared.isChecked():
             return "" if _SERVER.match(self.url) else "The address starts with postgresql://."
-        return "The name of the file must not hold a question mark." if "?" in self.url else ""
+        if "?" in self.url:
+            return "The name of the file must not hold a question mark."
+        return trouble_of(self.file)
 
     @property
     def told(self) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.paths import WrongPath, expanded
 from ccprocessor.settings import Chosen
 
 _GAP = 10
@@ -112,9 +113,21 @@ class SettingsPage(QWidget):
 
 
 def path_of(field: QLineEdit) -> Path | None:
-    """The path that a field holds; None for none."""
+    """The path that a field holds, as it was typed where it is wrong; None for none."""
     text = field.text().strip()
-    return Path(text).expanduser() if text else None
+    try:
+        return expanded(text) if text else None
+    except WrongPath:
+        return Path(text)
+
+
+def trouble_of(field: QLineEdit) -> str:
+    """What is wrong with the path that a field holds; empty where nothing is."""
+    try:
+        expanded(field.text().strip())
+    except WrongPath as error:
+        return str(error)
+    return ""
 
 
 def text_of(field: QLineEdit) -> str | None:

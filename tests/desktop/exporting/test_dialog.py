@@ -135,3 +135,13 @@ def test_every_button_says_what_it_does(open_dialog: OpenDialog) -> None:
     dialog = open_dialog(None)
     shown = {one.text() for one in dialog.findChildren(QPushButton) if one.isVisible()}
     assert shown == {"Choose…", "Export", "Close"}
+
+
+def test_a_folder_of_somebody_unknown_is_told_and_nothing_starts(
+    qtbot: QtBot, open_dialog: OpenDialog
+) -> None:
+    dialog = open_dialog(None)
+    dialog.folder.setText("~nobodyhere/out")
+    qtbot.mouseClick(dialog.start, LEFT)
+    assert not dialog.is_running
+    assert "somebody who is not known on this computer" in dialog.banner.text

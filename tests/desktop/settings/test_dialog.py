@@ -168,6 +168,22 @@ def test_a_database_of_another_program_is_refused_unless_somebody_insists(
     assert content(chosen)["database_url"].endswith("notes.txt")
 
 
+def test_a_path_of_somebody_unknown_is_told_before_it_is_tried(
+    opened: Open, chosen: Chosen, qtbot: QtBot
+) -> None:
+    before = chosen.file.read_bytes()
+    dialog = opened()
+    dialog.months.file.setText("~nobodyhere/office.sqlite")
+    qtbot.mouseClick(dialog.months.test, Qt.MouseButton.LeftButton)
+    assert "somebody who is not known on this computer" in dialog.months.told
+    assert "somebody who is not known on this computer" in refused(dialog, qtbot)
+    dialog.months.file.setText(chosen.settings.database_url.removeprefix("sqlite:///"))
+    dialog.banner.dismiss()
+    dialog.imports.template.setText("~nobodyhere/import.toml")
+    assert "“~nobodyhere/import.toml”" in refused(dialog, qtbot)
+    assert chosen.file.read_bytes() == before
+
+
 def test_a_template_that_means_nothing_is_refused(
     opened: Open, chosen: Chosen, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,31 @@
+"""Paths as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ccprocessor.errors import UserError
+
+_NOTHING = "\0"
+
+
+class WrongPath(UserError):
+    """What was written is no path."""
+
+    hint = "Write the path in full."
+
+
+def expanded(path: str | Path) -> Path:
+    """The path with the folder of the person it names (`~`, `~anna`); else as it is.
+
+    Raises `WrongPath` where nobody of that name is known here, or where it can be no path.
+    """
+    if _NOTHING in str(path):
+        told = str(path).replace(_NOTHING, "�")
+        raise WrongPath(f"“{told}” holds a character that no path can hold.")
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise WrongPath(
+            f"“{path}” begins with the folder of somebody who is not known on this computer."
+        ) from error
