@@ -6,9 +6,11 @@ import contextlib
 import datetime as dt
 import errno
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -25,11 +27,12 @@ _FREE = "Free some space and start again; the database is as it was."
 _SHOWN = 200
 
 
-def back_up(file: Path, state: str) -> Path:
+def back_up(file: Path, state: str, *, states: Collection[str]) -> Path:
     """Copy a database file beside itself before its tables leave `state`, and tell the copy.
 
-    The copy is whole in itself and was checked. Raises DatabaseRefused where there is no room for
-    it or the database is damaged; nothing is left of it then.
+    Of the earlier copies, made in any of the `states`, the oldest make room. The copy is whole in
+    itself and was checked. Raises DatabaseRefused where there is no room for it or the database is
+    damaged; nothing is left of it then.
     """
     target = _free_name(file, state)
     half = target.with_name(f"{target.name}.part")
@@ -45,16 +48,19 @@ def back_up(file: Path, state: str) -> Path:
         for rest in (half, *half.parent.glob(f"{half.name}-*")):
             with contextlib.suppress(OSError):
                 rest.unlink(missing_ok=True)
-    _forget_oldest(file)
+    _forget_oldest(file, states)
     return target
 
 
-def backups_of(file: Path) -> tuple[Path, ...]:
-    """The backups that lie beside a database file, the oldest first."""
-    start = f"{file.name}.backup-"
-    beside = [one for one in file.parent.iterdir() if one.name.startswith(start)]
-    whole = [one for one in beside if one.suffix != ".part"]
-    return tuple(sorted(whole, key=lambda one: (one.stat().st_mtime_ns, one.name)))
+def backups_of(file: Path, states: Collection[str]) -> tuple[Path, ...]:
+    """The backups that the program made of a database file in these states, the oldest first.
+
+    Copies that somebody made by hand have other names, and do not count.
+    """
+    state = "|".join(re.escape(one) for one in states)
+    ours = re.compile(rf"{re.escape(file.name)}\.backup-({state})-[0-9]{{8}}(-[0-9]+)?")
+    made = [one for one in file.parent.iterdir() if ours.fullmatch(one.name)]
+    return tuple(sorted(made, key=lambda one: (one.stat().st_mtime_ns, one.name)))
 
 
 def dump_server(url: sa.URL, target: Path) -> None:
@@ -123,9 +129,9 @@ def _onto_disk(path: Path) -> None:
         os.close(at)
 
 
-def _forget_oldest(file: Path) -> None:
+def _forget_oldest(file: Path, states: Collection[str]) -> None:
     with contextlib.suppress(OSError):
-        for old in backups_of(file)[:-KEPT]:
+        for old in backups_of(file, states)[:-KEPT]:
             old.unlink()
 
 

@@ -30,6 +30,13 @@ class Schema:
     head: str
     folder: Path
 
+    def states(self) -> frozenset[str]:
+        """Every migration that this program knows."""
+        from alembic.script import ScriptDirectory
+
+        steps = ScriptDirectory(str(self.folder)).walk_revisions()
+        return frozenset(step.revision for step in steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
@@ -89,7 +96,7 @@ def upgrade(
         _migrate(connection, schema)
         return None
     refuse_newer(stored, name, schema)
-    backup = back_up(file, stored) if file is not None else None
+    backup = back_up(file, stored, states=schema.states()) if file is not None else None
     _migrate(connection, schema)
     log.info("The database was upgraded from %s to %s", stored, schema.head)
     return Upgrade(stored, schema.head, backup)
@@ -97,10 +104,7 @@ def upgrade(
 
 def refuse_newer(stored: str, name: str, schema: Schema) -> None:
     """Raise DatabaseRefused where the stored migration is none of this program's."""
-    from alembic.script import ScriptDirectory
-
-    known = {script.revision for script in ScriptDirectory(str(schema.folder)).walk_revisions()}
-    if stored not in known:
+    if stored not in schema.states():
         raise DatabaseRefused(
             f"{name} was made by a newer ccprocessor (its tables are at {stored}, this program"
             f" knows {schema.head}).",

@@ -28,6 +28,7 @@ from tests.storage.oldest import oldest_schema
 from tests.storage.servers import PostgresServer
 
 SAM = Alias("Sam", "SAMUEL")
+STATES = SCHEMA.states()
 ROOT = Path(__file__).parents[2]
 TODAY = f"{dt.datetime.now():%Y%m%d}"  # noqa: DTZ005
 
@@ -118,7 +119,7 @@ def test_the_way_back_is_the_backup_in_the_place_of_the_file(
     open_database(old_file).close()
     with pytest.raises(DatabaseRefused, match="made by a newer ccprocessor"):
         open_database(old_file, schema=oldest)
-    [backup] = backups_of(old_file)
+    [backup] = backups_of(old_file, STATES)
     old_file.rename(old_file.with_name("office-newer.sqlite"))
     shutil.copy(backup, old_file)
     assert aliases(old_file, oldest) == (SAM,)
@@ -138,7 +139,7 @@ def test_what_another_program_wrote_a_moment_ago_is_in_the_backup(
     assert old_file.with_name("office.sqlite-wal").stat().st_size > 0
     open_database(old_file).close()
     other.close()
-    [backup] = backups_of(old_file)
+    [backup] = backups_of(old_file, STATES)
     assert set(aliases(backup, oldest)) == {SAM, late}
 
 
@@ -153,12 +154,32 @@ def test_a_new_file_and_one_up_to_date_need_no_backup(tmp_path: Path) -> None:
 
 
 def test_at_most_three_backups_stay_and_they_are_the_newest(old_file: Path) -> None:
+    states = [f"000{number}" for number in range(KEPT + 2)]
     made = []
-    for number in range(KEPT + 2):
-        made.append(back_up(old_file, f"000{number}"))
+    for number, state in enumerate(states):
+        made.append(back_up(old_file, state, states=states))
         os.utime(made[-1], (number, number))
-    fresh = back_up(old_file, "0009")
-    assert backups_of(old_file) == (*made[-KEPT + 1 :], fresh)
+    fresh = back_up(old_file, "0000", states=states)
+    assert backups_of(old_file, states) == (*made[-KEPT + 1 :], fresh)
+
+
+def test_copies_that_somebody_made_by_hand_are_left_alone(old_file: Path) -> None:
+    by_hand = (
+        "backup-2030-12-31",
+        "backup-of-anna",
+        "backup-0001-20300131-anna",
+        "backup-0001-2030013",
+        "backup-7777-20300131",
+        "backup-0001-20300131.part",
+    )
+    own = ("backup-0001-20300131", "backup-0001-20300131-2", "backup-0001-20300201")
+    for number, name in enumerate(by_hand + own):
+        copy = shutil.copy(old_file, old_file.with_name(f"{old_file.name}.{name}"))
+        os.utime(copy, (number, number))
+    open_database(old_file).close()
+    assert beside(old_file) == {
+        f"office.sqlite.{name}" for name in (*by_hand, *own[1:], f"backup-0001-{TODAY}")
+    }
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
@@ -192,7 +213,7 @@ def test_a_damaged_file_is_neither_backed_up_nor_upgraded(old_file: Path) -> Non
     with pytest.raises(DatabaseRefused, match="is damaged"):
         open_database(old_file)
     assert state_of(old_file) == "0001"
-    assert backups_of(old_file) == ()
+    assert backups_of(old_file, STATES) == ()
 
 
 def test_a_shared_database_is_upgraded_by_nobody_s_workstation(
