@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ccprocessor import __version__
 from ccprocessor.crashes.files import keep_crash
@@ -84,8 +85,8 @@ class Faults(QObject):
 
     @property
     def dialog(self) -> FaultDialog | None:
-        """The dialog, while it is open."""
-        return self._dialog
+        """The dialog, while it is open; what it was opened in front of may have taken it along."""
+        return self._dialog if self._dialog is not None and isValid(self._dialog) else None
 
     def install(self) -> None:
         """Catch from now on."""
@@ -142,20 +143,29 @@ class Faults(QObject):
 
     @Slot(object)
     def _show(self, fault: _Fault) -> None:
-        if self._dialog is None:
+        """A failure in here is for the log alone: told as a fault it would come back endlessly."""
+        try:
+            self._tell(fault)
+        except Exception:
+            log.exception("A fault could not be shown")
+
+    def _tell(self, fault: _Fault) -> None:
+        dialog = self.dialog
+        if dialog is None:
             if time.monotonic() - self._closed.get(fault.told, -_QUIET_S) < _QUIET_S:
                 return
             facts = f"{_versions()}\n{self._facts['Qt']}"
-            self._dialog = FaultDialog(self._log_folder, facts, _in_front())
-            self._dialog.finished.connect(self._forget)
-            self._dialog.open()
-        self._dialog.add(fault.told, fault.file)
+            dialog = FaultDialog(self._log_folder, facts, _window_in_front())
+            dialog.finished.connect(self._forget)
+            dialog.open()
+            self._dialog = dialog
+        dialog.add(fault.told, fault.file)
 
     @Slot()
     def _forget(self) -> None:
-        if self._dialog is not None:
+        if (dialog := self.dialog) is not None:
             now = time.monotonic()
-            self._closed.update(dict.fromkeys(self._dialog.faults, now))
+            self._closed.update(dict.fromkeys(dialog.faults, now))
         self._dialog = None
 
 
@@ -173,8 +183,12 @@ class _Ear(logging.Handler):
             self._heard(error)
 
 
-def _in_front() -> QWidget | None:
-    return QApplication.activeModalWidget() or QApplication.activeWindow()
+def _window_in_front() -> QWidget | None:
+    """The window in front; of a dialog, which may soon be gone, the one that it belongs to."""
+    found = QApplication.activeModalWidget() or QApplication.activeWindow()
+    while found is not None and (above := found.parentWidget()) is not None:
+        found = above
+    return found
 
 
 def _versions() -> str:

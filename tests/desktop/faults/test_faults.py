@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler, qWarning
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
@@ -250,3 +250,47 @@ def test_a_job_s_fault_is_handed_on_to_the_dialog(qtbot: QtBot, faults: Faults) 
         assert "in break_otherwise" in opened(qtbot, faults).details
     finally:
         runner.close()
+
+
+def test_the_dialog_outlives_the_dialog_that_it_came_in_front_of(
+    qtbot: QtBot, faults: Faults
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    settings = QDialog(window)
+    settings.open()
+    QTimer.singleShot(0, break_down)
+    dialog = opened(qtbot, faults)
+    assert QApplication.activeModalWidget() is dialog
+    settings.finished.connect(settings.deleteLater)
+    with qtbot.waitSignal(settings.destroyed):
+        settings.accept()
+    assert faults.dialog is dialog
+    assert dialog.isVisible()
+
+
+def test_after_a_dialog_that_went_with_its_parent_the_next_fault_has_one_of_its_own(
+    qtbot: QtBot, faults: Faults, log_folder: Path
+) -> None:
+    asking = QDialog()
+    asking.open()
+    QTimer.singleShot(0, break_down)
+    opened(qtbot, faults)
+    with qtbot.waitSignal(asking.destroyed):
+        asking.deleteLater()
+    assert faults.dialog is None
+    QTimer.singleShot(0, break_otherwise)
+    assert "ZeroDivisionError" in opened(qtbot, faults).details
+    assert len(crash_files(log_folder)) == 2
+
+
+def test_a_fault_that_cannot_be_shown_is_logged_and_no_fault_again(
+    qtbot: QtBot, faults: Faults, log_folder: Path
+) -> None:
+    faults._caught.emit("no fault that could be shown")
+    file = log_folder / "ccprocessor.log"
+    qtbot.waitUntil(lambda: "A fault could not be shown" in file.read_text("utf-8"))
+    QTimer.singleShot(0, break_otherwise)
+    assert "ZeroDivisionError" in opened(qtbot, faults).details
+    assert len(crash_files(log_folder)) == 1
