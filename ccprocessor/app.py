@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.credentials import with_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
-from ccprocessor.settings import Settings, load_settings, where_from
+from ccprocessor.settings import Settings, database_file, load_settings, where_from
 
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
     from ccprocessor.services.office import Office
@@ -70,19 +70,21 @@ def open_window(
     """Open the window, load the files, and stay until it is closed; gives the exit code.
 
     `settings_file` is the file that was named for the settings. A safe window uses nothing that
-    an earlier one kept. Raises `NoScreen` where there is none to show it on.
+    an earlier one kept. Raises `NoScreen` where there is none to show it on, and `WrongSettings`.
     """
     if not has_screen():
         raise NoScreen("There is no screen here to open a window on.")
     from ccprocessor.desktop.application import run
 
+    chosen = where_from(settings, settings_file, database=database_url)
+    named = chosen.settings.database_url if database_url else None
     return run(
-        lambda: open_office(settings, database_url),
+        lambda: open_office(chosen.settings),
         files,
-        chosen=where_from(settings, settings_file, database=database_url),
+        chosen=chosen,
         aliases=aliases,
         is_safe=is_safe,
-        again=_again(settings_file, database_url, is_safe=is_safe),
+        again=_again(settings_file, named, is_safe=is_safe),
     )
 
 
@@ -144,6 +146,5 @@ def _again(settings_file: Path | None, database_url: str | None, *, is_safe: boo
 
 
 def _file_of(url: str) -> Path | None:
-    """The file of a SQLite address; None for any other."""
-    scheme, _, path = url.partition(":///")
-    return Path(path) if scheme == "sqlite" and path and "?" not in path else None
+    """The file of a SQLite address that tells it plainly; None for any other."""
+    return database_file(url) if not {"?", "~"} & set(url) else None

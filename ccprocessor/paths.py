@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ccprocessor.errors import UserError
@@ -29,3 +30,12 @@ def expanded(path: str | Path) -> Path:
         raise WrongPath(
             f"“{path}” begins with the folder of somebody who is not known on this computer."
         ) from error
+
+
+def same_place(path: Path) -> str:
+    """A text that is the same for every way of writing the path; the file may be absent."""
+    try:
+        found = path.resolve()
+    except (OSError, RuntimeError):  # links that lead round in a circle
+        found = path.absolute()
+    return os.path.normcase(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -30,6 +31,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "import_people": ("all", "complete"),
     "check_updates": ("yes", "no"),
 }
+_SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]+)(?P<query>\?.*)?", re.DOTALL)
 _UPDATES = ("https://", "file:///")
 _VERSION_KEY = "version"
 _IMPORT_VALUES: Mapping[str, str] = {
@@ -78,8 +80,9 @@ class Settings:
     """What an office chose; what it did not choose has a default that works on one machine.
 
     `import_template` None is the template that ships with the program; the other `import_` values
-    replace those of the template where they are not None. Paths are absolute. Updates are looked
-    for at `update_address`, empty for nowhere: when asked, and by itself where `check_updates`.
+    replace those of the template where they are not None. Paths are absolute, that of a database
+    file too. Updates are looked for at `update_address`, empty for nowhere: when asked, and by
+    itself where `check_updates`.
     """
 
     database_url: str = field(default_factory=_sqlite_of_the_user, repr=False)
@@ -156,11 +159,12 @@ def where_from(
     *,
     database: str | None = None,
 ) -> Chosen:
-    """Settings that were loaded, with where they come from."""
+    """Settings that were loaded, with where they come from; raises `WrongSettings`."""
     environ = os.environ if environ is None else environ
     fixed = {key: name for key, name in _VARIABLES.items() if environ.get(name)}
     if database:
-        settings = replace(settings, database_url=database)
+        absolute = absolute_database(database, where="--database", base=Path.cwd())
+        settings = replace(settings, database_url=absolute)
         fixed["database_url"] = "--database"
     file = path or _path_from(environ) or settings_path()
     return Chosen(settings, file.absolute(), fixed)
@@ -186,6 +190,27 @@ def understood(content: Mapping[str, object], file: Path) -> dict[str, str | Pat
             )
         chosen[key] = _value(key, value, where=str(file), base=file.parent)
     return chosen
+
+
+def absolute_database(address: str, *, where: str, base: Path) -> str:
+    """A database's address with the path of its file in full; that of a server as it is.
+
+    A relative path is meant from `base`. Raises `WrongSettings`, which says `where` it stands.
+    """
+    found = _SQLITE.fullmatch(address)
+    text = found["path"] if found else address
+    if text == ":memory:" or (found is None and "://" in address):
+        return address
+    path = _path(text, where=where, base=base).as_posix()
+    query = (found["query"] or "") if found else ""
+    return f"sqlite:///{path}{query}" if found or "?" not in path else path
+
+
+def database_file(address: str) -> Path | None:
+    """The file that an address means; None for a server."""
+    if found := _SQLITE.fullmatch(address):
+        return Path(found["path"])
+    return None if "://" in address else Path(address)
 
 
 def too_deep(file: Path) -> WrongSettings:
@@ -273,6 +298,8 @@ def _value(key: str, value: str, *, where: str, base: Path) -> str | Path:
             f"{where}: update_address is no address that starts with https://.",
             hint="Write https://server/ccprocessor.json, or leave it out.",
         )
+    if key == "database_url":
+        return absolute_database(value, where=f"{where}: {key}", base=base)
     return _path(value, where=f"{where}: {key}", base=base) if key in _PATHS else value
 
 

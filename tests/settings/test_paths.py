@@ -67,6 +67,53 @@ def test_a_slip_in_a_variable_is_told_with_its_name(tmp_path: Path) -> None:
         load_settings(environ={"CCPROCESSOR_SETTINGS": "~nobodyhere/s.toml"})
 
 
+@pytest.mark.parametrize("prefix", ["sqlite:///", "sqlite+pysqlite:///"])
+def test_a_database_in_the_settings_is_meant_from_the_folder_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    file = written(tmp_path, f'database_url = "{prefix}kept/office.sqlite?timeout=5"')
+    told = f"sqlite:///{(tmp_path / 'kept/office.sqlite').as_posix()}?timeout=5"
+    assert load_settings(file, {}).database_url == told
+
+
+def test_a_database_in_a_variable_or_an_option_is_meant_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    file = written(tmp_path, "")
+    there = f"sqlite:///{(tmp_path / 'elsewhere/office.sqlite').as_posix()}"
+    named = {"CCPROCESSOR_DATABASE_URL": "sqlite:///office.sqlite"}
+    assert load_settings(file, named).database_url == there
+    for address in ("sqlite:///office.sqlite", "office.sqlite"):
+        assert choose_settings(file, {}, database=address).settings.database_url == there
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://clerk@server/office", "sqlite:///:memory:", "sqlite://"]
+)
+def test_an_address_without_a_file_stays_as_it_is(tmp_path: Path, address: str) -> None:
+    chosen = choose_settings(written(tmp_path, ""), {}, database=address)
+    assert chosen.settings.database_url == address
+
+
+def test_a_file_whose_name_an_address_cannot_hold_stays_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    chosen = choose_settings(written(tmp_path, ""), {}, database="what?.sqlite")
+    assert chosen.settings.database_url == (tmp_path / "what?.sqlite").as_posix()
+
+
+def test_a_database_in_the_folder_of_somebody_unknown_is_told_with_the_option(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(WrongSettings, match="--database: “~nobodyhere/office"):
+        choose_settings(written(tmp_path, ""), {}, database="sqlite:///~nobodyhere/office.sqlite")
+
+
 def test_a_file_with_brackets_never_closed_is_not_changed(tmp_path: Path) -> None:
     chosen = choose_settings(written(tmp_path, ""), {})
     text = f"author = {'[' * 100_000}"

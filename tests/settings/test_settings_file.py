@@ -134,7 +134,7 @@ def test_what_is_decided_elsewhere_stays_so_after_writing(tmp_path: Path) -> Non
     }
     now = change_settings(before, {"author": "Bea"})
     assert (now.settings.author, now.settings.import_unit) == ("Bea", "KG")
-    assert now.settings.database_url == "sqlite:///x.db"
+    assert now.settings.database_url == f"sqlite:///{Path('x.db').absolute().as_posix()}"
 
 
 def test_a_link_is_followed_and_rights_stay(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import platformdirs
 
-from ccprocessor.settings import Chosen
+from ccprocessor.paths import same_place
+from ccprocessor.settings import Chosen, database_file
 
 _PROGRAM = "ccprocessor"
 _LONGEST = 100
@@ -23,9 +24,12 @@ def meeting_place(chosen: Chosen) -> str | None:
     """The name of the local server for this person, settings file and database.
 
     A path in a folder that is this person's alone; on Windows a name. None where there is no such
-    folder.
+    folder. However their paths are written, the same files give the same place.
     """
-    told = "\n".join((_person(), str(chosen.file), chosen.settings.database_url))
+    address = chosen.settings.database_url
+    file = database_file(address)
+    database = same_place(file) if file else address
+    told = "\n".join((_person(), same_place(chosen.file), database))
     name = f"{_PROGRAM}-{hashlib.sha256(told.encode(errors='surrogateescape')).hexdigest()[:24]}"
     if sys.platform == "win32":
         return name

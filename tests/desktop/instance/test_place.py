@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.desktop.instance.place import meeting_place
-from ccprocessor.settings import Chosen, Settings
+from ccprocessor.settings import Chosen, Settings, choose_settings
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes have no folder")
 
@@ -40,6 +40,35 @@ def test_the_same_settings_and_database_meet_others_do_not(runtime: Path) -> Non
     other_database = replace(CHOSEN, settings=Settings(database_url="sqlite:////other.sqlite"))
     assert len({place, meeting_place(other_file), meeting_place(other_database)}) == 3
     assert "office" not in place
+
+
+def test_the_same_file_written_otherwise_is_the_same_place(runtime: Path) -> None:
+    (runtime / "x").mkdir()
+    (runtime / "link").symlink_to(runtime / "x")
+    place = place_of(runtime / "x", runtime)
+    assert place_of(runtime / "x/../x", runtime) == place
+    assert place_of(runtime / "link", runtime / "x/..") == place
+
+
+def test_the_same_words_in_another_folder_are_another_place(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (runtime / "settings.toml").touch()
+    places = set()
+    for name in ("a", "b"):
+        (runtime / name).mkdir()
+        monkeypatch.chdir(runtime / name)
+        chosen = choose_settings(runtime / "settings.toml", {}, database="sqlite:///office.sqlite")
+        places.add(meeting_place(chosen))
+    assert len(places) == 2
+    monkeypatch.chdir(runtime)
+    assert place_of(runtime / "b", runtime) in places
+
+
+def place_of(folder: Path, settings_folder: Path) -> str | None:
+    """The meeting place for the database file in a folder."""
+    settings = Settings(database_url=f"sqlite:///{folder / 'office.sqlite'}")
+    return meeting_place(Chosen(settings, settings_folder / "settings.toml"))
 
 
 def test_a_folder_that_others_may_enter_is_passed_over(runtime: Path) -> None:
