@@ -1,55 +1,55 @@
-"""Backups before an upgrade: a file copied beside itself, a server's database by pg_dump."""
+"""Backups of a database file, made beside it before its tables are upgraded."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import errno
+import filecmp
 import os
 import re
-import shutil
 import sqlite3
-import subprocess
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-
-import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
 
 KEPT = 3
 """So many backups of a file stay beside it; the oldest make room."""
 
-_DUMP = "pg_dump"
 _WAIT_S = 60
 _FREE = "Free some space and start again; the database is as it was."
-_SHOWN = 200
 
 
-def back_up(file: Path, state: str, *, states: Collection[str]) -> Path:
-    """Copy a database file beside itself before its tables leave `state`, and tell the copy.
+BackUp = Callable[[str], Path]
+"""Makes the backup of tables in that state, and tells where it lies."""
 
-    Of the earlier copies, made in any of the `states`, the oldest make room. The copy is whole in
-    itself and was checked. Raises DatabaseRefused where there is no room for it or the database is
-    damaged; nothing is left of it then.
+
+@contextmanager
+def backing_up(file: Path, states: Collection[str]) -> Iterator[BackUp]:
+    """Keep the backup that is made in this block of a database file, if the block is done.
+
+    Then the oldest make room, among those made in any of the `states`. Where the block fails and
+    the tables are as they were, the backup goes again.
     """
-    target = _free_name(file, state)
-    half = target.with_name(f"{target.name}.part")
+    made: list[tuple[str, Path, bool]] = []
+
+    def make(state: str) -> Path:
+        backup, is_new = _backed_up(file, state)
+        made.append((state, backup, is_new))
+        return backup
+
     try:
-        half.unlink(missing_ok=True)
-        _copy(file, half)
-        _onto_disk(half)
-        half.replace(target)
-        _onto_disk(target.parent)
-    except (sqlite3.Error, OSError) as error:
-        raise _not_made(file, error) from error
-    finally:
-        for rest in (half, *half.parent.glob(f"{half.name}-*")):
-            with contextlib.suppress(OSError):
-                rest.unlink(missing_ok=True)
-    _forget_oldest(file, states)
-    return target
+        yield make
+    except BaseException:
+        for state, backup, is_new in made:
+            if is_new and _state_of(file) == state:
+                with contextlib.suppress(OSError):
+                    backup.unlink()
+        raise
+    if made:
+        _forget_oldest(file, states)
 
 
 def backups_of(file: Path, states: Collection[str]) -> tuple[Path, ...]:
@@ -63,38 +63,45 @@ def backups_of(file: Path, states: Collection[str]) -> tuple[Path, ...]:
     return tuple(sorted(made, key=lambda one: (one.stat().st_mtime_ns, one.name)))
 
 
-def dump_server(url: sa.URL, target: Path) -> None:
-    """Write a Postgres database into a file for `pg_restore`; raises DatabaseRefused."""
-    program = shutil.which(_DUMP)
-    if program is None:
-        raise DatabaseRefused(
-            f"{_DUMP} is not installed here, so no backup was made and nothing was changed.",
-            hint="Make one on the server, then run `ccprocessor db upgrade --backed-up`.",
-        )
-    if target.exists():
-        raise DatabaseRefused(
-            f"{target} is there already, so no backup was made and nothing was changed.",
-            hint="Name another file.",
-        )
-    where = url.set(drivername="postgresql", password=None)
+def _backed_up(file: Path, state: str) -> tuple[Path, bool]:
+    """Copy a file beside itself, and tell the copy and whether it is a new one.
+
+    The copy is whole in itself and was checked; one that an upgrade left which was cut off is used
+    again where it says the same. Raises DatabaseRefused where there is no room, or the database is
+    damaged; nothing is left then.
+    """
+    target = _free_name(file, state)
     half = target.with_name(f"{target.name}.part")
-    command = [program, "--no-password", "--format=custom", "--file", str(half)]
-    told = subprocess.run(  # noqa: S603  (no shell, and a program of that name on the path)
-        [*command, "--dbname", where.render_as_string()],
-        env=os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if told.returncode != 0 or not half.exists():
+    try:
         half.unlink(missing_ok=True)
-        said = (told.stderr.strip().splitlines() or ["it tells no reason"])[-1][:_SHOWN]
-        raise DatabaseRefused(
-            f"The backup by {_DUMP} failed: {said}. Nothing was changed.",
-            hint="Make one on the server, then run `ccprocessor db upgrade --backed-up`.",
-        )
-    half.replace(target)
+        _copy(file, half)
+        if same := _same_as(half, backups_of(file, {state})):
+            same.touch()
+            return same, False
+        _onto_disk(half)
+        half.replace(target)
+        _onto_disk(target.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_made(file, error) from error
+    finally:
+        for rest in (half, *half.parent.glob(f"{half.name}-*")):
+            with contextlib.suppress(OSError):
+                rest.unlink(missing_ok=True)
+    return target, True
+
+
+def _same_as(half: Path, backups: Collection[Path]) -> Path | None:
+    return next((one for one in backups if filecmp.cmp(one, half, shallow=False)), None)
+
+
+def _state_of(file: Path) -> str | None:
+    """The state of the tables; None where it cannot be told."""
+    try:
+        with closing(sqlite3.connect(file, timeout=_WAIT_S)) as source:
+            (state,) = source.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.Error, TypeError):
+        return None
+    return str(state)
 
 
 def _free_name(file: Path, state: str) -> Path:

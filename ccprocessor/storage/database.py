@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
-from ccprocessor.storage.backups import dump_server
+from ccprocessor.storage.backups import backing_up
+from ccprocessor.storage.dumps import dump_server
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
 from ccprocessor.storage.failures import damaged, told
 from ccprocessor.storage.schema import (
@@ -184,8 +185,9 @@ def _bring_up_to_date(
         raise DatabaseRefused(
             f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
         )
-    with writing(engine).begin() as connection:
-        return upgrade(connection, name, schema=schema, file=file)
+    backups = backing_up(file, schema.states()) if file is not None else nullcontext()
+    with backups as back_up, writing(engine).begin() as connection:
+        return upgrade(connection, name, schema=schema, back_up=back_up)
 
 
 def _make_room(path: Path, *, create: bool) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.backups import back_up
+from ccprocessor.storage.backups import BackUp
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +79,13 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
 
 
 def upgrade(
-    connection: sa.Connection, name: str, *, schema: Schema, file: Path | None
+    connection: sa.Connection, name: str, *, schema: Schema, back_up: BackUp | None
 ) -> Upgrade | None:
     """Bring the tables up to date within the connection's transaction; others wait meanwhile.
 
-    A `file` that has tables is first backed up beside itself. The answer is None where there was
-    nothing to bring up to date. Raises DatabaseRefused where the database was made by a newer
-    program, or no backup can be made.
+    Tables with something in them are backed up before by `back_up`, where it is given. The answer
+    is None where there was nothing to bring up to date. Raises DatabaseRefused where the database
+    was made by a newer program, or no backup can be made.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
@@ -96,7 +96,7 @@ def upgrade(
         _migrate(connection, schema)
         return None
     refuse_newer(stored, name, schema)
-    backup = back_up(file, stored, states=schema.states()) if file is not None else None
+    backup = back_up(stored) if back_up is not None else None
     _migrate(connection, schema)
     log.info("The database was upgraded from %s to %s", stored, schema.head)
     return Upgrade(stored, schema.head, backup)

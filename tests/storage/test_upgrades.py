@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.backups import KEPT, back_up, backups_of
+from ccprocessor.storage.backups import KEPT, backups_of
 from ccprocessor.storage.database import (
     Database,
     init_database,
@@ -26,6 +26,7 @@ from ccprocessor.storage.database import (
 from ccprocessor.storage.schema import SCHEMA, Schema
 from tests.storage.oldest import oldest_schema
 from tests.storage.servers import PostgresServer
+from tests.storage.test_schema import later_schema
 
 SAM = Alias("Sam", "SAMUEL")
 STATES = SCHEMA.states()
@@ -43,6 +44,19 @@ try:
 except DatabaseRefused as refused:
     print(refused)
 """
+
+
+OPENED_WITH = """
+import sys
+from pathlib import Path
+from ccprocessor.storage.database import open_database
+from ccprocessor.storage.schema import Schema
+
+open_database(sys.argv[1], schema=Schema("9999", Path(sys.argv[2])))
+"""
+NO_ROOM = DatabaseRefused
+DEFERRED = "PRAGMA defer_foreign_keys=ON"
+DANGLING = "INSERT INTO document_chunk VALUES ('nowhere', 1, x'00')"
 
 
 @pytest.fixture
@@ -67,9 +81,9 @@ def old_server(postgres_url: str, oldest: Schema) -> str:
     return postgres_url
 
 
-def keep_sam(database: Database) -> None:
+def keep_sam(database: Database, card_name: str = SAM.card_name) -> None:
     with database.write() as session:
-        keep_aliases(session, [SAM])
+        keep_aliases(session, [Alias(SAM.portal_name, card_name)])
     database.close()
 
 
@@ -94,6 +108,16 @@ def state_on(url: str) -> str:
         state = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
     engine.dispose()
     return str(state)
+
+
+def earlier_backups(file: Path, count: int) -> list[Path]:
+    """Backups of earlier days, the oldest first."""
+    made = []
+    for number in range(count):
+        made.append(file.with_name(f"{file.name}.backup-0001-2030013{number}"))
+        made[-1].write_text(f"of day {number}")
+        os.utime(made[-1], (number, number))
+    return made
 
 
 def beside(file: Path) -> set[str]:
@@ -126,7 +150,16 @@ def test_the_way_back_is_the_backup_in_the_place_of_the_file(
     assert state_of(old_file) == "0001"
     assert aliases(old_file) == (SAM,)
     assert state_of(old_file) == SCHEMA.head
-    assert f"office.sqlite.backup-0001-{TODAY}-2" in beside(old_file)
+    assert backups_of(old_file, STATES) == (backup,)
+
+
+def test_a_second_backup_of_a_day_has_a_number(old_file: Path, oldest: Schema) -> None:
+    open_database(old_file).close()
+    [backup] = backups_of(old_file, STATES)
+    shutil.copy(backup, old_file)
+    keep_sam(open_database(old_file, schema=oldest), "SAMANTHA")
+    open_database(old_file).close()
+    assert beside(old_file) == {backup.name, f"{backup.name}-2"}
 
 
 def test_what_another_program_wrote_a_moment_ago_is_in_the_backup(
@@ -154,13 +187,48 @@ def test_a_new_file_and_one_up_to_date_need_no_backup(tmp_path: Path) -> None:
 
 
 def test_at_most_three_backups_stay_and_they_are_the_newest(old_file: Path) -> None:
-    states = [f"000{number}" for number in range(KEPT + 2)]
-    made = []
-    for number, state in enumerate(states):
-        made.append(back_up(old_file, state, states=states))
-        os.utime(made[-1], (number, number))
-    fresh = back_up(old_file, "0000", states=states)
-    assert backups_of(old_file, states) == (*made[-KEPT + 1 :], fresh)
+    earlier = earlier_backups(old_file, KEPT + 1)
+    opened = open_database(old_file)
+    opened.close()
+    assert opened.upgraded is not None
+    assert backups_of(old_file, STATES) == (*earlier[-KEPT + 1 :], opened.upgraded.backup)
+
+
+@pytest.mark.parametrize(
+    ("then", "error"),
+    [
+        ('raise RuntimeError("half way")', RuntimeError),
+        ('op.execute("PRAGMA max_page_count=1"); op.execute("CREATE TABLE more (id)")', NO_ROOM),
+        (f"op.execute({DEFERRED!r}); op.execute({DANGLING!r})", sa.exc.IntegrityError),
+    ],
+    ids=["half way", "no room", "at the end"],
+)
+def test_an_upgrade_that_fails_leaves_the_backups_as_they_were(
+    file_with_tables: Path, tmp_path: Path, then: str, error: type[Exception]
+) -> None:
+    file = Path(shutil.copy(file_with_tables, tmp_path / "office.sqlite"))
+    earlier = earlier_backups(file, KEPT)
+    broken = later_schema(tmp_path / "later", then=then)
+    for _ in range(2):
+        with pytest.raises(error):
+            open_database(file, schema=broken)
+    assert state_of(file) == SCHEMA.head
+    assert set(backups_of(file, broken.states())) == set(earlier)
+
+
+def test_an_upgrade_that_is_cut_off_again_and_again_leaves_one_backup(
+    file_with_tables: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    file = Path(shutil.copy(file_with_tables, tmp_path / "data" / "office.sqlite"))
+    deadly = later_schema(tmp_path / "later", then="import os; os._exit(9)")
+    for _ in range(3):
+        script = [sys.executable, "-c", OPENED_WITH, str(file), str(deadly.folder)]
+        assert subprocess.run(script, cwd=ROOT, check=False).returncode == 9
+    opened = open_database(file, schema=later_schema(tmp_path / "sound"))
+    opened.close()
+    assert opened.upgraded is not None
+    assert backups_of(file, STATES) == (opened.upgraded.backup,)
 
 
 def test_copies_that_somebody_made_by_hand_are_left_alone(old_file: Path) -> None:
