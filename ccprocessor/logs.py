@@ -12,6 +12,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ccprocessor.crashes.masking import masked_failure
+from ccprocessor.paths import make_private
 
 _FILE = "ccprocessor.log"
 _LARGEST = 10 * 1024 * 1024
@@ -67,7 +68,7 @@ def _last_four(found: re.Match[str]) -> str:
 
 def _file_handler(file: Path) -> RotatingFileHandler | None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         return _QuietFile(file, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
     except OSError:
         return None

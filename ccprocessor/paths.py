@@ -8,6 +8,8 @@ from pathlib import Path
 from ccprocessor.errors import UserError
 
 _NOTHING = "\0"
+_PRIVATE = 0o700 if os.name == "posix" else 0o777
+"""Elsewhere the folder of the person decides who may look."""
 
 
 class WrongPath(UserError):
@@ -39,3 +41,13 @@ def same_place(path: Path) -> str:
     except (OSError, RuntimeError):  # links that lead round in a circle
         found = path.absolute()
     return os.path.normcase(found)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only this person may look into, with those above it that are missing.
+
+    What is there stays as it is. Raises OSError.
+    """
+    missing = [one for one in folder.parents if not one.exists()]
+    for one in (*reversed(missing), folder):
+        one.mkdir(mode=_PRIVATE, exist_ok=True)

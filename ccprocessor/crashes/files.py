@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ccprocessor import __version__
 from ccprocessor.crashes.last_lines import last_lines
+from ccprocessor.paths import make_private
 
 KEPT = 10
 """So many crash files stay; the oldest make room."""
@@ -35,7 +36,7 @@ def keep_crash(
         return None
     text = crash_text(failure, facts or {}, last_lines(folder / _LOG))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         file = _written(folder, text)
     except OSError:
         return None

@@ -16,6 +16,7 @@ from typing import TextIO
 from ccprocessor import __version__
 from ccprocessor.crashes.files import keep_crash
 from ccprocessor.crashes.last_lines import masked_dump
+from ccprocessor.paths import make_private
 
 _TOLD_TO_END = "told to end"
 _CLOCK_S = 2.0
@@ -91,7 +92,7 @@ def unexpected_ends(folder: Path, facts: Mapping[str, str] | None = None) -> tup
 
 def _left(path: Path, what: str) -> TextIO | None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         mark = path.open("w", encoding="utf-8")
         mark.write(json.dumps({"what": what, "started": time.time(), "version": __version__}))
         mark.write("\n")

@@ -19,6 +19,7 @@ import msgspec
 import zstandard
 
 from ccprocessor.documents.wire import PageContent, packed, unpacked_pages
+from ccprocessor.paths import make_private
 
 READER_VERSION = 2
 """Raised with every change in what reading a page gives."""
@@ -128,7 +129,7 @@ class CacheDraft:
         self._pages.clear()
         try:
             if self._file is None:
-                self._target.parent.mkdir(parents=True, exist_ok=True)
+                make_private(self._target.parent)
                 self._file = _private_file(self._part)
             for piece in (len(frame).to_bytes(4, "big"), frame):
                 self._file.write(piece)

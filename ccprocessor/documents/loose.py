@@ -18,6 +18,7 @@ from ccprocessor.documents.loose_files import LooseFile
 from ccprocessor.documents.picture_errors import ZipRefused
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.paths import make_private
 
 _PIECE = 1 << 20
 
@@ -84,8 +85,7 @@ class LooseDocuments:
         if not self._folder.is_dir():
             self._remove_left_over()
             try:
-                self._parent.mkdir(parents=True, exist_ok=True)
-                self._folder.mkdir(mode=0o700, exist_ok=True)
+                make_private(self._folder)
             except OSError as error:
                 raise FileNotReadable(str(self._folder), error) from error
         return self._folder

@@ -11,6 +11,7 @@ import msgspec
 import zstandard
 
 from ccprocessor.documents.wire import SeenContent, packed, unpacked
+from ccprocessor.paths import make_private
 
 _MOST_BYTES = 300_000_000
 _ENDING = ".seen"
@@ -49,7 +50,7 @@ class SeenCache:
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             part.touch(_PRIVATE)
             part.write_bytes(compressor.compress(packed(content)))
             part.replace(path)

@@ -18,6 +18,7 @@ from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import OutputRefused
 from ccprocessor.jobs import Job
+from ccprocessor.paths import make_private
 from ccprocessor.services.office import Office
 
 if TYPE_CHECKING:  # imported where something is fetched: most of the time to start is theirs
@@ -199,7 +200,7 @@ def _fetch(database: Database, sha256: str, path: Path) -> None:
 
 def _make_room(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         raise _refused(folder, error) from error
 

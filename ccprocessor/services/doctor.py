@@ -19,6 +19,7 @@ from ccprocessor.documents.ocr.availability import (
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
+from ccprocessor.paths import make_private
 from ccprocessor.resources import resource
 from ccprocessor.settings import Settings
 from ccprocessor.storage.database import Database
@@ -82,7 +83,7 @@ def _database(open_database: OpenDatabase) -> Finding:
 def _folders(settings: Settings) -> Iterator[Finding]:
     for part, folder in (("Cache", settings.cache_folder), ("Log", settings.log_folder)):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
             with tempfile.TemporaryFile(dir=folder):
                 yield Finding(f"{part} folder", works=True, what=str(folder))
         except OSError as error:

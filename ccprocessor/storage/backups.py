@@ -8,6 +8,7 @@ import errno
 import filecmp
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
@@ -115,6 +116,7 @@ def _free_name(file: Path, state: str) -> Path:
 
 def _copy(file: Path, half: Path) -> None:
     """Read through a connection of its own: the one that writes may not be copied from."""
+    os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with (
         closing(sqlite3.connect(file, timeout=_WAIT_S)) as source,
         closing(sqlite3.connect(half)) as copy,
@@ -123,6 +125,8 @@ def _copy(file: Path, half: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, whole in itself
         if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise _damaged(file)
+    with contextlib.suppress(OSError):
+        shutil.copymode(file, half)
 
 
 def _onto_disk(path: Path) -> None:

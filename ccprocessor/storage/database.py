@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from os import PathLike
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
+from ccprocessor.paths import make_private
 from ccprocessor.storage.backups import backing_up
 from ccprocessor.storage.dumps import dump_server
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
@@ -196,9 +198,11 @@ def _make_room(path: Path, *, create: bool) -> None:
             f"There is no database at {path}.", hint="Check the path given with --database."
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
     except OSError as error:
         raise DatabaseRefused(
             f"The folder {path.parent} cannot be made: {error.strerror}.",
             hint="Choose another place with --database.",
         ) from error
+    with suppress(OSError):  # SQLite tells better why it cannot be made
+        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
