@@ -101,7 +101,7 @@ def _look_around(chosen: Chosen, is_busy: bool, window: MainWindow) -> None:  # 
 
 def tell_of_safe_mode(window: MainWindow) -> None:
     """Say what is otherwise in this window."""
-    window.banner.say(_SAFE, _SAFE_HINT)
+    window.banner.keep(_SAFE, _SAFE_HINT)
 
 
 def _next_step(chosen: Chosen) -> Callable[[str], str]:

@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
         loaded = replace(loaded, failures=(*failures, *loaded.failures))
         request = self.course.request
         if self.course.warnings:
-            self.banner.say(" ".join(self.course.warnings), kind="info")
+            self.banner.keep(" ".join(self.course.warnings), kind="info")
         if self.screen_shown is self.loading:
             self.month.show(loaded, request)
         else:

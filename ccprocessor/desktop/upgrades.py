@@ -65,11 +65,11 @@ class Upgrades(QObject):
 
     @Slot(str)
     def _tell(self, sentence: str) -> None:
-        self._banner.say(sentence, kind="info")
+        self._banner.keep(sentence, kind="info")
 
     def _done(self, upgrade: Upgrade | None) -> None:
         if upgrade is not None:
-            self._banner.say(upgrade.sentence, kind="done")
+            self._banner.keep(upgrade.sentence, kind="done")
         self._look_up()
 
     def _failed(self, error: Exception) -> None:

@@ -44,7 +44,7 @@ class LastRun(QObject):
         def done(files: tuple[Path, ...]) -> None:
             if files:
                 show = Remedy("Show crash file", lambda: self._open(files[-1]))
-                self._banner.say(_SENTENCE, _HINT, kind="warning", remedies=[show])
+                self._banner.keep(_SENTENCE, _HINT, kind="warning", remedies=[show])
             if then:
                 then()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -60,7 +60,7 @@ class UpdateCheck(QObject):
         is_wanted = settings.check_updates == "yes" and settings.update_address
         if is_wanted and self._memory.text(_ASKED) != today:
             self._memory.keep(_ASKED, today)
-            self._start(settings, self._tell_newer, _keep_quiet)
+            self._start(settings, self._keep_newer, _keep_quiet)
 
     def _start(
         self,
@@ -77,16 +77,17 @@ class UpdateCheck(QObject):
 
     def _tell(self, release: Release) -> None:
         if is_newer(release.version, __version__):
-            self._tell_newer(release)
+            self._banner.say(_newer(release), release.notes, remedies=self._ways_to(release))
         else:
             self._banner.say(f"This is the newest version ({__version__}).", kind="done")
 
-    def _tell_newer(self, release: Release) -> None:
-        if not is_newer(release.version, __version__):
-            return
-        remedies = [Remedy("Open its page", lambda: _open(release.page))] if release.page else []
-        sentence = f"Version {release.version} is available; this one is {__version__}."
-        self._banner.say(sentence, release.notes, remedies=remedies)
+    def _keep_newer(self, release: Release) -> None:
+        """Nobody asked for it just now: it waits until it is read."""
+        if is_newer(release.version, __version__):
+            self._banner.keep(_newer(release), release.notes, remedies=self._ways_to(release))
+
+    def _ways_to(self, release: Release) -> Sequence[Remedy]:
+        return [Remedy("Open its page", lambda: _open(release.page))] if release.page else []
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -94,6 +95,10 @@ class UpdateCheck(QObject):
             self._banner.show_error(error, remedies)
         else:
             report(error)
+
+
+def _newer(release: Release) -> str:
+    return f"Version {release.version} is available; this one is {__version__}."
 
 
 def _keep_quiet(error: Exception) -> None:

@@ -1,11 +1,11 @@
-"""A sentence where something went wrong, with its next step and what can be done at once."""
+"""Sentences above a screen, with their next step and what can be done at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
@@ -24,13 +24,31 @@ class Remedy(NamedTuple):
     act: Callable[[], None]
 
 
-class Banner(QFrame):
-    """Hidden until there is something to say."""
+class _Message(NamedTuple):
+    """What is said, and how."""
 
-    dismissed = Signal()
+    sentence: str
+    hint: str
+    kind: Kind
+    remedies: tuple[Remedy, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it in a row."""
+        return f"{self.sentence} {self.hint}".strip()
+
+
+class Banner(QFrame):
+    """Hidden until there is something to say.
+
+    What is said about the matter in hand stands in front, and gives way to the next such message.
+    What somebody has to read is kept: it waits its turn, and only the person takes it away.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._said: _Message | None = None
+        self._kept: list[_Message] = []
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setAccessibleName("Message")
@@ -39,21 +57,25 @@ class Banner(QFrame):
         self._hint = text_label(parent=self)
         self._remedies = QHBoxLayout()
         self._buttons: list[QPushButton] = []
-        self._close = QToolButton(self)
-        self._close.setIcon(icon("clear"))
-        self._close.setAutoRaise(True)
-        self._close.setAccessibleName("Dismiss this message")
-        self._close.setToolTip("Dismiss this message")
-        self._close.clicked.connect(self.dismiss)
+        self._more = text_label(role="muted", parent=self)
+        self._more.setWordWrap(False)
+        self.close_button = QToolButton(self)
+        self.close_button.setIcon(icon("clear"))
+        self.close_button.setAutoRaise(True)
+        self.close_button.setAccessibleName("Dismiss this message")
+        self.close_button.clicked.connect(self._go_on)
         self._lay_out()
         self.hide()
 
     @property
     def text(self) -> str:
         """What it says now; empty while hidden."""
-        if self.isHidden():
-            return ""
-        return f"{self._sentence.text()} {self._hint.text()}".strip()
+        return "" if self._shown is None else self._shown.text
+
+    @property
+    def more(self) -> str:
+        """What it says of the messages that wait behind this one; empty for none."""
+        return self._more.text()
 
     @property
     def remedies(self) -> tuple[QPushButton, ...]:
@@ -72,22 +94,66 @@ class Banner(QFrame):
         kind: Kind = "info",
         remedies: Sequence[Remedy] = (),
     ) -> None:
-        """Say a sentence, and a next step."""
-        self._icon.show_icon(icon(kind))
-        self._icon.setAccessibleName(kind)
-        self._sentence.setText(sentence)
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
-        self.setAccessibleDescription(f"{sentence} {hint}".strip())
-        self._offer(remedies)
-        self.show()
+        """Say a sentence, and a next step, in place of what was said before."""
+        self._said = _Message(sentence, hint, kind, tuple(remedies))
+        self._show()
+
+    def keep(
+        self,
+        sentence: str,
+        hint: str = "",
+        *,
+        kind: Kind = "info",
+        remedies: Sequence[Remedy] = (),
+    ) -> None:
+        """Say what has to be read: it stays, or waits, until somebody takes it away."""
+        message = _Message(sentence, hint, kind, tuple(remedies))
+        if message.text not in [one.text for one in self._kept]:
+            self._kept.append(message)
+        self._show()
 
     @Slot()
     def dismiss(self) -> None:
-        """Take the message away."""
-        if not self.isHidden():
+        """Take away what was said for now; what has to be read stays."""
+        if self._said is not None:
+            self._said = None
+            self._show()
+
+    @property
+    def _shown(self) -> _Message | None:
+        return self._said or next(iter(self._kept), None)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """The message in front was read; the next one comes."""
+        self._kept = self._waiting
+        self._said = None
+        self._show()
+
+    @property
+    def _waiting(self) -> list[_Message]:
+        """What is kept besides the message in front."""
+        shown = "" if self._shown is None else self._shown.text
+        return [one for one in self._kept if one.text != shown]
+
+    def _show(self) -> None:
+        message = self._shown
+        if message is None:
             self.hide()
-            self.dismissed.emit()
+            return
+        self._icon.show_icon(icon(message.kind))
+        self._icon.setAccessibleName(message.kind)
+        self._sentence.setText(message.sentence)
+        self._hint.setText(message.hint)
+        self._hint.setVisible(bool(message.hint))
+        waiting = len(self._waiting)
+        self._more.setText(f"{waiting} more" if waiting else "")
+        self._more.setVisible(bool(waiting))
+        then = ", and see the next one" if waiting else ""
+        self.close_button.setToolTip(f"Dismiss this message{then}")
+        self.setAccessibleDescription(f"{message.text} {self.more}".strip())
+        self._offer(message.remedies)
+        self.show()
 
     def _offer(self, remedies: Sequence[Remedy]) -> None:
         for button in self._buttons:
@@ -112,4 +178,5 @@ class Banner(QFrame):
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
         row.addLayout(self._remedies)
-        row.addWidget(self._close)
+        row.addWidget(self._more)
+        row.addWidget(self.close_button)

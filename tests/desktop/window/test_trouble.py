@@ -146,6 +146,21 @@ def test_two_revisions_opened_one_after_the_other_mark_who_changed(
     assert f"changed since {numbers[1]}" in window.workbench.bar.summary.text()
 
 
+def test_what_is_to_be_said_of_files_read_meanwhile_waits_behind_the_way_to_them(
+    qtbot: QtBot, window: MainWindow, papers: Office, tmp_path: Path
+) -> None:
+    twin = tmp_path / "twin.pdf"
+    twin.write_bytes(papers.car.read_bytes())
+    window.load([papers.car, twin, papers.receipts])
+    window.go_home()
+    qtbot.waitUntil(lambda: window.banner.text == "The files were read.", timeout=LONG)
+    assert window.banner.more == "1 more"
+    click(qtbot, window.banner, "Open")
+    qtbot.waitUntil(window.workbench.isVisible, timeout=LONG)
+    window.banner.dismiss()
+    assert "is the same file as" in window.banner.text
+
+
 def test_a_month_is_read_on_while_home_is_shown_and_opens_when_wanted(
     qtbot: QtBot, window: MainWindow, papers: Office
 ) -> None:

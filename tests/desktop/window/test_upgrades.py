@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
+from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.memory import Memory
@@ -51,6 +54,29 @@ def test_an_older_file_is_upgraded_and_where_its_backup_lies_is_told(
     [backup] = file.parent.glob("own.sqlite.backup-0001-*")
     assert str(backup) in window.banner.text
     assert window.home.banner.text == ""
+
+
+def test_how_the_last_run_ended_and_where_the_backup_lies_are_both_told(
+    qtbot: QtBot, open_window: OpenWindow, own_settings: Settings, tmp_path: Path
+) -> None:
+    file = Path(own_settings.database_url.removeprefix("sqlite:///"))
+    make_oldest(file, tmp_path / "oldest")
+    own_settings.log_folder.mkdir(parents=True)
+    mark = own_settings.log_folder / f"run-{os.getpid()}.txt"
+    mark.write_text('{"what": "window", "started": 1000.0, "version": "0.0.9"}\n')
+    window = open_window()
+    LastRun(window, window.door.errands, window.banner, own_settings.log_folder).begin()
+    qtbot.waitUntil(lambda: window.banner.more == "1 more", timeout=LONG)
+    (tmp_path / "Empty").mkdir()
+    window.load([tmp_path / "Empty"])
+    assert window.banner.more == "2 more"
+    said = ""
+    while window.banner.text:
+        said += window.banner.text
+        qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
+    assert "no PDF and no picture in Empty" in said
+    assert "The program ended unexpectedly last time." in said
+    assert "own.sqlite.backup-0001-" in said
 
 
 def test_a_shared_database_is_upgraded_by_somebody_who_says_there_is_a_backup(
