@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import ssl
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -34,6 +37,10 @@ _WAIT_S = 5.0
 _LONGEST_S = 15.0
 """For all of it."""
 
+_GLANCE_S = 0.05
+"""How often somebody who waits is asked whether they still want it."""
+
+_SLOW = "it answers too slowly"
 _LONGEST_NOTES = 1_000
 _SAFE = "https://"
 _CERTIFICATES = Path("/etc/ssl/cert.pem")
@@ -61,11 +68,7 @@ def newest_release(address: str, job: Job, *, longest: float = _LONGEST_S) -> Re
     Raises `UpdatesNotFound`, and `Cancelled` where the job was.
     """
     try:
-        if address.startswith(_SAFE):
-            content = _fetched(address, job, time.monotonic() + longest)
-        else:
-            with Path(url2pathname(urlsplit(address).path)).open("rb") as stream:
-                content = stream.read(_LARGEST + 1)
+        content = _in_time(address, job, time.monotonic() + longest)
     except (OSError, HTTPException, ValueError) as error:
         raise UpdatesNotFound(
             f"The address for updates cannot be reached: {_reason(error)}."
@@ -75,15 +78,46 @@ def newest_release(address: str, job: Job, *, longest: float = _LONGEST_S) -> Re
     return _release(content)
 
 
-def _fetched(address: str, job: Job, end: float) -> bytes:
+def _in_time(address: str, job: Job, end: float) -> bytes:
+    """What stands there; a look that takes longer, or is not wanted any more, is left behind.
+
+    Nothing else ends it: a server may send its answer letter by letter, a name be looked up for
+    minutes.
+    """
+    brought: SimpleQueue[bytes | Exception] = SimpleQueue()
+
+    def look() -> None:
+        try:
+            brought.put(_content(address, end))
+        except Exception as error:  # noqa: BLE001  (raised where somebody waits for it)
+            brought.put(error)
+
+    job.check()
+    threading.Thread(target=look, name="updates", daemon=True).start()
+    while (left := end - time.monotonic()) > 0:
+        with suppress(Empty):
+            found = brought.get(timeout=min(left, _GLANCE_S))
+            if isinstance(found, bytes):
+                return found
+            try:
+                raise found
+            finally:
+                del found  # else it holds itself, and its connection, until they are collected
+        job.check()
+    raise TimeoutError(_SLOW)
+
+
+def _content(address: str, end: float) -> bytes:
+    if not address.startswith(_SAFE):
+        with Path(url2pathname(urlsplit(address).path)).open("rb") as stream:
+            return stream.read(_LARGEST + 1)
     content = b""
     request = Request(address, headers={"Accept": "application/json"})  # noqa: S310  (https)
     with _opener().open(request, timeout=_WAIT_S) as answer:
         while len(content) <= _LARGEST and (piece := answer.read1(_PIECE)):
             content += piece
-            job.check()
             if time.monotonic() > end:
-                raise TimeoutError("it answers too slowly")
+                raise TimeoutError(_SLOW)
     return content
 
 

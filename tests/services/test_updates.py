@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
 import shutil
 import ssl
 import subprocess
@@ -163,6 +164,61 @@ def test_an_answer_that_drips_is_given_up(server: Server) -> None:
             newest_release(server.address, Job(), longest=0.2)
     finally:
         gone.set()
+
+
+class Hesitating:
+    """An answer whose headers come one by one until it is let go; `begun` once the first is out."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.gone = threading.Event()
+
+    def __call__(self, handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        number = 0
+        while not self.gone.is_set():
+            if number < 50:  # the client refuses more than a hundred
+                handler.wfile.write(f"X-Wait-{number}: yes\r\n".encode())
+                handler.wfile.flush()
+            number += 1
+            self.begun.set()
+            self.gone.wait(0.01)
+
+
+@pytest.fixture
+def hesitating(server: Server) -> Iterator[Hesitating]:
+    made = Hesitating()
+    server.answer = made
+    yield made
+    made.gone.set()
+
+
+def test_headers_that_never_end_are_given_up(server: Server, hesitating: Hesitating) -> None:
+    with pytest.raises(UpdatesNotFound, match="too slowly"):
+        newest_release(server.address, Job(), longest=0.5)
+    assert not hesitating.gone.is_set()
+
+
+def test_a_look_can_be_given_up_before_the_headers_end(
+    server: Server, hesitating: Hesitating
+) -> None:
+    job = Job()
+
+    def give_up() -> None:
+        hesitating.begun.wait()
+        job.cancel()
+
+    threading.Thread(target=give_up, daemon=True).start()
+    with pytest.raises(Cancelled):
+        newest_release(server.address, job, longest=600)
+    assert not hesitating.gone.is_set()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_file_that_never_answers_is_given_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "newest.json")
+    with pytest.raises(UpdatesNotFound, match="too slowly"):
+        newest_release((tmp_path / "newest.json").as_uri(), Job(), longest=0.2)
 
 
 def test_a_look_that_is_given_up_stops(server: Server) -> None:
