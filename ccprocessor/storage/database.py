@@ -21,6 +21,7 @@ from ccprocessor.storage.schema import (
     SCHEMA,
     Schema,
     Upgrade,
+    hold_schema,
     refuse_newer,
     stored_head,
     upgrade,
@@ -36,9 +37,12 @@ class Database:
     `upgraded` tells what was done to older tables when it was opened.
     """
 
-    def __init__(self, engine: sa.Engine, name: str, upgraded: Upgrade | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, name: str, schema: Schema, upgraded: Upgrade | None = None
+    ) -> None:
         self.name = name
         self.upgraded = upgraded
+        self._schema = schema
         self._engine = engine
         self._reading = reading(engine)
         self._writing = writing(engine)
@@ -51,8 +55,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A unit of work: all of it is stored when the block ends, or none."""
+        """A unit of work: all of it is stored when the block ends, or none.
+
+        Raises DatabaseRefused where another program upgraded the tables meanwhile.
+        """
         with told(self.name), Session(self._writing) as session, session.begin():
+            hold_schema(session.connection(), self.name, self._schema)
             yield session
 
     def close(self) -> None:
@@ -163,7 +171,7 @@ def _opened(
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine, name, upgraded)
+    return Database(engine, name, schema, upgraded)
 
 
 def _bring_up_to_date(

@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 
 _VERSION_TABLE = "alembic_version"
 _OURS = frozenset({_VERSION_TABLE, "document", "revision", "packet"})
-_ADVISORY_LOCK = 0x63637072
+ADVISORY_LOCK = 0x63637072
+"""Held by an upgrade of a server's database alone, and by units of work together."""
+
 _MIGRATING = threading.Lock()
 
 
@@ -69,13 +71,13 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
             f"{name} holds the data of another program.",
             hint="Choose another database with --database.",
         )
-    heads = connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION_TABLE}").scalars().all()  # noqa: S608
+    heads = _stored_states(connection)
     if len(heads) != 1:
         raise DatabaseRefused(
             f"{name} does not say which version its tables have.",
             hint="Put the newest backup in its place and run again.",
         )
-    return str(heads[0])
+    return heads[0]
 
 
 def upgrade(
@@ -88,7 +90,7 @@ def upgrade(
     was made by a newer program, or no backup can be made.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     stored = stored_head(connection, name)
     if stored == schema.head:
         return None
@@ -102,6 +104,25 @@ def upgrade(
     return Upgrade(stored, schema.head, backup)
 
 
+def hold_schema(connection: sa.Connection, name: str, schema: Schema) -> None:
+    """Keep the tables as they are until the connection's transaction ends: no upgrade begins.
+
+    Raises DatabaseRefused where they are no longer as when the database was opened.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({ADVISORY_LOCK})")
+    stored = _stored_states(connection)
+    if stored == [schema.head]:
+        return
+    raise DatabaseRefused(
+        f"{name} was changed by another ccprocessor while this one was running (its tables are at"
+        f" {', '.join(stored) or 'nothing'}, this program works with {schema.head}): nothing of"
+        " this was stored.",
+        hint="Close this program, and start the newest one that is installed; install the newer"
+        " version where there is none.",
+    )
+
+
 def refuse_newer(stored: str, name: str, schema: Schema) -> None:
     """Raise DatabaseRefused where the stored migration is none of this program's."""
     if stored not in schema.states():
@@ -110,6 +131,11 @@ def refuse_newer(stored: str, name: str, schema: Schema) -> None:
             f" knows {schema.head}).",
             hint="Install the newer program; nothing was changed.",
         )
+
+
+def _stored_states(connection: sa.Connection) -> list[str]:
+    found = connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION_TABLE}").scalars()  # noqa: S608
+    return [str(state) for state in found]
 
 
 def _migrate(connection: sa.Connection, schema: Schema) -> None:

@@ -23,7 +23,7 @@ from ccprocessor.storage.database import (
     upgrade_database,
 )
 from ccprocessor.storage.projected import PROJECTIONS
-from ccprocessor.storage.schema import SCHEMA, Schema
+from ccprocessor.storage.schema import ADVISORY_LOCK, SCHEMA, Schema
 from ccprocessor.storage.tables import STATUSES, metadata
 
 SAM = Alias("Sam", "SAMUEL")
@@ -110,6 +110,36 @@ def test_a_database_of_a_newer_program_is_left_alone(own_url: str, tmp_path: Pat
     opened = open_database(own_url, schema=later)
     assert "memo" in tables_of(opened)
     opened.close()
+
+
+def test_a_program_that_runs_on_stores_nothing_in_tables_upgraded_meanwhile(
+    own_url: str, tmp_path: Path
+) -> None:
+    running = open_database(own_url)
+    later = later_schema(tmp_path / "later")
+    upgrade_database(own_url, schema=later)
+    with (
+        pytest.raises(DatabaseRefused, match=r"changed by another ccprocessor.*start the newest"),
+        running.write() as session,
+    ):
+        keep_aliases(session, [SAM])
+    running.close()
+    opened = open_database(own_url, schema=later)
+    with opened.read() as session:
+        assert load_aliases(session) == ()
+    opened.close()
+
+
+def test_no_upgrade_begins_while_a_unit_of_work_is_under_way(postgres_url: str) -> None:
+    desk = init_database(postgres_url)
+    beside = sa.create_engine(postgres_url)
+    is_free = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
+    with beside.connect() as upgrading:
+        with desk.write():
+            assert upgrading.scalar(is_free, {"key": ADVISORY_LOCK}) is False
+        assert upgrading.scalar(is_free, {"key": ADVISORY_LOCK}) is True
+    beside.dispose()
+    desk.close()
 
 
 @pytest.mark.parametrize("table", ["revision", "packet", "document", "revision_packet"])
