@@ -1,20 +1,20 @@
-"""Starts the frozen program as a user would: it must work, and its window stay open."""
+"""Starts the frozen program as a user would: it must work, and its window store a month."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from ship_steps import ShippingFailed, Steps
 from ship_tesseract import LANGUAGES, Place
+from ship_window import working_window
 
 WINDOW_S = 20.0
-"""How long the window must stay open, with the sample month in it."""
+"""How long the window must stay open with the sample month in it."""
 
-_WORDS_OF_TROUBLE = ("Traceback", " ERROR ", " CRITICAL ", "qt.qpa.plugin")
+SELFTEST_S = 600.0
+"""A program without a console that fails at its start shows a message and waits for ever."""
 
 
 def programs(root: Path, system: str) -> tuple[Path, Path]:
@@ -37,39 +37,47 @@ def smoke(steps: Steps, root: Path, system: str, *, tesseract: bool) -> None:
     window, console = programs(root, system)
     steps.made(window)
     steps.made(console)
+    if tesseract and not steps.dry:
+        _check_tesseract(Place.of(root, system))
+    try_program(steps, window, console)
+
+
+def try_program(steps: Steps, window: Path, console: Path) -> None:
+    """The self-test by each executable, and the window with the sample month."""
     steps.run(console, "--version")
-    steps.run(console, "doctor", "--selftest")
+    for program in dict.fromkeys((console, window)):
+        _selftest(steps, program)
     print(f"$ {window} (the sample month, for {WINDOW_S:.0f} s)", flush=True)
     if steps.dry:
         return
-    if tesseract:
-        _check_tesseract(Place.of(root, system))
-    with tempfile.TemporaryDirectory(prefix="ccprocessor-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        subprocess.run([console, "sample", folder / "month"], check=True)
-        reports = sorted((folder / "month").glob("*.pdf"))
-        database = f"sqlite:///{(folder / 'office.sqlite').as_posix()}"
-        command = [str(window), "window", *map(str, reports), "--database", database]
-        environment = {**os.environ, "CCPROCESSOR_LOG_FOLDER": str(folder / "logs")}
-        stays_open(command, environment, WINDOW_S)
-        _check_log(folder / "logs")
-    print("The window opened, and stayed open.", flush=True)
+    with working_window(window, console) as opened:
+        opened.stay(WINDOW_S)
+    print("The window opened, stored the sample month, and stayed open.", flush=True)
 
 
-def stays_open(command: list[str], environment: Mapping[str, str], seconds: float) -> None:
-    """Start a program that must not end by itself so soon, and end it then."""
-    with subprocess.Popen(command, env=dict(environment)) as process:
-        try:
-            code = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.terminate()
-            return
-    raise ShippingFailed(f"{command[0]} ended by itself, with exit code {code}.")
+def _selftest(steps: Steps, program: Path) -> None:
+    print(f"$ {program} doctor --selftest", flush=True)
+    if steps.dry:
+        return
+    try:
+        code = subprocess.run(
+            [program, "doctor", "--selftest"], check=False, timeout=SELFTEST_S
+        ).returncode
+    except OSError as error:
+        raise ShippingFailed(f"{program} cannot be started: {error.strerror}.") from error
+    except subprocess.TimeoutExpired as late:
+        raise ShippingFailed(
+            f"The self-test of {program} did not end in {SELFTEST_S:.0f} s."
+        ) from late
+    if code:
+        raise ShippingFailed(f"The self-test of {program} ended with exit code {code}.")
 
 
 def _check_tesseract(place: Place) -> None:
     """The Tesseract inside must start, and have all of its languages."""
-    program = next(path for path in place.programs.glob("tesseract*") if path.is_file())
+    program = next((path for path in place.programs.glob("tesseract*") if path.is_file()), None)
+    if program is None:
+        raise ShippingFailed(f"There is no Tesseract in {place.programs}.")
     run = subprocess.run(
         [program, "--list-langs"],
         check=False,
@@ -80,10 +88,3 @@ def _check_tesseract(place: Place) -> None:
     print(run.stdout + run.stderr, flush=True)
     if missing := set(LANGUAGES).difference(run.stdout.split()):
         raise ShippingFailed(f"{program} lacks {', '.join(sorted(missing))}, or does not start.")
-
-
-def _check_log(folder: Path) -> None:
-    for log in sorted(folder.glob("*.log")):
-        text = log.read_text(encoding="utf-8", errors="replace")
-        if any(word in text for word in _WORDS_OF_TROUBLE):
-            raise ShippingFailed(f"The window's log tells of trouble:\n{text[-4000:]}")

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 import ship
-from ship_smoke import stays_open
-from ship_steps import ShippingFailed, Steps
+from ship_steps import Steps
 from ship_tesseract import LANGUAGES, add_to_bill, add_to_notices, bring_along, components
 
 from tests.packaging_checks.shipping import checkout, frozen_for_macos, frozen_for_windows
@@ -261,12 +260,6 @@ def test_a_tag_of_another_version_is_refused(
     assert ship.main(["tag", "v1.2.3"], root) == 0
     assert ship.main(["tag", "v1.2.4"], root) == 1
     assert "Tag v1.2.3" in capsys.readouterr().err
-
-
-def test_a_program_that_ends_by_itself_did_not_stay_open() -> None:
-    with pytest.raises(ShippingFailed, match="exit code 3"):
-        stays_open([sys.executable, "-c", "raise SystemExit(3)"], os.environ, 60)
-    stays_open([sys.executable, "-c", "import time; time.sleep(600)"], os.environ, 0.5)
 
 
 def _programs(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str, code: int = 0) -> Path:
