@@ -17,6 +17,7 @@ from component_sizes import told
 from dev_environment import BUILD_LOCK, Environment
 from dev_system import SetupFailed
 from frozen_contents import is_wanted
+from frozen_layout import papers
 
 _LOST = re.compile(
     r"Library not found: could not resolve '(?P<lost>[^']+)', dependency of '(?P<by>[^']+)'"
@@ -105,6 +106,6 @@ def _checked(environment: Environment, folder: Path) -> None:
 
 def _papers(root: Path, folder: Path) -> list[Path]:
     """Copies of notices and bill of materials beside the program, for whoever passes it on."""
-    place = next(folder.rglob("licences/parts.json")).parent
+    place = papers(folder)
     names = ("THIRD-PARTY-NOTICES.txt", "sbom.cdx.json")
     return [Path(shutil.copyfile(place / name, root / "dist" / name)) for name in names]

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+BUNDLE_ICON = "ccprocessor.icns"
+"""The name of the icon, in the checkout and in the bundle."""
+
 
 def version_of(root: Path) -> str:
     """The version, from the one place where it stands."""
@@ -50,7 +53,7 @@ def bundle(root: Path, version: str) -> dict[str, Any]:
     plist = plistlib.loads(template.replace("@VERSION@", version).encode())
     return {
         "name": "ccprocessor.app",
-        "icon": str(root / "packaging/macos/ccprocessor.icns"),
+        "icon": str(root / "packaging/macos" / BUNDLE_ICON),
         "bundle_identifier": plist["CFBundleIdentifier"],
         "version": version,
         "info_plist": plist,

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components import Component, component_of
+from frozen_layout import PAPERS, listed_files, papers
 from ownership import Owner, Owners
 
 NOTICES, BILL, PARTS = "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "parts.json"
-PLACE = "licences"
-"""The folder of these files inside the program."""
-
 Entry = tuple[str, str, str]
 
 _RULE = "=" * 78
@@ -51,7 +49,7 @@ def written(entries: Sequence[Entry], version: str, folder: Path) -> list[Entry]
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return [(f"{PLACE}/{name}", str(folder / name), "DATA") for name in files]
+    return [(f"{PAPERS}/{name}", str(folder / name), "DATA") for name in files]
 
 
 def taken(entries: Iterable[Entry], owners: Owners) -> Inventory:
@@ -123,22 +121,22 @@ def bill(components: Sequence[Component], version: str) -> str:
     return text
 
 
-def walk(folder: Path) -> list[str]:
+def walk(program: Path) -> list[str]:
     """The modules and files of a frozen program that are not on its own list; best none.
 
-    Its archive and its folder are read as they are, whatever the build believes to be inside.
+    Its archive and its folders are read as they are, whatever the build believes to be inside.
     """
-    inner = next(path for path in folder.rglob(f"{PLACE}/{PARTS}")).parent.parent
-    return unlisted(inner, archived_modules(folder))
+    return unlisted(program, archived_modules(program))
 
 
-def unlisted(inner: Path, modules: Iterable[str]) -> list[str]:
-    """Which of the modules, and of the files below `inner`, the list and the bill do not name."""
-    listed: dict[str, str] = json.loads((inner / PLACE / PARTS).read_text(encoding="utf-8"))
-    billed = json.loads((inner / PLACE / BILL).read_text(encoding="utf-8"))
+def unlisted(program: Path, modules: Iterable[str]) -> list[str]:
+    """Which of the modules, and of the files inside, the list and the bill do not name."""
+    place = papers(program)
+    listed: dict[str, str] = json.loads((place / PARTS).read_text(encoding="utf-8"))
+    billed = json.loads((place / BILL).read_text(encoding="utf-8"))
     names = {part["name"] for part in billed["components"]} | {"ccprocessor"}
     own = {name.replace("\\", "/") for name, owner in listed.items() if owner in names}
-    return [name for name in (*modules, *_files(inner)) if name not in own]
+    return [name for name in (*modules, *listed_files(program)) if name not in own]
 
 
 def archived_modules(folder: Path) -> list[str]:
@@ -162,13 +160,6 @@ def _programs(folder: Path) -> list[Path]:
     if not found:
         raise FileNotFoundError(f"{folder} holds no program")
     return found
-
-
-def _files(inner: Path) -> list[str]:
-    """Its files; of its own making are the list itself and Python's first modules in a zip."""
-    every = (path for path in sorted(inner.rglob("*")) if path.is_file() and not path.is_symlink())
-    names = (path.relative_to(inner).as_posix() for path in every)
-    return [n for n in names if not n.startswith(f"{PLACE}/") and n != "base_library.zip"]
 
 
 if __name__ == "__main__":

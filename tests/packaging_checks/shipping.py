@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
+import plistlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import ship
+from frozen_platforms import bundle, version_of
+
+from tests.packaging_checks.bundles import LISTED, filled
 
 TEMPLATES = ("packaging/windows", "packaging/macos", "packaging/licence_texts")
-MACHINE_CODE = b"\xcf\xfa\xed\xfe and more"
 
 
 def checkout(root: Path, version: str = "1.2.3") -> Path:
@@ -35,24 +38,13 @@ def frozen_for_windows(root: Path) -> Path:
 def frozen_for_macos(root: Path) -> Path:
     """As PyInstaller leaves it; gives the bundle."""
     app = root / "dist" / "ccprocessor.app"
-    for name in (
-        "MacOS/ccprocessor",
-        "Frameworks/libssl.dylib",
-        "Frameworks/PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore",
-    ):
-        file = app / "Contents" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(MACHINE_CODE)
-    (app / "Contents" / "Resources").mkdir()
-    (app / "Contents" / "Resources" / "words.txt").write_text("no code", "utf-8")
-    if os.name != "nt":
-        (app / "Contents" / "Resources" / "libssl.dylib").symlink_to("../Frameworks/libssl.dylib")
-    papers(app / "Contents" / "Resources" / "licences")
+    plist = plistlib.dumps(bundle(root, version_of(root))["info_plist"])
+    papers(filled(app, plist), LISTED)
     return app
 
 
-def papers(folder: Path) -> Path:
-    """The licences and the bill of materials of a program without anything in it."""
+def papers(folder: Path, listed: Sequence[str] = ()) -> Path:
+    """The licences and the bill of materials of a program in which all is its own."""
     folder.mkdir(parents=True)
     bill = {
         "metadata": {"component": {"bom-ref": "ccprocessor"}},
@@ -61,4 +53,6 @@ def papers(folder: Path) -> Path:
     }
     (folder / "sbom.cdx.json").write_text(json.dumps(bill), "utf-8")
     (folder / "THIRD-PARTY-NOTICES.txt").write_text("With the work of others.\n", "utf-8")
+    names = dict.fromkeys(listed, "ccprocessor")
+    (folder / "parts.json").write_text(json.dumps(names), "utf-8")
     return folder

@@ -11,9 +11,12 @@ import licences
 import pytest
 from component_sizes import sizes_of, told
 from components import component_of
+from frozen_layout import listed_files, papers
 from ownership import Owner, Owners
 
 from tests.end_to_end.machine import ROOT
+from tests.packaging_checks.bundles import LISTED
+from tests.packaging_checks.shipping import checkout, frozen_for_macos
 
 BUILT = ROOT / "dist" / "ccprocessor"
 BUILDER = ROOT / "build" / "environment" / "bin" / "python"
@@ -118,16 +121,51 @@ def test_the_bill_of_materials_names_what_the_notices_name(frozen: Path) -> None
         assert part["purl"].startswith("pkg:")
 
 
-def test_what_an_unlisted_module_would_look_like_is_noticed(frozen: Path, tmp_path: Path) -> None:
-    inner = tmp_path / "inside"
+def test_what_an_unlisted_module_would_look_like_is_noticed(tmp_path: Path) -> None:
+    inner = tmp_path / "_internal"
     (inner / "licences").mkdir(parents=True)
     listed = {"alembic.op": "alembic", "tests/data": "nobody on the bill"}
     (inner / "licences" / licences.PARTS).write_text(json.dumps(listed))
     bill = {"components": [{"name": "alembic"}]}
     (inner / "licences" / licences.BILL).write_text(json.dumps(bill))
     (inner / "stowaway.so").touch()
-    names = licences.unlisted(inner, ["alembic.op", "alembic.stranger", "stranger"])
+    names = licences.unlisted(tmp_path, ["alembic.op", "alembic.stranger", "stranger"])
     assert names == ["alembic.stranger", "stranger", "stowaway.so"]
+
+
+def test_all_of_a_bundle_is_walked_and_found_on_its_list(tmp_path: Path) -> None:
+    app = frozen_for_macos(checkout(tmp_path))
+    assert licences.unlisted(app, []) == []
+    assert sorted(listed_files(app)) == sorted(LISTED)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("Frameworks/numpy/__dot__dylibs/libquadmath.dylib", "numpy/.dylibs/libquadmath.dylib"),
+        ("Resources/rapidocr/stowaway.onnx", "rapidocr/stowaway.onnx"),
+    ],
+)
+def test_a_stowaway_is_noticed_wherever_it_is_in_a_bundle(
+    tmp_path: Path, file: str, name: str
+) -> None:
+    app = frozen_for_macos(checkout(tmp_path))
+    (app / "Contents" / file).parent.mkdir(exist_ok=True)
+    (app / "Contents" / file).touch()
+    assert licences.unlisted(app, []) == [name]
+
+
+def test_the_sizes_in_a_bundle_are_those_of_its_owners(tmp_path: Path) -> None:
+    app = frozen_for_macos(checkout(tmp_path))
+    parts = papers(app) / licences.PARTS
+    listed = json.loads(parts.read_text("utf-8"))
+    library = "numpy/.dylibs/libgfortran.5.dylib"
+    parts.write_text(json.dumps({**listed, library: "numpy"}), "utf-8")
+    (app / "Contents/Frameworks/numpy/__dot__dylibs/libgfortran.5.dylib").write_bytes(b"1234567")
+    sizes = sizes_of(app)
+    assert sizes["numpy"] == 7
+    files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert sizes.total() == sum(path.stat().st_size for path in files)
 
 
 def test_the_sizes_add_up_to_the_folder(frozen: Path) -> None:
