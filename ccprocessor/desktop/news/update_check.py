@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what speaks to the network is imported on the runner's thre
 log = logging.getLogger(__name__)
 
 _ASKED = "updates/asked"
+_LOOKING = "Looking for a newer version…"
 _NOT_SET = UserError(
     "No address is set at which newer versions could be looked for.",
     hint="Whoever looks after the program knows it; it is set in File > Settings.",
@@ -44,6 +45,7 @@ class UpdateCheck(QObject):
         self._runner = runner
         self._banner = banner
         self._memory = memory
+        self._has_looked = False
 
     def ask(self, settings: Settings) -> None:
         """Look now, and say what was found, whatever it is."""
@@ -51,16 +53,25 @@ class UpdateCheck(QObject):
             remedy = Remedy("Settings…", self.settings_wanted.emit)
             self._banner.show_error(_NOT_SET, [remedy])
             return
-        self._banner.say("Looking for a newer version…")
+        self._banner.say(_LOOKING)
         self._start(settings, self._tell, self._fail)
 
     def ask_once_a_day(self, settings: Settings) -> None:
-        """Look where the settings want it and today nobody looked; say only what is newer."""
+        """Look where the settings want it and today nobody looked; say only what is newer.
+
+        A look that reached nothing does not count for the day: the next start looks again.
+        """
         today = dt.date.today().isoformat()  # noqa: DTZ011  (the person's own day)
         is_wanted = settings.check_updates == "yes" and settings.update_address
-        if is_wanted and self._memory.text(_ASKED) != today:
+        if not is_wanted or self._has_looked or self._memory.text(_ASKED) == today:
+            return
+        self._has_looked = True
+
+        def done(release: Release) -> None:
             self._memory.keep(_ASKED, today)
-            self._start(settings, self._keep_newer, _keep_quiet)
+            self._keep_newer(release)
+
+        self._start(settings, done, _keep_quiet)
 
     def _start(
         self,
@@ -73,7 +84,12 @@ class UpdateCheck(QObject):
 
             return newest_release(settings.update_address, job)
 
-        self._runner.start(work, done, failed)
+        self._runner.start(work, done, failed, cancelled=self._stop_telling)
+
+    def _stop_telling(self) -> None:
+        """Nothing is looked for any more; what was said since stays."""
+        if self._banner.text == _LOOKING:
+            self._banner.dismiss()
 
     def _tell(self, release: Release) -> None:
         if is_newer(release.version, __version__):

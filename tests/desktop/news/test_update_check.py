@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,10 +111,40 @@ def test_where_it_is_wanted_it_looks_once_a_day(desk: Desk, qtbot: QtBot) -> Non
     assert "99.0" in settled(desk, qtbot)
     desk.check.ask_once_a_day(desk.settings("yes"))
     assert not desk.runner.is_busy
+    assert not started_again(desk).is_busy
     desk.memory.keep("updates/asked", "2026-01-01")
-    desk.check.ask_once_a_day(desk.settings("yes"))
-    assert desk.runner.is_busy
+    assert started_again(desk).is_busy
     settled(desk, qtbot)
+
+
+def test_a_start_that_reached_nothing_leaves_the_look_to_the_next(desk: Desk, qtbot: QtBot) -> None:
+    desk.check.ask_once_a_day(desk.settings("yes"))
+    settled(desk, qtbot)
+    desk.check.ask_once_a_day(desk.settings("yes"))
+    assert not desk.runner.is_busy
+    desk.publish("99.0")
+    assert started_again(desk).is_busy
+    assert "99.0" in settled(desk, qtbot)
+    assert not started_again(desk).is_busy
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_look_that_is_cancelled_is_no_longer_told_of(desk: Desk, qtbot: QtBot) -> None:
+    os.mkfifo(desk.file)  # never answers
+    desk.check.ask(desk.settings())
+    desk.runner.cancel()
+    assert settled(desk, qtbot) == ""
+    desk.check.ask(desk.settings())
+    desk.banner.say("Something else happened.")
+    desk.runner.cancel()
+    assert settled(desk, qtbot) == "Something else happened."
+
+
+def started_again(desk: Desk) -> JobRunner:
+    """Another start of the program on the same day; what its looks run on."""
+    again = UpdateCheck(desk.runner, desk.banner, desk.memory, desk.banner)
+    again.ask_once_a_day(desk.settings("yes"))
+    return desk.runner
 
 
 @pytest.mark.parametrize("content", ["", '{"version": "0.0.1"}'])
