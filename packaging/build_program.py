@@ -17,12 +17,18 @@ from component_sizes import told
 from dev_environment import BUILD_LOCK, Environment
 from dev_system import SetupFailed
 from frozen_contents import is_wanted
-from frozen_layout import papers
+from frozen_layout import dangling_links, papers
 
 _LOST = re.compile(
     r"Library not found: could not resolve '(?P<lost>[^']+)', dependency of '(?P<by>[^']+)'"
 )
 _OPTIONS = ("--no-deb",)
+_FOR_PYINSTALLER = {
+    "PYTHONHASHSEED": "1",
+    "QT_QPA_PLATFORM": "offscreen",
+    "PYINSTALLER_STRICT_BUNDLE_CODESIGN_ERROR": "1",
+}
+"""The same order each time, no window, and no bundle that codesign refuses."""
 
 
 def build(options: Sequence[str]) -> int:
@@ -79,7 +85,7 @@ def _frozen(environment: Environment) -> Path:
     print(f"Freezing the program (takes a minute or two; {log})", flush=True)
     command = [str(environment.python), "-m", "PyInstaller", "--noconfirm", "--clean"]
     command += ["--distpath", "dist", "--workpath", "build", "packaging/ccprocessor.spec"]
-    variables = {**os.environ, "PYTHONHASHSEED": "1", "QT_QPA_PLATFORM": "offscreen"}
+    variables = {**os.environ, **_FOR_PYINSTALLER}
     with log.open("w", encoding="utf-8") as heard:
         run = subprocess.run(
             command, check=False, cwd=root, env=variables, stdout=heard, stderr=subprocess.STDOUT
@@ -91,7 +97,7 @@ def _frozen(environment: Environment) -> Path:
 
 
 def _checked(environment: Environment, folder: Path) -> None:
-    """Refuse a program that lacks a library, or holds what no licence list names."""
+    """Refuse a program that lacks a file, or holds what no licence list names."""
     log = (environment.root / "build" / "pyinstaller.log").read_text(encoding="utf-8")
     inside = [path.name for path in folder.rglob("*") if path.is_file()]
     if lost := lost_libraries(log, inside):
@@ -99,6 +105,8 @@ def _checked(environment: Environment, folder: Path) -> None:
             "\n".join(lost) + "\nThe program would not run. Install the packages that hold these "
             "libraries (packaging/dev_system.py lists those of Debian) and build again."
         )
+    if ends := dangling_links(folder):
+        raise SetupFailed("\n".join(ends) + "\nThese links of the program lead nowhere.")
     walk = [str(environment.python), "packaging/licences.py", str(folder)]
     if subprocess.call(walk, cwd=environment.root):
         raise SetupFailed("The program holds what its licence list does not name.")

@@ -11,10 +11,8 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from frozen_links import CODE, Entry, without_loose_ends
 from ownership import Owners
-
-Entry = tuple[str, str, str]
-"""A file as PyInstaller lists it: its name in the program, where it comes from, its kind."""
 
 _NEVER = (
     *("ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter", "turtledemo", "venv"),
@@ -104,21 +102,22 @@ def data_files(root: Path) -> list[tuple[str, str]]:
     return [*own, *collect_data_files("rapidocr", excludes=["**/*.py", "**/*.pyi"])]
 
 
-def wanted_binaries(entries: Iterable[Entry]) -> list[Entry]:
-    """The libraries without those of Qt that no window of ours uses, and what only those need."""
-    kept = [entry for entry in entries if is_wanted(entry[0])]
-    kept = _without_orphans(kept) if sys.platform == "linux" else kept
-    there = {PurePosixPath(name.replace("\\", "/")) for name, _source, _kind in kept}
-    return [
-        (name, source, kind)
-        for name, source, kind in kept
-        if kind != "SYMLINK" or PurePosixPath(name).parent / source in there
-    ]
+def wanted(
+    binaries: Iterable[Entry], data: Iterable[Entry], system: str = sys.platform
+) -> tuple[list[Entry], list[Entry]]:
+    """The libraries and the data files, as PyInstaller tells them apart, that are of use.
 
-
-def wanted_data(entries: Iterable[Entry]) -> list[Entry]:
-    """The data files without tests and papers of other people's packages."""
-    return [entry for entry in entries if is_wanted(entry[0])]
+    Gone are Qt's libraries that no window of ours uses, what only those need or belongs to them,
+    and tests and papers of other people's packages.
+    """
+    libraries = [entry for entry in binaries if is_wanted(entry[0])]
+    libraries = _without_orphans(libraries) if system == "linux" else libraries
+    others = [entry for entry in data if is_wanted(entry[0])]
+    whole = without_loose_ends([*libraries, *others])
+    return (
+        [entry for entry in whole if entry[2] in CODE],
+        [entry for entry in whole if entry[2] not in CODE],
+    )
 
 
 def is_wanted(name: str) -> bool:

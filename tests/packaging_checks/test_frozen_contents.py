@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from build_program import lost_libraries
-from frozen_contents import excluded, is_wanted
+from frozen_contents import excluded, is_wanted, wanted
+from frozen_layout import dangling_links
+from frozen_links import Entry, without_loose_ends
 from frozen_platforms import bundle, programs, version_of, version_resource
 
 from ccprocessor import __version__
 from tests.end_to_end.machine import ROOT
+from tests.packaging_checks.shipping import checkout, frozen_for_macos
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,52 @@ def test_what_is_for_tests_alone_is_left_out_and_what_the_program_asks_for_is_no
     assert {"pytest", "hypothesis", "mypy", "tkinter", "pip"} <= out
     asked_for = {"PySide6", "numpy", "scipy", "cv2", "psycopg", "psycopg_binary", "pymupdf"}
     assert out.isdisjoint({*asked_for, "PIL", "rapidocr", "keyring", "alembic", "ccprocessor"})
+
+
+def framework(module: str) -> tuple[list[Entry], list[Entry]]:
+    """A framework of Qt as PyInstaller lists it on macOS: its library, and the rest as data."""
+    place = f"PySide6/Qt/lib/{module}.framework"
+    library = f"{place}/Versions/A/{module}"
+    return [(library, f"/qt/{module}", "BINARY")], [
+        (f"{place}/Versions/A/Resources/Info.plist", "/qt/Info.plist", "DATA"),
+        (f"{place}/Versions/Current", "A", "SYMLINK"),
+        (f"{place}/Resources", "Versions/Current/Resources", "SYMLINK"),
+        (f"{place}/{module}", f"Versions/Current/{module}", "SYMLINK"),
+        (module, library, "SYMLINK"),
+    ]
+
+
+@pytest.mark.parametrize("module", ["QtQml", "QtPdf", "QtQuick", "QtVirtualKeyboard"])
+def test_a_framework_without_its_library_goes_with_all_that_describes_it(module: str) -> None:
+    core, core_data = framework("QtCore")
+    gone, gone_data = framework(module)
+    binaries, data = wanted([*core, *gone], [*core_data, *gone_data], "darwin")
+    assert binaries == core
+    assert data == core_data
+
+
+def test_a_link_stays_only_while_what_it_leads_to_is_inside() -> None:
+    there = ("PySide6/Qt/lib/libQt6Core.so.6", "/qt/libQt6Core.so.6", "BINARY")
+    kept = [
+        there,
+        ("libQt6Core.so.6", there[0], "SYMLINK"),
+        ("cv2/libQt6Core.so.6", "../libQt6Core.so.6", "SYMLINK"),
+    ]
+    lost = [
+        ("libQt6Qml.so.6", "PySide6/Qt/lib/libQt6Qml.so.6", "SYMLINK"),
+        ("cv2/libQt6Qml.so.6", "../libQt6Qml.so.6", "SYMLINK"),
+        ("round", "about", "SYMLINK"),
+        ("about", "round", "SYMLINK"),
+    ]
+    assert without_loose_ends([*lost, *kept]) == kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_nowhere_is_found_in_a_bundle(tmp_path: Path) -> None:
+    app = frozen_for_macos(checkout(tmp_path))
+    assert dangling_links(app) == []
+    (app / "Contents/Frameworks/QtQml").symlink_to("PySide6/Qt/lib/QtQml")
+    assert dangling_links(app) == ["Contents/Frameworks/QtQml"]
 
 
 LOG = """
