@@ -64,6 +64,17 @@ def backups_of(file: Path, states: Collection[str]) -> tuple[Path, ...]:
     return tuple(sorted(made, key=lambda one: (one.stat().st_mtime_ns, one.name)))
 
 
+def onto_disk(path: Path) -> None:
+    """See that a file, or what a folder lists, survives a power cut; raises OSError."""
+    if path.is_dir() and os.name == "nt":  # it cannot be told so of a folder
+        return
+    at = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(at)
+    finally:
+        os.close(at)
+
+
 def _backed_up(file: Path, state: str) -> tuple[Path, bool]:
     """Copy a file beside itself, and tell the copy and whether it is a new one.
 
@@ -79,9 +90,9 @@ def _backed_up(file: Path, state: str) -> tuple[Path, bool]:
         if same := _same_as(half, backups_of(file, {state})):
             same.touch()
             return same, False
-        _onto_disk(half)
+        onto_disk(half)
         half.replace(target)
-        _onto_disk(target.parent)
+        onto_disk(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise _not_made(file, error) from error
     finally:
@@ -127,17 +138,6 @@ def _copy(file: Path, half: Path) -> None:
             raise _damaged(file)
     with contextlib.suppress(OSError):
         shutil.copymode(file, half)
-
-
-def _onto_disk(path: Path) -> None:
-    """Survive a power cut; a folder cannot be told so on every system."""
-    if path.is_dir() and os.name == "nt":
-        return
-    at = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(at)
-    finally:
-        os.close(at)
 
 
 def _forget_oldest(file: Path, states: Collection[str]) -> None:

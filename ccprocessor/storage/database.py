@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from os import PathLike
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.paths import make_private
-from ccprocessor.storage.backups import backing_up
+from ccprocessor.storage.backups import BackUp, backing_up
 from ccprocessor.storage.dumps import dump_server
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
 from ccprocessor.storage.failures import damaged, told
@@ -29,6 +29,7 @@ from ccprocessor.storage.schema import (
 from ccprocessor.storage.shares import refuse_share
 
 _POSTGRES = frozenset({"postgresql", "postgres"})
+_Backups = Callable[[], AbstractContextManager[BackUp | None]]
 
 
 class Database:
@@ -103,18 +104,9 @@ def upgrade_database(
     if where.get_backend_name() == "sqlite":
         opened = _open_file(where, create=False, schema=schema)
     else:
-        opened = _upgraded_server(where, dump, schema)
+        opened = _open_server(where, schema=schema, may={"upgrade"}, dump=dump)
     opened.close()
     return opened.upgraded
-
-
-def _upgraded_server(where: sa.URL, dump: Path | None, schema: Schema) -> Database:
-    try:
-        return _open_server(where, schema=schema)
-    except UpgradeNeeded:
-        if dump is not None:
-            dump_server(where, dump)
-        return _open_server(where, schema=schema, may={"upgrade"})
 
 
 def located(url: str | PathLike[str]) -> sa.URL:
@@ -146,12 +138,23 @@ def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
     if not path.exists():
         _make_room(path, create=create)
     engine = sqlite_engine(url.set(database=str(path)))
-    return _opened(engine, str(path), schema=schema, may={"create", "upgrade"}, file=path)
+    return _opened(
+        engine,
+        str(path),
+        schema=schema,
+        may={"create", "upgrade"},
+        backups=lambda: backing_up(path, schema.states()),
+    )
 
 
-def _open_server(url: sa.URL, *, schema: Schema, may: Collection[str] = ()) -> Database:
+def _open_server(
+    url: sa.URL, *, schema: Schema, may: Collection[str] = (), dump: Path | None = None
+) -> Database:
     name = url.set(drivername="postgresql", password=None, query={}).render_as_string()
-    return _opened(postgres_engine(url), name, schema=schema, may=may)
+    back_up = None if dump is None else lambda _state: dump_server(url, dump)
+    return _opened(
+        postgres_engine(url), name, schema=schema, may=may, backups=lambda: nullcontext(back_up)
+    )
 
 
 def _opened(
@@ -160,11 +163,11 @@ def _opened(
     *,
     schema: Schema,
     may: Collection[str],
-    file: Path | None = None,
+    backups: _Backups,
 ) -> Database:
     try:
         with told(name):
-            upgraded = _bring_up_to_date(engine, name, schema=schema, may=may, file=file)
+            upgraded = _bring_up_to_date(engine, name, schema=schema, may=may, backups=backups)
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
         engine.dispose()
         raise damaged(f"the list of tables in {name}") from error
@@ -175,7 +178,7 @@ def _opened(
 
 
 def _bring_up_to_date(
-    engine: sa.Engine, name: str, *, schema: Schema, may: Collection[str], file: Path | None
+    engine: sa.Engine, name: str, *, schema: Schema, may: Collection[str], backups: _Backups
 ) -> Upgrade | None:
     """Do what the database needs and `may` be done to it."""
     with reading(engine).connect() as connection:
@@ -195,8 +198,7 @@ def _bring_up_to_date(
         raise DatabaseRefused(
             f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
         )
-    backups = backing_up(file, schema.states()) if file is not None else nullcontext()
-    with backups as back_up, writing(engine).begin() as connection:
+    with backups() as back_up, writing(engine).begin() as connection:
         return upgrade(connection, name, schema=schema, back_up=back_up)
 
 

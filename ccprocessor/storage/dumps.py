@@ -2,48 +2,95 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.backups import onto_disk
 
 _DUMP = "pg_dump"
+_RESTORE = "pg_restore"
 _SHOWN = 200
+_BY_HAND = "Make one on the server, then run `ccprocessor db upgrade --backed-up`."
 
 
-def dump_server(url: sa.URL, target: Path) -> None:
-    """Write a Postgres database into a file for `pg_restore`; raises DatabaseRefused."""
-    program = shutil.which(_DUMP)
-    if program is None:
-        raise DatabaseRefused(
-            f"{_DUMP} is not installed here, so no backup was made and nothing was changed.",
-            hint="Make one on the server, then run `ccprocessor db upgrade --backed-up`.",
-        )
+def dump_server(url: sa.URL, target: Path) -> Path:
+    """Write a Postgres database into a file for `pg_restore`, read it back, and tell the file.
+
+    Nobody but this person may read it. Raises DatabaseRefused; nothing is left of it then.
+    """
+    dump, restore = _program(_DUMP), _program(_RESTORE)
     if target.exists():
         raise DatabaseRefused(
             f"{target} is there already, so no backup was made and nothing was changed.",
             hint="Name another file.",
         )
-    where = url.set(drivername="postgresql", password=None)
     half = target.with_name(f"{target.name}.part")
+    try:
+        half.unlink(missing_ok=True)
+        os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        _dump(dump, url, half)
+        _read_back(restore, half)
+        onto_disk(half)
+        half.replace(target)
+        onto_disk(target.parent)
+    except OSError as error:
+        raise DatabaseRefused(
+            f"The backup {target} cannot be written ({error.strerror}), so nothing was changed.",
+            hint="Check that the disk has room and that you may write there, or name another file.",
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+    return target
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise DatabaseRefused(
+            f"{name} is not installed here, so no backup was made and nothing was changed.",
+            hint=_BY_HAND,
+        )
+    return found
+
+
+def _dump(program: str, url: sa.URL, half: Path) -> None:
+    address = url.set(drivername="postgresql", password=None).render_as_string()
     command = [program, "--no-password", "--format=custom", "--file", str(half)]
+    password = {"PGPASSWORD": str(url.password)} if url.password else {}
+    if said := _failure([*command, "--dbname", address], password):
+        raise DatabaseRefused(
+            f"The backup by {_DUMP} failed: {said}. Nothing was changed.", hint=_BY_HAND
+        )
+
+
+def _read_back(program: str, half: Path) -> None:
+    """To the last row: the list at its head would not tell that the end is missing."""
+    if said := _failure([program, "--file", os.devnull, str(half)]):
+        raise DatabaseRefused(
+            f"The backup by {_DUMP} cannot be read back: {said}. Nothing was changed.",
+            hint=_BY_HAND,
+        )
+
+
+def _failure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
+    """The last that a program said where it failed; else nothing."""
     told = subprocess.run(  # noqa: S603  (no shell, and a program of that name on the path)
-        [*command, "--dbname", where.render_as_string()],
-        env=os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {}),
+        command,
+        env=os.environ | dict(environment or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
     )
-    if told.returncode != 0 or not half.exists():
-        half.unlink(missing_ok=True)
-        said = (told.stderr.strip().splitlines() or ["it tells no reason"])[-1][:_SHOWN]
-        raise DatabaseRefused(
-            f"The backup by {_DUMP} failed: {said}. Nothing was changed.",
-            hint="Make one on the server, then run `ccprocessor db upgrade --backed-up`.",
-        )
-    half.replace(target)
+    if told.returncode == 0:
+        return ""
+    return (told.stderr.strip().splitlines() or ["it tells no reason"])[-1][:_SHOWN]

@@ -85,9 +85,9 @@ def upgrade(
 ) -> Upgrade | None:
     """Bring the tables up to date within the connection's transaction; others wait meanwhile.
 
-    Tables with something in them are backed up before by `back_up`, where it is given. The answer
-    is None where there was nothing to bring up to date. Raises DatabaseRefused where the database
-    was made by a newer program, or no backup can be made.
+    Tables that are there are backed up before by `back_up`, where it is given; nobody writes into
+    them from then on. The answer is None where there was nothing to bring up to date. Raises
+    DatabaseRefused where the database was made by a newer program, or no backup can be made.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
@@ -98,7 +98,10 @@ def upgrade(
         _migrate(connection, schema)
         return None
     refuse_newer(stored, name, schema)
-    backup = back_up(stored) if back_up is not None else None
+    backup = None
+    if back_up is not None:
+        _hold_off_writers(connection)
+        backup = back_up(stored)
     _migrate(connection, schema)
     log.info("The database was upgraded from %s to %s", stored, schema.head)
     return Upgrade(stored, schema.head, backup)
@@ -131,6 +134,19 @@ def refuse_newer(stored: str, name: str, schema: Schema) -> None:
             f" knows {schema.head}).",
             hint="Install the newer program; nothing was changed.",
         )
+
+
+def _hold_off_writers(connection: sa.Connection) -> None:
+    """Lock the tables of a server for all but readers: older programs know no other lock."""
+    if connection.dialect.name != "postgresql":
+        return
+    from ccprocessor.storage import projected, tables
+
+    assert projected.PROJECTIONS  # importing it fills the metadata
+    there = set(sa.inspect(connection).get_table_names())
+    quote = connection.dialect.identifier_preparer.quote
+    ours = [quote(one.name) for one in tables.metadata.sorted_tables if one.name in there]
+    connection.exec_driver_sql(f"LOCK TABLE {', '.join(ours)} IN EXCLUSIVE MODE")
 
 
 def _stored_states(connection: sa.Connection) -> list[str]:
