@@ -33,7 +33,11 @@ DisableProgramGroupPage=yes
 ArchitecturesAllowed=x64compatible
 ArchitecturesInstallIn64BitMode=x64compatible
 MinVersion=10.0.17763
-; A program that runs is asked to close, and so are its workers; nothing is killed.
+; Held by every process of the program, its workers too (ccprocessor/presence.py): while one runs,
+; Setup and Uninstall ask to close it, and run silently they refuse. Never change.
+AppMutex=ccprocessor-8B6F2C0E-5D0B-4E57-9B39-0C7C2B3E6A41
+; Whatever else has a file of the program open, and versions that held no such name: Windows asks
+; them to close before Setup replaces anything. The uninstaller has only the name to go by.
 CloseApplications=yes
 RestartApplications=no
 ChangesAssociations=yes

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,56 +12,32 @@ from ship_smoke import programs, smoke
 from ship_steps import ShippingFailed, Steps
 from ship_window import stored_revisions
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
+from tests.packaging_checks.fake_programs import SLEEPS, STORED, program, works
 
-SLEEPS = "exec sleep 60"
-WORKS = f"""exec {sys.executable} - "$@" <<'END'
-import os, pathlib, sqlite3, sys, time
-folder = pathlib.Path(os.environ["CCPROCESSOR_LOG_FOLDER"])
-folder.mkdir()
-(folder / "ccprocessor.log").write_text(@LOG@)
-with sqlite3.connect(sys.argv[-1].removeprefix("sqlite:///")) as database:
-    database.execute("CREATE TABLE revision (id INTEGER)")
-    database.execute("INSERT INTO revision VALUES (1)")
-time.sleep(60)
-END"""
-STORED = '"12:00 INFO Stored revision 1.0 of a month\\n"'
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
 
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ship_smoke, "WINDOW_S", 0.2)
-    monkeypatch.setattr(ship_smoke, "SELFTEST_S", 1.0)
-    monkeypatch.setattr(ship_window, "PATIENCE_S", 1.0)
     monkeypatch.setattr(ship_window, "_LOOK_S", 0.05)
 
 
 def fake(root: Path, window: str, *, system: str = "linux", selftest: str = "exit 0") -> None:
-    """A program that knows its commands; `window` and `selftest` are what those two do."""
+    """The programs of a system, of which only the one with the window may fail its self-test."""
     for path in dict.fromkeys(programs(root, system)):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        is_console = "-cli" in path.name
-        script = f"""#!/bin/sh
-case "$1" in
-sample) mkdir -p "$2"; touch "$2/car.pdf" ;;
-doctor) {"exit 0" if is_console else selftest} ;;
-window) {window}
-;;
-esac
-"""
-        path.write_text(script, "utf-8")
-        path.chmod(0o755)
+        program(path, window, selftest="exit 0" if "-cli" in path.name else selftest)
 
 
-def test_a_window_that_stores_the_month_and_stays_open_passes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ship_window, "PATIENCE_S", 60.0)
-    fake(tmp_path, WORKS.replace("@LOG@", STORED))
+def test_a_window_that_stores_the_month_and_stays_open_passes(tmp_path: Path) -> None:
+    fake(tmp_path, works())
     smoke(Steps(), tmp_path, "linux", tesseract=False)
 
 
-def test_a_process_that_lives_and_does_nothing_is_no_window(tmp_path: Path) -> None:
+def test_a_process_that_lives_and_does_nothing_is_no_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ship_window, "PATIENCE_S", 0.5)
     fake(tmp_path, SLEEPS)
     with pytest.raises(ShippingFailed, match=r"stored no revision .* wrote no log"):
         smoke(Steps(), tmp_path, "linux", tesseract=False)
@@ -77,15 +52,14 @@ def test_a_window_that_ends_by_itself_is_told_with_its_exit_code(tmp_path: Path)
 @pytest.mark.parametrize(
     ("log", "words"),
     [
-        ('""', "does not tell of a stored revision"),
-        (STORED + '"12:00 ERROR Unforeseen\\n"', "tells of trouble"),
+        ("", "does not tell of a stored revision"),
+        (STORED + "12:00 ERROR Unforeseen\n", "tells of trouble"),
     ],
 )
 def test_a_log_that_is_empty_or_tells_of_trouble_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str, words: str
+    tmp_path: Path, log: str, words: str
 ) -> None:
-    monkeypatch.setattr(ship_window, "PATIENCE_S", 60.0)
-    fake(tmp_path, WORKS.replace("@LOG@", log))
+    fake(tmp_path, works(log))
     with pytest.raises(ShippingFailed, match=words):
         smoke(Steps(), tmp_path, "linux", tesseract=False)
 
@@ -95,8 +69,9 @@ def test_a_log_that_is_empty_or_tells_of_trouble_fails(
     [("exit 1", r"ccprocessor\.exe ended with exit code 1"), (SLEEPS, "did not end")],
 )
 def test_the_executable_with_the_window_passes_the_self_test_too(
-    tmp_path: Path, selftest: str, words: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, selftest: str, words: str
 ) -> None:
+    monkeypatch.setattr(ship_smoke, "SELFTEST_S", 5.0)
     fake(tmp_path, SLEEPS, system="windows", selftest=selftest)
     with pytest.raises(ShippingFailed, match=words):
         smoke(Steps(), tmp_path, "windows", tesseract=False)
