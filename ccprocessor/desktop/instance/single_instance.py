@@ -26,6 +26,13 @@ _CONNECT_MS = 2_000
 _LISTEN_MS = 5_000
 """How long a start waits for an answer, and a window for the rest of a message."""
 
+_AGAIN_MS = 1_000
+"""How soon it is looked again whether the window that takes nothing is gone."""
+
+_NOBODY = (
+    QLocalSocket.LocalSocketError.ServerNotFoundError,
+    QLocalSocket.LocalSocketError.ConnectionRefusedError,
+)
 _MOST = 8
 """Starts that are listened to at once."""
 
@@ -46,6 +53,8 @@ class SingleInstance(QObject):
         self._server.setMaxPendingConnections(_MOST)
         self._visitors: set[_Visitor] = set()
         self._accepts: Callable[[], bool] = lambda: True
+        self._until_free = QTimer(self, interval=_AGAIN_MS)
+        self._until_free.timeout.connect(self._try_again)
 
     @property
     def is_first(self) -> bool:
@@ -55,21 +64,17 @@ class SingleInstance(QObject):
     def hand_over(self, what: HandedOver) -> bool:
         """Give this to the window that runs already; False where none takes it.
 
-        Where none is there, this start becomes the one that later ones find.
+        Where none is there, this start becomes the one that later ones find: at once, or as soon
+        as a window that closes, and takes nothing any more, is gone.
         """
         if self._place is None:
             return False
-        lock = QLockFile(_lock_of(self._place))
-        is_ours = lock.tryLock(_LISTEN_MS)
-        try:
-            socket = _connected(self._place)
-            if socket is None and is_ours:
-                QLocalServer.removeServer(self._place)  # left behind by one that was killed
-                if not self._server.listen(self._place):
-                    log.warning("Later starts will not find this window: they cannot be heard")
-        finally:
-            lock.unlock()
-        return socket is not None and _is_taken(socket, written(what))
+        self._until_free.start()
+        socket = self._met(self._place, _LISTEN_MS)
+        is_taken = socket is not None and _is_taken(socket, written(what))
+        if is_taken:
+            self._until_free.stop()
+        return is_taken
 
     def begin(self, accepts: Callable[[], bool]) -> None:
         """Answer from now on, those that wait already first, as long as the window `accepts`."""
@@ -79,7 +84,34 @@ class SingleInstance(QObject):
 
     def close(self) -> None:
         """Listen no longer."""
+        self._until_free.stop()
         self._server.close()
+
+    def _met(self, place: str, wait_ms: int) -> QLocalSocket | None:
+        """The window that is found in the place; where it is free this start takes it."""
+        lock = QLockFile(_lock_of(place))
+        is_ours = lock.tryLock(wait_ms)
+        try:
+            socket = QLocalSocket()
+            socket.connectToServer(place)
+            if socket.waitForConnected(_CONNECT_MS):
+                return socket
+            if is_ours and socket.error() in _NOBODY:
+                self._take(place)
+        finally:
+            lock.unlock()
+        return None
+
+    def _take(self, place: str) -> None:
+        QLocalServer.removeServer(place)  # left behind by one that was killed
+        if not self._server.listen(place):
+            log.warning("Later starts will not find this window: they cannot be heard")
+        self._until_free.stop()
+
+    @Slot()
+    def _try_again(self) -> None:
+        if self._place is not None and (other := self._met(self._place, 0)) is not None:
+            other.abort()
 
     @Slot()
     def _greet(self) -> None:
@@ -153,14 +185,6 @@ class _Visitor(QObject):
     def _leave(self) -> None:
         self._late.stop()
         self.left.emit(self)
-
-
-def _connected(place: str) -> QLocalSocket | None:
-    socket = QLocalSocket()
-    socket.connectToServer(place)
-    if socket.waitForConnected(_CONNECT_MS):
-        return socket
-    return None
 
 
 def _is_taken(socket: QLocalSocket, message: bytes) -> bool:

@@ -140,6 +140,42 @@ def test_a_window_that_closes_takes_nothing(qtbot: QtBot, place: str) -> None:
     closing.close()
 
 
+def test_a_start_that_met_a_closing_window_is_found_once_that_is_gone(
+    qtbot: QtBot, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_instance, "_ANSWER_MS", 100)
+    monkeypatch.setattr(single_instance, "_AGAIN_MS", 20)
+    closing = SingleInstance(place)
+    closing.hand_over(HandedOver())
+    closing.begin(lambda: False)
+    after = SingleInstance(place)
+    assert not after.hand_over(HandedOver())
+    assert not after.is_first
+    after.begin(lambda: True)
+    closing.close()
+    qtbot.waitUntil(lambda: after.is_first, timeout=LONG)
+    with qtbot.waitSignal(after.arrived, timeout=LONG) as arrived:
+        caller = Caller(place, written(WHAT))
+    assert arrived.args == [WHAT]
+    qtbot.waitUntil(lambda: caller.heard == ANSWER, timeout=LONG)
+    assert not after._until_free.isActive()
+    after.close()
+
+
+def test_a_start_that_closes_waits_for_no_place(
+    qtbot: QtBot, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_instance, "_ANSWER_MS", 100)
+    with socket.socket(socket.AF_UNIX) as hangs:
+        hangs.bind(place)
+        hangs.listen()
+        after = SingleInstance(place)
+        assert not after.hand_over(WHAT)
+        assert after._until_free.isActive()
+        after.close()
+        assert not after._until_free.isActive()
+
+
 def test_those_who_come_before_the_window_is_seen_wait(qtbot: QtBot, place: str) -> None:
     early = SingleInstance(place)
     early.hand_over(HandedOver())
