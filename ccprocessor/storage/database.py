@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from os import PathLike
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
-from ccprocessor.paths import make_private
+from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.backups import BackUp, backing_up
 from ccprocessor.storage.dumps import dump_server
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
@@ -116,6 +117,7 @@ def located(url: str | PathLike[str]) -> sa.URL:
         return sa.URL.create("sqlite", database=text)
     try:
         where = sa.make_url(text)
+        urlsplit(text)  # stricter: a bracket that nothing closes
     except (sa.exc.ArgumentError, ValueError) as error:
         raise DatabaseRefused(
             "The address of the database cannot be read.",
@@ -132,8 +134,18 @@ def located(url: str | PathLike[str]) -> sa.URL:
     )
 
 
+def file_of(url: sa.URL) -> Path:
+    """The file that a located address means; raises DatabaseRefused where there can be none."""
+    try:
+        return expanded(url.database or "")
+    except WrongPath as error:
+        raise DatabaseRefused(
+            f"The address of the database names no file: {error.args[0]}", hint=error.hint
+        ) from error
+
+
 def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
-    path = Path(url.database or "").expanduser()
+    path = file_of(url)
     refuse_share(path)
     if not path.exists():
         _make_room(path, create=create)

@@ -11,7 +11,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import located
+from ccprocessor.storage.database import file_of, located
 from ccprocessor.storage.engines import postgres_engine
 from ccprocessor.storage.failures import told
 from ccprocessor.storage.schema import SCHEMA, Schema, refuse_newer, stored_head
@@ -37,7 +37,7 @@ def try_database(url: str, *, schema: Schema = SCHEMA) -> Trial:
     """
     where = located(url)
     if where.get_backend_name() == "sqlite":
-        return _try_file(Path(where.database or "").expanduser(), schema)
+        return _try_file(file_of(where), schema)
     name = where.set(drivername="postgresql", password=None, query={}).render_as_string()
     return _look(postgres_engine(where), name, schema, is_file=False)
 

@@ -16,7 +16,13 @@ import sqlalchemy as sa
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import Database, init_database, open_database
+from ccprocessor.storage.database import (
+    Database,
+    init_database,
+    open_database,
+    upgrade_database,
+)
+from ccprocessor.storage.trial import try_database
 
 SAM = Alias("Sam", "SAMUEL")
 
@@ -159,11 +165,15 @@ def test_a_place_where_no_folder_can_be_made_is_refused(tmp_path: Path) -> None:
         ("sqlite://", "neither a file nor a Postgres database"),
         ("sqlite:///:memory:", "neither a file nor a Postgres database"),
         ("postgresql://office@server:port/name", "cannot be read"),
+        ("postgresql://office@[bad/name", "cannot be read"),
+        ("sqlite:///~nobodyhere/office.sqlite", "somebody who is not known on this computer"),
+        ("sqlite:///office\0.sqlite", "a character that no path can hold"),
     ],
 )
 def test_an_address_that_means_nothing_is_refused(address: str, said: str) -> None:
-    with pytest.raises(DatabaseRefused, match=said):
-        open_database(address)
+    for opening in (open_database, init_database, upgrade_database, try_database):
+        with pytest.raises(DatabaseRefused, match=said):
+            opening(address)
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
