@@ -10,14 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from machine_code import is_mach_o
 from ship_steps import ShippingFailed, Steps
-
-_MAGIC = {
-    b"\xcf\xfa\xed\xfe": "64 bits",
-    b"\xce\xfa\xed\xfe": "32 bits",
-    b"\xca\xfe\xba\xbe": "for several processors",
-}
-"""How a file of machine code begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +96,19 @@ def sign(steps: Steps, identity: Identity, app: Path, entitlements: Path) -> Non
 
 def inner_code(app: Path) -> list[Path]:
     """The files of machine code in a bundle, the deepest first; not the one it is started by."""
-    main = app / "Contents" / "MacOS" / app.stem
+    main = started_by(app)
     files = [
         Path(folder, name)
         for folder, _folders, names in os.walk(app)
         for name in names
-        if _is_code(Path(folder, name))
+        if not Path(folder, name).is_symlink() and is_mach_o(Path(folder, name))
     ]
     return sorted((file for file in files if file != main), key=lambda one: (-len(one.parts), one))
 
 
-def _is_code(file: Path) -> bool:
-    if file.is_symlink():
-        return False
-    with file.open("rb") as content:
-        return content.read(4) in _MAGIC
+def started_by(app: Path) -> Path:
+    """The file of machine code that a bundle is started by."""
+    return app / "Contents" / "MacOS" / app.stem
 
 
 def _all_or_none(environment: Mapping[str, str], names: tuple[str, ...]) -> list[str] | None:

@@ -17,10 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from frozen_platforms import bundle
-from macos_signing import Identity, Notary, keychain, sign
+from machine_code import oldest_macos
+from macos_signing import Identity, Notary, inner_code, keychain, sign, started_by
 from ship_steps import Steps, ours
 
 ENTITLEMENTS = Path("packaging/macos/entitlements.plist")
+
+_OLDEST = "LSMinimumSystemVersion"
 
 _BUSY = 3
 """How often the image is tried: the system's search may still hold its volume."""
@@ -33,7 +36,8 @@ def make_image(
     app = root / "dist" / "ccprocessor.app"
     plistlib.loads(ours(root / ENTITLEMENTS).read_bytes())
     bundle(root, version)
-    steps.made(app)
+    if steps.made(app):
+        state_oldest_macos(steps, app)
     identity, notary = Identity.of(environment), Notary.of(environment)
     lacks = "-unsigned" if identity is None else "" if notary else "-not-notarised"
     image = output / f"ccprocessor-{version}-{machine(environment)}{lacks}.dmg"
@@ -54,6 +58,23 @@ def make_image(
         if identity and notary:
             notary.approve(steps, image, staple=image, scratch=scratch)
     return image
+
+
+def state_oldest_macos(steps: Steps, app: Path) -> None:
+    """Write into the bundle which macOS all of its code runs on; never an older one than it says.
+
+    Homebrew makes its libraries for the system it runs on, so the oldest depends on the machine.
+    """
+    file = app / "Contents" / "Info.plist"
+    plist = plistlib.loads(file.read_bytes())
+    major, minor, patch = [*map(int, plist[_OLDEST].split(".")), 0, 0][:3]
+    every = ((oldest_macos(code), code) for code in (*inner_code(app), started_by(app)))
+    asked = [(release, code) for release, code in every if release]
+    oldest, asks = max([((major, minor, patch), file), *asked])
+    plist[_OLDEST] = ".".join(map(str, oldest if oldest[2] else oldest[:2]))
+    print(f"macOS {plist[_OLDEST]} is the oldest it runs on ({asks} asks for it)", flush=True)
+    if not steps.dry:
+        file.write_bytes(plistlib.dumps(plist))
 
 
 def machine(environment: Mapping[str, str]) -> str:

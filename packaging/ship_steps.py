@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from machine_code import is_code
+
 _HIDDEN = "***"
 
 
@@ -37,11 +39,17 @@ class Steps:
         raise ShippingFailed(f"{Path(words[0]).name} failed; it says why above.")
 
     def copy(self, source: Path, target: Path) -> None:
-        """Copy a file, making the folders it needs; what a link points to is copied."""
+        """Copy a file, making the folders it needs; what a link points to is copied.
+
+        Whoever owns the copy may write to it, and only code may be run, whatever the source allows.
+        """
         print(f"{source} -> {target}", flush=True)
         if not self.dry:
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
+            if target.exists():
+                target.chmod(0o644)
+            shutil.copyfile(source, target)
+            target.chmod(0o755 if is_code(target) else 0o644)
 
     def write(self, target: Path, content: bytes) -> None:
         """Write a file that only its owner may read."""
