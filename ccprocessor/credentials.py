@@ -18,9 +18,13 @@ class NoKeyring(UserError):
 def with_password(address: str, password: str | None = None) -> str:
     """A server's address with this password, or the one that the keyring keeps for it.
 
-    As it is where it names a password already, no user, or where none is kept.
+    As it is where it names a password already, no user, or where none is kept; so is one that
+    cannot be read, which whoever opens it refuses.
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
     if not parts.scheme.startswith("postgres") or parts.password or not parts.username:
         return address
     password = password or stored_password(address)

@@ -226,6 +226,11 @@ def settings_path() -> Path:
     return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.toml"
 
 
+def memory_path() -> Path:
+    """Where this user's memory of the window stands, beside the settings."""
+    return settings_path().with_name("window.ini")
+
+
 def _path_from(environ: Mapping[str, str]) -> Path | None:
     if not (named := environ.get(_FILE_VARIABLE)):
         return None

@@ -23,7 +23,7 @@ from ccprocessor.app import (
 from ccprocessor.cli.progress import Progress
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.jobs import Job
-from ccprocessor.settings import Settings
+from ccprocessor.settings import Settings, where_from
 
 if TYPE_CHECKING:
     from ccprocessor.services.doctor import Finding
@@ -143,7 +143,7 @@ def doctor(asked: argparse.Namespace, settings: Settings) -> int:
 def _examination(asked: argparse.Namespace, settings: Settings) -> Iterable[Finding]:
     from ccprocessor.services.doctor import examine
 
-    return examine(settings, lambda: open_records(settings, asked.database))
+    return examine(where_from(settings, asked.settings, database=asked.database))
 
 
 def _trial(settings: Settings) -> Iterable[Finding]:

@@ -63,7 +63,7 @@ def run(
     theme = Theme(application, memory)
     application.setWindowIcon(QIcon(str(resource("ccprocessor.svg"))))
     with _guarded(application, chosen.settings.log_folder):
-        door = OfficeDoor(open_office, next_step=_next_step(chosen))
+        door = OfficeDoor(open_office, next_step=_next_step(chosen), chosen=chosen)
         tidying = Tidying(lambda: door.is_busy, application)
         program = SAFE_PROGRAM if is_safe else PROGRAM
         window = MainWindow(door, memory, theme, chosen=chosen, program=program)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
+from ccprocessor.settings import Chosen, settings_path
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.pictures import PictureReading
@@ -48,8 +49,9 @@ class OfficeDoor(QObject):
     the program wants for itself (a look at a server, a newer version) runs on `errands`. The
     office is opened by the first request, on its runner's thread; where that fails the request
     tells why, and the next one tries again. What failures name as a next step, made for a command
-    line, goes through `next_step`. Without `ocr` scans and pictures are not read. `upgraded` tells
-    in a sentence that opening the database brought its tables up to date.
+    line, goes through `next_step`. Without `ocr` scans and pictures are not read. `chosen` are the
+    settings that the doctor looks at; None: those of the office. `upgraded` tells in a sentence
+    that opening the database brought its tables up to date.
     """
 
     upgraded = Signal(str)
@@ -61,9 +63,11 @@ class OfficeDoor(QObject):
         *,
         next_step: Callable[[str], str] = by_settings,
         ocr: bool = True,
+        chosen: Chosen | None = None,
     ) -> None:
         super().__init__(parent)
         self._ocr = ocr
+        self._chosen = chosen
         self._next_step = next_step
         self.documents = JobRunner("documents", self)
         self.storage = JobRunner("storage", self)
@@ -207,8 +211,10 @@ class OfficeDoor(QObject):
         def work(_job: Job) -> tuple[Finding, ...]:
             from ccprocessor.services.doctor import examine
 
-            office = self._opened()
-            return examine(office.settings, lambda: nullcontext(office.database))
+            chosen = self._chosen or Chosen(self._opened().settings, settings_path())
+            return tuple(
+                replace(finding, what=self._next_step(finding.what)) for finding in examine(chosen)
+            )
 
         return self.errands.start(work, done, self._told(failed))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from ccprocessor.credentials import keyring_name
+from ccprocessor.credentials import keyring_name, with_password
 from ccprocessor.documents.ocr.availability import (
     engine_version,
     installed_engines,
@@ -19,12 +20,11 @@ from ccprocessor.documents.ocr.availability import (
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
-from ccprocessor.paths import make_private
 from ccprocessor.resources import resource
-from ccprocessor.settings import Settings
-from ccprocessor.storage.database import Database
+from ccprocessor.settings import Chosen, memory_path
+from ccprocessor.storage.trial import Trial, try_database
 
-OpenDatabase = Callable[[], AbstractContextManager[Database]]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,79 +48,161 @@ class Finding:
         return f"{mark}  {self.part}: {self.what}"
 
 
-def examine(settings: Settings, open_database: OpenDatabase) -> tuple[Finding, ...]:
-    """Try every part for real; never raises."""
-    return (
-        Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0]),
-        _pdf(),
-        _database(open_database),
-        *_folders(settings),
-        *_ocr(settings.ocr_languages),
-        _keyring(),
-        _fonts(),
+def examine(chosen: Chosen) -> Iterator[Finding]:
+    """Try each part for real, and tell each as soon as it is known; never raises.
+
+    It only looks: no database is made or brought up to date, and no folder made.
+    """
+    settings = chosen.settings
+    yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+    yield _tried("PDF reading", _pdf)
+    yield _tried("Database", lambda: _database(settings.database_url))
+    yield _tried("Settings file", lambda: _file(chosen.file, _NOT_SET), needed=False)
+    yield _tried("Window file", lambda: _file(memory_path(), _NOT_CLOSED), needed=False)
+    yield _tried("Cache folder", lambda: _folder(settings.cache_folder, "cache_folder"))
+    yield _tried("Log folder", lambda: _folder(settings.log_folder, "log_folder"))
+    for part, engine, remedy in _ENGINES:
+        trial = partial(_engine, engine, remedy, settings.ocr_languages)
+        yield _tried(part, trial, needed=False)
+    yield _tried("Keyring", _keyring, needed=False)
+    yield _tried("Fonts", _fonts, needed=False)
+
+
+_NOT_SET = "everything is at its default"
+_NOT_CLOSED = "it is made when a window closes"
+
+
+class _Ill(UserError):
+    """A part does not work as it is."""
+
+
+class _Absent(_Ill):
+    """A part is not there, and the program can begin without it."""
+
+
+def _tried(part: str, trial: Callable[[], str], *, needed: bool = True) -> Finding:
+    try:
+        return Finding(part, works=True, what=trial(), needed=needed)
+    except _Absent as error:
+        return Finding(part, works=False, what=str(error), needed=False)
+    except UserError as error:
+        return Finding(part, works=False, what=str(error), needed=needed)
+    except Exception as error:
+        log.exception("The doctor could not try a part")
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        what = f"it could not be tried ({reason}). {_BROKEN}"
+        return Finding(part, works=False, what=what, needed=needed)
+
+
+_BROKEN = (
+    "Start the program again, then the computer; where that does not help, install the program"
+    " anew, and show the log to whoever looks after it."
+)
+
+
+def _pdf() -> str:
+    """Read a page of the sample month in a worker process."""
+    with DocumentReader(workers=1) as reader:
+        document = reader.open(resource("sample/car.pdf"))
+        page = next(iter(reader.pages(document, Job())))
+    return f"page {page.number} of the sample month read"
+
+
+def _database(address: str) -> str:
+    """What stands at the address; what does not is only looked for."""
+    found = try_database(with_password(address))
+    match found.state:
+        case "absent":
+            raise _Absent(
+                f"There is no database at {found.name} yet; it is made when the program first"
+                " needs it.",
+                hint="If months should be there, choose their file with --database.",
+            )
+        case "empty" if not found.is_file:
+            raise _Ill(
+                f"{found.name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
+            )
+        case "empty":
+            return f"{found.name}, in which nothing is stored yet"
+        case "older":
+            return _older(found)
+        case "ready":
+            return f"{found.name}, with {found.months:,} month{'s' * (found.months != 1)}"
+
+
+def _older(found: Trial) -> str:
+    made = f"{found.name} was made by an older ccprocessor"
+    if found.is_file:
+        return (
+            f"{made}. Nothing needs to be done: when the program next opens it, it makes a backup"
+            " beside it and brings it up to date."
+        )
+    raise _Ill(
+        f"{made}, and others may work with it.",
+        hint="Run `ccprocessor db upgrade` once, after a backup; every desk needs this version of"
+        " the program afterwards.",
     )
 
 
-def _pdf() -> Finding:
-    """Read a page of the sample month in a worker process."""
+def _file(file: Path, otherwise: str) -> str:
+    """Where a file of the program's own stands; it may be absent."""
+    if not file.exists():
+        return f"{file} (not there: {otherwise})"
     try:
-        with DocumentReader(workers=1) as reader:
-            document = reader.open(resource("sample/car.pdf"))
-            page = next(iter(reader.pages(document, Job())))
-    except (UserError, OSError) as error:
-        return Finding("PDF reading", works=False, what=str(error))
-    return Finding("PDF reading", works=True, what=f"page {page.number} of the sample month read")
+        with file.open("rb"):
+            return str(file)
+    except OSError as error:
+        raise _Ill(
+            f"{file} cannot be read ({error.strerror or error}).",
+            hint="Check who may read that file.",
+        ) from error
 
 
-def _database(open_database: OpenDatabase) -> Finding:
+def _folder(folder: Path, setting: str) -> str:
+    """A folder that can be written into, or made."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
     try:
-        with open_database() as database:
-            return Finding("Database", works=True, what=database.name)
-    except UserError as error:
-        return Finding("Database", works=False, what=str(error))
+        with tempfile.TemporaryFile(dir=there):
+            return str(folder) if there == folder else f"{folder} (made when it is needed)"
+    except OSError as error:
+        raise _Ill(
+            f"{folder} cannot be written ({error.strerror or error}).",
+            hint=f"Name another folder as `{setting}` in the settings file.",
+        ) from error
 
 
-def _folders(settings: Settings) -> Iterator[Finding]:
-    for part, folder in (("Cache", settings.cache_folder), ("Log", settings.log_folder)):
-        try:
-            make_private(folder)
-            with tempfile.TemporaryFile(dir=folder):
-                yield Finding(f"{part} folder", works=True, what=str(folder))
-        except OSError as error:
-            what = f"{folder} cannot be written ({error.strerror}); name another in the settings"
-            yield Finding(f"{part} folder", works=False, what=what)
-
-
-def _ocr(languages: str) -> Iterator[Finding]:
-    """Both engines; either is enough, and without any scans are listed as not read."""
-    there = installed_engines()
-    for engine, part, remedy in _ENGINES:
-        works = engine in there
-        what = f"version {engine_version(engine)}" if works else remedy
-        if works and engine == "tesseract" and (missing := missing_languages(languages)):
-            works = False
-            what += f", but without the language {' and '.join(missing)}; {_NO_LANGUAGE}"
-        yield Finding(part, works, what, needed=False)
+def _engine(engine: str, remedy: str, languages: str) -> str:
+    """Either engine is enough, and without any scans are listed as not read."""
+    if engine not in installed_engines():
+        raise _Ill(f"not installed; {remedy}")
+    version = f"version {engine_version(engine)}"
+    if engine == "tesseract" and (missing := missing_languages(languages)):
+        raise _Ill(
+            f"{version}, but without the language {' and '.join(missing)}.", hint=_NO_LANGUAGE
+        )
+    return version
 
 
 _ENGINES = (
-    ("rapidocr", "RapidOCR", "not installed; it reads scans best (pip install rapidocr)"),
+    ("RapidOCR", "rapidocr", "it reads scans best. Run `pip install rapidocr`."),
     (
-        "tesseract",
         "Tesseract",
-        "not installed; it confirms doubtful readings (Debian: apt install tesseract-ocr)",
+        "tesseract",
+        "it confirms doubtful readings. Run `apt install tesseract-ocr` (on Debian).",
     ),
 )
-_NO_LANGUAGE = "install it (Debian: apt install tesseract-ocr-LANGUAGE) or change `ocr_languages`"
+_NO_LANGUAGE = (
+    "Run `apt install tesseract-ocr-LANGUAGE` (on Debian), or choose others with `ocr_languages`."
+)
 
 
-def _keyring() -> Finding:
-    name = keyring_name()
-    remedy = "no safe store for passwords here; only needed for a shared database"
-    return Finding("Keyring", name is not None, name or remedy, needed=False)
+def _keyring() -> str:
+    if (name := keyring_name()) is None:
+        raise _Ill("no safe store for passwords here; only needed for a shared database")
+    return name
 
 
-def _fonts() -> Finding:
+def _fonts() -> str:
     folders = [
         Path("/usr/share/fonts"),
         Path("/Library/Fonts"),
@@ -128,5 +210,6 @@ def _fonts() -> Finding:
         Path.home() / ".local/share/fonts",
     ]
     found = next((font for folder in folders for font in folder.rglob("*.ttf")), None)
-    remedy = "no fonts found (Debian: apt install fonts-dejavu-core)"
-    return Finding("Fonts", found is not None, str(found or remedy), needed=False)
+    if found is None:
+        raise _Ill("no fonts found.", hint="Run `apt install fonts-dejavu-core` (on Debian).")
+    return str(found)

@@ -227,3 +227,11 @@ def test_doctor_fails_where_the_database_does_not_work(machine: Machine) -> None
     ran = machine.run("doctor")
     assert ran.code == 1
     assert "MISSING  Database" in ran.out
+
+
+def test_doctor_makes_no_database_where_the_path_is_mistyped(machine: Machine) -> None:
+    file = machine.folder / "nowhere" / "new" / "office.sqlite"
+    ran = machine.run("doctor", "--database", f"sqlite:///{file.as_posix()}")
+    assert f"absent   Database: There is no database at {file} yet" in ran.out
+    assert "with --database" in ran.out
+    assert not file.parent.parent.exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
-from ccprocessor.settings import settings_path
+from ccprocessor.settings import memory_path
 
 
 class Memory:
@@ -138,8 +138,3 @@ def fresh_memory() -> Memory:
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
     return Memory(path)
-
-
-def memory_path() -> Path:
-    """Where this user's memory of the window stands, beside the settings."""
-    return settings_path().with_name("window.ini")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.settings import Settings
+from ccprocessor.storage.database import open_database
+from tests.storage.oldest import make_oldest
 
 LONG = 60_000
 
@@ -39,8 +42,12 @@ def test_every_part_is_told_with_its_state_and_can_be_copied(
     assert doctor.is_running
     said = ended(qtbot, doctor)
     assert any(text.startswith("PDF reading: works\n") for text in said)
-    [database] = [text for text in said if text.startswith("Database: works\n")]
-    assert "own.sqlite" in database
+    [database] = [text for text in said if text.startswith("Database: missing\n")]
+    assert "There is no database at" in database
+    assert "own.sqlite yet" in database
+    assert not Path(own_settings.database_url.removeprefix("sqlite:///")).exists()
+    for part in ("Settings file", "Window file", "Cache folder", "Log folder"):
+        assert any(text.startswith(f"{part}: works\n") for text in said)
     assert doctor.summary.startswith("Everything the program needs works here")
     icons = [doctor.parts.item(row).icon().isNull() for row in range(doctor.parts.count())]
     assert not any(icons)
@@ -66,10 +73,42 @@ def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
     [database] = [text for text in said if text.startswith("Database: does not work\n")]
     assert "another program" in database
     assert dialog.summary.startswith("Database: what the program needs does not work")
+    assert "in File > Settings" in database
     file.unlink()
+    open_database(file).close()
     qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
     assert dialog.is_running
     assert any(text.startswith("Database: works\n") for text in ended(qtbot, dialog))
+
+
+def test_no_finding_of_the_window_names_an_option_of_the_command(
+    qtbot: QtBot, door: OfficeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.devnull)
+    dialog = DoctorDialog(door)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = ended(qtbot, dialog)
+    assert not any("--database" in text or "Run `" in text for text in said)
+    [tesseract] = [text for text in said if text.startswith("Tesseract: missing\n")]
+    assert "Ask whoever looks after this computer to run `apt install tesseract-ocr`" in tesseract
+
+
+def test_an_older_database_is_looked_at_and_not_upgraded(
+    qtbot: QtBot, door: OfficeDoor, own_settings: Settings, tmp_path: Path
+) -> None:
+    file = Path(own_settings.database_url.removeprefix("sqlite:///"))
+    make_oldest(file, tmp_path / "oldest")
+    before = file.read_bytes()
+    dialog = DoctorDialog(door)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    [database] = [text for text in ended(qtbot, dialog) if text.startswith("Database: ")]
+    assert "made by an older ccprocessor. Nothing needs to be done" in database
+    assert file.read_bytes() == before
+    assert list(file.parent.glob("own.sqlite.backup-*")) == []
 
 
 def test_closed_before_it_ends_it_says_nothing_more(

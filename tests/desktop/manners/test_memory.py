@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.memory import Memory, memory_path
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.settings import memory_path
 
 
 def again(memory: Memory, file: Path) -> Memory:
