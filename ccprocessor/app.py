@@ -70,8 +70,10 @@ def open_window(
     """Open the window, load the files, and stay until it is closed; gives the exit code.
 
     `settings_file` is the file that was named for the settings. A safe window uses nothing that
-    an earlier one kept. Raises `NoScreen` where there is none to show it on, and `WrongSettings`.
+    an earlier one kept. Raises `NoScreen` where there is none to show it on, `WrongSettings`, and
+    `UnreadableInput` where nothing of what was named is there.
     """
+    _refuse_missing(files)
     if not has_screen():
         raise NoScreen("There is no screen here to open a window on.")
     from ccprocessor.desktop.application import run
@@ -136,6 +138,17 @@ def upgrade_records(
 def is_shared(settings: Settings, database_url: str | None = None) -> bool:
     """Whether the database stands on a server, where others work with it too."""
     return (database_url or settings.database_url).startswith("postgres")
+
+
+def _refuse_missing(files: Sequence[Path]) -> None:
+    """A slip in a name is told at once; where others are there the window tells of it."""
+    from ccprocessor.documents.errors import FileNotReadable
+
+    if files and not any(os.path.exists(file) for file in files):  # noqa: PTH110  (never raises)
+        try:
+            files[0].stat()
+        except OSError as error:
+            raise FileNotReadable(str(files[0]), error) from error
 
 
 def _again(settings_file: Path | None, database_url: str | None, *, is_safe: bool) -> list[str]:

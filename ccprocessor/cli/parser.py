@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -18,11 +19,14 @@ _EXIT_CODES = """exit codes:
   5    the database refused or is not reachable
   130  cancelled: nothing stored"""
 
+_VALUES_OF = {"--settings": 1, "--database": 1, "--aliases": 1, "--safe": 0}
+"""Options of the window, and how many values follow each."""
+
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The command asked for, with `run` as the function that does it; exits 2 on wrong usage.
 
-    No command, or a file in its place, is the window.
+    No command, or a file or an option of the window in its place, is the window.
     """
     parser = argparse.ArgumentParser(
         prog="ccprocessor",
@@ -57,13 +61,33 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _with_command(arguments: Sequence[str], commands: Collection[str]) -> Sequence[str]:
-    """The arguments with a command in front."""
-    first = arguments[0] if arguments else ""
-    if first in ("", "--safe") or (
-        first not in commands and not first.startswith("-") and Path(first).exists()
-    ):
+    """The arguments with a command in front: the window where a file, or nothing, is named."""
+    at = _after_options(arguments)
+    word = arguments[at] if at < len(arguments) else ""
+    if word not in commands and (_is_file(word) or (at and word.startswith("-"))):
         return ("window", *arguments)
-    return arguments
+    if word.startswith("-"):
+        return arguments
+    return (word, *arguments[:at], *arguments[at + 1 :])
+
+
+def _after_options(arguments: Sequence[str]) -> int:
+    """Where the first word stands that is neither an option of the window nor its value."""
+    at = 0
+    while at < len(arguments):
+        name, with_value, _ = arguments[at].partition("=")
+        if name not in _VALUES_OF:
+            break
+        at += 1 if with_value else 1 + _VALUES_OF[name]
+    return min(at, len(arguments))
+
+
+def _is_file(word: str) -> bool:
+    """Whether a word can be meant as a file or folder; nothing at all is the window too."""
+    if word in ("", "--"):
+        return True
+    looks_so = any(mark in word for mark in "/\\~") or bool(Path(word).suffix)
+    return not word.startswith("-") and (looks_so or os.path.exists(word))  # noqa: PTH110  (never raises)
 
 
 def _common() -> argparse.ArgumentParser:
@@ -91,7 +115,7 @@ def _add_window(
     window = subs.add_parser(
         "window",
         parents=[common],
-        help="open the window; so does no command at all, or a FILE in its place",
+        help="open the window; so does no command at all, or a FILE or an option in its place",
     )
     window.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files to load")
     _database(window)

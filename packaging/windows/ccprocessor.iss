@@ -77,11 +77,11 @@ Name: "{autodesktop}\{#Name}"; Filename: "{app}\{#Executable}"; Tasks: desktopic
 Root: HKCU; Subkey: "Software\Classes\{#Document}"; ValueType: string; ValueData: "PDF document"; Flags: uninsdeletekey
 Root: HKCU; Subkey: "Software\Classes\{#Document}\DefaultIcon"; ValueType: string; ValueData: "{app}\{#Executable},0"
 Root: HKCU; Subkey: "Software\Classes\{#Document}\shell\open"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "{#Name}"
-Root: HKCU; Subkey: "Software\Classes\{#Document}\shell\open\command"; ValueType: string; ValueData: """{app}\{#Executable}"" ""%1"""
+Root: HKCU; Subkey: "Software\Classes\{#Document}\shell\open\command"; ValueType: string; ValueData: """{app}\{#Executable}"" window ""%1"""
 Root: HKCU; Subkey: "Software\Classes\.pdf\OpenWithProgids"; ValueType: string; ValueName: "{#Document}"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
 Root: HKCU; Subkey: "Software\Classes\Applications\{#Executable}"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "{#Name}"; Flags: uninsdeletekey
 Root: HKCU; Subkey: "Software\Classes\Applications\{#Executable}\SupportedTypes"; ValueType: string; ValueName: ".pdf"; ValueData: ""
-Root: HKCU; Subkey: "Software\Classes\Applications\{#Executable}\shell\open\command"; ValueType: string; ValueData: """{app}\{#Executable}"" ""%1"""
+Root: HKCU; Subkey: "Software\Classes\Applications\{#Executable}\shell\open\command"; ValueType: string; ValueData: """{app}\{#Executable}"" window ""%1"""
 
 [Run]
 Filename: "{app}\{#Executable}"; Description: "{cm:LaunchProgram,{#Name}}"; Flags: nowait postinstall skipifsilent

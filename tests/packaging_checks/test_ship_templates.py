@@ -43,7 +43,11 @@ def test_the_hardened_runtime_is_relaxed_in_one_point_only() -> None:
 
 @pytest.mark.parametrize(
     ("version", "numbers"),
-    [("1.2.3", "1, 2, 3, 0"), ("2.0.0rc4", "2, 0, 0, 4"), ("7", "7, 0, 0, 0")],
+    [
+        ("1.2.3", "1, 2, 3, 40000"),
+        ("2.0.0rc4", "2, 0, 0, 30004"),
+        ("7", "7, 0, 0, 40000"),
+    ],
 )
 def test_the_properties_of_the_executables_are_filled_in(version: str, numbers: str) -> None:
     filled = platforms.version_resource(ROOT, version)
@@ -59,7 +63,7 @@ def test_every_name_that_the_installers_script_uses_is_defined() -> None:
     command = compiler_command(nowhere, nowhere, nowhere, "base", "1.2.3", None)
     given = {word[2:].partition("=")[0] for word in command if word.startswith("/D")}
     assert used == given
-    assert "/DNumbers=1.2.3.0" in command
+    assert "/DNumbers=1.2.3.40000" in command
 
 
 def test_every_file_that_the_installer_packs_is_there_once_the_program_is_frozen(
@@ -95,6 +99,14 @@ def test_pdf_files_get_the_program_offered_and_keep_the_one_they_have() -> None:
     assert all("UserChoice" not in key[0] for key in keys)
     assert [r"Software\Classes\.pdf"] not in [key[:1] for key in keys]
     assert all("Root: HKCU;" in line for line in section("Registry"))
+
+
+def test_files_are_opened_by_the_window_whatever_their_names() -> None:
+    opens = [line for line in section("Registry") if "%1" in line]
+    assert len(opens) == 2
+    assert all('{#Executable}"" window ""%1"""' in line for line in opens)
+    entry = (ROOT / "packaging/linux/ccprocessor.desktop").read_text("utf-8")
+    assert "Exec=/usr/bin/ccprocessor window %F" in entry
 
 
 def test_a_removal_touches_only_what_the_installer_wrote() -> None:

@@ -155,6 +155,73 @@ def test_no_command_or_a_file_in_its_place_is_the_window() -> None:
     assert parse(["list"]).run.__name__ == "list_cycles"
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["missing.pdf", "of/march", "C:\\papers\\march", "~/march", "here", "--", "x" * 5000 + ".pdf"],
+)
+def test_what_looks_like_a_file_is_one_for_the_window(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    asked = parse([word])
+    assert asked.run.__name__ == "window"
+    assert asked.files == ([] if word == "--" else [Path(word)])
+
+
+def test_options_of_the_window_need_no_word_for_it() -> None:
+    asked = parse(["--settings", "office.toml", "--database=sqlite:///x.db", "--safe", "a.pdf"])
+    assert (asked.run.__name__, asked.safe, asked.files) == ("window", True, [Path("a.pdf")])
+    assert (asked.settings, asked.database) == (Path("office.toml"), "sqlite:///x.db")
+    asked = parse(["--settings", "list"])
+    assert (asked.run.__name__, asked.settings) == ("window", Path("list"))
+
+
+def test_a_command_may_stand_after_its_settings() -> None:
+    asked = parse(["--settings", "office.toml", "list", "--json"])
+    assert (asked.run.__name__, asked.settings, asked.json) == (
+        "list_cycles",
+        Path("office.toml"),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["lst"], "invalid choice: 'lst'"),
+        (["--settings", "office.toml", "lst"], "invalid choice: 'lst'"),
+        (["--settings"], "expected one argument"),
+        (["--safe", "--loud"], "unrecognized arguments: --loud"),
+        (["--safe", "list"], "unrecognized arguments: --safe"),
+    ],
+)
+def test_what_can_mean_nothing_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        parse(arguments)
+    assert refused.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_files_of_which_none_is_there_are_told_in_place_of_a_window(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings_file: Path,
+    tmp_path: Path,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    missing = str(tmp_path / "missing.pdf")
+    assert main([missing, "--settings", str(settings_file)]) == 3
+    assert f"{missing} is no longer there. Check whether" in capsys.readouterr().err
+    (tmp_path / "other.pdf").touch()
+    assert main([missing, str(tmp_path / "other.pdf"), "--settings", str(settings_file)]) == 2
+    assert "There is no screen here" in capsys.readouterr().err
+
+
 def test_on_a_screen_that_has_no_room_for_it_a_new_window_takes_all_of_it(
     qtbot: QtBot, own_settings: Settings, memory: Memory, theme: Theme, qapp: QApplication
 ) -> None:
