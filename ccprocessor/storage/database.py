@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.backups import BackUp, backing_up
-from ccprocessor.storage.dumps import dump_server
+from ccprocessor.storage.dumps import dumping
 from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
 from ccprocessor.storage.failures import damaged, told
 from ccprocessor.storage.schema import (
@@ -163,10 +163,9 @@ def _open_server(
     url: sa.URL, *, schema: Schema, may: Collection[str] = (), dump: Path | None = None
 ) -> Database:
     name = url.set(drivername="postgresql", password=None, query={}).render_as_string()
-    back_up = None if dump is None else lambda _state: dump_server(url, dump)
-    return _opened(
-        postgres_engine(url), name, schema=schema, may=may, backups=lambda: nullcontext(back_up)
-    )
+    engine = postgres_engine(url)
+    backups: _Backups = nullcontext if dump is None else lambda: dumping(engine, dump)
+    return _opened(engine, name, schema=schema, may=may, backups=backups)
 
 
 def _opened(

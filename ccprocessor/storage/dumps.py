@@ -6,18 +6,41 @@ import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.backups import onto_disk
+from ccprocessor.storage.backups import BackUp, onto_disk
 
 _DUMP = "pg_dump"
 _RESTORE = "pg_restore"
 _SHOWN = 200
 _BY_HAND = "Make one on the server, then run `ccprocessor db upgrade --backed-up`."
+
+
+@contextmanager
+def dumping(engine: sa.Engine, target: Path) -> Iterator[BackUp]:
+    """Keep the dump that is made in this block of a server's database, if the block is done.
+
+    Where the block fails and the tables are as they were, the dump goes again.
+    """
+    made: list[str] = []
+
+    def make(state: str) -> Path:
+        dump_server(engine.url, target)
+        made.append(state)
+        return target
+
+    try:
+        yield make
+    except BaseException:
+        if made and _state_on(engine) == made[0]:
+            with contextlib.suppress(OSError):
+                target.unlink()
+        raise
 
 
 def dump_server(url: sa.URL, target: Path) -> Path:
@@ -49,6 +72,16 @@ def dump_server(url: sa.URL, target: Path) -> Path:
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
     return target
+
+
+def _state_on(engine: sa.Engine) -> str | None:
+    """The state of the tables; None where it cannot be told."""
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+            return str(found.scalar_one())
+    except sa.exc.SQLAlchemyError:
+        return None
 
 
 def _program(name: str) -> str:

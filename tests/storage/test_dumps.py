@@ -96,6 +96,16 @@ def test_a_dump_that_cannot_be_read_back_upgrades_nothing(
     init_database(office).close()
 
 
+def test_an_upgrade_that_fails_leaves_no_dump(office: str, tmp_path: Path) -> None:
+    dump = tmp_path / "x.dump"
+    broken = later_schema(tmp_path / "broken", then='raise RuntimeError("half way")')
+    with pytest.raises(RuntimeError, match="half way"):
+        upgrade_database(office, dump=dump, schema=broken)
+    assert not dump.exists()
+    upgrade_database(office, dump=dump, schema=later_schema(tmp_path / "sound"))
+    assert dump.exists()
+
+
 def test_a_dump_is_for_one_person(office: str, tmp_path: Path) -> None:
     upgrade_database(office, dump=tmp_path / "x.dump", schema=later_schema(tmp_path / "new"))
     assert stat.S_IMODE((tmp_path / "x.dump").stat().st_mode) == 0o600
