@@ -11,6 +11,15 @@ BUNDLE_ICON = "ccprocessor.icns"
 """The name of the icon, in the checkout and in the bundle."""
 
 
+_STAGES = ("dev", "a", "b", "rc", "", "post")
+_APART = 10_000
+"""How far the fourth numbers of two stages are apart; Windows has room for 65,535."""
+
+_VERSION = re.compile(
+    r"(?P<release>\d+(?:\.\d+){0,2})(?:\.?(?P<stage>dev|a|b|rc|post)(?P<count>\d{1,4}))?"
+)
+
+
 def version_of(root: Path) -> str:
     """The version, from the one place where it stands."""
     text = (root / "ccprocessor" / "__init__.py").read_text(encoding="utf-8")
@@ -41,8 +50,15 @@ def version_resource(root: Path, version: str) -> str:
 
 
 def version_numbers(version: str) -> list[str]:
-    """The four numbers by which Windows compares versions."""
-    return [*re.findall(r"\d+", version), "0", "0", "0", "0"][:4]
+    """The four numbers by which Windows compares versions: a final one is above its candidates.
+
+    Raises `ValueError` where the version is not written as Python's packages are.
+    """
+    if (found := _VERSION.fullmatch(version)) is None:
+        raise ValueError(f"{version} is no version: write it as 1.2.3, 1.2.3rc1 or 1.2.3.post1")
+    release = [*found["release"].split("."), "0", "0"][:3]
+    stage = _STAGES.index(found["stage"] or "") * _APART + int(found["count"] or 0)
+    return [*release, str(stage)]
 
 
 def bundle(root: Path, version: str) -> dict[str, Any]:
@@ -50,7 +66,9 @@ def bundle(root: Path, version: str) -> dict[str, Any]:
     import plistlib
 
     template = (root / "packaging/macos/Info.plist.in").read_text(encoding="utf-8")
-    plist = plistlib.loads(template.replace("@VERSION@", version).encode())
+    filled = template.replace("@VERSION@", version)
+    filled = filled.replace("@NUMBERS@", ".".join(version_numbers(version)[:3]))
+    plist = plistlib.loads(filled.encode())
     return {
         "name": "ccprocessor.app",
         "icon": str(root / "packaging/macos" / BUNDLE_ICON),

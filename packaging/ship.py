@@ -73,7 +73,7 @@ def installer(steps: Steps, root: Path, system: str) -> None:
             name = machine(os.environ)
             made = make_image(steps, root, version, output, os.environ)
         case _:
-            name, made = "linux-x86_64", _package(steps, root, output)
+            name, made = "linux-x86_64", _package(steps, root, version, output)
     place = Place.of(root, system)
     for paper, ending in _PAPERS.items():
         if steps.made(place.papers / paper):
@@ -101,14 +101,19 @@ def check_tag(tag: str, version: str) -> None:
         )
 
 
-def _package(steps: Steps, root: Path, output: Path) -> Path:
-    """Debian's package, which the build has made already."""
-    made = sorted((root / "dist").glob("*.deb"))
-    if not made:
-        steps.made(root / "dist" / "ccprocessor.deb")
-        return output / "ccprocessor.deb"
-    steps.copy(made[-1], output / made[-1].name)
-    return output / made[-1].name
+def _package(steps: Steps, root: Path, version: str, output: Path) -> Path:
+    """Debian's package of that version, which the build has made already."""
+    place = root / "dist"
+    made = [path for path in place.glob("ccprocessor_*_*.deb") if _version_in(path) == version]
+    package = made[0] if made else place / f"ccprocessor_{version}_*.deb"
+    if steps.made(package):
+        steps.copy(package, output / package.name)
+    return output / package.name
+
+
+def _version_in(package: Path) -> str:
+    """The program's version, which Debian writes with a tilde before a candidate's mark."""
+    return package.name.split("_")[1].replace("~", "")
 
 
 def _digest(file: Path) -> str:

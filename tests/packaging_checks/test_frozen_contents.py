@@ -143,7 +143,7 @@ def test_one_program_on_linux() -> None:
 
 def test_the_properties_on_windows_and_the_bundle_on_macos_tell_the_version() -> None:
     resource = version_resource(ROOT, "3.14.1")
-    assert "3, 14, 1, 0" in resource
+    assert "3, 14, 1, 40000" in resource
     assert "@" not in resource.replace("@ ", "")
     made = bundle(ROOT, "3.14.1")
     assert made["version"] == "3.14.1"
