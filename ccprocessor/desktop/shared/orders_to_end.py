@@ -12,7 +12,10 @@ from PySide6.QtGui import QGuiApplication
 
 from ccprocessor.crashes.last_run import note_order_to_end
 
-_ORDERS = (signal.SIGINT, signal.SIGTERM)
+_ORDERS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""Windows has no terminal that hangs up."""
 
 
 class OrdersToEnd(QObject):
@@ -30,7 +33,8 @@ class OrdersToEnd(QObject):
         self._waker = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         self._waker.activated.connect(self._wake)
         self._fd_before = signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
-        self._before = {number: signal.signal(number, self._follow) for number in _ORDERS}
+        heard = [one for one in _ORDERS if signal.getsignal(one) is not signal.SIG_IGN]  # nohup
+        self._before = {number: signal.signal(number, self._follow) for number in heard}
         application.commitDataRequest.connect(self._note)
 
     def end(self) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.crashes.last_run import unexpected_ends
 from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.orders_to_end import OrdersToEnd
 from ccprocessor.desktop.shared.runner import JobRunner
 
 ROOT = Path(__file__).parents[3]
@@ -110,7 +111,7 @@ def test_a_window_that_was_killed_is_told_too(
     assert told()[0].text.startswith("The program ended unexpectedly last time.")
 
 
-@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_window_that_is_told_to_end_does_and_that_is_no_crash(
     start_window: Callable[[], Window], tmp_path: Path, order: signal.Signals
 ) -> None:
@@ -119,3 +120,16 @@ def test_a_window_that_is_told_to_end_does_and_that_is_no_crash(
     assert window.wait(30) == -order
     assert unexpected_ends(tmp_path / "log") == ()
     assert list((tmp_path / "log").glob("run-*.txt")) == []
+
+
+def test_an_order_that_whoever_started_it_wants_ignored_stays_ignored(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    orders = OrdersToEnd(tmp_path, qapp)
+    try:
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    finally:
+        orders.end()
+        signal.signal(signal.SIGHUP, before)
