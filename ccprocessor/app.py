@@ -116,11 +116,16 @@ def open_records(settings: Settings, database_url: str | None = None) -> Iterato
         database.close()
 
 
-def make_records(settings: Settings, database_url: str | None = None) -> None:
-    """Make the tables in an empty database; raises `DatabaseRefused`."""
+def make_records(settings: Settings, database_url: str | None = None) -> Upgrade | None:
+    """Make the tables in an empty database; raises `DatabaseRefused`.
+
+    Older tables of a file are brought up to date, which is told; else the answer is None.
+    """
     from ccprocessor.storage.database import init_database
 
-    init_database(with_password(database_url or settings.database_url)).close()
+    made = init_database(with_password(database_url or settings.database_url))
+    made.close()
+    return made.upgraded
 
 
 def upgrade_records(

@@ -27,7 +27,7 @@ from ccprocessor.settings import Settings, where_from
 
 if TYPE_CHECKING:
     from ccprocessor.services.doctor import Finding
-    from ccprocessor.storage.database import Database
+    from ccprocessor.storage.schema import Upgrade
 
 
 def window(asked: argparse.Namespace, settings: Settings) -> int:
@@ -60,7 +60,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
         )
         with _seldom_collecting():
             outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
-        _tell_upgrade(office.database)
+        _tell_upgrade(office.database.upgraded)
     progress.close()
     for failure in outcome.failures:
         progress.say(f"ccprocessor: {failure}")
@@ -76,7 +76,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
     progress = Progress(events=asked.json, quiet=asked.quiet)
     with open_office(settings, asked.database) as office, _stoppable(progress.job):
         sentence = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
-        _tell_upgrade(office.database)
+        _tell_upgrade(office.database.upgraded)
     progress.close()
     if not asked.quiet:
         progress.say(sentence)
@@ -89,7 +89,7 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
 
     with open_records(settings, asked.database) as database:
         found = cycles(database)
-        _tell_upgrade(database)
+        _tell_upgrade(database.upgraded)
     if asked.json:
         sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n")
     else:
@@ -154,7 +154,7 @@ def _trial(settings: Settings) -> Iterable[Finding]:
 
 def init_database(asked: argparse.Namespace, settings: Settings) -> int:
     """The tables of an empty database."""
-    make_records(settings, asked.database)
+    _tell_upgrade(make_records(settings, asked.database))
     sys.stdout.write("The database is ready.\n")
     return 0
 
@@ -170,15 +170,13 @@ def upgrade_database(asked: argparse.Namespace, settings: Settings) -> int:
     done = upgrade_records(settings, asked.database, dump=asked.dump)
     sentence = done.sentence if done else "The database is up to date; nothing was changed."
     sys.stdout.write(f"{sentence}\n")
-    if done and asked.dump and not done.backup:
-        sys.stdout.write(f"As it was before, it is kept in {asked.dump}.\n")
     return 0
 
 
-def _tell_upgrade(database: Database) -> None:
+def _tell_upgrade(upgraded: Upgrade | None) -> None:
     """Say that opening the database brought its tables up to date, and where the backup lies."""
-    if database.upgraded is not None:
-        sys.stderr.write(f"{database.upgraded.sentence}\n")
+    if upgraded is not None:
+        sys.stderr.write(f"{upgraded.sentence}\n")
 
 
 def _password() -> str:
