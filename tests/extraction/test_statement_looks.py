@@ -87,7 +87,7 @@ def rows_read(
     found: list[tuple[object, ...]] = []
     for row in card.transactions:
         (line,) = row.lines
-        where = (row.merchant, f"{row.city}, {row.state}", row.merchant_group, row.level)
+        where = (row.merchant, row.city, row.state, row.merchant_group, row.level)
         days = (f"{row.transaction_date:%m/%d/%Y}", f"{row.posted_date:%m/%d/%Y}")
         amounts = (line.ppu, line.quantity, line.gross, line.discount, line.net)
         found.append((row.number, *where, line.product, *days, *amounts))
@@ -98,7 +98,8 @@ def rows_printed(charges: tuple[Charge, ...]) -> list[tuple[object, ...]]:
     printed: list[tuple[object, ...]] = []
     for c in charges:
         amounts = map(money, (c.ppu, c.quantity, c.gross, c.discount, c.net))
-        texts = (c.number, c.merchant, c.city, c.group, c.level, c.product, c.date, c.posted)
+        city, _, state = c.city.rpartition(", ")
+        texts = (c.number, c.merchant, city, state, c.group, c.level, c.product, c.date, c.posted)
         printed.append((*texts, *amounts))
     return printed
 
