@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import configparser
+import gzip
+import os
 import re
 import shutil
 import subprocess
@@ -12,11 +14,10 @@ import dev_system
 import pytest
 from frozen_platforms import version_of
 
-from ccprocessor.cli.main import main
 from tests.end_to_end.machine import ROOT
+from tests.packaging_checks.debian import about, checkout, contents, made
 
 LINUX = ROOT / "packaging" / "linux"
-RESOURCES = ("CHANGELOG.md", "ccprocessor/__init__.py", "resources/ccprocessor.svg")
 
 
 def field(name: str) -> list[str]:
@@ -43,21 +44,20 @@ def test_the_program_is_offered_for_pdfs_without_taking_them_over() -> None:
     assert not list(LINUX.glob("*defaults.list"))
 
 
+def test_the_launcher_is_valid_for_debian() -> None:
+    if not (validator := shutil.which("desktop-file-validate")):
+        pytest.skip("desktop-file-validate is not here (package desktop-file-utils)")
+    entry = LINUX / "ccprocessor.desktop"
+    said = subprocess.run([validator, str(entry)], check=False, capture_output=True, text=True)
+    assert (said.returncode, said.stdout) == (0, "")
+
+
 def test_the_description_for_software_centres_names_the_launcher_and_the_licence() -> None:
     root = ET.parse(LINUX / "ccprocessor.metainfo.xml").getroot()
+    assert root.findtext("id") == "invalid.ccprocessor.ccprocessor"
     assert root.findtext("launchable") == "ccprocessor.desktop"
     assert root.findtext("project_license") == "AGPL-3.0-or-later"
     assert root.findtext("provides/binary") == "ccprocessor"
-
-
-def test_the_manual_page_tells_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    page = (LINUX / "ccprocessor.1").read_text("utf-8").replace("\\-", "-")
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    commands = re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.MULTILINE)
-    assert len(commands) > 5
-    for command in commands:
-        assert re.search(rf"^\.B {command}\b", page, re.MULTILINE), command
 
 
 def test_the_icon_has_the_sizes_of_launchers() -> None:
@@ -68,20 +68,7 @@ def test_the_icon_has_the_sizes_of_launchers() -> None:
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """A package of a program that is a line of shell, from a checkout of its own."""
-    if not shutil.which("dpkg-deb"):
-        pytest.skip("dpkg-deb is not here")
-    root = tmp_path / "checkout"
-    shutil.copytree(ROOT / "packaging", root / "packaging")
-    for name in RESOURCES:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, root / name)
-    frozen = root / "dist" / "ccprocessor"
-    (frozen / "_internal" / "licences").mkdir(parents=True)
-    (frozen / "ccprocessor").write_text("#!/bin/sh\necho here\n")
-    (frozen / "_internal" / "library.so.1").touch(mode=0o600)
-    (frozen / "_internal" / "library.so").symlink_to("library.so.1")
-    return debian_package.made(root, frozen)
+    return made(checkout(tmp_path))
 
 
 def listing(package: Path) -> dict[str, tuple[str, str]]:
@@ -99,7 +86,7 @@ def test_a_package_holds_program_launcher_icon_page_and_papers(package: Path) ->
     assert files["./opt/ccprocessor/ccprocessor"][0] == "-rwxr-xr-x"
     assert files["./opt/ccprocessor/_internal/library.so.1"][0] == "-rw-r--r--"
     assert "./opt/ccprocessor/_internal/library.so -> library.so.1" in files
-    assert "./usr/bin/ccprocessor -> ../../opt/ccprocessor/ccprocessor" in files
+    assert "./usr/bin/ccprocessor -> /opt/ccprocessor/ccprocessor" in files
     for name in (
         "applications/ccprocessor.desktop",
         "icons/hicolor/scalable/apps/ccprocessor.svg",
@@ -107,6 +94,7 @@ def test_a_package_holds_program_launcher_icon_page_and_papers(package: Path) ->
         "man/man1/ccprocessor.1.gz",
         "doc/ccprocessor/copyright",
         "doc/ccprocessor/changelog.gz",
+        "doc/ccprocessor/NEWS.gz",
     ):
         assert f"./usr/share/{name}" in files
 
@@ -117,3 +105,89 @@ def test_a_package_tells_its_version_and_size(package: Path) -> None:
     assert f"Version: {version_of(ROOT)}\n" in told
     assert int(told.rpartition("Installed-Size: ")[2]) > 0
     assert "@" not in told
+
+
+def test_a_package_for_a_version_before_its_release_sorts_before_it(tmp_path: Path) -> None:
+    package = made(checkout(tmp_path, version="1.0.0rc1"))
+    assert package.name.startswith("ccprocessor_1.0.0rc1_")
+    assert about(package, "Version") == "1.0.0~rc1"
+
+
+def test_a_package_names_whom_the_project_names_and_where_it_is_at_home(tmp_path: Path) -> None:
+    root = checkout(tmp_path)
+    package = made(root)
+    assert about(package, "Maintainer").endswith("@ccprocessor.invalid>")
+    assert about(package, "Homepage") == ""
+    (root / "pyproject.toml").write_text(
+        '[project]\nauthors = [{name = "No Mail"}, {name = "A. Clerk", email = "a@b.org"}]\n'
+        '[project.urls]\nHomepage = "https://b.org"\n'
+    )
+    package = made(root)
+    assert about(package, "Maintainer") == "A. Clerk <a@b.org>"
+    assert about(package, "Homepage") == "https://b.org"
+
+
+def test_a_package_demands_the_systems_libraries_in_the_versions_it_is_linked_to(
+    package: Path,
+) -> None:
+    demanded = about(package, "Depends").split(", ")
+    assert "libxcb1" in demanded
+    assert any(re.fullmatch(r"libc6 \(>= 2\.\d+\)", one) for one in demanded)
+    assert set(field("Depends")) <= {one.split()[0] for one in demanded}
+
+
+def test_a_package_has_the_digest_of_each_file(package: Path, tmp_path: Path) -> None:
+    inside = contents(package, tmp_path / "inside")
+    sums = (inside / "DEBIAN" / "md5sums").read_text()
+    files = [path for path in inside.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert len(sums.splitlines()) == len([one for one in files if "DEBIAN" not in one.parts])
+    check = ["md5sum", "--check", "--quiet", "DEBIAN/md5sums"]
+    assert subprocess.run(check, cwd=inside, check=False).returncode == 0
+
+
+def test_the_changelog_is_one_for_debians_tools_and_the_news_are_beside_it(
+    package: Path, tmp_path: Path
+) -> None:
+    papers = contents(package, tmp_path / "inside") / "usr/share/doc/ccprocessor"
+    changes = gzip.decompress((papers / "changelog.gz").read_bytes()).decode()
+    assert changes.startswith(f"ccprocessor ({version_of(ROOT)}) unstable; urgency=")
+    assert re.search(r"^ -- .+ <.+>  \w{3}, \d\d \w{3} \d{4} ", changes, re.MULTILINE)
+    assert (
+        gzip.decompress((papers / "NEWS.gz").read_bytes()) == (ROOT / "CHANGELOG.md").read_bytes()
+    )
+    assert re.search(r"^Copyright: \d{4} ", (papers / "copyright").read_text(), re.MULTILINE)
+
+
+def test_no_file_of_a_package_has_a_blank_left_to_fill(package: Path, tmp_path: Path) -> None:
+    inside = contents(package, tmp_path / "inside")
+    for file in inside.rglob("*"):
+        if file.is_file() and not file.is_symlink() and "opt" not in file.parts:
+            content = file.read_bytes()
+            plain = gzip.decompress(content) if file.suffix == ".gz" else content
+            assert not re.search(rb"@[A-Z]+@", plain), file
+
+
+def test_software_centres_read_the_releases(package: Path, tmp_path: Path) -> None:
+    inside = contents(package, tmp_path / "inside")
+    (file,) = (inside / "usr/share/metainfo").iterdir()
+    root = ET.parse(file).getroot()
+    assert file.name == f"{root.findtext('id')}.metainfo.xml"
+    newest = root.find("releases/release")
+    assert newest is not None
+    assert newest.get("version") == version_of(ROOT)
+    if validator := shutil.which("appstreamcli"):
+        command = [validator, "validate", "--no-net", str(file)]
+        said = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert said.returncode == 0, said.stdout
+
+
+def test_two_builds_of_one_commit_are_equal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    root = checkout(tmp_path)
+    first = made(root).read_bytes()
+    for file in (root / "dist" / "ccprocessor").rglob("*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000), follow_symlinks=False)
+    os.utime(root / "CHANGELOG.md", (1_500_000_000, 1_500_000_000))
+    assert made(root).read_bytes() == first
