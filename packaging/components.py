@@ -12,34 +12,48 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageMetadata, distribution
 from pathlib import Path
 
+from bundled_libraries import standard_texts
+from debian_copyright import licence_of
 from ownership import Owner
 
 ROOT = Path(__file__).resolve().parent.parent
 _TEXTS = Path(__file__).with_name("licence_texts")
 _TEXT_FILE = re.compile(r"(?i)^(?:licen[cs]e|copying|notice|copyright|thirdpartynotices)")
 _LONGEST = 80
-_MICROSOFT_TEXT = (
-    "Files of the Microsoft Visual C++ Redistributable, copyright Microsoft Corporation, passed on "
-    "unchanged with this program as the licence terms of Visual Studio permit."
-)
+_SHORTEST = 200
 
-_STANDARD = {
-    "Apache": ("Apache-2.0.txt",),
-    "LGPL-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt"),
-    "Python-2.0": ("Python-2.0.txt",),
+_CLASSIFIED = {
+    "Apache Software License": "Apache-2.0",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-"""Texts for packages that name a licence and carry none; the lesser one adds to the full one."""
+"""Names of the package index that mean one licence only, as SPDX has them."""
+
+_WHOLE = {
+    "omegaconf": "BSD-3-Clause",
+    "opencv-python-headless": "Apache-2.0 AND MIT",
+    "pillow-heif": "BSD-3-Clause AND GPL-2.0-or-later",
+    "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
+    "pymupdf": "AGPL-3.0-only",
+    "scipy": "BSD-3-Clause",
+}
+"""Licences of packages whose metadata tell less than their texts, or than their wheels hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Somebody's work: its name, version, package URL, licence in a word, and the texts of it."""
+    """Somebody's work: its name, version, package URL, licence in a word, and the texts of it.
+
+    `inside` is the URL of the component that brings it along; empty where it stands for itself.
+    """
 
     name: str
     version: str
     url: str
     licence: str
     texts: tuple[str, ...]
+    inside: str = ""
 
 
 def component_of(owner: Owner) -> Component:
@@ -55,13 +69,16 @@ def component_of(owner: Owner) -> Component:
             return _debian(owner.name)
         case "microsoft":
             url = "pkg:generic/microsoft-visual-cpp-runtime@14"
-            return Component(owner.name, "14", url, "see its text", (_MICROSOFT_TEXT,))
+            texts = tuple(standard_texts("Microsoft-runtime"))
+            return Component(owner.name, "14", url, "see its text", texts)
 
 
 def _package(package: Distribution) -> Component:
-    licence = _licence(package)
-    texts = tuple(_texts(package)) or tuple(_standard(licence))
     name = re.sub(r"[-_.]+", "-", package.name).lower()
+    licence = _WHOLE.get(name) or _licence(package)
+    texts = tuple(_texts(package))
+    if sum(map(len, texts)) < _SHORTEST:
+        texts = (*texts, *standard_texts(licence))
     url = f"pkg:pypi/{name}@{package.version}"
     return Component(package.name, package.version, url, licence, texts)
 
@@ -75,7 +92,7 @@ def _licence(package: Distribution) -> str:
     ]
     for text in (_told(about, "License-Expression"), *classified, _told(about, "License")):
         if text and len(text) <= _LONGEST:
-            return " ".join(text.split())
+            return _CLASSIFIED.get(text) or " ".join(text.split())
     return "see its text"
 
 
@@ -96,13 +113,6 @@ def _texts(package: Distribution) -> Iterator[str]:
         if text not in seen:
             seen.add(text)
             yield text
-
-
-def _standard(licence: str) -> Iterator[str]:
-    for name, files in _STANDARD.items():
-        if name in licence:
-            yield from ((_TEXTS / file).read_text(encoding="utf-8") for file in files)
-            return
 
 
 def _python() -> Component:
@@ -133,4 +143,4 @@ def _debian(name: str) -> Component:
     file = Path("/usr/share/doc", name, "copyright")
     texts = (file.read_text(encoding="utf-8", errors="replace"),) if file.exists() else ()
     url = f"pkg:deb/debian/{name}@{version}"
-    return Component(name, version, url, "see its copyright file", texts)
+    return Component(name, version, url, licence_of(name, *texts), texts)

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bill_identity import sealed
 from components import Component, component_of
 from frozen_layout import PAPERS, listed_files, papers
 from ownership import Owner, Owners
+from wheel_libraries import libraries_inside
 
 NOTICES, BILL, PARTS = "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "parts.json"
 Entry = tuple[str, str, str]
@@ -53,33 +55,55 @@ def written(entries: Sequence[Entry], version: str, folder: Path) -> list[Entry]
 
 
 def taken(entries: Iterable[Entry], owners: Owners) -> Inventory:
-    """Who owns what is inside; raises `Unlisted`."""
+    """Who owns what is inside, and which libraries they bring; raises `Unlisted`."""
     found: dict[str, Owner] = {}
+    shared: dict[Owner, list[str]] = {}
     unknown: list[str] = []
-    for name, source, _kind in entries:
+    for name, source, kind in entries:
         owner = owners.owner(source)
         if owner is None:
             unknown.append(f"{name} (from {source})")
-        else:
-            found[name] = owner
+            continue
+        found[name] = owner
+        if kind == "BINARY" and owner.kind in {"package", "python"}:
+            shared.setdefault(owner, []).append(name)
     if unknown:
         raise Unlisted("Nobody is known to own:\n" + "\n".join(sorted(unknown)))
-    components = tuple(component_of(owner) for owner in sorted(set(found.values())))
+    components = tuple(
+        component
+        for owner in sorted(set(found.values()))
+        for component in _with_libraries(component_of(owner), shared.get(owner, ()))
+    )
     if bare := [one.name for one in components if not one.texts]:
         raise Unlisted(f"No licence text was found for {', '.join(bare)}.")
     return Inventory(components, {name: owner.name for name, owner in found.items()})
 
 
+def _with_libraries(bringer: Component, shared: Sequence[str]) -> tuple[Component, ...]:
+    if bringer.url.startswith(("pkg:pypi/", "pkg:generic/python@")):
+        return (bringer, *libraries_inside(bringer, shared))
+    return (bringer,)
+
+
 def notices(components: Sequence[Component]) -> str:
-    """Every component with its version, licence and the texts it asks to be passed on."""
+    """Every component with its version, licence and the texts it asks to be passed on.
+
+    A text that many have stands with the first of them; the others point there.
+    """
     first = "ccprocessor is made with the work of others, under these licences.\n"
     listing = "\n".join(f"  {one.name} {one.version}: {one.licence}" for one in components)
-    sections = [
-        f"{_RULE}\n{one.name} {one.version}\nLicence: {one.licence}\n{_RULE}\n\n"
-        + "\n\n".join(text.strip() for text in one.texts)
-        for one in components
-    ]
+    said: dict[str, str] = {}
+    sections = [_section(one, said) for one in components]
     return "\n\n".join([first + "\n" + listing, *sections]) + "\n"
+
+
+def _section(one: Component, said: dict[str, str]) -> str:
+    name = f"{one.name} {one.version}"
+    texts = []
+    for text in (text.strip() for text in one.texts):
+        place = said.setdefault(text, name)
+        texts.append(text if place == name else f"(The text is the one printed with {place}.)")
+    return f"{_RULE}\n{name}\nLicence: {one.licence}\n{_RULE}\n\n" + "\n\n".join(texts)
 
 
 def bill(components: Sequence[Component], version: str) -> str:
@@ -93,7 +117,7 @@ def bill(components: Sequence[Component], version: str) -> str:
     from cyclonedx.validation.json import JsonStrictValidator
     from packageurl import PackageURL
 
-    licences = LicenseFactory()
+    licences, parts = LicenseFactory(), dict[str, Part]()
     bom = Bom()
     bom.metadata.component = root = Part(
         name="ccprocessor",
@@ -114,8 +138,11 @@ def bill(components: Sequence[Component], version: str) -> str:
             licenses=[licences.make_from_string(one.licence)],
         )
         bom.components.add(part)
-        bom.register_dependency(root, [part])
-    text = str(JsonV1Dot6(bom).output_as_string(indent=1))
+        parts[one.url] = part
+    for one in components:
+        if one.url in parts:
+            bom.register_dependency(parts.get(one.inside, root), [parts[one.url]])
+    text = sealed(json.loads(JsonV1Dot6(bom).output_as_string()))
     if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise ValueError(f"the bill of materials is not as its schema asks: {wrong}")
     return text

@@ -10,7 +10,7 @@ from pathlib import Path
 import licences
 import pytest
 from component_sizes import sizes_of, told
-from components import component_of
+from components import Component, component_of
 from frozen_layout import listed_files, papers
 from ownership import Owner, Owners
 
@@ -85,11 +85,26 @@ def test_a_package_under_the_lesser_licence_brings_the_full_one_too() -> None:
 def test_notices_name_everybody_with_version_and_text(owners: Owners) -> None:
     entries = [(name, source_of(name), "PYMODULE") for name in ("alembic", "PIL.Image", "json")]
     inventory = licences.taken(entries, owners)
-    assert [one.name for one in inventory.components] == ["alembic", "pillow", "Python"]
+    bringers = [one.name for one in inventory.components if not one.inside]
+    assert bringers == ["alembic", "pillow", "Python"]
     text = licences.notices(inventory.components)
     for one in inventory.components:
         assert f"{one.name} {one.version}" in text
         assert one.texts[0].strip() in text
+
+
+def test_a_library_nobody_knows_stops_the_build(owners: Owners) -> None:
+    entries = [("numpy.libs/libstray-0123abcd.so.7", source_of("numpy"), "BINARY")]
+    with pytest.raises(SystemExit, match="add a row for 'stray' to packaging/library_table.py"):
+        licences.taken(entries, owners)
+
+
+def test_a_text_that_many_have_is_printed_once() -> None:
+    long = "The licence, in full. " * 20
+    parts = [Component(name, "1", f"pkg:generic/{name}@1", "MIT", (long,)) for name in "ab"]
+    text = licences.notices(parts)
+    assert text.count(long.strip()) == 1
+    assert "(The text is the one printed with a 1.)" in text
 
 
 @pytest.fixture
