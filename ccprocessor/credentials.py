@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from ccprocessor.errors import UserError
+from ccprocessor.errors import DatabaseRefused, UserError
 
 _SERVICE = "ccprocessor"
 
@@ -35,8 +35,17 @@ def with_password(address: str, password: str | None = None) -> str:
 
 
 def without_password(address: str) -> tuple[str, str]:
-    """A server's address without its password, and the password (empty for none)."""
-    parts = urlsplit(address)
+    """A server's address without its password, and the password (empty for none).
+
+    Raises DatabaseRefused where it cannot be read: nobody knows then what of it is the password.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise DatabaseRefused(
+            "The address of the database cannot be read.",
+            hint="Write postgresql://user@server/name, or the path of a file.",
+        ) from error
     if not parts.password:
         return address, ""
     user, _, host = parts.netloc.rpartition("@")

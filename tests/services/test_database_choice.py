@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.credentials import NoKeyring, stored_password, with_password
+from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.database_choice import kept_apart, tried
 from ccprocessor.storage.database import open_database
 from tests.keyrings import InMemory, no_safe_place, safe_place
@@ -42,6 +43,15 @@ def test_a_password_inside_the_address_goes_to_the_keyring_too(safe_place: InMem
 def test_a_password_that_was_typed_counts_before_the_one_kept(safe_place: InMemory) -> None:
     kept_apart(SERVER, "kept")
     assert with_password(SERVER, "typed") == "postgresql://clerk:typed@server/office"
+
+
+def test_an_address_that_cannot_be_read_is_refused_before_anything_is_kept(
+    safe_place: InMemory,
+) -> None:
+    for asked in (tried, kept_apart):
+        with pytest.raises(DatabaseRefused, match=r"cannot be read\. Write postgresql://"):
+            asked("postgresql://clerk:secret@[server/office")
+    assert safe_place.kept == {}
 
 
 def test_without_a_password_no_keyring_is_asked_for(no_safe_place: None) -> None:
