@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ccprocessor import __version__
@@ -52,10 +53,13 @@ def run(
     """Open the window, load the files once it is seen, and stay until it is closed.
 
     A window of the same person on the same settings and database takes the files instead, where
-    one runs already. `is_safe`: nothing that was remembered is used, nothing is looked for on the
-    network, and no other window counts. `again` are the arguments to start it once more.
+    one runs already. `is_safe`, or the Shift key held: nothing that was remembered is used, nothing
+    is looked for on the network, and no other window counts. `again` are the arguments to start it
+    once more.
     """
     application = make_application()
+    if not is_safe and _wants_safe_mode():
+        is_safe, again = True, (*again, "--safe")
     instance = SingleInstance(None if is_safe else meeting_place(chosen), application)
     if instance.hand_over(handed_over(files, aliases)):
         return 0
@@ -78,6 +82,11 @@ def run(
         finally:
             tidying.end()
             starts.end()
+
+
+def _wants_safe_mode() -> bool:
+    """Whether somebody without a command line asks for it: by the Shift key, held at the start."""
+    return Qt.KeyboardModifier.ShiftModifier in QGuiApplication.queryKeyboardModifiers()
 
 
 @contextmanager

@@ -70,6 +70,7 @@ Source: "{#Program}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs cr
 
 [Icons]
 Name: "{autoprograms}\{#Name}"; Filename: "{app}\{#Executable}"
+Name: "{autoprograms}\{#Name} (safe mode)"; Filename: "{app}\{#Executable}"; Parameters: "window --safe"; Comment: "For when the window does not open as it should"
 Name: "{autodesktop}\{#Name}"; Filename: "{app}\{#Executable}"; Tasks: desktopicon
 
 [Registry]

@@ -92,10 +92,13 @@ class Desk:
         command = NAMED or [sys.executable, "-m", "ccprocessor"]
         return self._run([*command, *map(str, arguments)], cwd)
 
-    def tell(self, *arguments: object) -> dict[str, Any]:
-        """Start the program, look at its window, close it, and tell what was seen."""
+    def tell(self, *arguments: object, before: str = "") -> dict[str, Any]:
+        """Start the program, look at its window, close it, and tell what was seen.
+
+        `before` is what Python does at first.
+        """
         script = self.folder / "tell.py"
-        script.write_text(TELLING)
+        script.write_text(f"{before}\n{TELLING}")
         run = self.run([str(script), *map(str, arguments)])
         assert run.wait(LONG_S) == 0, self.complaints
         assert "Traceback" not in self.complaints

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import plistlib
 import re
+from configparser import ConfigParser
 from io import BytesIO
 from pathlib import Path
 
@@ -107,6 +108,18 @@ def test_files_are_opened_by_the_window_whatever_their_names() -> None:
     assert all('{#Executable}"" window ""%1"""' in line for line in opens)
     entry = (ROOT / "packaging/linux/ccprocessor.desktop").read_text("utf-8")
     assert "Exec=/usr/bin/ccprocessor window %F" in entry
+
+
+def test_safe_mode_needs_no_command_line() -> None:
+    [item] = [line for line in section("Icons") if "--safe" in line]
+    assert r'Name: "{autoprograms}\{#Name} (safe mode)"' in item
+    assert 'Parameters: "window --safe"' in item
+    entry = ConfigParser(interpolation=None)
+    entry.optionxform = str  # type: ignore[assignment,method-assign]
+    entry.read(ROOT / "packaging/linux/ccprocessor.desktop", "utf-8")
+    [action] = entry["Desktop Entry"]["Actions"].rstrip(";").split(";")
+    assert entry[f"Desktop Action {action}"]["Exec"] == "/usr/bin/ccprocessor window --safe"
+    assert "Open in safe mode" in (ROOT / "packaging/linux/ccprocessor.1").read_text("utf-8")
 
 
 def test_a_removal_touches_only_what_the_installer_wrote() -> None:

@@ -31,6 +31,22 @@ def test_a_safe_start_leaves_the_memory_alone(desk: Desk) -> None:
     assert desk.memory_file.read_bytes() == before
 
 
+SHIFT_HELD = """
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+QGuiApplication.queryKeyboardModifiers = staticmethod(lambda: Qt.KeyboardModifier.ShiftModifier)
+"""
+
+
+def test_the_shift_key_held_at_the_start_is_safe_mode(desk: Desk) -> None:
+    before = remember(desk)
+    told = desk.tell(before=SHIFT_HELD)
+    assert (told["title"], told["theme"]) == ("ccprocessor (safe mode)", "system")
+    assert told["banner"].startswith("Safe mode: ")
+    assert desk.memory_file.read_bytes() == before
+
+
 def test_a_safe_start_forgets_the_safe_one_before(desk: Desk) -> None:
     remember(desk)
     safe = desk.memory_file.with_name("window-safe.ini")
