@@ -6,10 +6,12 @@ import contextlib
 import datetime as dt
 import json
 import logging
+import os
 import re
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TextIO
 
 from ccprocessor.crashes.masking import masked_failure
 from ccprocessor.paths import make_private
@@ -75,12 +77,67 @@ def _file_handler(file: Path) -> RotatingFileHandler | None:
 
 
 class _QuietFile(RotatingFileHandler):
-    """A full disk or a lost folder costs log lines, never the work they are about."""
+    """A full disk or a lost folder costs log lines, never the work they are about.
+
+    A full log that cannot make room, because another process holds it, is written on.
+    """
+
+    _patience = 0
+    """Up to this size it is not tried again to make room."""
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
+        """As logging asks; seldom where it was refused."""
+        is_full = bool(super().shouldRollover(record))
+        return is_full and self.stream is not None and self.stream.tell() >= self._patience
+
+    def doRollover(self) -> None:  # noqa: N802  (logging's name)
+        """Make room, or write on."""
+        stream, self.stream = self.stream, None
+        if stream is None:
+            return
+        size, is_moved = stream.tell(), _is_moved(stream, Path(self.baseFilename))
+        stream.close()
+        try:
+            if not is_moved:
+                _make_room(Path(self.baseFilename), self.backupCount)
+            self._patience = 0
+        except OSError:
+            self._patience = size + self.maxBytes // 10
+        self.stream = self._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
         """Let a line go that cannot be written; a bug in a log call stays loud."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError(record)
+
+
+def _is_moved(stream: TextIO, file: Path) -> bool:
+    """Whether another process made room meanwhile."""
+    try:
+        return not os.path.samestat(os.fstat(stream.fileno()), file.stat())
+    except OSError:
+        return True
+
+
+def _make_room(file: Path, kept: int) -> None:
+    """Move the log and its older ones on by a number; raises OSError, and then nothing is lost.
+
+    The log itself is tried first: on Windows it cannot be moved while another process holds it.
+    """
+    aside = file.with_name(f"{file.name}.full")
+    file.rename(aside)
+    try:
+        for number in range(kept - 1, 0, -1):
+            with contextlib.suppress(FileNotFoundError):
+                _numbered(file, number).replace(_numbered(file, number + 1))
+        aside.replace(_numbered(file, 1))
+    except OSError:
+        aside.rename(file)
+        raise
+
+
+def _numbered(file: Path, number: int) -> Path:
+    return file.with_name(f"{file.name}.{number}")
 
 
 class _Lines(logging.Formatter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +157,86 @@ def test_a_full_file_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     files = {file.name for file in tmp_path.iterdir()}
     assert files == {"ccprocessor.log", *(f"ccprocessor.log.{number}" for number in range(1, 6))}
     assert all(file.stat().st_size <= 2_000 for file in tmp_path.iterdir())
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A log that is full after a few lines, with its five older ones."""
+    monkeypatch.setattr("ccprocessor.logs._LARGEST", 1000)
+    for number in range(1, 6):
+        (tmp_path / f"ccprocessor.log.{number}").write_text(f"old {number}")
+    file = start_logging(tmp_path)
+    assert file is not None
+    return file
+
+
+def older(file: Path) -> list[str]:
+    """What the older logs hold."""
+    names = [f"{file.name}.{number}" for number in range(1, 6)]
+    assert {path.name for path in file.parent.iterdir()} == {file.name, *names}
+    return [file.with_name(name).read_text("utf-8") for name in names]
+
+
+def test_a_full_log_makes_room_and_the_oldest_goes(small: Path) -> None:
+    log.info("first %s", "x" * 900)
+    log.info("second %s", "x" * 100)
+    newest, *rest = older(small)
+    assert "first" in newest
+    assert rest == ["old 1", "old 2", "old 3", "old 4"]
+    assert "second" in small.read_text("utf-8")
+
+
+def test_a_full_log_that_another_program_holds_is_written_on_and_nothing_is_lost(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[object] = []
+
+    def refuse(source: object, _target: object) -> None:
+        refused.append(source)
+        raise PermissionError(13, "another process holds it")
+
+    with monkeypatch.context() as held:
+        held.setattr(os, "rename", refuse)
+        for number in range(100):
+            log.info("line %d.", number)
+        assert older(small) == [f"old {number}" for number in range(1, 6)]
+        text = small.read_text("utf-8")
+        assert all(f"line {number}." in text for number in range(100))
+        assert 1 < len(refused) < 80
+    log.info("free again %s", "x" * 100)
+    log.info("free again %s", "x" * 10)
+    newest, *rest = older(small)
+    assert newest.startswith(text)
+    assert rest == ["old 1", "old 2", "old 3", "old 4"]
+    assert "free again" in small.read_text("utf-8")
+
+
+def test_an_older_log_that_cannot_be_moved_loses_nothing(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def refuse(source: str, target: str) -> None:
+        if str(source).endswith(".2"):
+            raise PermissionError(13, "somebody reads it")
+        replace(source, target)
+
+    log.info("first %s", "x" * 900)
+    monkeypatch.setattr(os, "replace", refuse)
+    log.info("second %s", "x" * 100)
+    held = {path.read_text("utf-8") for path in small.parent.iterdir() if path != small}
+    assert held == {"old 1", "old 2", "old 3", "old 4"}
+    assert "first" in small.read_text("utf-8")
+    assert "second" in small.read_text("utf-8")
+
+
+def test_a_log_that_another_process_moved_on_is_followed(small: Path) -> None:
+    log.info("first %s", "x" * 900)
+    small.rename(small.with_name("ccprocessor.log.1"))
+    small.write_text("of the other process\n")
+    log.info("second %s", "x" * 100)
+    newest, *rest = older(small)
+    assert "first" in newest
+    assert rest == ["old 2", "old 3", "old 4", "old 5"]
+    assert "of the other process" in small.read_text("utf-8")
+    assert "second" in small.read_text("utf-8")
