@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from ccprocessor.errors import DatabaseRefused, UserError
 
 _SERVICE = "ccprocessor"
+_PASSWORD_FILE = r"%APPDATA%\postgresql\pgpass.conf" if sys.platform == "win32" else "~/.pgpass"
+"""Where Postgres looks for passwords of its own accord."""
 
 
 class NoKeyring(UserError):
     """The machine offers no safe store for passwords."""
 
-    hint = "Sign in to the desktop session, or give the password in the database address."
+    hint = (
+        f"Save without the password, and write it into the password file {_PASSWORD_FILE}, which"
+        " the program reads by itself; or have whoever looks after this computer set the variable"
+        " CCPROCESSOR_DATABASE_URL to the whole address."
+    )
 
 
 def with_password(address: str, password: str | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
+from ccprocessor.credentials import NoKeyring, without_password
 from ccprocessor.desktop.settings.import_page import ImportPage
 from ccprocessor.desktop.settings.months_page import MonthsPage
 from ccprocessor.desktop.settings.receipts_page import ReceiptsPage
@@ -94,8 +95,11 @@ class SettingsDialog(QDialog):
         self._start(work, self._show_tried, self._show_untried)
 
     @Slot()
-    def begin(self, *, anyway: bool = False) -> None:
-        """Try and write what was changed, and close; `anyway`: without trying the database."""
+    def begin(self, *, anyway: bool = False, keeps_password: bool = True) -> None:
+        """Try and write what was changed, and close; `anyway`: without trying the database.
+
+        A password that was typed goes into the keyring, or nowhere.
+        """
         if trouble := self._trouble():
             self.banner.say(trouble, kind="error")
             return
@@ -112,7 +116,8 @@ class SettingsDialog(QDialog):
                 _try_database(address, password)
             _try_import(chosen, changes)
             job.check()
-            return _written(chosen, changes, server, password)
+            bare = _apart(server, password, keeps_password=keeps_password) if server else ""
+            return _written(chosen, changes, bare)
 
         def done(now: Chosen) -> None:
             self.saved.emit(now, bool(set(changes) - _AT_ONCE))
@@ -162,7 +167,12 @@ class SettingsDialog(QDialog):
         remedies = []
         if isinstance(error, DatabaseRefused):
             remedies.append(Remedy("Save all the same", lambda: self.begin(anyway=True)))
+        elif isinstance(error, NoKeyring):
+            remedies.append(Remedy("Save without the password", self._save_without_password))
         self.banner.say(_told(error), kind="error", remedies=remedies)
+
+    def _save_without_password(self) -> None:
+        self.begin(anyway=True, keeps_password=False)
 
     def _show_busy(self, *, on: bool) -> None:
         for part in (self.tabs, self.save):
@@ -197,15 +207,19 @@ def _languages(_job: Job) -> tuple[str, ...]:
     return installed_languages()
 
 
-def _written(chosen: Chosen, changes: Changes, server: str, password: str) -> Chosen:
-    """The settings with these changes, the password of a server kept in the keyring."""
+def _apart(address: str, password: str, *, keeps_password: bool) -> str:
+    """A server's address without its password, which the keyring keeps where that is wanted."""
     from ccprocessor.services.database_choice import kept_apart
+
+    return kept_apart(address, password) if keeps_password else without_password(address)[0]
+
+
+def _written(chosen: Chosen, changes: Changes, server: str) -> Chosen:
+    """The settings with these changes and, where it is not empty, the address of a server."""
     from ccprocessor.settings_file import change_settings
 
-    if server:
-        bare = kept_apart(server, password)
-        if bare != chosen.settings.database_url:
-            changes = {**changes, _DATABASE: bare}
+    if server and server != chosen.settings.database_url:
+        changes = {**changes, _DATABASE: server}
     return change_settings(chosen, changes)
 
 

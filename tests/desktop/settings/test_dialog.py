@@ -266,18 +266,33 @@ def test_a_shared_database_is_chosen_and_its_password_kept_in_the_keyring(
     assert "secret" not in chosen.file.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("address", "password"),
+    [
+        ("postgresql://clerk@127.0.0.1:1/office", "secret"),
+        ("postgresql://clerk:secret@127.0.0.1:1/office", ""),
+    ],
+)
 def test_without_a_safe_place_a_password_is_not_written_anywhere(
-    opened: Open, chosen: Chosen, qtbot: QtBot, no_safe_place: None
+    opened: Open, chosen: Chosen, qtbot: QtBot, no_safe_place: None, address: str, password: str
 ) -> None:
     before = chosen.file.read_bytes()
     dialog = opened()
     dialog.months.shared.setChecked(True)
-    dialog.months.address.setText("postgresql://clerk@127.0.0.1:1/office")
-    dialog.months.password.setText("secret")
+    dialog.months.address.setText(address)
+    dialog.months.password.setText(password)
     assert "cannot be reached" in refused(dialog, qtbot)
     dialog.banner.remedies[0].click()
     qtbot.waitUntil(lambda: "no safe place" in dialog.banner.text, timeout=LONG)
+    assert "password file" in dialog.banner.text
+    assert "CCPROCESSOR_DATABASE_URL" in dialog.banner.text
     assert chosen.file.read_bytes() == before
+    [without] = dialog.banner.remedies
+    assert without.text() == "Save without the password"
+    with qtbot.waitSignal(dialog.saved, timeout=LONG):
+        without.click()
+    assert content(chosen)["database_url"] == "postgresql://clerk@127.0.0.1:1/office"
+    assert "secret" not in chosen.file.read_text("utf-8")
 
 
 def test_an_address_that_is_none_is_told_at_once(opened: Open, qtbot: QtBot) -> None:
