@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import secrets
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +14,8 @@ from pathlib import Path
 
 from machine_code import is_mach_o
 from ship_steps import ShippingFailed, Steps
+
+_ACCEPTED = "Accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,32 @@ class Notary:
         return cls(*found) if found else None
 
     def approve(self, steps: Steps, sent: Path, *, staple: Path, scratch: Path) -> None:
-        """Send a file, wait for the answer, and fasten it to what users get."""
+        """Send a file, wait for the answer, and fasten it to what users get.
+
+        Raises `ShippingFailed` where the answer is no: notarytool counts that as success.
+        """
         key = scratch / "notary.p8"
         steps.write(key, self.key.encode())
         account = ("--key", key, "--key-id", self.key_id, "--issuer", self.issuer)
-        steps.run("xcrun", "notarytool", "submit", sent, *account, "--wait", "--timeout", "30m")
+        wait = ("--wait", "--timeout", "30m", "--output-format", "json")
+        said = steps.ask("xcrun", "notarytool", "submit", sent, *account, *wait)
+        answer = {"status": _ACCEPTED} if steps.dry else _answer(said.stdout)
+        if (status := answer.get("status")) != _ACCEPTED:
+            if number := answer.get("id"):
+                steps.ask("xcrun", "notarytool", "log", number, *account)
+            raise ShippingFailed(
+                f"Apple's notary does not accept {sent.name} "
+                f"({status or 'no answer'}); it says why above."
+            )
         steps.run("xcrun", "stapler", "staple", staple)
 
 
 @contextmanager
 def keychain(steps: Steps, identity: Identity, scratch: Path) -> Iterator[None]:
-    """Hold the certificate in a keychain that is gone afterwards, whatever happened."""
+    """Hold the certificate in a keychain that is gone afterwards, whatever happened.
+
+    The user's list of keychains has it too meanwhile, or codesign would not look there.
+    """
     chain, file = scratch / "signing.keychain-db", scratch / "certificate.p12"
     password = secrets.token_urlsafe()
     steps.write(file, identity.certificate)
@@ -79,10 +98,25 @@ def keychain(steps: Steps, identity: Identity, scratch: Path) -> Iterator[None]:
         steps.run("security", "import", file, *opened, *allowed, hidden=(identity.password,))
         partition = ("-S", "apple-tool:,apple:", "-k", password, chain)
         steps.run("security", "set-key-partition-list", *partition, hidden=(password,))
-        steps.run("security", "list-keychains", "-d", "user", "-s", chain, "login.keychain-db")
-        yield
+        with _searched(steps, chain):
+            yield
     finally:
         steps.run("security", "delete-keychain", chain)
+
+
+@contextmanager
+def _searched(steps: Steps, chain: Path) -> Iterator[None]:
+    """Put a keychain before those that the user's list has, and the list back in the end."""
+    listing = ("security", "list-keychains", "-d", "user")
+    said = steps.ask(*listing)
+    if said.returncode:
+        raise ShippingFailed("The user's keychains could not be listed; security says why above.")
+    before = shlex.split(said.stdout)
+    try:
+        steps.run(*listing, "-s", chain, *before)
+        yield
+    finally:
+        steps.run(*listing, "-s", *before)
 
 
 def sign(steps: Steps, identity: Identity, app: Path, entitlements: Path) -> None:
@@ -109,6 +143,15 @@ def inner_code(app: Path) -> list[Path]:
 def started_by(app: Path) -> Path:
     """The file of machine code that a bundle is started by."""
     return app / "Contents" / "MacOS" / app.stem
+
+
+def _answer(said: str) -> dict[str, str]:
+    """What notarytool says in JSON, whatever it says before; nothing where there is none."""
+    try:
+        answer = json.loads(said[said.find("{") :])
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _all_or_none(environment: Mapping[str, str], names: tuple[str, ...]) -> list[str] | None:

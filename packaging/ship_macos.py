@@ -25,7 +25,7 @@ ENTITLEMENTS = Path("packaging/macos/entitlements.plist")
 
 _OLDEST = "LSMinimumSystemVersion"
 
-_BUSY = 3
+_BUSY = 5
 """How often the image is tried: the system's search may still hold its volume."""
 
 

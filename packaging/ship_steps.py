@@ -5,13 +5,16 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from machine_code import is_code
 
 _HIDDEN = "***"
+_PAUSE_S = 5.0
 
 
 class ShippingFailed(Exception):
@@ -24,19 +27,39 @@ class Steps:
 
     dry: bool = False
 
-    def run(self, *command: str | Path, hidden: Collection[str] = (), tries: int = 1) -> None:
-        """Run a program, told without what is `hidden`; raises `ShippingFailed` where it fails."""
+    def run(
+        self,
+        *command: str | Path,
+        hidden: Collection[str] = (),
+        tries: int = 1,
+        pause: float = _PAUSE_S,
+    ) -> None:
+        """Run a program, told without what is `hidden`; raises `ShippingFailed` where it fails.
+
+        Between two tries there are `pause` seconds, each time twice as many.
+        """
         words = [str(word) for word in command]
         print(f"$ {_told(words, hidden)}", flush=True)
         if self.dry:
             return
-        for _ in range(tries):
-            try:
+        for number in range(tries):
+            if number:
+                time.sleep(pause * 2 ** (number - 1))
+            with _startable(words):
                 if not subprocess.call(words):
                     return
-            except OSError as error:
-                raise ShippingFailed(f"{words[0]} cannot be started: {error.strerror}.") from error
         raise ShippingFailed(f"{Path(words[0]).name} failed; it says why above.")
+
+    def ask(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a program for what it says, which is told too; a dry run gives an empty answer."""
+        words = [str(word) for word in command]
+        print(f"$ {_told(words, ())}", flush=True)
+        if self.dry:
+            return subprocess.CompletedProcess(words, 0, "")
+        with _startable(words):
+            answer = subprocess.run(words, check=False, stdout=subprocess.PIPE, encoding="utf-8")
+        print(answer.stdout, end="", flush=True)
+        return answer
 
     def copy(self, source: Path, target: Path) -> None:
         """Copy a file, making the folders it needs; what a link points to is copied.
@@ -84,6 +107,14 @@ def found(name: str, *places: Path) -> str | None:
     """A program on the path, or the last of the places that is there."""
     there = [str(place) for place in places if place.is_file()]
     return shutil.which(name) or (there[-1] if there else None)
+
+
+@contextmanager
+def _startable(words: Sequence[str]) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ShippingFailed(f"{words[0]} cannot be started: {error.strerror}.") from error
 
 
 def _told(words: Collection[str], hidden: Collection[str]) -> str:

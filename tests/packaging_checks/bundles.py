@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import struct
 from pathlib import Path
@@ -64,6 +65,16 @@ _LINKS = {
     "Resources/numpy/core.so": "../../Frameworks/numpy/core.so",
     "Resources/python3.13": "../Frameworks/python3.13",
 }
+
+SECRETS = {
+    "MACOS_CERTIFICATE": base64.b64encode(b"certificate").decode(),
+    "MACOS_CERTIFICATE_PASSWORD": "open sesame",
+    "MACOS_IDENTITY": "Developer ID Application: Somebody (TEAM)",
+    "MACOS_NOTARY_KEY": "the key itself",
+    "MACOS_NOTARY_KEY_ID": "KEYID",
+    "MACOS_NOTARY_ISSUER": "ISSUER",
+}
+"""What the environment says where the bundle is to be signed and notarised."""
 
 
 def filled(app: Path, plist: bytes) -> Path:
