@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-from ccprocessor.paths import same_place
+from ccprocessor.paths import make_private, same_place
 from ccprocessor.settings import Chosen, database_file
 
 _PROGRAM = "ccprocessor"
@@ -58,7 +58,7 @@ def _is_private(folder: Path) -> bool:
     if sys.platform == "win32":
         return True
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         found = folder.lstat()
     except OSError:
         return False

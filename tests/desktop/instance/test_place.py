@@ -42,6 +42,17 @@ def test_the_same_settings_and_database_meet_others_do_not(runtime: Path) -> Non
     assert "office" not in place
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have their own cache folder")
+def test_the_folder_of_the_cache_is_made_for_one_person_too(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    place = meeting_place(CHOSEN)
+    assert place is not None
+    (cache,) = (one for one in Path(place).parents if one.name == "ccprocessor")
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o700
+
+
 def test_the_same_file_written_otherwise_is_the_same_place(runtime: Path) -> None:
     (runtime / "x").mkdir()
     (runtime / "link").symlink_to(runtime / "x")
