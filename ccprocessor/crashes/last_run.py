@@ -6,6 +6,8 @@ import contextlib
 import faulthandler
 import json
 import os
+import platform
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,9 +29,13 @@ _NOTHING_KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What a run says of itself: what it does, since when (seconds since the epoch), as what."""
+    """What a run says of itself: what it does, since when (seconds since the epoch), as what.
+
+    `host` is the machine it runs on; empty where an older program left the mark.
+    """
 
     pid: int
+    host: str
     what: str
     started: float
     version: str
@@ -42,7 +48,7 @@ def watched(folder: Path, what: str) -> Iterator[None]:
 
     Where the folder cannot be written, or something else watches already, the block just runs.
     """
-    path = folder / f"run-{os.getpid()}.txt"
+    path = _mark_of_this_run(folder)
     mark = _left(path, what)
     if mark is None:
         yield
@@ -62,7 +68,7 @@ def watched(folder: Path, what: str) -> Iterator[None]:
 
 def note_order_to_end(folder: Path) -> None:
     """Note that this run was told to end from outside: its end is no crash."""
-    path = folder / f"run-{os.getpid()}.txt"
+    path = _mark_of_this_run(folder)
     with contextlib.suppress(OSError), path.open("a", encoding="utf-8") as mark:
         mark.write(f"{_TOLD_TO_END}\n")
 
@@ -70,12 +76,13 @@ def note_order_to_end(folder: Path) -> None:
 def unexpected_ends(folder: Path, facts: Mapping[str, str] | None = None) -> tuple[Path, ...]:
     """Crash files about earlier runs that ended unexpectedly, written now; each is told once.
 
-    A command that was killed is its user's business; a window that was is told.
+    A command that was killed is its user's business; a window that was is told. Runs of other
+    machines that share the folder are theirs.
     """
     files = []
     for path in sorted(folder.glob("run-*.txt")):
         mark = _read(path)
-        if mark is None or _still_runs(mark):
+        if mark is None or mark.host not in {"", platform.node()} or _still_runs(mark):
             continue
         try:
             path.unlink()
@@ -90,12 +97,18 @@ def unexpected_ends(folder: Path, facts: Mapping[str, str] | None = None) -> tup
     return tuple(files)
 
 
+def _mark_of_this_run(folder: Path) -> Path:
+    """Machines that share the folder may have processes of the same number."""
+    host = re.sub(r"[^\w.-]", "_", platform.node())
+    return folder / f"run-{os.getpid()}-{host}.txt"
+
+
 def _left(path: Path, what: str) -> TextIO | None:
     try:
         make_private(path.parent)
         mark = path.open("w", encoding="utf-8")
-        mark.write(json.dumps({"what": what, "started": time.time(), "version": __version__}))
-        mark.write("\n")
+        said = {"what": what, "started": time.time(), "version": __version__}
+        mark.write(f"{json.dumps({**said, 'host': platform.node()})}\n")
         mark.flush()
     except OSError:
         return None
@@ -106,9 +119,11 @@ def _read(path: Path) -> _Mark | None:
     try:
         head, _, rest = path.read_text("utf-8", "replace").partition("\n")
         said = json.loads(head)
-        pid = int(path.stem.partition("-")[2])
-        return _Mark(pid, str(said["what"]), float(said["started"]), str(said["version"]), rest)
-    except (OSError, ValueError, KeyError, TypeError):
+        what, version, host = (str(said.get(key, "")) for key in ("what", "version", "host"))
+        return _Mark(
+            int(path.stem.split("-")[1]), host, what, float(said["started"]), version, rest
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.crashes.last_run import unexpected_ends, watched
+from ccprocessor.crashes.last_run import note_order_to_end, unexpected_ends, watched
 
 ROOT = Path(__file__).parents[2]
 RUN = """
@@ -137,3 +139,39 @@ def test_a_mark_that_cannot_be_read_or_a_folder_that_cannot_be_written_is_no_fai
     assert unexpected_ends(tmp_path) == ()
     with watched(tmp_path / "run-x.txt" / "log", "window"):
         assert unexpected_ends(tmp_path / "nothing there") == ()
+
+
+def test_a_window_on_another_machine_that_shares_the_folder_is_left_alone(
+    tmp_path: Path, start: Start
+) -> None:
+    run = start("window", "wait")
+    assert run.stdout is not None
+    assert run.stdout.readline() == "up\n"
+    log = tmp_path / "log"
+    [own] = marks(log)
+    run.kill()
+    run.communicate()
+    text = own.read_text("utf-8")
+    here = json.loads(text)["host"]
+    elsewhere = log / f"run-{run.pid}-elsewhere.txt"
+    elsewhere.write_text(text.replace(json.dumps(here), '"elsewhere"'), "utf-8")
+    [file] = unexpected_ends(log)
+    assert "ended from outside" in file.read_text("utf-8")
+    assert marks(log) == [elsewhere]
+    assert unexpected_ends(log) == ()
+
+
+def test_machines_whose_processes_have_the_same_number_have_marks_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with watched(tmp_path, "window"):
+        monkeypatch.setattr(platform, "node", lambda: "the other: machine/1")
+        with watched(tmp_path, "window"):
+            note_order_to_end(tmp_path)
+            assert len(marks(tmp_path)) == 2
+            assert [_is_told_to_end(mark) for mark in marks(tmp_path)].count(True) == 1
+        assert len(marks(tmp_path)) == 1
+
+
+def _is_told_to_end(mark: Path) -> bool:
+    return "told to end" in mark.read_text("utf-8")
