@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cmp_to_key
 from pathlib import Path
 
+from dev_system import SetupFailed
+
 INFO = Path("/var/lib/dpkg/info")
 """Where dpkg keeps what it knows of each installed package."""
 
@@ -24,7 +26,7 @@ _AT_ONCE = 200
 """How many files one command line holds."""
 
 
-class UnknownLibrary(Exception):
+class UnknownLibrary(SetupFailed):
     """The program needs a library of the system that no installed package is known to bring."""
 
 
