@@ -101,6 +101,8 @@ LIBRARIES = (
         "gssapi_krb5 k5crypto krb5 krb5support gssapi gssrpc gssapi64 krb5_64 k5sprt com_err_3",
     ),
     Library("libffi", "MIT", "1996-2024 Anthony Green, Red Hat, Inc and others", "ffi"),
+    Library("GnuTLS", "LGPL-2.1-or-later", f"2000-2025 {_FSF} and others", "gnutls"),
+    Library("libacl", "LGPL-2.1-or-later", "1999-2023 Andreas Gruenbacher, SGI", "acl"),
     Library("libiconv", "LGPL-2.1-or-later", f"1999-2024 {_FSF}", "iconv charset"),
     Library(
         "libidn2", "LGPL-3.0-or-later OR GPL-2.0-or-later", "2011-2025 Simon Josefsson", "idn2"
@@ -109,6 +111,10 @@ LIBRARIES = (
     Library("libpq", "PostgreSQL", "1996-2025 PostgreSQL Global Development Group", "pq"),
     Library("libpsl", "MIT", "2014-2024 Tim Ruehsen", "psl"),
     Library("libssh2", "BSD-3-Clause", "2004-2025 Sara Golemon, Daniel Stenberg, others", "ssh2"),
+    Library("libtasn1", "LGPL-2.1-or-later", f"2002-2025 {_FSF}", "tasn1"),
+    Library("libxml2", "MIT", "1998-2024 Daniel Veillard", "xml2"),
+    Library("p11-kit", "BSD-3-Clause", "2004-2024 Stefan Walter, Collabora, Red Hat", "p11-kit"),
+    Library("RTMPDump", "LGPL-2.1-or-later", "2005-2011 Team XBMC, Howard Chu", "rtmp"),
     Library("libunistring", "LGPL-3.0-or-later OR GPL-2.0-or-later", _FSF, "unistring"),
     Library("libxcrypt", "LGPL-2.1-or-later", f"1991-2024 {_FSF} and others", "crypt"),
     Library("nghttp2", "MIT", "2012-2025 Tatsuhiro Tsujikawa and others", "nghttp2"),
@@ -184,6 +190,9 @@ LIBRARIES = (
     Library("QUIRC", "ISC", "2010-2012 Daniel Beer", "quirc"),
     Library("Intel IPP", "Intel-Simplified", "2000-2025 Intel Corporation", "ippicv"),
 )
+
+NO_SPDX = frozenset({"Intel-Simplified", "Microsoft-runtime"})
+"""Licences that SPDX has no name for."""
 
 OWN = frozenset(("onnxruntime", "onnxruntime_providers_shared", "pyside6", "shiboken6", "python"))
 """Libraries that are the work of the package, or the Python, that brings them."""

@@ -48,7 +48,8 @@ def _is_system(path: str) -> bool:
     if sys.platform == "win32":
         windows = os.environ.get("WINDIR", "C:\\Windows").lower()
         return path.lower().startswith((windows, "api-ms-", "ext-ms-"))
-    return Path(path).name.startswith(("libc.", "libm.", "libpthread.", "libdl.", "librt."))
+    glibc = ("libc.", "libm.", "libpthread.", "libdl.", "libresolv.", "librt.")
+    return Path(path).name.startswith(glibc)
 
 
 def _loosen(files: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ def frozen_for_windows(root: Path) -> Path:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"MZ")
-    return papers(folder / "_internal" / "licences")
+    return papers(folder / "_internal" / "licences", ("python313.dll",))
 
 
 def frozen_for_macos(root: Path) -> Path:

@@ -9,8 +9,9 @@ from bill_identity import sealed, time_of_build
 from bundled_libraries import UnknownLibrary, library_of, stem, texts_of
 from components import Component, component_of
 from debian_copyright import licence_of, spdx
-from library_table import COMPILED_IN, LIBRARIES, Library
+from library_table import COMPILED_IN, LIBRARIES, NO_SPDX, Library
 from ownership import Owner
+from packaging.licenses import canonicalize_license_expression
 from wheel_libraries import libraries_inside
 
 _TOOL_FILES = [
@@ -62,6 +63,11 @@ def test_every_row_has_texts_for_each_licence_it_names(row: Library) -> None:
     assert texts
     assert all(len(text) > 150 for text in texts)
     assert row.holder in texts[0]
+
+
+def test_every_licence_of_the_table_is_one_that_spdx_knows() -> None:
+    for licence in {row.licence for row in LIBRARIES} - NO_SPDX:
+        assert canonicalize_license_expression(licence) == licence
 
 
 def test_no_two_rows_claim_one_file() -> None:

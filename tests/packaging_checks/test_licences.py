@@ -95,7 +95,7 @@ def test_notices_name_everybody_with_version_and_text(owners: Owners) -> None:
 
 def test_a_library_nobody_knows_stops_the_build(owners: Owners) -> None:
     entries = [("numpy.libs/libstray-0123abcd.so.7", source_of("numpy"), "BINARY")]
-    with pytest.raises(SystemExit, match="add a row for 'stray' to packaging/library_table.py"):
+    with pytest.raises(SystemExit, match=r"add a row for 'stray' to packaging/library_table\.py"):
         licences.taken(entries, owners)
 
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import ship
-from ship_steps import Steps
-from ship_tesseract import LANGUAGES, add_to_bill, add_to_notices, bring_along, components
 
 from tests.packaging_checks.bundles import SECRETS as MACOS
 from tests.packaging_checks.shipping import checkout, frozen_for_macos, frozen_for_windows
@@ -18,17 +15,6 @@ WINDOWS = {
     "WINDOWS_SIGN_OPTIONS": r'/dlib "C:\Program Files\Key.dll" /dmdf C:\key.json',
     "WINDOWS_TIMESTAMP": "http://time.example",
 }
-BREW = """tesseract 5.5.1
- leptonica-1.85.0
-  libgif 5.2.2 : libjpeg 8d (libjpeg-turbo 3.1.0) : libpng 1.6.50 : libtiff 4.7.0 : zlib 1.2.12
- Found NEON
- Found libarchive 3.8.1 zlib/1.2.12 liblzma/5.8.1 bz2lib/1.0.8 liblz4/1.10.0 libzstd/1.5.7
-"""
-MANNHEIM = """tesseract v5.4.0.20240606
- leptonica-1.84.1
-  libgif 5.2.1 : libjpeg 8d (libjpeg-turbo 3.0.1) : libpng 1.6.43 : libopenjp2 2.5.2
- Found AVX512BW
-"""
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
@@ -143,48 +129,6 @@ def test_half_a_signature_is_refused(
     settings(monkeypatch, values)
     assert ship.main(["installer", "--system", system, "--dry"]) == 1
     assert words in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("said", "least"), [(BREW, 10), (MANNHEIM, 6)])
-def test_tesseracts_parts_join_the_bill_and_the_notices_once(
-    tmp_path: Path, said: str, least: int
-) -> None:
-    folder = frozen_for_windows(checkout(tmp_path))
-    bill, notices = folder / "sbom.cdx.json", folder / "THIRD-PARTY-NOTICES.txt"
-    parts = components(said)
-    for _ in range(2):
-        add_to_bill(bill, parts)
-        add_to_notices(notices, parts, ["Apache License"])
-    content = json.loads(bill.read_text("utf-8"))
-    names = [part["name"] for part in content["components"]]
-    assert len(names) == len(set(names)) >= least
-    assert {"tesseract", "leptonica", "libjpeg-turbo", "libpng"} <= set(names)
-    (root,) = (one for one in content["dependencies"] if one["ref"] == "ccprocessor")
-    assert len(root["dependsOn"]) == len(names)
-    text = notices.read_text("utf-8")
-    assert text.startswith("With the work of others.")
-    assert text.count("Tesseract and its languages: Apache-2.0") == 1
-
-
-def test_tesseract_comes_along_with_all_of_its_languages(tmp_path: Path) -> None:
-    environment = ship.ROOT / "build" / "environment"
-    if not (environment / "bin" / "python").exists() or not Path("/usr/bin/tesseract").exists():
-        pytest.skip("needs Linux with Tesseract and the environment of the build")
-    folder = frozen_for_windows(checkout(tmp_path))
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build" / "environment").symlink_to(environment)
-    for language in LANGUAGES:
-        (tmp_path / f"{language}.traineddata").touch()
-    bring_along(Steps(), tmp_path, "windows", tmp_path)
-    own = tmp_path / "dist" / "ccprocessor" / "tesseract"
-    libraries = {path.name.partition(".")[0] for path in own.glob("*.so*")}
-    assert {"libtesseract", "liblept"} <= libraries
-    assert "libc" not in libraries
-    variables = {"LD_LIBRARY_PATH": str(own), "TESSDATA_PREFIX": str(own / "tessdata")}
-    command = [str(own / "tesseract"), "--list-langs"]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, env=variables)
-    assert set(LANGUAGES) <= set(run.stdout.split())
-    assert "tesseract" in (folder / "sbom.cdx.json").read_text("utf-8")
 
 
 def test_digests_are_those_of_the_files(tmp_path: Path) -> None:
