@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -26,6 +26,7 @@ from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.opening import open_folder
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.paths import WrongPath, expanded
@@ -133,7 +134,7 @@ class ExportDialog(QDialog):
             sentence,
             f"Written: {self._what.written(people)}.",
             kind="done",
-            remedies=[Remedy("Open folder", lambda: _open(out))],
+            remedies=[Remedy("Open folder", lambda: open_folder(out, self.banner))],
         )
         self.stop.setFocus()
 
@@ -224,7 +225,3 @@ def _names(what: Exportable, people: tuple[str, ...]) -> str:
     more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
     who = "1 person" if len(names) == 1 else f"{len(names):,} people"
     return f"Only the chosen ({who}): {shown}{more}".replace("&", "&&")
-
-
-def _open(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from ccprocessor import __version__
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.opening import open_page
 from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
@@ -103,7 +103,9 @@ class UpdateCheck(QObject):
             self._banner.keep(_newer(release), release.notes, remedies=self._ways_to(release))
 
     def _ways_to(self, release: Release) -> Sequence[Remedy]:
-        return [Remedy("Open its page", lambda: _open(release.page))] if release.page else []
+        if not release.page:
+            return []
+        return [Remedy("Open its page", lambda: open_page(release.page, self._banner))]
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -121,7 +123,3 @@ def _keep_quiet(error: Exception) -> None:
     """Nobody asked: what fails is no news, unless it is a fault of the program."""
     if not isinstance(error, UserError):
         report(error)
-
-
-def _open(page: str) -> None:
-    QDesktopServices.openUrl(QUrl(page))

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
+from ccprocessor.desktop.shared.opening import is_folder_opened
 
 _SENTENCE = "Something went wrong that should not."
 _HINT = (
@@ -125,7 +126,12 @@ class FaultDialog(QDialog):
 
     @Slot()
     def _open_log_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_folder)))
+        if self._log_folder is not None and not is_folder_opened(self._log_folder):
+            self._kept.setText(
+                f"The log folder could not be opened from here. Open {self._log_folder} in your "
+                "file manager."
+            )
+            self._kept.show()
 
     def _button(self, name: str, text: str, act: Callable[[], None]) -> QPushButton:
         made = QPushButton(icon(name), text, self)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -76,6 +76,20 @@ def test_the_folder_is_opened_where_wanted(
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert Path(asked.args[0].toLocalFile()) == tmp_path / "out"
+
+
+def test_a_folder_that_no_program_opens_is_told_with_its_path(
+    qtbot: QtBot, open_dialog: OpenDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    dialog = open_dialog(None)
+    exported(qtbot, dialog)
+    qtbot.mouseClick(dialog.banner.remedies[0], LEFT)
+    assert dialog.banner.text.startswith(
+        f"The folder {tmp_path / 'out'} could not be opened from here. Open it in your file"
+    )
+    qtbot.mouseClick(dialog.banner.remedies[0], LEFT)
+    assert QGuiApplication.clipboard().text() == str(tmp_path / "out")
 
 
 def test_cancel_leaves_the_folder_as_it_was(

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler, qWarning
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
@@ -294,3 +294,14 @@ def test_a_fault_that_cannot_be_shown_is_logged_and_no_fault_again(
     QTimer.singleShot(0, break_otherwise)
     assert "ZeroDivisionError" in opened(qtbot, faults).details
     assert len(crash_files(log_folder)) == 1
+
+
+def test_a_log_folder_that_no_program_opens_is_named(
+    qtbot: QtBot, faults: Faults, log_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    QTimer.singleShot(0, break_down)
+    dialog = opened(qtbot, faults)
+    [button] = [one for one in dialog.findChildren(QPushButton) if "log folder" in one.text()]
+    button.click()
+    assert f"Open {log_folder} in your file manager" in dialog.kept

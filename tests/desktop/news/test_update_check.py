@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -61,7 +62,12 @@ def test_a_newer_version_is_told_with_its_notes_and_page(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+
+    def browse(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", browse)
     desk.publish("99.0", page="https://example.org/get", notes="Reads faster.")
     desk.check.ask(desk.settings())
     assert desk.banner.text == "Looking for a newer version…"
@@ -70,6 +76,23 @@ def test_a_newer_version_is_told_with_its_notes_and_page(
     [page] = desk.banner.remedies
     page.click()
     assert opened == ["https://example.org/get"]
+
+
+def test_a_page_that_no_program_opens_is_told_with_its_address(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    desk.publish("99.0", page="https://example.org/get")
+    desk.check.ask_once_a_day(desk.settings("yes"))
+    newer = settled(desk, qtbot)
+    desk.banner.remedies[0].click()
+    assert desk.banner.text.startswith(
+        "The page https://example.org/get could not be opened from here. Open it in your web"
+    )
+    desk.banner.remedies[0].click()
+    assert QGuiApplication.clipboard().text() == "https://example.org/get"
+    desk.banner.close_button.click()
+    assert desk.banner.text == newer
 
 
 @pytest.mark.parametrize("version", [__version__, "0.0.1"])
