@@ -4,7 +4,7 @@ python packaging/ship.py languages FOLDER    Tesseract's languages, from Debian'
 python packaging/ship.py tesseract FOLDER    into the program: this machine's Tesseract, languages
 python packaging/ship.py installer           into dist/installers: installer, licences, contents
 python packaging/ship.py smoke               start the frozen program as a user would
-python packaging/ship.py trial               Windows: install it, twice, and remove it
+python packaging/ship.py trial               install it, twice, also while it is open; remove it
 python packaging/ship.py digests FOLDER      write SHA256SUMS.txt for the files of a folder
 python packaging/ship.py tag NAME            is this the tag of the program's version?
 
@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from frozen_platforms import version_of
+from ship_linux_trial import try_package
 from ship_macos import machine, make_image
 from ship_smoke import smoke
 from ship_steps import ShippingFailed, Steps
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
             case "smoke":
                 smoke(steps, root, asked.system, tesseract=asked.system != "linux")
             case "trial":
-                try_installer(steps, root / "dist" / "installers")
+                trial(steps, root, asked.system)
             case "digests":
                 digests(steps, Path(asked.what))
             case "tag":
@@ -79,6 +80,18 @@ def installer(steps: Steps, root: Path, system: str) -> None:
         if steps.made(place.papers / paper):
             steps.copy(place.papers / paper, output / f"ccprocessor-{version}-{name}.{ending}")
     print(f"{'Would be made' if steps.dry else 'Made'}: {made}", flush=True)
+
+
+def trial(steps: Steps, root: Path, system: str) -> None:
+    """Install what was made, and remove it again; a bundle of macOS is only copied."""
+    output = root / "dist" / "installers"
+    match system:
+        case "windows":
+            try_installer(steps, output)
+        case "linux":
+            try_package(steps, output)
+        case _:
+            print("Nothing is installed on macOS.", flush=True)
 
 
 def digests(steps: Steps, folder: Path) -> None:

@@ -14,6 +14,9 @@ from ship_steps import ShippingFailed, Steps
 from ship_window import OpenWindow, working_window
 
 _SILENT = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART")
+_TRIES = 6
+"""Workers of a window that was ended may need a moment to follow it."""
+
 _PATIENCE_S = 120.0
 _MOMENT_S = 5.0
 """How long the uninstaller's copy of itself, which goes on alone, is given to do any harm."""
@@ -33,7 +36,7 @@ def try_installer(steps: Steps, output: Path) -> None:
         steps.run(program / "ccprocessor-cli.exe", "doctor", "--selftest")
     uninstaller = program / "unins000.exe"
     try_while_open(steps, program, installer, uninstaller)
-    _remove(steps, uninstaller)
+    steps.run(uninstaller, *_SILENT, tries=_TRIES)
     if not steps.dry:
         _check_removed(program, kept)
 
@@ -65,18 +68,6 @@ def _content(folder: Path) -> dict[str, tuple[int, int]]:
     """Size and time of each file."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
-
-
-def _remove(steps: Steps, uninstaller: Path) -> None:
-    """Run the uninstaller; workers of the window that was ended may need a moment to follow it."""
-    end = time.monotonic() + _PATIENCE_S
-    while True:
-        try:
-            return steps.run(uninstaller, *_SILENT)
-        except ShippingFailed:
-            if time.monotonic() > end:
-                raise
-            time.sleep(1)
 
 
 def _check_removed(program: Path, kept: Path) -> None:
