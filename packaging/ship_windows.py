@@ -1,21 +1,15 @@
-"""The installer for Windows, by Inno Setup; signed where the environment says how.
-
-WINDOWS_SIGN_OPTIONS   what signtool is told to find the key, for example /sha1 THUMBPRINT, or
-                       /dlib LIBRARY /dmdf FILE for a key that a service keeps
-WINDOWS_TIMESTAMP      the address of an RFC 3161 time stamp service; needed to sign
-"""
+"""The installer for Windows, by Inno Setup; signed where the environment says how."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from frozen_platforms import version_numbers, version_resource
-from ship_steps import ShippingFailed, Steps, found, ours
+from ship_steps import Steps, found, ours
+from windows_signing import Signer, signing
 
 SCRIPT = Path("packaging/windows/ccprocessor.iss")
 MACHINE = "windows-x64"
@@ -26,31 +20,6 @@ _AT_ONCE = 50
 """How many files signtool is given at a time; a command line of Windows has an end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """How files are signed: signtool and its options."""
-
-    command: tuple[str, ...]
-
-    @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Signer | None:
-        """As the environment says; None where it names no certificate."""
-        options = environment.get("WINDOWS_SIGN_OPTIONS", "").strip()
-        if not options:
-            return None
-        stamp = environment.get("WINDOWS_TIMESTAMP", "").strip()
-        if not stamp:
-            raise ShippingFailed("To sign, WINDOWS_TIMESTAMP must name a time stamp service.")
-        key = [word.strip('"') for word in shlex.split(options, posix=False)]
-        sign = ("sign", "/fd", "sha256", "/tr", stamp, "/td", "sha256")
-        return cls((_signtool(), *sign, *key))
-
-    @property
-    def for_inno_setup(self) -> str:
-        """The command as the compiler wants it, with its own signs for a quote and the file."""
-        return " ".join(f"$q{word}$q" if " " in word else word for word in (*self.command, "$f"))
-
-
 def make_installer(
     steps: Steps, root: Path, version: str, output: Path, environment: Mapping[str, str]
 ) -> Path:
@@ -59,11 +28,12 @@ def make_installer(
     version_resource(root, version)
     for name in _EXECUTABLES:
         steps.made(program / name)
-    signer = Signer.of(environment)
-    base = f"ccprocessor-{version}-{MACHINE}-setup{'' if signer else '-unsigned'}"
-    if signer:
-        _sign(steps, signer, _unsigned(signer, program))
-    steps.run(*compiler_command(script, program, output, base, version, signer))
+    with signing(steps, environment) as signer:
+        base = f"ccprocessor-{version}-{MACHINE}-setup{'' if signer else '-unsigned'}"
+        if signer:
+            _sign(steps, signer, _unsigned(signer, program))
+        command = compiler_command(script, program, output, base, version, signer)
+        steps.run(*command, hidden=signer.hidden_for_inno_setup if signer else ())
     return output / f"{base}.exe"
 
 
@@ -80,13 +50,13 @@ def compiler_command(
     }
     command = [_compiler(), "/Qp", *(f"/D{name}={value}" for name, value in definitions.items())]
     if signer:
-        command += ["/DSigned", f"/Ssigntool={signer.for_inno_setup}"]
+        command += ["/DSigned", signer.for_inno_setup]
     return [*command, str(script)]
 
 
 def _sign(steps: Steps, signer: Signer, files: Sequence[Path]) -> None:
     for start in range(0, len(files), _AT_ONCE):
-        steps.run(*signer.command, *files[start : start + _AT_ONCE])
+        steps.run(*signer.command, *files[start : start + _AT_ONCE], hidden=signer.hidden)
 
 
 def _unsigned(signer: Signer, program: Path) -> list[Path]:
@@ -106,8 +76,3 @@ def _succeeds(command: Sequence[str]) -> bool:
 def _compiler() -> str:
     folder = Path(os.environ.get("PROGRAMFILES(X86)", "."), "Inno Setup 6")
     return found("iscc", folder / "ISCC.exe") or "iscc"
-
-
-def _signtool() -> str:
-    kits = Path(os.environ.get("PROGRAMFILES(X86)", "."), "Windows Kits", "10", "bin")
-    return found("signtool", *sorted(kits.glob("*/x64/signtool.exe"))) or "signtool"

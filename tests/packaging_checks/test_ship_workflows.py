@@ -9,7 +9,7 @@ from typing import Any
 import macos_signing
 import pytest
 import ship
-import ship_windows
+import windows_signing
 import yaml  # type: ignore[import-untyped]
 from frozen_platforms import version_of
 
@@ -55,8 +55,39 @@ def test_only_the_draft_may_write_and_only_for_a_tag() -> None:
     jobs = parsed(RELEASE)["jobs"]
     writers = {name: job for name, job in jobs.items() if "permissions" in job}
     assert list(writers) == ["draft"]
-    assert "refs/tags/v" in writers["draft"]["if"]
+    condition = writers["draft"]["if"]
+    assert condition == "github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')"
     assert "--draft" in writers["draft"]["steps"][-1]["run"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_no_checkout_leaves_its_token_behind(path: Path) -> None:
+    checkouts = [step for step in steps(path) if "actions/checkout" in step.get("uses", "")]
+    assert checkouts
+    for step in checkouts:
+        assert step["with"]["persist-credentials"] == "false"
+
+
+def test_secrets_are_given_only_to_a_job_of_the_guarded_environment() -> None:
+    jobs = parsed(RELEASE)["jobs"]
+    assert "secrets." not in str({key: parsed(RELEASE)[key] for key in ("on", "permissions")})
+    users = {name for name, job in jobs.items() if "secrets." in str(job)}
+    assert users == {"build"}
+    assert jobs["build"]["environment"] == "release"
+
+
+def test_what_is_installed_on_windows_has_its_version() -> None:
+    lines = "\n".join(step.get("run", "") for step in steps(RELEASE)).splitlines()
+    installs = [line for line in lines if "choco install" in line]
+    assert len(installs) == 2
+    assert all(re.search(r"install \w+ --version=\d+\.\d+\.\d+", line) for line in installs)
+
+
+def test_the_package_is_tried_on_debian_and_on_ubuntu() -> None:
+    jobs = parsed(RELEASE)["jobs"]
+    for name in ("build", "ubuntu"):
+        runs = "\n".join(step.get("run", "") for step in jobs[name]["steps"])
+        assert "xvfb-run -a python3 packaging/ship.py trial" in runs
 
 
 def test_the_release_is_made_for_debian_windows_and_both_macs() -> None:
@@ -84,7 +115,7 @@ def test_every_call_of_the_release_can_be_tried_without_doing_anything(
 
 def test_the_secrets_given_are_those_that_the_scripts_ask_for() -> None:
     given = set(re.findall(r"secrets\.(\w+)", RELEASE.read_text(encoding="utf-8")))
-    sources = [Path(module.__file__ or "") for module in (ship_windows, macos_signing)]
+    sources = [Path(module.__file__ or "") for module in (windows_signing, macos_signing)]
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
     assert given == set(re.findall(r'"((?:WINDOWS|MACOS)_\w+)"', text))
 
