@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.door import LoadRequest, OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.help.viewer import ManualView
@@ -28,7 +28,7 @@ from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.month_in_front import MonthInFront
 from ccprocessor.desktop.paper.strip import PaperStrip
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.dropping import paths_in, sorted_out
+from ccprocessor.desktop.shared.dropping import Given, paths_in, sorted_out
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
@@ -53,6 +53,8 @@ _FRAME = 48
 
 _ALONE = "Pictures of receipts alone are no month."
 _TOGETHER = "Give them together with the card statement and the receipt report."
+_GIVEN_UP = "The files that were being read before were given up; nothing of them was stored."
+_AGAIN = "Load them again once this month is read."
 
 
 class MainWindow(QMainWindow):
@@ -117,28 +119,25 @@ class MainWindow(QMainWindow):
         self.look_up()
 
     def load(self, paths: Sequence[Path], aliases: Path | None = None) -> None:
-        """Load files and folders."""
-        try:
-            given = sorted_out(paths)
-        except UserError as error:
-            self.banner.show_error(error)
+        """Load files and folders; what is read meanwhile is given up, and that is said."""
+        given = self._sorted_out(paths)
+        if given is None:
             return
-        self.choice.remember(given.files)
-        self.banner.dismiss()
         if given.is_loose:
             self.add_receipts(given.files)
-            return
-        self.show_screen(self.loading)
-        self.course.begin(given.files, aliases or given.aliases)
+        else:
+            self._read(LoadRequest(given.files, {}, aliases or given.aliases))
 
     @Slot(object)
     def receive(self, what: HandedOver) -> None:
         """Load what another start handed over; files join those that are being read."""
         if not what.files:
             return
-        waiting = self.course.files if self.screen_shown is self.loading else ()
-        together = dict.fromkeys((*(state.path for state in waiting), *what.files))
-        self.load(tuple(together), what.aliases)
+        if not self.course.is_busy and self.screen_shown is not self.loading:
+            self.load(what.files, what.aliases)
+        elif given := self._sorted_out(what.files):
+            self.show_screen(self.loading)
+            self.course.join(given.files, what.aliases or given.aliases)
 
     def add_receipts(self, files: Sequence[Path]) -> None:
         """Load loose receipts with the reports of the month on the workbench."""
@@ -146,9 +145,25 @@ class MainWindow(QMainWindow):
         if known is None:
             self.banner.show_error(UserError(_ALONE, hint=_TOGETHER))
             return
+        self._read(replace(known, files=tuple(dict.fromkeys((*known.files, *files)))))
+
+    def _sorted_out(self, paths: Sequence[Path]) -> Given | None:
+        """What is to be loaded; None, and told, where there is nothing of that kind."""
+        try:
+            given = sorted_out(paths)
+        except UserError as error:
+            self.banner.show_error(error)
+            return None
+        self.choice.remember(given.files)
+        self.banner.dismiss()
+        return given
+
+    def _read(self, request: LoadRequest) -> None:
+        """Read files in place of those that are read now."""
+        if self.course.is_busy and not {one.path for one in self.course.files} <= {*request.files}:
+            self.banner.say(_GIVEN_UP, _AGAIN)
         self.show_screen(self.loading)
-        together = tuple(dict.fromkeys((*known.files, *files)))
-        self.course.begin(together, known.aliases, known.passwords)
+        self.course.begin(request.files, request.aliases, request.passwords)
 
     @Slot()
     def look_up(self) -> None:

@@ -16,11 +16,13 @@ _GATHER_MS = 300
 
 
 class Arrivals(QObject):
-    """Gathers what comes within a moment; `arrived` brings the whole of it.
+    """Gathers what comes within a moment; `arrived` brings the whole of it, `came` tells at once.
 
+    While a dialog waits for an answer what came waits too: nothing changes underneath it.
     `opens` says whether the system tells of files through the application, as macOS does.
     """
 
+    came = Signal()
     arrived = Signal(object)
 
     def __init__(
@@ -40,6 +42,7 @@ class Arrivals(QObject):
         self._files.update(dict.fromkeys(what.files))
         self._aliases = what.aliases or self._aliases
         self._soon.start()
+        self.came.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """As Qt asks: macOS tells of files that are opened with the program."""
@@ -50,15 +53,20 @@ class Arrivals(QObject):
 
     @Slot()
     def _pass_on(self) -> None:
+        if QApplication.activeModalWidget() is not None:
+            self._soon.start()
+            return
         what = HandedOver(tuple(self._files), self._aliases)
         self._files, self._aliases = {}, None
         self.arrived.emit(what)
 
 
 def bring_forward(window: QWidget) -> None:
-    """Show a window in front of others, as it was before it was made small."""
+    """Show a window in front of others, as it was before it was made small, with its dialog."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
-    window.raise_()
-    window.activateWindow()
+    for one in (window, QApplication.activeModalWidget()):
+        if one is not None:
+            one.raise_()
+            one.activateWindow()
     QApplication.alert(window)

@@ -86,15 +86,16 @@ class LoadCourse(QObject):
         passwords: Mapping[Path, str] = MappingProxyType({}),
     ) -> None:
         """Load these files, with the names of an alias file and passwords known already."""
+        self._files = {path: FileState(path) for path in files}
+        self._passwords = dict(passwords)
+        self._aliases = aliases
+        self._may_lack_statement = False
+        self._after_all(lambda: self._inspect(list(files)))
 
-        def begin() -> None:
-            self._files = {path: FileState(path) for path in files}
-            self._passwords = dict(passwords)
-            self._aliases = aliases
-            self._may_lack_statement = False
-            self._inspect(list(files))
-
-        self._after_all(begin)
+    def join(self, files: Sequence[Path], aliases: Path | None = None) -> None:
+        """Load these files too, with those that were given before; so do names and passwords."""
+        together = tuple(dict.fromkeys((*self._files, *files)))
+        self.begin(together, aliases or self._aliases, self._passwords)
 
     def try_again(self) -> None:
         """Everything once more, from opening on; passwords given stay."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
@@ -92,6 +92,66 @@ def test_files_join_those_on_the_loading_screen(
     window.receive(HandedOver((report,)))
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
     assert [state.path for state in window.course.files] == [statement, report]
+
+
+def test_files_join_a_reading_that_goes_on_behind_the_home_screen(
+    window: MainWindow, sample_files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    statement, report = sample_files
+    window.load((statement, report))
+    window.go_home()
+    assert window.course.is_busy
+    more = report.with_name("more.pdf")
+    window.receive(HandedOver((more,), Path("/papers/names.json")))
+    assert window.screen_shown is window.loading
+    assert [state.path for state in window.course.files] == [statement, report, more]
+    window.course.cancel()
+
+
+def test_files_join_twice_before_the_reading_has_stopped(
+    window: MainWindow, sample_files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    statement, report = sample_files
+    window.load((Path("/papers/first.pdf"),))
+    window.receive(HandedOver((statement,)))
+    window.receive(HandedOver((report,)))
+    assert [state.path.name for state in window.course.files] == [
+        "first.pdf",
+        statement.name,
+        report.name,
+    ]
+    window.course.cancel()
+
+
+def test_a_reading_that_is_given_up_for_other_files_is_told(
+    window: MainWindow, sample_files: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    statement, report = sample_files
+    window.load((Path("/papers/first.pdf"),))
+    assert window.banner.text == ""
+    window.go_home()
+    window.load((statement, report))
+    assert "were given up; nothing of them was stored" in window.banner.text
+    assert [state.path for state in window.course.files] == [statement, report]
+    window.course.cancel()
+
+
+def test_files_that_come_while_a_dialog_asks_wait_until_it_is_answered(
+    window: MainWindow, sample_files: tuple[Path, Path], qapp: QApplication, qtbot: QtBot
+) -> None:
+    arrivals = Arrivals(qapp)
+    arrivals.arrived.connect(window.receive)
+    dialog = QDialog(window)
+    dialog.open()
+    with qtbot.waitSignal(arrivals.came):
+        arrivals.take(HandedOver(sample_files))
+    with qtbot.waitSignal(arrivals._soon.timeout):
+        pass
+    assert window.screen_shown is window.home
+    bring_forward(window)
+    assert dialog.isVisible()
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
 
 
 def test_a_start_without_files_leaves_the_screen_as_it_is(window: MainWindow) -> None:
