@@ -10,9 +10,14 @@ from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtWidgets import QApplication
 
 from ccprocessor.desktop.instance.arrivals import Arrivals, bring_forward
-from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.instance.single_instance import SingleInstance
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.refusal import tell
+
+_NOT_STARTED = (
+    "The program could not be started again. Start it as you always do; the settings that you "
+    "saved take effect then."
+)
 
 
 class Starts(QObject):
@@ -32,7 +37,8 @@ class Starts(QObject):
         self._starts_again = False
         self._arrivals = Arrivals(application)
         instance.arrived.connect(self._arrivals.take)
-        self._arrivals.arrived.connect(self._receive)
+        self._arrivals.came.connect(self._come_forward)
+        self._arrivals.arrived.connect(window.receive)
         window.upkeep.restart_wanted.connect(self._restart)
 
     def begin(self) -> None:
@@ -42,13 +48,12 @@ class Starts(QObject):
     def end(self) -> None:
         """Answer no more; start once more where that is wanted."""
         self._instance.close()
-        if self._starts_again:
-            _start(self._again)
+        if self._starts_again and not _start(self._again):
+            tell(_NOT_STARTED)
 
-    @Slot(object)
-    def _receive(self, what: HandedOver) -> None:
+    @Slot()
+    def _come_forward(self) -> None:
         bring_forward(self._window)
-        self._window.receive(what)
 
     @Slot()
     def _restart(self) -> None:
@@ -56,8 +61,8 @@ class Starts(QObject):
         self._window.close()
 
 
-def _start(arguments: Sequence[str]) -> None:
-    """Start the program anew, as it was installed."""
+def _start(arguments: Sequence[str]) -> bool:
+    """Start the program anew, as it was installed; whether that was done."""
     process = QProcess()
     process.setProgram(sys.executable)
     if getattr(sys, "frozen", False):
@@ -65,4 +70,4 @@ def _start(arguments: Sequence[str]) -> None:
         process.setArguments(list(arguments))
     else:
         process.setArguments(["-m", "ccprocessor", *arguments])
-    process.startDetached()
+    return bool(process.startDetached())

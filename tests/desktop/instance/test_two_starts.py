@@ -122,6 +122,34 @@ def test_a_window_that_starts_again_ends_first(desk: Desk) -> None:
         one.kill()
 
 
+FAILING = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox
+from ccprocessor.desktop.instance.starts import Starts
+
+begin = Starts.begin
+
+def begin_and_restart(starts):
+    begin(starts)
+    sys.executable = "/nowhere/python"
+    QTimer.singleShot(0, starts._window.upkeep.restart_wanted.emit)
+
+if __name__ == "__main__":
+    Starts.begin = begin_and_restart
+    QMessageBox.exec = lambda box: print(box.text(), flush=True)
+    from ccprocessor.cli.main import main
+    sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_window_that_cannot_start_again_says_so(desk: Desk) -> None:
+    script = desk.folder / "restart.py"
+    script.write_text(FAILING)
+    assert desk.run([str(script), "window"]).wait(LONG_S) == 0
+    assert "could not be started again. Start it as you always do" in desk.output
+
+
 def started_with(settings: Path) -> list[psutil.Process]:
     """The programs that run on these settings."""
     return [
