@@ -18,6 +18,7 @@ _HASH = re.compile(r"-[0-9a-f]{8,}(?=[-.]|$)")
 _NUMBER = re.compile(r"[-_.]v?(\d+(?:\.\d+)*)$")
 _BITS = re.compile(r"(?i)[-_](?:x64|x86|64|32|arm64)$")
 _EXTENSION = re.compile(r"\.(?:cpython|cp3|pypy|abi3\.(?:so|dll)$)|\.pyd$", re.IGNORECASE)
+_WINDOWS = "api-ms-win"
 _QT_MODULE = re.compile(r"(?i)^(?:lib)?qt6?[a-z]\w*")
 
 _MORE = {"LGPL-3.0": ("LGPL-3.0", "GPL-3.0"), "LGPL-2.0": ("LGPL-2.1",), "AGPL-3.0": ()}
@@ -64,6 +65,8 @@ def row_of(key: str, number: str = "") -> Library | None:
 def stem(name: str) -> tuple[str, str]:
     """What a library's file is called without `lib`, hash, ending and version; and the version."""
     file = Path(name.replace("\\", "/")).name
+    if file.lower().startswith(_WINDOWS):
+        return _WINDOWS, ""
     ending = _ENDING.search(file)
     number = (ending["so"] or ending["dylib"] or "").strip(".") if ending else ""
     file = _HASH.sub("", file[: ending.start()] if ending else file).casefold().removeprefix("lib")

@@ -53,7 +53,7 @@ _QT_PLUGINS = (
 _QT_LIBRARY = re.compile(r"(?:lib)?Qt6?(?P<module>[A-Z]\w+?)(?:_\w+)?(?:\.|$)")
 _UNWANTED = re.compile(
     r"(?:^|/)(?:tests?|testing|mupdf-devel|qml|translations|include|typesystems|docs?)/"
-    r"|^cv2/data/|^PySide6/Qt/(?:resources|libexec)/|opengl32sw|\.(?:pyi|h|hpp|a|lib|pxd)$"
+    r"|^cv2/(?:data/|opencv_videoio_ffmpeg)|^PySide6/Qt/(?:resources|libexec)/|opengl32sw|\.(?:pyi|h|hpp|a|lib|pxd)$"
     r"|(?:^|/)lib(?:cups|gcc_s|mvec|stdc\+\+)\.so\.\d+$"
 )
 """Names of files that nothing reads; the libraries at the end must be the system's own."""

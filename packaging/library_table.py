@@ -174,7 +174,12 @@ LIBRARIES = (
     Library("Qt", "LGPL-3.0-only", "The Qt Company Ltd. and other contributors", "qt"),
     Library("Tesseract", "Apache-2.0", "2006-2025 Google Inc. and others", "tesseract"),
     Library("Microsoft Visual C++ Runtime", "Microsoft-runtime", "", "msvcp vcruntime vcomp"),
-    Library("Microsoft Visual C++ Runtime", "Microsoft-runtime", "", "concrt vccorlib ucrtbase"),
+    Library(
+        "Microsoft Visual C++ Runtime",
+        "Microsoft-runtime",
+        "",
+        "concrt vccorlib ucrtbase api-ms-win d3dcompiler",
+    ),
     # only ever compiled into another
     Library("gumbo-parser", "Apache-2.0", "2010-2013 Google Inc.", "gumbo"),
     Library("IJG libjpeg", "IJG", "1991-2026 Thomas G. Lane, Guido Vollbeding", "ijg"),

@@ -29,6 +29,9 @@ from library_table import COMPILED_IN, Library
 _NOT_INSIDE = {"pillow": {"libimagequant", "fribidi"}}
 """What a wheel's own bill names and the wheel has not: sought on the machine while it runs."""
 
+_GRAFTED = ("pkg:rpm/", "pkg:deb/", "pkg:apk/")
+"""Where the files of its libraries come from, says a wheel's own bill: inside if the file is."""
+
 _OWN_MODULE, _CRATE = "#c-ext/", "pkg:cargo/"
 _SHORT = re.compile(r"[^a-z0-9]+")
 
@@ -58,7 +61,8 @@ def libraries_inside(bringer: Component, files: Sequence[str]) -> tuple[Componen
     listed = {
         one: None if one.url.startswith(_CRATE) else row_of(one.name, one.version) for one in told
     }
-    for row in (*compiled, *listed.values()):
+    certain = (row for one, row in listed.items() if not one.url.startswith(_GRAFTED))
+    for row in (*compiled, *certain):
         if row:
             rows.setdefault(row, [])
     versions = {row: one for one, row in listed.items() if row}

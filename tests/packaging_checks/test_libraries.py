@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import distributions
+from importlib.metadata import distribution, distributions
 
 import pytest
 from bill_identity import sealed, time_of_build
@@ -29,6 +29,9 @@ _TOOL_FILES = [
     ("libpcre2-8-0.dll", "PCRE2", "BSD-3-Clause"),
     ("libcrypto-3-x64.dll", "OpenSSL", "Apache-2.0"),
     ("libstdc++-6.dll", "GCC (runtime)", None),
+    ("api-ms-win-crt-heap-l1-1-0.dll", "Microsoft Visual C++ Runtime", None),
+    ("VCRUNTIME140_1.dll", "Microsoft Visual C++ Runtime", None),
+    ("PySide6\\d3dcompiler_47.dll", "Microsoft Visual C++ Runtime", None),
     ("libicudt74.dll", "ICU", "Unicode-DFS-2016"),
     ("PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore", "Qt", "LGPL-3.0-only"),
     ("PySide6/plugins/platforms/qwindows.dll", "Qt", "LGPL-3.0-only"),
@@ -103,6 +106,17 @@ def test_what_a_wheel_tells_of_itself_is_taken_over_with_its_versions() -> None:
     assert "Sam Leffler" in found["libtiff"].texts[0]
     assert "raqm" in found
     assert not {"libimagequant", "FriBiDi", "PIL._imaging", "pybind11", "pillow"} & set(found)
+
+
+def test_a_file_that_was_left_out_is_not_told_for_all_its_wheel_says() -> None:
+    ssl = "opencv_python_headless.libs/libssl-81259c47.so.1.1.1k"
+    wheel = distribution("opencv-python-headless")
+    if not any("sboms" in file.parts for file in wheel.files or ()):
+        pytest.skip("the wheel of this system tells nothing of itself")
+    assert "OpenSSL" not in inside("opencv-python-headless")
+    found = inside("opencv-python-headless", ssl)["OpenSSL"]
+    assert found.licence == "OpenSSL"
+    assert found.url.startswith("pkg:rpm/almalinux/openssl-libs@1.1.1")
 
 
 def test_the_library_and_its_crate_of_one_name_are_two() -> None:
