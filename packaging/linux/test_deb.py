@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def _lived(asked: argparse.Namespace) -> int:
     _try_out(machine)
     _use(machine)
     _look(machine, asked.shots)
+    _stay(machine, asked.package.name)
     _remove(machine)
     print("The package passed.")
     return 0
@@ -81,8 +83,8 @@ class Machine:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def run(self, *command: str, user: str = "root") -> subprocess.CompletedProcess[str]:
-        """Run a command as a user who has just signed in."""
+    def entered(self, *command: str, user: str = "root") -> list[str]:
+        """The command as a user who has just signed in gives it."""
         home = "/root" if user == "root" else f"/home/{user}"
         path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         clean = [
@@ -93,9 +95,16 @@ class Machine:
             f"PATH={path}",
             "LANG=C.UTF-8",
         ]
-        entered = ["chroot", f"--userspec={user}:{user}", str(self.root), *clean, *command]
+        return ["chroot", f"--userspec={user}:{user}", str(self.root), *clean, *command]
+
+    def run(self, *command: str, user: str = "root") -> subprocess.CompletedProcess[str]:
+        """Run a command as a user who has just signed in."""
         return subprocess.run(
-            entered, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
+            self.entered(*command, user=user),
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
         )
 
     def must(self, *command: str, user: str = "root") -> str:
@@ -107,8 +116,11 @@ class Machine:
         return ran.stdout
 
     def has(self, path: str) -> bool:
-        """Whether a file or folder is there."""
-        return self.root.joinpath(path.lstrip("/")).exists()
+        """Whether a file or folder is there; a link leads to where it does in the root."""
+        place = self.root / path.lstrip("/")
+        if place.is_symlink() and (target := place.readlink()).is_absolute():
+            return self.has(str(target))
+        return place.exists()
 
 
 def _install(machine: Machine, package: Path, *, recommended: bool) -> None:
@@ -178,11 +190,7 @@ def _look(machine: Machine, shots: Path | None) -> None:
             print(f"Picture: {shutil.copyfile(picture, shots / name)}")
 
 
-_LOOK = f"""
-set -e
-cd {_HOME}
-openbox & manager=$!
-shown() {{
+_SHOWN = f"""shown() {{
     began=$(date +%s%N)
     until xwininfo -root -tree | grep -q '("ccprocessor" '; do
         kill -0 $window || {{ echo "the window closed by itself"; exit 1; }}
@@ -191,6 +199,13 @@ shown() {{
     done
     echo "window there after $(( ($(date +%s%N) - began) / 1000000 )) ms"
 }}
+"""
+
+_LOOK = f"""
+set -e
+cd {_HOME}
+openbox & manager=$!
+{_SHOWN}
 for turn in 1 2 3; do
     ccprocessor & window=$!
     shown
@@ -202,6 +217,58 @@ ccprocessor window sample/car.pdf sample/receipts.pdf & window=$!
 shown
 sleep {_SETTLING_S}
 scrot -o month.png
+kill $window; wait $window || true
+kill $manager; wait $manager || true
+"""
+
+
+def _stay(machine: Machine, package: str) -> None:
+    """Neither replaced nor removed under an open window; installed over itself once it is shut."""
+    again = ("dpkg", "--install", f"/tmp/{package}")  # noqa: S108  (in the root)
+    script = machine.root / "tmp" / "stay.sh"
+    script.write_text(_STAY, encoding="utf-8")
+    stop = machine.root / _HOME.lstrip("/") / "stop"
+    heard = machine.root / "tmp" / "stay.txt"
+    with heard.open("w") as told:
+        opened = subprocess.Popen(
+            machine.entered("xvfb-run", "-a", "sh", "/tmp/stay.sh", user=_CLERK),  # noqa: S108
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=told,
+        )
+    while "window there" not in heard.read_text():
+        if opened.poll() is not None:
+            raise Failed(f"No window opened:\n{heard.read_text()}")
+        time.sleep(0.2)
+    for command in (again, ("dpkg", "--remove", "ccprocessor")):
+        ran = machine.run(*command)
+        if ran.returncode == 0 or "ccprocessor is still running" not in ran.stderr:
+            raise Failed(f"{' '.join(command)} was not refused:\n{ran.stdout}{ran.stderr}")
+        print(f"Refused while a window is open: {' '.join(command)}", flush=True)
+    stop.touch()
+    if opened.wait():
+        raise Failed(f"The open window did not go on:\n{heard.read_text()}")
+    # What worked for the window notices its end within seconds.
+    until = time.monotonic() + _WINDOW_S
+    while machine.run(*again).returncode and time.monotonic() < until:
+        time.sleep(2)
+    machine.must(*again)
+    print(machine.must("dpkg-query", "--show", "--showformat=${Status}\n", "ccprocessor"), end="")
+    machine.must("ccprocessor", "list", user=_CLERK)
+
+
+_STAY = f"""
+set -e
+cd {_HOME}
+openbox & manager=$!
+{_SHOWN}
+ccprocessor window sample/car.pdf sample/receipts.pdf & window=$!
+shown
+until [ -e stop ]; do sleep 0.2; done
+# It goes on reading the month.
+sleep {_SETTLING_S}
+kill -0 $window
+xwininfo -root -tree | grep -q '("ccprocessor" '
 kill $window; wait $window || true
 kill $manager; wait $manager || true
 """
