@@ -182,18 +182,19 @@ def test_the_program_itself_never_loads_pymupdf(tmp_path: Path) -> None:
     assert run.returncode == 0
 
 
-def test_ten_thousand_pages_are_read_in_little_memory(
-    reader: DocumentReader, tmp_path: Path
-) -> None:
+def test_ten_thousand_pages_are_read_in_little_memory(tmp_path: Path) -> None:
     content = b"".join(typewritten(72, 700 - 12 * n, f"a line of words {n}") for n in range(4))
-    document = reader.open(raw_paper(tmp_path / "endless.pdf", [content] * 10_000))
-    before = psutil.Process().memory_info().rss
-    words = sum(len(page.words) for page in reader.pages(document, Job()) if isinstance(page, Page))
-    grown = psutil.Process().memory_info().rss - before
-    [pid] = reader.worker_pids
-    assert words == 10_000 * 4 * 5
-    assert grown < 60_000_000
-    assert psutil.Process(pid).memory_info().rss < 400_000_000
+    paper = raw_paper(tmp_path / "endless.pdf", [content] * 10_000)
+    with DocumentReader(workers=1) as reader:
+        document = reader.open(paper)
+        before = psutil.Process().memory_info().rss
+        pages = reader.pages(document, Job())
+        words = sum(len(page.words) for page in pages if isinstance(page, Page))
+        grown = psutil.Process().memory_info().rss - before
+        [pid] = reader.worker_pids
+        assert words == 10_000 * 4 * 5
+        assert grown < 60_000_000
+        assert psutil.Process(pid).memory_info().rss < 400_000_000
 
 
 def test_one_core_is_left_to_the_program() -> None:
