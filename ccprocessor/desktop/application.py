@@ -70,7 +70,8 @@ def run(
         door = OfficeDoor(open_office, next_step=_next_step(chosen), chosen=chosen)
         tidying = Tidying(lambda: door.is_busy, application)
         program = SAFE_PROGRAM if is_safe else PROGRAM
-        window = MainWindow(door, memory, theme, chosen=chosen, program=program)
+        with theme.dressed_last():
+            window = MainWindow(door, memory, theme, chosen=chosen, program=program)
         starts = Starts(window, instance, application, again)
         begin = tell_of_safe_mode if is_safe else partial(_look_around, chosen, bool(files))
         window.painted.connect(lambda: window.begin(files, aliases))

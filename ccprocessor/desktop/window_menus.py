@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDialog
 
-from ccprocessor.desktop.about import AboutDialog
 from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.menus import action, add_menu, add_theme_menu
 from ccprocessor.desktop.page_menu import PageMenu
@@ -87,6 +86,8 @@ class WindowMenus(QObject):
 
     @Slot()
     def _show_about(self) -> None:
+        from ccprocessor.desktop.about import AboutDialog
+
         _open_and_forget(AboutDialog(self._window))
 
     @Slot()

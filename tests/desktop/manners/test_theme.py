@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.memory import Memory
@@ -96,6 +96,18 @@ def test_every_icon_is_drawn_in_a_colour_that_stands_out(theme: Theme, name: str
         assert shades
         assert all(contrast(QColor(shade), ground) >= AA_SHAPES for shade in shades)
     theme.choose("system")
+
+
+def test_what_is_made_before_the_sheet_is_dressed_like_the_rest(
+    theme: Theme, qtbot: QtBot, qapp: QApplication
+) -> None:
+    with theme.dressed_last():
+        title = QLabel("October")
+        qtbot.addWidget(title)
+        title.setProperty("role", "title")
+        assert qapp.styleSheet() == ""
+    title.show()
+    assert title.font().pointSize() == 16
 
 
 def test_an_icon_in_hand_follows_the_theme(theme: Theme) -> None:
