@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """As Qt asks: files and folders may be dropped anywhere."""
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
     def _close_when_idle(self) -> None:
         if self._closes_when_idle and not self._door.is_busy:
             self._closes_when_idle = False
-            QTimer.singleShot(0, self.close)
+            QTimer.singleShot(0, self, self.close)
 
     @Slot(object)
     def _show_loaded(self, loaded: Loaded) -> None:

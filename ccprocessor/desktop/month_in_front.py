@@ -60,7 +60,7 @@ class MonthInFront(QObject):
         self._take(loaded)
         self._workbench.list_month(loaded)
         # Listed, opened and painted by a turn of the event loop each: together they could be felt.
-        QTimer.singleShot(0, partial(self._open, loaded, request))
+        QTimer.singleShot(0, self, partial(self._open, loaded, request))
 
     def _open(self, loaded: Loaded, request: LoadRequest | None) -> None:
         if loaded is not self._loaded:
@@ -68,7 +68,7 @@ class MonthInFront(QObject):
         self._workbench.open_month(loaded)
         if request is not None and not loaded.is_whole:
             self.paper.begin(request, loaded)
-        QTimer.singleShot(0, self.opened.emit)
+        QTimer.singleShot(0, self, self.opened.emit)
 
     @Slot(object)
     def export(self, people: tuple[str, ...] | None = None) -> None:

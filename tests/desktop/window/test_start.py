@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -231,3 +232,16 @@ def test_on_a_screen_that_has_no_room_for_it_a_new_window_takes_all_of_it(
     window.show()
     assert window.isMaximized()
     close(qtbot, window)
+
+
+def test_a_window_that_goes_before_it_tells_that_it_is_seen_raises_nothing(
+    qtbot: QtBot, own_settings: Settings, memory: Memory, theme: Theme, qapp: QApplication
+) -> None:
+    window = MainWindow(OfficeDoor(lambda: open_office(own_settings)), memory, theme)
+    window.show()
+    window.grab()
+    window.door.close()
+    with qtbot.captureExceptions() as raised:
+        shiboken6.delete(window)
+        qapp.processEvents()
+    assert raised == []
