@@ -32,6 +32,9 @@ RUN_PACKAGES = (
 """Needed to run the program: the libraries of the window, a font, and text recognition."""
 
 TEST_PACKAGES = (
+    "binutils",
+    "desktop-file-utils",
+    "groff-base",
     "libreoffice-calc-nogui | libreoffice-calc",
     "postgresql | postgresql-1? | postgresql-2?",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw on no screen unless asked to; Qt reads this when the application is made."""
     if not config.getoption("onscreen", default=False):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture
+def heeded_orders() -> Iterator[None]:
+    """Processes that a test starts heed orders to end, even where the tests themselves do not.
+
+    Whoever runs the tests in the background has a terminal's orders ignored, and so would they.
+    """
+    orders = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+    before = {order: signal.signal(order, signal.default_int_handler) for order in orders}
+    yield
+    for order, handler in before.items():
+        signal.signal(order, handler)
 
 
 @pytest.fixture

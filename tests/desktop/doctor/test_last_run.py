@@ -29,7 +29,7 @@ Window = subprocess.Popen[str]
 
 
 @pytest.fixture
-def start_window(tmp_path: Path) -> Iterator[Callable[[], Window]]:
+def start_window(tmp_path: Path, heeded_orders: None) -> Iterator[Callable[[], Window]]:
     """Starts the program's own window, in a process, on an office of its own."""
     settings = tmp_path / "settings.toml"
     lines = {

@@ -86,7 +86,7 @@ def test_nothing_heavy_is_imported_before_the_window_is_seen_and_it_closes_clean
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGINT")
 def test_an_interrupt_ends_the_window_and_its_processes(
-    tmp_path: Path, settings_file: Path
+    tmp_path: Path, settings_file: Path, heeded_orders: None
 ) -> None:
     log = tmp_path / "log" / "ccprocessor.log"
     started = subprocess.Popen(
