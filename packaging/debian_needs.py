@@ -22,6 +22,9 @@ _ELF = b"\x7fELF"
 _LINKED = re.compile(r"^  NEEDED +(?P<library>\S+)$")
 _ASKED = re.compile(r"^  required from (?P<library>\S+):$")
 _VERSION = re.compile(r"^    0x[0-9a-f]+ 0x[0-9a-f]+ [0-9]+ (?P<version>\S+)$")
+RECOMMENDED = frozenset({"libcups.so.2"})
+"""Libraries that a part of the program does without, and the machine that builds it may too."""
+
 _AT_ONCE = 200
 """How many files one command line holds."""
 
@@ -60,13 +63,15 @@ def told_needs(told: str) -> dict[str, set[str]]:
 def packages_for(needs: Mapping[str, set[str]], info: Path = INFO) -> dict[str, str]:
     """The packages that bring the libraries, each with its lowest version; empty: any will do."""
     known = dict(_known(info))
-    if unknown := [library for library in needs if library not in known]:
+    if unknown := [one for one in needs if one not in known and one not in RECOMMENDED]:
         raise UnknownLibrary(
             f"The program needs {', '.join(unknown)}, and no installed package is known to bring "
             "it. Install the one that does, and add it to Depends in packaging/linux/control.in."
         )
     found: dict[str, list[str]] = {}
     for library, versions in needs.items():
+        if library not in known:
+            continue
         package, since = known[library]
         lowest = [since[version] for version in versions if version in since]
         found.setdefault(package, []).extend(lowest)

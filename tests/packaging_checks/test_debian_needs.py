@@ -73,6 +73,10 @@ def test_what_is_only_recommended_is_not_demanded() -> None:
     assert completed(["fonts", "libc6"], found, ["libcups2"]) == wanted
 
 
+def test_what_is_only_recommended_may_be_absent_where_the_program_is_built(info: Path) -> None:
+    assert packages_for({"libcups.so.2": set(), "libxcb.so.1": set()}, info) == {"libxcb1": ""}
+
+
 def test_versions_are_compared_as_debian_does() -> None:
     if not shutil.which("dpkg"):
         pytest.skip("dpkg is not here")
