@@ -77,12 +77,17 @@ def run(
         window.painted.connect(lambda: window.begin(files, aliases))
         window.painted.connect(lambda: begin(window))
         window.painted.connect(starts.begin)
-        window.show()
-        try:
-            return application.exec()
-        finally:
-            tidying.end()
-            starts.end()
+        return _shown(application, window, tidying, starts)
+
+
+def _shown(application: QApplication, window: MainWindow, tidying: Tidying, starts: Starts) -> int:
+    """Show the window until it is closed, and end what goes with it."""
+    window.show()
+    try:
+        return application.exec()
+    finally:
+        tidying.end()
+        starts.end()
 
 
 def _wants_safe_mode() -> bool:

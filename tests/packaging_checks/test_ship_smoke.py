@@ -29,9 +29,12 @@ def fake(root: Path, window: str, *, system: str = "linux", selftest: str = "exi
         program(path, window, selftest="exit 0" if "-cli" in path.name else selftest)
 
 
-def test_a_window_that_stores_the_month_and_stays_open_passes(tmp_path: Path) -> None:
+def test_a_window_that_stores_the_month_and_stays_open_passes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     fake(tmp_path, works())
     smoke(Steps(), tmp_path, "linux", tesseract=False)
+    assert "stayed open" in capsys.readouterr().out
 
 
 def test_a_process_that_lives_and_does_nothing_is_no_window(

@@ -162,20 +162,6 @@ def test_a_start_that_met_a_closing_window_is_found_once_that_is_gone(
     after.close()
 
 
-def test_a_start_that_closes_waits_for_no_place(
-    qtbot: QtBot, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(single_instance, "_ANSWER_MS", 100)
-    with socket.socket(socket.AF_UNIX) as hangs:
-        hangs.bind(place)
-        hangs.listen()
-        after = SingleInstance(place)
-        assert not after.hand_over(WHAT)
-        assert after._until_free.isActive()
-        after.close()
-        assert not after._until_free.isActive()
-
-
 def test_those_who_come_before_the_window_is_seen_wait(qtbot: QtBot, place: str) -> None:
     early = SingleInstance(place)
     early.hand_over(HandedOver())
@@ -209,6 +195,9 @@ def test_a_window_that_does_not_answer_is_not_waited_for_for_ever(
         after = SingleInstance(place)
         assert not after.hand_over(WHAT)
         assert not after.is_first
+        assert after._until_free.isActive()
+        after.close()
+        assert not after._until_free.isActive()
 
 
 def test_without_a_place_every_start_has_its_window(qtbot: QtBot) -> None:

@@ -59,6 +59,7 @@ def test_a_drag_is_no_click_on_a_box(opened: PageView, qtbot: QtBot) -> None:
     opened.set_boxes({1: [PageBox("all", Box(0, 0, 612, 792), "Everything")]})
     with qtbot.assertNotEmitted(opened.box_clicked):
         _drag(opened, _word(opened, "bravo"), _word(opened, "echo"))
+    assert opened.stage.text.text == "bravo charlie\ndelta echo"
 
 
 def test_a_double_click_chooses_a_word_and_a_click_beside_none(
