@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import Any
 
 from dev_system import SetupFailed
@@ -22,8 +24,10 @@ BUILD_LOCK = "packaging/requirements-build.txt"
 
 _DESCRIPTION = ("pyproject.toml", "ccprocessor/__init__.py")
 _NETWORK_HINT = (
-    "Check the network connection and run the same command again; what is already there is kept."
+    "Check the network connection and run the same command again; what is there is kept."
 )
+_NETWORK_TROUBLE = re.compile(r"connection|timed out|temporary failure|proxy", re.IGNORECASE)
+_SHOWN_LINES = 15
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,7 @@ class Environment:
             # pip downloads everything before it changes anything: what was ready still is.
             self._write(before or self.stamp_of(()))
             raise
+        self._pip(("check",), f"The packages in {self.folder} do not fit together")
         self._write(self.stamp_of(tuple(dict.fromkeys((RUN_LOCK, lock)))))
 
     def stamp_of(self, locks: Sequence[str]) -> Stamp:
@@ -135,15 +140,24 @@ class Environment:
 
     def _install(self, lock: str) -> None:
         print(f"Installing the packages of {lock} (takes a minute or two)", flush=True)
-        pip = [str(self.python), "-m", "pip", "install", "--quiet", "--no-input"]
-        locked = ["--require-hashes", "--only-binary=:all:", "-r", lock]
-        if _run([*pip, *locked], cwd=self.root).returncode:
-            raise SetupFailed(f"The packages of {lock} could not be installed. {_NETWORK_HINT}")
-        itself = ["--no-index", "--no-deps", "--no-build-isolation", "-e", "."]
-        if _run([*pip, *itself], cwd=self.root).returncode:
-            raise SetupFailed("The program itself could not be installed; pip says why above.")
+        install = ("install", "--quiet", "--no-input", "--no-deps")
+        # The lock is complete: asking an index what else there is would find newer releases.
+        locked = (*install, "--require-hashes", "--only-binary=:all:", "-r", lock)
+        self._pip(locked, f"The packages of {lock} could not be installed")
+        itself = (*install, "--no-index", "--no-build-isolation", "-e", ".")
+        self._pip(itself, "The program itself could not be installed")
         # Where Python is told to write no byte code, every start would compile the program anew.
         _run([str(self.python), "-m", "compileall", "-q", "ccprocessor"], cwd=self.root)
+
+    def _pip(self, arguments: Sequence[str], complaint: str) -> None:
+        """Run pip; raises `SetupFailed` with the complaint and pip's own words."""
+        command = [str(self.python), "-m", "pip", *arguments]
+        run = _run(command, cwd=self.root, stdout=PIPE, stderr=STDOUT, text=True, errors="replace")
+        if run.returncode:
+            lines = [line for line in run.stdout.splitlines() if not line.startswith("WARNING: ")]
+            hint = f"\n{_NETWORK_HINT}" if _NETWORK_TROUBLE.search(run.stdout) else ""
+            said = "\n".join(lines[-_SHOWN_LINES:])
+            raise SetupFailed(f"{complaint}. pip said:\n{said}{hint}")
 
     def _digest(self, lock: str) -> str:
         digest = hashlib.sha256()

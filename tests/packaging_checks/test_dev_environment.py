@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -87,10 +89,48 @@ def test_a_checkout_is_made_ready_adopted_and_brought_up_to_date(checkout: Envir
     assert kept.exists()
 
     (checkout.root / TEST_LOCK).write_text(UNKNOWN, encoding="utf-8")
-    with pytest.raises(SetupFailed, match="network connection and run the same command again"):
+    with pytest.raises(SetupFailed, match=r"(?s)pip said:.*no-such-package==1.0") as refusal:
         checkout.provide(TEST_LOCK)
+    assert "network" not in str(refusal.value)
     assert checkout.is_ready(RUN_LOCK)
     assert kept.exists()
+
+
+def a_wheel(folder: Path, name: str, version: str, needs: str = "") -> str:
+    """Puts an empty package into the folder; answers its line in a lock."""
+    info = f"{name}-{version}.dist-info"
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}"
+        file.writestr(f"{info}/METADATA", text)
+        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        file.writestr(f"{info}/RECORD", "")
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+
+
+def test_a_release_newer_than_the_lock_changes_nothing(
+    checkout: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip 23.2 asks the index for `other[more]` although `other` is locked, and finds 2.0."""
+    monkeypatch.setenv("PIP_FIND_LINKS", str(checkout.root))
+    lines = a_wheel(checkout.root, "other", "1.0")
+    lines += a_wheel(checkout.root, "asking", "1.0", "Requires-Dist: other[more]>=1\n")
+    a_wheel(checkout.root, "other", "2.0")
+    (checkout.root / RUN_LOCK).write_text(lines, encoding="utf-8")
+    checkout.provide(RUN_LOCK)
+    assert checkout.is_ready(RUN_LOCK)
+    assert [path.name for path in checkout.folder.rglob("other-*")] == ["other-1.0.dist-info"]
+
+
+def test_a_lock_that_lacks_something_is_refused(
+    checkout: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_FIND_LINKS", str(checkout.root))
+    line = a_wheel(checkout.root, "asking", "1.0", "Requires-Dist: other\n")
+    (checkout.root / RUN_LOCK).write_text(line, encoding="utf-8")
+    with pytest.raises(SetupFailed, match=r"asking 1\.0 requires other, which is not installed"):
+        checkout.provide(RUN_LOCK)
+    assert not checkout.is_ready(RUN_LOCK)
 
 
 @pytest.mark.parametrize("stamp", [None, Stamp("", "").to_json()])
