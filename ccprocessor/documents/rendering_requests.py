@@ -70,14 +70,15 @@ RenderTask = FactsTask | DrawTask | WordsTask
 class PageFacts:
     """A page's size in points as shown, and by how many degrees clockwise it is turned for that.
 
-    `pages` is how many the document has, `state` which file it was.
+    `pages` is how many the document has, `state` which file it was; pages of two copies of one
+    document are equal where they are of one size.
     """
 
     pages: int
     width: float
     height: float
     rotation: int
-    state: FileState
+    state: FileState = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,13 @@ class DocumentNotShown(UserError):
         super().__init__(f"The pages of {name} cannot be shown: {why}.")
 
 
+class DocumentReplaced(DocumentNotShown):
+    """Another file lies where the one lay whose pages are shown."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "the file was replaced while it was shown")
+
+
 class PagesNotDrawn(UserError):
     """The process that draws pages does not come up."""
 
@@ -132,6 +140,6 @@ def not_shown(name: str, error: UserError) -> DocumentNotShown:
         case FileNotReadable():
             return DocumentNotShown(name, "the file is gone or may not be read")
         case FileChanged():
-            return DocumentNotShown(name, "the file was replaced while it was shown")
+            return DocumentReplaced(name)
         case _:
             return DocumentNotShown(name, "the file is damaged or locked")

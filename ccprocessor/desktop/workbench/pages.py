@@ -148,8 +148,10 @@ class PageSide(QObject):
         self._document = ""
 
     def renew(self, sources: Mapping[str, Path], names: Mapping[str, str]) -> None:
-        """Take them anew; the page in sight stays."""
+        """Take them anew; the page in sight stays, drawn from the newest copy."""
         self._sources, self._names = sources, names
+        if (path := sources.get(self._document)) is not None:
+            self.view.renew_document(path)
 
     def show_boxes(self, marks: Iterable[Mark]) -> None:
         """Draw these boxes on the document in sight, and move nothing."""

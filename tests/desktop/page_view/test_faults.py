@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import pymupdf
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,7 +14,12 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.documents.requests import Limits
-from tests.desktop.page_view.looking import PATIENCE, wait_for_message, wait_for_page
+from tests.desktop.page_view.looking import (
+    PATIENCE,
+    colour_at,
+    wait_for_message,
+    wait_for_page,
+)
 from tests.documents.papers import endless, numbered
 
 
@@ -76,18 +82,51 @@ def test_a_file_deleted_while_shown_is_told(view: PageView, qtbot: QtBot, tmp_pa
     assert "Open the month again" in view.message
 
 
-def test_a_file_replaced_while_shown_is_told_and_shown_when_opened_again(
+def test_a_newer_copy_of_the_document_is_shown_in_place_of_the_one_before(
     view: PageView, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = numbered(tmp_path / "a.pdf", 60)
+    path = blackened(tmp_path / "a.pdf", 9)
     view.show_document(path, "October.pdf")
-    wait_for_page(qtbot, view, 1)
-    numbered(tmp_path / "b.pdf", 3).replace(path)
-    view.go_to(30)
-    wait_for_message(qtbot, view, "the file was replaced while it was shown")
+    view.go_to(4)
+    wait_for_page(qtbot, view, 4)
+    view.go_to(5)
+    wait_for_page(qtbot, view, 5)
+    view.zoom_in()
+    numbered(tmp_path / "b.pdf", 9).replace(path)
+    view.go_to(4)  # its picture was kept, from the copy before
+    wait_for_page(qtbot, view, 4)
+    assert colour_at(view, 100, 400) == "#ffffff"
+    view.go_to(9)
+    wait_for_page(qtbot, view, 9)
+    assert view.message == ""
+
+
+def test_the_page_in_sight_is_drawn_anew_where_it_stands(
+    view: PageView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = blackened(tmp_path / "a.pdf", 3)
     view.show_document(path, "October.pdf")
-    wait_for_page(qtbot, view, 1)
-    assert view.stage.pages == 3
+    view.go_to(2)
+    wait_for_page(qtbot, view, 2)
+    view.zoom_in()
+    view.zoom_in()
+    view.canvas.verticalScrollBar().setValue(37)
+    place, zoom = view.canvas.verticalScrollBar().value(), view.zoom
+    newer = numbered(tmp_path / "b.pdf", 3)
+    view.renew_document(newer)
+    qtbot.waitUntil(lambda: colour_at(view, 100, 400) == "#ffffff", timeout=PATIENCE)
+    assert (view.page, view.zoom, view.canvas.verticalScrollBar().value()) == (2, zoom, place)
+    assert view.message == ""
+
+
+def blackened(path: Path, pages: int) -> Path:
+    """Pages that are black all over."""
+    with pymupdf.open(numbered(path, pages)) as document:
+        for page in document:
+            page.draw_rect(page.rect, fill=(0, 0, 0))
+        data = document.tobytes()
+    path.write_bytes(data)
+    return path
 
 
 def test_a_file_that_was_never_there_is_told(view: PageView, qtbot: QtBot, tmp_path: Path) -> None:

@@ -27,6 +27,11 @@ class DetailLayer(QObject):
         self._asked: tuple[int, ShownPage, float] | None = None
         feed.detail_came.connect(self._take)
 
+    def clear(self) -> None:
+        """Show no detail, and wait for none."""
+        self._asked = None
+        self._canvas.page.clear_detail()
+
     def is_needed(self, scale: float, sharp: float) -> bool:
         """Whether what is in sight at a scale is shown neither by the picture nor by a detail."""
         return scale > sharp * (1 + _SAME) and not self._covers(scale)
@@ -34,8 +39,7 @@ class DetailLayer(QObject):
     def sharpen(self, page: int, shown: ShownPage, scale: float, sharp: float) -> None:
         """Ask for what is in sight, and some of what is around it, where that is needed."""
         if scale <= sharp * (1 + _SAME):
-            self._asked = None
-            self._canvas.page.clear_detail()
+            self.clear()
         elif not self._covers(scale):
             seen = self._canvas.seen
             aside, apart = _AROUND * seen.width(), _AROUND * seen.height()

@@ -11,8 +11,10 @@ from PySide6.QtGui import QPixmap
 from ccprocessor.desktop.shared.page_view.pictures import PageKey, PictureCache
 from ccprocessor.desktop.shared.page_view.service import PageImage, RenderService
 from ccprocessor.documents.rendering_requests import (
+    DocumentReplaced,
     DrawTask,
     FactsTask,
+    FileState,
     PageFacts,
     PageSource,
     Priority,
@@ -30,7 +32,8 @@ class PageFeed(QObject):
     Signals give the page (1-based) and what came: `PageFacts`, the `QPixmap` of a whole page and
     its scale (pixels a point), the `PageImage` of a detail, a `Page` with its words, or the
     `UserError` in place of facts or a whole page. Whole pages are kept in `pictures`, where that is
-    given.
+    given. `replaced` comes when another copy of the document has taken the place of the one shown:
+    nothing is known of its pages, and all pictures of the earlier copy are dropped.
     """
 
     facts_came = Signal(int, object)
@@ -38,6 +41,7 @@ class PageFeed(QObject):
     detail_came = Signal(int, object)
     words_came = Signal(int, object)
     failed = Signal(int, object)
+    replaced = Signal()
 
     def __init__(
         self,
@@ -63,6 +67,16 @@ class PageFeed(QObject):
         self.withdraw()
         self._facts.clear()
         self._source = PageSource(path, name or path.name) if path else None
+
+    def follow(self, path: Path) -> None:
+        """Turn to the copy of the same document that lies at `path` now, where it is another."""
+        source = self._source
+        if source is None or (source.path == path and source.state in {None, _state_of(path)}):
+            return
+        if self._pictures:
+            self._pictures.drop(source.path)
+        self.open(path, source.name)
+        self.replaced.emit()
 
     def facts(self, page: int) -> PageFacts | None:
         """What is known of a page already."""
@@ -117,6 +131,8 @@ class PageFeed(QObject):
         if (task := self._waiting.pop(ticket, None)) is None:
             return
         match answer, task:
+            case DocumentReplaced(), _ if self._source:
+                self.follow(self._source.path)
             case PageFacts(), _:
                 self._note_facts(task, answer)
             case PageImage(), DrawTask(clip=None):
@@ -129,6 +145,9 @@ class PageFeed(QObject):
                 self.failed.emit(task.page, answer)
 
     def _note_facts(self, task: RenderTask, facts: PageFacts) -> None:
+        if self._source and self._source.state not in {None, facts.state}:
+            self.follow(self._source.path)
+            return
         self._facts[task.page] = facts
         self._source = replace(task.source, state=facts.state)
         self.facts_came.emit(task.page, facts)
@@ -138,3 +157,12 @@ class PageFeed(QObject):
         if self._pictures and (key := self.key(task.page)):
             self._pictures.keep(key, task.scale, picture)
         return picture
+
+
+def _state_of(path: Path) -> FileState | None:
+    """Which file lies there; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_size, found.st_ino)

@@ -57,6 +57,11 @@ class PictureCache:
             return None
         return self.find(key, min(scales, key=lambda kept: abs(kept - scale)))
 
+    def drop(self, path: Path) -> None:
+        """Drop every picture of a file, whichever file it was."""
+        for page, scale in [kept for kept in self._kept if kept[0].path == path]:
+            self._bytes -= _size(self._kept.pop((page, scale)))
+
     def clear(self) -> None:
         """Drop everything."""
         self._kept.clear()

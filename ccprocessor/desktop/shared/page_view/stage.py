@@ -158,11 +158,23 @@ class PageStage(QObject):
         self.feed.picture_came.connect(self._take_picture)
         self.feed.words_came.connect(self._take_words)
         self.feed.failed.connect(self._take_failure)
+        self.feed.replaced.connect(self._draw_anew)
         self._canvas.resized.connect(self._rescale)
         self._canvas.moved.connect(self._after_move)
         self._canvas.clicked.connect(self.boxes.click)
 
+    @Slot()
+    def _draw_anew(self) -> None:
+        """Another copy is shown: its pictures take the place of the earlier one's."""
+        self._details.clear()
+        self._sharp = 0.0
+        self.counted.emit(self._pages)
+        if self._page:
+            self._turn_to(self._page)
+
     def _turn_to(self, page: int) -> None:
+        if (source := self.feed.source) is not None:
+            self.feed.follow(source.path)
         self.feed.withdraw()
         self._rest.stop()
         changed, self._page, self._trouble = page != self._page, page, None

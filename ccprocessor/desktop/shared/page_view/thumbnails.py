@@ -51,6 +51,7 @@ class ThumbnailModel(QAbstractListModel):
         self._feed.facts_came.connect(self._take_facts)
         self._feed.picture_came.connect(self._take_picture)
         self._feed.failed.connect(self._take_failure)
+        self._feed.replaced.connect(self._draw_anew)
 
     def set_document(self, path: Path | None, pages: int) -> None:
         """Show the pages of another document."""
@@ -112,6 +113,14 @@ class ThumbnailModel(QAbstractListModel):
     def _take_failure(self, page: int, _error: object) -> None:
         self._wanted.pop(page, None)
         self._failed.add(page)
+
+    @Slot()
+    def _draw_anew(self) -> None:
+        """Another copy of the document lies there: every page is asked for again."""
+        self._wanted.clear()
+        self._failed.clear()
+        self._pictures.clear()
+        self.dataChanged.emit(self.index(0, 0), self.index(self._pages - 1, 0))
 
     def _tell(self, page: int) -> None:
         index = self.index(page - 1, 0)

@@ -87,6 +87,10 @@ class PageView(QWidget):
         if path is None:
             self.set_message(_NOTHING)
 
+    def renew_document(self, path: Path) -> None:
+        """Show the same document in its newest copy: page, zoom, place and boxes stay."""
+        self.stage.feed.follow(path)
+
     def set_boxes(self, boxes: Mapping[int, Sequence[PageBox]]) -> None:
         """Draw these boxes, faint, by 1-based page, in place of those before."""
         self.stage.set_boxes(boxes)
