@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QPaintEvent,
 )
@@ -28,7 +29,7 @@ from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.month_in_front import MonthInFront
 from ccprocessor.desktop.paper.strip import PaperStrip
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.dropping import Given, paths_in, sorted_out
+from ccprocessor.desktop.shared.dropping import Given, accept_copy, paths_in, sorted_out
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
@@ -251,7 +252,12 @@ class MainWindow(QMainWindow):
         """As Qt asks: files and folders may be dropped anywhere."""
         if paths_in(event.mimeData()):
             self.home.drop_zone.mark_target(on=True)
-            event.acceptProposedAction()
+            accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        """As Qt asks; wherever the files are held over the window, they would be copied."""
+        if paths_in(event.mimeData()):
+            accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         """As Qt asks."""
@@ -261,7 +267,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """As Qt asks: loads what was dropped."""
         self.home.drop_zone.mark_target(on=False)
-        event.acceptProposedAction()
+        accept_copy(event)
         self.load(paths_in(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

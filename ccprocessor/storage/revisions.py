@@ -149,7 +149,10 @@ def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
 
 
 def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
-    """Who is not as in the revision before, in the month's order, then who is gone."""
+    """Who is not as in the revision before, in the month's order, then who is gone.
+
+    Whoever is only known by another number now, under the same name, is not gone.
+    """
     own = _people_rows(session, revision.id)
     found = [
         PersonChange(row.person, row.name or "", decode(row.what_changed.encode(), tuple[str, ...]))
@@ -158,10 +161,16 @@ def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, .
     ]
     table = tables.revision
     parent_id = session.scalar(sa.select(table.c.parent_id).where(table.c.id == revision.id))
+    before = _people_rows(session, parent_id) if parent_id else ()
     left = Counter(row.person for row in own)
-    for row in _people_rows(session, parent_id) if parent_id else ():
+    known = {row.person for row in before}
+    renamed = Counter(row.name for row in own if row.person not in known)
+    for row in before:
         left[row.person] -= 1
-        if left[row.person] < 0:
+        if left[row.person] >= 0:
+            continue
+        renamed[row.name] -= 1
+        if renamed[row.name] < 0:
             found.append(PersonChange(row.person, row.name or "", _GONE))
     return tuple(found)
 

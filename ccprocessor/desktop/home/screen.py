@@ -105,8 +105,10 @@ class HomeScreen(QWidget):
     def _follow(self) -> None:
         """Show the revisions of the chosen month."""
         chosen = self.cycles.current_row
-        self._revisions.set_rows(tuple(reversed(chosen.revisions)) if chosen else ())
-        if self.revisions.current_row is None:
+        revisions = tuple(reversed(chosen.revisions)) if chosen else ()
+        if revisions != self._revisions.rows:  # the newest one, whichever was chosen of others
+            self.revisions.clear_choice()
+            self._revisions.set_rows(revisions)
             self.revisions.choose_first()
         self._revisions_of.setText(f"Revisions of {chosen.cycle.id}" if chosen else "Revisions")
         self._open.setEnabled(chosen is not None)

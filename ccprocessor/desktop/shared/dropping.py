@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent
 
 from ccprocessor.errors import UnreadableInput
 
@@ -46,6 +47,15 @@ class Given:
 def paths_in(mime: QMimeData) -> tuple[Path, ...]:
     """The local files and folders of a drop."""
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Accept files by copying them, whatever was proposed.
+
+    Told of a move, a file manager would remove the person's own files.
+    """
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def sorted_out(paths: Sequence[Path]) -> Given:

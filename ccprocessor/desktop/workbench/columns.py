@@ -62,7 +62,7 @@ def text_column(title: str, of: Callable[[Any], str], **other: Any) -> Column[An
 
 
 def _standing_icon(entry: Entry) -> QIcon:
-    return icon(wording.STANDING_ICONS[entry.standing])
+    return icon(wording.RECEIPT_ICONS[entry.receipt_state])
 
 
 def _coding_icon(entry: Entry) -> QIcon | None:
@@ -88,11 +88,12 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
     money_column("Net", lambda entry: entry.net, mark=origins.of_entry("net")),
     Column(
         "Receipt",
-        lambda entry: wording.STANDING_WORDS[entry.standing],
-        lambda entry: entry.standing,
+        lambda entry: wording.RECEIPT_WORDS[entry.receipt_state],
+        lambda entry: entry.receipt_state,
         tooltip=wording.match_sentences,
         icon=_standing_icon,
-        widest="suggested",
+        widest="with picture",
+        most="with picture",
     ),
     Column(
         "Coding",
@@ -148,8 +149,8 @@ RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
     money_column("Amount", lambda row: row.receipt.amount, mark=origins.of_receipt),
     text_column(
         "Charge",
-        lambda row: "yes" if row.entry.charge else "no charge",
-        widest="no charge",
+        lambda row: "on statement" if row.entry.charge else "not on statement",
+        widest="not on statement",
         icon=lambda row: icon("matched" if row.entry.charge else "warning"),
         tooltip=lambda row: wording.match_sentences(row.entry),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
@@ -46,6 +46,40 @@ def employees_of(
         key = person.key if again == 1 else f"{person.key} ({again})"
         found.append(Employee(key, person, changed.get(person.key, ())))
     return tuple(found)
+
+
+def following(
+    before: Sequence[Employee], after: Sequence[Employee], chosen: str | None
+) -> tuple[Employee, ...]:
+    """The people of a later revision, each under the key that the list knows them by already.
+
+    A number read later changes a person's own key: they are known again by portal id, card or
+    name. Where two people turn out to be one, they keep the key that is `chosen`.
+    """
+    known, there = {one.key for one in before}, {one.key for one in after}
+    gone = sorted(
+        (one for one in before if one.key not in there), key=lambda one: one.key != chosen
+    )
+    keys: dict[str, str] = {}
+    for one in gone:
+        new = [other for other in after if other.key not in keys and other.key not in known]
+        same = same_person(one.person, new)
+        if same is None and one.key == chosen:
+            same = same_person(one.person, after)
+        if same is not None:
+            keys[same.key] = one.key
+    return tuple(replace(one, key=keys.get(one.key, one.key)) for one in after)
+
+
+def same_person(person: Person, others: Sequence[Employee]) -> Employee | None:
+    """Whoever shares the portal id, else alone a card, else alone the name; None for nobody."""
+    by_portal = [
+        one for one in others if person.portal_id and one.person.portal_id == person.portal_id
+    ]
+    by_card = [one for one in others if set(person.cards) & set(one.person.cards)]
+    by_name = [one for one in others if one.person.name.casefold() == person.name.casefold()]
+    found = (same for same in (by_portal, by_card, by_name) if len(same) == 1)
+    return next(found, [None])[0]
 
 
 def _state_icon(row: Employee) -> QIcon:
@@ -142,6 +176,7 @@ class EmployeeList(QWidget):
     def renew(self, employees: Sequence[Employee]) -> None:
         """The same people with other values; what is chosen, filtered and in sight stays."""
         shown = self._shown.key if self._shown else None
+        employees = following(self.model.rows, employees, shown)
         self._shown = next((one for one in employees if one.key == shown), None)
         self.table.renew(employees)
         self._count(employees)

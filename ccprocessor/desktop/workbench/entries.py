@@ -16,6 +16,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
 Standing = Literal["matched", "suggested", "no_receipt", "no_charge"]
+ReceiptState = Literal["with_picture", "record_only", "suggested", "no_receipt", "no_charge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Entry:
     def key(self) -> TransactionRef | ReceiptRef:
         """Which charge it is, or which receipt."""
         return self.charge.key if self.charge else self.receipts[0].key
+
+    @property
+    def receipt_state(self) -> ReceiptState:
+        """How far the charge is documented: a record proves nothing without its picture."""
+        if self.standing != "matched":
+            return self.standing
+        pictured = all(receipt.attachment for receipt in self.receipts)
+        return "with_picture" if self.receipts and pictured else "record_only"
 
     @property
     def date(self) -> dt.date | None:

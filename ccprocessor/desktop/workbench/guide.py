@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.employees import Employee, EmployeeList
+from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
 from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.marks import issue_marks, receipt_marks
 from ccprocessor.desktop.workbench.pages import Pages
@@ -86,14 +86,15 @@ class Guide(QObject):
 
     def show_month(self, month: Month) -> None:
         """Show a month's people: whoever was shown before, else the first."""
-        before = self._sheet.key if self._sheet else None
+        before = self._sheet
         self._take(month)
         self._paper.take_month(month, anew=False)
         self._details.set_nobodys(self._nobodys)
         self._sheet = None
         listed = (*self._employees.model.shown, *self._employees.model.rows)
-        same = (one for one in listed if one.key == before)
-        if (first := next(same, next(iter(listed), None))) is None:
+        same = next((one for one in listed if before and one.key == before.key), None)
+        same = same or (same_person(before.person, self._employees.model.rows) if before else None)
+        if (first := same or next(iter(listed), None)) is None:
             self._details.show_nobody()
             self._pages.show_spot(_NOBODY, ())
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ccprocessor.desktop.workbench.entries import Entry, Standing
+from ccprocessor.desktop.workbench.entries import Entry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
 from ccprocessor.domain.issues import IssueType, Severity
 from ccprocessor.domain.matches import Match, Suggestion
@@ -54,14 +54,16 @@ ISSUE_WORDS: dict[IssueType, str] = {
 }
 SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
 SEVERITY_RANK: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
-STANDING_WORDS: dict[Standing, str] = {
-    "matched": "yes",
+RECEIPT_WORDS: dict[ReceiptState, str] = {
+    "with_picture": "with picture",
+    "record_only": "record only",
     "suggested": "suggested",
     "no_receipt": "missing",
-    "no_charge": "no charge",
+    "no_charge": "not on statement",
 }
-STANDING_ICONS: dict[Standing, str] = {
-    "matched": "matched",
+RECEIPT_ICONS: dict[ReceiptState, str] = {
+    "with_picture": "matched",
+    "record_only": "missing",
     "suggested": "suggested",
     "no_receipt": "missing",
     "no_charge": "warning",

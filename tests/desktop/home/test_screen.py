@@ -69,6 +69,16 @@ def test_an_older_revision_is_opened_from_its_own_list(qtbot: QtBot, home: HomeS
     assert told.args == ["north-2026-10", "1.0"]
 
 
+def test_the_newest_revision_is_chosen_whichever_was_chosen_before(home: HomeScreen) -> None:
+    home.show_cycles(MONTHS)
+    home.revisions.choose_where(lambda one: one.number == "1.0")
+    home.show_cycles([month("north-2026-10", *(revision(f"{n}.0") for n in (1, 2, 3))), MONTHS[1]])
+    assert home.revisions.current_row.number == "3.0"
+    home.revisions.choose_where(lambda one: one.number == "1.0")
+    home.cycles.choose_next()
+    assert home.revisions.current_row == MONTHS[1].revisions[-1]
+
+
 def test_a_month_that_gained_a_revision_shows_it(home: HomeScreen) -> None:
     home.show_cycles(MONTHS)
     home.show_cycles([month("north-2026-10", *(revision(f"{n}.0") for n in (1, 2, 3))), MONTHS[1]])

@@ -88,7 +88,7 @@ def test_every_column_of_the_workbench_is_explained(title: str) -> None:
     "words",
     [
         *wording.FLAG_WORDS.values(),
-        *wording.STANDING_WORDS.values(),
+        *wording.RECEIPT_WORDS.values(),
         *wording.LINE_WORDS.values(),
     ],
 )

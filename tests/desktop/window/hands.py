@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,16 +17,24 @@ _COPY = Qt.DropAction.CopyAction
 _LEFT = Qt.MouseButton.LeftButton
 
 
-def drop(target: QWidget, paths: Sequence[Path]) -> bool:
-    """Drag files over a widget and let them go; whether anything took them."""
+def drop(target: QWidget, paths: Sequence[Path], proposed: Qt.DropAction = _COPY) -> bool:
+    """Drag files over a widget and let them go; whether anything took them.
+
+    They are copied, whatever the source proposed: a move would remove them where they are.
+    """
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     place = target.rect().center()
-    enter = QDragEnterEvent(QPoint(place), _COPY, mime, _LEFT, NO_KEYS)
-    QApplication.sendEvent(target, enter)
-    if not enter.isAccepted():
-        return False
-    QApplication.sendEvent(target, QDropEvent(QPointF(place), _COPY, mime, _LEFT, NO_KEYS))
+    ways = _COPY | proposed
+    over = QDragEnterEvent(QPoint(place), ways, mime, _LEFT, NO_KEYS)
+    move = QDragMoveEvent(QPoint(place), ways, mime, _LEFT, NO_KEYS)
+    let_go = QDropEvent(QPointF(place), ways, mime, _LEFT, NO_KEYS)
+    for event in (over, move, let_go):
+        event.setDropAction(proposed)
+        QApplication.sendEvent(target, event)
+        if not event.isAccepted():
+            return False
+        assert event.dropAction() == _COPY
     return True
 
 

@@ -25,7 +25,7 @@ def test_two_files_dropped_on_the_window_end_in_an_exported_folder(
     assert window.screen_shown is window.home
     qtbot.waitUntil(lambda: not window.status.is_busy, timeout=LONG)
 
-    assert drop(window, sample_files)
+    assert drop(window, sample_files, Qt.DropAction.MoveAction)
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
     choose_by_box(qtbot, window)
     turn_and_zoom(qtbot, window.workbench.pages.statement.view)

@@ -44,10 +44,16 @@ def texts(rows: object, table: tuple[Column[Any], ...]) -> list[list[str]]:
 def test_charges_come_first_then_receipts_without_a_charge(qapp: QApplication) -> None:
     assert texts(entries_of(trouble()), columns.ENTRY_COLUMNS) == [
         ["2031-03-05", "HAMMER & NAIL", "61.00", "missing", "", ""],
-        ["2031-03-05", "HAMMER & NAIL", "33.70", "yes", "no phase, cost type", "97 %"],
+        ["2031-03-05", "HAMMER & NAIL", "33.70", "with picture", "no phase, cost type", "97 %"],
         ["2031-03-05", "QUIKMOCK 7", "20.00", "suggested", "", "41 %"],
-        ["2031-03-05", "PARCELMOCK", "", "no charge", "complete", ""],
+        ["2031-03-05", "PARCELMOCK", "", "not on statement", "complete", ""],
     ]
+
+
+def test_a_record_without_its_picture_is_no_receipt_yet() -> None:
+    bought, slips = charge("30.00"), (record("10.00", "1"), record("20.00", "2", attachment=False))
+    [entry] = entries_of(person((bought,), slips, matches=(matched(bought, *slips),)))
+    assert columns.ENTRY_COLUMNS[3].text(entry) == "record only"
 
 
 def test_a_split_charge_shows_the_sum_of_its_receipts() -> None:

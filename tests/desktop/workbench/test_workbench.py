@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -229,6 +230,42 @@ def test_the_next_revision_keeps_the_person_and_marks_who_changed(opened: Opened
     assert shown_name(workbench) == "Lee Mockevans"
     assert workbench.employees.table.current_row.changed == ("receipts",)
     assert "1 changed since 1.0 · 1 no longer there" in workbench.bar.summary.text()
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"employee_id": "333333", "portal_id": "7000003"},
+        {"employee_id": "333333", "portal_id": None, "cards": ("1234",), "name": "EVANS LEE"},
+        {"employee_id": "333333", "portal_id": None, "cards": ("9999",)},
+    ],
+    ids=["by portal id", "by card", "by name"],
+)
+def test_whoever_is_known_by_another_number_later_stays_chosen(
+    opened: Opened, later: dict[str, Any]
+) -> None:
+    lee = replace(receipts_only(), cards=("1234",))
+    workbench = opened(loaded_of(ready(), lee, trouble()))
+    bench = workbench.employees
+    bench.tabs.setCurrentIndex(2)
+    bench.table.choose_where(lambda row: row.person is lee)
+    workbench.renew_month(loaded_of(ready(), replace(lee, **later), trouble()))
+    chosen = bench.table.current_row.person
+    assert chosen.employee_id == "333333"
+    assert workbench.guide.sheet
+    assert workbench.guide.sheet.person is chosen
+
+
+def test_two_people_who_turn_out_to_be_one_stay_chosen(opened: Opened) -> None:
+    lee = receipts_only()
+    card = replace(ready(), portal_id=None)
+    workbench = opened(loaded_of(trouble(), card, lee))
+    workbench.employees.tabs.setCurrentIndex(2)
+    workbench.employees.table.choose_where(lambda row: row.person is lee)
+    both = replace(card, portal_id=lee.portal_id, receipts=lee.receipts)
+    workbench.renew_month(loaded_of(trouble(), both))
+    assert [row.person for row in workbench.employees.model.rows] == [trouble(), both]
+    assert workbench.employees.table.current_row.person is both
 
 
 def test_a_page_that_is_not_kept_is_told_in_its_place(opened: Opened) -> None:
