@@ -35,6 +35,7 @@ IssueType = Literal[
     "ambiguous_person",
     "other_period",
     "newer_report_wins",
+    "no_common_people",
 ]
 Severity = Literal["high", "medium", "low"]
 
@@ -65,6 +66,7 @@ SEVERITY: dict[IssueType, Severity] = {
     "ambiguous_person": "high",
     "other_period": "medium",
     "newer_report_wins": "medium",
+    "no_common_people": "high",
 }
 
 

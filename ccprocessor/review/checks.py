@@ -1,13 +1,14 @@
-"""The checks of one person: generators in an ordered tuple; a new check is a new function."""
+"""The checks of one person and of a month's reports: generators; a new check is a new function."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.wording import day, money, plural
@@ -102,11 +103,7 @@ def receipts_of_another_period(subject: Subject) -> Iterator[Issue]:
     first, last = subject.cycle.period_from, subject.cycle.period_to
     if first is None or last is None or not subject.person.transactions:
         return
-    strangers = [
-        receipt
-        for receipt in subject.person.receipts
-        if receipt.date and not first - _GRACE <= receipt.date <= last + _GRACE
-    ]
+    strangers = [one for one in subject.person.receipts if is_outside(one, subject.cycle)]
     if strangers:
         dates = [receipt.date for receipt in strangers if receipt.date]
         yield Issue(
@@ -116,6 +113,47 @@ def receipts_of_another_period(subject: Subject) -> Iterator[Issue]:
             receipt=strangers[0].key,
             places=tuple(receipt.place for receipt in strangers),
         )
+
+
+def is_outside(receipt: Receipt, cycle: Cycle) -> bool:
+    """Tell whether a receipt is dated well outside the statement's period."""
+    first, last = cycle.period_from, cycle.period_to
+    if first is None or last is None or receipt.date is None:
+        return False
+    return not first - _GRACE <= receipt.date <= last + _GRACE
+
+
+def reports_of_others(
+    people: Sequence[Person], documents: Sequence[SourceDocument], cycle: Cycle
+) -> Iterator[Issue]:
+    """Receipt reports that have nobody in common with the statement, or are of another period."""
+    if not any(person.transactions for person in people):
+        return
+    for document in documents:
+        filers = [one for one in people if _of(document, one)]
+        receipts = [receipt for one in filers for receipt in _of(document, one)]
+        dates = [receipt.date for receipt in receipts if receipt.date]
+        strange = sum(is_outside(receipt, cycle) for receipt in receipts)
+        of_others = f"{strange:,} of its {plural(len(dates), 'dated receipt')}" if strange else ""
+        if filers and not any(one.transactions for one in filers):
+            when = f", and {of_others} lie outside its period" if strange else ""
+            yield Issue(
+                "no_common_people",
+                f"Nobody of {document.name} ({plural(len(filers), 'person', 'people')}) has a "
+                f"charge on the statement{when}: it may be another company's or another month's.",
+                places=(receipts[0].place,),
+            )
+        elif 2 * strange > len(dates):
+            yield Issue(
+                "other_period",
+                f"{of_others} in {document.name}, dated {_span(min(dates), max(dates))}, lie "
+                "outside the statement's period: it may be another month's.",
+                places=(receipts[0].place,),
+            )
+
+
+def _of(document: SourceDocument, person: Person) -> list[Receipt]:
+    return [one for one in person.receipts if one.place.document == document.sha256]
 
 
 CHECKS: tuple[Check, ...] = (

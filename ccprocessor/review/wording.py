@@ -20,6 +20,6 @@ def day(date: dt.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def plural(count: int, noun: str) -> str:
-    """As `1 charge`, `3 charges`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def plural(count: int, noun: str, many: str = "") -> str:
+    """As `1 charge`, `3 charges`, or the word for `many`."""
+    return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"

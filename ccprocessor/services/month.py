@@ -16,6 +16,7 @@ from ccprocessor.jobs import Job
 from ccprocessor.matching.across import PersonRecords, across
 from ccprocessor.matching.people import LinkedPerson, link
 from ccprocessor.matching.receipts import match
+from ccprocessor.review.checks import reports_of_others
 from ccprocessor.review.people import reviewed
 from ccprocessor.services.identity import cycle_of
 from ccprocessor.services.intake import Intake
@@ -49,7 +50,11 @@ def reviewed_month(intake: Intake, aliases: Sequence[Alias], job: Job) -> Month:
         people=checked,
         unassigned=tuple(page for read in intake.readings for page in read.unassigned),
         control_totals=_control_totals(intake, checked),
-        issues=(*cycle_issues, *_issues_of_nobody(intake)),
+        issues=(
+            *cycle_issues,
+            *reports_of_others(checked, intake.documents, cycle),
+            *_issues_of_nobody(intake),
+        ),
     )
 
 

@@ -42,10 +42,15 @@ class Outcome:
         people = self.month.people
         flagged = sum(bool(person.flags) for person in people)
         totals = self.month.control_totals
+        doubts = "".join(
+            f"\n{issue.message}"
+            for issue in self.month.issues
+            if issue.type in {"no_common_people", "other_period"}
+        )
         return (
             f"{self.month.cycle.id}, revision {self.revision.number}: {len(people)} people, "
             f"{flagged} of them to look at; statement {totals.statement_net:,.2f}, "
-            f"receipts {totals.receipts:,.2f}.\nThe results are in {self.out}."
+            f"receipts {totals.receipts:,.2f}.{doubts}\nThe results are in {self.out}."
         )
 
 

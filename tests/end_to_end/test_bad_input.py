@@ -202,6 +202,20 @@ def test_receipts_of_another_month_are_told(
     assert "other_period" in types
 
 
+def test_the_report_of_another_company_is_told_with_the_month(
+    machine: Machine, office: Office, tmp_path: Path
+) -> None:
+    from tests.office.generator import make_office
+
+    stranger = make_office(tmp_path / "other", people=4, seed=98, pictures=False)
+    ran = machine.process(office.car, stranger.receipts)
+    assert ran.code == 0, ran.err
+    [issue] = [one for one in machine.result["issues"] if one["type"] == "no_common_people"]
+    assert issue["severity"] == "high"
+    assert issue["message"] in ran.err
+    assert {one["status"] for one in machine.result["employees"]} == {"unfinished"}
+
+
 def test_another_layout_says_what_was_looked_for(machine: Machine, tmp_path: Path) -> None:
     letter = pdf_with("Dear Sir, please find attached our offer of 1,200.00", tmp_path / "l.pdf")
     told = refusal(machine, 4, letter)

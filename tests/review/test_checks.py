@@ -9,7 +9,9 @@ import pytest
 
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import Coding
+from ccprocessor.review.checks import reports_of_others
 from ccprocessor.review.people import reviewed
 from tests.builders.people import CODED, MARCH, charge, matched, person, place, record
 
@@ -101,6 +103,35 @@ def test_receipts_of_another_month_are_told_and_near_ones_are_not() -> None:
     assert "other_period" not in types(review(person((bought,), (near,))))
     far = record(on=dt.date(2031, 5, 20))
     assert "other_period" in types(review(person((bought,), (far,))))
+
+
+REPORT = SourceDocument("e" * 64, "slips.pdf", 1000, 9, "receipt_report")
+
+
+def told(*people: Person) -> list[tuple[str, str]]:
+    return [(one.type, one.message) for one in reports_of_others(people, (REPORT,), MARCH)]
+
+
+def test_a_report_that_shares_nobody_with_the_statement_is_told() -> None:
+    holder = person((charge(),), (), employee_id="1")
+    filers = [person((), (record(),), employee_id=None, portal_id=str(n)) for n in range(3)]
+    [(kind, message)] = told(holder, *filers)
+    assert kind == "no_common_people"
+    assert "slips.pdf (3 people)" in message
+    shared = person((charge(),), (record(),), employee_id="2")
+    assert told(holder, shared, *filers) == []
+    assert told(*filers) == []  # receipts alone are allowed
+
+
+def test_a_report_of_other_dates_says_so_once_for_the_month() -> None:
+    far = record(on=dt.date(2031, 6, 20))
+    [(kind, message)] = told(person((charge(),), (far, far, record())))
+    assert (kind, "2 of its 3 dated receipts in slips.pdf" in message) == ("other_period", True)
+    assert told(person((charge(),), (far, record()))) == []
+    [(kind, message)] = told(
+        person((charge(),), ()), person((), (far,), employee_id=None, portal_id="7")
+    )
+    assert (kind, "1 of its 1 dated receipt lie" in message) == ("no_common_people", True)
 
 
 def test_issues_come_in_one_order_however_they_were_found() -> None:

@@ -51,6 +51,7 @@ ISSUE_WORDS: dict[IssueType, str] = {
     "ambiguous_person": "Ambiguous person",
     "other_period": "Other period",
     "newer_report_wins": "Newer report wins",
+    "no_common_people": "Nobody in common",
 }
 SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
 SEVERITY_RANK: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
