@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, Word
@@ -144,7 +144,6 @@ def wild_pages(draw: st.DrawFn) -> list[Page]:
     return made
 
 
-@settings(deadline=None)
 @given(wild_pages())
 def test_no_page_makes_the_reader_raise_and_none_is_dropped_unseen(made: list[Page]) -> None:
     report = assemble_receipts([read_receipt_page(page) for page in made], document="doc")

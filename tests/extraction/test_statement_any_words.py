@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, UnreadPage, Word
@@ -44,7 +44,6 @@ pages = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(pages | st.builds(UnreadPage, st.just("d"), st.integers(1, 9), st.text()), max_size=4)
 )
@@ -53,14 +52,12 @@ def test_no_page_makes_the_statement_reader_raise(given_pages: Sequence[Page | U
     assert all(card.pages for card in statement.cards)
 
 
-@settings(deadline=None)
 @given(st.lists(pages, max_size=3))
 def test_no_page_makes_recognition_raise(given_pages: Sequence[Page]) -> None:
     assert recognise(given_pages) in {None, "card_statement", "receipt_report"}
     assert what_was_missing(given_pages)
 
 
-@settings(deadline=None)
 @given(st.lists(words(), max_size=30))
 def test_stray_words_beside_a_table_lose_no_row(strays: Sequence[Word]) -> None:
     page = card_page([Charge("000000001"), Charge("000000002", date="03/09/2031")]).page()

@@ -167,7 +167,7 @@ looks = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(looks, charges())
 def test_any_charges_read_back_in_any_look(look: Look, printed: tuple[Charge, ...]) -> None:
     assert rows_read(look, printed) == rows_printed(printed)

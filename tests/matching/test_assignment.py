@@ -4,7 +4,7 @@ import sys
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.matching import assignment
@@ -25,7 +25,6 @@ def best_sum(edges: dict[Pair, float]) -> float:
     )
 
 
-@settings(deadline=None)
 @given(EDGES)
 def test_no_other_set_of_pairs_is_better(edges: dict[Pair, float]) -> None:
     chosen = assign(edges)

@@ -265,7 +265,7 @@ def offices(draw: st.DrawFn) -> tuple[list[Card], list[PortalPerson]]:
     return cards, portal
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(offices())
 def test_everyone_is_there_exactly_once(office: tuple[list[Card], list[PortalPerson]]) -> None:
     cards, portal = office
@@ -275,7 +275,7 @@ def test_everyone_is_there_exactly_once(office: tuple[list[Card], list[PortalPer
     assert all(len(person.portal_ids) <= 1 for person in people)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(offices(), st.randoms(use_true_random=False))
 def test_who_belongs_together_does_not_depend_on_the_order(
     office: tuple[list[Card], list[PortalPerson]], shuffle: random.Random

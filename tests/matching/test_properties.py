@@ -38,7 +38,7 @@ def to_cents(amount: str) -> Decimal:
     return Decimal(amount).quantize(Decimal("0.01"))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(months())
 def test_nothing_is_used_twice_and_nothing_is_lost(
     month: tuple[list[Transaction], list[Receipt]],
@@ -53,7 +53,7 @@ def test_nothing_is_used_twice_and_nothing_is_lost(
     assert sorted(slips) == sorted(item.key for item in records)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(months(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(
     month: tuple[list[Transaction], list[Receipt]], shuffle: random.Random
@@ -65,7 +65,7 @@ def test_the_order_of_the_input_does_not_matter(
     assert match(charges, records) == first
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(months())
 def test_signs_are_never_crossed(month: tuple[list[Transaction], list[Receipt]]) -> None:
     charges, records = month
@@ -78,7 +78,7 @@ def test_signs_are_never_crossed(month: tuple[list[Transaction], list[Receipt]])
         assert all(net[transaction] * amount[ref] >= 0 for ref in receipts)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(months())
 def test_probabilities_are_what_they_are_called(
     month: tuple[list[Transaction], list[Receipt]],
@@ -89,7 +89,7 @@ def test_probabilities_are_what_they_are_called(
     assert all(item.why_not for item in matching.suggestions)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(months())
 def test_splits_add_up_to_the_cent(month: tuple[list[Transaction], list[Receipt]]) -> None:
     charges, records = month
@@ -101,7 +101,7 @@ def test_splits_add_up_to_the_cent(month: tuple[list[Transaction], list[Receipt]
             assert abs(missing) <= Decimal("0.005")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(months())
 def test_surplus_is_never_more_than_what_is_left(
     month: tuple[list[Transaction], list[Receipt]],

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.receipts import Receipt
@@ -107,7 +107,6 @@ def test_a_receipt_for_several_charges_is_only_suggested() -> None:
     assert {item.transaction.number for item in shared} == {"1", "2"}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 60), min_size=2, max_size=8),
     st.integers(2, 120),

@@ -176,7 +176,7 @@ def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8), st.sampled_from(",;|\t"))
 def test_whatever_is_written_reads_back_and_never_starts_a_formula(
     texts: list[str], delimiter: str

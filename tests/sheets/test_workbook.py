@@ -38,13 +38,13 @@ def _read(values: list[Cell]) -> list[object]:
         return [value for (value,) in cells]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(), min_size=1, max_size=30))
 def test_text_comes_back_as_it_was_but_for_what_xml_forbids(texts: list[str]) -> None:
     assert _read(list(texts)) == [cleaned(text) or None for text in texts]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(MONEY, min_size=1, max_size=30))
 def test_money_is_written_digit_by_digit(amounts: list[Decimal]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +55,7 @@ def test_money_is_written_digit_by_digit(amounts: list[Decimal]) -> None:
     assert [Decimal(text) for text in written] == amounts
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.dates(min_value=dt.date(1901, 1, 1)), min_size=1, max_size=30))
 def test_dates_come_back_as_dates(days: list[dt.date]) -> None:
     assert _read(list(days)) == [dt.datetime.combine(day, dt.time()) for day in days]
