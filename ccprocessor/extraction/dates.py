@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ccprocessor.extraction.amounts import evened
+
 _SLASHED = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\Z")
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\Z")
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})\Z")
@@ -45,7 +47,7 @@ def parse_date(text: str) -> dt.date | None:
     Dots mean day first (`08.03.2031`); two-digit years lie between 1970 and 2069. None where it
     is no date, or an impossible one.
     """
-    text = text.strip()
+    text = evened(text).strip()
     if found := _SLASHED.match(text):
         return _date(found[4], found[1], found[3])
     if found := _ISO.match(text):
@@ -61,7 +63,7 @@ def parse_date(text: str) -> dt.date | None:
 
 def parse_moment(text: str) -> dt.datetime | None:
     """A date with a time of day (`4/16/2031 9:25:36AM`, midnight where none is printed)."""
-    if not (found := _CLOCK.match(text.strip())):
+    if not (found := _CLOCK.match(evened(text).strip())):
         day = parse_date(text)
         return dt.datetime.combine(day, dt.time()) if day else None
     day, hour = parse_date(found["date"]), int(found["hour"])

@@ -8,30 +8,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ccprocessor.domain.places import Place
+from ccprocessor.extraction.amounts import CURRENCY, evened, is_negative
 from ccprocessor.extraction.picture_dates import date_spans
 from ccprocessor.extraction.picture_labels import AmountKind, kind_of
 from ccprocessor.extraction.picture_lines import WIDE, PictureLine
 from ccprocessor.extraction.picture_tables import tax_table_lines
 
-_SIGNS = (
-    r"US\$|CA\$|C\$|A\$|AU\$|NZ\$|S\$|HK\$|R\$|RM|[$€£¥₹]|USD|EUR|GBP|CHF|MYR|SGD|CAD|AUD|NZD|"
-    r"BRL|INR|JPY|Rs\.?|kr\.?|Fr\.?|E"
-)
-_WHOLE = r"(?:[0-9]{1,3}(?:[., '\u2019][0-9]{3})+|[0-9]{1,7})"
+_SIGNS = rf"{CURRENCY}|E"
+_WHOLE = r"(?:[0-9]{1,3}(?:[., '][0-9]{3})+|[0-9]{1,7})"
+_END = r"(?:-(?![0-9])|[ ]?\)|[ ]?CR\b)?"
 _AMOUNT = re.compile(
-    rf"(?<![0-9A-Za-z.,/#:\-])(?P<open>[(\-\u2013]?)[ ]?(?P<sign>(?:{_SIGNS})?)[ ]?(?P<inner>-?)"
+    rf"(?<![0-9A-Za-z.,/#:\-])(?P<open>[(\-]?)[ ]?(?P<sign>(?:{_SIGNS})?)[ ]?(?P<inner>[(\-]?)"
     rf"(?P<body>{_WHOLE}[ ]?[.,][ ]?[0-9]{{2}}|[.,][0-9]{{2}}(?=$|[ \t]))"
-    rf"(?![0-9]|[.,/:][0-9])(?P<after>-(?![0-9])|\)|[ ]?CR\b)?"
-    rf"[ ]?(?P<behind>(?:€|EUR|USD|RM|CHF|£|kr)(?![A-Za-z]))?",
+    rf"(?![0-9]|[.,/:][0-9])(?P<after>{_END})"
+    rf"(?:[ ]?(?P<behind>(?:{CURRENCY})(?![A-Za-z]|[ ]?[0-9]))(?P<end>{_END}))?",
     re.IGNORECASE,
 )
 _GLUED = re.compile(
     rf"(?<=[A-Za-z:)=\-])(?P<sign>(?:{_SIGNS})?)(?P<body>{_WHOLE}[.,][0-9]{{2}})(?![0-9.,/:])"
 )
 _BARE = re.compile(
-    rf"(?<![0-9A-Za-z.,/*#:\-])(?P<sign>(?:{_SIGNS}))[ ]?(?P<body>[0-9]{{1,3}}(?:[,"
-    rf" ][0-9]{{3}})+|[0-9]{{1,6}})"
-    rf"(?![0-9]|[.,/:][0-9])",
+    rf"(?<![0-9A-Za-z.,/*#:\-])(?P<open>[(\-]?)(?P<sign>{_SIGNS})[ ]?(?P<inner>[(\-]?)"
+    rf"(?P<body>[0-9]{{1,3}}(?:[, '][0-9]{{3}})+|[0-9]{{1,6}})"
+    rf"(?![0-9]|[.,/:][0-9])(?P<after>{_END})(?P<end>)",
     re.IGNORECASE,
 )
 _NOT_MONEY = re.compile(
@@ -41,6 +40,7 @@ _NOT_MONEY = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_AT_END = re.compile(r"[ \t:=](?P<body>[0-9]{1,3}(?:,[0-9]{3})+|[1-9][0-9]{0,5})$")
+_LONG_DASHES, _MINUS_SIGN = "\u2013\u2014\u2015", "\u2212"
 _LARGEST = Decimal(10_000_000)
 _NEAR = 2.2  # heights of a line between a label and the amount under it
 
@@ -121,37 +121,40 @@ def _spot(printed: str, text: str, found: re.Match[str]) -> _Spot | None:
     value = value_of(parts["body"])
     if value is None or value >= _LARGEST:
         return None
-    dash = text[found.start() : found.start("body")]
-    is_loose = dash.endswith(" ") and text[: found.start()].strip(" ")[-1:].isalpha()
-    if _is_negative(parts, loose=is_loose):
+    if _is_negative(found, printed[found.start()]):
         value = -value
     body = slice(found.start("body"), found.end("body"))
     sign = (parts["sign"] or parts.get("behind") or "").upper()
-    return _Spot(found.start(), found.end(), value, sign, printed[body] != text[body])
+    return _Spot(found.start(), found.end(), value, sign, evened(printed)[body] != text[body])
 
 
-def _is_negative(parts: dict[str, str | None], *, loose: bool) -> bool:
-    """A sign before, inside or behind; brackets on both sides.
+def _is_negative(found: re.Match[str], dash: str) -> bool:
+    """Whether the marks around an amount, of which the first is printed as `dash`, take it off.
 
-    One that stands `loose`, between label and amount, is a dash.
+    A dash that stands loose, between label and amount, is no sign. Of brackets that do not close
+    nothing is left.
     """
-    before, after = parts.get("open") or "", (parts.get("after") or "").strip()
-    if before and before != "(" and loose:
+    if "open" not in found.groupdict():
         return False
-    if before == "(":
-        return after == ")"
-    return bool(before or parts.get("inner") or after.strip(")"))
+    lead = found["open"] + found["inner"]
+    beside = found["sign"] and dash not in _LONG_DASHES
+    loose = not beside and dash != _MINUS_SIGN and found.string.startswith("- ", found.start())
+    if loose and found.string[: found.start()].strip(" ")[-1:].isalpha():
+        return False
+    marks = lead, found["after"] + (found["end"] or "")
+    negative = is_negative(*marks)
+    return "-" in lead if negative is None else negative
 
 
 def value_of(body: str) -> Decimal | None:
     """The exact value of digits with any marks; the last mark before two digits is decimal."""
-    squeezed = re.sub(r"[ '\u2019]", "", body)
+    squeezed = re.sub(r"[ ']", "", body)
     if len(squeezed) > 2 and squeezed[-3] in ".,":  # noqa: PLR2004  (two decimals)
         whole, cents = squeezed[:-3], squeezed[-2:]
     else:
         whole, cents = squeezed, ""
     whole = re.sub(r"[.,]", "", whole)
-    if not (whole or cents) or not (whole + cents).isdigit():
+    if not (whole or cents) or not (whole + cents).isdecimal():
         return None
     return Decimal(f"{whole or 0}.{cents or '00'}")
 
@@ -170,14 +173,6 @@ def _label(lines: Sequence[PictureLine], number: int, spot: _Spot, end: int, *, 
         return behind.split("\t")[0]
     above = _above(lines, number)
     return above if first else ""
-
-
-def _kind(label: str, spot: _Spot) -> AmountKind:
-    """What the label says; a count with cents is an amount beside one."""
-    kind = kind_of(label.replace("\t", " "))
-    if kind == "count" and (spot.currency or spot.value % 1):
-        return "subtotal"
-    return kind
 
 
 def _above(lines: Sequence[PictureLine], number: int) -> str:

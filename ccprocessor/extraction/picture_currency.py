@@ -17,8 +17,9 @@ _SIGNS = {
     "¥": "JPY", "₹": "INR", "RS": "INR", "RS.": "INR", "FR": "CHF", "FR.": "CHF",
 }  # fmt: skip
 _CODES = frozenset(
-    ("USD", "EUR", "GBP", "CHF", "MYR", "SGD", "CAD", "AUD", "NZD", "BRL", "INR", "JPY", "HKD")
-)
+    ("USD", "EUR", "GBP", "CHF", "MYR", "SGD", "CAD", "AUD", "NZD", "BRL", "INR", "JPY", "HKD",
+     "MXN", "CNY", "SEK", "NOK", "DKK", "PLN", "CZK", "ZAR")
+)  # fmt: skip
 _WORDS = (
     ("MYR", r"\(RM\)|\bRM ?[0-9]|\bRM\b|\bSDN\b|RINGGIT"),
     ("EUR", r"€|\bEUROS?\b|\bEUR\b"),

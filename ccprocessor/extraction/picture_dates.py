@@ -17,7 +17,7 @@ from ccprocessor.extraction.picture_order import day_is_first
 
 Order = Literal["day first", "month first", "year first", "named"]
 
-_SEP = r"[ ]?[-/.,\u2013\u2019'][ ]?"
+_SEP = r"[ ]?[-/.,'][ ]?"
 _YEAR = (
     r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})(?!:[0-9])|[0-9]{2}(?![0-9])|"
     r"[0-9]{2}(?=[0-9]{1,2}:[0-9]{2}))"
@@ -29,12 +29,12 @@ _YEAR_FIRST = re.compile(
 )
 _COMPACT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])")
 _WORD = r"([^\W\d_]{3,10}|[A-Za-z0-9]{3})"
-_LINK = r"[ \t.,/'\u2019\-]*(?:DE[LN]?[ ]|OF[ ])?[ ]*"
+_LINK = r"[ \t.,/'\-]*(?:DE[LN]?[ ]|OF[ ])?[ ]*"
 _NAMED = re.compile(
     rf"(?<![0-9.,])({_DAY})[ ]?(?:(?:ST|ND|RD|TH|ER|O|A)(?![A-Z]))?{_LINK}{_WORD}{_LINK}({_YEAR})"
 )
 _MONTH_NAMED = re.compile(
-    rf"(?<![A-Z]){_WORD}[ .,\-/]*({_DAY})[ ]?(?:ST|ND|RD|TH)?[ .,\-/'\u2019]+({_YEAR})"
+    rf"(?<![A-Z]){_WORD}[ .,\-/]*({_DAY})[ ]?(?:ST|ND|RD|TH)?[ .,\-/']+({_YEAR})"
 )
 _YEAR_NAMED = re.compile(
     rf"(?<![0-9])((?:19|20)[0-9]{{2}})[ .\-/]?{_WORD}[ .\-/]?({_DAY})(?![0-9])"
@@ -169,7 +169,7 @@ _Parts = tuple[int, int, int, Order]
 def _numeric(found: re.Match[str]) -> _Parts | None:
     first, second, year = int(found[1]), int(found[3]), _full(found[5])
     marks = {found[2].strip(), found[4].strip()}
-    if (len(marks) > 1 or marks & {",", "'", "\u2019"}) and len(found[5]) < len("2031"):
+    if (len(marks) > 1 or marks & {",", "'"}) and len(found[5]) < len("2031"):
         return None
     if not first or not second:
         return None

@@ -12,6 +12,7 @@ from statistics import median
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.extraction.amounts import evened
 from ccprocessor.extraction.lines import box_of
 from ccprocessor.extraction.picture_levels import Run, levels, runs_of
 
@@ -52,7 +53,7 @@ class PictureLine:
 
     @property
     def digits(self) -> str:
-        """The text with letters that stand for digits in its numbers put right, same length."""
+        """The text `evened`, letters that stand for digits in its numbers put right."""
         return digit_view(self.text)
 
     def box_between(self, start: int, end: int) -> Box:
@@ -76,8 +77,8 @@ def picture_lines(pages: Sequence[Page]) -> tuple[PictureLine, ...]:
 
 @lru_cache(maxsize=4096)
 def digit_view(text: str) -> str:
-    """The text with `O`, `l`, `S`, `B` read as digits in numbers, and dotted rules as blanks."""
-    return _NUMBERLIKE.sub(_with_digits, _LEADERS.sub(_blank, text))
+    """The text `evened`, `O`, `l`, `S`, `B` read as digits in numbers, dotted rules as blanks."""
+    return _NUMBERLIKE.sub(_with_digits, _LEADERS.sub(_blank, evened(text)))
 
 
 @lru_cache(maxsize=4096)

@@ -144,10 +144,11 @@ def label_at(texts: Sequence[str], start: int) -> Label | None:
 def _plain(texts: Sequence[str], start: int) -> Label | None:
     key, found = "", None
     for index, text in enumerate(texts[start : start + _LONGEST], start):
-        key += squeezed(text)
+        letters = squeezed(text)
+        key += letters
         if key not in _BEGINNINGS:
             break
-        if known := _LABELS.get(key):
+        if letters and (known := _LABELS.get(key)):
             found = known, key, index, text
         if ":" in text:
             break

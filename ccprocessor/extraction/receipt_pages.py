@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
+from ccprocessor.extraction.amounts import MINUS, SYMBOLS
 from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.doubts import unsure_boxes
 from ccprocessor.extraction.label_words import with_labels_mended
@@ -37,7 +38,8 @@ _TYPED = frozenset(
         Field.GL_ACCOUNT,
     )
 )
-_FIGURE = re.compile(r"[-+($€£]*(?:[A-Z]{3})?[0-9]")
+_MARKS = rf"[{MINUS}+({SYMBOLS}]"
+_FIGURE = re.compile(rf"{_MARKS}+\Z|{_MARKS}*(?:[A-Z]{{3}})?{_MARKS}*[0-9]")
 _NUMBER = re.compile(r"[0-9]+")
 _RUN = re.compile(r"(?:^|\n)[^\n]*\brun(?: date)?(?: on)?\b[: \n]*([0-9][0-9/.-]+)", re.IGNORECASE)
 

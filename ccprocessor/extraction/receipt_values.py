@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ccprocessor.domain.receipts import Coding
-from ccprocessor.extraction.amounts import parse_amount
+from ccprocessor.extraction.amounts import evened, parse_amount
 from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.receipt_labels import Field
 
@@ -51,7 +51,7 @@ def date(text: str) -> dt.date | None:
     """The first date in a text; None where there is none."""
     if day := parse_date(text):
         return day
-    found = _DATE.search(text)
+    found = _DATE.search(evened(text))
     return parse_date(found[0]) if found else None
 
 

@@ -4,20 +4,65 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from math import floor
 from operator import itemgetter
 
 from ccprocessor.domain.pages import Word
-from ccprocessor.extraction.lines import Line, printed_once
+from ccprocessor.extraction.amounts import MINUS, SYMBOLS, parse_amount
+from ccprocessor.extraction.lines import Line, box_of, printed_once
 from ccprocessor.extraction.statement_columns import NUMBERS, Columns, PointEdges
-from ccprocessor.extraction.statement_edges import DATE, FIGURE, NUMERIC
+from ccprocessor.extraction.statement_edges import DATE, FIGURE, NUMERIC, is_apart
 from ccprocessor.extraction.statement_order import by_order
 
 _SLACK = 1.2
 _AT_EDGE = 0.8
-_AMOUNTS = re.compile(r"[-(]*\$?-?[0-9][0-9,]*\.[0-9]+(?:\)|-(?![0-9$(]))?")
-_TAIL = re.compile(r"(?<=[^\W\d_])[-(]*\$?-?[0-9][0-9,]*\.[0-9]+[-)]?\Z")
-_SMUDGED = re.compile(r".*\$|[-(]*[0-9][0-9.,]*.?\Z")
+_FIGURE = rf"[{MINUS}(]*[{SYMBOLS}]?[{MINUS}(]*[0-9][0-9,'\u2019]*\.[0-9]+"
+_AMOUNTS = re.compile(rf"{_FIGURE}(?:\)|[{MINUS}](?![0-9({SYMBOLS}]))?")
+_TAIL = re.compile(rf"(?<=[^\W\d_]){_FIGURE}[{MINUS})]?\Z")
+_SMUDGED = re.compile(rf".*[{SYMBOLS}]|[{MINUS}(]*[0-9][0-9.,]*.?\Z")
+
+
+_BEGINS = re.compile(rf"(?=.)[{MINUS}+({SYMBOLS}]*[0-9]{{0,3}}\Z")
+_BEFORE = re.compile(rf"(?=.*[({SYMBOLS}])[{MINUS}+({SYMBOLS}]+\Z")
+_BEHIND = re.compile(r"\)|\)?[CD]R\.?\Z")
+_MOST_PIECES = 5  # sign, currency, two groups of digits, `CR`
+
+
+def amounts_joined(line: Line) -> Line:
+    """The line, the words of an amount that spaces part (`- $5.00`, `1 234.50`, `5.00 CR`) as one.
+
+    They were drawn in one go with nothing else, or are marks that stand at amounts alone.
+    """
+    words, joined, at = line.words, list[Word](), 0
+    while at < len(words):
+        end = at + 1
+        if _BEGINS.match(words[at][4]) or (end < len(words) and _BEHIND.match(words[end][4])):
+            ends = range(min(len(words), at + _MOST_PIECES), at + 1, -1)
+            end = next((last for last in ends if _is_one_amount(words, at, last)), end)
+        joined.append(words[at] if end == at + 1 else _united(words[at:end]))
+        at = end
+    return line if len(joined) == len(words) else Line(tuple(joined))
+
+
+def _is_one_amount(words: Sequence[Word], start: int, end: int) -> bool:
+    parts = words[start:end]
+    text = " ".join(part[4] for part in parts)
+    if "." not in text or parse_amount(text) is None or any(is_apart(*p) for p in pairwise(parts)):
+        return False
+    around = (*words[max(0, start - 1) : start], *words[end : end + 1])
+    run = parts[0][5]
+    if all(part[5] == run for part in parts) and all(word[5] != run for word in around):
+        return True
+    whole = next(at for at, part in enumerate(parts) if "." in part[4])
+    return all(_BEFORE.match(part[4]) for part in parts[:whole]) and all(
+        _BEHIND.match(part[4]) for part in parts[whole + 1 :]
+    )
+
+
+def _united(words: Sequence[Word]) -> Word:
+    text = "".join(word[4] for word in words)
+    return Word(*box_of(words), text, words[0][5])
 
 
 def cells(line: Line, columns: Columns) -> dict[str, list[Word]]:

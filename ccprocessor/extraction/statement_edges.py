@@ -9,6 +9,7 @@ from math import floor
 from typing import Literal, NamedTuple, get_args
 
 from ccprocessor.domain.pages import Word
+from ccprocessor.extraction.amounts import MINUS, SYMBOLS
 
 Kind = Literal["text", "date", "letter", "number", "decimal"]
 """What a column's cells look like; `text` is anything but decimals."""
@@ -18,10 +19,11 @@ Edge = tuple[float, float]
 
 Row = tuple[Word, ...]
 
-NUMERIC = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9.,]*[-)]?(?:CR)?\Z")
+_LEAD, _TRAIL = rf"[{MINUS}+({SYMBOLS}]*", rf"[{MINUS}+){SYMBOLS}]*(?:[CD]R)?\Z"
+NUMERIC = re.compile(rf"{_LEAD}[0-9][0-9.,'\u2019\s]*{_TRAIL}")
 """A figure, whatever its sign and currency."""
 
-FIGURE = re.compile(r"[-+($\u2212\u2013€£]*[0-9][0-9,]*\.[0-9]+[-)]?(?:CR)?\Z")
+FIGURE = re.compile(rf"{_LEAD}[0-9][0-9,'\u2019\s]*\.[0-9]+{_TRAIL}")
 """One decimal, whatever its sign and currency."""
 
 BOUND = 1.0
@@ -29,7 +31,10 @@ BOUND = 1.0
 
 _INNER = 0.5
 _CELL_GAP = 1.25
-DATE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE = re.compile(
+    rf"[0-9]{{1,2}}[{MINUS}/][0-9]{{1,2}}[{MINUS}/][0-9]{{2,4}}|"
+    rf"[0-9]{{4}}[{MINUS}][0-9]{{2}}[{MINUS}][0-9]{{2}}"
+)
 """The shape of a date, possible or not."""
 
 _NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9A-Za-z-]{4,20}\Z")

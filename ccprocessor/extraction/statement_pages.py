@@ -12,6 +12,7 @@ from ccprocessor.domain.statement import StatementHeader
 from ccprocessor.extraction.label_words import with_labels_mended
 from ccprocessor.extraction.lines import Line, printed_once, visual_lines
 from ccprocessor.extraction.seen_runs import with_runs
+from ccprocessor.extraction.statement_cells import amounts_joined
 from ccprocessor.extraction.statement_columns import Columns, learn
 from ccprocessor.extraction.statement_heads import Heads, find_heads
 from ccprocessor.extraction.statement_labels import (
@@ -58,7 +59,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         return StatementPage(page.document, page.number, "scan", place)
     page = with_runs(with_labels_mended(page))
     words = printed_once(page.words)
-    lines = visual_lines(words)
+    lines = [amounts_joined(line) for line in visual_lines(words)]
     heads = find_heads(lines)
     if heads and heads.kind == "summary":
         return _summary_page(page, place, lines, heads)

@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.extraction.amounts import parse_amount
+from ccprocessor.extraction.picture_amounts import amounts_of
+from ccprocessor.extraction.picture_lines import picture_lines
+from tests.builders.paper import paper
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,19 @@ from ccprocessor.extraction.amounts import parse_amount
         ("12,5", "12.5"),
         ("1'234.50", "1234.50"),
         ("1,234", "1234"),
+        ("$(0.45)", "-0.45"),
+        ("$ (0.45)", "-0.45"),
+        ("(USD 0.45)", "-0.45"),
+        ("(0.45) USD", "-0.45"),
+        ("CAD -0.45", "-0.45"),
+        ("-0.45 CAD", "-0.45"),
+        ("$0.45 USD", "0.45"),
+        ("CR 0.45", "-0.45"),
+        ("0.45DR", "0.45"),
+        ("1 234 567.89", "1234567.89"),
+        ("1, 234.50", "1234.50"),
+        ("\uff041\uff0c234.50", "1234.50"),
+        ("\u200e-0.45", "-0.45"),
     ],
 )
 def test_an_amount_is_read_as_it_is_printed(printed: str, amount: str) -> None:
@@ -46,10 +62,37 @@ def test_an_amount_is_read_as_it_is_printed(printed: str, amount: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "-", "$", "abc", "1,23,4", "(5", "5)", "--5", "(-5)", "-5-", "03/08/2031", "OIL6224",
-     "86/87", "$3#.76", "1.2.3", "\u0661\u0662", "12:30", "ABC 5"],
+     "86/87", "$3#.76", "1.2.3", "\u0661\u0662", "12:30", "ABC 5", "1 27.63", "12 34.56", "-(5)",
+     "(5)-", "\u00b2", "9" * 13, "9" * 5000],
 )  # fmt: skip
 def test_what_is_no_amount_is_none(text: str) -> None:
     assert parse_amount(text) is None
+
+
+DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+SPACES = " \u00a0\u1680\u2000\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+NEGATIVE = ("{0}${1}", "${0}{1}", "$({1})", "(${1})", "({1})", "${1}{0}", "{1}CR", "$({1})")
+
+
+@given(
+    st.integers(1, 9_999_999),
+    st.sampled_from(NEGATIVE),
+    st.sampled_from(DASHES),
+    st.sampled_from(f"{SPACES},'\u2019"),
+)
+def test_reports_and_pictures_read_every_dash_and_every_thousands_mark_alike(
+    cents: int, notation: str, dash: str, mark: str
+) -> None:
+    amount = -Decimal(cents) / 100
+    text = notation.format(dash, f"{-amount:,.2f}".replace(",", mark))
+    assert parse_amount(text) == amount
+    assert [one.value for one in amounts_of(picture_lines([paper(("TOTAL", text))]))] == [amount]
+
+
+@pytest.mark.parametrize("dash", ["\u2013", "\u2014", "-"])
+def test_a_dash_between_a_label_and_its_amount_is_no_sign(dash: str) -> None:
+    lines = picture_lines([paper(f"TOTAL {dash} 34.09", f"REFUND {dash}$5.00")])
+    assert [one.value for one in amounts_of(lines)] == [Decimal("34.09"), Decimal("-5.00")]
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))

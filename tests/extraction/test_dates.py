@@ -14,6 +14,7 @@ DAY = dt.date(2031, 3, 8)
 @pytest.mark.parametrize(
     "printed",
     ["03/08/2031", "3/8/2031", "03/08/31", "3-8-2031", "2031-03-08", "2031/03/08", "08.03.2031",
+     "03\u201108\u20112031", "2031\u221203\u221208", "Mar\u00a08,\u202f2031",
      "8 Mar 2031", "08-MAR-31", "8 March 2031", "8th Mar 2031", "March 8, 2031", "Mar 8 2031"],
 )  # fmt: skip
 def test_a_date_is_read_in_every_usual_form(printed: str) -> None:

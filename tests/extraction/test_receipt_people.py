@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+import pytest
+
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.domain.receipts import Receipt, ReceiptReport
@@ -162,6 +164,18 @@ def test_an_amount_that_is_none_is_reported_and_the_record_kept() -> None:
     assert "12.3x" in issues[0].message
     assert "page 5" in issues[0].message
     assert issues[0].places[0].page == 5
+
+
+@pytest.mark.parametrize(
+    "printed", ["$(12.50)", "($12.50)", "\u2212$12.50", "$\u201112.50", "- 12.50", "12.50 CR",
+                "(12.50) USD", "USD \u221212.50"],
+)  # fmt: skip
+def test_a_refund_is_negative_in_every_notation(printed: str) -> None:
+    rows = records(10)
+    rows[4] = with_texts(rows[4], amount=printed)
+    looks = Look(), Look(where="below", by_rows=True), Look(colon="none"), Look(indent=None)
+    for look in looks:
+        assert receipts(assembled(pages(rows, look)))[4].amount == Decimal("-12.50")
 
 
 def test_pictures_go_to_the_record_before_them() -> None:

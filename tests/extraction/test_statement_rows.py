@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
@@ -54,11 +55,35 @@ def test_equal_rows_under_one_number_each_with_its_total_are_two_transactions() 
     ]
 
 
-@pytest.mark.parametrize("notation", ["-$27.63", "$-27.63", "($27.63)", "$27.63-", "\u2212$27.63"])
+@pytest.mark.parametrize(
+    "notation",
+    ["-$27.63", "$-27.63", "($27.63)", "$27.63-", "\u2212$27.63", "$(27.63)", "$\u201127.63",
+     "27.63CR", "$27.63CR", "\u2014$27.63", "$ (27.63)", "27.63 CR", "- $27.63"],
+)  # fmt: skip
 def test_a_credit_is_negative_in_every_notation(notation: str) -> None:
     card = only_card(replace(FUEL, gross=notation, discount="$0.00", net=notation))
     assert card.transactions[0].net == Decimal("-27.63")
     assert not card.issues
+
+
+@pytest.mark.parametrize(
+    "notation", ["$1,227.63", "1'227.63", "1\u2019227.63", "1\u202f227.63", "$1\u2009227.63",
+                 "1 227.63", "$ 1,227.63", "$1 227.63"],
+)  # fmt: skip
+def test_every_thousands_mark_is_read(notation: str) -> None:
+    rows = [replace(FUEL, number=f"00005939{at}") for at in range(3)]
+    large = replace(FUEL, gross=notation, discount="$0.00", net=notation, ppu="1227.63000")
+    card = only_card(*rows, large)
+    assert card.transactions[3].net == card.transactions[3].gross == Decimal("1227.63")
+    assert not card.issues
+
+
+def test_dates_with_hyphens_that_do_not_break_are_dates() -> None:
+    charges = [replace(FUEL, number=f"00005939{at}") for at in range(3)]
+    odd = replace(FUEL, date="03\u201108\u20112031", posted="2031\u201003\u201010")
+    assert {t.transaction_date for t in only_card(*charges, odd).transactions} == {
+        dt.date(2031, 3, 8)
+    }
 
 
 def test_an_unreadable_amount_is_none_and_an_issue_with_page_and_text() -> None:
