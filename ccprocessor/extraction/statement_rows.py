@@ -327,7 +327,7 @@ def _unread(found: dict[str, list[Word]], place: Place, page: Page) -> Unread | 
 
 def _unreadable(text: str, place: Place, page: Page) -> Unread:
     message = f"A line on page {page.number} looks like a charge and cannot be read: “{text}”."
-    return Unread(Problem("unreadable_value", message, place))
+    return Unread(Problem("invalid_amount", message, place))
 
 
 def _is_charge(line: Line) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.wording import day, money, plural
@@ -85,16 +86,20 @@ def records_without_coding(subject: Subject) -> Iterator[Issue]:
 
 
 def totals_differ(subject: Subject) -> Iterator[Issue]:
-    """The statement's net total against the receipts' total."""
+    """The statement's net total against the receipts' total; unread amounts agree with nothing."""
     person = subject.person
     difference = person.statement_total - person.receipt_total
-    if difference:
+    unread = tuple(_unread_amounts(person))
+    if difference or unread:
         more = "more" if difference > 0 else "less"
+        told = f"{money(abs(difference))} {more} was charged" if difference else "no difference"
+        lost = f" {plural(len(unread), 'amount')} could not be read: this may not be so."
         yield Issue(
             "total_mismatch",
             f"The statement says {money(person.statement_total)}, the receipts add up to "
-            f"{money(person.receipt_total)}: {money(abs(difference))} {more} was charged.",
-            difference,
+            f"{money(person.receipt_total)}: {told}.{lost if unread else ''}",
+            difference or None,
+            places=unread,
         )
 
 
@@ -164,6 +169,19 @@ CHECKS: tuple[Check, ...] = (
     totals_differ,
     receipts_of_another_period,
 )
+
+
+def _unread_amounts(person: Person) -> Iterator[Place]:
+    """Where an amount that counts for a total stands and could not be read.
+
+    Of a whole charge that could not be read there is an issue, and no transaction.
+    """
+    for transaction in person.transactions:
+        yield from (line.place for line in transaction.lines if line.net is None)
+    yield from (receipt.place for receipt in person.receipts if receipt.amount is None)
+    for issue in person.issues:
+        if issue.type == "invalid_amount" and not (issue.transaction or issue.receipt):
+            yield from issue.places
 
 
 def _charge(transaction: Transaction) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -89,6 +90,35 @@ def test_totals_are_compared_after_summing_exactly_and_rounding_half_up() -> Non
     done = review(person((bought,), papers, matches=(matched(bought, *papers),)))
     assert done.receipt_total == Decimal("4.68")
     assert not done.flags
+
+
+def test_nobody_with_an_amount_that_could_not_be_read_is_finished() -> None:
+    bought, paper = charge(), record()
+    unread = dataclasses.replace(record("0.00", "9000002"), amount=None)
+    free = charge("0.00", "000000002")
+    lost = dataclasses.replace(free, lines=(dataclasses.replace(free.lines[0], net=None),))
+    line = Issue("invalid_amount", "A line looks like a charge.", places=(place(3),))
+    whole = person((bought,), (paper,), matches=(matched(bought, paper),))
+    for one, where in (
+        (dataclasses.replace(whole, receipts=(paper, unread)), unread.place),
+        (dataclasses.replace(whole, transactions=(bought, lost)), lost.lines[0].place),
+        (dataclasses.replace(whole, issues=(line,)), place(3)),
+        (person(receipts=(unread,)), unread.place),
+    ):
+        done = review(one)
+        assert "total_mismatch" in done.flags
+        issue = next(issue for issue in done.issues if issue.type == "total_mismatch")
+        assert (issue.amount_impact, issue.places) == (None, (where,))
+        assert "1 amount could not be read" in issue.message
+
+
+def test_an_unread_price_of_a_unit_holds_nobody_up() -> None:
+    bought, paper = charge(), record()
+    lines = (dataclasses.replace(bought.lines[0], ppu=None, quantity=None),)
+    priced = dataclasses.replace(bought, lines=lines)
+    issue = Issue("invalid_amount", "The unit price is no amount.", transaction=priced.key)
+    done = review(person((priced,), (paper,), matches=(matched(priced, paper),), issues=(issue,)))
+    assert done.status == "finished"
 
 
 def test_the_difference_of_totals_is_signed() -> None:

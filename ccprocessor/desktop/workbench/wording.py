@@ -22,7 +22,7 @@ FLAG_SENTENCES: dict[Flag, str] = {
     "missing_coding_info": "A receipt's coding is not complete.",
     "missing_receipt": "A charge has no receipt, or a record no picture.",
     "missing_all_receipts": "There are charges and no receipt at all.",
-    "total_mismatch": "Statement and receipts do not add up to the same.",
+    "total_mismatch": "Statement and receipts do not add up to the same, or one is unread.",
 }
 ISSUE_WORDS: dict[IssueType, str] = {
     "missing_receipt": "Missing receipt",
