@@ -12,7 +12,7 @@ from sys import intern
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.extraction.doubts import touches
-from ccprocessor.extraction.receipt_labels import Field
+from ccprocessor.extraction.receipt_labels import FIELDS, Field
 from ccprocessor.extraction.receipt_layout import Layout, is_record, split_records
 from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
 from ccprocessor.extraction.receipt_placement import Lines, placed
@@ -87,18 +87,23 @@ class Entry:
         """Whether an attachment is named but no picture was seen yet."""
         return bool(self.texts.get(Field.ATTACHMENT)) and not self.pictures
 
+    @property
+    def has_attachment(self) -> bool:
+        """Whether an attachment is named or seen, or the record does not tell."""
+        blank = self.shown >> Field.ATTACHMENT & 1 and not self.texts.get(Field.ATTACHMENT)
+        return bool(self.pictures) or not blank
+
 
 def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
     """The records on a page, top down; none where it is no data page.
 
     Labels with neither a Transaction ID nor an amount beside them are the heads of something else.
     """
-    records = [
-        record for record in split_records(layout.proven(page.segments())) if is_record(record)
-    ]
+    split = split_records(layout.proven(page.segments()))
+    records = [record for record in split if is_record(record, layout)]
     drawn = [_entry(record, page, layout) for record in records]
     entries = [entry for entry in drawn if entry.key or entry.texts.get(Field.AMOUNT)]
-    _give_pictures(page.sheet, entries)
+    give_pictures(page.sheet, entries)
     return entries
 
 
@@ -113,14 +118,29 @@ def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
     labels = _bits(segment for line in lines for segment in line)
     if labels.bit_count() < _REST_OF_RECORD or labels & last.shown:
         return False
+    if not layout.goes_on(_fields(labels), _fields(last.shown)):
+        return False
     rest = _entry(lines, page, layout)
     last.texts |= rest.texts
     last.shown |= rest.shown
     last.portal_id, last.name = last.portal_id or rest.portal_id, last.name or rest.name
     last.pages.append(page.number)
-    _give_pictures(page.sheet, [rest])
+    give_pictures(page.sheet, [rest])
     last.pictures += rest.pictures
     return True
+
+
+def give_pictures(sheet: Page, entries: Sequence[Entry]) -> None:
+    """Each picture on a data page to the record it stands under; logos and scans to none."""
+    if not entries:
+        return
+    area = sheet.width * sheet.height
+    for picture in sheet.pictures:
+        share = picture.width * picture.height / area if area else 0.0
+        if share < _LOGO_SHARE or (sheet.source == "ocr" and share >= _SCAN_SHARE):
+            continue
+        above = [entry for entry in entries if entry.box.y0 <= picture.middle]
+        (above or entries[:1])[-1].pictures.append(sheet.place(picture))
 
 
 def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> Entry:
@@ -159,6 +179,10 @@ def _bits(segments: Iterable[Segment]) -> int:
         if segment[5]:
             bits |= 1 << segment[5]
     return bits
+
+
+def _fields(bits: int) -> list[Field]:
+    return [field for field in FIELDS if bits >> field & 1]
 
 
 def _around(segments: Sequence[Segment]) -> Box:
@@ -214,16 +238,3 @@ def _stack(anchor: Segment, edges: Sequence[float], loose: Sequence[Segment]) ->
         if any(abs(segment[0] - edge) <= _ALIGNED for edge in edges):
             bottom = segment[3]
             yield segment
-
-
-def _give_pictures(sheet: Page, entries: Sequence[Entry]) -> None:
-    """Each picture on a data page to the record it stands under; logos and scans to none."""
-    if not entries:
-        return
-    area = sheet.width * sheet.height
-    for picture in sheet.pictures:
-        share = picture.width * picture.height / area if area else 0.0
-        if share < _LOGO_SHARE or (sheet.source == "ocr" and share >= _SCAN_SHARE):
-            continue
-        above = [entry for entry in entries if entry.box.y0 <= picture.middle]
-        (above or entries[:1])[-1].pictures.append(sheet.place(picture))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from statistics import median
 from typing import NamedTuple
 
 from ccprocessor.extraction.receipt_labels import FIELDS, Field
@@ -33,6 +34,12 @@ _FEW = 3
 _MANY = 8
 _RECORD_FIELDS = 4
 _RECORD_FIELDS_WITHOUT_ID = 7
+_USUAL_FIELD_SHARE = 0.8
+_WHOLE_SHARE = 0.6  # of the usual labels; engines lose some, other papers show fewer
+_PORTALS_OWN = frozenset(
+    (Field.CODING_TYPE, Field.ATTACHMENT, Field.REQUEST_TYPE, Field.TITLE, Field.MERCHANT_ADDRESS)
+)
+_ENOUGH_OWN = 3  # of the labels that no other paper prints: certainly a record
 
 
 class Habit(NamedTuple):
@@ -45,11 +52,15 @@ class Habit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How this report is laid out; `furniture` is what begins lines on page after page."""
+    """How this report is laid out; `furniture` is what begins lines on page after page.
+
+    `usual` are the fields that nearly every record shows, in reading order.
+    """
 
     habits: Mapping[Field, Habit]
     placing: Placing
     furniture: frozenset[str] = frozenset()
+    usual: tuple[Field, ...] = ()
 
     def proven(self, segments: Sequence[Segment]) -> list[Segment]:
         """The segments with labels that do not fit this report's habits taken for text."""
@@ -57,6 +68,26 @@ class Layout:
             segment._replace(field=0) if segment[5] and not self._fits(segment) else segment
             for segment in segments
         ]
+
+    def is_part(self, fields: Collection[int]) -> bool:
+        """Whether these fields are a record, whole but for some labels, or its part up to a cut.
+
+        A cut takes what stands above or below it, never what stands between: a paper with some
+        labels of its own is no record.
+        """
+        shown = [at for at, field in enumerate(self.usual) if field in fields]
+        if len(shown) >= _WHOLE_SHARE * len(self.usual):
+            return True
+        if not shown:
+            return False
+        is_cut = shown[0] == 0 or shown[-1] == len(self.usual) - 1
+        return is_cut and shown[-1] - shown[0] <= len(shown)  # one label may be lost
+
+    def goes_on(self, fields: Collection[int], before: Collection[int]) -> bool:
+        """Whether fields of the next page may be the rest of a record that showed those before."""
+        first = [at for at, field in enumerate(self.usual) if field in before]
+        rest = [at for at, field in enumerate(self.usual) if field in fields]
+        return not self.usual or bool(rest and (not first or rest[0] > first[0]))
 
     def _fits(self, label: Segment) -> bool:
         habit = self.habits.get(FIELDS[label[5]])
@@ -79,9 +110,10 @@ def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
         for record in split_records(plain.proven(segments))
         if is_record(record)
     ]
+    records = [record for record in records if _is_certain(record)] or records
     columns = _columns(records)
     base = Placing({}, columns, _insets(records, columns), _headings(records))
-    return Layout(habits, _with_placements(base, records), _furniture(records))
+    return Layout(habits, _with_placements(base, records), _furniture(records), _usual(records))
 
 
 def split_records(segments: Sequence[Segment]) -> list[Lines]:
@@ -99,11 +131,29 @@ def split_records(segments: Sequence[Segment]) -> list[Lines]:
     return [_once(lines)]
 
 
-def is_record(lines: Lines) -> bool:
-    """Whether enough labels stand here to make it an expense record."""
-    fields = {segment[5] for line in lines for segment in line} - {Field.TEXT}
+def is_record(lines: Lines, layout: Layout | None = None) -> bool:
+    """Whether enough labels stand here, and in this layout the right ones, for a record."""
+    fields = _fields(lines)
     least = _RECORD_FIELDS if Field.TRANSACTION_ID in fields else _RECORD_FIELDS_WITHOUT_ID
-    return len(fields) >= least
+    return len(fields) >= least and (layout is None or layout.is_part(fields))
+
+
+def _fields(lines: Lines) -> set[int]:
+    return {segment[5] for line in lines for segment in line} - {Field.TEXT}
+
+
+def _is_certain(record: Lines) -> bool:
+    return len(_fields(record) & _PORTALS_OWN) >= _ENOUGH_OWN
+
+
+def _usual(records: Sequence[Lines]) -> tuple[Field, ...]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for record in records:
+        labels = [segment[5] for line in record for segment in line if segment[5]]
+        for at, field in enumerate(labels):
+            places[field].append(at)
+    usual = [f for f, at in places.items() if len(at) >= _USUAL_FIELD_SHARE * len(records)]
+    return tuple(FIELDS[field] for field in sorted(usual, key=lambda field: median(places[field])))
 
 
 def _cut(lines: Sequence[Sequence[Segment]], start: int) -> int:

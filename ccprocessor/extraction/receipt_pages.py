@@ -17,6 +17,8 @@ from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.doubts import unsure_boxes
 from ccprocessor.extraction.label_words import with_labels_mended
 from ccprocessor.extraction.lines import printed_once, visual_lines
+from ccprocessor.extraction.loose_splitting import is_receipt
+from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.extraction.receipt_labels import Field, Label, label_at, may_begin
 
 COLON, STARTS, ALONE = 1, 2, 4
@@ -27,6 +29,7 @@ _INFINITE = float("inf")
 _TOUCHING = 1.0
 _FEW_LABELS = 3
 _FEW_WORDS = 60
+_OWN_LABELS = 8  # a receipt may print as many labels of a record; records print more
 _TYPED = frozenset(
     (
         Field.PORTAL_ID,
@@ -79,7 +82,8 @@ class ReceiptPage:
 
     `sheet` is the page without its words, `words` how many it had, `fields` how many different
     labels. The segments of pages that may matter are packed; elsewhere there are none. `unsure` are
-    boxes of words that the engine was not sure of, where the page was read by eye.
+    boxes of words that the engine was not sure of, where the page was read by eye. `is_receipt` is
+    a page with a text layer that prints a receipt of its own.
     """
 
     sheet: Page
@@ -90,6 +94,7 @@ class ReceiptPage:
     _corners: bytes
     _codes: bytes
     unsure: tuple[Box, ...] = ()
+    is_receipt: bool = False
 
     @property
     def number(self) -> int:
@@ -140,6 +145,7 @@ def read_receipt_page(page: Page) -> ReceiptPage:
         array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
         array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
         unsure_boxes(page),
+        page.source == "text" and fields <= _OWN_LABELS and is_receipt(read_picture((page,))),
     )
 
 

@@ -9,8 +9,8 @@ from typing import Literal
 from ccprocessor.domain.pages import Page
 from ccprocessor.extraction.receipt_pages import ReceiptPage, folded
 
-PageKind = Literal["blank", "picture", "scan", "captioned", "text"]
-"""`captioned` is a picture with words that are no record."""
+PageKind = Literal["blank", "picture", "scan", "captioned", "text", "attached"]
+"""`captioned` is a picture with words that are no record; `attached` are texts of one before."""
 
 _FEW_WORDS = 3
 _SCAN_SHARE = 0.8

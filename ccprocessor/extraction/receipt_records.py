@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import UnreadPage
@@ -13,7 +14,7 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import PortalPerson, ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.extraction.known_texts import codings_as_known
-from ccprocessor.extraction.receipt_entries import Entry, entries_of, goes_on
+from ccprocessor.extraction.receipt_entries import Entry, entries_of, give_pictures, goes_on
 from ccprocessor.extraction.receipt_layout import Layout, learn_layout
 from ccprocessor.extraction.receipt_pages import ReceiptPage, Segment
 from ccprocessor.extraction.receipt_people import NOBODY, Identity, identify
@@ -22,6 +23,8 @@ from ccprocessor.extraction.receipt_results import issues_of, receipt_of
 
 _SAMPLE = 60
 _SAMPLE_FIELDS = 5
+_FOREIGN = "belongs to another report"
+_TEXTS: tuple[PageKind, ...] = ("text", "captioned")
 
 
 def assemble_receipts(pages: Sequence[ReceiptPage | UnreadPage], *, document: str) -> ReceiptReport:
@@ -89,6 +92,7 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
     """Sort every page, in order: records, pictures that go on, scans, strangers."""
     kinds = list(_kinds(pages, layout))
     attached = _scans_are_pictures([kind for _, kind in kinds])
+    papers = _papers(kinds)
     last: Entry | None = None
     unread: int | None = None
     for page, kind in kinds:
@@ -103,7 +107,9 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
             found.scans.append(unread)
             found.warn(unread, f"Page {unread} is a scan and is not read yet.")
         elif kind and not (last and page.fields and goes_on(page, layout, last)):
-            _sort(page, kind, last, unread, found)
+            late = kind == "captioned" and last is not None and last.awaits_picture
+            own = "attached" if page.number in papers else "picture" if late else kind
+            _sort(page, own, last, unread, found)
 
 
 def _is_awaited(page: ReceiptPage, last: Entry | None) -> bool:
@@ -142,22 +148,57 @@ def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:
     return True
 
 
+def _papers(
+    kinds: Sequence[tuple[ReceiptPage | UnreadPage, PageKind | list[Entry] | None]],
+) -> frozenset[int]:
+    """The numbers of pages with texts of their own that are attached to the record before them.
+
+    Those are the pages up to the next record where one of them is a receipt, or where they follow
+    a record at once that names an attachment and shows none, in a report that shows some.
+    """
+    found: set[int] = set()
+    last: Entry | None = None
+    pictured = any(kind == "picture" or _shows_pictures(kind) for _, kind in kinds)
+    for has_texts, group in groupby(kinds, key=lambda pair: pair[1] in (*_TEXTS, "blank")):
+        run = list(group)
+        if not has_texts:
+            last = next((kind[-1] for _, kind in reversed(run) if isinstance(kind, list)), last)
+        elif last is not None:
+            pages = [page for page, kind in run if kind in _TEXTS and isinstance(page, ReceiptPage)]
+            late = pictured and last.awaits_picture and run[0][0].number == last.page + 1
+            if late or (last.has_attachment and any(page.is_receipt for page in pages)):
+                found.update(page.number for page in pages)
+    return frozenset(found)
+
+
+def _shows_pictures(kind: PageKind | list[Entry] | None) -> bool:
+    return isinstance(kind, list) and any(entry.pictures for entry in kind)
+
+
 def _sort(
     page: ReceiptPage, kind: PageKind, last: Entry | None, unread: int | None, found: _Found
 ) -> None:
     """A page that is neither record nor scan: to the record before, or to nobody."""
     if kind == "blank":
         found.leave(page.number, "is blank")
-    elif kind == "text" or (kind == "captioned" and not (last and last.awaits_picture)):
-        cover = not found.entries and unread is None
-        found.leave(page.number, "is a cover page" if cover else "belongs to another report")
+    elif kind in _TEXTS and not found.entries and unread is None:
+        found.leave(page.number, "is a cover page")
+    elif kind in _TEXTS:
+        found.leave(page.number, _FOREIGN)
+        message = f"Page {page.number} {_FOREIGN}; nothing on it is counted."
+        place = page.sheet.place(Box(0.0, 0.0, page.sheet.width, page.sheet.height))
+        found.issues.append(Issue("unassigned_page", message, places=(place,)))
     elif unread is not None:
-        found.leave(page.number, f"is a picture that follows page {unread}, which is not read")
+        noun = "is a picture that follows" if kind == "picture" else "follows"
+        found.leave(page.number, f"{noun} page {unread}, which is not read")
     elif last is None:
         found.leave(page.number, "is a picture before the first record")
     else:
         last.pages.append(page.number)
-        last.pictures += [page.sheet.place(box) for box in page.sheet.pictures]
+        if kind == "attached":
+            give_pictures(page.sheet, [last])
+        else:
+            last.pictures += [page.sheet.place(box) for box in page.sheet.pictures]
 
 
 def _first_prints(found: _Found) -> Iterator[Entry]:
