@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
-class Box(NamedTuple):
-    """A rectangle in points, origin top left, y downwards."""
+class _Corners(NamedTuple):
+    """Left, top, right and bottom."""
 
     x0: float
     y0: float
     x1: float
     y1: float
+
+
+class Box(_Corners):
+    """A rectangle in points, origin top left, y downwards.
+
+    Its corners are floats, also where it is made of whole numbers: what is written of a box is the
+    same before it is stored and after.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, x0: float, y0: float, x1: float, y1: float) -> Self:
+        """Make the box of its corners."""
+        return super().__new__(cls, float(x0), float(y0), float(x1), float(y1))
+
+    @classmethod
+    def _make(cls, iterable: Iterable[float]) -> Self:  # type: ignore[override]  # as of Box
+        return cls(*iterable)
 
     @property
     def width(self) -> float:
