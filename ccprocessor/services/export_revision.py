@@ -10,7 +10,7 @@ from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand
 from ccprocessor.services.exporting import build_papers, build_result
 from ccprocessor.services.office import Office
-from ccprocessor.services.outbox import open_outbox, recover
+from ccprocessor.services.outbox import open_outbox
 from ccprocessor.services.process_cycle import edition_of, is_stored
 from ccprocessor.sheets.template import load_template
 from ccprocessor.storage.revisions import load_month
@@ -35,9 +35,7 @@ def export_revision(
         revision, month = load_month(session, cycle_id, number)
     if people is not None:
         month = replace(month, people=tuple(one for one in month.people if one.key in people))
-    recover(out, lambda digest: is_stored(office, digest))
-    outbox = open_outbox(out)
-    try:
+    with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         sources = copies_at_hand(
             office,
             [document.sha256 for document in month.documents],
@@ -45,13 +43,10 @@ def export_revision(
         edition = edition_of(revision)
         build_papers(office, month, edition, sources, template, outbox.files, job)
         build_result(month, edition, outbox.files)
-        if people is None:
-            outbox.seal(revision.inputs_digest)
         job.check()
-        outbox.deliver(whole=people is None)
-    except BaseException:
-        outbox.discard()
-        raise
+        outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
+        outbox.mark_stored()
+        outbox.deliver()
     job.announce("exported", out=str(out))
     job.announce("done", cycle=cycle_id, revision=revision.number)
     return f"{cycle_id}, revision {revision.number}, was written to {out}."

@@ -18,7 +18,7 @@ from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.exporting import Edition, build_papers, build_result
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
-from ccprocessor.services.outbox import Outbox, open_outbox, recover
+from ccprocessor.services.outbox import Manifest, Outbox, open_outbox
 from ccprocessor.sheets.template import ImportTemplate, load_template
 
 if TYPE_CHECKING:  # imported where something is stored: most of the time to start is theirs
@@ -63,9 +63,7 @@ def process_cycle(
     database and `out` are as they were.
     """
     template = load_template(office.settings.import_template, office.settings.import_values)
-    recover(out, lambda digest: is_stored(office, digest))
-    outbox = open_outbox(out)
-    try:
+    with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         opened = open_files(office, files, options)
         found = drafted_or_found(office, opened, options, job)
         build = _Build(office, template, outbox, job)
@@ -74,12 +72,10 @@ def process_cycle(
         else:
             revision, month = found
             failures = ()
-            build.all(month, edition_of(revision), revision.inputs_digest)
+            build.all(month, revision)
+        outbox.mark_stored()
         job.announce("stored", cycle=month.cycle.id, revision=revision.number)
         outbox.deliver()
-    except BaseException:
-        outbox.discard()
-        raise
     job.announce("exported", out=str(out))
     job.announce("done", cycle=month.cycle.id, revision=revision.number)
     log.info("Exported revision %s of %s", revision.number, month.cycle.id)
@@ -95,11 +91,12 @@ class _Build:
     outbox: Outbox
     job: Job
 
-    def all(self, month: Month, edition: Edition, inputs_digest: str) -> None:
-        """Every file, sealed: a later run may move them in."""
+    def all(self, month: Month, revision: StoredRevision) -> None:
+        """Every file of a stored revision, sealed: a later run may move them in."""
+        edition = edition_of(revision)
         self.papers(month, edition)
         build_result(month, edition, self.outbox.files)
-        self.outbox.seal(inputs_digest)
+        self.outbox.seal(revision.inputs_digest, revision.created_at)
 
     def papers(self, month: Month, edition: Edition) -> None:
         """Packets, workbook and import file."""
@@ -123,13 +120,13 @@ def _stored(draft: Draft, build: _Build) -> StoredRevision:
         build.papers(draft.month, edition)
         draft.timings_ms["export"] = _since(began)
         build_result(draft.month, edition, build.outbox.files)
-        build.outbox.seal(draft.inputs_digest)
+        build.outbox.seal(draft.inputs_digest, draft.created)
         job.check()
         try:
             return store(office.database, draft, number)
         except Outrun as outrun:
             if outrun.same is not None:
-                build.all(draft.month, edition_of(outrun.same), draft.inputs_digest)
+                build.all(draft.month, outrun.same)
                 return outrun.same
 
 
@@ -139,14 +136,15 @@ def edition_of(revision: StoredRevision) -> Edition:
     return Edition(revision.number, revision.created_at, revision.program, timings)
 
 
-def is_stored(office: Office, inputs_digest: str) -> bool:
-    """Whether some revision was made from these inputs."""
+def is_stored(office: Office, manifest: Manifest) -> bool:
+    """Whether the revision of these results is stored."""
     if office.is_empty:
         return False
     from ccprocessor.storage.revisions import find_by_inputs
 
     with office.database.read() as session:
-        return find_by_inputs(session, inputs_digest) is not None
+        found = find_by_inputs(session, manifest.inputs)
+    return found is not None and manifest.created in {None, found.created_at}
 
 
 def _since(began: float) -> int:

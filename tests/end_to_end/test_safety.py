@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -79,21 +80,23 @@ def test_a_revision_stored_without_its_transaction_would_be_noticed(
     assert not is_sound(machine.database)
 
 
-def test_runs_at_once_on_one_database_all_arrive(
+def test_runs_at_once_on_one_database_all_arrive_also_in_one_folder(
     machine: Machine, office: Office, other_office: Office
 ) -> None:
     offices = [office, other_office] * 4
+    folders = [machine.folder / f"out {number // 2}" for number in range(len(offices))]
     runs = [
-        machine.start(
-            "process", one.car, one.receipts, "--no-ocr", "--quiet",
-            "--out", machine.folder / f"out {number}",
-        )
-        for number, one in enumerate(offices)
-    ]  # fmt: skip
+        machine.start("process", one.car, one.receipts, "--no-ocr", "--quiet", "--out", folder)
+        for one, folder in zip(offices, folders, strict=True)
+    ]
     ends = [(run.communicate()[1], run.returncode) for run in runs]
     assert [code for _err, code in ends] == [0] * len(runs), ends
     assert whole_revisions_only(machine) == 2
-    assert all((machine.folder / f"out {n}" / "result.json").exists() for n in range(len(runs)))
+    for folder in set(folders):
+        people = json.loads((folder / "result.json").read_text("utf-8"))["employees"]
+        packets = {path.relative_to(folder).as_posix() for path in folder.glob("*/*.pdf")}
+        assert packets == {person["packet"] for person in people if person["packet"]}
+    assert [path.name for path in machine.folder.rglob(".*")] == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGINT")
