@@ -15,9 +15,12 @@ from ccprocessor.errors import OutputRefused
 from ccprocessor.sheets.links import links
 from ccprocessor.sheets.patterns import Value
 from ccprocessor.sheets.template import ImportTemplate
-from ccprocessor.sheets.writing import cleaned, replacing, starts_a_formula
+from ccprocessor.sheets.writing import FORMULA_SIGNS, cleaned, replacing, starts_a_formula
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+_BEHIND_A_SEPARATOR = re.compile(rf'([,;|])["\s]*(?=[{re.escape(FORMULA_SIGNS)}])')
+"""What begins like a formula where a list separator of another country parts a cell."""
+
 _INCOMPLETE = frozenset({"missing_coding_info", "missing_receipt", "missing_all_receipts"})
 
 
@@ -32,7 +35,7 @@ def write_import_csv(target: Path, month: Month, template: ImportTemplate) -> in
     with replacing(target) as scratch, scratch.open("w", encoding=encoding, newline="") as file:
         rows = csv.writer(file, delimiter=template.delimiter, lineterminator=template.line_end)
         try:
-            rows.writerow(harmless(column.name) for column in template.columns)
+            rows.writerow(harmless(column.name, template.delimiter) for column in template.columns)
             for count, row in enumerate(import_rows(month, template), 1):  # noqa: B007
                 rows.writerow(row)
         except UnicodeEncodeError as error:
@@ -54,17 +57,26 @@ def import_rows(month: Month, template: ImportTemplate) -> Iterator[tuple[str, .
                 values, date_format=template.date_format
             ).strip()
             yield tuple(
-                harmless(column.value.filled(values, date_format=template.date_format))
+                harmless(
+                    column.value.filled(values, date_format=template.date_format),
+                    template.delimiter,
+                )
                 for column in template.columns
             )
 
 
-def harmless(text: str) -> str:
-    """The text on one line; with an apostrophe in front where it could be run as a formula."""
+def harmless(text: str, delimiter: str = ",") -> str:
+    """The text on one line; with an apostrophe wherever it could begin to be run as a formula.
+
+    That is at its start, and behind what separates cells for programs set to another separator
+    than the file's `delimiter`: they part a text there, quoted or not.
+    """
     text = " ".join(cleaned(text).split())
     if starts_a_formula(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+        text = f"'{text}"
+    return _BEHIND_A_SEPARATOR.sub(
+        lambda found: found[0] if found[1] == delimiter else f"{found[0]}'", text
+    )
 
 
 def name_key(person: Person) -> str:

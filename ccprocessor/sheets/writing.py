@@ -12,7 +12,8 @@ from pathlib import Path
 from ccprocessor.errors import OutputRefused
 
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""A text that begins with one is run; where the wide ones are typed, they mean the same."""
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def cleaned(text: str) -> str:
 
 def starts_a_formula(text: str) -> bool:
     """Whether a spreadsheet program may take this text for a formula."""
-    return text.startswith(_STARTS_A_FORMULA)
+    return text.startswith((*FORMULA_SIGNS, "\t", "\r"))
 
 
 def _scratch_beside(target: Path) -> Path:

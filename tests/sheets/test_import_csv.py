@@ -19,7 +19,11 @@ from ccprocessor.errors import OutputRefused
 from ccprocessor.resources import resource
 from ccprocessor.sheets.import_csv import harmless, import_rows, name_key, write_import_csv
 from ccprocessor.sheets.template import ImportTemplate, load_template
+from ccprocessor.sheets.writing import FORMULA_SIGNS
 from tests.sheets.months import cardless, everyone, finished, hazelcombe, month, record
+
+TRICKS = st.text(alphabet=";,|\t\n\"'=+-@\uff1d x1", max_size=12)
+"""Texts of nothing but what matters to spreadsheets."""
 
 COLUMNS = [
     *("Transaction ID", "Transaction Date", "Transaction Amount", "Transaction Name", "Vendor"),
@@ -155,10 +159,42 @@ def test_a_letter_the_encoding_lacks_is_refused_and_named(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-", "+1-800-555"]
+    "text",
+    [
+        "=1+1",
+        "+cmd",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "-",
+        "+1-800-555",
+        "\uff1d1+1",
+        "\uff0d2",
+        "\x00=1",
+    ],
 )
 def test_what_could_run_gets_an_apostrophe(text: str) -> None:
-    assert harmless(text) == f"'{text.strip()}"
+    assert harmless(text) == "'" + text.strip("\t\r\x00")
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ('x; "=1+1"', 'x; "\'=1+1"'),
+        ("x|\uff0bcmd|' /C calc'!A0", "x|'\uff0bcmd|' /C calc'!A0"),
+        (";\t@SUM(A1)", "; '@SUM(A1)"),
+        ("x\r\n;\n=1", "x ; '=1"),
+        ("Lunch, -5 % off", "Lunch, -5 % off"),  # quoted, for the separator is the file's
+        ("Saws; nails", "Saws; nails"),
+    ],
+)
+def test_what_could_run_where_another_sign_separates_cells_gets_one_too(
+    text: str, safe: str
+) -> None:
+    assert harmless(text) == safe
+    assert harmless("a,=1;=1", ";") == "a,'=1;=1"
 
 
 @pytest.mark.parametrize("text", ["-1.16", "+5", "-1,234.56", "-0.0075", "**** 0979", "a=b", ""])
@@ -177,7 +213,7 @@ def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(st.text(max_size=40), min_size=1, max_size=8), st.sampled_from(",;|\t"))
+@given(st.lists(st.text(max_size=40) | TRICKS, min_size=1, max_size=8), st.sampled_from(",;|\t:"))
 def test_whatever_is_written_reads_back_and_never_starts_a_formula(
     texts: list[str], delimiter: str
 ) -> None:
@@ -190,6 +226,9 @@ def test_whatever_is_written_reads_back_and_never_starts_a_formula(
         text = target.read_bytes().decode()
     _heads, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     assert [tuple(row) for row in rows] == list(import_rows(content, template))
-    assert [row[18] for row in rows] == [harmless(text) for text in texts]
+    assert [row[18] for row in rows] == [harmless(text, delimiter) for text in texts]
     for row in rows:
-        assert all(cell[:1] not in set("=@\t\r") for cell in row)
+        assert all(harmless(cell, delimiter) == cell for cell in row)
+    for other in set(",;|\t") - {delimiter}:
+        parts = [part for line in text.splitlines() for part in line.split(other)[1:]]
+        assert not [part for part in parts if part.lstrip('" ').startswith(tuple(FORMULA_SIGNS))]
