@@ -42,15 +42,27 @@ def test_names_that_differ_in_case_only_do_not_overwrite_each_other() -> None:
         ("", "_"),
         ("trailing. ", "trailing"),
         ("right\u202eto left", "right to left"),
+        ("e\x9b31mred\u061c\ufeff\ud800", "e 31mred"),
+        ("COM\u00b9.pdf", "_COM\u00b9.pdf"),
+        ("Zoe\u0308", "Zo\u00eb"),
+        ("\u0e01\u0e39" + "\u0e01" * 40, "\u0e01\u0e39" + "\u0e01" * 38),
+        ("q\u0323" * 60, "q\u0323" * 40),
     ],
 )
 def test_unsafe_names_are_made_safe(text: str, stem: str) -> None:
     assert safe_stem(text) == stem
 
 
-@given(st.text(max_size=300))
-def test_any_text_gives_a_usable_stem(text: str) -> None:
-    stem = safe_stem(text)
-    assert 0 < len(stem) <= 121
+def test_of_a_long_name_the_end_is_left_out_not_the_number() -> None:
+    people = [person(name="\u845b" * 200, employee_id=number) for number in ("1", "2")]
+    names = list(packet_names(people).values())
+    assert [name[-7:] for name in names] == ["\u845b 1.pdf", "\u845b 2.pdf"]
+
+
+@given(st.text(max_size=300), st.text(max_size=9) | st.text(min_size=100))
+def test_any_text_gives_a_usable_stem(text: str, number: str) -> None:
+    stem = safe_stem(text, number)
+    assert 0 < len(stem.encode()) <= 121
     assert not set('<>:"/\\|?*\x00\n') & set(stem)
     assert stem == stem.strip(" .")
+    assert (stem + "x").isprintable()
