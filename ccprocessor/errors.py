@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+Outcome = Literal["", "stored", "not stored", "unknown"]
+"""What became of a unit of work; empty where there was none."""
+
 
 class UserError(Exception):
     """A failure with a message to show and, where there is one, a next step."""
@@ -53,5 +58,26 @@ class OutputRefused(UserError):
     """A result cannot be written where it should go."""
 
 
+class OutcomeUnknown(DatabaseRefused):
+    """The connection was lost over a COMMIT, and whether it was done cannot be seen now."""
+
+    hint = (
+        "Check the network and the server; then `ccprocessor list` shows it. The same files may be"
+        " given again: nothing is stored twice."
+    )
+
+
 class Cancelled(Exception):
-    """The user stopped the work; nothing of it is kept."""
+    """The user stopped the work; nothing of it is kept, unless the text says what is."""
+
+    def __init__(self, kept: str = "nothing was stored and nothing was written.") -> None:
+        super().__init__(kept)
+
+
+class Interrupted(BaseException):
+    """The user wants the end now: not to be caught by what catches failures or interrupts.
+
+    `outcome` is what is known of the unit of work it fell into.
+    """
+
+    outcome: Outcome = ""

@@ -12,11 +12,18 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
+from ccprocessor.errors import DatabaseRefused, Interrupted, UpgradeNeeded
 from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.backups import BackUp, backing_up
+from ccprocessor.storage.commits import whole_unit
 from ccprocessor.storage.dumps import dumping
-from ccprocessor.storage.engines import postgres_engine, reading, sqlite_engine, writing
+from ccprocessor.storage.engines import (
+    postgres_engine,
+    reading,
+    sqlite_engine,
+    upgrading,
+    writing,
+)
 from ccprocessor.storage.failures import damaged, told
 from ccprocessor.storage.schema import (
     SCHEMA,
@@ -52,17 +59,27 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A unit that sees one moment's state and cannot write."""
-        with told(self.name), Session(self._reading) as session, session.begin():
-            yield session
+        try:
+            with told(self.name), Session(self._reading) as session, session.begin():
+                yield session
+        except Interrupted as stop:
+            stop.outcome = stop.outcome or "not stored"
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A unit of work: all of it is stored when the block ends, or none.
 
-        Raises DatabaseRefused where another program upgraded the tables meanwhile.
+        Raises DatabaseRefused where another program upgraded the tables meanwhile, and
+        `OutcomeUnknown` where a server vanished over the COMMIT and cannot be asked.
         """
-        with told(self.name), Session(self._writing) as session, session.begin():
-            hold_schema(session.connection(), self.name, self._schema)
+        with (
+            told(self.name),
+            whole_unit(self._writing, self.name) as connection,
+            Session(connection) as session,
+            session.begin(),
+        ):
+            hold_schema(connection, self.name, self._schema)
             yield session
 
     def close(self) -> None:
@@ -209,7 +226,7 @@ def _bring_up_to_date(
         raise DatabaseRefused(
             f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
         )
-    with backups() as back_up, writing(engine).begin() as connection:
+    with backups() as back_up, whole_unit(upgrading(engine), name) as connection:
         return upgrade(connection, name, schema=schema, back_up=back_up)
 
 

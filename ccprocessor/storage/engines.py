@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,36 @@ _PRAGMAS = (
     ("recursive_triggers", "ON", 1),  # without it INSERT OR REPLACE would step past them
 )
 _WRITING = "ccprocessor_writing"
+_PATIENCE = "ccprocessor_patience"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a server may take: 0 is without end.
+
+    `lock` for what another desk holds, `statement` for one statement (a long upload is many),
+    `idle` for a desk that vanished in the middle of its work, `silence` for any answer at all.
+    """
+
+    lock: float
+    statement: float
+    idle: float
+    silence: float
+
+
+USUAL = Patience(lock=60, statement=120, idle=600, silence=150)
+UPGRADE = Patience(lock=60, statement=0, idle=0, silence=0)
+_CONNECTING = {
+    "connect_timeout": 10,
+    "application_name": "ccprocessor",
+    # A peer that is gone without a word is noticed within a minute: while it is waited for by
+    # probes, while something is sent by the time that nothing of it is acknowledged.
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 
 
 def sqlite_engine(url: sa.URL) -> sa.Engine:
@@ -32,12 +63,14 @@ def sqlite_engine(url: sa.URL) -> sa.Engine:
 
 
 def postgres_engine(url: sa.URL) -> sa.Engine:
-    """An engine on a server; a connection that died meanwhile is replaced before it is used."""
-    return sa.create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "application_name": "ccprocessor"},
-    )
+    """An engine on a server; a connection that died meanwhile is replaced before it is used.
+
+    No call waits for ever: what the server does not end by itself ends as a lost connection.
+    """
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=_CONNECTING)
+    sa.event.listen(engine, "do_connect", _connect_impatiently)
+    sa.event.listen(engine, "begin", _limit)
+    return engine
 
 
 def writing(engine: sa.Engine) -> sa.Engine:
@@ -45,11 +78,37 @@ def writing(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(**{_WRITING: True})
 
 
+def upgrading(engine: sa.Engine) -> sa.Engine:
+    """The same engine for an upgrade: a statement over a whole table may take its time."""
+    return engine.execution_options(**{_WRITING: True, _PATIENCE: UPGRADE})
+
+
 def reading(engine: sa.Engine) -> sa.Engine:
     """The same engine for units that read: one moment's state, and no write by mistake."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_WRITING: False})
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _connect_impatiently(
+    _dialect: sa.Dialect, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]
+) -> object:
+    from ccprocessor.storage.silence import ImpatientConnection
+
+    made = ImpatientConnection.connect(*arguments, **named)
+    made.silence = USUAL.silence
+    return made
+
+
+def _limit(connection: sa.Connection) -> None:
+    patience: Patience = connection.get_execution_options().get(_PATIENCE, USUAL)
+    connection.connection.dbapi_connection.silence = patience.silence  # type: ignore[union-attr]
+    limits = (patience.lock, patience.statement, patience.idle)
+    connection.exec_driver_sql(
+        "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true),"
+        " set_config('idle_in_transaction_session_timeout', %s, true)",
+        tuple(f"{round(limit * 1000)}ms" for limit in limits),
+    )
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -60,9 +60,14 @@ _SQLITE = {
         "Choose another file with --database; a new one is made on first use.",
     ),
 }
+_SLOW = _Refusal(
+    "The database {name} took too long over a step: nothing of this was stored.",
+    "Try again when less is going on there, or ask those who look after the server.",
+)
 _POSTGRES = {
     "08": _LOST,
     "25006": _READ_ONLY,
+    "25P03": _LOST,
     "28": _UNREACHABLE,
     "3D": _UNREACHABLE,
     "40": _BUSY,
@@ -73,6 +78,7 @@ _POSTGRES = {
     "53": _UNREACHABLE,
     "55P03": _BUSY,
     "57": _LOST,
+    "57014": _SLOW,
     "58": _LOST,
     "XX001": _BROKEN,
     "XX002": _BROKEN,
