@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from ccprocessor.app import (
@@ -21,9 +19,13 @@ from ccprocessor.app import (
     upgrade_records,
 )
 from ccprocessor.cli.progress import Progress
+from ccprocessor.cli.stopping import stoppable
+from ccprocessor.cli.streams import is_lost
 from ccprocessor.errors import UnreadableInput, WrongUsage
-from ccprocessor.jobs import Job
 from ccprocessor.settings import Settings, where_from
+
+_LONGEST_PASSWORD = 1000
+"""Letters; a device that never ends a line is no password."""
 
 if TYPE_CHECKING:
     from ccprocessor.services.doctor import Finding
@@ -46,7 +48,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
     """The main job: files in, a stored and exported month out."""
     progress = Progress(events=asked.json, quiet=asked.quiet)
     password = _password() if asked.password_stdin else None
-    with open_office(settings, asked.database) as office, _stoppable(progress.job):
+    with stoppable(progress.job), open_office(settings, asked.database) as office:
         # The reading processes start up while these are imported.
         from ccprocessor.services.office import ProcessOptions
         from ccprocessor.services.process_cycle import process_cycle
@@ -74,7 +76,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
     from ccprocessor.services.export_revision import export_revision
 
     progress = Progress(events=asked.json, quiet=asked.quiet)
-    with open_office(settings, asked.database) as office, _stoppable(progress.job):
+    with stoppable(progress.job), open_office(settings, asked.database) as office:
         sentence = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
         _tell_upgrade(office.database.upgraded)
     progress.close()
@@ -102,8 +104,8 @@ def read(asked: argparse.Namespace, settings: Settings) -> int:
     """What single receipts say, a line a file; 3 where one cannot be read, 4 where none is one."""
     progress = Progress(events=False, quiet=asked.quiet)
     password = _password() if asked.password_stdin else None
-    failed = recognised = False
-    with open_office(settings) as office, _stoppable(progress.job):
+    failed = recognised = is_unheard = False
+    with stoppable(progress.job), open_office(settings) as office:
         from ccprocessor.services.read_receipts import as_json, as_lines, read_receipts
 
         for one in read_receipts(
@@ -117,8 +119,10 @@ def read(asked: argparse.Namespace, settings: Settings) -> int:
                 progress.say(f"ccprocessor: {one.error}")
             failed = failed or one.error is not None
             recognised = recognised or one.is_recognised
+            if is_unheard := is_lost(sys.stdout):
+                break  # the answers are all this command makes
     progress.close()
-    return 3 if failed else 0 if recognised else 4
+    return 3 if failed else 0 if recognised or is_unheard else 4
 
 
 def sample(asked: argparse.Namespace, _settings: Settings) -> int:
@@ -181,7 +185,11 @@ def _tell_upgrade(upgraded: Upgrade | None) -> None:
 
 def _password() -> str:
     """The first line of standard input."""
-    line = sys.stdin.readline().rstrip("\r\n")
+    try:
+        line = sys.stdin.readline(_LONGEST_PASSWORD).rstrip("\r\n") if sys.stdin else ""
+        line.encode()
+    except (OSError, ValueError):  # closed meanwhile, a folder, or bytes that are no text
+        line = ""
     if not line:
         raise WrongUsage(
             "--password-stdin was given, but standard input holds no password.",
@@ -201,20 +209,3 @@ def _seldom_collecting() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-@contextmanager
-def _stoppable(job: Job) -> Iterator[None]:
-    """Let an interrupt or a polite kill end the job at its next item; a second one at once."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        if job.cancelled:
-            raise KeyboardInterrupt
-        job.cancel()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

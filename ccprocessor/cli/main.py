@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import io
 import logging
-import os
 import sys
 from collections.abc import Sequence
 
 from ccprocessor import __version__
+from ccprocessor.cli.stopping import CANCELLED
+from ccprocessor.cli.streams import standard_streams
 from ccprocessor.errors import (
     Cancelled,
     DatabaseRefused,
+    Interrupted,
     NothingRecognised,
     UnreadableInput,
     UserError,
@@ -21,34 +22,52 @@ from ccprocessor.logs import log_folder
 
 log = logging.getLogger(__name__)
 
-_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE, _CANCELLED = 1, 2, 3, 4, 5, 130
+_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE = 1, 2, 3, 4, 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 db)."""
+    """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 db).
+
+    Output that nobody takes is dropped and ends nothing. It is told by code 2 where the command
+    has no worse to tell, except where a reader of plain lines left because it had enough.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _let_streams_hold_any_name()
-    if given in (["--version"], ["-V"]):
-        sys.stdout.write(f"ccprocessor {__version__}\n")
-        return 0
+    with standard_streams() as out:
+        if given in (["--version"], ["-V"]):
+            sys.stdout.write(f"ccprocessor {__version__}\n")
+            code, is_for_machines = 0, False
+        else:
+            from ccprocessor.cli.parser import parse
+
+            asked = parse(given)
+            code, is_for_machines = _ended(asked), getattr(asked, "json", False)
+        out.flush()
+        if code or not out.loss or (out.reader_left and not is_for_machines):
+            return code
+        _say(
+            f"Standard output took no more ({out.loss}), so what was to be told there is not"
+            " complete. What was to be stored or written elsewhere was."
+        )
+        return _USAGE
+
+
+def _ended(asked: argparse.Namespace) -> int:
+    """Run the command, tell how it failed, and return its exit code."""
     from ccprocessor.cli.commands import window
-    from ccprocessor.cli.parser import parse
 
     logging.getLogger().addHandler(logging.NullHandler())
-
-    asked = parse(given)
     try:
         return _run(asked)
-    except (Cancelled, KeyboardInterrupt):
-        _say("Cancelled: nothing was stored and nothing was written.")
-        return _CANCELLED
+    except Cancelled as cancelled:
+        _say(f"Cancelled: {cancelled}")
+        return CANCELLED
+    except (Interrupted, KeyboardInterrupt):
+        _say("Cancelled before all of it was done.")
+        return CANCELLED
     except UserError as error:
         log.warning("Refused: %s", type(error).__name__)
         _say(str(error), on_screen=asked.run is window)
         return _code_of(error)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         log.exception("Unforeseen")
         _say(
@@ -57,14 +76,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             on_screen=asked.run is window,
         )
         return _BUG
-
-
-def _let_streams_hold_any_name() -> None:
-    """A pipe or a file of Windows has the letters of one country only, unless told otherwise."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            encoding = "utf-8" if sys.platform == "win32" else None
-            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -106,8 +117,7 @@ def _where_it_is_kept(error: Exception, asked: argparse.Namespace) -> str:
 
 def _say(sentence: str, *, on_screen: bool = False) -> None:
     """Tell it in the terminal, where there is one, and to somebody who wanted a window."""
-    if sys.stderr is not None:
-        sys.stderr.write(f"ccprocessor: {sentence}\n")
+    sys.stderr.write(f"ccprocessor: {sentence}\n")
     if on_screen:
         from ccprocessor.app import tell_on_screen
 

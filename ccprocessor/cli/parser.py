@@ -17,7 +17,7 @@ _EXIT_CODES = """exit codes:
   3    an input that cannot be read
   4    read, but nothing recognised in it
   5    the database refused or is not reachable
-  130  cancelled: nothing stored"""
+  130  cancelled: nothing stored, or the sentence says what was"""
 
 _VALUES_OF = {"--settings": 1, "--database": 1, "--aliases": 1, "--safe": 0}
 """Options of the window, and how many values follow each."""

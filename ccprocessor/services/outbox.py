@@ -99,6 +99,7 @@ class Outbox:
         self._lock = lock
         self._is_stored = is_stored
         self._made = made
+        self._is_left = False
         self._manifest = _manifest_in(folder)
 
     def __enter__(self) -> Self:
@@ -110,7 +111,7 @@ class Outbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._is_wanted() is False:
+        if not self._is_left and self.is_wanted() is False:
             self.discard()
         self._lock.release()
 
@@ -156,10 +157,23 @@ class Outbox:
 
         What cannot be moved, or told now, waits for the next run.
         """
-        wanted = self._is_wanted()
+        wanted = self.is_wanted()
         if wanted is False or (wanted and not self._move_in()):
             self.discard()
         self._lock.release()
+
+    def is_wanted(self) -> bool | None:
+        """Tell whether these are results of a stored revision; None: it cannot be told now."""
+        if self._manifest.stored or not self._manifest.inputs:
+            return self._manifest.stored
+        try:
+            return self._is_stored(self._manifest)
+        except UserError:
+            return None
+
+    def leave(self) -> None:
+        """Let what is built wait for the next run, without a look at the database."""
+        self._is_left = True
 
     def discard(self) -> None:
         """Drop what was built, and the folders made for it where they stayed empty."""
@@ -169,15 +183,6 @@ class Outbox:
         self._lock.release()
         shutil.rmtree(self._folder, ignore_errors=True)
         _remove_empty(self._made)
-
-    def _is_wanted(self) -> bool | None:
-        """Whether these are results of a revision that is stored; None: it cannot be told now."""
-        if self._manifest.stored or not self._manifest.inputs:
-            return self._manifest.stored
-        try:
-            return self._is_stored(self._manifest)
-        except UserError:
-            return None
 
     def _note(self) -> None:
         part = self._folder / f"{_MANIFEST}.part"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.domain.cycles import Month
-from ccprocessor.errors import UserError
+from ccprocessor.errors import Cancelled, Interrupted, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand
 from ccprocessor.services.draft import Draft
@@ -25,6 +25,13 @@ if TYPE_CHECKING:  # imported where something is stored: most of the time to sta
     from ccprocessor.storage.revisions import StoredRevision
 
 log = logging.getLogger(__name__)
+
+_GO_ON = "Give the same files again to get all of its results."
+_STORED = f"the month is stored already. {_GO_ON}"
+_PERHAPS_STORED = (
+    "whether the month was stored is not known, since the database no longer answers;"
+    f" `ccprocessor list` shows it. {_GO_ON}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +71,37 @@ def process_cycle(
     """
     template = load_template(office.settings.import_template, office.settings.import_values)
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
-        opened = open_files(office, files, options)
-        found = drafted_or_found(office, opened, options, job)
-        build = _Build(office, template, outbox, job)
-        if isinstance(found, Draft):
-            revision, month, failures = _stored(found, build), found.month, found.intake.failures
-        else:
-            revision, month = found
-            failures = ()
-            build.all(month, revision)
-        outbox.mark_stored()
-        job.announce("stored", cycle=month.cycle.id, revision=revision.number)
-        outbox.deliver()
+        try:
+            opened = open_files(office, files, options)
+            found = drafted_or_found(office, opened, options, job)
+            build = _Build(office, template, outbox, job)
+            if isinstance(found, Draft):
+                revision, month = _stored(found, build), found.month
+                failures = found.intake.failures
+            else:
+                revision, month = found
+                failures = ()
+                build.all(month, revision)
+            outbox.mark_stored()
+            job.announce("stored", cycle=month.cycle.id, revision=revision.number)
+            outbox.deliver()
+        except Interrupted as stop:
+            raise _cancelled(outbox, stop) from stop
     job.announce("exported", out=str(out))
     job.announce("done", cycle=month.cycle.id, revision=revision.number)
     log.info("Exported revision %s of %s", revision.number, month.cycle.id)
     return Outcome(revision, month, out, failures)
+
+
+def _cancelled(outbox: Outbox, stop: Interrupted) -> Cancelled:
+    """Say what an interrupt leaves: nothing, or a stored month whose results wait."""
+    if stop.outcome == "unknown":
+        outbox.leave()
+        return Cancelled(_PERHAPS_STORED)
+    if stop.outcome == "not stored":
+        outbox.discard()
+        return Cancelled()
+    return Cancelled(_STORED) if outbox.is_wanted() else Cancelled()
 
 
 @dataclass(frozen=True, slots=True)
