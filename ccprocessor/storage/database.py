@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.errors import DatabaseRefused, Interrupted, UpgradeNeeded
+from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.backups import BackUp, backing_up
 from ccprocessor.storage.commits import whole_unit
@@ -59,12 +59,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A unit that sees one moment's state and cannot write."""
-        try:
-            with told(self.name), Session(self._reading) as session, session.begin():
-                yield session
-        except Interrupted as stop:
-            stop.outcome = stop.outcome or "not stored"
-            raise
+        with told(self.name), Session(self._reading) as session, session.begin():
+            yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
