@@ -15,6 +15,7 @@ from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
+from ccprocessor.services.placement import Placement
 from ccprocessor.settings import Chosen, settings_path
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.inspection import Inspected
     from ccprocessor.services.load_cycle import Loaded
     from ccprocessor.services.office import Office, ProcessOptions
+    from ccprocessor.services.placement import Question
     from ccprocessor.storage.revisions import CycleSummary
     from ccprocessor.storage.schema import Upgrade
 
@@ -34,11 +36,12 @@ Failed = Callable[[Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """The files of a month, what opens the locked ones, and a file of names to link."""
+    """The files of a month, what opens the locked ones, a file of names, and where they belong."""
 
     files: tuple[Path, ...]
     passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)
     aliases: Path | None = None
+    placement: Placement = field(default_factory=Placement)
 
 
 class OfficeDoor(QObject):
@@ -78,6 +81,11 @@ class OfficeDoor(QObject):
         self._exits = ExitStack()
         self._opening = threading.Lock()
         self._told_upgrade = False
+
+    @property
+    def reads_paper(self) -> bool:
+        """Whether scans and pictures are read here."""
+        return self._ocr
 
     @property
     def is_busy(self) -> bool:
@@ -137,34 +145,38 @@ class OfficeDoor(QObject):
     def load_first(
         self,
         request: LoadRequest,
-        done: Callable[[Loaded], None],
+        done: Callable[[Loaded | Question], None],
         failed: Failed,
         *,
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
-        """Read the text of files into a stored revision; progress comes from `documents`."""
+        """Read the text of files into a stored revision; progress comes from `documents`.
 
-        def work(job: Job) -> Loaded:
+        A `Question` comes where a person must say first where they belong: nothing is stored then.
+        """
+
+        def work(job: Job) -> Loaded | Question:
             from ccprocessor.services.load_cycle import load_first
 
-            return load_first(request.files, self._opened(), self._options(request, job), job)
+            options = self._options(request, job)
+            return load_first(request.files, self._opened(), options, job, request.placement)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 
     def load_rest(
         self,
-        request: LoadRequest,
+        cycle: str,
         done: Callable[[Loaded], None],
         failed: Failed,
         *,
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
-        """Read the same files' scans and pictures too; progress and events come from `paper`."""
+        """Read a stored month's scans and pictures too; progress and events come from `paper`."""
 
         def work(job: Job) -> Loaded:
             from ccprocessor.services.load_cycle import load_rest
 
-            return load_rest(request.files, self._opened(), self._options(request, job), job)
+            return load_rest(cycle, self._opened(), self._options(LoadRequest(()), job), job)
 
         return self.paper.start(work, done, self._told(failed), cancelled=cancelled)
 

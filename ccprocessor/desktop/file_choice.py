@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from ccprocessor.desktop.shared.choosing import choose_files, choose_folder
+from ccprocessor.desktop.shared.dropping import Given, sorted_out
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.errors import UserError
 from ccprocessor.resources import resource
@@ -28,19 +29,21 @@ class FileChoice(QObject):
         self._window = window
         self._memory = memory
 
-    def remember(self, files: Sequence[Path]) -> None:
-        """Begin where these are the next time."""
-        self._memory.keep(_LAST_FOLDER, str(files[0].parent))
+    def sorted_out(self, paths: Sequence[Path]) -> Given | None:
+        """What is to be loaded; None, and told, where there is nothing of that kind."""
+        try:
+            given = sorted_out(paths)
+        except UserError as error:
+            self._window.banner.show_error(error)
+            return None
+        self._memory.keep(_LAST_FOLDER, str(given.files[0].parent))
+        self._window.banner.dismiss()
+        return given
 
     @Slot()
     def choose_files(self) -> None:
         """Ask for files to load."""
         choose_files(self._window, self._memory.folder(_LAST_FOLDER), self._window.load)
-
-    @Slot()
-    def choose_receipts(self) -> None:
-        """Ask for loose receipts to load with the month on the workbench."""
-        choose_files(self._window, self._memory.folder(_LAST_FOLDER), self._window.add_receipts)
 
     @Slot()
     def choose_folder(self) -> None:
@@ -50,9 +53,12 @@ class FileChoice(QObject):
 
     @Slot()
     def load_sample(self) -> None:
-        """Load the invented month that ships with the program."""
+        """Load the invented month that ships with the program, whatever is looked at."""
         try:
             files = [resource(f"sample/{name}") for name in ("car.pdf", "receipts.pdf")]
-            self._window.load(files, resource("sample/aliases.json"))
+            aliases = resource("sample/aliases.json")
         except UserError as error:
             self._window.banner.show_error(error)
+            return
+        self._window.show_screen(self._window.home)
+        self._window.load(files, aliases)

@@ -18,18 +18,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.door import LoadRequest, OfficeDoor
+from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.loading.course import LoadCourse
+from ccprocessor.desktop.loading.files import joined_words
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.month_in_front import MonthInFront
 from ccprocessor.desktop.paper.strip import PaperStrip
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.dropping import Given, accept_copy, paths_in, sorted_out
+from ccprocessor.desktop.shared.dropping import accept_copy, paths_in
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
@@ -52,8 +53,6 @@ _SIZE = (1280, 800)
 _FRAME = 48
 """Pixels that title bar and borders take at most."""
 
-_ALONE = "Pictures of receipts alone are no month."
-_TOGETHER = "Give them together with the card statement and the receipt report."
 _GIVEN_UP = "The files that were being read before were given up; nothing of them was stored."
 _AGAIN = "Load them again once this month is read."
 
@@ -79,7 +78,7 @@ class MainWindow(QMainWindow):
         self._program = program
         self._door = door
         self._memory = memory
-        self._was_painted = False
+        self._was_painted = self._was_looked_up = False
         self._before_help: QWidget | None = None
         self._closes_when_idle = False
         self._service = RenderService(self)
@@ -121,13 +120,8 @@ class MainWindow(QMainWindow):
 
     def load(self, paths: Sequence[Path], aliases: Path | None = None) -> None:
         """Load files and folders; what is read meanwhile is given up, and that is said."""
-        given = self._sorted_out(paths)
-        if given is None:
-            return
-        if given.is_loose:
-            self.add_receipts(given.files)
-        else:
-            self._read(LoadRequest(given.files, {}, aliases or given.aliases))
+        if given := self.choice.sorted_out(paths):
+            self._read(given.files, aliases or given.aliases)
 
     @Slot(object)
     def receive(self, what: HandedOver) -> None:
@@ -136,35 +130,22 @@ class MainWindow(QMainWindow):
             return
         if not self.course.is_busy and self.screen_shown is not self.loading:
             self.load(what.files, what.aliases)
-        elif given := self._sorted_out(what.files):
+        elif given := self.choice.sorted_out(what.files):
             self.show_screen(self.loading)
             self.course.join(given.files, what.aliases or given.aliases)
 
-    def add_receipts(self, files: Sequence[Path]) -> None:
-        """Load loose receipts with the reports of the month on the workbench."""
-        known = self.month.request
-        if known is None:
-            self.banner.show_error(UserError(_ALONE, hint=_TOGETHER))
-            return
-        self._read(replace(known, files=tuple(dict.fromkeys((*known.files, *files)))))
-
-    def _sorted_out(self, paths: Sequence[Path]) -> Given | None:
-        """What is to be loaded; None, and told, where there is nothing of that kind."""
-        try:
-            given = sorted_out(paths)
-        except UserError as error:
-            self.banner.show_error(error)
-            return None
-        self.choice.remember(given.files)
-        self.banner.dismiss()
-        return given
-
-    def _read(self, request: LoadRequest) -> None:
-        """Read files in place of those that are read now."""
-        if self.course.is_busy and not {one.path for one in self.course.files} <= {*request.files}:
+    def _read(self, files: Sequence[Path], aliases: Path | None) -> None:
+        """Read files in place of those that are read now; they may belong to the month in front."""
+        if self.course.is_busy and not {one.path for one in self.course.files} <= {*files}:
             self.banner.say(_GIVEN_UP, _AGAIN)
+        front = self.month.cycle if self._is_month_in_front else None
         self.show_screen(self.loading)
-        self.course.begin(request.files, request.aliases, request.passwords)
+        self.course.begin(files, aliases, front=front)
+
+    @property
+    def _is_month_in_front(self) -> bool:
+        shown = self._before_help if self.screen_shown is self.manual else self.screen_shown
+        return shown is self.workbench
 
     @Slot()
     def look_up(self) -> None:
@@ -182,6 +163,12 @@ class MainWindow(QMainWindow):
 
         self.banner.dismiss()
         self._door.open_revision(cycle, number, self.month.show, failed)
+
+    @Slot()
+    def read_rest(self) -> None:
+        """Read what is left of the month in front."""
+        if not self.month.read_rest() and not self.month.paper.is_reading:
+            self.banner.say("Everything in this month was read.")
 
     @Slot()
     def go_home(self) -> None:
@@ -298,15 +285,25 @@ class MainWindow(QMainWindow):
         bad = [state for state in self.course.files if state.stage == "bad"]
         failures = tuple(UserError(state.trouble, hint=state.remedy) for state in bad)
         loaded = replace(loaded, failures=(*failures, *loaded.failures))
-        request = self.course.request
         if self.course.warnings:
             self.banner.keep(" ".join(self.course.warnings), kind="info")
         if self.screen_shown is self.loading:
-            self.month.show(loaded, request)
+            self.month.show(loaded)
+            if loaded.joined:
+                self.banner.say(joined_words(self.course.files, loaded.month.cycle), kind="done")
         else:
-            show = Remedy("Open", lambda: self.month.show(loaded, request))
+            show = Remedy("Open", lambda: self.month.show(loaded))
             self.banner.say("The files were read.", remedies=[show])
         self.look_up()
+
+    @Slot()
+    def _leave_loading(self) -> None:
+        """Back to the month that the files came to, else to the first screen."""
+        front = self.course.front
+        if front is not None and front == self.month.cycle:
+            self._show_workbench()
+        else:
+            self.go_home()
 
     @Slot(object)
     def _show_stopped(self, error: Exception) -> None:
@@ -329,6 +326,9 @@ class MainWindow(QMainWindow):
 
     def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
         self.home.show_cycles(cycles)
+        if not self._was_looked_up:
+            self._was_looked_up = True
+            self.month.resume()
 
     def _show_no_cycles(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -378,7 +378,7 @@ class MainWindow(QMainWindow):
         self.home.sample_wanted.connect(self.choice.load_sample)
         self.home.revision_wanted.connect(self.open_revision)
         self.home.retry_wanted.connect(self.look_up)
-        self.loading.home_requested.connect(self.go_home)
+        self.loading.left.connect(self._leave_loading)
         self.course.loaded.connect(self._show_loaded)
         self.course.stopped.connect(self._show_stopped)
         self.month.opened.connect(self._show_workbench)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ccprocessor.desktop.door import LoadRequest, OfficeDoor
+from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable
 from ccprocessor.desktop.paper.course import PaperCourse
@@ -18,11 +18,13 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.errors import UserError
+from ccprocessor.review.wording import month_words
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.load_cycle import Loaded
 
 
+_BEING_READ = "paper/month"
 _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
 
 
@@ -45,30 +47,68 @@ class MonthInFront(QObject):
         self._loaded: Loaded | None = None
         self._exportable: Exportable | None = None
         self.title = ""
-        self.request: LoadRequest | None = None
         self.export_dialog: ExportDialog | None = None
         self.paper = PaperCourse(door, self)
         self.paper.arrived.connect(self._renew)
+        self.paper.changed.connect(self._remember_reading)
         workbench.details.picture.reread_asked.connect(self._reread)
 
-    def show(self, loaded: Loaded, request: LoadRequest | None = None) -> None:
-        """Show a revision; where its files are known, what only eyes can read is read now."""
-        revision = (loaded.revision.cycle_id, loaded.revision.number)
-        if request is not None or revision != self._revision:
-            self.request = request
+    @property
+    def cycle(self) -> str | None:
+        """The month that is looked at; None before the first."""
+        return self._revision[0] if self._revision else None
+
+    def show(self, loaded: Loaded) -> None:
+        """Show a revision; what only eyes can read of the newest one is read now."""
+        if (loaded.revision.cycle_id, loaded.revision.number) != self.paper.revision:
             self.paper.forget()
         self._take(loaded)
         self._workbench.list_month(loaded)
         # Listed, opened and painted by a turn of the event loop each: together they could be felt.
-        QTimer.singleShot(0, self, partial(self._open, loaded, request))
+        QTimer.singleShot(0, self, partial(self._open, loaded))
 
-    def _open(self, loaded: Loaded, request: LoadRequest | None) -> None:
+    def _open(self, loaded: Loaded) -> None:
         if loaded is not self._loaded:
             return  # another month was shown meanwhile
         self._workbench.open_month(loaded)
-        if request is not None and not loaded.is_whole:
-            self.paper.begin(request, loaded)
+        self._read_on(loaded)
         QTimer.singleShot(0, self, self.opened.emit)
+
+    def resume(self) -> None:
+        """Go on with the reading that was interrupted when the program ended."""
+
+        def begin(loaded: Loaded) -> None:
+            if self._loaded is None and self.paper.state == "nothing":
+                self.paper.place = month_words(loaded.month.cycle)
+                self._read_on(loaded)
+
+        if (cycle := self._memory.text(_BEING_READ)) and self._door.reads_paper:
+            self._door.open_revision(cycle, None, begin, self._forget_reading)
+
+    @Slot()
+    def read_rest(self) -> bool:
+        """Read what is left of the month; False where nothing is, or it is being read."""
+        loaded = self._loaded
+        if loaded is None or self.paper.is_reading or not loaded.unread:
+            return False
+        self.paper.begin(loaded)
+        return True
+
+    def _read_on(self, loaded: Loaded) -> None:
+        known = (loaded.revision.cycle_id, loaded.revision.number) == self.paper.revision
+        if self._door.reads_paper and loaded.unread and loaded.is_newest and not known:
+            self.paper.begin(loaded)
+
+    def _forget_reading(self, _error: Exception) -> None:
+        self._memory.forget(_BEING_READ)
+
+    @Slot()
+    def _remember_reading(self) -> None:
+        """Keep which month is being read, so that it goes on at the next start."""
+        if self.paper.is_reading and self.paper.revision is not None:
+            self._memory.keep(_BEING_READ, self.paper.revision[0])
+        elif self.paper.state in {"done", "stopped", "failed"}:
+            self._memory.forget(_BEING_READ)
 
     @Slot(object)
     def export(self, people: tuple[str, ...] | None = None) -> None:
@@ -104,8 +144,9 @@ class MonthInFront(QObject):
 
     @Slot(object)
     def _renew(self, loaded: Loaded) -> None:
-        self._take(loaded)
-        self._workbench.renew_month(loaded)
+        if loaded.revision.cycle_id == self.cycle:
+            self._take(loaded)
+            self._workbench.renew_month(loaded)
         self.renewed.emit()
 
     def _take(self, loaded: Loaded) -> None:
@@ -113,8 +154,16 @@ class MonthInFront(QObject):
         self._sources = loaded.sources
         self._memory.last_cycle = revision.cycle_id
         self._revision = (revision.cycle_id, revision.number)
-        self._exportable = Exportable(revision.cycle_id, revision.number, loaded.month.people)
-        self.title = f"Cycle {revision.cycle_id}, revision {revision.number}"
+        self.title = f"{month_words(loaded.month.cycle)}, revision {revision.number}"
+        if self._revision == self.paper.revision or not self.paper.is_reading:
+            self.paper.place = ""
+        self._exportable = Exportable(
+            revision.cycle_id,
+            revision.number,
+            loaded.month.people,
+            title=self.title,
+            unread=loaded.unread.sentence,
+        )
 
     @Slot()
     def _forget_export(self) -> None:

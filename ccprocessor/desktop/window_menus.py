@@ -58,9 +58,10 @@ class WindowMenus(QObject):
         window, does = self._window, self._window.workbench.commands
         does.home.setShortcut("")  # the window's own acts on every screen
         text = "&Add receipts to this month…"
-        add = action(window, text, window.choice.choose_receipts, name="receipt")
+        add = action(window, text, window.choice.choose_files, name="receipt")
+        rest = action(window, "&Read the rest", window.read_rest, name="eye")
         acts = [one for one in does.all if one != does.home]
-        self._month_menu = add_menu(window, "&Month", [*acts, None, add])
+        self._month_menu = add_menu(window, "&Month", [*acts, None, add, rest])
 
     def _add_help(self) -> None:
         window, look = self._window, self._window.upkeep.look_for_updates

@@ -30,9 +30,9 @@ class Limits:
 class OpenDocument:
     """A PDF that can be read: where it is, its digest, its bytes and its pages.
 
-    `modified_ns` is its time of change when it was opened: a later one is refused. Where the file
-    given was a picture, `path` is the PDF made of it, and `made` that PDF's digest; name, size and
-    `sha256` are those of the picture.
+    `modified_ns` is its time of change when it was opened: a later one is refused; None for a copy
+    of the program's own, known by its name. Where the file given was a picture, `path` is the PDF
+    made of it, and `made` that PDF's digest; name, size and `sha256` are those of the picture.
     """
 
     path: Path
@@ -41,7 +41,7 @@ class OpenDocument:
     size: int
     pages: int
     password: str | None = field(default=None, repr=False)
-    modified_ns: int = 0
+    modified_ns: int | None = 0
     made: str = ""
 
 

@@ -5,7 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from ccprocessor.domain.cycles import Cycle
+
+_LONGEST = 31  # days of a month
+_MONTHS_IN_FULL = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_MONTHS = tuple(name[:3] for name in _MONTHS_IN_FULL)
 
 
 def money(amount: Decimal) -> str:
@@ -18,6 +35,21 @@ def money(amount: Decimal) -> str:
 def day(date: dt.date) -> str:
     """As `27 Feb 2031`, whatever the machine's language."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def period_words(first: dt.date | None, last: dt.date | None) -> str:
+    """As `March 2031` where it is a whole month, else the days; empty where it is not known."""
+    if first is None or last is None:
+        return ""
+    if first.day == 1 and (last + dt.timedelta(days=1)).day == 1 and (last - first).days < _LONGEST:
+        return f"{_MONTHS_IN_FULL[first.month - 1]} {first.year}"
+    return f"{day(first)} to {day(last)}"
+
+
+def month_words(cycle: Cycle) -> str:
+    """Period and company of a month, as far as they are known."""
+    period = period_words(cycle.period_from, cycle.period_to) or "No period printed"
+    return " · ".join(part for part in (period, cycle.company or cycle.account_code) if part)
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import OutputRefused
 from ccprocessor.jobs import Job
@@ -33,6 +34,7 @@ Numbers: TypeAlias = Mapping[str, Mapping[int, tuple[Box, ...]]]
 """Where full card numbers were seen by eye, by document and page."""
 
 _NOTED = ".painted"
+_PDF = "application/pdf"
 _PATIENCE = 0.1
 _LIMIT = 4 * 1024 * 1024 * 1024
 
@@ -169,6 +171,27 @@ def copies_at_hand(office: Office, documents: Iterable[str]) -> dict[str, Path]:
             os.utime(path)
         found[sha256] = path
     return found
+
+
+def stored_documents(office: Office, documents: Sequence[SourceDocument]) -> list[OpenDocument]:
+    """Documents of a stored month, open to be read again from their copies.
+
+    They are known by the digests of the files they were made of; those that were pictures are
+    marked as `made`.
+    """
+    paths = copies_at_hand(office, [document.sha256 for document in documents])
+    return [
+        OpenDocument(
+            path=paths[one.sha256],
+            name=one.name,
+            sha256=one.sha256,
+            size=one.size,
+            pages=one.pages,
+            modified_ns=None,
+            made="" if one.mime_type == _PDF else one.sha256,
+        )
+        for one in documents
+    ]
 
 
 def trim(cache: Path, keep: Iterable[str], limit: int = _LIMIT) -> None:

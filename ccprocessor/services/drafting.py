@@ -82,14 +82,22 @@ def found_before(
 def _inputs_of(
     office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
 ) -> Inputs:
-    """The run's inputs; names given now come before those kept from earlier months."""
-    kept: tuple[Alias, ...] = ()
-    if not office.is_empty:
-        from ccprocessor.storage.aliases import load_aliases
+    return Inputs(opened, options, tuple(given), _with_kept(office, given))
 
-        with office.database.read() as session:
-            kept = load_aliases(session)
-    return Inputs(opened, options, tuple(given), tuple(dict.fromkeys((*given, *kept))))
+
+def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
+    """The names that a run would link by; raises `UserError` where their file cannot be read."""
+    return _with_kept(office, given_aliases(options))
+
+
+def _with_kept(office: Office, given: Sequence[Alias]) -> tuple[Alias, ...]:
+    """Names given now, then those kept from earlier months."""
+    if office.is_empty:
+        return tuple(given)
+    from ccprocessor.storage.aliases import load_aliases
+
+    with office.database.read() as session:
+        return tuple(dict.fromkeys((*given, *load_aliases(session))))
 
 
 def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:

@@ -46,10 +46,18 @@ class Intake:
         return (*self.statements, *self.reports)
 
 
-def open_files(office: Office, files: Sequence[Path], options: ProcessOptions) -> Opened:
+def open_files(
+    office: Office,
+    files: Sequence[Path],
+    options: ProcessOptions,
+    *,
+    beside: Sequence[OpenDocument] = (),
+    without: Collection[str] = (),
+) -> Opened:
     """Open every file, those of folders and zips too; pictures become documents of pages.
 
-    A file given twice is read once, a bad one does not stop the others.
+    A file given twice is read once, a bad one does not stop the others. `beside` are documents
+    that are at hand already; files whose SHA-256 is among `without` are left out.
     """
     reports: dict[str, OpenDocument] = {}
     loose: dict[str, OpenDocument] = {}
@@ -63,12 +71,17 @@ def open_files(office: Office, files: Sequence[Path], options: ProcessOptions) -
         except UnreadableInput as error:
             failures.append(error)
             continue
+        if document.sha256 in without:
+            continue
         if first := reports.get(document.sha256) or loose.get(document.sha256):
             options.warn(f"{document.name} is the same file as {first.name}; it is read once.")
         else:
             kind = loose if file.kind == "picture" else reports
             kind[document.sha256] = document
-    _refuse_too_few(files, reports, loose, failures)
+    reports = {one.sha256: one for one in beside if not one.made} | reports
+    loose = {one.sha256: one for one in beside if one.made} | loose
+    if not without:
+        _refuse_too_few(files, reports, loose, failures)
     return Opened(tuple(reports.values()), tuple(failures), tuple(loose.values()))
 
 
@@ -83,7 +96,8 @@ def _refuse_too_few(
     if loose and not reports:
         raise NothingRecognised(
             "Only pictures of receipts were given, and no report that they could belong to.",
-            hint="Give the card statement too; `ccprocessor read` reads receipts by themselves.",
+            hint="Give the card statement too, or open their month and drop them on it. "
+            "`ccprocessor read` reads receipts by themselves.",
         )
     if len(files) > 1 and len(reports) + len(loose) == 1 and not failures:
         raise WrongUsage(

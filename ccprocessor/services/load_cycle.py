@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UserError
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_at_hand
+from ccprocessor.services.arrivals import placed
+from ccprocessor.services.copies import copies_at_hand, stored_documents
 from ccprocessor.services.draft import Draft
-from ccprocessor.services.drafting import drafted_or_found, found_before
+from ccprocessor.services.drafting import all_aliases, drafted_or_found, found_before
+from ccprocessor.services.feed import Opened
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.services.placement import Placement, Question
 from ccprocessor.services.storing import Outrun, number_of, store
-from ccprocessor.storage.revisions import PersonChange, StoredRevision, changes, load_month
+from ccprocessor.services.unread import Unread, unread_of
+from ccprocessor.storage.documents import load_record
+from ccprocessor.storage.revisions import (
+    PersonChange,
+    StoredRevision,
+    changes,
+    latest_revision,
+    load_month,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +37,9 @@ class Loaded:
     """A stored revision to look at.
 
     `sources` are the redacted files by the documents' SHA-256, `changed` who is not as in the
-    revision before, `failures` files that could not be read this time. `is_whole`: nothing is left
-    to be read by eye (see `load_rest`).
+    revision before, `failures` files that could not be read this time. `unread` is left to be read
+    (see `load_rest`); `is_newest`: no later revision is stored. `joined`: files were added to a
+    month that was stored before.
     """
 
     revision: StoredRevision
@@ -32,49 +47,122 @@ class Loaded:
     sources: Mapping[str, Path]
     changed: tuple[PersonChange, ...] = ()
     failures: tuple[UserError, ...] = ()
-    is_whole: bool = True
+    unread: Unread = field(default_factory=Unread)
+    is_newest: bool = True
+    joined: bool = False
 
 
-def load_first(files: Sequence[Path], office: Office, options: ProcessOptions, job: Job) -> Loaded:
+_ALONE = Placement(is_decided=True)
+
+
+def load_first(
+    files: Sequence[Path],
+    office: Office,
+    options: ProcessOptions,
+    job: Job,
+    placement: Placement = _ALONE,
+) -> Loaded | Question:
     """Load files by their text alone, within seconds; or whole, where that was stored before.
 
-    Scanned pages and receipt pictures are left to `load_rest`. Raises as `load_cycle` does.
+    Files that belong to a stored month join it, read again from its copies. Where that is not
+    plain nothing is stored, and the answer is what to ask. Scanned pages and receipt pictures are
+    left to `load_rest`. Raises as `load_cycle` does.
     """
-    quick = replace(options, ocr=False, pictures="none")
-    opened = open_files(office, files, options)
-    found = found_before(office, opened, options, job) if options.ocr else None
-    if found is not None:
-        return _to_look_at(office, *found)
     try:
-        drafted = drafted_or_found(office, opened, quick, job)
+        loaded = _load_first(files, office, options, job, placement)
     except NothingRecognised:
-        if not options.ocr:
+        if placement.front is None or placement.is_decided:
             raise
-        return load_cycle(files, office, options, job)  # all of it is scans
+        placement = replace(placement, joins=placement.front, is_decided=True)
+        loaded = _load_first(files, office, options, job, placement)  # loose receipts for the month
+    if isinstance(loaded, Placement):
+        loaded = _load_first(files, office, options, job, loaded)
+    assert not isinstance(loaded, Placement)
+    return loaded
+
+
+def _load_first(
+    files: Sequence[Path],
+    office: Office,
+    options: ProcessOptions,
+    job: Job,
+    placement: Placement,
+) -> Loaded | Question | Placement:
+    """The files loaded; else what is to be asked, or where they belong instead."""
+    opened = _opened(office, files, options, placement)
+    found = found_before(office, opened, options, job) if options.ocr else None
+    drafted = found or _drafted_quickly(office, opened, options, job)
+    if not placement.is_decided:
+        aliases = all_aliases(office, options)
+        given = drafted.month if isinstance(drafted, Draft) else drafted[1]
+        where = placed(office, given, _records(office, drafted), aliases, placement)
+        if isinstance(where, Question) or where.joins is not None:
+            return where
     if isinstance(drafted, Draft):
         revision = _stored(office, drafted, job)
         loaded = _to_look_at(office, revision, drafted.month, drafted.intake.failures)
     else:
         loaded = _to_look_at(office, *drafted)
-    return replace(loaded, is_whole=not (options.ocr and _has_pictures(loaded.month, options)))
+    return replace(loaded, joined=placement.joins is not None)
 
 
-def load_rest(files: Sequence[Path], office: Office, options: ProcessOptions, job: Job) -> Loaded:
-    """The same files once more with scanned pages and pictures read by eye: takes minutes.
+def _drafted_quickly(
+    office: Office, opened: Opened, options: ProcessOptions, job: Job
+) -> Draft | tuple[StoredRevision, Month]:
+    """The files read by their text; by eye too where all of it is scans."""
+    try:
+        return drafted_or_found(office, opened, replace(options, ocr=False, pictures="none"), job)
+    except NothingRecognised:
+        if not options.ocr or not opened.documents:
+            raise
+        return drafted_or_found(office, opened, options, job)
 
-    What was read by eye before is not read again. `job` hears of each picture as an event
-    `picture` with `person`, `receipt`, `done` and `of`. Raises as `load_cycle` does; the
-    revision shown before stays.
+
+def _opened(
+    office: Office, files: Sequence[Path], options: ProcessOptions, placement: Placement
+) -> Opened:
+    """The files, with the documents of the month that they join."""
+    beside: list[OpenDocument] = []
+    if placement.joins is not None:
+        with office.database.read() as session:
+            _, month = load_month(session, placement.joins)
+        beside = stored_documents(office, month.documents)
+    return open_files(office, files, options, beside=beside, without=placement.without)
+
+
+def _records(
+    office: Office, drafted: Draft | tuple[StoredRevision, Month]
+) -> tuple[CardStatement | ReceiptReport, ...]:
+    """What was read in the reports of a draft, or of a stored month."""
+    if isinstance(drafted, Draft):
+        return drafted.intake.readings
+    with office.database.read() as session:
+        found = [load_record(session, document.sha256) for document in drafted[1].documents]
+    return tuple(record for record in found if record is not None)
+
+
+def load_rest(cycle_id: str, office: Office, options: ProcessOptions, job: Job) -> Loaded:
+    """The documents of a stored month once more, with scans and pictures read: takes minutes.
+
+    They are read from their copies, wherever the files are now; what was read of them before is
+    not read again. `job` hears of each picture as an event `picture` with `person`, `receipt`,
+    `done` and `of`. Raises as `load_cycle` does; the revision shown before stays.
     """
-    return load_cycle(files, office, options, job)
+    return load_cycle((), office, options, job, Placement(joins=cycle_id, is_decided=True))
 
 
-def load_cycle(files: Sequence[Path], office: Office, options: ProcessOptions, job: Job) -> Loaded:
+def load_cycle(
+    files: Sequence[Path],
+    office: Office,
+    options: ProcessOptions,
+    job: Job,
+    placement: Placement = _ALONE,
+) -> Loaded:
     """Read files into a stored revision, or find the one they made before.
 
     Raises `UserError`; then, and when cancelled, nothing is stored.
     """
-    opened = open_files(office, files, options)
+    opened = _opened(office, files, options, placement)
     found = drafted_or_found(office, opened, options, job)
     if isinstance(found, Draft):
         revision = _stored(office, found, job)
@@ -87,15 +175,6 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
     with office.database.read() as session:
         found = load_month(session, cycle_id, number)
     return _to_look_at(office, *found)
-
-
-def _has_pictures(month: Month, options: ProcessOptions) -> bool:
-    """Whether anything is there that only eyes can read."""
-    if month.loose or any(document.scanned_pages for document in month.documents):
-        return True
-    return options.pictures != "none" and any(
-        receipt.pictures for person in month.people for receipt in person.receipts
-    )
 
 
 def _stored(office: Office, draft: Draft, job: Job) -> StoredRevision:
@@ -118,4 +197,13 @@ def _to_look_at(
     sources = copies_at_hand(office, documents)
     with office.database.read() as session:
         changed = changes(session, revision)
-    return Loaded(revision, month, sources, changed, failures)
+        newest = latest_revision(session, revision.cycle_id)
+    return Loaded(
+        revision,
+        month,
+        sources,
+        changed,
+        failures,
+        unread=unread_of(month, revision.options),
+        is_newest=newest is None or newest.number == revision.number,
+    )

@@ -32,6 +32,7 @@ from ccprocessor.jobs import Job
 from ccprocessor.paths import WrongPath, expanded
 
 _MOST_NAMES = 3
+_MAY_CHANGE = "What is exported now may still change. It can be exported again afterwards."
 
 
 class ExportDialog(QDialog):
@@ -51,10 +52,12 @@ class ExportDialog(QDialog):
         self._what = what
         self._people = people
         self._job: Job | None = None
-        self.setWindowTitle(f"Export {what.cycle}, revision {what.number}")
+        self.setWindowTitle(f"Export {what.title or what.cycle}")
         self.setMinimumWidth(620)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.banner = Banner(self)
+        if what.unread:
+            self.banner.say(what.unread, _MAY_CHANGE, kind="warning")
         self.everybody = QRadioButton(f"Everybody ({len(what.people):,} people)", self)
         self.chosen = QRadioButton(_names(what, people or ()), self)
         self.folder = self._folder_box()
@@ -206,8 +209,8 @@ class ExportDialog(QDialog):
         column.addLayout(where)
         column.addWidget(
             text_label(
-                "One packet a person, the workbook, the import file and result.json. A file that "
-                "cannot be replaced stays as it is, and is named.",
+                "One packet a person, the workbook, the import file and result.json. If a file "
+                "is open elsewhere, it is left alone and you are told.",
                 "muted",
                 parent=self,
             )
@@ -224,4 +227,4 @@ def _names(what: Exportable, people: tuple[str, ...]) -> str:
     shown = "; ".join(names[:_MOST_NAMES])
     more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
     who = "1 person" if len(names) == 1 else f"{len(names):,} people"
-    return f"Only the chosen ({who}): {shown}{more}".replace("&", "&&")
+    return f"Only the selected ({who}): {shown}{more}".replace("&", "&&")

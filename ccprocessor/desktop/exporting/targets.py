@@ -14,11 +14,16 @@ from ccprocessor.domain.cycles import Person
 
 @dataclass(frozen=True, slots=True)
 class Exportable:
-    """A revision that can be exported, and who is in it."""
+    """A revision that can be exported, who is in it, and what it is called in words.
+
+    `unread` says what was not read yet; empty where all was.
+    """
 
     cycle: str
     number: str
     people: tuple[Person, ...]
+    title: str = ""
+    unread: str = ""
 
     def written(self, chosen: Collection[str] | None) -> str:
         """What an export of everybody (None) or of some people writes."""

@@ -15,6 +15,7 @@ from ccprocessor.desktop.loading.files import FileState
 from ccprocessor.desktop.loading.people import ReadPerson, added, person_read
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Job
+from ccprocessor.services.placement import Placement, Question
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.inspection import Inspected
@@ -31,13 +32,14 @@ class LoadCourse(QObject):
     """One load at a time; beginning another gives the one before up.
 
     `changed` says that files, people or the sentence are not as before, at most every 100 ms.
-    `stopped` brings what a person must decide about; `loaded` brings a `Loaded`, and `request` is
-    what it was read from.
+    `stopped` brings what a person must decide about; `asked` a `Question` that `decide` answers;
+    `loaded` brings a `Loaded`.
     """
 
     changed = Signal()
     loaded = Signal(object)
     stopped = Signal(object)
+    asked = Signal(object)
     cancelled = Signal()
 
     def __init__(self, door: OfficeDoor, parent: QObject | None = None) -> None:
@@ -50,7 +52,7 @@ class LoadCourse(QObject):
         self._jobs: list[Job] = []
         self._then: Callable[[], None] | None = None
         self._may_lack_statement = False
-        self.request = LoadRequest(())
+        self._placement = Placement()
         self.is_reading = False
         self.sentence = ""
         self.warnings: list[str] = []
@@ -75,6 +77,11 @@ class LoadCourse(QObject):
         return bool(self._jobs)
 
     @property
+    def front(self) -> str | None:
+        """The month that was looked at when the files came."""
+        return self._placement.front
+
+    @property
     def can_go_on(self) -> bool:
         """Whether there is something to read without the files that make trouble."""
         return any(state.is_usable for state in self.files)
@@ -84,8 +91,13 @@ class LoadCourse(QObject):
         files: Sequence[Path],
         aliases: Path | None = None,
         passwords: Mapping[Path, str] = MappingProxyType({}),
+        front: str | None = None,
     ) -> None:
-        """Load these files, with the names of an alias file and passwords known already."""
+        """Load these files, with the names of an alias file and passwords known already.
+
+        `front` is the month that is looked at: they may belong to it.
+        """
+        self._placement = Placement(front)
         self._files = {path: FileState(path) for path in files}
         self._passwords = dict(passwords)
         self._aliases = aliases
@@ -95,7 +107,13 @@ class LoadCourse(QObject):
     def join(self, files: Sequence[Path], aliases: Path | None = None) -> None:
         """Load these files too, with those that were given before; so do names and passwords."""
         together = tuple(dict.fromkeys((*self._files, *files)))
-        self.begin(together, aliases or self._aliases, self._passwords)
+        front = self._placement.front
+        self.begin(together, aliases or self._aliases, self._passwords, front)
+
+    def decide(self, placement: Placement) -> None:
+        """Read the files anew, and put them where a person wants them."""
+        self._placement = placement
+        self._read()
 
     def try_again(self) -> None:
         """Everything once more, from opening on; passwords given stay."""
@@ -192,7 +210,7 @@ class LoadCourse(QObject):
         self._tell("Reading…")
         self.is_reading = True
         paths = tuple(state.path for state in usable)
-        self.request = request = LoadRequest(paths, dict(self._passwords), self._aliases)
+        request = LoadRequest(paths, dict(self._passwords), self._aliases, self._placement)
         self._start(
             lambda done, failed, cancelled: self._door.load_first(
                 request, done, failed, cancelled=cancelled
@@ -200,7 +218,11 @@ class LoadCourse(QObject):
             self._read_all,
         )
 
-    def _read_all(self, loaded: Loaded) -> None:
+    def _read_all(self, loaded: Loaded | Question) -> None:
+        if isinstance(loaded, Question):
+            self._tell("Waiting for your answer: nothing is stored yet.")
+            self.asked.emit(loaded)
+            return
         self._passwords.clear()
         self.sentence = "Done."
         self.loaded.emit(loaded)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from ccprocessor.documents.errors import PasswordNeeded, WrongPassword
+from ccprocessor.domain.cycles import Cycle
 from ccprocessor.errors import UserError
+from ccprocessor.review.wording import month_words
 
 Stage = Literal["opening", "password", "waiting", "reading", "read", "bad"]
 
@@ -101,6 +104,16 @@ def time_left(spent: float, done: int, pages: int) -> str:
     if left < 55:  # noqa: PLR2004  (nearly a minute)
         return f"about {round(left / 5 + 0.5) * 5} s left"
     return f"about {round(left / 60) or 1} min left"
+
+
+def joined_words(files: Sequence[FileState], cycle: Cycle) -> str:
+    """That files were read with a month that was stored before."""
+    names = " and ".join(state.path.name for state in files)
+    return (
+        f"{names} was added to {month_words(cycle)}."
+        if len(files) == 1
+        else (f"{names} were added to {month_words(cycle)}.")
+    )
 
 
 def _pages(count: int) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.file_row import FileRow
 from ccprocessor.desktop.loading.people import PEOPLE, ReadPerson
@@ -17,6 +19,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import RowTableModel
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.errors import UserError
+from ccprocessor.services.placement import Question
 
 _ROOM = 4
 _SELDOM_MS = 300
@@ -24,13 +27,14 @@ _FAULT = "Reading stopped by a fault of the program."
 
 
 class LoadingScreen(QWidget):
-    """Shows a course and takes the decisions about it; `home_requested` after Cancel."""
+    """Shows a course and takes the decisions about it; `left` after Cancel."""
 
-    home_requested = Signal()
+    left = Signal()
 
     def __init__(self, course: LoadCourse, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._course = course
+        self._question: ArrivalDialog | None = None
         self._rows: dict[Path, FileRow] = {}
         self._shown = QElapsedTimer()
         self._shown.start()
@@ -55,6 +59,7 @@ class LoadingScreen(QWidget):
         self._lay_out()
         course.changed.connect(self.refresh)
         course.stopped.connect(self._show_stop)
+        course.asked.connect(self._ask)
 
     @property
     def rows(self) -> tuple[FileRow, ...]:
@@ -83,6 +88,7 @@ class LoadingScreen(QWidget):
         self._show_people()
         if self._course.is_busy:
             self.banner.dismiss()
+            self._drop_question()
 
     def _show_people(self) -> None:
         """Show who was read; seldom while reading, as painting competes with it for Python."""
@@ -97,7 +103,26 @@ class LoadingScreen(QWidget):
         """Cancel the load and leave."""
         self._course.cancel()
         self.banner.dismiss()
-        self.home_requested.emit()
+        self.left.emit()
+
+    @Slot(object)
+    def _ask(self, question: Question) -> None:
+        """Ask where files belong; closing that gives the load up, unless it began anew."""
+        self._question = dialog = ArrivalDialog(question, self.window())
+        dialog.answered.connect(self._course.decide)
+        dialog.rejected.connect(self._leave_question)
+        dialog.open()
+
+    @Slot()
+    def _leave_question(self) -> None:
+        self._question = None
+        if not self._course.is_busy:
+            self.give_up()
+
+    def _drop_question(self) -> None:
+        """Ask no more once files are read anew."""
+        if self._question is not None and isValid(self._question):
+            self._question.close()
 
     @Slot(object)
     def _show_stop(self, error: Exception) -> None:

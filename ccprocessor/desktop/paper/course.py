@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ccprocessor.desktop.door import LoadRequest, OfficeDoor
+from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.loading.files import time_left
 from ccprocessor.desktop.paper.queue import PICTURES, Queue, came_of_it, queue_of
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
@@ -15,14 +17,17 @@ from ccprocessor.jobs import Job
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.load_cycle import Loaded
 
+_WAS_KEPT = 0.2  # seconds: what comes sooner was read before and tells nothing about the pace
+
 State = Literal["nothing", "reading", "paused", "stopping", "stopped", "failed", "done"]
 
 
 class PaperCourse(QObject):
     """One month's paper at a time; `arrived` brings the month with all of it read.
 
-    Until then, and where it is cancelled or fails, the month in sight stays as it is. `failed`
-    brings faults of the program, which are told elsewhere too.
+    Until then, and where it is cancelled or fails, the month in sight stays as it is. `place` names
+    the month where another one is in sight, or none. `failed` brings faults of the program, which
+    are told elsewhere too.
     """
 
     changed = Signal()
@@ -33,7 +38,10 @@ class PaperCourse(QObject):
         super().__init__(parent)
         self._door = door
         self._job: Job | None = None
-        self._asked: tuple[LoadRequest, Loaded] | None = None
+        self._asked: Loaded | None = None
+        self._moved = 0.0
+        self._pace: tuple[float, int] | None = None
+        self.place = ""
         self._begins_again = False
         self._outcome = ""
         self.queue = Queue()
@@ -55,37 +63,49 @@ class PaperCourse(QObject):
     def sentence(self) -> str:
         """How it stands; empty where there is nothing to say."""
         queue = self.queue
+        at = queue.at
+        stage = f"Reading {at.text[0].lower()}{at.text[1:]}" if at else "Checking what was read…"
+        since, before = self._pace or (0.0, 0)
+        spent = time.monotonic() - since
+        left = time_left(spent, queue.done - before, queue.of - before) if self._pace else ""
         count = f"{queue.done:,} of {queue.of:,}"
-        checking = "" if queue.at else " · checking what was read"
         sentences: dict[State, str] = {
-            "reading": f"Reading paper: {count}{checking}",
-            "paused": f"Reading paper: {count} · paused",
-            "stopping": "Reading paper: stopping…",
-            "stopped": f"Reading paper was cancelled at {count}; what is shown stays.",
+            "reading": f"{stage}{left and f', {left}'}",
+            "paused": f"{stage} · paused",
+            "stopping": "Reading from pictures: stopping…",
+            "stopped": f"Reading from pictures was cancelled at {count}; what is shown stays.",
             "failed": self._outcome,
             "done": self._outcome,
         }
-        return sentences.get(self.state, "")
+        said = sentences.get(self.state, "")
+        return f"{self.place}: {said}" if said and self.place else said
 
-    def begin(self, request: LoadRequest, loaded: Loaded) -> None:
-        """Read what the text alone did not tell of these files; what was read before stops."""
-        self._asked = (request, loaded)
+    @property
+    def revision(self) -> tuple[str, str] | None:
+        """The revision that is read further, or was when it was given up; None for none."""
+        if self._asked is None:
+            return None
+        return (self._asked.revision.cycle_id, self._asked.revision.number)
+
+    def begin(self, loaded: Loaded) -> None:
+        """Read what the text alone did not tell of a month; what was read before stops."""
+        self._asked = loaded
         if self._job is not None:
             self._begins_again = True
             self._job.cancel()
             self._become("stopping")
             return
-        self.queue = queue_of(loaded.month)
-        self._job = self._door.load_rest(
-            request, self._done, self._failed, cancelled=self._cancelled
-        )
+        self.queue = queue_of(loaded.month, loaded.unread)
+        self._pace, self._moved = None, time.monotonic()
+        cycle = loaded.revision.cycle_id
+        self._job = self._door.load_rest(cycle, self._done, self._failed, cancelled=self._cancelled)
         self._become("reading")
 
     @Slot()
     def go_on(self) -> None:
         """Begin once more; what was read by eye is kept and not read again."""
         if self._asked is not None and self._job is None:
-            self.begin(*self._asked)
+            self.begin(self._asked)
 
     @Slot()
     def pause(self) -> None:
@@ -121,7 +141,7 @@ class PaperCourse(QObject):
         self._job = None
         if self._begun_again() or self._asked is None:
             return
-        self._outcome = came_of_it(self._asked[1].month, loaded.month)
+        self._outcome = came_of_it(self._asked.month, loaded.month)
         if loaded.failures:
             self._outcome += " " + " ".join(str(failure) for failure in loaded.failures)
         self._become("done")
@@ -132,7 +152,7 @@ class PaperCourse(QObject):
         if self._begun_again():
             return
         why = str(error) if isinstance(error, UserError) else "by a fault of the program."
-        self._outcome = f"Reading paper stopped: {why} What is shown stays."
+        self._outcome = f"Reading from pictures stopped: {why} What is shown stays."
         self._become("failed")
         if not isinstance(error, UserError):
             self.failed.emit(error)
@@ -146,7 +166,7 @@ class PaperCourse(QObject):
         """Begin what was asked for while another was being stopped."""
         again, self._begins_again = self._begins_again, False
         if again and self._asked is not None:
-            self.begin(*self._asked)
+            self.begin(self._asked)
         elif self._asked is None:
             self._become("nothing")
         return again
@@ -167,5 +187,8 @@ class PaperCourse(QObject):
 
     def _move(self, queue: Queue) -> None:
         if queue != self.queue:
-            self.queue = queue
+            now = time.monotonic()
+            if self._pace is None and now - self._moved > _WAS_KEPT:
+                self._pace = (self._moved, self.queue.done)
+            self._moved, self.queue = now, queue
             self.changed.emit()

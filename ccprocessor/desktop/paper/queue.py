@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue
 from ccprocessor.review.wording import plural
+from ccprocessor.services.unread import Unread
 
 PICTURES = "Receipt pictures"
 LOOSE = "Loose receipts"
+_MOST_NAMES = 3  # more do not fit the line
 _SCANS = "Scanned pages of "
 _LABELS = {"Reading receipt pictures": PICTURES, "Reading loose receipts": LOOSE}
 
@@ -71,31 +73,48 @@ class Queue:
         return self.moved(name, done, of) if name and of else self
 
 
-def queue_of(month: Month) -> Queue:
-    """All of a month that only eyes can read."""
-    scans = [(f"{_SCANS}{one.name}", len(one.scanned_pages)) for one in month.documents]
+def queue_of(month: Month, unread: Unread) -> Queue:
+    """All of a month that is left to be read from pictures."""
+    documents = month.documents if unread.scans else ()
+    scans = [(f"{_SCANS}{one.name}", len(one.scanned_pages)) for one in documents]
     pictures = sum(
         bool(receipt.pictures or receipt.attachment) and receipt.picture is None
         for person in month.people
         for receipt in person.receipts
     )
-    loose = len({receipt.document for receipt in month.loose})
-    counted = (*scans, (PICTURES, pictures), (LOOSE, loose))
+    counted = (*scans, (PICTURES, pictures), (LOOSE, unread.loose))
     return Queue(tuple(Stage(name, count) for name, count in counted if count))
 
 
 def came_of_it(before: Month, after: Month) -> str:
-    """How much was read by eye, and how many problems nobody knew of before."""
+    """How much was read from pictures, who is cleared by it, and what is wrong now."""
     pages = sum(len(document.scanned_pages) for document in after.documents)
     pictures = [r.picture for person in after.people for r in person.receipts if r.picture]
     read = sum(not picture.note for picture in pictures)
     loose = sum(receipt.reading.is_readable for receipt in after.loose)
     counts = ((pages, "scanned page"), (read, "picture"), (loose, "loose receipt"))
     parts = ", ".join(plural(count, name) for count, name in counts if count) or "nothing"
-    new = (Counter(_problems(after)) - Counter(_problems(before))).total()
-    sentence = f"Read by eye: {parts}; {plural(new, 'new problem') if new else 'no new problems'}."
+    new = Counter(_problems(after)) - Counter(_problems(before))
+    flagged = {person.name for person in before.people if person.flags}
+    cleared = [one.name for one in after.people if not one.flags and one.name in flagged]
+    ends = (
+        f"{_named(cleared)} cleared" if cleared else "",
+        f"{plural(new.total(), 'new problem')}{_whose(new)}" if new else "no new problems",
+    )
+    sentence = f"Read from pictures: {parts}; {', '.join(end for end in ends if end)}."
     unread = len(pictures) - read
     return f"{sentence} {plural(unread, 'picture')} could not be read." if unread else sentence
+
+
+def _whose(problems: Counter[tuple[object, ...]]) -> str:
+    names = [name for name in dict.fromkeys(str(problem[0]) for problem in problems) if name]
+    return f" ({_named(names)})" if names else ""
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first few by name, the others counted."""
+    shown, rest = "; ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
 def _scans(label: str) -> str:

@@ -39,10 +39,10 @@ class PaperStrip(QWidget):
         self._menu = QMenu(self)
         self.queue.setMenu(self._menu)
         self.pause = self._button("Pause", "pause", "Wait after the item that is being read")
-        self.resume = self._button("Resume", "resume", "Go on reading paper")
-        self.cancel = self._button("Cancel", "cancel", "Read no more paper; what is shown stays")
+        self.resume = self._button("Resume", "resume", "Go on reading from pictures")
+        self.cancel = self._button("Cancel", "cancel", "Read no more pictures; what is shown stays")
         self.again = self._button(
-            "Read on", "resume", "Take reading up again; what was read is kept"
+            "Read the rest", "resume", "Take reading up again; what was read is kept"
         )
         self.dismiss = self._button("", "clear", "Dismiss this message")
         self._lay_out()

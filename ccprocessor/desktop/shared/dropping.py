@@ -38,11 +38,6 @@ class Given:
     files: tuple[Path, ...]
     aliases: Path | None = None
 
-    @property
-    def is_loose(self) -> bool:
-        """Whether only pictures were given, which belong to a month whose reports are known."""
-        return all(path.suffix.casefold() in (*PICTURES, _ZIP) for path in self.files)
-
 
 def paths_in(mime: QMimeData) -> tuple[Path, ...]:
     """The local files and folders of a drop."""

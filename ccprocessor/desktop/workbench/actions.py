@@ -35,7 +35,7 @@ class WorkbenchActions:
         self.stack.setCheckable(True)
         self.export_all = self._made("Export", "export", "Ctrl+E", "Export everybody")
         self.export_chosen = self._made(
-            "Export chosen", "person", "Ctrl+Shift+E", "Export the employees chosen in the list"
+            "Export selected", "person", "Ctrl+Shift+E", "Export the employees selected in the list"
         )
 
     @property

@@ -78,15 +78,19 @@ def month_words(cycle: Cycle) -> str:
     )
 
 
-def summary_words(people: Sequence[Person], changed: int, gone: int, parent: str | None) -> str:
-    """How many people, how many flagged, and what is new since the revision before."""
+def summary_words(
+    people: Sequence[Person], changed: int, gone: int, parent: str | None, *, unread: str = ""
+) -> str:
+    """How many people, how many flagged, what is unread, and what is new since the one before."""
     flagged = [person for person in people if person.flags]
     difference = sum(abs(person.statement_total - person.receipt_total) for person in flagged)
     parts = [f"{len(people):,} {'person' if len(people) == 1 else 'people'}"]
     if people:
         parts.append(f"{len(flagged):,} flagged" if flagged else "nobody flagged")
     if difference:
-        parts.append(f"differences of {money(difference)}")
+        parts.append(f"{money(difference)} not yet explained")
+    if unread:
+        parts.append(f"{unread} not read yet")
     if parent and (changed or gone):
         parts.append(f"{changed:,} changed since {parent}")
     if parent and gone:

@@ -22,11 +22,15 @@ from ccprocessor.domain.cycles import Person
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """A person in the list: `key` is theirs alone, `changed` says in words what is new."""
+    """A person in the list: `key` is theirs alone, `changed` says in words what is new.
+
+    `waits`: what is wrong may be put right by scanned pages that were not read yet.
+    """
 
     key: str
     person: Person
     changed: tuple[str, ...] = ()
+    waits: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -35,7 +39,10 @@ class Employee:
 
 
 def employees_of(
-    people: Sequence[Person], changed: Mapping[str, tuple[str, ...]]
+    people: Sequence[Person],
+    changed: Mapping[str, tuple[str, ...]],
+    *,
+    has_unread_scans: bool = False,
 ) -> tuple[Employee, ...]:
     """The people of a month in its order; `changed` tells what is new by their keys."""
     seen: Counter[str] = Counter()
@@ -44,7 +51,8 @@ def employees_of(
         seen[person.key] += 1
         again = seen[person.key]
         key = person.key if again == 1 else f"{person.key} ({again})"
-        found.append(Employee(key, person, changed.get(person.key, ())))
+        waits = has_unread_scans and not wording.MAY_CHANGE.isdisjoint(person.flags)
+        found.append(Employee(key, person, changed.get(person.key, ()), waits))
     return tuple(found)
 
 
@@ -83,7 +91,7 @@ def same_person(person: Person, others: Sequence[Employee]) -> Employee | None:
 
 
 def _state_icon(row: Employee) -> QIcon:
-    return icon("flagged" if row.person.flags else "ready")
+    return icon(wording.state_icon(row.person, waits=row.waits))
 
 
 def _changed_icon(row: Employee) -> QIcon | None:
@@ -94,9 +102,9 @@ COLUMNS: tuple[Column[Employee], ...] = (
     text_column("Name", lambda row: row.person.name),
     Column(
         "State",
-        lambda row: wording.state_words(row.person),
+        lambda row: wording.state_words(row.person, waits=row.waits),
         lambda row: (-len(row.person.flags), wording.state_words(row.person)),
-        tooltip=lambda row: wording.state_sentences(row.person),
+        tooltip=lambda row: wording.state_sentences(row.person, waits=row.waits),
         icon=_state_icon,
     ),
     money_column("Difference", lambda row: row.difference),

@@ -110,7 +110,7 @@ class Guide(QObject):
             self.show_month(month)
             return
         self._take(month)
-        self._sheet = sheet = sheet_of(employee.key, employee.person, self._everyones)
+        self._sheet = sheet = _sheet_of(employee, self._everyones)
         self._issue = _same(self._issue, before.issues, sheet.issues)
         if self._month_issue is not None:
             self._month_issue = _same(self._month_issue, nobodys, self._nobodys)
@@ -173,7 +173,7 @@ class Guide(QObject):
 
     def _open(self, employee: Employee) -> Sheet:
         """Work out and list somebody's rows, without going anywhere."""
-        self._sheet = sheet_of(employee.key, employee.person, self._everyones)
+        self._sheet = _sheet_of(employee, self._everyones)
         self._issue, self._month_issue = -1, None
         self._details.show_sheet(self._sheet)
         self._paper.show_picture(self._sheet, None)
@@ -289,6 +289,10 @@ class Guide(QObject):
             self._show_receipt(receipt)
         else:
             self._show_entry(entry)
+
+
+def _sheet_of(employee: Employee, everyones: Mapping[ReceiptRef, Receipt]) -> Sheet:
+    return sheet_of(employee.key, employee.person, everyones, waits=employee.waits)
 
 
 def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:

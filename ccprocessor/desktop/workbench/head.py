@@ -38,7 +38,7 @@ class PersonHead(QWidget):
     def show_sheet(self, sheet: Sheet) -> None:
         """Show whose sheet it is."""
         person = sheet.person
-        self._icon.show_icon(icon("flagged" if person.flags else "ready"))
+        self._icon.show_icon(icon(wording.state_icon(person, waits=sheet.waits)))
         self.name.setText(person.name)
         self.ids.setText(_ids(person))
         self.totals.setText(
@@ -46,8 +46,8 @@ class PersonHead(QWidget):
             f"Receipts {money(sheet.difference.receipted)}   "
             f"Difference {money(sheet.difference.amount)}"
         )
-        self.state.setText(_state(person))
-        self.state.setToolTip(wording.state_sentences(person))
+        self.state.setText(_state(person, waits=sheet.waits))
+        self.state.setToolTip(wording.state_sentences(person, waits=sheet.waits))
 
     def show_nobody(self) -> None:
         """Say that there is nobody to show."""
@@ -57,8 +57,10 @@ class PersonHead(QWidget):
             label.clear()
 
 
-def _state(person: Person) -> str:
+def _state(person: Person, *, waits: bool) -> str:
     words = wording.state_words(person)
+    if waits:
+        return f"Scanned pages are not read yet: this may change. So far: {words}"
     return f"Flagged: {words}" if person.flags else "Ready: nothing is flagged"
 
 

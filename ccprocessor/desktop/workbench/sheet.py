@@ -34,6 +34,7 @@ class Sheet:
     suggestions: tuple[SuggestionRow, ...]
     difference: Difference
     marks: tuple[Mark, ...]
+    waits: bool = False
 
     def entry_of_issue(self, issue: Issue) -> Entry | None:
         """The row an issue is about, None where it is about none or several."""
@@ -44,8 +45,13 @@ class Sheet:
         return self.entry_of.get(about.pop()) if len(about) == 1 else None
 
 
-def sheet_of(key: str, person: Person, everyones: Mapping[ReceiptRef, Receipt]) -> Sheet:
-    """Work out a person's sheet; `everyones` are the month's receipts, for suggestions."""
+def sheet_of(
+    key: str, person: Person, everyones: Mapping[ReceiptRef, Receipt], *, waits: bool = False
+) -> Sheet:
+    """Work out a person's sheet; `everyones` are the month's receipts, for suggestions.
+
+    `waits`: scanned pages that were not read yet may clear what is wrong.
+    """
     entries = entries_of(person)
     entry_of: dict[About, Entry] = {}
     for entry in entries:
@@ -67,4 +73,5 @@ def sheet_of(key: str, person: Person, everyones: Mapping[ReceiptRef, Receipt]) 
         ),
         difference=difference_of(person),
         marks=marks_of(person),
+        waits=waits,
     )

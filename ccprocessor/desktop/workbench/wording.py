@@ -24,6 +24,13 @@ FLAG_SENTENCES: dict[Flag, str] = {
     "missing_all_receipts": "There are charges and no receipt at all.",
     "total_mismatch": "Statement and receipts do not add up to the same, or one is unread.",
 }
+WAITING = "waiting for scans"
+_WAITS = "Scanned pages are not read yet: what is missing may stand on them."
+MAY_CHANGE: frozenset[Flag] = frozenset(
+    {"missing_receipt", "missing_all_receipts", "total_mismatch"}
+)
+"""What a scanned page may clear once it is read; a coding that was read stays as it is."""
+
 ISSUE_WORDS: dict[IssueType, str] = {
     "missing_receipt": "Missing receipt",
     "missing_all_receipts": "No receipts at all",
@@ -78,14 +85,24 @@ LINE_WORDS: dict[LineKind, str] = {
 }
 
 
-def state_words(person: Person) -> str:
-    """A person's flags in short, `ready` without one."""
-    return ", ".join(FLAG_WORDS[flag] for flag in person.flags) or "ready"
+def state_words(person: Person, *, waits: bool = False) -> str:
+    """A person's flags in short, `ready` without one; `waits`: what scans may clear is put so."""
+    flags = [flag for flag in person.flags if not (waits and flag in MAY_CHANGE)]
+    words = [*([WAITING] if waits else []), *(FLAG_WORDS[flag] for flag in flags)]
+    return ", ".join(words) or "ready"
 
 
-def state_sentences(person: Person) -> str:
+def state_sentences(person: Person, *, waits: bool = False) -> str:
     """A person's flags in full, a line each."""
-    return "\n".join(FLAG_SENTENCES[flag] for flag in person.flags) or "Nothing is flagged."
+    sentences = [FLAG_SENTENCES[flag] for flag in person.flags]
+    return "\n".join([*sentences, *([_WAITS] if waits else [])]) or "Nothing is flagged."
+
+
+def state_icon(person: Person, *, waits: bool = False) -> str:
+    """The icon of a person's state: neutral where all that is wrong may yet be cleared."""
+    if waits and MAY_CHANGE.issuperset(person.flags):
+        return "waiting"
+    return "flagged" if person.flags else "ready"
 
 
 def percent(probability: float) -> str:

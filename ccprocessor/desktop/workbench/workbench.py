@@ -19,7 +19,7 @@ from ccprocessor.desktop.workbench.bar import (
     summary_words,
 )
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.employees import EmployeeList, employees_of
+from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, employees_of
 from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
 
@@ -60,7 +60,7 @@ class Workbench(QWidget):
         self._tell_month(loaded)
         self._tell_failures(loaded)
         self.pages.set_month(loaded.month, loaded.sources)
-        self.employees.set_employees(employees_of(loaded.month.people, _changes(loaded)))
+        self.employees.set_employees(_employees(loaded))
 
     def open_month(self, loaded: Loaded) -> None:
         """Show the first of the people listed; whoever was shown before is shown again."""
@@ -70,7 +70,7 @@ class Workbench(QWidget):
     def renew_month(self, loaded: Loaded) -> None:
         """Show more of the same month, without moving what is looked at."""
         self._tell_month(loaded)
-        self.employees.renew(employees_of(loaded.month.people, _changes(loaded)))
+        self.employees.renew(_employees(loaded))
         self.guide.renew_month(loaded.month, loaded.sources)
 
     def _tell_month(self, loaded: Loaded) -> None:
@@ -80,7 +80,13 @@ class Workbench(QWidget):
         changed = sum(key in keys for key in words)
         self.bar.month.setText(f"{month_words(month.cycle)} · revision {revision.number}")
         self.bar.summary.setText(
-            summary_words(month.people, changed, len(words) - changed, revision.parent)
+            summary_words(
+                month.people,
+                changed,
+                len(words) - changed,
+                revision.parent,
+                unread=loaded.unread.words,
+            )
         )
         self.title_changed.emit(self.bar.month.text())
 
@@ -187,6 +193,11 @@ class Workbench(QWidget):
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
             self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _employees(loaded: Loaded) -> tuple[Employee, ...]:
+    has_scans = loaded.unread.scans > 0
+    return employees_of(loaded.month.people, _changes(loaded), has_unread_scans=has_scans)
 
 
 def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:

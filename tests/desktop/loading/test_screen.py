@@ -178,7 +178,7 @@ def test_cancel_while_reading_stores_nothing(
 ) -> None:
     course.begin([papers.car, papers.receipts])
     qtbot.waitUntil(lambda: any(state.done for state in course.files), timeout=LONG)
-    with qtbot.waitSignal(screen.home_requested):
+    with qtbot.waitSignal(screen.left):
         qtbot.mouseClick(screen.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not course.is_busy, timeout=LONG)
     assert stored() == 0

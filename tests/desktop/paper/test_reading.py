@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pymupdf
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.workbench.employees import COLUMNS
+from ccprocessor.review.wording import month_words
 from ccprocessor.services.listing import cycles
-from ccprocessor.services.load_cycle import open_revision
+from ccprocessor.services.load_cycle import Loaded, open_revision
+from ccprocessor.services.unread import Unread
 from ccprocessor.settings import Settings
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth
@@ -60,7 +68,7 @@ def test_the_month_is_on_screen_before_its_paper_is_read_and_closing_loses_nothi
     window = open_on(unread)
     load(qtbot, window, paper_month)
     assert window.month.paper.is_reading
-    assert window.paper_strip.text.startswith("Reading paper: ")
+    assert window.paper_strip.text.startswith("Reading scanned pages of car.pdf: ")
     sheet = window.workbench.guide.sheet
     window.close()
     qtbot.waitUntil(window.isHidden, timeout=LONG)
@@ -88,10 +96,10 @@ def test_paused_paper_waits_and_cancelled_paper_can_be_taken_up_again_by_keys(
     qtbot.waitUntil(lambda: paper.state == "stopped", timeout=LONG)
     assert "what is shown stays" in strip.text
     assert window.screen_shown is window.workbench
-    tab_to(qtbot, window, "Read on")
+    tab_to(qtbot, window, "Read the rest")
     press(qtbot, window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
-    assert strip.text.startswith("Read by eye: 3 scanned pages, ")
+    assert strip.text.startswith("Read from pictures: 3 scanned pages, ")
 
 
 def test_results_arrive_without_moving_what_the_clerk_looks_at(
@@ -132,12 +140,12 @@ def test_results_arrive_without_moving_what_the_clerk_looks_at(
 
 
 def test_another_month_opened_meanwhile_stops_the_reading(
-    qtbot: QtBot, open_on: OpenOn, unread: Settings, paper_month: PaperMonth, loaded: object
+    qtbot: QtBot, open_on: OpenOn, unread: Settings, paper_month: PaperMonth, loaded: Loaded
 ) -> None:
     window = open_on(unread)
     load(qtbot, window, paper_month)
     assert window.month.paper.is_reading
-    window.month.show(loaded)  # type: ignore[arg-type]
+    window.month.show(replace(loaded, unread=Unread()))
     qtbot.waitUntil(lambda: window.month.paper.state == "nothing", timeout=LONG)
     assert window.paper_strip.text == ""
     assert not window.door.paper.is_busy
@@ -150,3 +158,84 @@ def test_a_month_read_by_eye_before_opens_whole(
     load(qtbot, window, paper_month)
     assert window.month.paper.state == "nothing"
     assert not window.door.paper.is_busy
+
+
+def test_reading_that_was_interrupted_goes_on_at_the_next_start(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth, tmp_path: Path
+) -> None:
+    copies = [Path(shutil.copy(path, tmp_path / path.name)) for path in paper_month.files]
+    window = open_on(remembering)
+    pause_at_once(window)
+    window.load(copies)
+    qtbot.waitUntil(lambda: window.month.paper.state == "paused", timeout=LONG)
+    window.close()
+    qtbot.waitUntil(window.isHidden, timeout=LONG)
+    for path in copies:
+        path.unlink()
+    again = open_on(remembering)
+    pause_at_once(again)
+    again.begin()
+    paper = again.month.paper
+    qtbot.waitUntil(lambda: paper.state == "paused", timeout=LONG)
+    assert again.screen_shown is again.home
+    month = paper_month.loaded.month.cycle
+    assert again.paper_strip.text.startswith(month_words(month))
+    again.home.open_chosen()
+    qtbot.waitUntil(lambda: again.screen_shown is again.workbench, timeout=LONG)
+    assert paper.state == "paused"
+    assert "not read yet" in again.workbench.bar.summary.text()
+    assert again.paper_strip.text.startswith("Reading ")
+    paper.resume()
+    qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
+    assert "not read yet" not in again.workbench.bar.summary.text()
+    again.read_rest()
+    assert again.banner.text == "Everything in this month was read."
+
+
+def test_the_statement_stays_in_sight_when_reading_ends(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(remembering)
+    paper, view = window.month.paper, window.workbench.pages.statement.view
+    pause_at_once(window)
+    load(qtbot, window, paper_month)
+    qtbot.waitUntil(lambda: view.canvas.page.picture is not None, timeout=LONG)
+    [source] = {view.stage.feed.source.path} if view.stage.feed.source else {None}
+    assert source
+    with pymupdf.open(source) as document:  # what painting out a number does: another file
+        data = document.tobytes(garbage=4)
+    fresh = source.with_name("fresh")
+    fresh.write_bytes(data + b"\n")
+    fresh.replace(source)
+    paper.resume()
+    for page in range(1, view.stage.pages + 1):
+        view.go_to(page)
+        view.zoom_in()
+        qtbot.waitUntil(
+            lambda: view.stage.shown is not None and view.canvas.page.picture is not None,
+            timeout=LONG,
+        )
+        assert view.message == ""
+    qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
+    assert view.message == ""
+
+
+def test_an_export_says_what_is_unread(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(remembering)
+    pause_at_once(window)
+    load(qtbot, window, paper_month)
+    window.export()
+    dialog = window.export_dialog
+    assert dialog is not None
+    assert "3 scanned pages and " in dialog.banner.text
+    assert "are not read yet." in dialog.banner.text
+    dialog.reject()
+    bench = window.workbench
+    waiting = [row for row in bench.employees.model.rows if row.waits]
+    assert waiting
+    assert all("waiting for scans" in COLUMNS[1].text(row) for row in waiting)
+    window.month.paper.resume()
+    qtbot.waitUntil(lambda: window.month.paper.state == "done", timeout=LONG)
+    assert not any(row.waits for row in bench.employees.model.rows)

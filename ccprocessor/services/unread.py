@@ -1,0 +1,56 @@
+"""What of a stored month is still to be read from pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ccprocessor.domain.cycles import Month
+from ccprocessor.review.wording import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Scanned pages, receipt pictures (of how many) and loose receipts that nobody has read."""
+
+    scans: int = 0
+    pictures: int = 0
+    pictures_in_all: int = 0
+    loose: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything is unread."""
+        return bool(self.scans or self.pictures or self.loose)
+
+    @property
+    def words(self) -> str:
+        """As `3 scanned pages and 26 of 82 receipt pictures`; empty where nothing is unread."""
+        pictures = f"{self.pictures:,} of {plural(self.pictures_in_all, 'receipt picture')}"
+        counted = (
+            (self.scans, plural(self.scans, "scanned page")),
+            (self.pictures, pictures),
+            (self.loose, plural(self.loose, "loose receipt")),
+        )
+        *first, last = [words for count, words in counted if count] or [""]
+        return f"{', '.join(first)} and {last}" if first else last
+
+    @property
+    def sentence(self) -> str:
+        """The same as a sentence; empty where nothing is unread."""
+        only_one = self.words and self.scans + self.pictures_in_all + self.loose == 1
+        return f"{self.words} {'is' if only_one else 'are'} not read yet." if self else ""
+
+
+def unread_of(month: Month, options: Mapping[str, Any]) -> Unread:
+    """What a month lacks that was read with these options (`ocr`, `pictures`)."""
+    if not options.get("ocr"):
+        scans = sum(len(document.scanned_pages) for document in month.documents)
+        loose = len({receipt.document for receipt in month.loose})
+    else:
+        scans = loose = 0
+    receipts = [one for person in month.people for one in person.receipts if one.pictures]
+    waiting = sum(one.picture is None for one in receipts)
+    if options.get("ocr") and options.get("pictures") == "all":
+        waiting = 0  # what has no reading now cannot be read
+    return Unread(scans, waiting, len(receipts), loose)
