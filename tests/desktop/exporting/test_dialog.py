@@ -57,7 +57,7 @@ def test_only_the_chosen_people_are_written(
 ) -> None:
     chosen = exportable.people[1]
     dialog = open_dialog((chosen.key,))
-    assert dialog.chosen.text() == f"Only the chosen (1 person): {chosen.name}"
+    assert dialog.chosen.text() == f"Only the selected (1 person): {chosen.name}"
     exported(qtbot, dialog)
     assert names_in(tmp_path / "out") == {chosen.name}
     assert "Written: 1 packet" in dialog.banner.text
