@@ -1,16 +1,23 @@
-"""Redacted copies of documents at hand: a local cache by digest, filled from files or chunks."""
+"""Redacted copies of documents at hand: a local cache, filled from files or chunks.
+
+A copy is named by the digest of its own bytes and never changes: one that is damaged, as a power
+cut may leave it, is found out before it is used and made again.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,10 +27,8 @@ from ccprocessor.domain.places import Box
 from ccprocessor.errors import OutputRefused
 from ccprocessor.jobs import Job
 from ccprocessor.paths import make_private
+from ccprocessor.services.file_system import move, sync
 from ccprocessor.services.office import Office
-
-if TYPE_CHECKING:  # imported where something is fetched: most of the time to start is theirs
-    from ccprocessor.storage.database import Database
 
 CHUNK = 1024 * 1024
 
@@ -37,10 +42,11 @@ _NOTED = ".painted"
 _PDF = "application/pdf"
 _PATIENCE = 0.1
 _LIMIT = 4 * 1024 * 1024 * 1024
+_LONG_AGO = 24 * 60 * 60.0  # seconds; no copy is being written for a day
 
 
 def copy_path(cache: Path, sha256: str) -> Path:
-    """Where the redacted copy of a document lies, or would lie."""
+    """Where the copy with that digest lies, or would lie."""
     return cache / "documents" / f"{sha256}.pdf"
 
 
@@ -78,49 +84,70 @@ def copies_meanwhile(
 def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -> dict[str, str]:
     """Copies without card numbers into the cache; SHA-256 of each copy by that of its document.
 
-    A copy that is stored or lies in the cache is never made anew, so that all exports come from
-    the same bytes.
+    A copy that is stored is never made anew, so that all exports come from the same bytes.
     """
-    cache = office.settings.cache_folder
     digests = {}
     for document in job.each(documents, "Removing card numbers"):
-        path = copy_path(cache, document.sha256)
         stored = _stored(office, document.sha256)
-        if stored is not None:
-            digests[document.sha256] = stored
-        elif path.exists():
-            digests[document.sha256] = _digest(path)
-        else:
-            _make_room(path.parent)
-            digests[document.sha256] = office.reader.redact(document, path, job).sha256
-    trim(cache, digests)
+        digests[document.sha256] = stored or _made(office, document, {}, job)
+    copies_at_hand(office, digests)
+    trim(office.settings.cache_folder, digests.values())
     return digests
 
 
 def repaint(
-    office: Office, documents: Collection[OpenDocument], numbers: Numbers, job: Job
+    office: Office,
+    documents: Collection[OpenDocument],
+    copies: Mapping[str, str],
+    numbers: Numbers,
+    job: Job,
 ) -> dict[str, str]:
     """Copies made anew where card numbers were seen on scans and pictures; SHA-256 of each.
 
-    A copy that lacks these pixels already is left alone and not named. What an earlier run painted
-    over stays so: it is remembered beside the copy, and where it is not, the copy itself is the
-    ground for the next.
+    `copies` are those there are. One that lacks these pixels already is left alone and not named.
+    What an earlier run painted over stays so: it is remembered beside the copy, and where it is
+    not, the copy itself is the ground for the next.
     """
     digests = {}
     for document in documents:
         seen = numbers.get(document.sha256, {})
-        path = copy_path(office.settings.cache_folder, document.sha256)
+        if not seen or document.sha256 not in copies:
+            continue
+        path = copy_path(office.settings.cache_folder, copies[document.sha256])
         painted = _painted(path)
         wanted = _united(painted or {}, seen)
-        if not seen or wanted == painted:
+        if wanted == painted:
             continue
         known = painted is not None or _stored(office, document.sha256) is None
         ground = document if known else office.reader.open(path)
-        draft = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
-        digests[document.sha256] = office.reader.redact(ground, draft, job, wanted).sha256
-        draft.replace(path)
-        _note_painted(path, wanted)
+        digests[document.sha256] = _made(office, ground, wanted, job)
     return digests
+
+
+def _made(office: Office, document: OpenDocument, painted: Boxes, job: Job) -> str:
+    """Make a copy of a document or of an earlier copy; its digest. What was painted is noted."""
+    folder = copy_path(office.settings.cache_folder, "").parent
+    _make_room(folder)
+    draft = folder / f"{uuid.uuid4().hex}.part"
+    try:
+        made = office.reader.redact(document, draft, job, painted)
+        path = copy_path(office.settings.cache_folder, made.sha256)
+        _put(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    if painted:
+        _note_painted(path, painted)
+    return made.sha256
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Let a copy that was written take its place, to stay there through a power cut."""
+    try:
+        sync(draft)
+        move(draft, path)
+        sync(path.parent)
+    except OSError as error:
+        raise _refused(path.parent, error) from error
 
 
 def _painted(path: Path) -> Boxes | None:
@@ -160,15 +187,31 @@ def _stored(office: Office, sha256: str) -> str | None:
         return stored_copy(session, sha256)
 
 
-def copies_at_hand(office: Office, documents: Iterable[str]) -> dict[str, Path]:
-    """The redacted copy of each document, fetched from the database where it is not here yet."""
+def stored_at_hand(office: Office, documents: Iterable[SourceDocument]) -> dict[str, Path]:
+    """The stored copy of each document of a month, by the document's digest.
+
+    Raises as `copies_at_hand` does.
+    """
+    copies = {one.sha256: _stored(office, one.sha256) for one in documents}
+    if lost := next((sha256 for sha256, copy in copies.items() if copy is None), None):
+        from ccprocessor.storage.failures import damaged
+
+        raise damaged(f"the file of document {lost[:12]}")
+    return copies_at_hand(office, {sha256: copy for sha256, copy in copies.items() if copy})
+
+
+def copies_at_hand(office: Office, copies: Mapping[str, str]) -> dict[str, Path]:
+    """Each document's copy of that digest, fetched from the database where it is not here whole.
+
+    Raises `OutputRefused` where the cache keeps none, and `DatabaseRefused`.
+    """
     found: dict[str, Path] = {}
-    for sha256 in documents:
-        path = copy_path(office.settings.cache_folder, sha256)
-        if not path.exists():
-            _fetch(office.database, sha256, path)
+    for sha256, copy in copies.items():
+        path = copy_path(office.settings.cache_folder, copy)
+        if not _is_whole(path):
+            _fetch(office, sha256, path)
         with contextlib.suppress(OSError):
-            os.utime(path)
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
         found[sha256] = path
     return found
 
@@ -179,7 +222,7 @@ def stored_documents(office: Office, documents: Sequence[SourceDocument]) -> lis
     They are known by the digests of the files they were made of; those that were pictures are
     marked as `made`.
     """
-    paths = copies_at_hand(office, [document.sha256 for document in documents])
+    paths = stored_at_hand(office, documents)
     return [
         OpenDocument(
             path=paths[one.sha256],
@@ -195,30 +238,58 @@ def stored_documents(office: Office, documents: Sequence[SourceDocument]) -> lis
 
 
 def trim(cache: Path, keep: Iterable[str], limit: int = _LIMIT) -> None:
-    """Remove the copies used longest ago until the rest fits, never those of `keep`."""
+    """Remove the copies used longest ago until the rest fits, never those of `keep`.
+
+    What killed runs left half written goes as well.
+    """
     kept = {copy_path(cache, sha256) for sha256 in keep}
     with contextlib.suppress(OSError):
-        copies = sorted((cache / "documents").glob("*.pdf"), key=lambda path: path.stat().st_mtime)
+        folder = cache / "documents"
+        copies = sorted(folder.glob("*.pdf"), key=lambda path: path.stat().st_atime)
         size = sum(path.stat().st_size for path in copies)
         for path in copies:
             if size > limit and path not in kept:
                 size -= path.stat().st_size
                 path.unlink()
+                path.with_suffix(_NOTED).unlink(missing_ok=True)
+        for path in folder.glob("*.part"):
+            if time.time() - path.stat().st_mtime > _LONG_AGO:
+                path.unlink(missing_ok=True)
 
 
-def _fetch(database: Database, sha256: str, path: Path) -> None:
-    part = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
+def _is_whole(path: Path) -> bool:
+    """Whether a copy holds the bytes it is named by."""
+    try:
+        state = path.stat()
+        return _digest(path, state.st_size, state.st_mtime_ns) == path.stem
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, _size: int, _changed: int) -> str:
+    """SHA-256 of a file, looked at once in each of its states."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fetch(office: Office, sha256: str, path: Path) -> None:
     from ccprocessor.storage.documents import read_chunks
 
+    part = path.with_name(f"{uuid.uuid4().hex}.part")
     _make_room(path.parent)
     try:
-        with database.read() as session, part.open("wb") as file:
+        with office.database.read() as session, part.open("wb") as file:
             for piece in read_chunks(session, sha256):
                 file.write(piece)
-        part.replace(path)
+        _put(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise _refused(path.parent, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+    if not _is_whole(path):
+        path.unlink(missing_ok=True)
+        raise _refused(path.parent, OSError(errno.EIO, "it does not keep what is written there"))
 
 
 def _make_room(folder: Path) -> None:
@@ -233,8 +304,3 @@ def _refused(folder: Path, error: OSError) -> OutputRefused:
         f"The document cache {folder} cannot be written: {error.strerror}.",
         hint="Make room there, or name another cache folder in the settings.",
     )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

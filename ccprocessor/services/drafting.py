@@ -135,7 +135,7 @@ def _drafted(
         began = time.perf_counter()
         redacted = copies(job) | copied
         numbers = sight.numbers() if sight is not None else {}
-        repainted = repaint(office, intake.given, numbers, job) if numbers else {}
+        repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         timings["store"] = _since(began)
     return Draft(
         month=month,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_at_hand
+from ccprocessor.services.copies import stored_at_hand
 from ccprocessor.services.exporting import build_papers, build_result
 from ccprocessor.services.office import Office
 from ccprocessor.services.outbox import open_outbox
@@ -36,10 +36,7 @@ def export_revision(
     if people is not None:
         month = replace(month, people=tuple(one for one in month.people if one.key in people))
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
-        sources = copies_at_hand(
-            office,
-            [document.sha256 for document in month.documents],
-        )
+        sources = stored_at_hand(office, month.documents)
         edition = edition_of(revision)
         build_papers(office, month, edition, sources, template, outbox.files, job)
         build_result(month, edition, outbox.files)

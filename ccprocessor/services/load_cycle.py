@@ -13,7 +13,7 @@ from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.arrivals import placed
-from ccprocessor.services.copies import copies_at_hand, stored_documents
+from ccprocessor.services.copies import stored_at_hand, stored_documents
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.drafting import all_aliases, drafted_or_found, found_before
 from ccprocessor.services.feed import Opened
@@ -193,8 +193,7 @@ def _to_look_at(
     month: Month,
     failures: tuple[UserError, ...] = (),
 ) -> Loaded:
-    documents = [document.sha256 for document in month.documents]
-    sources = copies_at_hand(office, documents)
+    sources = stored_at_hand(office, month.documents)
     with office.database.read() as session:
         changed = changes(session, revision)
         newest = latest_revision(session, revision.cycle_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import Cancelled, Interrupted, UserError
 from ccprocessor.jobs import Job
-from ccprocessor.services.copies import copies_at_hand
+from ccprocessor.services.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.drafting import drafted_or_found
 from ccprocessor.services.exporting import Edition, build_papers, build_result
@@ -116,16 +116,12 @@ class _Build:
     def all(self, month: Month, revision: StoredRevision) -> None:
         """Every file of a stored revision, sealed: a later run may move them in."""
         edition = edition_of(revision)
-        self.papers(month, edition)
+        self.papers(month, edition, stored_at_hand(self.office, month.documents))
         build_result(month, edition, self.outbox.files)
         self.outbox.seal(revision.inputs_digest, revision.created_at)
 
-    def papers(self, month: Month, edition: Edition) -> None:
+    def papers(self, month: Month, edition: Edition, sources: Mapping[str, Path]) -> None:
         """Packets, workbook and import file."""
-        sources = copies_at_hand(
-            self.office,
-            [document.sha256 for document in month.documents],
-        )
         folder = self.outbox.files
         build_papers(self.office, month, edition, sources, self.template, folder, self.job)
 
@@ -139,7 +135,7 @@ def _stored(draft: Draft, build: _Build) -> StoredRevision:
         number = number_of(office.database, draft)
         began = time.perf_counter()
         edition = Edition(number, draft.created, draft.program, draft.timings_ms)
-        build.papers(draft.month, edition)
+        build.papers(draft.month, edition, copies_at_hand(office, draft.redacted))
         draft.timings_ms["export"] = _since(began)
         build_result(draft.month, edition, build.outbox.files)
         build.outbox.seal(draft.inputs_digest, draft.created)

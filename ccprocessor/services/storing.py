@@ -42,7 +42,7 @@ def store(database: Database, draft: Draft, number: str) -> StoredRevision:
                 session,
                 document,
                 record=_record(draft.intake, document.sha256),
-                chunks=chunks_of(copy_path(draft.cache, document.sha256)),
+                chunks=chunks_of(copy_path(draft.cache, draft.redacted[document.sha256])),
                 redacted_sha256=draft.redacted[document.sha256],
                 replace_copy=document.sha256 in draft.repainted,
                 processing=Processing(draft.program, draft.started, draft.started, draft.created),

@@ -6,6 +6,7 @@ the checkout, most of them in their own process.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -101,6 +102,13 @@ class Machine:
         """The `result.json` of the last run into `out`."""
         read: dict[str, Any] = json.loads((self.folder / "out" / "result.json").read_text("utf-8"))
         return read
+
+    def copy_of(self, digest: str) -> Path:
+        """The cached copy without card numbers of a stored document."""
+        query = "SELECT redacted_sha256 FROM document WHERE sha256 = ?"
+        with contextlib.closing(sqlite3.connect(self.database)) as connection:
+            [name] = connection.execute(query, (digest,)).fetchone()
+        return self.folder / "cache" / "documents" / f"{name}.pdf"
 
     def count(self, table: str) -> int:
         """Rows of a table; 0 where there is no database."""

@@ -188,7 +188,7 @@ def test_loose_receipts_find_their_charge_among_everybody_and_change_no_flag(
     assert names == {office.car.name, office.receipts.name, "own.jpg", "stranger.png"}
 
     digest = next(d["sha256"] for d in result["documents"] if d["name"] == "stranger.png")
-    copy = machine.folder / "cache" / "documents" / f"{digest}.pdf"
+    copy = machine.copy_of(digest)
     assert 0 < ink_at_the_foot(copy) < 0.4 * ink_at_the_foot(folder / "stranger.png")
 
     again = machine.run(*with_loose, "--out", machine.folder / "again")

@@ -85,7 +85,7 @@ def test_a_month_of_scans_is_read_whole_and_only_once_and_its_card_numbers_go(
 def no_number_is_left(machine: Machine, statement: Path) -> None:
     """Read the scans of the statement's copy by eye: none shows a full card number it has."""
     [document] = [one for one in machine.result["documents"] if one["name"] == "car.pdf"]
-    copy = machine.folder / "cache" / "documents" / f"{document['sha256']}.pdf"
+    copy = machine.copy_of(document["sha256"])
     regions = [Region(page) for page in document["scanned_pages"]]
     with DocumentReader(workers=1, cache=machine.folder / "cache" / "words") as reader:
         answers = list(reader.see(reader.open(statement), regions, Job(), engine="rapidocr"))
