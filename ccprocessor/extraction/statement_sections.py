@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ccprocessor.domain.money import total
@@ -17,6 +18,7 @@ _PROVEN = 100
 _CARRIED = 20
 _NEIGHBOUR = 5
 _IN_ORDER = 2
+_ALIKE = 0.8  # of a name's letters: one or two are misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,34 @@ def _add(sections: list[Section], header: CardHeader, page: StatementPage) -> No
 
 
 def _is_same(section: Section, header: CardHeader) -> bool:
-    """No field may differ; the card, with the employee or the name, must agree."""
+    """Whether a header is of the section's card: no field differs, two agree, or the only one told.
+
+    A name may be cut or misread in a letter where card and employee agree. Where one of them does
+    not tell the card, a section whose rows make its printed total takes no more pages.
+    """
     pairs = (
         (section.last4 or None, header.last4),
         (section.employee_id, header.employee_id),
         (section.name, header.name),
     )
     told = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
-    clash = any(ours != theirs for ours, theirs in (pair for pair in told[:2]))
-    return (
-        bool(told) and not clash and (len(told) > 1 or len(pairs) - pairs.count((None, None)) == 1)
-    )
+    card, employee, _ = pairs
+    if any(None not in pair and pair[0] != pair[1] for pair in (card, employee)):
+        return False
+    if section.name and header.name:
+        certain = card in told and employee in told
+        if not _is_same_name(section.name, header.name, or_alike=certain):
+            return False
+    if card.count(None) == 1 and _printed(section.pages) == _net(section.pages):
+        return False
+    return len(told) > 1 or (bool(told) and len(pairs) - pairs.count((None, None)) == 1)
+
+
+def _is_same_name(name: str, other: str, *, or_alike: bool) -> bool:
+    ours, theirs = sorted(("".join(one.split()).casefold() for one in (name, other)), key=len)
+    if ours == theirs or not or_alike:
+        return ours == theirs
+    return theirs.startswith(ours) or SequenceMatcher(None, ours, theirs).ratio() >= _ALIKE
 
 
 def _blocks(pages: Sequence[StatementPage]) -> Iterator[list[StatementPage]]:

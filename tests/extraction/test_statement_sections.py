@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+
+import pytest
 
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import UnreadPage
@@ -69,6 +72,40 @@ def test_two_people_with_cards_of_equal_last_four_stay_two() -> None:
         ("0625", "31456"),
         ("0625", "4268"),
     ]
+
+
+def test_another_name_under_the_same_card_and_employee_is_another_section() -> None:
+    statement = read(
+        card_page([charge(1, 3)], holder=ANNA),
+        card_page([charge(2, 4)], holder=replace(ANNA, name="QUARRYTHEODORE")),
+    )
+    assert [card.name for card in statement.cards] == [ANNA.name, "QUARRYTHEODORE"]
+
+
+@pytest.mark.parametrize("name", ["LINDENFALL0WTHORPE", "LINDENFALLOWTH", "LindenFallowThorpe"])
+def test_a_name_misread_or_cut_is_the_same_where_card_and_employee_agree(name: str) -> None:
+    statement = read(
+        card_page([charge(1, 3)], holder=ANNA),
+        card_page([charge(2, 4)], holder=replace(ANNA, name=name), card_total=times(2)),
+    )
+    assert numbers(statement) == {"0625": [1, 2]}
+
+
+def test_a_page_that_lost_its_card_number_goes_on_only_with_a_card_that_is_not_closed() -> None:
+    lost = replace(ANNA, card="")
+    statement = read(
+        card_page([charge(1, 3)], holder=ANNA, card_total=ROW),
+        card_page([charge(2, 4)], holder=lost, card_total=ROW),
+    )
+    assert [[t.number for t in card.transactions] for card in statement.cards] == [
+        ["000000001"],
+        ["000000002"],
+    ]
+    statement = read(
+        card_page([charge(1, 3)], holder=ANNA),
+        card_page([charge(2, 4)], holder=lost, card_total=times(2)),
+    )
+    assert numbers(statement) == {"0625": [1, 2]}
 
 
 def test_a_total_on_the_next_page_belongs_to_the_last_transaction() -> None:
