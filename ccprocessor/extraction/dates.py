@@ -37,6 +37,7 @@ _MONTHS = (
 )
 _SHORTEST_NAME = 3
 _PIVOT = 70
+_YEARS = range(1900, 2200)  # of papers; others are misread, and days cannot be added to some
 _NOON = 12
 
 
@@ -104,6 +105,6 @@ def _date(year: str, month: str, day: str) -> dt.date | None:
     if len(year) == len("00"):
         full += 2000 if full < _PIVOT else 1900
     try:
-        return dt.date(full, int(month), int(day))
+        return dt.date(full, int(month), int(day)) if full in _YEARS else None
     except ValueError:
         return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from operator import attrgetter, itemgetter
 from statistics import median
 from typing import NamedTuple
 
-from ccprocessor.domain.pages import Word
+from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
 
+_FAR = 1e6  # points; no page reaches there
 _SAME_SPOT = 1.0
 _PHRASE_GAP = 0.75
 _NARROW = frozenset("Iil1|!.,:;'`()[]/\\-")
@@ -66,6 +68,39 @@ class Line(NamedTuple):
     def middle(self) -> float:
         """The y half way down its first word."""
         return self.words[0].middle
+
+
+def sound(page: Page) -> Page:
+    """The page with the words that have a text and a place, and the pictures that have a place.
+
+    Broken files and engines give empty words, corners that are no numbers or far off any paper, and
+    corners in another order.
+    """
+    words = tuple(map(_upright, filter(_is_sound, page.words)))
+    pictures = tuple(filter(_is_placed, page.pictures))
+    if words == page.words and pictures == page.pictures:
+        return page
+    scores = page.scores
+    if len(scores) == len(page.words):
+        kept = zip(page.words, scores, strict=True)
+        scores = tuple(score for word, score in kept if _is_sound(word))
+    return replace(page, words=words, pictures=pictures, scores=scores)
+
+
+def _is_sound(word: Word) -> bool:
+    return bool(word[4]) and not word[4].isspace() and _is_placed(word)
+
+
+def _is_placed(box: Word | Box) -> bool:
+    x0, y0, x1, y1 = box[:4]
+    return -_FAR < x0 < _FAR and -_FAR < y0 < _FAR and -_FAR < x1 < _FAR and -_FAR < y1 < _FAR
+
+
+def _upright(word: Word) -> Word:
+    if word[0] <= word[2] and word[1] <= word[3]:
+        return word
+    (x0, x1), (y0, y1) = sorted((word.x0, word.x1)), sorted((word.y0, word.y1))
+    return word._replace(x0=x0, y0=y0, x1=x1, y1=y1, edges=())
 
 
 def box_of(words: Sequence[Word]) -> Box:

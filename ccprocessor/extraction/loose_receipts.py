@@ -8,7 +8,7 @@ from statistics import median
 
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.places import Box
-from ccprocessor.extraction.lines import box_of
+from ccprocessor.extraction.lines import box_of, sound
 from ccprocessor.extraction.loose_joining import continued
 from ccprocessor.extraction.loose_splitting import split
 
@@ -42,7 +42,7 @@ class LoosePaper:
 
 def loose_receipts(pages: Sequence[Page]) -> tuple[LoosePaper, ...]:
     """The receipts on the pages of one file, in their order."""
-    papers = [paper for page in pages for paper in _apart(page)]
+    papers = [paper for page in map(sound, pages) for paper in _apart(page)]
     return tuple(_joined(papers, [""] * len(papers)))
 
 

@@ -40,7 +40,7 @@ def split(page: Page) -> tuple[Page, ...]:
     Paper is cut only where both sides are receipts in their own right: a total so called or proven
     by a sum, a date, and nothing that shows them to be of one purchase.
     """
-    words = tuple(word for word in page.words if word.text.strip())
+    words = page.words
     if len(words) < 2 * _FEWEST_WORDS:
         return (page,)
     parts = list(_split(page, words))
@@ -68,8 +68,8 @@ def is_receipt(draft: PictureDraft) -> bool:
 
 def only(page: Page, words: Sequence[Word]) -> Page:
     """The page with no other words than these."""
-    if not page.scores:
-        return replace(page, words=tuple(words))
+    if len(page.scores) != len(page.words):
+        return replace(page, words=tuple(words), scores=())
     scores = dict(zip(page.words, page.scores, strict=True))
     return replace(page, words=tuple(words), scores=tuple(scores[word] for word in words))
 

@@ -39,7 +39,9 @@ _MONTH_NAMED = re.compile(
 _YEAR_NAMED = re.compile(
     rf"(?<![0-9])((?:19|20)[0-9]{{2}})[ .\-/]?{_WORD}[ .\-/]?({_DAY})(?![0-9])"
 )
-_CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9][ ]?[:.hH][ ]?[0-5][0-9](?:[:.][0-5][0-9])?(?![0-9])")
+_CLOCK = re.compile(
+    r"(?<![0-9])([0-2]?[0-9])[ ]?([:.hH])[ ]?([0-5][0-9])(?:[:.][0-5][0-9])?(?![0-9])"
+)
 
 _LABEL = re.compile(
     r"\b(?:DATE|DATUM|FECHA|DATA|DT|TARIKH|TIME|TRANS|PURCHASE[D]?|SALE|SOLD|ISSUED|EMISSION|"
@@ -136,9 +138,8 @@ def time_of_day(lines: Sequence[PictureLine]) -> str:
     dated = [line for line in lines if next(_line_sightings(0, line), None)]
     for line in (*dated, *lines):
         for found in _CLOCK.finditer(line.digits):
-            hour, _, minute = found[0].replace(" ", "").partition(":")
-            if minute[:2].isdigit() and int(hour) < _HOURS:
-                return f"{int(hour):02}:{minute[:2]}"
+            if found[2] == ":" and int(found[1]) < _HOURS:
+                return f"{int(found[1]):02}:{found[3]}"
     return ""
 
 

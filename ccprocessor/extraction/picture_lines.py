@@ -13,7 +13,7 @@ from statistics import median
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.extraction.amounts import evened
-from ccprocessor.extraction.lines import box_of
+from ccprocessor.extraction.lines import box_of, sound
 from ccprocessor.extraction.picture_levels import Run, levels, runs_of
 
 WIDE = "\t"
@@ -72,7 +72,7 @@ class PictureLine:
 
 def picture_lines(pages: Sequence[Page]) -> tuple[PictureLine, ...]:
     """All lines of the pages of one receipt, top down, in page order."""
-    return tuple(_line(page, line) for page in pages for line in _lines_of(page))
+    return tuple(_line(page, line) for page in map(sound, pages) for line in _lines_of(page))
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +93,7 @@ def _lines_of(page: Page) -> list[tuple[Word, ...]]:
 
     Texts that stand over each other are never on one line, however tall their boxes are.
     """
-    runs = runs_of(word for word in page.words if word.text.strip())
+    runs = runs_of(page.words)
     if not runs:
         return []
     usual = median(run.height for run in runs)

@@ -16,7 +16,7 @@ from ccprocessor.extraction.amounts import MINUS, SYMBOLS
 from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.doubts import unsure_boxes
 from ccprocessor.extraction.label_words import with_labels_mended
-from ccprocessor.extraction.lines import printed_once, visual_lines
+from ccprocessor.extraction.lines import printed_once, sound, visual_lines
 from ccprocessor.extraction.loose_splitting import is_receipt
 from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.extraction.receipt_labels import Field, Label, label_at, may_begin
@@ -129,7 +129,7 @@ class ReceiptPage:
 def read_receipt_page(page: Page) -> ReceiptPage:
     """Find the labels and texts of one page; never raises on any words."""
     segments: list[Segment] = []
-    page = with_labels_mended(page)
+    page = with_labels_mended(sound(page))
     if page.words:
         for number, line in enumerate(visual_lines(printed_once(page.words))):
             segments += _segments(_row(line.words), min(number, 0xFFFF))

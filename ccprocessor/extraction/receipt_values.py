@@ -22,7 +22,7 @@ _ENDING = re.compile(r"\.(?:j|jp|jpe|p|pn|pd|h|he|hei|t|ti|tif|g|gi)\Z", re.IGNO
 _NAME_MARKS = " .,'`-()"
 _ONE_WORD = 12
 _ID_DIGITS = 4
-_CODED = (Field.CODING_TYPE, Field.JOB, Field.PHASE, Field.COST_TYPE, Field.GL_ACCOUNT)
+CODED = (Field.CODING_TYPE, Field.JOB, Field.PHASE, Field.COST_TYPE, Field.GL_ACCOUNT)
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -71,7 +71,7 @@ def transaction_id(text: str) -> str:
 
 def coding(texts: dict[Field, str]) -> Coding:
     """What the record is booked to, numbers without their descriptions; equal ones are shared."""
-    return _coding(*[texts.get(field, "") for field in _CODED])
+    return _coding(*[texts.get(field, "") for field in CODED])
 
 
 @lru_cache(maxsize=1024)

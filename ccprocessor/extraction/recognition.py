@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ccprocessor.domain.pages import DocumentKind, Page
-from ccprocessor.extraction.lines import Line, printed_once, visual_lines
+from ccprocessor.extraction.lines import Line, printed_once, sound, visual_lines
 from ccprocessor.extraction.statement_heads import LABELS, find_heads, heads_on
 from ccprocessor.extraction.statement_labels import find_labels
 
@@ -40,7 +40,7 @@ def recognise(pages: Sequence[Page]) -> DocumentKind | None:
     One page with the column heads of a statement beside a card's labels or rows, or with the
     labels of an expense record, decides; covers, blanks, scans and other reports do not.
     """
-    for page in pages:
+    for page in map(sound, pages):
         if page.is_blank or page.is_scanned:
             continue
         lines = visual_lines(printed_once(page.words))
@@ -56,16 +56,17 @@ def what_was_missing(pages: Sequence[Page]) -> str:
 
     The end of a sentence such as "The layout is not known: ...".
     """
-    read = [page for page in pages if page.words]
+    read = [page for page in map(sound, pages) if page.words]
     if not read:
         return "no page has any text"
     heads, cards, receipts = _found(read)
     if len(heads) + len(cards) >= len(receipts):
         wanted = {**LABELS, **_CARD_LABELS}
-        lost = [title for key, title in wanted.items() if key not in heads | cards]
-        return f"a card statement's {_listed(lost)} {_were(lost)} not found"
+        return _lacking(
+            "a card statement", [t for k, t in wanted.items() if k not in heads | cards]
+        )
     lost = [title for key, title in _RECEIPT_LABELS.items() if key not in receipts]
-    return f"a receipt report's {_listed(lost)} {_were(lost)} not found"
+    return _lacking("a receipt report", lost)
 
 
 def _is_statement_page(lines: Sequence[Line]) -> bool:
@@ -108,10 +109,12 @@ def _plain(text: str) -> str:
     return _NOT_LETTERS.sub("", text.casefold())
 
 
-def _listed(titles: Sequence[str]) -> str:
+def _lacking(kind: str, titles: Sequence[str]) -> str:
     quoted = [f"“{title}”" for title in titles]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-
-def _were(titles: Sequence[str]) -> str:
-    return "was" if len(titles) == 1 else "were"
+    match quoted:
+        case []:
+            return f"{kind}'s heads and labels stand on no page together"
+        case [title]:
+            return f"{kind}'s {title} was not found"
+        case _:
+            return f"{kind}'s {', '.join(quoted[:-1])} and {quoted[-1]} were not found"

@@ -10,7 +10,7 @@ from ccprocessor.domain.pages import Page, Source
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import StatementHeader
 from ccprocessor.extraction.label_words import with_labels_mended
-from ccprocessor.extraction.lines import Line, printed_once, visual_lines
+from ccprocessor.extraction.lines import Line, printed_once, sound, visual_lines
 from ccprocessor.extraction.seen_runs import with_runs
 from ccprocessor.extraction.statement_cells import amounts_joined
 from ccprocessor.extraction.statement_columns import Columns, learn
@@ -52,6 +52,7 @@ class StatementPage:
 
 def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
     """Read one page; `columns` are those of the page before. Never raises on bad text."""
+    page = sound(page)
     place = page.place(Box(0.0, 0.0, page.width, page.height))
     if page.is_blank:
         return StatementPage(page.document, page.number, "blank", place)

@@ -23,7 +23,20 @@ def test_a_date_is_read_in_every_usual_form(printed: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["02/31/2031", "13/01/2031", "00/10/2031", "8 Jui 2031", "03/08", "2031", "", "03/08-2031"],
+    [
+        "02/31/2031",
+        "13/01/2031",
+        "00/10/2031",
+        "8 Jui 2031",
+        "03/08",
+        "2031",
+        "",
+        "03/08-2031",
+        "01/01/0001",
+        "12/31/9999",
+        "0\u00b2/08/2031",
+        "\u0660\u0663/08/2031",
+    ],
 )
 def test_an_impossible_date_is_none(text: str) -> None:
     assert parse_date(text) is None

@@ -5,8 +5,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.domain.pages import Word
-from ccprocessor.extraction.lines import phrases, printed_once, visual_lines
+from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.places import Box
+from ccprocessor.extraction.lines import phrases, printed_once, sound, visual_lines
 
 
 def word(x: float, y: float, text: str, *, run: int = 0, step: float = 4.0) -> Word:
@@ -58,6 +59,18 @@ def test_a_word_of_doubled_glyphs_is_halved_where_it_is_half_as_wide_as_others()
 def test_true_double_letters_of_usual_width_stay() -> None:
     words = [word(24, 30, "MERCHANT"), word(24, 42, "1100"), word(24, 54, "AABBCC")]
     assert printed_once(words) == tuple(words)
+
+
+def test_words_without_text_or_place_are_none_and_keep_the_scores_in_step() -> None:
+    good, turned = word(24, 30, "one"), word(60, 30, "two")._replace(x0=80.0, x1=60.0)
+    nowhere = word(float("nan"), 30, "lost"), word(24, 1e300, "far"), word(24, 30, " \u00a0")
+    found = (good, *nowhere, turned, word(24, 60, ""))
+    page = Page("d", 1, 612, 792, found, (Box(0, 0, float("inf"), 9),), scores=tuple(range(6)))
+    kept = sound(page)
+    assert [one.text for one in kept.words] == ["one", "two"]
+    assert (kept.words[1].x0, kept.words[1].x1) == (60, 80)
+    assert (kept.pictures, kept.scores) == ((), (0, 4))
+    assert sound(kept) is kept
 
 
 @given(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
 from ccprocessor.domain import picture_evidence as said
-from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.pages import Page
 from ccprocessor.domain.pictures import PictureDraft
 from ccprocessor.extraction.picture_reading import read_picture
 from tests.builders.paper import paper
@@ -95,19 +94,10 @@ def test_a_picture_without_words_says_so() -> None:
     assert read_picture([]).totals == ()
 
 
-texts = st.text(alphabet="0123456789OolISB.,:/-$€RM*% TOTALcashDATE\u00dfé(", max_size=14)
-words = st.builds(
-    lambda x, y, width, height, text, run: Word(x, y, x + width, y + height, text, run),
-    st.floats(0, 400),
-    st.floats(0, 600),
-    st.floats(0, 200),
-    st.floats(0, 40),
-    texts,
-    st.integers(0, 5),
-)
-
-
-@given(st.lists(words, max_size=40))
-def test_no_words_make_it_raise(found: list[Word]) -> None:
-    read = read_picture([Page("d" * 64, 1, 600, 800, tuple(found), source="ocr")])
-    assert read.words <= len(found)
+@pytest.mark.parametrize(
+    ("printed", "time"),
+    [("20:42", "20:42"), ("9:05:33", "09:05"), ("12.30:45", ""), ("20h42", ""), ("24:10", ""),
+     ("1\u00b2:30", ""), ("-20:42", "20:42"), ("\u0661\u0662:30", "")],
+)  # fmt: skip
+def test_a_time_of_day_with_odd_signs_is_read_or_left(printed: str, time: str) -> None:
+    assert read_picture([paper("HARDWARE MOCK", ("03/14/2031", printed))]).time == time

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from ccprocessor.domain.pages import Page, Word
-from ccprocessor.domain.places import Box
+from ccprocessor.domain.pages import Page
 from ccprocessor.extraction.receipt_labels import FIELDS, Field
 from ccprocessor.extraction.receipt_pages import read_receipt_page
-from ccprocessor.extraction.receipt_records import assemble_receipts
-from tests.extraction.receipt_paper import LABELS, Look, Sheet, pages, records
-
-WORDS = [word for label in LABELS.values() for word in label.split()]
+from tests.extraction.receipt_paper import Look, Sheet, pages, records
 
 
 def line(*texts: str, gap: float = 40) -> Page:
@@ -109,44 +101,3 @@ def test_a_page_of_plain_text_keeps_nothing() -> None:
         sheet.draw(40, 20 + 15 * row, "Trip to Fauxville and back with two of the crew", 9)
     page = Page("doc", 1, 612, 792, tuple(sheet.words))
     assert read_receipt_page(page).segments() == []
-
-
-@st.composite
-def wild_pages(draw: st.DrawFn) -> list[Page]:
-    """Pages of label words, figures and anything else, anywhere."""
-    text = st.one_of(
-        st.sampled_from(WORDS),
-        st.sampled_from(
-            ["03/04/2031", "1,234.50", "5526639", ":", "-", "Receipts", "Notes", "(1):"]
-        ),
-        st.text(max_size=12),
-    )
-    place = st.one_of(st.sampled_from([0.0, 40.0, 100.0, 300.0]), st.floats(-10, 2000))
-    size = st.floats(-5, 60)
-    made: list[Page] = []
-    for number in range(1, draw(st.integers(1, 4)) + 1):
-        words: Sequence[Word] = draw(
-            st.lists(
-                st.builds(
-                    lambda x, y, w, h, t, run: Word(x, y, x + w, y + h, t, run),
-                    place,
-                    place,
-                    size,
-                    size,
-                    text,
-                    st.integers(0, 9),
-                ),
-                max_size=40,
-            )
-        )
-        pictures = draw(st.lists(st.builds(Box, place, place, place, place), max_size=2))
-        made.append(Page("doc", number, 612, 792, tuple(words), tuple(pictures)))
-    return made
-
-
-@given(wild_pages())
-def test_no_page_makes_the_reader_raise_and_none_is_dropped_unseen(made: list[Page]) -> None:
-    report = assemble_receipts([read_receipt_page(page) for page in made], document="doc")
-    seen = {page for person in report.people for page in person.pages}
-    seen |= {page.page for page in report.unassigned} | set(report.scanned_pages)
-    assert seen == {page.number for page in made}

@@ -57,6 +57,14 @@ def test_an_unknown_layout_is_told_what_was_looked_for() -> None:
     assert "“Card Number”" not in told
 
 
+def test_labels_that_are_all_there_but_on_no_page_together_are_told_so() -> None:
+    parts = ("Employee ID: Transaction ID: Expense Title: Expense Type: Purpose:",
+             "Merchant Name: Merchant Address: Accounts Coding Type: Cost Type:",
+             "GL Account Attachment Name: Request Type:")  # fmt: skip
+    told = what_was_missing([text_page([part]) for part in parts])
+    assert told == "a receipt report's heads and labels stand on no page together"
+
+
 def test_a_receipt_report_with_other_labels_is_told_which_are_missing() -> None:
     page = text_page(["Transaction ID: 1", "Purpose: x", "Merchant Name: y", "Expense Type: z"])
     told = what_was_missing([page])
