@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("untimed")  # a busy machine is no failure
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
 
 SAMPLES = Path(__file__).parent.parent.parent / "shared" / "samples"
