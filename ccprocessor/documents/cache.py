@@ -21,7 +21,7 @@ import zstandard
 from ccprocessor.documents.wire import PageContent, packed, unpacked_pages
 from ccprocessor.paths import make_private
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised with every change in what reading a page gives."""
 
 _MOST_BYTES = 500_000_000

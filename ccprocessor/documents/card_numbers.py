@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from ccprocessor.card_numbers import CardNumber, card_numbers
 from ccprocessor.domain.pages import Word
 from ccprocessor.domain.places import around
 
-_SEPARATOR = "[-\u2010-\u2015.]"
-_SOLID = re.compile(r"(?<![0-9])[0-9]{13,19}(?![0-9])")
-_GROUPED = re.compile(
-    rf"(?<![0-9])(?:[0-9]{{4}}(?:{_SEPARATOR}[0-9]{{4}}){{3}}"
-    rf"|[0-9]{{4}}{_SEPARATOR}[0-9]{{6}}{_SEPARATOR}[0-9]{{5}})(?![0-9])"
+_LIKELY = re.compile(
+    r"[0-9](?:[0-9]{12}|[0-9]{3}[^0-9]?(?:[0-9]{4}[^0-9][0-9]{4}|[0-9]{6}[^0-9][0-9]{5}))"
+    r"|(?<![0-9])[0-9]{4} [0-9]{4}(?![0-9])"
 )
-_APART = re.compile(
-    r"(?<![0-9])(?:[0-9]{4}(?: [0-9]{4}){3}|[0-9]{4} [0-9]{6} [0-9]{5}"
-    r"|[0-9](?: [0-9]){15})(?![0-9])"
-)
-_ALWAYS = 16
-_FEWEST_DIGITS = 13
-_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_GLUE = re.compile(r"[A-Za-z_.]")
 _LABEL_REACH = 250.0
 """Points to the left of a number within which a label speaks for it."""
+
+_BREAK = "\0"
+"""What stands between words that do not follow each other on the page."""
+
+_NEXT_LINE = 2.2
+"""Heights of a word within which the line below is the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +45,30 @@ class FullNumber:
 
 def may_hold_number(text: str) -> bool:
     """A quick look at a page's words, joined by spaces as drawn; False is certain."""
-    return bool(_LIKELY.search(text))
+    return bool(_LIKELY.search(text) or card_numbers(text))
 
 
 def full_numbers(words: Sequence[Word]) -> tuple[FullNumber, ...]:
-    """Every full card number on a page, over-printed copies too.
+    """Every full card number on a page, over-printed copies and those over two lines too.
 
-    Sixteen digits count always, solid or in groups; 13 to 15 and 17 to 19 only where their check
-    digit fits or a label with "card" stands before them. Masked numbers do not count.
+    Words are followed as drawn, then as they stand beside and below each other. A label with
+    "card" to the left speaks for a number. Masked numbers do not count.
     """
-    found = [*_within_words(words), *_across_words(words)]
-    return tuple(sorted(found, key=lambda number: number.words))
-
-
-def tells_number(text: str) -> bool:
-    """Whether a text that stands on no page, such as a title, holds a full card number."""
-    return bool(_GROUPED.search(text) or _APART.search(text)) or any(
-        len(found[0]) == _ALWAYS or _looks_like_card(text, found) for found in _SOLID.finditer(text)
-    )
+    found = list(_along(words, range(len(words))))
+    known = {index for number in found for index in number.words}
+    chains = list(_chains(words, known))
+    for chain in (*chains, *_wrapped(words, chains)):
+        more = [one for one in _along(words, chain) if known.isdisjoint(one.words)]
+        found += more
+        known.update(index for number in more for index in number.words)
+    return tuple(sorted(found, key=lambda number: (number.words, number.start)))
 
 
 def masked(words: Sequence[Word], numbers: Sequence[FullNumber]) -> tuple[Word, ...]:
-    """The words with each full number replaced by one word that holds its last four digits."""
+    """The words with each full number replaced by one word that holds its last four digits.
+
+    It fills the place of the number, of one over two lines the place on the first.
+    """
     shown: list[Word | None] = list(words)
     for number in sorted(numbers, key=lambda found: (found.words, found.start), reverse=True):
         first, *others = number.words
@@ -77,40 +77,61 @@ def masked(words: Sequence[Word], numbers: Sequence[FullNumber]) -> tuple[Word, 
             continue
         before = head.text[: number.start]
         after = (head if not others else tail).text[number.end :]
-        box = around([head.box, *(words[index].box for index in others)])
-        shown[first] = Word(*box, f"{before}{number.mask}{after}", head.run)
+        beside = [index for index in others if is_beside(words[first], words[index])]
+        box = around([head.box, *(words[index].box for index in beside)])
         for index in others:
             shown[index] = None
+        if after and others and others[-1] not in beside:
+            shown[others[-1]] = tail._replace(text=after, edges=())
+            after = ""
+        shown[first] = Word(*box, f"{before}{number.mask}{after}", head.run)
     return tuple(word for word in shown if word is not None)
 
 
-_LIKELY = re.compile(
-    r"[0-9](?:[0-9]{12}|(?: [0-9]){12}"
-    r"|[0-9]{3}[^0-9](?:[0-9]{4}[^0-9][0-9]{4}|[0-9]{6}[^0-9][0-9]{5}))"
-)
+def is_beside(word: Word, other: Word) -> bool:
+    """Whether two words stand on one line."""
+    return abs(other.middle - word.middle) <= (word.y1 - word.y0) / 4
 
 
-def _within_words(words: Sequence[Word]) -> Iterator[FullNumber]:
-    for index, word in enumerate(words):
-        if len(word.text) < _FEWEST_DIGITS:
-            continue
-        for found in _SOLID.finditer(word.text):
-            if len(found[0]) == _ALWAYS or _is_card(words, word, found):
-                yield FullNumber((index,), *found.span(), found[0][-4:])
-        for found in _GROUPED.finditer(word.text):
-            yield FullNumber((index,), *found.span(), found[0][-4:])
+def _along(words: Sequence[Word], order: Sequence[int]) -> Iterator[FullNumber]:
+    """The numbers in words that are read in an order."""
+    text, starts = "", []
+    for place, index in enumerate(order):
+        if place:
+            text += _between(words[order[place - 1]], words[index])
+        starts.append(len(text))
+        text += words[index].text
+
+    def is_labelled(start: int) -> bool:
+        return _follows_label(words, words[order[_place(starts, start)]])
+
+    for number in card_numbers(text, is_labelled):
+        yield _in_words(number, order, starts)
 
 
-def _is_card(words: Sequence[Word], word: Word, found: re.Match[str]) -> bool:
-    labelled = "card" in word.text[: found.start()].casefold() or _follows_label(words, word)
-    return labelled or _looks_like_card(word.text, found)
+def _in_words(number: CardNumber, order: Sequence[int], starts: Sequence[int]) -> FullNumber:
+    first, last = _place(starts, number.start), _place(starts, number.end - 1)
+    return FullNumber(
+        words=tuple(order[first : last + 1]),
+        start=number.start - starts[first],
+        end=number.end - starts[last],
+        last4=number.last4,
+    )
 
 
-def _looks_like_card(text: str, found: re.Match[str]) -> bool:
-    """Whether digits stand alone, begin no date and fit their check digit."""
-    rims = text[max(0, found.start() - 1) : found.start()] + text[found.end() :][:1]
-    digits = found[0]
-    return not _GLUE.search(rims) and not _DAY.match(digits) and _check_digit_fits(digits)
+def _place(starts: Sequence[int], character: int) -> int:
+    return bisect_right(starts, character) - 1
+
+
+def _between(word: Word, other: Word) -> str:
+    """A space, a line's end or a break, by where the other word stands."""
+    if word.text[-1].isalpha() or other.text[0].isalpha():
+        return " "
+    height = word.y1 - word.y0
+    if is_beside(word, other):
+        return " " if -1 < other.x0 - word.x1 < height else _BREAK
+    is_below = 0 < other.middle - word.middle < _NEXT_LINE * height
+    return "\n" if is_below and other.x0 <= word.x0 + height else _BREAK
 
 
 def _follows_label(words: Sequence[Word], word: Word) -> bool:
@@ -122,43 +143,14 @@ def _follows_label(words: Sequence[Word], word: Word) -> bool:
     )
 
 
-def _check_digit_fits(digits: str) -> bool:
-    """Whether the last digit is the one that Luhn's sum asks for."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        total += sum(divmod(int(digit) * (1 + place % 2), 10))
-    return total % 10 == 0
-
-
-def _across_words(words: Sequence[Word]) -> Iterator[FullNumber]:
-    for chain in _chains(words):
-        text = " ".join(words[index].text for index in chain)
-        starts: list[int] = []
-        place = 0
-        for index in chain:
-            starts.append(place)
-            place += len(words[index].text) + 1
-        for found in _APART.finditer(text):
-            inside = [
-                (start, index)
-                for start, index in zip(starts, chain, strict=True)
-                if start < found.end() and start + len(words[index].text) > found.start()
-            ]
-            yield FullNumber(
-                tuple(index for _, index in inside),
-                found.start() - inside[0][0],
-                found.end() - inside[-1][0],
-                found[0].replace(" ", "")[-4:],
-            )
-
-
-def _chains(words: Sequence[Word]) -> Iterator[list[int]]:
+def _chains(words: Sequence[Word], known: Collection[int]) -> Iterator[list[int]]:
     """Words with digits at their rims that stand beside each other, a space apart."""
     cores = [word for word in words if _CORE.fullmatch(word.text)]
     rest = [
         index
         for index, word in enumerate(words)
-        if (word.text[0].isdigit() or word.text[-1].isdigit())
+        if index not in known
+        and (word.text[0].isdigit() or word.text[-1].isdigit())
         and any(abs(core.middle - word.middle) < core.y1 - core.y0 for core in cores)
     ]
     rest.sort(key=lambda index: words[index].x0)
@@ -167,12 +159,23 @@ def _chains(words: Sequence[Word]) -> Iterator[list[int]]:
         while (after := _neighbour(words, chain[-1], rest)) is not None:
             rest.remove(after)
             chain.append(after)
-        if len(chain) >= _FEWEST_GROUPS:
-            yield chain
+        yield chain
 
 
 _CORE = re.compile("[0-9]|[0-9]{4}|[0-9]{6}")
-_FEWEST_GROUPS = 3
+
+
+def _wrapped(words: Sequence[Word], chains: Sequence[list[int]]) -> Iterator[list[int]]:
+    """Chains that go on in the line below, whatever was drawn between; groups of four or more."""
+    grouped = [chain for chain in chains if any(len(words[i].text) >= _GROUP for i in chain)]
+    for chain in grouped:
+        for below in grouped:
+            is_number = len(chain) + len(below) >= _FEWEST_GROUPS
+            if is_number and _between(words[chain[-1]], words[below[0]]) == "\n":
+                yield [*chain, *below]
+
+
+_FEWEST_GROUPS, _GROUP = 3, 4
 
 
 def _neighbour(words: Sequence[Word], index: int, candidates: Sequence[int]) -> int | None:
@@ -181,7 +184,7 @@ def _neighbour(words: Sequence[Word], index: int, candidates: Sequence[int]) -> 
     found: list[tuple[bool, float, int]] = []
     for candidate in candidates:
         other = words[candidate]
-        if abs(other.middle - word.middle) > height / 4 or not -1 < other.x0 - word.x1 < height:
+        if not is_beside(word, other) or not -1 < other.x0 - word.x1 < height:
             continue
         found.append((other.run != word.run, other.x0, candidate))
     return min(found)[-1] if found else None

@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ccprocessor.documents.errors import FileChanged, FileNotReadable, PacketNotWritten, reason
-
-_PIECE = 1 << 20
+from ccprocessor.documents.errors import FileNotReadable, PacketNotWritten, reason
 
 
 @contextmanager
@@ -37,25 +35,6 @@ def digest_of(path: Path) -> tuple[str, int]:
             return digest.hexdigest(), file.tell()
     except OSError as error:
         raise FileNotReadable(path.name, error) from error
-
-
-def copy(source: Path, draft: Path, sha256: str) -> None:
-    """Copy a file of that digest; raises `FileNotReadable`, `FileChanged`, `PacketNotWritten`."""
-    digest = hashlib.sha256()
-    try:
-        file = source.open("rb")
-    except OSError as error:
-        raise FileNotReadable(source.name, error) from error
-    with file:
-        try:
-            with draft.open("xb") as copied:
-                while piece := file.read(_PIECE):
-                    digest.update(piece)
-                    copied.write(piece)
-        except OSError as error:
-            raise PacketNotWritten(source.name, reason(error)) from error
-    if digest.hexdigest() != sha256:
-        raise FileChanged(source.name)
 
 
 def _move(draft: Path, target: Path) -> None:

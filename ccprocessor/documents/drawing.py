@@ -95,7 +95,7 @@ def _words(document: pymupdf.Document, number: int) -> PageContent:
         return PageReader(document).read(number)
     except UndecodablePage:
         page = document.load_page(number - 1)
-        return PageContent(number, page.rect.width, page.rect.height, 0, False, (), ())
+        return PageContent(number, page.rect.width, page.rect.height, 0, (), ())
 
 
 def _bearable(area: pymupdf.Rect, scale: float) -> float:

@@ -11,7 +11,7 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from ccprocessor.documents.cache import WordCache
-from ccprocessor.documents.copies import copy, digest_of, drafts
+from ccprocessor.documents.copies import digest_of, drafts
 from ccprocessor.documents.courses import Course
 from ccprocessor.documents.errors import FileNotReadable, retold
 from ccprocessor.documents.pool import WorkerPool, default_workers
@@ -30,7 +30,7 @@ from ccprocessor.documents.requests import (
     Task,
 )
 from ccprocessor.documents.seeing import SeenRegion, Sight
-from ccprocessor.documents.wire import Counted, Kind, PageContent, Redacted, unpacked, unpacked_page
+from ccprocessor.documents.wire import Counted, Kind, PageContent, unpacked, unpacked_page
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
@@ -57,7 +57,6 @@ class DocumentReader:
         self._pool = WorkerPool(count, limits)
         self._cache = WordCache(cache) if cache else None
         self._sight = Sight(count, cache / "seen" if cache else None, limits)
-        self._numbered: dict[str, tuple[int, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -121,17 +120,13 @@ class DocumentReader:
         The job is told of each page. Raises `Cancelled` when it is, with the workers stopped, and
         `UnreadableInput` where the file has vanished or changed since it was opened.
         """
-        numbered: list[int] = []
         stored = self._stored(document)
         contents = self._read(document, job) if stored is None else stored
         for content in job.through(contents, document.pages, f"Reading {document.name}"):
             if isinstance(content, UnreadPage):
                 yield content
                 continue
-            if content.numbered:
-                numbered.append(content.number)
             yield _page(document, content)
-        self._numbered[document.sha256] = tuple(numbered)
 
     def see(
         self,
@@ -156,27 +151,18 @@ class DocumentReader:
         job: Job,
         painted: Mapping[int, Sequence[Box]] = MappingProxyType({}),
     ) -> RedactedCopy:
-        """Write a copy to `target` in which every full card number reads `**** 1234`.
+        """Write a copy to `target` of what the pages show; card numbers read `**** 1234`.
 
-        `painted` are boxes by page, on the unturned page as stored, whose pixels go: numbers seen
-        on scans and pictures (`SeenRegion.numbers`). A document without either is copied byte for
-        byte. Pages that cannot be read stay as they are.
+        It is made anew from the pages, whatever else the file holds. `painted` are boxes by page,
+        on the unturned page as stored, whose pixels go: numbers seen on scans and pictures
+        (`SeenRegion.numbers`). Text of pages that cannot be read stays as it is.
         Raises `Cancelled`, `UnreadableInput`, or `OutputRefused` where `target` is not writable.
         """
-        if document.sha256 not in self._numbered:
-            for _ in self.pages(document, job):
-                pass
-        numbered = self._numbered[document.sha256]
         with drafts((target,)) as paths:
             boxes = {page: tuple(boxes) for page, boxes in painted.items() if boxes}
-            task = RedactTask(_source(document), paths[target], numbered, boxes)
-            [body] = self._results(self._pool.begin([task]), job)
-            if unpacked(body, Redacted).written:
-                sha256, size = digest_of(paths[target])
-            else:
-                sha256 = document.made or document.sha256
-                copy(document.path, paths[target], sha256)
-                size = paths[target].stat().st_size
+            task = RedactTask(_source(document), paths[target], boxes)
+            list(self._results(self._pool.begin([task]), job))
+            sha256, size = digest_of(paths[target])
         return RedactedCopy(target, sha256, size)
 
     def write_packets(

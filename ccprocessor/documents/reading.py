@@ -79,7 +79,7 @@ class PageReader:
         if not words and not pictures and (sheet.letters or _is_drawing(sheet.page)):
             raise UndecodablePage
         width, height = sheet.size if sheet.turn in {0, 180} else sheet.size[::-1]
-        return PageContent(number, width, height, sheet.turn, bool(numbers), tuple(words), pictures)
+        return PageContent(number, width, height, sheet.turn, tuple(words), pictures)
 
     def _with_edges(self, sheet: Sheet) -> list[Word]:
         words = sheet.words

@@ -3,104 +3,160 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import pymupdf
+from pymupdf import mupdf
 
-from ccprocessor.documents.card_numbers import FullNumber, full_numbers, tells_number
-from ccprocessor.documents.errors import CopyNotMade
-from ccprocessor.documents.opening import Shelf, forget_resources, open_pdf
+from ccprocessor.card_numbers import card_numbers
+from ccprocessor.documents.card_numbers import (
+    FullNumber,
+    full_numbers,
+    is_beside,
+    may_hold_number,
+)
+from ccprocessor.documents.errors import CopyNotMade, reason
+from ccprocessor.documents.opening import forget_resources, open_pdf
 from ccprocessor.documents.packets import save
 from ccprocessor.documents.painting import paint_over
 from ccprocessor.documents.reading import Sheet, sheet_of
 from ccprocessor.documents.requests import RedactTask
-from ccprocessor.documents.upright import Letter, letters_in, stored
+from ccprocessor.documents.scrubbing import drop_hidden, drop_rest, flatten_notes, pdf_of
+from ccprocessor.documents.upright import Letter, Line, letters_in, lines_of, stored
 from ccprocessor.domain.places import Box, around
-
-_STRIPPED = (
-    "AcroForm",
-    "AF",
-    "Dests",
-    "Metadata",
-    "Names",
-    "OpenAction",
-    "Outlines",
-    "PieceInfo",
-    "StructTreeRoot",
-)
-"""Parts of a document beside its pages that may tell a number."""
+from ccprocessor.errors import UserError
 
 _RIM = 0.35
 """The share of a letter's box on each side that is left alone."""
 
+_DIGIT = re.compile("[0-9]")
+_ANYWHERE = pymupdf.TEXT_PRESERVE_WHITESPACE
+_FEWEST_FIGURES = 5
+"""Beyond the page: with the four that may be seen on it they still tell a number too well."""
 
-def redact(shelf: Shelf, task: RedactTask, step: Callable[[], None]) -> bool:
-    """Write the copy to the task's target; False, and nothing written, where it need not differ.
+_MOST_ROUNDS = 3
+"""What is left of a text after one round may hold a number that was none before."""
 
-    `step` is called after each page. Everything beside the pages is left out of a copy: metadata,
-    bookmarks, attachments; what annotations and form fields show becomes part of the page.
+_LEVEL = 0.02
+"""The smaller part of a line's direction below which it counts as level or upright."""
+
+_UNREACHED = 2
+"""Objects that nothing leads to are left out, the others numbered without gaps."""
+
+
+def redact(task: RedactTask, step: Callable[[], None]) -> None:
+    """Write a copy to the task's target that holds nothing but what the pages show.
+
+    What annotations and form fields show becomes part of the page; everything beside the pages
+    goes: older revisions, attachments, scripts, layers that are off, text outside the page,
+    metadata. Pictures keep their bytes but for what is told beside their pixels. `step` is called
+    after each page.
     """
-    del shelf
+    name = task.source.path.name
     forget_resources()
     with open_pdf(task.source) as document:
-        if not task.pages and not task.painted and not _tells_elsewhere(document):
-            return False
-        if document.is_form_pdf or document.has_annots():
-            document.bake()
-        numbers: set[str] = set()
-        for number in task.pages:
-            numbers |= _clear(document.load_page(number - 1), task.source.path.name)
-            step()
-        paint_over(document, task.painted, step)
-        _strip(document)
-        if numbers := numbers - {""}:
-            _wipe(document, numbers)
-        save(document, task.target, task.source.path.name, garbage=3)
-        return True
+        try:
+            _show_only_print(document, task, step)
+        except UserError:
+            raise
+        except Exception as error:
+            raise CopyNotMade(name, reason(error)) from error
+        save(document, task.target, name, garbage=_UNREACHED)
 
 
-def _tells_elsewhere(document: pymupdf.Document) -> bool:
-    """Whether a number stands, or may hide, beside the pages' own content; or a lock is on it."""
-    if document.metadata.get("encryption") or document.embfile_count():
-        return True
-    texts = [*document.metadata.values(), document.get_xml_metadata()]
-    texts += [entry[1] for entry in document.get_toc()]
-    if document.has_annots():
-        texts += [
-            text for page in document for note in page.annots() for text in note.info.values()
-        ]
-    return any(tells_number(text) for text in texts if text)
+def _show_only_print(
+    document: pymupdf.Document, task: RedactTask, step: Callable[[], None]
+) -> None:
+    flatten_notes(document)
+    pages = tuple(document)
+    drop_hidden(document, pages)
+    for page in pages:
+        _clear(page, task.source.path.name)
+        step()
+    paint_over(document, task.painted, step)
+    drop_rest(document, pages)
 
 
-def _clear(page: pymupdf.Page, name: str) -> set[str]:
-    """Remove the numbers of a page, write what may be shown in their places, and look again."""
+def _clear(page: pymupdf.Page, name: str) -> None:
+    """Remove the numbers of a page and what stands outside it; write what may be shown."""
+    text = page.get_textpage(flags=_ANYWHERE, clip=pymupdf.INFINITE_RECT())
+    width, height = page.cropbox.width, page.cropbox.height
+    words = text.extractWORDS()
+    beyond = [w[4] for w in words if w[0] < 0 or w[1] < 0 or w[2] > width or w[3] > height]
+    outside = bool(_DIGIT.search("".join(beyond)))
+    if not outside and not may_hold_number(" ".join([word[4] for word in words])):
+        return
     rotation = page.rotation
     page.set_rotation(0)
-    sheet = sheet_of(page)
-    found = full_numbers(sheet.words)
-    pieces = [_pieces(sheet, full) for full in found]
-    for letters in chain.from_iterable(pieces):
-        page.add_redact_annot(_core(letters))
-    page.apply_redactions(
-        images=pymupdf.PDF_REDACT_IMAGE_NONE,
-        graphics=pymupdf.PDF_REDACT_LINE_ART_NONE,
-        text=pymupdf.PDF_REDACT_TEXT_REMOVE,
-    )
-    shape = page.new_shape()
-    for full, letters in zip(found, map(_joined, pieces), strict=True):
-        if letters:
-            _write(shape, full.mask, letters, sheet.turn)
-    shape.commit()
-    if full_numbers(sheet_of(page).words):
+    if outside and (gone := list(_outside(text, pymupdf.Rect(0, 0, width, height)))):
+        _remove(page, gone)
+    for _ in range(_MOST_ROUNDS):
+        if not _cleared_once(page):
+            break
+    else:
         raise CopyNotMade(name, f"they resist on page {page.number + 1}")
     page.set_rotation(rotation)
-    return {"".join(letter.text for letter in _joined(number)) for number in pieces}
 
 
-def _pieces(sheet: Sheet, number: FullNumber) -> list[list[Letter]]:
-    """The letters of a number where they are drawn on the unturned page, word by word."""
+def _outside(text: pymupdf.TextPage, frame: pymupdf.Rect) -> Iterator[list[Letter]]:
+    """Letters that are drawn where nobody sees them, where their figures may make a number."""
+    lines = [(line, _beyond(line, frame)) for line in lines_of(text)]
+    told = {"".join(letter.text for letter in gone) for _, gone in lines}
+    if sum(map(str.isdigit, chain.from_iterable(told))) < _FEWEST_FIGURES:
+        return
+    for line, gone in lines:
+        whole = len(gone) == len(line.letters) and not _is_slanted(line.direction)
+        yield from [gone] if whole else ([letter] for letter in gone)
+
+
+def _beyond(line: Line, frame: pymupdf.Rect) -> list[Letter]:
+    return [letter for letter in line.letters if not frame.intersects(letter.box)]
+
+
+def _cleared_once(page: pymupdf.Page) -> bool:
+    """Whether there was a number to be removed."""
+    sheet = sheet_of(page)
+    found = [_place(sheet, full) for full in full_numbers(sheet.words)]
+    found += _slanted(sheet.text)
+    if not found:
+        return False
+    _remove(page, chain.from_iterable(place.pieces for place in found))
+    shape = page.new_shape()
+    for place in found:
+        if place.shown:
+            _write(shape, place.mask, place.shown, sheet.turn)
+    shape.commit()
+    return True
+
+
+def _remove(page: pymupdf.Page, pieces: Iterable[Sequence[Letter]]) -> None:
+    """Take letters off the page; nothing is drawn, and all else stays as it is."""
+    drawn = mupdf.pdf_page_from_fz_page(page.this)
+    for letters in filter(None, pieces):
+        note = mupdf.pdf_create_annot(drawn, mupdf.PDF_ANNOT_REDACT)
+        mupdf.pdf_set_annot_rect(note, mupdf.FzRect(*_core(letters)))
+    options = mupdf.PdfRedactOptions()
+    options.black_boxes = 0
+    options.image_method = mupdf.PDF_REDACT_IMAGE_NONE
+    options.line_art = mupdf.PDF_REDACT_LINE_ART_NONE
+    options.text = mupdf.PDF_REDACT_TEXT_REMOVE
+    mupdf.pdf_redact_page(pdf_of(page.parent), drawn, options)
+
+
+class _Place(NamedTuple):
+    """A number on the unturned page: its mask, its letters in pieces, those to be drawn over."""
+
+    mask: str
+    pieces: Sequence[Sequence[Letter]]
+    shown: Sequence[Letter]
+
+
+def _place(sheet: Sheet, number: FullNumber) -> _Place:
+    """Where the letters of a number are drawn, word by word; its first line is drawn over."""
     pieces: list[list[Letter]] = []
+    shown: list[Letter] = []
     last = len(number.words) - 1
     for place, index in enumerate(number.words):
         word = sheet.words[index]
@@ -109,20 +165,34 @@ def _pieces(sheet: Sheet, number: FullNumber) -> list[list[Letter]]:
         start = number.start if place == 0 else 0
         end = number.end if place == last else len(letters)
         pieces.append(letters[start:end])
-    return [piece for piece in pieces if piece]
+        if is_beside(sheet.words[number.words[0]], word):
+            shown += pieces[-1]
+    return _Place(number.mask, pieces, shown)
 
 
-def _joined(pieces: Iterable[list[Letter]]) -> list[Letter]:
-    return [letter for piece in pieces for letter in piece]
+def _slanted(text: pymupdf.TextPage) -> Iterator[_Place]:
+    """Numbers in lines that run neither along nor up the page, letter by letter."""
+    drawn = (line for block in text.extractDICT()["blocks"] for line in block.get("lines", ()))
+    if not any(_is_slanted(line["dir"]) for line in drawn):
+        return
+    for line in lines_of(text):
+        if _is_slanted(line.direction):
+            for number in card_numbers("".join(letter.text for letter in line.letters)):
+                found = line.letters[number.start : number.end]
+                yield _Place(number.mask, [[letter] for letter in found], found)
 
 
-def _core(letters: Sequence[Letter]) -> pymupdf.Rect:
+def _is_slanted(direction: tuple[float, float]) -> bool:
+    return min(map(abs, direction)) > _LEVEL
+
+
+def _core(letters: Sequence[Letter]) -> Box:
     """A strip through the hearts of letters: it removes them, and touches no neighbour."""
     cores = []
     for _, box, *_ in letters:
         dx, dy = _RIM * box.width, _RIM * box.height
         cores.append(Box(box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy))
-    return pymupdf.Rect(around(cores))
+    return around(cores)
 
 
 def _write(shape: pymupdf.Shape, mask: str, letters: Sequence[Letter], turn: int) -> None:
@@ -131,29 +201,3 @@ def _write(shape: pymupdf.Shape, mask: str, letters: Sequence[Letter], turn: int
     width = pymupdf.get_text_length(mask, fontsize=first.size)
     size = first.size * min(1.0, room / width)
     shape.insert_text(first.origin, mask, fontsize=size, color=first.color, rotate=turn)
-
-
-def _strip(document: pymupdf.Document) -> None:
-    catalog = document.pdf_catalog()
-    present = set(document.xref_get_keys(catalog))
-    for key in _STRIPPED:
-        if key in present:
-            document.xref_set_key(catalog, key, "null")
-    document.set_metadata({})
-
-
-def _wipe(document: pymupdf.Document, numbers: set[str]) -> None:
-    """Blot numbers out wherever they still stand as plain text, as in a marked-content note."""
-    pattern = re.compile("|".join(map(re.escape, sorted(numbers))).encode())
-    for xref in range(1, document.xref_length()):
-        written = document.xref_object(xref, compressed=True).encode()
-        if pattern.search(written):
-            document.update_object(xref, pattern.sub(_blot, written).decode())
-        if document.xref_is_stream(xref) and not document.xref_is_image(xref):
-            content = document.xref_stream(xref) or b""
-            if pattern.search(content):
-                document.update_stream(xref, pattern.sub(_blot, content))
-
-
-def _blot(found: re.Match[bytes]) -> bytes:
-    return b"*" * len(found[0])

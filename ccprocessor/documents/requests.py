@@ -90,14 +90,13 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True)
 class RedactTask:
-    """Write `target` without the numbers on `pages`; answers a `Redacted`.
+    """Write `target` with what the pages show, without card numbers.
 
     `painted` holds boxes by page, as stored, under which nothing may stay, pixels neither.
     """
 
     source: Source
     target: Path
-    pages: tuple[int, ...]
     painted: Mapping[int, tuple[Box, ...]]
 
 

@@ -93,6 +93,25 @@ def letters_in(text: pymupdf.TextPage, box: Box, written: str) -> list[Letter]:
     return []
 
 
+class Line(NamedTuple):
+    """Letters that were drawn in a row, spaces too, and the direction in which they run."""
+
+    direction: tuple[float, float]
+    letters: list[Letter]
+
+
+def lines_of(text: pymupdf.TextPage) -> Iterator[Line]:
+    """Every line of a text page as drawn, whatever lies outside its frame too."""
+    for block in _clipped(text, pymupdf.INFINITE_RECT())["blocks"]:
+        for line in block.get("lines", ()):
+            letters = []
+            for span in line["spans"]:
+                for character in span["chars"]:
+                    character["span"] = span
+                    letters.append(_letter(character))
+            yield Line(line["dir"], letters)
+
+
 def _letter(character: dict[str, Any]) -> Letter:
     span = character["span"]
     color = pymupdf.sRGB_to_pdf(span["color"])

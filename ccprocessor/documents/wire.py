@@ -38,13 +38,12 @@ class Kind(IntEnum):
 
 
 class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A page as a worker reads it. `numbered`: full card numbers stood on it and were masked."""
+    """A page as a worker reads it, its full card numbers masked."""
 
     number: int
     width: float
     height: float
     turn: int
-    numbered: bool
     words: tuple[Word, ...]
     pictures: tuple[Box, ...]
 
@@ -69,12 +68,6 @@ class Counted(msgspec.Struct, frozen=True, array_like=True):
     """How many pages a document has."""
 
     pages: int
-
-
-class Redacted(msgspec.Struct, frozen=True, array_like=True):
-    """Whether a copy was written; where nothing had to be removed it was not."""
-
-    written: bool
 
 
 class MeasuredPage(msgspec.Struct, frozen=True, array_like=True):

@@ -20,7 +20,7 @@ from ccprocessor.documents.requests import (
     SeeTask,
     Task,
 )
-from ccprocessor.documents.wire import Counted, Kind, Redacted, framed, packed
+from ccprocessor.documents.wire import Counted, Kind, framed, packed
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ class _Worker:
             case RedactTask():
                 from ccprocessor.documents.redaction import redact
 
-                written = redact(self._shelf, task, self._step)
-                return packed(Redacted(written))
+                redact(task, self._step)
             case PacketTask():
                 from ccprocessor.documents.packets import write_packet
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.documents.card_numbers import full_numbers, masked, tells_number
+from ccprocessor import card_numbers
+from ccprocessor.documents.card_numbers import full_numbers, masked
 from ccprocessor.domain.pages import Word
 
 
@@ -83,10 +86,89 @@ def test_the_masked_word_fills_the_place_of_the_number() -> None:
     assert shown.box == (words[0].x0, 100, words[-1].x1, 110)
 
 
-def test_a_title_tells_a_number_or_not() -> None:
-    assert tells_number("Statement of 9900001234560625")
-    assert tells_number("9900 0012 3456 0625")
-    assert not tells_number("Report 2031-04-16 of 378282246310006")
+def test_a_number_over_two_lines_is_shown_on_the_first() -> None:
+    words = _line("paid with 4539 5787") + _line("6362 1486, thanks", y=112, run=1)
+    shown = masked(words, full_numbers(words))
+    assert [word.text for word in shown] == ["paid", "with", "**** 1486", ",", "thanks"]
+    assert shown[2].box == (words[2].x0, 100, words[3].x1, 110)
+
+
+def test_a_number_wrapped_in_a_cell_is_found_whatever_is_drawn_between() -> None:
+    left = _line("paid 4539 5787"), _line("6362 1486", y=112, run=2)
+    right = _line("DINER 12.50", x=300, run=1), _line("LUNCH", x=300, y=112, run=3)
+    words = [*left[0], *right[0], *left[1], *right[1]]
+    shown = [word.text for word in masked(words, full_numbers(words))]
+    assert shown == ["paid", "**** 1486", "DINER", "12.50", "LUNCH"]
+
+
+def test_numbers_below_each_other_in_a_column_stay() -> None:
+    words = [
+        word for row in range(40) for word in _line(f"4599{row:04} {row + 10}.00", y=100 + 12 * row)
+    ]
+    assert full_numbers(words) == ()
+
+
+_VISA, _DINERS, _AMEX = "4539578763621486", "30569309025904", "378282246310005"
+_GROUPINGS = (
+    (_VISA, (4, 4, 4, 4)), (_VISA, (8, 8)), (_VISA, (6, 10)), (_VISA, (4, 8, 4)), (_VISA, (4, 12)),
+    (_VISA, (2,) * 8), (_VISA, (1,) * 16), (_VISA, (16,)), (_DINERS, (4, 6, 4)), (_DINERS, (14,)),
+    (_AMEX, (4, 6, 5)), (_AMEX, (5, 5, 5)), ("4222222222222", (13,)),
+    ("6220123456789012345", (4, 4, 4, 4, 3)), ("6220123456789012345", (19,)),
+)  # fmt: skip
+_SEPARATORS = (*" -./_:|,\u00a0\t\u2009\u2010\u2011\u2212\u2014\u00b7", " - ", ", ", "\n")
+
+
+@pytest.mark.parametrize("separator", _SEPARATORS)
+@pytest.mark.parametrize(("number", "sizes"), _GROUPINGS)
+def test_a_text_shows_no_number_in_any_groups(
+    number: str, sizes: tuple[int, ...], separator: str
+) -> None:
+    digits = iter(number)
+    written = separator.join("".join(islice(digits, size)) for size in sizes)
+    assert card_numbers.masked(f"paid {written} today") == f"paid **** {number[-4:]} today"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("4539-5787 6362/1486", "**** 1486"),
+        ("exp 12/27 4539 5787 6362 1486 123", "exp 12/27 **** 1486 123"),
+        ("\uff14\uff15\uff13\uff19 \u0665\u0667\u0668\u0667 6362 1486", "**** 1486"),
+        ("Card 99000012 34560625", "Card **** 0625"),
+        ("scan_378282246310005.pdf", "scan_**** 0005.pdf"),
+        ("4539578763621486.jpg", "**** 1486.jpg"),
+    ],
+)
+def test_a_text_keeps_what_stands_beside_a_number(written: str, shown: str) -> None:
+    assert card_numbers.masked(written) == shown
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Report 2031-04-16 of 378282246310006",
+        "DE89 3704 0044 0532 0130 00",
+        "FR14 2004 1010 0505 0001 3M02 606",
+        "BE68 5390 0754 7034",
+        "GB29NWBK60161331926819",
+        "2031 2032 2033 2034",
+        "20310301 20310331",
+        "2031-04-16T09:25:36.123456",
+        "+1 555 010 0199 +1 555 010 0198",
+        "4417 800 555 0199",
+        "0 41234 56789 2",
+        "4 006381 333931",
+        "90993940 90993941",
+        "1,234,567.89 4,539.00 5,787.63",
+        "10.0.0.1 192.168.100.200",
+        "**** 0625 **** 0633",
+        "**** 0625 4539 5787 6362",
+        "a3f54539578763621486c0ffee00112233445566778899aabbccddeeff00112233",
+        "12345678-1234-1234-1234-1234567890ab",
+    ],
+)
+def test_a_text_without_card_numbers_stays(written: str) -> None:
+    assert card_numbers.masked(written) == written
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
@@ -183,11 +184,13 @@ def test_a_copy_opens_without_the_password(reader: DocumentReader, tmp_path: Pat
     assert "0625" in _read(reader, copy)[0]
 
 
-def test_a_document_without_numbers_is_copied_byte_for_byte(
-    reader: DocumentReader, tmp_path: Path
-) -> None:
+def test_a_document_without_numbers_shows_the_same(reader: DocumentReader, tmp_path: Path) -> None:
     path = numbered(tmp_path / "plain.pdf", 3)
-    assert _redacted(reader, path).read_bytes() == path.read_bytes()
+    copy = _redacted(reader, path)
+    before, after = (list(reader.pages(reader.open(one), Job())) for one in (path, copy))
+    assert [replace(page, document="") for page in before] == [
+        replace(page, document="") for page in after
+    ]
 
 
 def test_the_same_document_gives_the_same_copy(reader: DocumentReader, tmp_path: Path) -> None:
