@@ -63,6 +63,8 @@ def card_numbers(
     labels that the text does not hold. Dates, phone and account numbers (IBAN), digests and masked
     numbers do not count.
     """
+    if len(text) < _SHORTEST:
+        return ()
     plain = text if text.isascii() else "".join(map(_plain, text))
     return tuple(
         number for run in _RUN.finditer(plain) for number in _in_run(plain, run, is_labelled)
@@ -70,7 +72,7 @@ def card_numbers(
 
 
 def masked(text: str) -> str:
-    """Return the text with each full card number cut to `**** 1234`."""
+    """Return the text with each full card number cut to `**** 1234`; itself where it has none."""
     for number in reversed(card_numbers(text)):
         text = f"{text[: number.start]}{number.mask}{text[number.end :]}"
     return text

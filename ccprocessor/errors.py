@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ccprocessor.card_numbers import masked
+
 Outcome = Literal["", "stored", "not stored", "unknown"]
 """What became of a unit of work; empty where there was none."""
 
@@ -18,9 +20,9 @@ class UserError(Exception):
         self.hint = self.hint if hint is None else hint
 
     def __str__(self) -> str:
-        """The sentence to show: what happened, then what to do."""
+        """The sentence to show: what happened, then what to do; files may be named by a card."""
         message = super().__str__()
-        return f"{message} {self.hint}" if self.hint else message
+        return masked(f"{message} {self.hint}" if self.hint else message)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way home from a worker process."""

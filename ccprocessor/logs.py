@@ -13,6 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
+from ccprocessor import card_numbers
 from ccprocessor.crashes.masking import masked_failure
 from ccprocessor.paths import make_private
 
@@ -60,8 +61,8 @@ def log_folder() -> Path | None:
 
 
 def masked(text: str) -> str:
-    """The text with each card number cut to `**** 1234`."""
-    return _CARD_NUMBER.sub(_last_four, text)
+    """The text with each card number, and what might be one, cut to `**** 1234`."""
+    return card_numbers.masked(_CARD_NUMBER.sub(_last_four, text))
 
 
 def _last_four(found: re.Match[str]) -> str:

@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Any, TextIO
 
+from ccprocessor.card_numbers import masked
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.jobs import Job
 
 _EVERY = 0.1
@@ -29,7 +31,7 @@ class Progress:
     def say(self, sentence: str) -> None:
         """A sentence the user should see, whatever the options."""
         self._clear()
-        self._errors.write(f"{sentence}\n")
+        self._errors.write(f"{masked(sentence)}\n")
 
     def close(self) -> None:
         """Take the bar away."""
@@ -38,6 +40,7 @@ class Progress:
     def _report(self, done: int, total: int, label: str) -> None:
         if self._quiet:
             return
+        label = masked(label)
         now = time.monotonic()
         if self._bar:
             if now - self._last >= _EVERY or label != self._label:
@@ -60,7 +63,8 @@ class Progress:
 
     def _announce(self, event: str, details: dict[str, Any]) -> None:
         if self._events:
-            told = {"event": event, "t": round(time.time() - self._began, 3)} | details
+            moment = round(time.time() - self._began, 3)
+            told = {"event": event, "t": moment} | masked_record(details)
             sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
             sys.stdout.flush()
 

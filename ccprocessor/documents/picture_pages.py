@@ -20,6 +20,7 @@ from ccprocessor.documents.picture_errors import (
     UnknownFile,
 )
 from ccprocessor.documents.picture_kinds import HEAD, is_heif
+from ccprocessor.documents.picture_metadata import without_metadata
 from ccprocessor.documents.requests import PictureTask
 from ccprocessor.errors import UserError
 
@@ -47,9 +48,9 @@ _KEPT_MODES = frozenset({"1", "L", "RGB"})
 def write_picture_pdf(task: PictureTask, step: Callable[[], None]) -> None:
     """Write the pictures of a file as pages, upright as the camera says; the same file the same.
 
-    JPEGs and PNGs keep their very bytes, the rest its pixels, fewer where they are needlessly
-    many. `step` is called after each. Raises `UnreadableInput` of the kind that tells what is
-    wrong, before hostile pixels are unpacked.
+    JPEGs and PNGs keep their compressed pixels, nothing told beside them; the rest its pixels,
+    fewer where they are needlessly many. `step` is called after each. Raises `UnreadableInput` of
+    the kind that tells what is wrong, before hostile pixels are unpacked.
     """
     name = task.name
     document = pymupdf.open()
@@ -90,7 +91,7 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, i
             if turn is not None:
                 image.load()
                 size = image.size if turn in {0, 180} else image.size[::-1]
-                yield data, turn, size
+                yield without_metadata(data), turn, size
                 return
         for number, frame in enumerate(ImageSequence.Iterator(image)):
             if number == count:

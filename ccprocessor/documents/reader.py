@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from ccprocessor.card_numbers import masked
 from ccprocessor.documents.cache import WordCache
 from ccprocessor.documents.copies import digest_of, drafts
 from ccprocessor.documents.courses import Course
@@ -95,14 +96,14 @@ class DocumentReader:
         sha256, size = digest_of(path)
         [body] = self._results(course, Job())
         pages = unpacked(body, Counted).pages
-        called = name or path.name
+        called = masked(name or path.name)
         return OpenDocument(path, called, sha256, size, pages, password, state.st_mtime_ns)
 
     def open_picture(self, path: Path, folder: Path, *, name: str | None = None) -> OpenDocument:
         """A picture file as a document: a PDF of its pictures, upright, made in `folder`.
 
-        It is known by the picture's own digest, size and name. Raises `UnreadableInput` of the
-        kind that tells what is wrong with the picture.
+        It is known by the picture's own digest, size and name, card numbers in it masked. Raises
+        `UnreadableInput` of the kind that tells what is wrong with the picture.
         """
         name = name or path.name
         sha256, size = digest_of(path)
@@ -112,7 +113,7 @@ class DocumentReader:
                 task = PictureTask(path, paths[target], name)
                 list(self._results(self._pool.begin([task]), Job()))
         made = self.open(target)
-        return replace(made, name=name, sha256=sha256, size=size, made=made.sha256)
+        return replace(made, name=masked(name), sha256=sha256, size=size, made=made.sha256)
 
     def pages(self, document: OpenDocument, job: Job) -> Iterator[Page | UnreadPage]:
         """Every page in order, each as soon as it is there.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_meanwhile, make_copies, repaint
@@ -130,6 +131,7 @@ def _drafted(
         if sight is not None and inputs.options.pictures != "none":
             month = _with_pictures(office, month, intake, inputs, job, sight)
         month, intake, copied = _with_loose(office, month, intake, job, sight)
+        month = masked_record(month)
         timings["ocr"] = round(sight.spent * 1000) if sight is not None else 0
         _announce_reviewed(month, job)
         began = time.perf_counter()

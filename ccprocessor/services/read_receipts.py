@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ccprocessor.card_numbers import masked
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
@@ -94,7 +96,7 @@ def _read(
     job: Job,
 ) -> ReadFile:
     if isinstance(file, RefusedFile):
-        return ReadFile(file.shown, error=file.error)
+        return ReadFile(masked(file.shown), error=file.error)
     began = time.perf_counter()
     readings: list[PictureReading] = []
     error: UserError | None = None
@@ -109,7 +111,9 @@ def _read(
             error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
     except UnreadableInput as refused:
         error = refused
-    return ReadFile(file.shown, tuple(readings), error, time.perf_counter() - began)
+    return ReadFile(
+        masked(file.shown), masked_record(tuple(readings)), error, time.perf_counter() - began
+    )
 
 
 def _eyesight(engine: str, languages: str) -> Eyesight:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
@@ -27,14 +28,16 @@ def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) 
             told = len(reading.pages)
     reading.finish()
     _announce_cards(assemble(reading.pages[told:], document=document), job)
-    return assemble(reading.pages, document=document)
+    return masked_record(assemble(reading.pages, document=document))
 
 
 def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> ReceiptReport:
     """A receipt report."""
-    report = assemble_receipts(
-        [read_receipt_page(page) if isinstance(page, Page) else page for page in pages],
-        document=document,
+    report = masked_record(
+        assemble_receipts(
+            [read_receipt_page(page) if isinstance(page, Page) else page for page in pages],
+            document=document,
+        )
     )
     for person in report.people:
         job.announce(
@@ -48,7 +51,7 @@ def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> 
 
 
 def _announce_cards(statement: CardStatement, job: Job) -> None:
-    for card in statement.cards:
+    for card in masked_record(statement).cards:
         if not card.transactions:
             continue
         job.announce(

@@ -6,6 +6,7 @@ import hashlib
 import io
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,10 @@ def test_a_copy_of_a_picture_is_its_pdf(
     path.write_bytes(picture)
     document = reader.open_picture(path, tmp_path)
     copy = reader.redact(document, tmp_path / "copy.pdf", Job())
-    assert copy.path.read_bytes() == document.path.read_bytes()
+    (before,), (after,) = (
+        list(reader.pages(reader.open(one.path), Job())) for one in (document, copy)
+    )
+    assert replace(before, document="") == replace(after, document="")
     assert copy.sha256 == hashlib.sha256(copy.path.read_bytes()).hexdigest()
     assert copy.size == copy.path.stat().st_size
 

@@ -1,0 +1,45 @@
+"""Records without full card numbers: looked at once more when their fields are whole."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar
+
+from ccprocessor.card_numbers import masked
+
+T = TypeVar("T")
+
+
+def masked_record(value: T) -> T:
+    """Return a value with every full card number in its texts cut to `**** 1234`.
+
+    Walks dataclasses, tuples, lists and dictionaries; what holds none comes back as it is.
+    """
+    whole: Any = _masked(value)
+    return whole  # type: ignore[no-any-return]
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, tuple | list):
+        parts = [_masked(part) for part in value]
+        if all(part is before for part, before in zip(parts, value, strict=True)):
+            return value
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if isinstance(value, dict):
+        return {_masked(key): _masked(part) for key, part in value.items()}
+    changed = {}
+    kind: type = type(value)
+    for name in _fields(kind):
+        before = getattr(value, name)
+        if (after := _masked(before)) is not before:
+            changed[name] = after
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Names of the fields of a dataclass; none of any other type."""
+    return tuple(one.name for one in fields(kind) if one.init) if is_dataclass(kind) else ()
