@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.credentials import with_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
+from ccprocessor.scratch import SCRATCH, clear_abandoned
 from ccprocessor.settings import Settings, database_file, load_settings, where_from
 
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
@@ -30,9 +31,13 @@ class NoScreen(WrongUsage):
 
 
 def start(settings_file: Path | None = None) -> Settings:
-    """Read the settings and start the log; raises `UserError` where the settings are wrong."""
+    """Read the settings and start the log; raises `UserError` where the settings are wrong.
+
+    What runs that were killed have left of pictures and files is removed.
+    """
     settings = load_settings(settings_file)
     start_logging(settings.log_folder, settings.log_format)
+    clear_abandoned(settings.cache_folder / SCRATCH)
     return settings
 
 

@@ -19,9 +19,11 @@ from ccprocessor import __version__
 from ccprocessor.crashes.files import keep_crash
 from ccprocessor.crashes.last_lines import masked_dump
 from ccprocessor.paths import make_private
+from ccprocessor.scratch import hold, is_free
 
 _TOLD_TO_END = "told to end"
 _CLOCK_S = 2.0
+_WINDOW = "window"
 _NOTHING_KNOWN = (
     "The program ended without a word: it was ended from outside, or the machine went down."
 )
@@ -47,7 +49,9 @@ def watched(folder: Path, what: str) -> Iterator[None]:
     """Leave a mark in the log folder until the block ends; a hard crash dumps its threads there.
 
     Where the folder cannot be written, or something else watches already, the block just runs.
+    Marks of commands that were killed go: that is their users' business.
     """
+    _forget_killed(folder)
     path = _mark_of_this_run(folder)
     mark = _left(path, what)
     if mark is None:
@@ -80,21 +84,33 @@ def unexpected_ends(folder: Path, facts: Mapping[str, str] | None = None) -> tup
     machines that share the folder are theirs.
     """
     files = []
-    for path in sorted(folder.glob("run-*.txt")):
-        mark = _read(path)
-        if mark is None or mark.host not in {"", platform.node()} or _still_runs(mark):
-            continue
+    for path, mark in _ended(folder):
         try:
             path.unlink()
         except OSError:  # another window was faster
             continue
-        if mark.rest.startswith(_TOLD_TO_END) or not (mark.rest or mark.what == "window"):
+        if mark.rest.startswith(_TOLD_TO_END) or not (mark.rest or mark.what == _WINDOW):
             continue
         about = {"ccprocessor": mark.version, "Command": mark.what, **(facts or {})}
         file = keep_crash(folder, masked_dump(mark.rest) or _NOTHING_KNOWN, about)
         if file is not None:
             files.append(file)
     return tuple(files)
+
+
+def _forget_killed(folder: Path) -> None:
+    for path, mark in _ended(folder):
+        if not mark.rest and mark.what != _WINDOW:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _ended(folder: Path) -> Iterator[tuple[Path, _Mark]]:
+    """The marks of runs of this machine that are over."""
+    for path in sorted(folder.glob("run-*.txt")):
+        mark = _read(path)
+        if mark and mark.host in {"", platform.node()} and not _still_runs(path, mark):
+            yield path, mark
 
 
 def _mark_of_this_run(folder: Path) -> Path:
@@ -107,6 +123,7 @@ def _left(path: Path, what: str) -> TextIO | None:
     try:
         make_private(path.parent)
         mark = path.open("w", encoding="utf-8")
+        hold(mark)
         said = {"what": what, "started": time.time(), "version": __version__}
         mark.write(f"{json.dumps({**said, 'host': platform.node()})}\n")
         mark.flush()
@@ -127,10 +144,19 @@ def _read(path: Path) -> _Mark | None:
         return None
 
 
-def _still_runs(mark: _Mark) -> bool:
-    """Whether the process that left the mark lives; a later one may have got its number."""
+def _still_runs(path: Path, mark: _Mark) -> bool:
+    """Whether the process that left the mark lives; a later one may have got its number.
+
+    In another container it may have no number here: it holds its mark.
+    """
     import psutil
 
+    try:
+        with path.open("r+b") as file:
+            if not is_free(file):
+                return True
+    except OSError:
+        return True
     try:
         return bool(psutil.Process(mark.pid).create_time() <= mark.started + _CLOCK_S)
     except psutil.NoSuchProcess:

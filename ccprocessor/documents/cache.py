@@ -20,6 +20,7 @@ import zstandard
 
 from ccprocessor.documents.wire import PageContent, packed, unpacked_pages
 from ccprocessor.paths import make_private
+from ccprocessor.scratch import Scratch
 
 READER_VERSION = 3
 """Raised with every change in what reading a page gives."""
@@ -35,8 +36,9 @@ _ENDING = ".words"
 class WordCache:
     """A folder of such files, the least recently used removed beyond `most_bytes`."""
 
-    def __init__(self, folder: Path, *, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, folder: Path, scratch: Scratch, *, most_bytes: int = _MOST_BYTES) -> None:
         self._folder = folder
+        self._scratch = scratch
         self._most_bytes = most_bytes
         self._version = f"{READER_VERSION}-{version('pymupdf')}"
 
@@ -57,7 +59,7 @@ class WordCache:
 
     def draft(self, sha256: str) -> CacheDraft:
         """A file to be filled page by page."""
-        return CacheDraft(self._path(sha256), self)
+        return CacheDraft(self._path(sha256), self, self._scratch)
 
     def prune(self) -> None:
         """Remove what was not used for longest, until the rest fits."""
@@ -84,10 +86,11 @@ class CacheDraft:
     A folder that cannot be written to costs the cache, never the reading.
     """
 
-    def __init__(self, target: Path, cache: WordCache) -> None:
+    def __init__(self, target: Path, cache: WordCache, scratch: Scratch) -> None:
         self._target = target
         self._cache = cache
-        self._part = target.with_name(f".{secrets.token_hex(8)}.part")
+        self._scratch = scratch
+        self._part = target
         self._file: BinaryIO | None = None
         self._digest = hashlib.blake2b(digest_size=_DIGEST)
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
@@ -130,6 +133,7 @@ class CacheDraft:
         try:
             if self._file is None:
                 make_private(self._target.parent)
+                self._part = self._scratch.folder / secrets.token_hex(8)
                 self._file = _private_file(self._part)
             for piece in (len(frame).to_bytes(4, "big"), frame):
                 self._file.write(piece)

@@ -11,14 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import psutil
-
 from ccprocessor.documents.errors import FileNotReadable, reason
 from ccprocessor.documents.loose_files import LooseFile
 from ccprocessor.documents.picture_errors import ZipRefused
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
-from ccprocessor.paths import make_private
+from ccprocessor.scratch import SCRATCH, Scratch
 
 _PIECE = 1 << 20
 
@@ -26,14 +24,13 @@ _PIECE = 1 << 20
 class LooseDocuments:
     """Opens loose files; what had to be made of them is gone when it is closed.
 
-    A picture may show a card number, so nothing of it outlives the process that reads it. Folders
-    of processes that ended without closing are removed by the next. May be used by several threads.
+    A picture may show a card number, so nothing of it outlives the process that reads it. May be
+    used by several threads.
     """
 
     def __init__(self, reader: DocumentReader, cache: Path) -> None:
         self._reader = reader
-        self._parent = cache / "loose"
-        self._folder = self._parent / f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._scratch = Scratch(cache / SCRATCH)
         self._unpacked: dict[tuple[Path, str, int], Path] = {}
 
     def __enter__(self) -> Self:
@@ -65,7 +62,7 @@ class LooseDocuments:
 
     def close(self) -> None:
         """Remove what was made."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.close()
 
     def _out_of_zip(self, file: LooseFile) -> Path:
         """A PDF out of its zip, unpacked once."""
@@ -82,19 +79,10 @@ class LooseDocuments:
 
     def _made(self) -> Path:
         """The folder, made with the first file that needs it."""
-        if not self._folder.is_dir():
-            self._remove_left_over()
-            try:
-                make_private(self._folder)
-            except OSError as error:
-                raise FileNotReadable(str(self._folder), error) from error
-        return self._folder
-
-    def _remove_left_over(self) -> None:
-        for folder in self._parent.glob("*-*"):
-            owner = folder.name.partition("-")[0]
-            if owner.isdigit() and not psutil.pid_exists(int(owner)):
-                shutil.rmtree(folder, ignore_errors=True)
+        try:
+            return self._scratch.folder
+        except OSError as error:
+            raise FileNotReadable("The folder for scratch files", error) from error
 
 
 def _tail(name: str) -> str:

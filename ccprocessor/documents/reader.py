@@ -35,6 +35,7 @@ from ccprocessor.documents.wire import Counted, Kind, PageContent, unpacked, unp
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
+from ccprocessor.scratch import SCRATCH, Scratch
 
 _CHUNKS = (2, 4, 8, 16)
 _CHUNK = 32
@@ -43,8 +44,8 @@ _CHUNK = 32
 class DocumentReader:
     """Opens, reads, redacts and writes PDFs by worker processes of its own; close it after use.
 
-    `workers` None: as many as the machine bears. `cache` is a folder for words already read;
-    None: none is kept.
+    `workers` None: as many as the machine bears. `cache` is a folder for words already read, with
+    scratch folders beside it; None: none is kept.
     """
 
     def __init__(
@@ -56,8 +57,9 @@ class DocumentReader:
     ) -> None:
         count = workers or default_workers()
         self._pool = WorkerPool(count, limits)
-        self._cache = WordCache(cache) if cache else None
-        self._sight = Sight(count, cache / "seen" if cache else None, limits)
+        self._scratch = Scratch(cache.parent / SCRATCH if cache else None)
+        self._cache = WordCache(cache, self._scratch) if cache else None
+        self._sight = Sight(count, cache / "seen" if cache else None, limits, self._scratch)
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +76,7 @@ class DocumentReader:
         """Stop the workers."""
         self._pool.close()
         self._sight.close()
+        self._scratch.close()
 
     @property
     def worker_pids(self) -> tuple[int, ...]:

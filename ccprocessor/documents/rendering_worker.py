@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 from multiprocessing.connection import Connection
 
+from ccprocessor.crashes.core_dumps import refuse_core_dumps
 from ccprocessor.documents.errors import reason, told
 from ccprocessor.documents.rendering_requests import RenderTask
 from ccprocessor.documents.requests import Limits
@@ -25,6 +26,7 @@ def serve_pictures(connection: Connection, limits: Limits) -> None:
     follow.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    refuse_core_dumps()
     from ccprocessor.documents.drawing import Easel
 
     easel = Easel()

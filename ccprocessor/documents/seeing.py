@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -19,6 +18,7 @@ from ccprocessor.documents.wire import Kind, SeenContent, unpacked
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
+from ccprocessor.scratch import Scratch
 
 SIGHT_VERSION = 9
 """Raised with every change in what reading by eye gives."""
@@ -44,12 +44,12 @@ class SeenRegion:
 class Sight:
     """Reads regions of documents by eye; its processes start with the first of them."""
 
-    def __init__(self, workers: int, cache: Path | None, limits: Limits) -> None:
+    def __init__(self, workers: int, cache: Path | None, limits: Limits, scratch: Scratch) -> None:
         self._count = workers
         self._limits = replace(limits, page_seconds=limits.sight_seconds)
-        self._cache = SeenCache(cache) if cache else None
+        self._cache = SeenCache(cache, scratch) if cache else None
         self._pool: WorkerPool | None = None
-        self._scratch: TemporaryDirectory[str] | None = None
+        self._scratch = scratch
         self._starting = threading.Lock()
 
     @property
@@ -87,8 +87,6 @@ class Sight:
         """Stop the workers."""
         if self._pool:
             self._pool.close()
-        if self._scratch:
-            self._scratch.cleanup()
 
     def _kept(self, key: str) -> SeenContent | None:
         return self._cache.find(key) if self._cache else None
@@ -116,15 +114,11 @@ class Sight:
                     yield sentence.rstrip(".")
 
     def _started(self) -> tuple[WorkerPool, Path]:
-        """The workers, and the folder that is emptied when they stop."""
+        """The workers, and the folder for pictures that a program is handed."""
         with self._starting:
             if self._pool is None:
                 self._pool = WorkerPool(self._count, self._limits)
-                self._scratch = TemporaryDirectory(
-                    prefix="ccprocessor-", ignore_cleanup_errors=True
-                )
-            assert self._scratch
-            return self._pool, Path(self._scratch.name)
+            return self._pool, self._scratch.folder
 
 
 def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenRegion:

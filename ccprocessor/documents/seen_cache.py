@@ -12,6 +12,7 @@ import zstandard
 
 from ccprocessor.documents.wire import SeenContent, packed, unpacked
 from ccprocessor.paths import make_private
+from ccprocessor.scratch import Scratch
 
 _MOST_BYTES = 300_000_000
 _ENDING = ".seen"
@@ -27,8 +28,9 @@ class SeenCache:
     never the reading.
     """
 
-    def __init__(self, folder: Path, *, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, folder: Path, scratch: Scratch, *, most_bytes: int = _MOST_BYTES) -> None:
         self._folder = folder
+        self._scratch = scratch
         self._most_bytes = most_bytes
         self._kept = 0
 
@@ -47,16 +49,14 @@ class SeenCache:
     def keep(self, key: str, content: SeenContent) -> None:
         """Keep what was seen."""
         path = self._path(key)
-        part = path.with_name(f".{secrets.token_hex(8)}.part")
         compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         try:
             make_private(path.parent)
+            part = self._scratch.folder / secrets.token_hex(8)
             part.touch(_PRIVATE)
             part.write_bytes(compressor.compress(packed(content)))
             part.replace(path)
         except OSError:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
             return
         self._kept += 1
         if self._kept % _PRUNED_EVERY == 0:

@@ -9,6 +9,7 @@ import signal
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
+from ccprocessor.crashes.core_dumps import refuse_core_dumps
 from ccprocessor.documents.errors import reason, told
 from ccprocessor.documents.requests import (
     Limits,
@@ -35,6 +36,7 @@ _PATIENCE = 3.0
 def serve(connection: Connection, limits: Limits) -> None:
     """Answer tasks until the other end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    refuse_core_dumps()
     from ccprocessor.documents.opening import Shelf
 
     worker = _Worker(connection, limits, Shelf())

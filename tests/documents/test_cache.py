@@ -13,6 +13,7 @@ from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import Limits
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.jobs import Job
+from ccprocessor.scratch import Scratch
 from tests.documents.papers import endless, numbered, paper, saying
 
 NUMBER = "9900001234560625"
@@ -90,13 +91,13 @@ def test_what_is_kept_is_private_and_holds_no_full_number(
     list(caching.pages(document, Job()))
     [kept] = folder.iterdir()
     assert kept.stat().st_mode & 0o077 == 0
-    stored = WordCache(folder).pages(document.sha256, 1)
+    stored = WordCache(folder, Scratch(folder / "scratch")).pages(document.sha256, 1)
     assert stored is not None
     assert [word.text for page in stored for word in page.words] == ["Card", "**** 0625"]
 
 
 def test_the_longest_unused_are_removed_beyond_the_limit(tmp_path: Path) -> None:
-    cache = WordCache(tmp_path, most_bytes=250)
+    cache = WordCache(tmp_path, Scratch(tmp_path / "scratch"), most_bytes=250)
     for age, name in enumerate(("old", "middle", "new")):
         path = tmp_path / f"{name}.words"
         path.write_bytes(bytes(100))

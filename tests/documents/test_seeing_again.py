@@ -15,6 +15,7 @@ from ccprocessor.documents.wire import SeenContent
 from ccprocessor.domain.pages import Tilt, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
+from ccprocessor.scratch import Scratch
 from tests.documents.engines import tesseract_that
 from tests.documents.papers import paper, saying
 from tests.documents.scans import Scan, scanned
@@ -112,18 +113,18 @@ def content(text: str) -> SeenContent:
 
 
 def test_what_is_kept_comes_back_as_it_was(tmp_path: Path) -> None:
-    cache = SeenCache(tmp_path)
+    cache = SeenCache(tmp_path, Scratch(None))
     cache.keep("ab12", content("one"))
     assert cache.find("ab12") == content("one")
     assert cache.find("ab13") is None
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
-    cache = SeenCache(tmp_path, most_bytes=1)
+    cache = SeenCache(tmp_path, Scratch(None), most_bytes=1)
     for key in ("aa", "bb", "cc"):
         cache.keep(key, content(key))
     size = sum(path.stat().st_size for path in tmp_path.rglob("*.seen"))
-    cache = SeenCache(tmp_path, most_bytes=size - 1)
+    cache = SeenCache(tmp_path, Scratch(None), most_bytes=size - 1)
     assert cache.find("aa") is not None
     cache.prune()
     assert [cache.find(key) is not None for key in ("aa", "bb", "cc")] == [True, False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -199,3 +200,10 @@ def test_ten_thousand_pages_are_read_in_little_memory(tmp_path: Path) -> None:
 
 def test_one_core_is_left_to_the_program() -> None:
     assert 1 <= default_workers() <= max(1, (os.cpu_count() or 1) - 1, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are read from /proc")
+def test_no_worker_leaves_an_image_of_its_memory(reader: DocumentReader, tmp_path: Path) -> None:
+    reader.open(numbered(tmp_path / "a.pdf", 1))
+    limits = [Path(f"/proc/{pid}/limits").read_text("ascii") for pid in reader.worker_pids]
+    assert all(re.search(r"Max core file size +0 +0 ", one) for one in limits)

@@ -196,7 +196,7 @@ def test_loose_receipts_find_their_charge_among_everybody_and_change_no_flag(
     repeated = json.loads((machine.folder / "again" / "result.json").read_text("utf-8"))
     assert repeated == result
     assert machine.count("revision") == 2
-    assert not list((machine.folder / "cache" / "loose").iterdir())
+    assert not list((machine.folder / "cache" / "scratch").iterdir())
 
 
 def test_without_ocr_pictures_wait_unread_and_bad_ones_are_told(

@@ -45,5 +45,5 @@ def test_a_folder_counts_the_pages_of_all_that_can_be_opened(
         of_folder, of_file = inspect(office, [folder, bad], ProcessOptions(), Job())
         assert (of_folder.pages, of_folder.failure) == (6, None)
         assert "bad.txt is neither a picture nor a PDF" in str(of_file.failure)
-    (unpacked,) = (tmp_path / "cache" / "loose").glob("*/*three.pdf")
+    (unpacked,) = (tmp_path / "cache" / "scratch").glob("*/*three.pdf")
     assert unpacked.stat().st_mode & 0o077 == 0

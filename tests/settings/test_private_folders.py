@@ -13,6 +13,7 @@ from ccprocessor.crashes.files import keep_crash
 from ccprocessor.documents.cache import WordCache
 from ccprocessor.logs import start_logging, stop_logging
 from ccprocessor.paths import make_private
+from ccprocessor.scratch import Scratch
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 
@@ -48,10 +49,12 @@ def test_a_file_in_its_place_is_told(tmp_path: Path) -> None:
 def test_log_crash_files_and_cache_are_in_such_folders(tmp_path: Path) -> None:
     start_logging(tmp_path / "state" / "log")
     keep_crash(tmp_path / "crashes" / "log", "failed")
-    draft = WordCache(tmp_path / "cache" / "words").draft("0" * 64)
+    scratch = Scratch(tmp_path / "cache" / "scratch")
+    draft = WordCache(tmp_path / "cache" / "words", scratch).draft("0" * 64)
     draft.add(b"\x90")
     draft.commit()
+    scratch.close()
     made = [one for one in tmp_path.rglob("*") if one.is_dir()]
     assert {(one.name, mode(one)) for one in made} == {
-        (name, "700") for name in ("state", "log", "crashes", "cache", "words")
+        (name, "700") for name in ("state", "log", "crashes", "cache", "scratch", "words")
     }
