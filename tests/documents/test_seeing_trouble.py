@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -110,6 +112,31 @@ def test_an_engine_that_is_not_there_is_told(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert told(seen(tmp_path, 1)) == ["tesseract does not start (tesseract is not installed)"]
+
+
+@pytest.mark.parametrize("model", ["PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"])
+def test_a_model_that_is_not_sound_is_told_and_no_other_is_sought_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    spec = importlib.util.find_spec("rapidocr")
+    assert spec
+    assert spec.origin
+    shutil.copytree(Path(spec.origin).parent, tmp_path / "rapidocr")
+    broken = tmp_path / "rapidocr" / "models" / model
+    with broken.open("r+b") as file:
+        file.seek(broken.stat().st_size // 2)
+        file.write(b"damaged")
+    damaged = broken.read_bytes()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    said = (
+        f"rapidocr does not start (its model {model} is missing or damaged; install the program"
+        " anew)"
+    )
+    assert told(seen(tmp_path, 1, engine="rapidocr")) == [said]
+    assert broken.read_bytes() == damaged
+    broken.unlink()
+    assert told(seen(tmp_path, 1, engine="rapidocr")) == [said]
+    assert not broken.exists()
 
 
 def test_cancelling_stops_the_engine_in_the_midst_of_a_page(

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import onnxruntime
 from rapidocr import RapidOCR
+from rapidocr.inference_engine.base import FileInfo, InferSession
+from rapidocr.utils.download_file import DownloadFile
 
 from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
@@ -47,6 +51,15 @@ _SURE = 0.93
 
 _BETTER = 0.05
 
+onnxruntime.disable_telemetry_events()  # on Windows it knows no environment variable
+
+
+class ModelDamaged(RuntimeError):
+    """A model that came with RapidOCR is missing or changed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"its model {path.name} is missing or damaged; install the program anew")
+
 
 class RapidEngine:
     """Finds lines, reads each and cuts it into words; boxes hug the letters loosely."""
@@ -56,6 +69,7 @@ class RapidEngine:
     def __init__(self) -> None:
         cv2.setNumThreads(1)
         self._engine = RapidOCR(params=_SETTINGS)
+        _bind_models(self._engine)
         self._found: tuple[Picture, Sequence[Quad]] | None = None
 
     def way_up(self, picture: Picture) -> Turn:
@@ -108,6 +122,20 @@ class RapidEngine:
         answer = self._engine.recognize_txt([_coloured(cut) for cut in cuts])
         lines = zip(answer.txts, answer.scores, answer.word_results, strict=True)
         return [_Line(text, float(score), parts) for text, score, parts in lines]
+
+
+def _bind_models(engine: RapidOCR) -> None:
+    """Name the models in the wheel to the engine, which would download one that is not sound.
+
+    Raises `ModelDamaged`.
+    """
+    for part in (engine.cfg.Det, engine.cfg.Rec):
+        kind = (part.engine_type, part.ocr_version, part.task_type, part.lang_type, part.model_type)
+        published = InferSession.get_model_url(FileInfo(*kind))
+        path = Path(engine.cfg.Global.model_root_dir, Path(published["model_dir"]).name)
+        if not path.is_file() or not DownloadFile.check_file_sha256(path, published["SHA256"]):
+            raise ModelDamaged(path)
+        part.model_path = str(path)
 
 
 _Part = tuple[str, float, float, float, Sequence[float]]
