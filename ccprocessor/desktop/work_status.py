@@ -20,6 +20,7 @@ class WorkStatus(QWidget):
         super().__init__(parent)
         self._runners = runners
         self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self)
         self._bar.setFixedSize(160, 12)
         self._bar.setTextVisible(False)

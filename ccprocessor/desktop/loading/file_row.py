@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.loading.files import FileState
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import IconLabel, text_label
+from ccprocessor.desktop.shared.labels import IconLabel, plain_tip, text_label
 
 _ICONS = {
     "opening": "waiting",
@@ -48,7 +48,7 @@ class FileRow(QFrame):
             self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
         )
         self._name.setProperty("role", "heading")
-        self._name.setToolTip(str(state.path))
+        self._name.setToolTip(plain_tip(str(state.path)))
         self._kind = text_label(role="muted", parent=self)
         self._stands = text_label(parent=self)
         self._bar = self._progress_bar(name)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWi
 from ccprocessor.desktop.paper.course import PaperCourse, State
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import IconLabel
+from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
 
 _ICON = 16
 _ICONS: dict[State, str] = {
@@ -72,7 +72,8 @@ class PaperStrip(QWidget):
         if state in _ICONS:
             self._icon.show_icon(icon(_ICONS[state]))
         self.label.setText(course.sentence)
-        self.label.setToolTip("\n".join((course.sentence, *(s.text for s in course.queue.stages))))
+        stages = (stage.text for stage in course.queue.stages)
+        self.label.setToolTip(plain_tip("\n".join((course.sentence, *stages))))
         self._bar.setRange(0, max(course.queue.of, 1))
         self._bar.setValue(course.queue.done)
         self._fill_queue()

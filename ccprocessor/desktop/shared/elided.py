@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
-from ccprocessor.desktop.shared.labels import Role
+from ccprocessor.desktop.shared.labels import Role, plain_tip
 
 _LEAST = 40
 
@@ -24,7 +24,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802
         """As Qt names it; the whole text is the tooltip too."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """As Qt asks: a line's height, hardly any width."""

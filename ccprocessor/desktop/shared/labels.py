@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QIcon, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 Role = Literal["", "title", "heading", "muted", "good", "warning", "danger", "info"]
@@ -21,6 +22,13 @@ def text_label(text: str = "", role: Role = "", *, parent: QWidget | None = None
     if role:
         made.setProperty("role", role)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """A text for a tooltip, which Qt would read as HTML, and open what it names, where it can."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
 
 
 class IconLabel(QLabel):

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QIcon
 
+from ccprocessor.desktop.shared.labels import plain_tip
 from ccprocessor.desktop.shared.row_order import RowOrder
 
 Row = TypeVar("Row")
@@ -85,7 +86,7 @@ def _icon(column: Column[Any], row: object) -> QIcon | None:
 def _tooltip(column: Column[Any], row: object) -> str:
     text = (column.tooltip or column.text)(row)
     mark = _mark(column, row)
-    return f"{text}\n{mark.sentence}" if mark else text
+    return plain_tip(f"{text}\n{mark.sentence}" if mark else text)
 
 
 def _spoken(column: Column[Any], row: object) -> str:

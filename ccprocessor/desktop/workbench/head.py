@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
-from ccprocessor.desktop.shared.labels import IconLabel
+from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import wording
 from ccprocessor.desktop.workbench.sheet import Sheet
@@ -47,7 +47,7 @@ class PersonHead(QWidget):
             f"Difference {money(sheet.difference.amount)}"
         )
         self.state.setText(_state(person, waits=sheet.waits))
-        self.state.setToolTip(wording.state_sentences(person, waits=sheet.waits))
+        self.state.setToolTip(plain_tip(wording.state_sentences(person, waits=sheet.waits)))
 
     def show_nobody(self) -> None:
         """Say that there is nobody to show."""

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QPixmap, QTextDocumentFragment
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import RIGHT, Column, RowTableModel
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
@@ -51,6 +53,25 @@ def table(qtbot: QtBot, memory: Memory, rows: tuple[Charge, ...] = CHARGES) -> R
 def merchants(view: RowTableView) -> list[str]:
     model = view.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_what_print_says_is_never_read_as_html_nor_a_file_opened_that_it_names(
+    qtbot: QtBot, memory: Memory, tmp_path: Path
+) -> None:
+    picture = QPixmap(400, 300)
+    picture.fill(Qt.GlobalColor.red)
+    assert picture.save(str(tmp_path / "picture.png"))
+    said = f'<img src="{(tmp_path / "picture.png").as_posix()}"> & <b>Deli</b>\nof two lines'
+    view = table(qtbot, memory, (Charge(said, Decimal(1)),))
+    line = ElidedLabel()
+    qtbot.addWidget(line)
+    line.setText(said)
+    for tip in (view.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole), line.toolTip()):
+        shown = QLabel(tip)
+        qtbot.addWidget(shown)
+        assert shown.sizeHint().height() < picture.height()
+        assert QTextDocumentFragment.fromHtml(tip).toPlainText() == said
+    assert QLabel(said).sizeHint().height() >= picture.height()
 
 
 def click_head(qtbot: QtBot, view: RowTableView, column: int) -> None:

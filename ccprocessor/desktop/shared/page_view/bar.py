@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.shared.labels import plain_tip
 from ccprocessor.desktop.shared.page_view.actions import PageActions
 
 _ICON = QSize(18, 18)
@@ -147,7 +148,7 @@ class PageBar(QWidget):
         metrics = self._heading.fontMetrics()
         room = self.width() - 8
         self._heading.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-        self._heading.setToolTip(text)
+        self._heading.setToolTip(plain_tip(text))
 
 
 _SMALL = 0.01

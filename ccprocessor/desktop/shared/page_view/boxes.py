@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.shared.labels import plain_tip
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.domain.places import Box
 
@@ -104,7 +105,7 @@ class BoxItem(QGraphicsRectItem):
         self.kind = box.kind
         self._is_strong = False
         self._is_hovered = False
-        self.setToolTip(box.label)
+        self.setToolTip(plain_tip(box.label))
         self.setAcceptHoverEvents(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._dress()
