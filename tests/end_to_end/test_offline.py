@@ -19,6 +19,9 @@ from tests.end_to_end.machine import COMMAND, NAMED, ROOT
 from tests.end_to_end.own_network import EVERY_NAME, OwnNetwork, own_network
 from tests.office.generator import Office, make_office
 
+pytestmark = pytest.mark.timeout(1800)
+"""The job is a minute of computing, which takes several where others compute too."""
+
 _EARLY = """
 import os, sys
 
