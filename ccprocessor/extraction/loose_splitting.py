@@ -50,7 +50,7 @@ def split(page: Page) -> tuple[Page, ...]:
 def are_two(first: Page, second: Page) -> bool:
     """Whether two pages, or parts of one, are receipts of two purchases in their own right."""
     drafts = read_picture((first,)), read_picture((second,))
-    return all(map(is_receipt, drafts)) and not _are_of_one_purchase(*drafts)
+    return all(map(_is_receipt, drafts)) and not _are_of_one_purchase(*drafts)
 
 
 def shows_total(draft: PictureDraft) -> bool:
@@ -59,11 +59,6 @@ def shows_total(draft: PictureDraft) -> bool:
         return False
     first = draft.totals[0]
     return first.kind in _TOTAL_KINDS or not _SUMS.isdisjoint(first.evidence)
-
-
-def is_receipt(draft: PictureDraft) -> bool:
-    """Whether it is one in its own right: with a total, a date and a name."""
-    return shows_total(draft) and bool(draft.dates) and bool(draft.merchants)
 
 
 def only(page: Page, words: Sequence[Word]) -> Page:
@@ -122,6 +117,10 @@ def _firm(words: Words) -> list[Word]:
         if any(map(str.isalnum, word.text))
         and word.x1 - word.x0 <= _WIDEST * usual * max(_FEW_LETTERS, len(word.text))
     ]
+
+
+def _is_receipt(draft: PictureDraft) -> bool:
+    return shows_total(draft) and bool(draft.dates) and bool(draft.merchants)
 
 
 def _are_of_one_purchase(first: PictureDraft, second: PictureDraft) -> bool:

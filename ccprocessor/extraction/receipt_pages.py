@@ -17,7 +17,7 @@ from ccprocessor.extraction.dates import parse_date
 from ccprocessor.extraction.doubts import unsure_boxes
 from ccprocessor.extraction.label_words import with_labels_mended
 from ccprocessor.extraction.lines import printed_once, sound, visual_lines
-from ccprocessor.extraction.loose_splitting import is_receipt
+from ccprocessor.extraction.loose_splitting import shows_total
 from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.extraction.receipt_labels import Field, Label, label_at, may_begin
 
@@ -145,13 +145,19 @@ def read_receipt_page(page: Page) -> ReceiptPage:
         array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
         array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
         unsure_boxes(page),
-        page.source == "text" and fields <= _OWN_LABELS and is_receipt(read_picture((page,))),
+        page.source == "text" and fields <= _OWN_LABELS and _is_receipt(page),
     )
 
 
 def folded(text: str) -> str:
     """The text with every number alike, so that page numbers and dates do not tell pages apart."""
     return _NUMBER.sub("#", text)
+
+
+def _is_receipt(page: Page) -> bool:
+    """Whether it prints a total and a date, as a receipt, a folio or a mail about an order does."""
+    draft = read_picture((page,))
+    return shows_total(draft) and bool(draft.dates)
 
 
 def _may_go_on(page: Page) -> bool:

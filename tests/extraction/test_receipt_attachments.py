@@ -17,6 +17,9 @@ INVOICE = (
     "QUILLFEATHER SOFTWARE LTD", "Invoice 4471", "March 5, 2031", "Team plan  80.00",
     "Sales tax  6.40", "Total  $86.40", "Paid by card",
 )  # fmt: skip
+FOLIO = ("03/04 Room 80.00", "Tax 6.40", "Balance 86.40", "Visa 86.40", "Total 86.40", "03/05/2031")
+MAIL = ("From: orders@quill.example", "Subject: Your order", "Date: March 6, 2031",
+        "Amount charged: $86.40", "Thank you")  # fmt: skip
 TERMS = ("Terms of use", "The licence is for one team and ends with the year.", "Page 2 of 2")
 CONFIRMATIONS = (
     ("Transaction date: 03/05/2031", "Transaction ID: 90000000", "Amount: $42.70",
@@ -60,7 +63,7 @@ def named(count: int = 8) -> list[Record]:
 def test_an_attached_receipt_of_two_pages_belongs_to_the_record_before(
     look: Look, logo: bool
 ) -> None:
-    for paper in ([INVOICE, TERMS], [TERMS, INVOICE]):
+    for paper in ([INVOICE, TERMS], [TERMS, INVOICE], [TERMS, FOLIO], [MAIL, TERMS]):
         attached = (printed(*lines, logo=logo) for lines in paper)
         found = report(named(), look, *attached)
         assert not found.unassigned
