@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Self
 
 from ccprocessor.card_numbers import masked
 
@@ -10,14 +11,31 @@ Outcome = Literal["", "stored", "not stored", "unknown"]
 """What became of a unit of work; empty where there was none."""
 
 
+def printable(text: str) -> str:
+    """The text with U+FFFD for what no screen and no database can hold, as in odd file names."""
+    if text.isprintable():
+        return text
+    clean = text.replace("\x00", "\ufffd")
+    return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class UserError(Exception):
-    """A failure with a message to show and, where there is one, a next step."""
+    """A failure with a message to show and, where there is one, a next step.
+
+    `file` is the file that was given and is at fault; None where it is none, or not one alone.
+    """
 
     hint: str = ""
+    file: Path | None = None
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.hint = self.hint if hint is None else hint
+
+    def about(self, file: Path | None) -> Self:
+        """The same error, which now says at which file it happened unless it did before."""
+        self.file = self.file or file
+        return self
 
     def __str__(self) -> str:
         """The sentence to show: what happened, then what to do; files may be named by a card."""
@@ -26,13 +44,15 @@ class UserError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way home from a worker process."""
-        return _rebuilt, (type(self), self.args, self.hint)
+        return _rebuilt, (type(self), self.args, self.__dict__)
 
 
-def _rebuilt(kind: type[UserError], args: tuple[str, ...], hint: str) -> UserError:
+def _rebuilt(
+    kind: type[UserError], args: tuple[str, ...], attributes: dict[str, object]
+) -> UserError:
     error = kind.__new__(kind)
     Exception.__init__(error, *args)
-    error.hint = hint
+    error.__dict__.update(attributes)
     return error
 
 
@@ -42,6 +62,22 @@ class WrongUsage(UserError):
 
 class UnreadableInput(UserError):
     """A file that was given cannot be read."""
+
+
+class CouldNotBeProcessed(UnreadableInput):
+    """The program failed at one item (a file, a page, a person); the others are not touched.
+
+    `item` is what it was, `why` the end of a sentence.
+    """
+
+    hint = "Everything else was finished."
+    item: str = ""
+    why: str = ""
+
+    def __init__(self, item: str, why: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{item} could not be processed: {why}.", hint=hint)
+        self.item = item
+        self.why = why
 
 
 class NothingRecognised(UserError):
@@ -67,6 +103,10 @@ class OutcomeUnknown(DatabaseRefused):
         "Check the network and the server; then `ccprocessor list` shows it. The same files may be"
         " given again: nothing is stored twice."
     )
+
+
+class InstallationBroken(Exception):
+    """A part of the program is missing or broken: no item at all can be processed."""
 
 
 class Cancelled(Exception):

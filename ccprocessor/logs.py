@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TextIO
 
 from ccprocessor import card_numbers
+from ccprocessor.crashes.files import LOGGER
 from ccprocessor.crashes.masking import masked_failure
 from ccprocessor.paths import make_private
 
 _FILE = "ccprocessor.log"
 _LARGEST = 10 * 1024 * 1024
 _KEPT = 5
-_LOGGER = "ccprocessor"
 _CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ \u00a0-]?\d){12,18}(?!\d)")
 """13 to 19 digits, in a row or in groups."""
 
@@ -31,7 +31,7 @@ def start_logging(folder: Path, fmt: str = "text", level: int = logging.INFO) ->
     Calling it again replaces what was set up before. Where the folder cannot be written nothing
     is logged, the program goes on, and the answer is None.
     """
-    logger = logging.getLogger(_LOGGER)
+    logger = logging.getLogger(LOGGER)
     stop_logging()
     logger.setLevel(level)
     file = folder / _FILE
@@ -46,18 +46,11 @@ def start_logging(folder: Path, fmt: str = "text", level: int = logging.INFO) ->
 
 def stop_logging() -> None:
     """Close the log; what is logged from now on goes nowhere."""
-    logger = logging.getLogger(_LOGGER)
+    logger = logging.getLogger(LOGGER)
     for handler in tuple(logger.handlers):
         logger.removeHandler(handler)
         with contextlib.suppress(OSError):  # what could not be written before cannot be now
             handler.close()
-
-
-def log_folder() -> Path | None:
-    """The folder that is logged into now; None where nothing is."""
-    handlers = logging.getLogger(_LOGGER).handlers
-    files = (one.baseFilename for one in handlers if isinstance(one, logging.FileHandler))
-    return next((Path(file).parent for file in files), None)
 
 
 def masked(text: str) -> str:

@@ -77,12 +77,14 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
 
     progress = Progress(events=asked.json, quiet=asked.quiet)
     with stoppable(progress.job), open_office(settings, asked.database) as office:
-        sentence = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
+        exported = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
         _tell_upgrade(office.database.upgraded)
     progress.close()
+    for failure in exported.failures:
+        progress.say(f"ccprocessor: {failure}")
     if not asked.quiet:
-        progress.say(sentence)
-    return 0
+        progress.say(exported.sentence)
+    return 3 if exported.failures else 0
 
 
 def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:

@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ccprocessor import __version__
 from ccprocessor.cli.stopping import CANCELLED
@@ -17,8 +18,8 @@ from ccprocessor.errors import (
     NothingRecognised,
     UnreadableInput,
     UserError,
+    WrongUsage,
 )
-from ccprocessor.logs import log_folder
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +84,24 @@ def _run(asked: argparse.Namespace) -> int:
     from ccprocessor.app import start
     from ccprocessor.crashes.last_run import watched
 
+    _leave_folder_that_is_gone(asked)
     settings = start(asked.settings)
     with watched(settings.log_folder, asked.run.__name__):
         return int(asked.run(asked, settings))
+
+
+def _leave_folder_that_is_gone(asked: argparse.Namespace) -> None:
+    """Work from another folder where this one was removed; nothing may be meant to lie in it."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        given = [one if isinstance(one, list) else [one] for one in vars(asked).values()]
+        if any(isinstance(one, Path) and not one.is_absolute() for some in given for one in some):
+            raise WrongUsage(
+                "The folder that this was started in is no longer there.",
+                hint="Go to another folder, or write every path in full.",
+            ) from error
+        os.chdir(os.sep)
 
 
 def _code_of(error: UserError) -> int:
@@ -102,7 +118,7 @@ def _code_of(error: UserError) -> int:
 
 def _where_it_is_kept(error: Exception, asked: argparse.Namespace) -> str:
     """Write a crash file into the folder of the log, and tell of it."""
-    from ccprocessor.crashes.files import keep_crash
+    from ccprocessor.crashes.files import keep_crash, log_folder
     from ccprocessor.crashes.masking import masked_failure
 
     folder = log_folder()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 import platform
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,12 +18,46 @@ from ccprocessor.paths import make_private
 KEPT = 10
 """So many crash files stay; the oldest make room."""
 
+LOGGER = "ccprocessor"
+"""The logger above all of the program's."""
+
 _LOG = "ccprocessor.log"
 _ABOUT = (
     "This file tells where ccprocessor failed. Card numbers, names, amounts, and the names and\n"
     "places of files were taken out of it. You may send it to whoever looks after the program;\n"
     "nothing is sent by itself."
 )
+
+
+_kept: dict[tuple[Path | None, str], Path | None] = {}
+_keeping = threading.Lock()
+
+
+def keep_once(
+    folder: Path | None,
+    failure: str,
+    facts: Mapping[str, str] | None = None,
+    *,
+    most: int = KEPT,
+) -> tuple[Path | None, bool]:
+    """The crash file about a masked failure, and whether it is new to this process.
+
+    One that comes again is not written again, and no more than `most` are by one process.
+    """
+    key = (folder, failure)
+    with _keeping:
+        if key in _kept:
+            return _kept[key], False
+        count = sum(place == folder and file is not None for (place, _), file in _kept.items())
+        _kept[key] = keep_crash(folder, failure, facts) if count < most else None
+        return _kept[key], True
+
+
+def log_folder() -> Path | None:
+    """The folder that is logged into now; None where nothing is."""
+    handlers = logging.getLogger(LOGGER).handlers
+    files = (one.baseFilename for one in handlers if isinstance(one, logging.FileHandler))
+    return next((Path(file).parent for file in files), None)
 
 
 def keep_crash(

@@ -196,7 +196,8 @@ class OfficeDoor(QObject):
             from ccprocessor.services.export_revision import export_revision
 
             office = self._opened()
-            return export_revision(office, *revision, out, job, people=people)
+            exported = export_revision(office, *revision, out, job, people=people)
+            return " ".join([exported.sentence, *map(str, exported.failures)])
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 

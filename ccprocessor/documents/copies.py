@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from ccprocessor.documents.errors import FileNotReadable, PacketNotWritten, reas
 
 
 @contextmanager
-def drafts(targets: tuple[Path, ...]) -> Iterator[Mapping[Path, Path]]:
+def drafts(targets: tuple[Path, ...]) -> Iterator[dict[Path, Path]]:
     """A free path beside each target; all are moved into place at the end, or all removed.
+
+    Those taken out of the answer are let be.
 
     Raises `PacketNotWritten` where one cannot be moved.
     """
@@ -24,7 +26,7 @@ def drafts(targets: tuple[Path, ...]) -> Iterator[Mapping[Path, Path]]:
             _move(draft, target)
     finally:
         for draft in paths.values():
-            _remove(draft)
+            remove(draft)
 
 
 def digest_of(path: Path) -> tuple[str, int]:
@@ -44,7 +46,8 @@ def _move(draft: Path, target: Path) -> None:
         raise PacketNotWritten(target.name, reason(error)) from error
 
 
-def _remove(draft: Path) -> None:
+def remove(draft: Path) -> None:
+    """Remove a draft, where it can be."""
     try:
         draft.unlink(missing_ok=True)
     except OSError:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from ccprocessor.documents.errors import CopyNotMade, DamagedPdf, PacketNotWritten, told
+from ccprocessor.documents.errors import CopyNotMade, told
 from ccprocessor.documents.picture_errors import PictureNotTakenIn
 from ccprocessor.documents.requests import (
     OpenTask,
@@ -19,7 +19,7 @@ from ccprocessor.documents.requests import (
     Task,
 )
 from ccprocessor.documents.wire import Kind, packed
-from ccprocessor.errors import UserError
+from ccprocessor.errors import CouldNotBeProcessed, UserError
 
 Answer = tuple[Kind, int, bytes]
 """Kind, page number and body of a frame."""
@@ -42,38 +42,38 @@ class Ticket:
     def receive(self, answer: Answer) -> None:
         """Note what a worker says."""
         kind, number, _ = answer
-        if kind in {Kind.PAGE, Kind.UNREAD} and isinstance(self.task, ReadTask):
+        if kind in _PAGES and isinstance(self.task, ReadTask):
             self.task = replace(self.task, first=number + 1)
             self.answers.append(answer)
-        elif kind in {Kind.PAGE, Kind.UNREAD}:
+        elif kind in _PAGES:
             self.answers.append(answer)
         elif kind in {Kind.DONE, Kind.FAILED}:
             self._finish(answer)
 
     def lost(self, reason: str, *, try_again: bool) -> None:
-        """Note that the worker fell while at it: the page it was at is given up.
+        """Note that the worker fell while at it: the task, or the page it was at, is given up.
 
-        With `try_again` a page is given a second chance, since the fault may not be its own.
+        With `try_again` there is a second chance, since the fault may not be its own.
         """
         task = self.task
-        if isinstance(task, SeeTask):
-            if try_again and not self._tried_again:
-                self._tried_again = task.region.page
-                return
+        at = task.first if isinstance(task, ReadTask) else 1
+        is_left = not isinstance(task, ReadTask) or task.first <= task.last
+        if try_again and is_left and self._tried_again != at:
+            self._tried_again = at
+            _clear_away(task)
+            return
+        lost = Kind.LOST if try_again else Kind.UNREAD
+        if isinstance(task, ReadTask):
+            if is_left:
+                self.receive((lost, task.first, reason.encode()))
+            if task.first >= task.last:
+                self._finish((Kind.DONE, 0, b""))
+        elif isinstance(task, SeeTask):
             if not self.answers:
-                self.answers.append((Kind.UNREAD, task.region.page, reason.encode()))
+                self.answers.append((lost, task.region.page, reason.encode()))
             self._finish((Kind.DONE, 0, b""))
-            return
-        if not isinstance(task, ReadTask):
+        else:
             self._finish((Kind.FAILED, 0, packed(told(_fallen(task, reason)))))
-            return
-        if try_again and task.first <= task.last and self._tried_again != task.first:
-            self._tried_again = task.first
-            return
-        if task.first <= task.last:
-            self.receive((Kind.UNREAD, task.first, reason.encode()))
-        if task.first >= task.last:
-            self._finish((Kind.DONE, 0, b""))
 
     def _finish(self, answer: Answer) -> None:
         self.answers.append(answer)
@@ -105,13 +105,28 @@ class Course:
             self.tickets.popleft()
 
 
+_PAGES = frozenset({Kind.PAGE, Kind.UNREAD, Kind.LOST})
+
+
+def _clear_away(task: Task) -> None:
+    """Remove what the worker that fell had begun to write."""
+    match task:
+        case RedactTask() | PictureTask():
+            task.target.unlink(missing_ok=True)
+        case PacketTask():
+            task.draft.unlink(missing_ok=True)
+
+
 def _fallen(task: OpenTask | RedactTask | PacketTask | PictureTask, reason: str) -> UserError:
     match task:
         case OpenTask():
-            return DamagedPdf(task.source.path.name, reason)
+            return CouldNotBeProcessed(task.source.name, reason, hint=_PRINT_IT)
         case RedactTask():
-            return CopyNotMade(task.source.path.name, reason)
+            return CopyNotMade(task.source.name, reason)
         case PictureTask():
             return PictureNotTakenIn(task.name, reason)
         case PacketTask():
-            return PacketNotWritten(task.packet.target.name, reason)
+            return CouldNotBeProcessed(task.packet.target.name, reason)
+
+
+_PRINT_IT = "Give it again; if that stays so, print it to a new PDF in a viewer and give that one."

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ccprocessor.errors import OutputRefused, UnreadableInput, UserError
+from ccprocessor.errors import (
+    CouldNotBeProcessed,
+    OutputRefused,
+    UnreadableInput,
+    UserError,
+    printable,
+)
 
 
 class NotAPdf(UnreadableInput):
@@ -118,7 +124,7 @@ class PacketNotWritten(OutputRefused):
 
 def reason(error: Exception) -> str:
     """What the system or PyMuPDF says, as the end of a sentence."""
-    said = getattr(error, "strerror", None) or str(error)
+    said = getattr(error, "strerror", None) or printable(str(error))
     said = " ".join(_CODE.sub("", said).split())[:_LONGEST]
     if "no space left" in said.casefold():
         return "the disk is full"
@@ -141,6 +147,7 @@ _KINDS: dict[str, type[UserError]] = {
         FileChanged,
         CopyNotMade,
         PacketNotWritten,
+        CouldNotBeProcessed,
     )
 }
 

@@ -7,15 +7,18 @@ import os
 import secrets
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.errors import FileNotReadable, reason
 from ccprocessor.documents.loose_files import LooseFile
 from ccprocessor.documents.picture_errors import ZipRefused
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.errors import UnreadableInput
 from ccprocessor.scratch import SCRATCH, Scratch
 
 _PIECE = 1 << 20
@@ -31,7 +34,7 @@ class LooseDocuments:
     def __init__(self, reader: DocumentReader, cache: Path) -> None:
         self._reader = reader
         self._scratch = Scratch(cache / SCRATCH)
-        self._unpacked: dict[tuple[Path, str, int], Path] = {}
+        self._unpacked: dict[tuple[Path, int, int], Path] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -46,6 +49,14 @@ class LooseDocuments:
 
     def open(self, file: LooseFile, *, password: str | None = None) -> OpenDocument:
         """The file as a document of pages; raises `UnreadableInput` that says what is wrong."""
+        try:
+            with guarded(file.name):
+                return replace(self._opened(file, password), given=file.path)
+        except UnreadableInput as error:
+            error.about(file.path)
+            raise
+
+    def _opened(self, file: LooseFile, password: str | None) -> OpenDocument:
         if file.kind == "pdf" and file.member is None:
             return self._reader.open(file.path, password=password)
         folder = self._made()
@@ -68,7 +79,7 @@ class LooseDocuments:
         """A PDF out of its zip, unpacked once."""
         assert file.member is not None
         try:
-            key = file.path, file.member, file.path.stat().st_mtime_ns
+            key = file.path, file.member.header_offset, file.path.stat().st_mtime_ns
         except OSError as error:
             raise FileNotReadable(file.path.name, error) from error
         if key not in self._unpacked:

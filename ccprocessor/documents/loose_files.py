@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.errors import EmptyFile, FileNotReadable, reason
 from ccprocessor.documents.picture_errors import (
     FolderNotReadable,
@@ -18,7 +20,7 @@ from ccprocessor.documents.picture_errors import (
     ZipRefused,
 )
 from ccprocessor.documents.picture_kinds import HEAD, FileKind, kind_of
-from ccprocessor.errors import UnreadableInput
+from ccprocessor.errors import UnreadableInput, printable
 
 MOST_BYTES = 1_000_000_000
 """What the files of one zip may hold in all, unpacked."""
@@ -36,13 +38,14 @@ _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 class LooseFile:
     """A file that may hold receipts: `path`, or the `member` of the zip there.
 
-    `shown` is the path as given, with what was found inside it; `name` its last part.
+    `shown` is the path as given, with what was found inside it; `name` its last part. Members of a
+    zip are known by their place in it: several may have one name.
     """
 
     path: Path
     kind: FileKind
     shown: str
-    member: str | None = None
+    member: zipfile.ZipInfo | None = None
 
     @property
     def name(self) -> str:
@@ -65,7 +68,7 @@ def loose_files(paths: Iterable[Path]) -> Iterator[LooseFile | RefusedFile]:
     only the directory is read.
     """
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  (never raises)
             yield from _of_folder(path)
         else:
             yield from _of_file(path, path.name)
@@ -82,9 +85,9 @@ def _of_folder(folder: Path) -> Iterator[LooseFile | RefusedFile]:
     ]
     for problem in problems:
         where = Path(problem.filename or folder)
-        yield RefusedFile(str(where), FolderNotReadable(where.name, reason(problem)))
+        yield _refused(where, FolderNotReadable(where.name, reason(problem)))
     if not found and not problems:
-        yield RefusedFile(str(folder), NothingInside(folder.name or str(folder)))
+        yield _refused(folder, NothingInside(folder.name or str(folder)))
     for path in sorted(found):
         yield from _of_file(path, str(path.relative_to(folder.parent)))
 
@@ -99,22 +102,26 @@ def _is_clutter(name: str) -> bool:
     return name.startswith(".") or name.casefold() in _CLUTTER
 
 
+def _refused(path: Path, error: UnreadableInput, member: str = "") -> RefusedFile:
+    return RefusedFile(printable(f"{path}{member}"), error.about(path))
+
+
 def _of_file(path: Path, name: str) -> Iterator[LooseFile | RefusedFile]:
-    shown = str(path)
     try:
-        head = _head(path, name)
-        kind = kind_of(head)
-        if not head:
-            raise EmptyFile(name)
-        if kind == "zip":
-            yield from _of_zip(path)
-            return
-        if kind == "unknown":
-            raise UnknownFile(name)
+        with guarded(name, path):
+            head = _head(path, name)
+            kind = kind_of(head)
+            if not head:
+                raise EmptyFile(name)
+            if kind == "zip":
+                yield from _of_zip(path)
+                return
+            if kind == "unknown":
+                raise UnknownFile(name)
     except UnreadableInput as error:
-        yield RefusedFile(shown, error)
+        yield _refused(path, error)
     else:
-        yield LooseFile(path, kind, shown)
+        yield LooseFile(path, kind, printable(str(path)))
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -134,31 +141,37 @@ def _of_zip(path: Path) -> Iterator[LooseFile | RefusedFile]:
             members = _safe_members(packed.infolist(), path)
             heads = [_packed_head(packed, member) for member in members]
     except UnreadableInput as error:
-        yield RefusedFile(str(path), error)
+        yield _refused(path, error)
         return
     except Exception as error:  # noqa: BLE001  (a hostile zip makes zipfile raise whatever it likes)
         why = f"it is damaged ({reason(error)})"
         hint = "Download or pack it again."
-        yield RefusedFile(str(path), ZipRefused(path.name, why, hint=hint))
+        yield _refused(path, ZipRefused(path.name, why, hint=hint))
         return
     if not members:
-        yield RefusedFile(str(path), NothingInside(path.name))
+        yield _refused(path, NothingInside(path.name))
+    names = Counter[str]()
     for member, head in zip(members, heads, strict=True):
-        yield _of_member(path, member, head)
+        names[member.filename] += 1
+        yield _of_member(path, member, head, names[member.filename])
 
 
-def _of_member(path: Path, member: zipfile.ZipInfo, head: bytes) -> LooseFile | RefusedFile:
-    shown = f"{path}/{member.filename}"
-    name = PurePosixPath(member.filename).name
+def _of_member(
+    path: Path, member: zipfile.ZipInfo, head: bytes, number: int
+) -> LooseFile | RefusedFile:
+    """A member of a zip; `number` counts those of one name, so that they are told apart."""
+    inside = PurePosixPath(member.filename)
+    if number > 1:
+        inside = inside.with_stem(f"{inside.stem} ({number})")
     kind = kind_of(head)
     match kind:
         case "zip":
-            return RefusedFile(shown, ZipInZip(f"{name} in {path.name}"))
+            return _refused(path, ZipInZip(f"{inside.name} in {path.name}"), f"/{inside}")
         case "unknown":
-            error = UnknownFile(name) if head else EmptyFile(name)
-            return RefusedFile(shown, error)
+            error = UnknownFile(inside.name) if head else EmptyFile(inside.name)
+            return _refused(path, error, f"/{inside}")
         case _:
-            return LooseFile(path, kind, shown, member.filename)
+            return LooseFile(path, kind, printable(f"{path}/{inside}"), member)
 
 
 def _safe_members(members: list[zipfile.ZipInfo], path: Path) -> list[zipfile.ZipInfo]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from pathlib import Path
 
 import pymupdf
 
@@ -17,6 +18,7 @@ from ccprocessor.documents.errors import (
     WrongPassword,
 )
 from ccprocessor.documents.requests import Source
+from ccprocessor.errors import printable
 
 _HEAD = 1024
 _MARK = b"%PDF-"
@@ -32,10 +34,10 @@ def open_pdf(source: Source) -> pymupdf.Document:
     Raises `FileNotReadable`, `EmptyFile`, `NotAPdf`, `DamagedPdf`, `PasswordNeeded`,
     `WrongPassword`, `PdfWithoutPages`, and `FileChanged` where the file is not as it was.
     """
-    name = source.path.name
+    name = source.name
     head = _head(source)
     try:
-        document = pymupdf.open(source.path, filetype="pdf")
+        document = _opened(source.path)
     except Exception as error:
         raise _unusable(name, head) from error
     if not document.is_pdf:
@@ -72,8 +74,27 @@ def forget_resources() -> None:
     pymupdf.TOOLS.store_shrink(100)
 
 
+def _opened(path: Path) -> pymupdf.Document:
+    """The file as MuPDF opens it, which takes UTF-8 names only: any other is read by Python."""
+    if _is_utf8(path):
+        return pymupdf.open(path, filetype="pdf")
+    return pymupdf.open(stream=path.read_bytes(), filetype="pdf")
+
+
+def write_pdf(document: pymupdf.Document, path: Path, **options: int) -> None:
+    """Save a document under any name, with the options of `pymupdf.Document.save`."""
+    if _is_utf8(path):
+        document.save(path, **options)
+    else:
+        path.write_bytes(document.tobytes(**options))
+
+
+def _is_utf8(path: Path) -> bool:
+    return printable(str(path)) == str(path)
+
+
 def _head(source: Source) -> bytes:
-    name = source.path.name
+    name = source.name
     try:
         with source.path.open("rb") as file:
             head = file.read(_HEAD)
@@ -91,9 +112,9 @@ def _unlock(document: pymupdf.Document, source: Source) -> None:
     if not document.needs_pass:
         return
     if source.password is None:
-        raise PasswordNeeded(source.path.name)
+        raise PasswordNeeded(source.name)
     if not document.authenticate(source.password):
-        raise WrongPassword(source.path.name)
+        raise WrongPassword(source.name)
 
 
 def _page_count(document: pymupdf.Document, name: str) -> int:

@@ -9,15 +9,16 @@ from pathlib import Path
 import pymupdf
 
 from ccprocessor.documents.errors import PacketNotWritten, reason
-from ccprocessor.documents.opening import Shelf, forget_resources
+from ccprocessor.documents.opening import Shelf, forget_resources, write_pdf
 from ccprocessor.documents.requests import PacketTask
 from ccprocessor.domain.cycles import PageRef
+from ccprocessor.errors import CouldNotBeProcessed
 
 
 def write_packet(shelf: Shelf, task: PacketTask) -> None:
     """Write the packet's pages to its draft, the same bytes for the same input.
 
-    Raises `PacketNotWritten`, or what opening a source raises.
+    Raises `PacketNotWritten`, what opening a source raises, and `CouldNotBeProcessed`.
     """
     name = task.packet.target.name
     forget_resources()
@@ -25,7 +26,7 @@ def write_packet(shelf: Shelf, task: PacketTask) -> None:
         for document, first, last in _ranges(task.packet.pages):
             source = shelf.document(task.sources[document])
             if last > source.page_count:
-                raise PacketNotWritten(name, f"{task.sources[document].path.name} ends before it")
+                raise CouldNotBeProcessed(name, f"{task.sources[document].name} ends before it")
             packet.insert_pdf(
                 source, from_page=first - 1, to_page=last - 1, links=False, final=False
             )
@@ -36,19 +37,23 @@ def write_packet(shelf: Shelf, task: PacketTask) -> None:
 def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 0) -> None:
     """Write a document decrypted, compressed, without a new id; `name` is told where it fails.
 
-    Raises `PacketNotWritten`.
+    Raises `PacketNotWritten` where the system refuses, `CouldNotBeProcessed` where it is the
+    document's fault.
     """
     try:
         target.open("xb").close()
-        document.save(
+        write_pdf(
+            document,
             target,
             garbage=garbage,
             deflate=True,
             encryption=pymupdf.PDF_ENCRYPT_NONE,
             no_new_id=True,
         )
-    except Exception as error:
+    except (OSError, pymupdf.mupdf.FzErrorSystem) as error:
         raise PacketNotWritten(name, reason(error)) from error
+    except Exception as error:
+        raise CouldNotBeProcessed(name, reason(error)) from error
 
 
 def _ranges(pages: Sequence[PageRef]) -> Iterator[tuple[str, int, int]]:

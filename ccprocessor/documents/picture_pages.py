@@ -12,6 +12,7 @@ import pymupdf
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from ccprocessor.documents.errors import FileNotReadable, PacketNotWritten, reason
+from ccprocessor.documents.opening import write_pdf
 from ccprocessor.documents.picture_errors import (
     DamagedPicture,
     PictureKindNotInstalled,
@@ -74,7 +75,7 @@ def write_picture_pdf(task: PictureTask, step: Callable[[], None]) -> None:
 def _save(document: Any, target: Path, name: str) -> None:  # noqa: ANN401  (untyped binding)
     try:
         target.touch(0o600)
-        document.save(target, garbage=3, deflate=True, no_new_id=True)
+        write_pdf(document, target, garbage=3, deflate=True, no_new_id=True)
     except Exception as error:
         raise PacketNotWritten(name, reason(error)) from error
 

@@ -14,11 +14,13 @@ from multiprocessing.connection import wait
 
 import psutil
 
+from ccprocessor.crashes.guarding import kept
 from ccprocessor.crashes.masking import ForeignFailure
 from ccprocessor.documents.courses import Answer, Course, Ticket
 from ccprocessor.documents.requests import Limits, PictureTask, ReadTask, SeeTask, Task
 from ccprocessor.documents.wire import Kind, unframed
 from ccprocessor.documents.worker import serve
+from ccprocessor.errors import InstallationBroken
 from ccprocessor.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,8 @@ _START_SECONDS = 60.0
 _MOST_FAILED_STARTS = 3
 
 
-class WorkersDoNotStart(RuntimeError):
-    """No worker process comes up: the installation is broken."""
+class WorkersDoNotStart(InstallationBroken):
+    """No worker process comes up."""
 
 
 def default_workers() -> int:
@@ -247,6 +249,7 @@ class _Worker:
             return
         if answer[0] is Kind.FAULT:
             failure = ForeignFailure(answer[2].decode("utf-8", "replace")[:_LONGEST_FAULT])
+            kept(failure)
             log.error("A reading process failed", exc_info=failure)
             return
         ticket = self.tickets[0]

@@ -12,7 +12,7 @@ from typing import Self
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.documents.cache import WordCache
-from ccprocessor.documents.copies import digest_of, drafts
+from ccprocessor.documents.copies import digest_of, drafts, remove
 from ccprocessor.documents.courses import Course
 from ccprocessor.documents.errors import FileNotReadable, retold
 from ccprocessor.documents.pool import WorkerPool, default_workers
@@ -34,6 +34,7 @@ from ccprocessor.documents.seeing import SeenRegion, Sight
 from ccprocessor.documents.wire import Counted, Kind, PageContent, unpacked, unpacked_page
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
+from ccprocessor.errors import CouldNotBeProcessed, OutputRefused, UserError, printable
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import SCRATCH, Scratch
 
@@ -94,13 +95,15 @@ class DocumentReader:
             state = path.stat()
         except OSError as error:
             raise FileNotReadable(path.name, error) from error
-        source = Source(path, password, state.st_mtime_ns)
+        called = masked(printable(name or path.name))
+        source = Source(path, password, state.st_mtime_ns, called)
         course = self._pool.begin([OpenTask(source)])
         sha256, size = digest_of(path)
         [body] = self._results(course, Job())
         pages = unpacked(body, Counted).pages
-        called = masked(name or path.name)
-        return OpenDocument(path, called, sha256, size, pages, password, state.st_mtime_ns)
+        return OpenDocument(
+            path, called, sha256, size, pages, password, state.st_mtime_ns, given=path
+        )
 
     def open_picture(self, path: Path, folder: Path, *, name: str | None = None) -> OpenDocument:
         """A picture file as a document: a PDF of its pictures, upright, made in `folder`.
@@ -108,7 +111,7 @@ class DocumentReader:
         It is known by the picture's own digest, size and name, card numbers in it masked. Raises
         `UnreadableInput` of the kind that tells what is wrong with the picture.
         """
-        name = name or path.name
+        name = printable(name or path.name)
         sha256, size = digest_of(path)
         target = folder / f"{sha256}.pdf"
         if not target.exists():
@@ -165,7 +168,7 @@ class DocumentReader:
         with drafts((target,)) as paths:
             boxes = {page: tuple(boxes) for page, boxes in painted.items() if boxes}
             task = RedactTask(_source(document), paths[target], boxes)
-            list(self._results(self._pool.begin([task]), job))
+            list(self._results(self._pool.begin([task]), job, document.given))
             sha256, size = digest_of(paths[target])
         return RedactedCopy(target, sha256, size)
 
@@ -176,27 +179,32 @@ class DocumentReader:
         *,
         created: dt.datetime,
         job: Job,
-    ) -> None:
-        """Write every packet, or none; the same input gives the same bytes.
+    ) -> dict[Path, CouldNotBeProcessed]:
+        """Write every packet; those that could not be, by target, and why.
 
-        `sources` holds the file for each document's SHA-256; `created` is noted as the time of
-        writing. Raises `Cancelled`, `UnreadableInput` for a source, `OutputRefused` for a target.
+        The same input gives the same bytes. `sources` holds the file for each document's SHA-256;
+        `created` is noted as the time of writing. Raises `Cancelled`, and `OutputRefused` where
+        the system does not let them be written: then there is none.
         """
+        lost: dict[Path, CouldNotBeProcessed] = {}
         files = {sha256: Source(path) for sha256, path in sources.items()}
         with drafts(tuple(packet.target for packet in packets)) as paths:
             tasks = [
                 PacketTask(packet, paths[packet.target], _needed(packet, files), created)
                 for packet in packets
             ]
-            course = self._pool.begin(tasks)
-            results = self._results(course, job)
-            for _ in job.through(results, len(packets), "Writing packets"):
-                pass
+            answers = self._pool.answers(self._pool.begin(tasks), job)
+            told = job.through(answers, len(packets), "Writing packets")
+            for packet, (kind, _, body) in zip(packets, told, strict=True):
+                if kind is Kind.FAILED:
+                    lost[packet.target] = _lost(packet, _failure(body))
+                    remove(paths.pop(packet.target))
+        return lost
 
-    def _results(self, course: Course, job: Job) -> Iterator[bytes]:
+    def _results(self, course: Course, job: Job, about: Path | None = None) -> Iterator[bytes]:
         for kind, _, body in self._pool.answers(course, job):
             if kind is Kind.FAILED:
-                raise retold(*unpacked(body, tuple[str, str, str]))
+                raise _failure(body).about(about)
             yield body
 
     def _stored(self, document: OpenDocument) -> Iterator[PageContent] | None:
@@ -214,12 +222,13 @@ class DocumentReader:
                         if draft:
                             draft.add(body)
                         yield unpacked_page(body)
-                    case Kind.UNREAD:
+                    case Kind.UNREAD | Kind.LOST:
                         if draft:
                             draft.abandon()
-                        yield UnreadPage(document.sha256, number, body.decode())
+                        lost = kind is Kind.LOST
+                        yield UnreadPage(document.sha256, number, body.decode(), is_fault=lost)
                     case Kind.FAILED:
-                        raise retold(*unpacked(body, tuple[str, str, str]))
+                        raise _failure(body).about(document.given)
             if draft:
                 draft.commit()
         finally:
@@ -227,8 +236,22 @@ class DocumentReader:
                 draft.abandon()
 
 
+def _failure(body: bytes) -> UserError:
+    """What a worker says in place of an answer."""
+    return retold(*unpacked(body, tuple[str, str, str]))
+
+
+def _lost(packet: Packet, error: UserError) -> CouldNotBeProcessed:
+    """What cost a packet; raises the error where it would cost all the others as well."""
+    if isinstance(error, OutputRefused):
+        raise error
+    if isinstance(error, CouldNotBeProcessed):
+        return error
+    return CouldNotBeProcessed(packet.target.name, error.args[0].rstrip("."))
+
+
 def _source(document: OpenDocument) -> Source:
-    return Source(document.path, document.password, document.modified_ns)
+    return Source(document.path, document.password, document.modified_ns, document.name)
 
 
 def _chunks(document: OpenDocument) -> Iterator[Task]:

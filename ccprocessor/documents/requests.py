@@ -33,6 +33,7 @@ class OpenDocument:
     `modified_ns` is its time of change when it was opened: a later one is refused; None for a copy
     of the program's own, known by its name. Where the file given was a picture, `path` is the PDF
     made of it, and `made` that PDF's digest; name, size and `sha256` are those of the picture.
+    `given` is the file that was given, of a member its zip.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class OpenDocument:
     password: str | None = field(default=None, repr=False)
     modified_ns: int | None = 0
     made: str = ""
+    given: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,20 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as a worker opens it; with a `modified_ns`, only in the state of that time."""
+    """A file as a worker opens it; with a `modified_ns`, only in the state of that time.
+
+    `called` is its name in sentences, where that is another than the path's.
+    """
 
     path: Path
     password: str | None = field(default=None, repr=False)
     modified_ns: int | None = None
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence."""
+        return self.called or self.path.name
 
 
 @dataclass(frozen=True, slots=True)

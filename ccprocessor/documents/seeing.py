@@ -76,8 +76,8 @@ class Sight:
         for region, key, kept in zip(regions, keys, known, strict=True):
             job.check()
             content = kept or next(fresh)
-            if isinstance(content, str):
-                yield UnreadPage(document.sha256, region.page, content)
+            if isinstance(content, UnreadPage):
+                yield replace(content, number=region.page)
                 continue
             if self._cache and kept is None and document.password is None:
                 self._cache.keep(key, content)
@@ -98,20 +98,21 @@ class Sight:
         engine: str,
         languages: str,
         job: Job,
-    ) -> Iterator[SeenContent | str]:
+    ) -> Iterator[SeenContent | UnreadPage]:
         """What was seen, or why nothing; one for each region."""
         pool, scratch = self._started()
-        source = Source(document.path, document.password, document.modified_ns)
+        source = Source(document.path, document.password, document.modified_ns, document.name)
         tasks = [SeeTask(source, region, engine, languages, scratch) for region in regions]
-        for kind, _, body in pool.answers(pool.begin(tasks), job):
+        for kind, number, body in pool.answers(pool.begin(tasks), job):
             match kind:
                 case Kind.PAGE:
                     yield unpacked(body, SeenContent)
-                case Kind.UNREAD:
-                    yield body.decode()
+                case Kind.UNREAD | Kind.LOST:
+                    lost = kind is Kind.LOST
+                    yield UnreadPage(document.sha256, number, body.decode(), is_fault=lost)
                 case Kind.FAILED:
                     _, sentence, _ = unpacked(body, tuple[str, str, str])
-                    yield sentence.rstrip(".")
+                    yield UnreadPage(document.sha256, number, sentence.rstrip("."))
 
     def _started(self) -> tuple[WorkerPool, Path]:
         """The workers, and the folder for pictures that a program is handed."""

@@ -34,7 +34,9 @@ class Kind(IntEnum):
     FAILED = 5
     """The task failed; the body is a told error."""
     FAULT = 6
-    """The worker itself failed and ends; the body is its masked failure."""
+    """The program failed in the worker; the body is the masked failure."""
+    LOST = 7
+    """A page was given up for a fault of the program; the body is why."""
 
 
 class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):

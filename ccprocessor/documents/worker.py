@@ -6,6 +6,7 @@ Nothing heavy is imported before `serve` runs: the process that starts workers r
 from __future__ import annotations
 
 import signal
+import traceback
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -47,9 +48,7 @@ def serve(connection: Connection, limits: Limits) -> None:
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except Exception as error:
-        from ccprocessor.crashes.masking import masked_failure
-
-        connection.send_bytes(framed(Kind.FAULT, 0, masked_failure(error).encode()))
+        worker.fault(error)
         raise
 
 
@@ -110,7 +109,7 @@ class _Worker:
             except UndecodablePage:
                 self._send(Kind.UNREAD, number, UNDECODABLE.encode())
             except Exception as error:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
-                self._send(Kind.UNREAD, number, f"it is damaged ({reason(error)})".encode())
+                self._give_up(number, f"it is damaged ({reason(error)})", error)
             else:
                 self._send(Kind.PAGE, number, body)
 
@@ -133,9 +132,24 @@ class _Worker:
             page = document.load_page(number - 1)
             body = packed(read_by_eye(page, task.region.box, engine, number=number))
         except Exception as error:  # noqa: BLE001  (engines raise whatever they like)
-            self._send(Kind.UNREAD, number, f"it could not be read ({reason(error)})".encode())
+            self._give_up(number, f"it could not be read ({reason(error)})", error)
         else:
             self._send(Kind.PAGE, number, body)
+
+    def _give_up(self, number: int, why: str, error: Exception) -> None:
+        """Answer for a page that an error ended: a library's tells of the page, any other of us."""
+        if _is_of_library(error):
+            self._send(Kind.UNREAD, number, why.encode())
+            return
+        self.fault(error)
+        why = f"the program failed at it ({type(error).__name__})"
+        self._send(Kind.LOST, number, why.encode())
+
+    def fault(self, error: Exception) -> None:
+        """Tell of a failure of the program itself."""
+        from ccprocessor.crashes.masking import masked_failure
+
+        self._send(Kind.FAULT, 0, masked_failure(error).encode())
 
     def _step(self) -> None:
         _alarm(self._limits.file_seconds * _PATIENCE)
@@ -146,6 +160,18 @@ class _Worker:
 
 
 UNDECODABLE = "its text cannot be decoded, and it shows no picture that could be read instead"
+
+
+_LIBRARIES = frozenset(
+    {"pymupdf", "rapidocr", "onnxruntime", "cv2", "PIL", "pytesseract", "pyclipper", "shapely"}
+)
+"""What reads pages and pictures, and raises where one is damaged."""
+
+
+def _is_of_library(error: Exception) -> bool:
+    """Whether a library raised it."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return frames[-1].f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES
 
 
 def _alarm(seconds: float) -> None:

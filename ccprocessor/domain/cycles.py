@@ -77,8 +77,13 @@ class Person:
 
     @property
     def status(self) -> Status:
-        """Finished with no flag."""
-        return "unfinished" if self.flags else "finished"
+        """Finished with no flag, where everything of the person could be processed."""
+        return "unfinished" if self.flags or self.is_given_up else "finished"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the program failed at something of the person."""
+        return any(issue.type == "could_not_be_processed" for issue in self.issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +120,9 @@ class Month:
     control_totals: ControlTotals
     issues: tuple[Issue, ...] = ()
     loose: tuple[LooseReceipt, ...] = ()
+
+    @property
+    def given_up(self) -> tuple[Issue, ...]:
+        """Issues about what the program failed at: it is tried again by the next run."""
+        everything = (*self.issues, *(one for person in self.people for one in person.issues))
+        return tuple(issue for issue in everything if issue.type == "could_not_be_processed")

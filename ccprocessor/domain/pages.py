@@ -144,11 +144,15 @@ _SCAN_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class UnreadPage:
-    """A page that could not be read, and why, as the end of a sentence."""
+    """A page that could not be read, and why, as the end of a sentence.
+
+    `is_fault`: not for what is in the file, but since the program failed at it.
+    """
 
     document: str
     number: int
     reason: str
+    is_fault: bool = False
 
 
 DocumentKind = Literal["card_statement", "receipt_report", "other"]

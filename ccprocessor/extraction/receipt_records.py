@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ccprocessor.domain.issues import Issue
+from ccprocessor.crashes.guarding import guarded
+from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.pages import UnreadPage
 from ccprocessor.domain.places import Box, Place
-from ccprocessor.domain.receipts import PortalPerson, ReceiptReport
+from ccprocessor.domain.receipts import PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.known_texts import codings_as_known
 from ccprocessor.extraction.receipt_entries import Entry, entries_of, give_pictures, goes_on
 from ccprocessor.extraction.receipt_layout import Layout, learn_layout
@@ -65,10 +67,11 @@ class _Found:
         """List a page as nobody's."""
         self.unassigned.append(UnassignedPage(self.document, number, reason))
 
-    def warn(self, number: int, message: str) -> None:
+    def warn(self, number: int, message: str, *, is_fault: bool = False) -> None:
         """Raise an issue about a page that is not read."""
         place = Place(self.document, number, Box(0, 0, 0, 0))
-        self.issues.append(Issue("unreadable_page", message, places=(place,)))
+        kind: IssueType = "could_not_be_processed" if is_fault else "unreadable_page"
+        self.issues.append(Issue(kind, message, places=(place,)))
 
 
 def _sample(pages: Iterable[ReceiptPage | UnreadPage]) -> list[list[Segment]]:
@@ -98,7 +101,8 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
     for page, kind in kinds:
         if isinstance(page, UnreadPage):
             unread = page.number
-            found.warn(unread, f"Page {unread} could not be read: {page.reason}.")
+            message = f"Page {unread} could not be read: {page.reason}."
+            found.warn(unread, message, is_fault=page.is_fault)
         elif isinstance(kind, list):
             found.entries += kind
             last, unread = kind[-1], None
@@ -125,10 +129,15 @@ def _kinds(
         page = pages.popleft()
         if isinstance(page, UnreadPage):
             yield page, None
-        elif page.fields and (entries := entries_of(page, layout)):
-            yield page.emptied(), entries
-        else:
-            yield page, kind_of(page, layout.furniture)
+            continue
+        try:
+            with guarded(f"Page {page.number}"):
+                entries = entries_of(page, layout) if page.fields else []
+                kind = None if entries else kind_of(page, layout.furniture)
+        except CouldNotBeProcessed as error:
+            yield UnreadPage(page.sheet.document, page.number, error.why, is_fault=True), None
+            continue
+        yield (page.emptied(), entries) if entries else (page, kind)
 
 
 def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:
@@ -234,15 +243,27 @@ def _people(entries: Sequence[Entry]) -> Iterator[PortalPerson]:
     for entry in entries:
         groups[entry.person or NOBODY].append(entry)
     for (number, name), owned in groups.items():
-        receipts = tuple(map(receipt_of, owned))
+        receipts: list[Receipt] = []
+        issues: list[Issue] = []
+        for entry in owned:
+            receipt, complaints = _receipt(entry)
+            receipts += [receipt] if receipt else []
+            issues += complaints
         yield PortalPerson(
             portal_id=number,
             name=name,
-            receipts=receipts,
+            receipts=tuple(receipts),
             pages=tuple(sorted({page for entry in owned for page in entry.pages})),
-            issues=tuple(
-                issue
-                for entry, receipt in zip(owned, receipts, strict=True)
-                for issue in issues_of(entry, receipt)
-            ),
+            issues=tuple(issues),
         )
+
+
+def _receipt(entry: Entry) -> tuple[Receipt | None, Sequence[Issue]]:
+    """A record and what could not be read of it; none where the program fails at it."""
+    try:
+        with guarded(f"Receipt {entry.key}"):
+            receipt = receipt_of(entry)
+            return receipt, tuple(issues_of(entry, receipt))
+    except CouldNotBeProcessed as error:
+        place = entry.sheet.place(entry.box)
+        return None, [Issue("could_not_be_processed", error.args[0], places=(place,))]

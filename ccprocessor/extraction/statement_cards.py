@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import UnreadPage
 from ccprocessor.domain.statement import (
@@ -115,7 +115,8 @@ def _lost_header(section: Section) -> Iterator[Issue]:
 
 def _unread_issue(page: StatementPage | UnreadPage) -> Issue:
     if isinstance(page, UnreadPage):
-        return Issue("unreadable_page", f"Page {page.number} cannot be read: {page.reason}.")
+        kind: IssueType = "could_not_be_processed" if page.is_fault else "unreadable_page"
+        return Issue(kind, f"Page {page.number} cannot be read: {page.reason}.")
     message = f"Page {page.number} is a scan and not read yet."
     return Issue("unreadable_page", message, places=(page.place,))
 

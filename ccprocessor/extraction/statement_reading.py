@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.extraction.statement_columns import Columns
 from ccprocessor.extraction.statement_pages import StatementPage, read_page
+
+ReadPage = Callable[[Page, Columns | None], StatementPage | UnreadPage]
 
 _KEPT = 24
 
@@ -13,10 +17,11 @@ class StatementReading:
     """What was read so far is in `pages`, in the order given.
 
     Pages that came before enough rows were seen are kept, a few, and read again with the columns
-    that all of them taught.
+    that all of them taught. `read` reads one page with the columns of the one before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, read: ReadPage = read_page) -> None:
+        self._read = read
         self.pages: list[StatementPage | UnreadPage] = []
         self._columns: Columns | None = None
         self._early: list[tuple[int, Page]] = []
@@ -26,7 +31,10 @@ class StatementReading:
         if isinstance(page, UnreadPage):
             self.pages.append(page)
             return
-        content = read_page(page, self._columns)
+        content = self._read(page, self._columns)
+        if isinstance(content, UnreadPage):
+            self.pages.append(content)
+            return
         if not self._is_settled and content.kind not in ("blank", "scan"):
             self._early = [*self._early, (len(self.pages), page)][-_KEPT:]
         self.pages.append(content)
@@ -38,7 +46,7 @@ class StatementReading:
     def finish(self) -> None:
         """Read the early pages again; to be called after the last page."""
         for index, page in self._early:
-            self.pages[index] = read_page(page, self._columns)
+            self.pages[index] = self._read(page, self._columns)
         self._early = []
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person
 from ccprocessor.domain.issues import SEVERITY, Issue
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, Subject
 
 _RANK = {"high": 0, "medium": 1, "low": 2}
@@ -21,6 +22,19 @@ def reviewed(person: Person, cycle: Cycle) -> Person:
     found = (*read, *(issue for check in CHECKS for issue in check(subject)))
     issues = tuple(sorted(found, key=_position))
     return replace(person, issues=issues, flags=_flags(issues))
+
+
+def given_up(person: Person, error: CouldNotBeProcessed) -> Person:
+    """The person with an issue that says at what the program failed; never finished then."""
+    return with_issues(person, [Issue("could_not_be_processed", error.args[0])])
+
+
+def stripped(person: Person, error: CouldNotBeProcessed) -> Person:
+    """The person as `given_up`, with pages and flags but without the records that brought it on."""
+    bare = replace(
+        person, transactions=(), receipts=(), matches=(), suggestions=(), issues=(), card_totals=()
+    )
+    return given_up(bare, error)
 
 
 def with_issues(person: Person, found: Iterable[Issue]) -> Person:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
+from ccprocessor.crashes.files import log_folder
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
+from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job
+from ccprocessor.review.wording import plural
 from ccprocessor.services.copies import copies_meanwhile, make_copies, repaint
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.feed import Feed, Opened
@@ -25,6 +28,9 @@ from ccprocessor.sheets.aliases import read_aliases
 
 if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
     from ccprocessor.storage.revisions import StoredRevision
+
+_MOST_TOLD = 10
+"""Sentences about what was given up: all of them stand in the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,19 @@ def _with_loose(
 def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:
     """The engines a run may use."""
     return Eyesight.of_this_machine(options.engine, office.settings.ocr_languages)
+
+
+def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:
+    """What to say of all that the program failed at, the first few by name."""
+    folder = log_folder()
+    hint = CouldNotBeProcessed.hint
+    if folder is not None:
+        hint += f" Crash files in {folder} tell more, without anything of your data."
+    messages = list(dict.fromkeys(issue.message for issue in month.given_up))
+    told = messages[:_MOST_TOLD]
+    if more := len(messages) - len(told):
+        told.append(f"{plural(more, 'other thing')} could not be processed either.")
+    return tuple(UnreadableInput(message, hint=hint) for message in told)
 
 
 def _since(began: float) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import stored_at_hand
 from ccprocessor.services.exporting import build_papers, build_result
@@ -16,6 +18,13 @@ from ccprocessor.sheets.template import load_template
 from ccprocessor.storage.revisions import load_month
 
 
+class Exported(NamedTuple):
+    """What was written, in a sentence, and what of it could not be."""
+
+    sentence: str
+    failures: tuple[CouldNotBeProcessed, ...] = ()
+
+
 def export_revision(
     office: Office,
     cycle_id: str,
@@ -24,8 +33,8 @@ def export_revision(
     job: Job,
     *,
     people: Collection[str] | None = None,
-) -> str:
-    """Write every file of a revision (None: the newest) into `out`; says so in a sentence.
+) -> Exported:
+    """Write every file of a revision (None: the newest) into `out`.
 
     With `people`, keys of persons, only theirs: packets, rows and records of nobody else. Raises
     `UserError` for an unknown cycle or revision and for a folder that refuses.
@@ -38,12 +47,13 @@ def export_revision(
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         sources = stored_at_hand(office, month.documents)
         edition = edition_of(revision)
-        build_papers(office, month, edition, sources, template, outbox.files, job)
-        build_result(month, edition, outbox.files)
+        lacking = build_papers(office, month, edition, sources, template, outbox.files, job)
+        lacking = build_result(month, edition, outbox.files, lacking)
         job.check()
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
         outbox.mark_stored()
         outbox.deliver()
     job.announce("exported", out=str(out))
     job.announce("done", cycle=cycle_id, revision=revision.number)
-    return f"{cycle_id}, revision {revision.number}, was written to {out}."
+    sentence = f"{cycle_id}, revision {revision.number}, was written to {out}."
+    return Exported(sentence, lacking.errors)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.documents.requests import Packet
 from ccprocessor.domain.cycles import Month
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
+from ccprocessor.review.people import stripped
 from ccprocessor.services.file_names import packet_names
 from ccprocessor.services.office import Office
 from ccprocessor.services.outbox import FINISHED, RESULT, UNFINISHED
@@ -33,6 +36,18 @@ class Edition:
     timings_ms: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What could not be written: sentences about it, and the keys of people without a packet."""
+
+    errors: tuple[CouldNotBeProcessed, ...] = ()
+    packets: frozenset[str] = frozenset()
+
+    def __add__(self, more: Lacking) -> Lacking:
+        """Both together."""
+        return Lacking((*self.errors, *more.errors), self.packets | more.packets)
+
+
 def build_packets(
     office: Office,
     month: Month,
@@ -40,7 +55,7 @@ def build_packets(
     sources: Mapping[str, Path],
     folder: Path,
     job: Job,
-) -> None:
+) -> Lacking:
     """One PDF a person: statement pages, then receipt pages, by status."""
     files = packet_files(month)
     packets = [
@@ -52,24 +67,57 @@ def build_packets(
         for person in month.people
         if person.key in files
     ]
-    office.reader.write_packets(packets, sources, created=created, job=job)
+    lost = office.reader.write_packets(packets, sources, created=created, job=job)
+    missing = frozenset(key for key, file in files.items() if folder / file in lost)
+    return Lacking(tuple(lost.values()), missing)
 
 
-def build_sheets(month: Month, edition: Edition, template: ImportTemplate, folder: Path) -> None:
+def build_sheets(month: Month, edition: Edition, template: ImportTemplate, folder: Path) -> Lacking:
     """The workbook and the import CSV."""
-    write_report(folder / REPORT, month, revision=edition.revision, created=edition.created)
-    write_import_csv(folder / IMPORT, month, template)
+
+    def report(month: Month) -> None:
+        write_report(folder / REPORT, month, revision=edition.revision, created=edition.created)
+
+    def rows(month: Month) -> None:
+        write_import_csv(folder / IMPORT, month, template)
+
+    errors: list[CouldNotBeProcessed] = []
+    for file, write in ((REPORT, report), (IMPORT, rows)):
+        try:
+            with guarded(file):
+                errors += _of_everybody(month, file, write)
+        except CouldNotBeProcessed as error:
+            errors.append(error)
+    return Lacking(tuple(errors))
 
 
-def build_result(month: Month, edition: Edition, folder: Path) -> None:
-    """`result.json`, which names the packets."""
+def build_result(month: Month, edition: Edition, folder: Path, lacking: Lacking) -> Lacking:
+    """`result.json`, which names the packets; with what it lacks itself."""
+    files = packet_files(month).items()
     context = ResultContext(
         revision=edition.revision,
         program=edition.program,
         timings_ms=edition.timings_ms,
-        packets=packet_files(month),
+        packets={key: file for key, file in files if key not in lacking.packets},
     )
-    write_result(folder / RESULT, month, context)
+
+    def write(month: Month) -> None:
+        write_result(folder / RESULT, month, context)
+
+    return lacking + Lacking(_of_everybody(month, RESULT, write))
+
+
+def _of_everybody(
+    month: Month, file: str, write: Callable[[Month], None]
+) -> tuple[CouldNotBeProcessed, ...]:
+    """Write a file; whoever that fails at stands in it without records, and is told."""
+    _, failed = sifted(
+        month.people,
+        lambda people: write(replace(month, people=tuple(people))),
+        stripped,
+        lambda person: f"{person.name} in {file}",
+    )
+    return tuple(failed.values())
 
 
 def build_papers(
@@ -80,12 +128,12 @@ def build_papers(
     template: ImportTemplate,
     folder: Path,
     job: Job,
-) -> None:
+) -> Lacking:
     """All files but `result.json` into `folder`; packets are written while the sheets are."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         packets = pool.submit(build_packets, office, month, edition.created, sources, folder, job)
-        build_sheets(month, edition, template, folder)
-        packets.result()
+        sheets = build_sheets(month, edition, template, folder)
+        return packets.result() + sheets
 
 
 def packet_files(month: Month) -> dict[str, str]:

@@ -9,10 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
-from ccprocessor.errors import Cancelled, NothingRecognised, UserError
+from ccprocessor.errors import (
+    Cancelled,
+    CouldNotBeProcessed,
+    NothingRecognised,
+    UnreadableInput,
+    UserError,
+    printable,
+)
 from ccprocessor.extraction.recognition import recognise, what_was_missing
 from ccprocessor.jobs import Job
 from ccprocessor.services.sight import Sight
@@ -59,6 +68,20 @@ class Stranger:
     error: NothingRecognised
 
 
+def refused_of(opened: Opened, month: Month) -> tuple[UnreadableInput, ...]:
+    """What to say of PDFs that were given for a month and are no part of it."""
+    known = {document.sha256 for document in month.documents}
+    return tuple(no_receipt(one) for one in opened.documents if one.sha256 not in known)
+
+
+def no_receipt(document: OpenDocument) -> UnreadableInput:
+    """What to say of a PDF given beside reports that is nothing."""
+    return UnreadableInput(
+        f"{document.name} is neither a report nor a receipt with a date and a total.",
+        hint="Look whether it is the right file.",
+    ).about(document.given)
+
+
 @dataclass(frozen=True, slots=True)
 class _Failed:
     """What went wrong on the thread."""
@@ -68,9 +91,10 @@ class _Failed:
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
-    """No page of this document follows; None: no document either."""
+    """No page of this document follows, by an `error` or not; None: no document either."""
 
     document: OpenDocument | None = None
+    error: UnreadableInput | None = None
 
 
 _Item = Page | UnreadPage | Recognised | _Finished | _Failed
@@ -80,7 +104,8 @@ class Feed:
     """The pages of opened files, statements first; begins to read when it is made.
 
     Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages;
-    `strangers` are known once its documents are walked.
+    `strangers`, and `failures` of files that could not be read after all, are known once its
+    documents are walked.
     """
 
     def __init__(
@@ -89,6 +114,8 @@ class Feed:
         self.waited = 0.0
         self.scanned: dict[str, list[int]] = {}
         self.strangers: tuple[Stranger, ...] = ()
+        self.failures: tuple[UserError, ...] = opened.failures
+        self._is_at_end = True
         self._reader = reader
         self._sight = sight
         self._opened = opened
@@ -99,16 +126,19 @@ class Feed:
         self._thread.start()
 
     def documents(self) -> Iterator[Recognised]:
-        """Each document with its pages, to be walked before the next is asked for.
+        """Each document with its pages; those not walked when the next is asked for are lost.
 
-        Raises `NothingRecognised`, `UnreadableInput` and `Cancelled`.
+        Raises `NothingRecognised`, `UnreadableInput` and `Cancelled`; so do the pages.
         """
         while True:
             item = self._next()
             if isinstance(item, _Finished):
                 return
             assert isinstance(item, Recognised)
+            self._is_at_end = False
             yield Recognised(item.document, item.kind, self._pages(item))
+            while not self._is_at_end:
+                self._is_at_end = isinstance(self._next(), _Finished)
 
     def close(self) -> None:
         """Stop reading and wait until the reader is free."""
@@ -121,7 +151,13 @@ class Feed:
 
     def _pages(self, one: Recognised) -> PageStream:
         document = one.document
-        while not isinstance(page := self._next(), _Finished):
+        while not self._is_at_end:
+            page = self._next()
+            if isinstance(page, _Finished):
+                self._is_at_end = True
+                if page.error is not None:
+                    raise page.error
+                return
             assert isinstance(page, Page | UnreadPage)
             if isinstance(page, Page) and (page.is_scanned or page.source == "ocr"):
                 self.scanned.setdefault(document.sha256, []).append(page.number)
@@ -129,6 +165,7 @@ class Feed:
             self._job.announce(
                 "page",
                 document=document.name,
+                file=printable(str(document.given or document.path)),
                 page=page.number,
                 pages=document.pages,
                 kind=one.kind,
@@ -152,9 +189,14 @@ class Feed:
         try:
             for one in self._in_order():
                 self._items.put(one)
-                for page in one.pages:
-                    self._items.put(page)
-                self._items.put(_Finished(one.document))
+                error = None
+                try:
+                    with guarded(one.document.name, one.document.given):
+                        for page in one.pages:
+                            self._items.put(page)
+                except UnreadableInput as refused:
+                    error = refused
+                self._items.put(_Finished(one.document, error))
             self._items.put(_Finished())
         except Cancelled:
             return
@@ -164,15 +206,18 @@ class Feed:
     def _in_order(self) -> Sequence[Recognised]:
         known: list[Recognised] = []
         strangers: list[Stranger] = []
+        failures = list(self._opened.failures)
         for document in self._opened.documents:
             try:
-                known.append(recognised(self._reader, document, self._reading, self._sight))
+                with guarded(document.name, document.given):
+                    known.append(recognised(self._reader, document, self._reading, self._sight))
             except NothingRecognised as error:
                 strangers.append(Stranger(document, error))
+            except UnreadableInput as error:
+                failures.append(error)
         if strangers and not known:
             raise strangers[0].error
-        self.strangers = tuple(strangers)
-        failures = self._opened.failures
+        self.strangers, self.failures = tuple(strangers), tuple(failures)
         if failures and not any(one.kind == "card_statement" for one in known):
             raise failures[0]
         return sorted(known, key=lambda one: one.kind != "card_statement")
@@ -193,7 +238,7 @@ def recognised(
     kind: DocumentKind | None = None
     for page in stream:
         seen.append(page)
-        kind = recognise([page for page in seen if isinstance(page, Page)])
+        kind = _kind_of(page)
         if kind is not None or len(seen) >= _LOOK_AHEAD:
             break
     if kind is None and sight is not None:
@@ -201,6 +246,15 @@ def recognised(
     if kind is None or kind == "other":
         raise _unknown(document, seen)
     return Recognised(document, kind, chain(seen, stream))
+
+
+def _kind_of(page: Page | UnreadPage) -> DocumentKind | None:
+    """What one page shows its document to be; None where it does not tell."""
+    try:
+        with guarded("a page"):
+            return recognise([page]) if isinstance(page, Page) else None
+    except CouldNotBeProcessed:
+        return None
 
 
 def _kind_by_eye(
@@ -211,7 +265,7 @@ def _kind_by_eye(
         if isinstance(page, Page) and page.is_scanned:
             sight.look(document, [page.number], job)
             pages[index] = sight.page(page)
-            kind = recognise([page for page in pages if isinstance(page, Page)])
+            kind = _kind_of(pages[index])
             if kind is not None or index >= _MOST_BY_EYE:
                 return kind
     return None
@@ -231,4 +285,4 @@ def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> Nothi
         hint = "Give a Cardholder Activity Report and a Receipt Images Report."
     return NothingRecognised(
         f"{document.name} is neither a card statement nor a receipt report: {what}.", hint=hint
-    )
+    ).about(document.given)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.loose_files import RefusedFile, loose_files
 from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.pages import SourceDocument
@@ -112,22 +113,28 @@ def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
     statements: list[CardStatement] = []
     reports: list[ReceiptReport] = []
     sources: dict[str, SourceDocument] = {}
+    lost: list[UserError] = []
     for one in feed.documents():
-        if one.kind == "card_statement":
-            statement = read_statement(one.pages, one.document.sha256, job)
-            statements.append(statement)
-        else:
-            report = read_report(one.pages, one.document.sha256, job)
-            reports.append(report)
+        try:
+            with guarded(one.document.name, one.document.given):
+                if one.kind == "card_statement":
+                    statements.append(read_statement(one.pages, one.document.sha256, job))
+                else:
+                    reports.append(read_report(one.pages, one.document.sha256, job))
+        except UnreadableInput as error:
+            lost.append(error)
+            continue
         scanned = tuple(feed.scanned.get(one.document.sha256, ()))
         sources[one.document.sha256] = replace(_source(one), scanned_pages=scanned)
+    if lost and not statements:
+        raise lost[0]
     _refuse_empty(statements, reports, opened)
     spent = time.perf_counter() - started
     return Intake(
         documents=tuple(sources[one.sha256] for one in opened.documents if one.sha256 in sources),
         statements=tuple(statements),
         reports=tuple(reports),
-        failures=opened.failures,
+        failures=(*feed.failures, *lost),
         timings_ms={
             "read": round(feed.waited * 1000),
             "ocr": 0,

@@ -10,13 +10,18 @@ from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.errors import NothingRecognised, UserError
+from ccprocessor.errors import CouldNotBeProcessed, NothingRecognised, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.arrivals import placed
 from ccprocessor.services.copies import stored_at_hand, stored_documents
 from ccprocessor.services.draft import Draft
-from ccprocessor.services.drafting import all_aliases, drafted_or_found, found_before
-from ccprocessor.services.feed import Opened
+from ccprocessor.services.drafting import (
+    all_aliases,
+    drafted_or_found,
+    found_before,
+    given_up_in,
+)
+from ccprocessor.services.feed import Opened, refused_of
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.placement import Placement, Question
@@ -99,10 +104,9 @@ def _load_first(
         if isinstance(where, Question) or where.joins is not None:
             return where
     if isinstance(drafted, Draft):
-        revision = _stored(office, drafted, job)
-        loaded = _to_look_at(office, revision, drafted.month, drafted.intake.failures)
+        loaded = _to_look_at(office, *_stored(office, drafted, job), drafted.intake.failures)
     else:
-        loaded = _to_look_at(office, *drafted)
+        loaded = _to_look_at(office, *drafted, refused_of(opened, drafted[1]))
     return replace(loaded, joined=placement.joins is not None)
 
 
@@ -165,9 +169,8 @@ def load_cycle(
     opened = _opened(office, files, options, placement)
     found = drafted_or_found(office, opened, options, job)
     if isinstance(found, Draft):
-        revision = _stored(office, found, job)
-        return _to_look_at(office, revision, found.month, found.intake.failures)
-    return _to_look_at(office, *found)
+        return _to_look_at(office, *_stored(office, found, job), found.intake.failures)
+    return _to_look_at(office, *found, refused_of(opened, found[1]))
 
 
 def open_revision(office: Office, cycle_id: str, number: str | None = None) -> Loaded:
@@ -177,14 +180,18 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
     return _to_look_at(office, *found)
 
 
-def _stored(office: Office, draft: Draft, job: Job) -> StoredRevision:
+def _stored(office: Office, draft: Draft, job: Job) -> tuple[StoredRevision, Month]:
+    """The revision, and the month as stored: without records that cannot be."""
     while True:
         job.check()
         try:
-            return store(office.database, draft, number_of(office.database, draft))
+            number = number_of(office.database, draft)
+            return store(office.database, draft, number), draft.month
         except Outrun as outrun:
             if outrun.same is not None:
-                return outrun.same
+                return outrun.same, draft.month
+        except CouldNotBeProcessed as error:
+            draft = draft.without(error)
 
 
 def _to_look_at(
@@ -202,7 +209,7 @@ def _to_look_at(
         month,
         sources,
         changed,
-        failures,
+        (*failures, *given_up_in(month)),
         unread=unread_of(month, revision.options),
         is_newest=newest is None or newest.number == revision.number,
     )

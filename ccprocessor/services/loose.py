@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
-from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.pages import SourceDocument, UnreadPage
 from ccprocessor.domain.pictures import PictureReading
-from ccprocessor.errors import UnreadableInput, UserError
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.matching.loose import guided_by_all, placed
-from ccprocessor.services.feed import Stranger
+from ccprocessor.services.feed import Stranger, no_receipt
 from ccprocessor.services.loose_reading import (
     LooseDraft,
     LooseRead,
@@ -45,33 +48,78 @@ def with_loose(
 ) -> tuple[Month, tuple[UserError, ...]]:
     """The month with its loose receipts and their documents; flags and people stay as they are.
 
-    Without `sight` only their text is read. A PDF that is neither report nor receipt does not lose
-    the receipts given with it: it is told with the month. Where it is the only one beside the
-    reports, that raises `NothingRecognised`. Raises `Cancelled` too.
+    Without `sight` only their text is read. A PDF that is neither report nor receipt, or cannot be
+    read after all, costs neither the month nor what was given with it: it is told. Raises
+    `Cancelled`.
     """
     receipts = LooseReceipts(reader, sight)
-    documents = given.documents
-    reads = list(side_by_side(receipts.read, documents, job, "Reading loose receipts"))
-    readings = [
-        (loose, _reading(loose, receipts, month, job))
-        for loose in job.each(joined_reads(reads), "Matching loose receipts")
-    ]
-    refused = _refused(given, readings)
-    gone = {stranger.document.sha256 for stranger in refused}
-    readings = [pair for pair in readings if pair[0].documents[0].sha256 not in gone]
-    found = placed([reading for _, reading in readings], month.people)
+    reads, lost = _read_all(given.documents, receipts, job)
+    readings, failed = _guided(reads, receipts, month, job)
+    refused = lost | _refused(given, readings, failed)
+    readings = [pair for pair in readings if pair[0].documents[0].sha256 not in refused]
+    found, _ = sifted(
+        [reading for _, reading in readings],
+        lambda some: placed(some, month.people),
+        lambda reading, error: PictureReading(places=reading.places, note=error.why),
+        lambda _: "A loose receipt",
+    )
+    kept = [document for document in given.documents if document.sha256 not in refused]
     whole = replace(
         month,
-        documents=(*month.documents, *(_source(d) for d in documents if d.sha256 not in gone)),
+        documents=(*month.documents, *map(_source, kept)),
         loose=(
             *(
                 LooseReceipt(*_pages(loose), one.reading, one.proposal, one.rivals)
                 for (loose, _), one in zip(readings, found, strict=True)
             ),
-            *(one for one in _unread(documents, reads) if one.document not in gone),
+            *(one for one in _unread(reads) if one.document not in refused),
         ),
+        issues=(*month.issues, *_issues(kept, failed)),
     )
-    return whole, tuple(map(_no_receipt, refused))
+    return whole, tuple(refused.values())
+
+
+def _read_all(
+    documents: Sequence[OpenDocument], receipts: LooseReceipts, job: Job
+) -> tuple[list[LooseRead], dict[str, UnreadableInput]]:
+    """What every document gave, and those that have vanished or changed meanwhile."""
+    lost: dict[str, UnreadableInput] = {}
+
+    def read(document: OpenDocument, job: Job) -> LooseRead:
+        try:
+            return receipts.read(document, job)
+        except UnreadableInput as error:
+            lost[document.sha256] = error.about(document.given)
+            return LooseRead(())
+
+    return list(side_by_side(read, documents, job, "Reading loose receipts")), lost
+
+
+def _guided(
+    reads: Sequence[LooseRead], receipts: LooseReceipts, month: Month, job: Job
+) -> tuple[list[tuple[LooseDraft, PictureReading]], list[UnreadPage]]:
+    """Every receipt beside the open charges, and pages that the program failed at."""
+    failed = [page for read in reads for page in read.unread if page.is_fault]
+    readings: list[tuple[LooseDraft, PictureReading]] = []
+    for loose in job.each(joined_reads(reads), "Matching loose receipts"):
+        try:
+            with guarded(loose.documents[0].name):
+                reading = _reading(loose, receipts, month, job)
+        except CouldNotBeProcessed as error:
+            document, pages = _pages(loose)
+            failed.append(UnreadPage(document, pages[0], error.why, is_fault=True))
+            reading = PictureReading(note=error.why)
+        readings.append((loose, reading))
+    return readings, failed
+
+
+def _issues(documents: Sequence[OpenDocument], failed: Sequence[UnreadPage]) -> Iterator[Issue]:
+    names = {document.sha256: document.name for document in documents}
+    for page in failed:
+        if page.document in names:
+            message = f"A receipt in {names[page.document]} could not be processed: {page.reason}."
+            place = Place(page.document, page.number, Box(0.0, 0.0, 0.0, 0.0))
+            yield Issue("could_not_be_processed", message, places=(place,))
 
 
 def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job) -> PictureReading:
@@ -83,26 +131,19 @@ def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job)
 
 
 def _refused(
-    given: LooseInputs, readings: Sequence[tuple[LooseDraft, PictureReading]]
-) -> list[Stranger]:
-    """The PDFs that show no receipt either; raises where nothing else was given loose."""
-    receipts = {
+    given: LooseInputs,
+    readings: Sequence[tuple[LooseDraft, PictureReading]],
+    failed: Sequence[UnreadPage],
+) -> dict[str, UnreadableInput]:
+    """The PDFs that show no receipt either, where they could be looked at."""
+    receipts = {page.document for page in failed} | {
         document.sha256
         for loose, reading in readings
         for document in loose.documents
         if reading.total is not None and reading.date is not None
     }
-    refused = [one for one in given.strangers if one.document.sha256 not in receipts]
-    if refused and len(refused) == len(given.documents):
-        raise refused[0].error
-    return refused
-
-
-def _no_receipt(stranger: Stranger) -> UserError:
-    return UnreadableInput(
-        f"{stranger.document.name} is neither a report nor a receipt with a date and a total.",
-        hint="Look whether it is the right file.",
-    )
+    strangers = [stranger.document for stranger in given.strangers]
+    return {one.sha256: no_receipt(one) for one in strangers if one.sha256 not in receipts}
 
 
 def _pages(loose: LooseDraft) -> tuple[str, tuple[int, ...]]:
@@ -111,11 +152,11 @@ def _pages(loose: LooseDraft) -> tuple[str, tuple[int, ...]]:
     return first, tuple(page.number for page in loose.paper.pages if page.document == first)
 
 
-def _unread(documents: Sequence[OpenDocument], reads: Sequence[LooseRead]) -> list[LooseReceipt]:
+def _unread(reads: Sequence[LooseRead]) -> list[LooseReceipt]:
     """A receipt without fields for each page that could not be read: it waits with the others."""
     return [
-        LooseReceipt(document.sha256, (page.number,), PictureReading(note=page.reason))
-        for document, read in zip(documents, reads, strict=True)
+        LooseReceipt(page.document, (page.number,), PictureReading(note=page.reason))
+        for read in reads
         for page in read.unread
     ]
 

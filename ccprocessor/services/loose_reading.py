@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument, Region
 from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.pictures import PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.loose_receipts import LoosePaper, Part, joined_files, loose_receipts
 from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.jobs import Job
@@ -53,7 +55,18 @@ class LooseReceipts:
         self._sight = sight
 
     def read(self, document: OpenDocument, job: Job) -> LooseRead:
-        """Every receipt of a document, by the first engine where there is no text to trust."""
+        """Every receipt of a document, by the first engine where there is no text to trust.
+
+        What the program fails at counts as a page that is not read. Raises `UnreadableInput` where
+        the file has vanished or changed meanwhile.
+        """
+        try:
+            with guarded(document.name):
+                return self._read(document, job)
+        except CouldNotBeProcessed as error:
+            return LooseRead((), (_failed(document, 1, error),))
+
+    def _read(self, document: OpenDocument, job: Job) -> LooseRead:
         printed = list(self._reader.pages(document, job))
         looks, unread = self._looked_at(document, printed, job)
         pages = [
@@ -62,11 +75,16 @@ class LooseReceipts:
             if isinstance(page, Page) and page.number not in {lost.number for lost in unread}
         ]
         copies = [page for page in printed if isinstance(page, Page) and page.number in looks]
-        receipts = []
+        receipts: list[LooseDraft] = []
+        failed: list[UnreadPage] = []
         for paper in loose_receipts(pages):
-            closer = self._seen_closer(document, paper, job)
-            receipts.append(_draft((document,), closer, looks, copies))
-        return LooseRead(tuple(receipts), unread)
+            try:
+                with guarded(document.name):
+                    closer = self._seen_closer(document, paper, job)
+                    receipts.append(_draft((document,), closer, looks, copies))
+            except CouldNotBeProcessed as error:
+                failed.append(_failed(document, paper.pages[0].number, error))
+        return LooseRead(tuple(receipts), (*unread, *failed))
 
     def asked_again(self, loose: LooseDraft, job: Job) -> LooseDraft:
         """The same with what the second engine sees; as it was where there is none."""
@@ -117,6 +135,10 @@ class LooseReceipts:
                 yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
             return
         yield from self._sight.read(document, regions, job, second=second)
+
+
+def _failed(document: OpenDocument, page: int, error: CouldNotBeProcessed) -> UnreadPage:
+    return UnreadPage(document.sha256, page, error.why, is_fault=True)
 
 
 def joined_reads(reads: Sequence[LooseRead]) -> tuple[LooseDraft, ...]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ccprocessor.domain.cycles import ControlTotals, Month, PageRef, Person
+from ccprocessor.crashes.guarding import guarded, sifted
+from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, PageRef, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.matching.across import PersonRecords, across
 from ccprocessor.matching.people import LinkedPerson, link
 from ccprocessor.matching.receipts import match
 from ccprocessor.review.checks import reports_of_others
-from ccprocessor.review.people import reviewed
+from ccprocessor.review.people import given_up, reviewed
 from ccprocessor.services.identity import cycle_of
 from ccprocessor.services.intake import Intake
 from ccprocessor.services.merging import merged_cards, merged_header, merged_people
@@ -40,10 +42,12 @@ def reviewed_month(intake: Intake, aliases: Sequence[Alias], job: Job) -> Month:
     header = merged_header(intake.statements, names)
     sides = _Sides(merged_cards(intake.statements), merged_people(intake.reports))
     cycle, cycle_issues = cycle_of(header, _dates(sides))
-    linked = link(sides.cards, sides.portal, aliases)
-    people = [_matched(_person(one, sides)) for one in job.each(linked.people, "Matching receipts")]
+    people = [
+        person_guarded(_person(one, sides), _matched)
+        for one in job.each(_linked(sides, aliases), "Matching receipts")
+    ]
     people = _with_suggestions_across(people)
-    checked = tuple(sorted((reviewed(person, cycle) for person in people), key=_by_name))
+    checked = tuple(sorted((_checked(person, cycle) for person in people), key=_by_name))
     return Month(
         cycle=cycle,
         documents=intake.documents,
@@ -56,6 +60,51 @@ def reviewed_month(intake: Intake, aliases: Sequence[Alias], job: Job) -> Month:
             *_issues_of_nobody(intake),
         ),
     )
+
+
+def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:
+    """The person after some work; as before, with an issue, where the program fails at it."""
+    try:
+        with guarded(person.name or "A person"):
+            return work(person)
+    except CouldNotBeProcessed as error:
+        return given_up(person, error)
+
+
+def _checked(person: Person, cycle: Cycle) -> Person:
+    """The person reviewed; one whose matching failed is not accused of missing receipts."""
+    if person.is_given_up:
+        return person
+    return person_guarded(person, lambda one: reviewed(one, cycle))
+
+
+def _linked(sides: _Sides, aliases: Sequence[Alias]) -> tuple[LinkedPerson, ...]:
+    """Cards and portal people linked; whoever the program fails at stays apart, with an issue."""
+    count = len(sides.cards)
+    either: list[Card | PortalPerson] = [*sides.cards, *sides.portal]
+
+    def linked(some: Sequence[Card | PortalPerson]) -> tuple[LinkedPerson, ...]:
+        cards = [one for one in some if isinstance(one, Card)]
+        return link(cards, [one for one in some if isinstance(one, PortalPerson)], aliases).people
+
+    people, failed = sifted(either, linked, _nobody, lambda one: one.name or "A person")
+    return tuple(
+        replace(
+            one,
+            name=next((either[at].name or "" for at in guilty), one.name),
+            issues=tuple(Issue("could_not_be_processed", failed[at].args[0]) for at in guilty),
+        )
+        if (guilty := [at for at in (*one.cards, *(count + n for n in one.portal)) if at in failed])
+        else one
+        for one in people
+    )
+
+
+def _nobody(one: Card | PortalPerson, _error: CouldNotBeProcessed) -> Card | PortalPerson:
+    """The same without anything that it could be linked by."""
+    if isinstance(one, Card):
+        return replace(one, name=None, transactions=())
+    return replace(one, name=None, receipts=())
 
 
 def _person(linked: LinkedPerson, sides: _Sides) -> Person:
@@ -89,16 +138,6 @@ def _person(linked: LinkedPerson, sides: _Sides) -> Person:
     )
 
 
-def _told_apart(people: Sequence[Person]) -> list[Person]:
-    """Number those whom nothing on paper tells apart but who are not one person."""
-    seen: dict[str, int] = {}
-    apart: list[Person] = []
-    for person in people:
-        count = seen[person.key] = seen.get(person.key, 0) + 1
-        apart.append(person if count == 1 else replace(person, name=f"{person.name} ({count})"))
-    return apart
-
-
 def _matched(person: Person) -> Person:
     found = match(person.transactions, person.receipts)
     return replace(
@@ -111,10 +150,19 @@ def _matched(person: Person) -> Person:
 
 def _with_suggestions_across(people: Sequence[Person]) -> list[Person]:
     """Add pairs across people: shown, never counted."""
-    found = across([_left_over(person) for person in people])
-    return [
+    found, failed = sifted(
+        [_left_over(person) for person in people],
+        across,
+        lambda left, _: PersonRecords(left.name),
+        lambda left: left.name,
+    )
+    with_more = [
         replace(person, suggestions=(*person.suggestions, *more)) if more else person
         for person, more in zip(people, found, strict=True)
+    ]
+    return [
+        given_up(person, failed[number]) if number in failed else person
+        for number, person in enumerate(with_more)
     ]
 
 

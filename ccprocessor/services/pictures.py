@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
+from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.documents.requests import OpenDocument, Region
 from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.picture_reading import read_picture
 from ccprocessor.jobs import Job
 from ccprocessor.matching.picture_guide import guided
-from ccprocessor.review.people import with_issues
+from ccprocessor.review.people import given_up, with_issues
 from ccprocessor.review.picture_checks import picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
+from ccprocessor.services.month import person_guarded
 from ccprocessor.services.sight import Sight
 
 _SURE = 0.9
@@ -90,9 +95,11 @@ def with_pictures(
     if not tasks:
         return month
     readings: dict[tuple[str, object], PictureReading] = {}
+    failed: dict[str, list[Issue]] = {}
     opened = {document.sha256: document for document in documents}
     label = "Reading receipt pictures"
-    for task, reading in job.through(_read(tasks, month, opened, sight, job), len(tasks), label):
+    for task, read in job.through(_read(tasks, month, opened, sight, job), len(tasks), label):
+        reading = read if isinstance(read, PictureReading) else _unread(task, read, failed)
         readings[task.person, task.receipt.key] = reading
         job.announce(
             "picture",
@@ -104,7 +111,21 @@ def with_pictures(
             done=len(readings),
             of=len(tasks),
         )
-    return compared(_with_readings(month, readings), earlier)
+    compared_month = compared(_with_readings(month, readings), earlier)
+    people = tuple(with_issues(one, failed.get(one.key, ())) for one in compared_month.people)
+    return replace(compared_month, people=people)
+
+
+def _unread(
+    task: PictureTask, error: CouldNotBeProcessed, failed: dict[str, list[Issue]]
+) -> PictureReading:
+    """The reading of a picture that the program failed at, which is noted as an issue."""
+    receipt = task.receipt
+    issue = Issue(
+        "could_not_be_processed", error.args[0], receipt=receipt.key, places=receipt.pictures
+    )
+    failed.setdefault(task.person, []).append(issue)
+    return PictureReading(places=receipt.pictures, note=error.why)
 
 
 def _with_readings(month: Month, readings: Mapping[tuple[str, object], PictureReading]) -> Month:
@@ -127,8 +148,8 @@ def _read(
     documents: Mapping[str, OpenDocument],
     sight: Sight,
     job: Job,
-) -> Iterator[tuple[PictureTask, PictureReading]]:
-    """Each picture's reading, in order; the engine reads ahead meanwhile."""
+) -> Iterator[tuple[PictureTask, PictureReading | CouldNotBeProcessed]]:
+    """Each picture's reading, or why there is none, in order; the engine reads ahead meanwhile."""
     below = _records_of_pages(month)
     for document, group in _by_document(tasks, documents):
         regions = [
@@ -137,17 +158,37 @@ def _read(
         seen = sight.read(document, regions, job)
         for task in group:
             answers = [next(seen) for _ in task.receipt.pictures]
-            strip = _strip(task.receipt, sight, below)
-            pages = [*(strip.words if strip else ()), *_pages(answers)]
-            reading = _reading(task, pages, answers)
-            if strip and strip.words and reading.confidence < _SURE:
-                turned = list(sight.read(document, [strip.region], job))
-                other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
-                reading = max(reading, other, key=lambda one: one.confidence)
-            elif pages and reading.confidence < _SURE:
-                again = _asked_again(task, document, sight, job)
-                reading = _reading(task, pages, answers, again) if again else reading
-            yield task, reading
+            name = f"The picture of {task.receipt.merchant or task.receipt.transaction_id}"
+            try:
+                with guarded(name):
+                    strip = _strip(task.receipt, sight, below)
+                    reading = _best_reading(task, answers, strip, document, sight, job)
+            except CouldNotBeProcessed as error:
+                yield task, error
+                continue
+            lost = [one for one in answers if isinstance(one, UnreadPage) and one.is_fault]
+            yield task, CouldNotBeProcessed(name, lost[0].reason) if lost else reading
+
+
+def _best_reading(
+    task: PictureTask,
+    answers: Sequence[SeenRegion | UnreadPage],
+    strip: _Strip | None,
+    document: OpenDocument,
+    sight: Sight,
+    job: Job,
+) -> PictureReading:
+    """What a picture says, by a second look or engine where the first leaves doubt."""
+    pages = [*(strip.words if strip else ()), *_pages(answers)]
+    reading = _reading(task, pages, answers)
+    if strip and strip.words and reading.confidence < _SURE:
+        turned = list(sight.read(document, [strip.region], job))
+        other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
+        return max(reading, other, key=lambda one: one.confidence)
+    if pages and reading.confidence < _SURE:
+        again = _asked_again(task, document, sight, job)
+        return _reading(task, pages, answers, again) if again else reading
+    return reading
 
 
 def _by_document(
@@ -236,15 +277,21 @@ def compared(month: Month, earlier: Sequence[Person] = ()) -> Month:
     `earlier` are people of months before: a receipt handed in then is not handed in again.
     """
     period = (month.cycle.period_from, month.cycle.period_to)
-    twice = duplicate_pictures(month.people, earlier=earlier)
+    twice, failed = sifted(
+        month.people,
+        lambda people: duplicate_pictures(people, earlier=earlier),
+        lambda person, _: replace(person, receipts=()),
+        lambda person: person.name,
+    )
+
+    def with_found(number: int, person: Person) -> Person:
+        if number in failed:
+            return given_up(person, failed[number])
+        pictures = picture_issues(person.receipts, person.matches, person.transactions, period)
+        return with_issues(person, (*pictures, *twice.get(person.key, ())))
+
     people = tuple(
-        with_issues(
-            person,
-            (
-                *picture_issues(person.receipts, person.matches, person.transactions, period),
-                *twice.get(person.key, ()),
-            ),
-        )
-        for person in month.people
+        person_guarded(person, partial(with_found, number))
+        for number, person in enumerate(month.people)
     )
     return replace(month, people=people)

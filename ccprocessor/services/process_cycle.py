@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.domain.cycles import Month
-from ccprocessor.errors import Cancelled, Interrupted, UserError
+from ccprocessor.errors import Cancelled, CouldNotBeProcessed, Interrupted, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.draft import Draft
-from ccprocessor.services.drafting import drafted_or_found
-from ccprocessor.services.exporting import Edition, build_papers, build_result
+from ccprocessor.services.drafting import drafted_or_found, given_up_in
+from ccprocessor.services.exporting import Edition, Lacking, build_papers, build_result
+from ccprocessor.services.feed import refused_of
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.outbox import Manifest, Outbox, open_outbox
@@ -76,12 +77,12 @@ def process_cycle(
             found = drafted_or_found(office, opened, options, job)
             build = _Build(office, template, outbox, job)
             if isinstance(found, Draft):
-                revision, month = _stored(found, build), found.month
+                revision, month, lacking = _stored(found, build)
                 failures = found.intake.failures
             else:
                 revision, month = found
-                failures = ()
-                build.all(month, revision)
+                failures = refused_of(opened, month)
+                lacking = build.all(month, revision)
             outbox.mark_stored()
             job.announce("stored", cycle=month.cycle.id, revision=revision.number)
             outbox.deliver()
@@ -90,7 +91,7 @@ def process_cycle(
     job.announce("exported", out=str(out))
     job.announce("done", cycle=month.cycle.id, revision=revision.number)
     log.info("Exported revision %s of %s", revision.number, month.cycle.id)
-    return Outcome(revision, month, out, failures)
+    return Outcome(revision, month, out, (*failures, *given_up_in(month), *lacking.errors))
 
 
 def _cancelled(outbox: Outbox, stop: Interrupted) -> Cancelled:
@@ -113,21 +114,30 @@ class _Build:
     outbox: Outbox
     job: Job
 
-    def all(self, month: Month, revision: StoredRevision) -> None:
+    def all(self, month: Month, revision: StoredRevision) -> Lacking:
         """Every file of a stored revision, sealed: a later run may move them in."""
         edition = edition_of(revision)
-        self.papers(month, edition, stored_at_hand(self.office, month.documents))
-        build_result(month, edition, self.outbox.files)
+        lacking = self.papers(month, edition, stored_at_hand(self.office, month.documents))
+        lacking = build_result(month, edition, self.outbox.files, lacking)
         self.outbox.seal(revision.inputs_digest, revision.created_at)
+        return lacking
 
-    def papers(self, month: Month, edition: Edition, sources: Mapping[str, Path]) -> None:
+    def clear(self) -> None:
+        """Remove the packets built so far: the next ones may be named otherwise."""
+        for packet in self.outbox.files.rglob("*.pdf"):
+            packet.unlink()
+
+    def papers(self, month: Month, edition: Edition, sources: Mapping[str, Path]) -> Lacking:
         """Packets, workbook and import file."""
         folder = self.outbox.files
-        build_papers(self.office, month, edition, sources, self.template, folder, self.job)
+        return build_papers(self.office, month, edition, sources, self.template, folder, self.job)
 
 
-def _stored(draft: Draft, build: _Build) -> StoredRevision:
-    """Build the exports, then commit; built once more where another run was faster."""
+def _stored(draft: Draft, build: _Build) -> tuple[StoredRevision, Month, Lacking]:
+    """Build the exports, then commit; built once more where another run was faster.
+
+    So they are without the records of a person whose records cannot be stored.
+    """
     from ccprocessor.services.storing import Outrun, number_of, store
 
     office, job = build.office, build.job
@@ -135,17 +145,20 @@ def _stored(draft: Draft, build: _Build) -> StoredRevision:
         number = number_of(office.database, draft)
         began = time.perf_counter()
         edition = Edition(number, draft.created, draft.program, draft.timings_ms)
-        build.papers(draft.month, edition, copies_at_hand(office, draft.redacted))
+        lacking = build.papers(draft.month, edition, copies_at_hand(office, draft.redacted))
         draft.timings_ms["export"] = _since(began)
-        build_result(draft.month, edition, build.outbox.files)
-        build.outbox.seal(draft.inputs_digest, draft.created)
+        lacking = build_result(draft.month, edition, build.outbox.files, lacking)
+        build.outbox.seal(draft.stored_digest, draft.created)
         job.check()
         try:
-            return store(office.database, draft, number)
+            return store(office.database, draft, number), draft.month, lacking
         except Outrun as outrun:
             if outrun.same is not None:
-                build.all(draft.month, outrun.same)
-                return outrun.same
+                lacking = build.all(draft.month, outrun.same)
+                return outrun.same, draft.month, lacking
+        except CouldNotBeProcessed as error:
+            draft = draft.without(error)
+            build.clear()
 
 
 def edition_of(revision: StoredRevision) -> Edition:

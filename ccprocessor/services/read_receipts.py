@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ccprocessor.card_numbers import masked
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pictures import FieldReading, PictureReading
-from ccprocessor.errors import UnreadableInput, UserError, WrongUsage
+from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.matching.picture_guide import guided
 from ccprocessor.services.loose_reading import LooseReceipts, is_doubtful
@@ -76,6 +77,8 @@ def as_json(read: ReadFile) -> dict[str, Any]:
         told["receipts"] = [_fields(one) for one in read.receipts]
     if read.error:
         told["error"] = str(read.error)
+        if isinstance(read.error, CouldNotBeProcessed):
+            told["status"] = "could_not_be_processed"
     elif read.main.note:
         told["note"] = read.main.note
     return told | {"seconds": round(read.seconds, 3)}
@@ -103,11 +106,14 @@ def _read(
     try:
         read = receipts.read(documents.open(file, password=password), job)
         for one in read.receipts:
-            reading = guided(one.draft, ())
-            if is_doubtful(reading):
-                reading = guided(receipts.asked_again(one, job).draft, ())
-            readings.append(reading)
-        if read.unread and not readings:
+            with guarded(file.name, file.path):
+                reading = guided(one.draft, ())
+                if is_doubtful(reading):
+                    reading = guided(receipts.asked_again(one, job).draft, ())
+                readings.append(reading)
+        if failed := [page for page in read.unread if page.is_fault]:
+            error = CouldNotBeProcessed(file.name, failed[0].reason)
+        elif read.unread and not readings:
             error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
     except UnreadableInput as refused:
         error = refused

@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
 
+from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.receipt_pages import read_receipt_page
 from ccprocessor.extraction.receipt_records import assemble_receipts
 from ccprocessor.extraction.statement_cards import assemble
+from ccprocessor.extraction.statement_pages import StatementPage, read_page
 from ccprocessor.extraction.statement_reading import StatementReading
 from ccprocessor.jobs import Job
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 _PROVISIONAL_EVERY = 25
 
 
 def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> CardStatement:
     """A card statement; people are announced, provisionally, as their cards are read."""
-    reading = StatementReading()
+    reading = StatementReading(partial(_guarded, read_page))
     told = 0
     for page in pages:
         reading.add(page)
         if len(reading.pages) - told >= _PROVISIONAL_EVERY:
-            _announce_cards(assemble(reading.pages[told:], document=document), job)
+            _announce_cards(_assembled(reading.pages[told:], document), job)
             told = len(reading.pages)
     reading.finish()
-    _announce_cards(assemble(reading.pages[told:], document=document), job)
-    return masked_record(assemble(reading.pages, document=document))
+    _announce_cards(_assembled(reading.pages[told:], document), job)
+    return masked_record(_assembled(reading.pages, document))
 
 
 def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> ReceiptReport:
     """A receipt report."""
     report = masked_record(
         assemble_receipts(
-            [read_receipt_page(page) if isinstance(page, Page) else page for page in pages],
+            [
+                _guarded(read_receipt_page, page) if isinstance(page, Page) else page
+                for page in pages
+            ],
             document=document,
         )
     )
@@ -48,6 +59,34 @@ def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> 
             receipt_total=str(sum((r.amount for r in person.receipts if r.amount), start=0)),
         )
     return report
+
+
+def _guarded(
+    read: Callable[Concatenate[Page, P], T], page: Page, *args: P.args, **kwargs: P.kwargs
+) -> T | UnreadPage:
+    """What was read on a page; one that the program fails at counts as a page that is not read."""
+    try:
+        with guarded(f"Page {page.number}"):
+            return read(page, *args, **kwargs)
+    except CouldNotBeProcessed as error:
+        return UnreadPage(page.document, page.number, error.why, is_fault=True)
+
+
+def _assembled(pages: Sequence[StatementPage | UnreadPage], document: str) -> CardStatement:
+    """The statement; pages whose rows the program fails at count as pages that are not read."""
+
+    def unread(
+        page: StatementPage | UnreadPage, error: CouldNotBeProcessed
+    ) -> StatementPage | UnreadPage:
+        return UnreadPage(document, page.number, error.why, is_fault=True)
+
+    statement, _ = sifted(
+        pages,
+        lambda some: assemble(some, document=document),
+        unread,
+        lambda page: f"Page {page.number}",
+    )
+    return statement
 
 
 def _announce_cards(statement: CardStatement, job: Job) -> None:

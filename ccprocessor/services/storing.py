@@ -34,7 +34,8 @@ def number_of(database: Database, draft: Draft) -> str:
 def store(database: Database, draft: Draft, number: str) -> StoredRevision:
     """Commit the draft as revision `number`.
 
-    Raises `Outrun`, with nothing stored, where another run was faster.
+    Raises, with nothing stored, `Outrun` where another run was faster, and `CouldNotBeProcessed`
+    about a person's key where their records cannot be stored.
     """
     with database.write() as session:
         for document in draft.month.documents:
@@ -72,7 +73,7 @@ def _new(draft: Draft) -> NewRevision:
     """What storage takes."""
     return NewRevision(
         month=draft.month,
-        inputs_digest=draft.inputs_digest,
+        inputs_digest=draft.stored_digest,
         author=draft.author,
         program=draft.program,
         options=dict(draft.options),

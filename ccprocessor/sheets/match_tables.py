@@ -102,7 +102,11 @@ def unassigned_table(month: Month, files: Files) -> Table:
     return Table("Unassigned Pages", ("Document", "Page", "Reason", "Issue"), tuple(rows))
 
 
-_PAGE_ISSUES: tuple[IssueType, ...] = ("unreadable_page", "unassigned_page")
+_PAGE_ISSUES: tuple[IssueType, ...] = (
+    "unreadable_page",
+    "could_not_be_processed",
+    "unassigned_page",
+)
 
 
 def _page_rows(issue: Issue, told: set[tuple[str, int]], files: Files) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from ccprocessor.errors import printable
 from ccprocessor.storage.failures import damaged
 
 T = TypeVar("T")
@@ -132,14 +133,6 @@ def _read(parse: Callable[[str], T], text: str) -> T:
         return parse(text)
     except ValueError as error:
         raise damaged("a stored date") from error
-
-
-def printable(text: str) -> str:
-    """The text with U+FFFD where no database could hold what stands there."""
-    if text.isprintable():
-        return text
-    clean = text.replace("\x00", "\ufffd")
-    return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _printable(text: str | None) -> str | None:

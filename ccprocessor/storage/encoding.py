@@ -17,7 +17,7 @@ import msgspec
 import zstandard
 
 from ccprocessor.domain.cycles import Person
-from ccprocessor.storage.columns import printable
+from ccprocessor.errors import printable
 from ccprocessor.storage.failures import damaged
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.cycles import Person
+from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.changes import what_changed
-from ccprocessor.storage.columns import printable
 from ccprocessor.storage.encoding import Packet, Sealed, encode, join, seal, split, unseal
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.sealing import PacketKey
@@ -35,8 +36,12 @@ class SealedPerson(NamedTuple):
 
 
 def sealed_people(people: Sequence[Person]) -> tuple[SealedPerson, ...]:
-    """Encode and seal everybody, in order."""
-    return tuple(_sealed(person) for person in people)
+    """Encode and seal everybody, in order; raises `CouldNotBeProcessed` about a person's key."""
+    found = []
+    for person in people:
+        with guarded(person.key):
+            found.append(_sealed(person))
+    return tuple(found)
 
 
 def keep_packets(

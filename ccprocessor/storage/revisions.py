@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.domain.cycles import Cycle, Month
+from ccprocessor.errors import printable
 from ccprocessor.storage import tables
-from ccprocessor.storage.columns import printable
 from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people

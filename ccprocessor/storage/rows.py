@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.receipts import Receipt
@@ -20,23 +21,24 @@ Row: TypeAlias = dict[str, Any]
 
 
 def project(session: Session, revision_id: int, month: Month) -> None:
-    """Write a revision's rows: people, their charges, receipts and matches, and all issues."""
-    people = list(enumerate(month.people))
+    """Write a revision's rows: people, their charges, receipts and matches, and all issues.
+
+    Raises `CouldNotBeProcessed` about a person's key.
+    """
+    people = month.people
     rows: dict[sa.Table, Iterable[Row]] = {
-        projected.employee_revision: (_person(at, person) for at, person in people),
+        projected.employee_revision: (
+            {"position": at, **row} for at, row in _each(people, lambda one: [_person(one)])
+        ),
         projected.transaction: (
-            {"employee": at, "position": position, **_transaction(transaction)}
-            for at, person in people
-            for position, transaction in enumerate(person.transactions)
+            {"employee": at, **row}
+            for at, row in _each(people, lambda one: _numbered(map(_transaction, one.transactions)))
         ),
         projected.receipt: (
-            {"employee": at, "position": position, **_receipt(receipt)}
-            for at, person in people
-            for position, receipt in enumerate(person.receipts)
+            {"employee": at, **row}
+            for at, row in _each(people, lambda one: _numbered(map(_receipt, one.receipts)))
         ),
-        projected.match: (
-            {"employee": at, **row} for at, person in people for row in _matches(person)
-        ),
+        projected.match: ({"employee": at, **row} for at, row in _each(people, _matches)),
         projected.issue: _issues(month),
     }
     for table, found in rows.items():
@@ -49,9 +51,22 @@ def clear(session: Session) -> None:
         session.execute(sa.delete(table))
 
 
-def _person(position: int, person: Person) -> Row:
+def _each(
+    people: Sequence[Person], rows_of: Callable[[Person], Iterable[Row]]
+) -> Iterator[tuple[int, Row]]:
+    """The rows of everybody, with their positions among all."""
+    for at, person in enumerate(people):
+        with guarded(person.key):
+            rows = list(rows_of(person))
+        yield from ((at, row) for row in rows)
+
+
+def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
+    return ({"position": position, **row} for position, row in enumerate(rows))
+
+
+def _person(person: Person) -> Row:
     return {
-        "position": position,
         "person": person.key,
         "employee_id": person.employee_id,
         "portal_id": person.portal_id,

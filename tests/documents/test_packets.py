@@ -12,7 +12,7 @@ import pymupdf
 import pypdfium2
 import pytest
 
-from ccprocessor.documents.errors import FileNotReadable, PacketNotWritten
+from ccprocessor.documents.errors import PacketNotWritten
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import Packet
 from ccprocessor.domain.cycles import PageRef
@@ -127,18 +127,26 @@ def test_one_packet_that_cannot_be_written_means_none(
     assert list(folder.iterdir()) == []
 
 
-def test_a_page_that_a_source_does_not_have_is_refused(
-    reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
+@pytest.mark.parametrize(
+    ("source", "page", "why"),
+    [("left", 21, "left.pdf ends before it"), ("gone", 1, "gone.pdf is no longer there")],
+)
+def test_a_packet_that_a_source_fails_is_named_and_the_others_are_written(
+    reader: DocumentReader,
+    sources: dict[str, Path],
+    tmp_path: Path,
+    source: str,
+    page: int,
+    why: str,
 ) -> None:
-    packet = Packet(tmp_path / "p.pdf", "P", _pages(("left", 21)))
-    with pytest.raises(PacketNotWritten, match="ends before"):
-        reader.write_packets([packet], sources, created=CREATED, job=Job())
-
-
-def test_a_source_that_is_gone_is_named(reader: DocumentReader, tmp_path: Path) -> None:
-    packet = Packet(tmp_path / "p.pdf", "P", _pages(("gone", 1)))
-    with pytest.raises(FileNotReadable, match=r"gone\.pdf is no longer there"):
-        reader.write_packets([packet], {"gone": tmp_path / "gone.pdf"}, created=CREATED, job=Job())
+    bad = Packet(tmp_path / "bad.pdf", "P", _pages((source, page)))
+    good = Packet(tmp_path / "good.pdf", "P", _pages(("right", 2)))
+    files = sources | {"gone": tmp_path / "gone.pdf"}
+    lost = reader.write_packets([bad, good], files, created=CREATED, job=Job())
+    assert [str(target.name) for target in lost] == ["bad.pdf"]
+    assert lost[bad.target].args[0] == f"bad.pdf could not be processed: {why}."
+    assert not bad.target.exists()
+    assert good.target.exists()
 
 
 def test_cancelling_leaves_no_packet(

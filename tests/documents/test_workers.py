@@ -111,7 +111,7 @@ def test_a_page_that_fells_two_workers_is_given_up(tmp_path: Path) -> None:
     assert job.killed >= 2
     assert isinstance(first, Page)
     assert isinstance(third, Page)
-    assert second == UnreadPage(document.sha256, 2, "it brings the PDF reader down")
+    assert second == UnreadPage(document.sha256, 2, "it brings the PDF reader down", is_fault=True)
 
 
 def test_cancelling_stops_the_worker_in_the_midst_of_a_page(tmp_path: Path) -> None:

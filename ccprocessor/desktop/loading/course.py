@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -255,7 +255,7 @@ class LoadCourse(QObject):
 
     def _failed(self, error: Exception) -> None:
         """Set the file aside that the error is about, and go on with the others."""
-        path = self._named_in(error)
+        path = self._file_of(error)
         if path is not None and isinstance(error, UserError):
             self._files[path] = self._files[path].refused(error)
             if self.can_go_on:
@@ -264,12 +264,15 @@ class LoadCourse(QObject):
         self._tell("Stopped: nothing was stored.")
         self.stopped.emit(error)
 
-    def _named_in(self, error: Exception) -> Path | None:
-        if not isinstance(error, NothingRecognised | UnreadableInput):
+    def _file_of(self, error: Exception) -> Path | None:
+        """The file of this load that an error is about, or that holds the one it is about."""
+        if not isinstance(error, NothingRecognised | UnreadableInput) or error.file is None:
             return None
-        sentence = str(error.args[0])
-        named = [s.path for s in self.files if s.is_usable and s.path.name in sentence]
-        return named[0] if len(named) == 1 else None
+        return next((state.path for state in self._holding(error.file) if state.is_usable), None)
+
+    def _holding(self, file: Path) -> Iterator[FileState]:
+        """What was given and is this file, or a folder that it lies in."""
+        return (state for state in self.files if state.path in (file, *file.parents))
 
     @Slot(str, object)
     def _heard(self, event: str, details: Mapping[str, Any]) -> None:
@@ -301,9 +304,9 @@ class LoadCourse(QObject):
 
     def _page_read(self, details: Mapping[str, Any]) -> None:
         page, pages, kind = details["page"], details["pages"], details["kind"]
-        for path, state in self._files.items():
-            if path.name == details["document"] and state.is_usable:
-                self._files[path] = state.at_page(page, pages, kind)
+        for state in self._holding(Path(details["file"])):
+            if state.is_usable:
+                self._files[state.path] = state.at_page(page, pages, kind)
         if self._lacks_statement():
             bad = next(state for state in self.files if state.stage == "bad")
             self._after_all(lambda: self._stop_at(bad))

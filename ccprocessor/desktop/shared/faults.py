@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from ccprocessor import __version__
-from ccprocessor.crashes.files import keep_crash
+from ccprocessor.crashes.files import keep_once
 from ccprocessor.crashes.masking import ForeignFailure, masked_failure, masked_text
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 
@@ -76,7 +76,6 @@ class Faults(QObject):
         self._log_folder = log_folder
         self._facts = qt_facts()
         self._dialog: FaultDialog | None = None
-        self._kept: dict[str, Path | None] = {}
         self._closed: dict[str, float] = {}
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._before_qt: object = None
@@ -119,13 +118,12 @@ class Faults(QObject):
     def _catch_error(self, error: BaseException) -> None:
         """Log it, keep it and have it told; may run in any thread."""
         told = masked_failure(error)
-        if told in self._kept:
+        file, is_new = keep_once(self._log_folder, told, self._facts)
+        if not is_new:
             log.error("Unforeseen once more: %s", type(error).__name__)
-        else:
-            if not isinstance(error, ForeignFailure):  # those were logged where they came in
-                log.error("Unforeseen", exc_info=error)
-            self._kept[told] = keep_crash(self._log_folder, told, self._facts)
-        self._caught.emit(_Fault(told, self._kept[told]))
+        elif not isinstance(error, ForeignFailure):  # those were logged where they came in
+            log.error("Unforeseen", exc_info=error)
+        self._caught.emit(_Fault(told, file))
 
     def _note_unraisable(self, caught: sys.UnraisableHookArgs) -> None:
         """A fault while something was cleared away: for the log alone."""

@@ -11,7 +11,11 @@ from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionR
 from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 
-_PAGE_ISSUES: tuple[IssueType, ...] = ("unreadable_page", "unassigned_page")
+_PAGE_ISSUES: tuple[IssueType, ...] = (
+    "unreadable_page",
+    "could_not_be_processed",
+    "unassigned_page",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ ISSUE_WORDS: dict[IssueType, str] = {
     "unreadable_value": "Unreadable value",
     "doubtful_value": "Doubtful value",
     "unreadable_page": "Unreadable page",
+    "could_not_be_processed": "Could not be processed",
     "unassigned_page": "Unassigned page",
     "unknown_person": "Unknown person",
     "ambiguous_person": "Ambiguous person",
