@@ -115,7 +115,7 @@ class WorkerPool:
         for ready in wait(list(by_connection), _WATCH_SECONDS):
             worker = by_connection[ready]  # type: ignore[index]  # connections were given
             if not worker.take():
-                self._replace(worker, "it brings the PDF reader down", try_again=True)
+                self._replace(worker, worker.ended_by, try_again=True)
         self._looked = time.monotonic()
         if self._looked - self._watched >= _WATCH_SECONDS:
             self._watched = self._looked
@@ -182,6 +182,7 @@ class _Worker:
         self._figures = psutil.Process(self.pid)
         self.tickets: deque[Ticket] = deque()
         self.is_ready = False
+        self.ended_by = "it brings the PDF reader down"
         self.since = time.monotonic()
         self.allowed = _START_SECONDS
 
@@ -249,6 +250,7 @@ class _Worker:
             return
         if answer[0] is Kind.FAULT:
             failure = ForeignFailure(answer[2].decode("utf-8", "replace")[:_LONGEST_FAULT])
+            self.ended_by = "the program failed at it"
             kept(failure)
             log.error("A reading process failed", exc_info=failure)
             return

@@ -49,7 +49,7 @@ def serve(connection: Connection, limits: Limits) -> None:
         return
     except Exception as error:
         worker.fault(error)
-        raise
+        raise SystemExit(1) from error  # told; multiprocessing would write it to the screen
 
 
 class _Worker:

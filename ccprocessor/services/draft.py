@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.people import stripped
 from ccprocessor.services.intake import Intake
@@ -46,16 +48,27 @@ class Draft:
         return hashlib.sha256("\n".join([self.inputs_digest, *messages]).encode()).hexdigest()
 
     def without(self, error: CouldNotBeProcessed) -> Draft:
-        """The draft without the records of the person that storing failed at.
+        """The draft without the records of the person that storing failed at, then without them.
 
-        Raises the error where it is about nobody, or about somebody whose records are gone.
+        Their pages are left to nobody, so that none is lost unseen. Raises the error where it is
+        about nobody.
         """
-        people = tuple(
-            stripped(one, error)
-            if one.key == error.item and (one.transactions or one.receipts)
-            else one
-            for one in self.month.people
-        )
-        if people == self.month.people:
+        month = self.month
+        failed = next((one for one in month.people if one.key == error.item), None)
+        if failed is None:
             raise error
-        return replace(self, month=replace(self.month, people=people))
+        if failed.transactions or failed.receipts:
+            bare = stripped(failed, CouldNotBeProcessed(failed.name, error.why))
+            people = tuple(bare if one is failed else one for one in month.people)
+            return replace(self, month=replace(month, people=people))
+        why = f"is of {failed.name}, who could not be stored"
+        pages = (*failed.statement_pages, *failed.receipt_pages)
+        left = tuple(UnassignedPage(page.document, page.page, why) for page in pages)
+        issue = Issue("could_not_be_processed", f"{failed.name} could not be stored: {error.why}.")
+        month = replace(
+            month,
+            people=tuple(one for one in month.people if one is not failed),
+            unassigned=(*month.unassigned, *left),
+            issues=(*month.issues, issue),
+        )
+        return replace(self, month=month)

@@ -2,7 +2,7 @@
 
 Put into a folder as `sitecustomize.py` and that folder into PYTHONPATH, every process of the
 program runs it first. `FAULT` is `module:function:path=value`: the function raises where the value
-at that path of its arguments, as text, is that one. A path is positions and attributes (`0.number`).
+at that path of its arguments, as text, is that one. A path is positions and names (`0.number`).
 """
 
 from __future__ import annotations

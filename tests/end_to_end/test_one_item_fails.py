@@ -1,0 +1,162 @@
+"""In every room something fails for one item: it is told, and everything else is finished."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end import faulty
+from tests.end_to_end.machine import NAMED, Machine, Ran
+from tests.office.generator import Office
+
+pytestmark = pytest.mark.skipif(bool(NAMED), reason="faults are put into the checkout alone")
+
+PERSON_FAULTS = {
+    "a name is linked": "matching.names:spellings:0={name}",
+    "receipts are matched": "matching.receipts:match:0.0.card={card}",
+    "a person is checked": "review.people:reviewed:0.key={key}",
+    "a charge is projected": "storage.rows:_transaction:0.card={card}",
+    "a receipt is projected": "storage.rows:_receipt:0.transaction_id={receipt}",
+}
+PAGE_FAULTS = {
+    "a statement's page is read": "extraction.statement_pages:read_page:0.number={page}",
+    "a statement's rows are booked": "extraction.statement_transactions:book:0.0.number={page}",
+    "a report's page is read": "extraction.receipt_pages:read_receipt_page:0.number={receipt_page}",
+    "a report's page is parted": "extraction.receipt_entries:entries_of:0.number={receipt_page}",
+    "a record is parsed": "extraction.receipt_results:receipt_of:0.key={receipt}",
+    "words are taken off a page": "documents.reading:PageReader.read:1={receipt_page}",
+}
+EXPORT_FAULTS = {
+    "a packet is written": "documents.packets:write_packet:1.packet.title={name}",
+    "a row of the workbook": "sheets.record_tables:_receipt_row:1.transaction_id={receipt}",
+    "a row of the import file": "sheets.import_csv:_record_values:0.transaction_id={receipt}",
+    "a person is written into the result": "services.result:_receipt:0.transaction_id={receipt}",
+}
+
+
+@pytest.fixture(scope="module")
+def usual(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The result where nothing fails."""
+    machine = Machine(tmp_path_factory.mktemp("usual"), lambda: None)
+    assert failing(machine, "::", office.car, office.receipts).code == 0
+    return machine.result
+
+
+def failing(machine: Machine, fault: str, *files: Path) -> Ran:
+    """The main job by a program with that fault."""
+    hook = machine.folder / "hook"
+    hook.mkdir(exist_ok=True)
+    shutil.copy(faulty.__file__, hook / "sitecustomize.py")
+    machine.environment |= {"PYTHONPATH": str(hook), "FAULT": fault}
+    out = machine.folder / "out"
+    process = machine.start("process", *files, "--no-ocr", "--quiet", "--out", out)
+    said, told = process.communicate()
+    return Ran(process.returncode, said, told)
+
+
+def victim(result: dict[str, Any]) -> dict[str, Any]:
+    """Somebody with nothing wrong about them."""
+    found: dict[str, Any] = next(one for one in result["employees"] if one["status"] == "finished")
+    return found
+
+
+def fault_of(pattern: str, person: dict[str, Any]) -> str:
+    """The fault about that person's first records."""
+    filled = pattern.format(
+        key=person["employee_id"],
+        name=person["name"],
+        card=person["cards"][0],
+        page=person["statement_pages"][0],
+        receipt=person["receipts"][0]["transaction_id"],
+        receipt_page=person["receipts"][0]["page"],
+    )
+    return f"ccprocessor.{filled}"
+
+
+def others(result: dict[str, Any], person: dict[str, Any]) -> dict[str, Any]:
+    """Everybody else, by name; one whose two sides could not be linked stands there twice."""
+    return {
+        one["name"]: one
+        for one in result["employees"]
+        if one["name"] != person["name"] and one["cards"] != person["cards"]
+    }
+
+
+def is_told_and_the_rest_finished(
+    machine: Machine, ran: Ran, usual: dict[str, Any], person: dict[str, Any]
+) -> None:
+    assert ran.code == 3, ran.err
+    assert "Traceback" not in ran.err
+    assert "Everything else was finished." in ran.err
+    assert machine.count("revision") == 1
+    assert others(machine.result, person) == others(usual, person)
+    assert len(list((machine.folder / "log").glob("crash-*.txt"))) == 1
+
+
+@pytest.mark.parametrize("pattern", PERSON_FAULTS.values(), ids=PERSON_FAULTS)
+def test_a_person_that_fails_is_kept_and_never_finished(
+    machine: Machine, office: Office, usual: dict[str, Any], pattern: str
+) -> None:
+    person = victim(usual)
+    ran = failing(machine, fault_of(pattern, person), office.car, office.receipts)
+    is_told_and_the_rest_finished(machine, ran, usual, person)
+    [found] = [one for one in machine.result["employees"] if one["name"] == person["name"]]
+    assert found["status"] == "unfinished"
+    assert "could_not_be_processed" in [issue["type"] for issue in found["issues"]]
+    assert (machine.folder / "out" / found["packet"]).exists()
+
+
+@pytest.mark.parametrize("pattern", PAGE_FAULTS.values(), ids=PAGE_FAULTS)
+def test_a_page_that_fails_is_an_issue_of_the_month(
+    machine: Machine, office: Office, usual: dict[str, Any], pattern: str
+) -> None:
+    person = victim(usual)
+    ran = failing(machine, fault_of(pattern, person), office.car, office.receipts)
+    is_told_and_the_rest_finished(machine, ran, usual, person)
+    every = [
+        *machine.result["issues"],
+        *(i for e in machine.result["employees"] for i in e["issues"]),
+    ]
+    assert "could_not_be_processed" in [issue["type"] for issue in every]
+
+
+@pytest.mark.parametrize("pattern", EXPORT_FAULTS.values(), ids=EXPORT_FAULTS)
+def test_an_export_that_fails_for_one_person_has_all_the_others(
+    machine: Machine, office: Office, usual: dict[str, Any], pattern: str
+) -> None:
+    person = victim(usual)
+    ran = failing(machine, fault_of(pattern, person), office.car, office.receipts)
+    is_told_and_the_rest_finished(machine, ran, usual, person)
+    out = machine.folder / "out"
+    assert {path.name for path in out.iterdir()} >= {
+        "Credit Card Report.xlsx", "Credit Card Import.csv", "result.json",
+    }  # fmt: skip
+    packets = [one["packet"] for one in machine.result["employees"] if one["packet"]]
+    assert sorted(packets) == sorted(str(path.relative_to(out)) for path in out.rglob("*.pdf"))
+
+
+def test_what_failed_is_tried_again(
+    machine: Machine, office: Office, usual: dict[str, Any]
+) -> None:
+    fault = fault_of(PERSON_FAULTS["receipts are matched"], victim(usual))
+    assert failing(machine, fault, office.car, office.receipts).code == 3
+    assert failing(machine, fault, office.car, office.receipts).code == 3
+    assert machine.count("revision") == 1
+    assert failing(machine, "::", office.car, office.receipts).code == 0
+    assert machine.count("revision") == 2
+    assert victim(machine.result)["name"] == victim(usual)["name"]
+
+
+def test_a_file_that_fails_costs_the_others_nothing(
+    machine: Machine, office: Office, usual: dict[str, Any]
+) -> None:
+    fault = f"ccprocessor.documents.opening:open_pdf:0.name={office.receipts.name}"
+    ran = failing(machine, fault, office.car, office.receipts)
+    assert ran.code == 3, ran.err
+    assert f"{office.receipts.name} could not be processed" in ran.err
+    assert machine.result["control_totals"]["receipts"] == "0.00"
+    assert json.dumps(machine.result["control_totals"]["statement_net"]) in json.dumps(usual)
