@@ -1,4 +1,4 @@
-"""A picture file made into a PDF of as many pages as it holds pictures; runs in a worker."""
+"""A picture file made into a PDF of as many pages as it holds papers; runs in a worker."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ _POINTS = 72
 _ORIENTATION = 0x0112
 _TURNS = {1: 0, 3: 180, 6: 270, 8: 90}
 """What undoes an EXIF orientation, anticlockwise; the others are mirrored."""
+
+_SUBFILE_TYPE, _THUMBNAIL = 0x00FE, 0x1
+"""A TIFF's word for what a picture in it is, and its bit for a small copy of another."""
+
+_MOVING = frozenset({"GIF", "PNG", "WEBP"})
+_MOST_EMPTY = 10
+"""Frames that are looked at for one that shows something."""
 
 _KEPT_FORMS = frozenset({"JPEG", "MPO"})
 _NEEDLESS = 6_000
@@ -84,9 +91,6 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, i
     """Each picture's bytes, the anticlockwise turn that it needs, and its size once turned."""
     with warnings.catch_warnings(), _opened(data, name) as image:
         warnings.simplefilter("ignore")
-        count = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
-        if count > _MOST_PICTURES:
-            raise TooManyPictures(name, count, _MOST_PICTURES)
         if _is_kept(image):
             turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
             if turn is not None:
@@ -94,20 +98,53 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, i
                 size = image.size if turn in {0, 180} else image.size[::-1]
                 yield without_metadata(data), turn, size
                 return
-        for number, frame in enumerate(ImageSequence.Iterator(image)):
-            if number == count:
-                return
+        for frame in _papers(image, name):
             _refuse_large(frame, name)
             plain = _plain(ImageOps.exif_transpose(_without_needless(frame)))
             yield _encoded(plain), 0, plain.size
+
+
+def _papers(image: Image.Image, name: str) -> Iterator[Image.Image]:
+    """The pages of a TIFF, without thumbnails of them; any other file shows one paper.
+
+    The frames of an animation, of a burst or of a picture in depth are that paper again.
+    """
+    if image.format != "TIFF":
+        yield _first_drawn(image)
+        return
+    count = getattr(image, "n_frames", 1)
+    if count > _MOST_PICTURES:
+        raise TooManyPictures(name, count, _MOST_PICTURES)
+    thumbnails = 0
+    for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+        is_thumbnail = bool(getattr(frame, "tag_v2", {}).get(_SUBFILE_TYPE, 0) & _THUMBNAIL)
+        thumbnails += is_thumbnail
+        if not is_thumbnail or thumbnails == count:
+            yield frame
+        if number == count:
+            return
+
+
+def _first_drawn(image: Image.Image) -> Image.Image:
+    """The first frame of a moving picture that is more than one colour."""
+    count = getattr(image, "n_frames", 1)
+    if image.format not in _MOVING or count == 1:
+        return image
+    for number in range(min(count, _MOST_EMPTY)):
+        image.seek(number)
+        darkest, lightest = image.convert("L").getextrema()
+        if darkest != lightest:
+            return image
+    image.seek(0)
+    return image
 
 
 def _is_kept(image: Image.Image) -> bool:
     """Whether its bytes can stand in a PDF as they are, and be drawn from there cheaply."""
     if image.mode not in _KEPT_MODES or _is_clear(image):
         return False
-    small = max(image.size) <= _NEEDLESS
-    return image.format in _KEPT_FORMS or (image.format == "PNG" and small)
+    plain = max(image.size) <= _NEEDLESS and getattr(image, "n_frames", 1) == 1
+    return image.format in _KEPT_FORMS or (image.format == "PNG" and plain)
 
 
 def _without_needless(image: Image.Image) -> Image.Image:

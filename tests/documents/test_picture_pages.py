@@ -106,6 +106,46 @@ def test_a_tiff_has_a_page_for_each_picture(
     assert looks_like(second, other)
 
 
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
+def test_a_moving_picture_is_one_page_that_shows_something(
+    reader: DocumentReader, tmp_path: Path, picture: bytes, form: str
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        shown = opened.convert("RGB")
+    blank = Image.new("RGB", shown.size, "white")
+    darker = [shown.point(lambda value, by=by: max(0, value - by)) for by in range(1, 30)]
+    path = tmp_path / "moving"
+    path.write_bytes(in_form(blank, form, save_all=True, append_images=[shown, *darker]))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
+def test_a_heic_of_two_pictures_is_its_main_one(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif")
+    with Image.open(io.BytesIO(picture)) as opened:
+        both = pillow_heif.from_pillow(Image.new("RGB", opened.size, "grey"))
+        both.add_from_pillow(opened.convert("RGB"))
+    path = tmp_path / "IMG.heic"
+    both.save(path, primary_index=1)
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
+def test_a_thumbnail_in_a_tiff_is_no_page(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    path = tmp_path / "scan.tif"
+    with Image.open(io.BytesIO(picture)) as opened:
+        small = opened.reduce(4)
+        small.encoderinfo = {"tiffinfo": {254: 1}}
+        opened.load()
+        opened.save(path, "TIFF", save_all=True, append_images=[small])
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
 @pytest.mark.parametrize("mode", ["1", "P", "LA", "RGBA", "CMYK", "I;16"])
 def test_every_kind_of_pixel_is_shown_on_white(
     reader: DocumentReader, tmp_path: Path, picture: bytes, mode: str
