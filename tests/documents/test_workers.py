@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
+from ccprocessor.documents.courses import Course
 from ccprocessor.documents.pool import default_workers
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Limits
+from ccprocessor.documents.requests import (
+    Limits,
+    OpenTask,
+    Packet,
+    PacketTask,
+    PictureTask,
+    RedactTask,
+    Task,
+)
+from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.places import Box
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job
 from tests.documents.papers import endless, numbered, raw_paper, typewritten
@@ -112,6 +126,74 @@ def test_a_page_that_fells_two_workers_is_given_up(tmp_path: Path) -> None:
     assert isinstance(first, Page)
     assert isinstance(third, Page)
     assert second == UnreadPage(document.sha256, 2, "it brings the PDF reader down", is_fault=True)
+
+
+def _killed_at(reader: DocumentReader, kind: type[Task]) -> list[int]:
+    """The first worker given a task of that kind, which is killed right then."""
+    killed: list[int] = []
+    begin = reader._pool.begin
+
+    def begun(tasks: Iterable[Task]) -> Course:
+        course = begin(tasks)
+        for worker in reader._pool._workers:
+            if not killed and worker.tickets and isinstance(worker.tickets[0].task, kind):
+                killed.append(worker.pid)
+                worker._process.kill()
+                worker._process.join()
+        return course
+
+    reader._pool.begin = begun  # type: ignore[method-assign]
+    return killed
+
+
+def _opened(reader: DocumentReader, folder: Path) -> int:
+    return reader.open(numbered(folder / "other.pdf", 3)).pages
+
+
+def _pictured(reader: DocumentReader, folder: Path) -> int:
+    Image.new("L", (90, 90), 255).save(folder / "picture.png")
+    return reader.open_picture(folder / "picture.png", folder).pages
+
+
+def _redacted(reader: DocumentReader, folder: Path) -> int:
+    document = reader.open(folder / "many.pdf")
+    copy = reader.redact(document, folder / "copy.pdf", Job(), {1: [Box(10.0, 10.0, 20.0, 20.0)]})
+    return reader.open(copy.path).pages
+
+
+def _packed(reader: DocumentReader, folder: Path) -> int:
+    document = reader.open(folder / "many.pdf")
+    pages = (PageRef(document.sha256, 1), PageRef(document.sha256, 2))
+    packets = [Packet(folder / f"{number}.pdf", "P", pages) for number in range(3)]
+    sources = {document.sha256: document.path}
+    lost = reader.write_packets(packets, sources, created=dt.datetime.now(dt.UTC), job=Job())
+    return len(packets) - len(lost)
+
+
+@pytest.mark.parametrize(
+    ("kind", "work"),
+    [
+        (OpenTask, _opened),
+        (PictureTask, _pictured),
+        (RedactTask, _redacted),
+        (PacketTask, _packed),
+    ],
+)
+def test_a_worker_killed_at_any_work_costs_nothing(
+    tmp_path: Path, kind: type[Task], work: Callable[[DocumentReader, Path], int]
+) -> None:
+    usual, again = tmp_path / "usual", tmp_path / "again"
+    for folder in (usual, again):
+        folder.mkdir()
+        numbered(folder / "many.pdf", 3)
+    with DocumentReader(workers=1) as reader:
+        before = work(reader, usual)
+        killed = _killed_at(reader, kind)
+        assert work(reader, again) == before
+        assert len(killed) == 1
+        assert killed[0] not in reader.worker_pids
+    names = [sorted(path.name for path in folder.iterdir()) for folder in (usual, again)]
+    assert names[0] == names[1]
 
 
 def test_cancelling_stops_the_worker_in_the_midst_of_a_page(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -223,11 +224,23 @@ def test_another_layout_says_what_was_looked_for(machine: Machine, tmp_path: Pat
     assert "neither a card statement nor a receipt report" in told
 
 
-def test_a_foreign_file_beside_good_ones_stores_nothing(
-    machine: Machine, office: Office, tmp_path: Path
+@pytest.mark.parametrize("given", ["file", "folder", "zip"])
+def test_a_foreign_file_beside_good_ones_is_named_each_time(
+    machine: Machine, office: Office, tmp_path: Path, given: str
 ) -> None:
-    letter = pdf_with("Dear Sir", tmp_path / "letter.pdf")
-    assert "letter.pdf" in refusal(machine, 4, office.car, letter)
+    folder = tmp_path / "post"
+    folder.mkdir()
+    letter = pdf_with("Dear Sir", folder / "letter.pdf")
+    if given == "zip":
+        with zipfile.ZipFile(tmp_path / "post.zip", "w") as packed:
+            packed.write(letter, "letter.pdf")
+    what = {"file": letter, "folder": folder, "zip": tmp_path / "post.zip"}[given]
+    for _ in range(2):
+        ran = machine.process(office.car, office.receipts, what)
+        assert ran.code == 3, ran.err
+        assert "letter.pdf is neither a report nor a receipt" in ran.err
+    assert machine.count("revision") == 1
+    assert len(machine.result["employees"]) > 1
 
 
 def test_pages_that_are_all_pictures_are_not_a_month(machine: Machine, tmp_path: Path) -> None:

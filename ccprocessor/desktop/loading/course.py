@@ -224,6 +224,9 @@ class LoadCourse(QObject):
             self.asked.emit(loaded)
             return
         self._passwords.clear()
+        for failure in loaded.failures:
+            if (path := self._file_of(failure)) is not None:
+                self._files[path] = self._files[path].refused(failure)
         self.sentence = "Done."
         self.loaded.emit(loaded)
 

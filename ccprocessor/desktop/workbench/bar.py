@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.domain.cycles import Cycle, Person
-from ccprocessor.review.wording import day, money, plural
+from ccprocessor.review.wording import day, money
 
 _LEAST_WIDTH = 400
 _ROOMY = 1000
@@ -105,6 +105,5 @@ def _period(cycle: Cycle) -> str:
 
 
 def failures_sentence(failures: Sequence[Exception]) -> str:
-    """What could not be read this time, each in its own words."""
-    count = plural(len(failures), "file")
-    return f"{count} could not be read. " + " ".join(str(failure) for failure in failures)
+    """What could not be read or processed this time, each in its own words and once."""
+    return "Not everything was read. " + " ".join(dict.fromkeys(map(str, failures)))

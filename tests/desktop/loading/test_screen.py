@@ -105,7 +105,7 @@ def test_a_file_nobody_knows_is_set_aside_and_the_others_are_read(
     month = loaded(qtbot, course, lambda: course.begin(files))
     assert len(month.month.documents) == 2
     assert course.files[0].stage == "bad"
-    assert "neither a card statement nor a receipt report" in course.files[0].trouble
+    assert "neither a report nor a receipt" in course.files[0].trouble
 
 
 def test_without_a_card_statement_a_person_decides(
