@@ -20,7 +20,6 @@ from ccprocessor.errors import (
     NothingRecognised,
     UnreadableInput,
     UserError,
-    printable,
 )
 from ccprocessor.extraction.recognition import recognise, what_was_missing
 from ccprocessor.jobs import Job
@@ -165,7 +164,7 @@ class Feed:
             self._job.announce(
                 "page",
                 document=document.name,
-                file=printable(str(document.given or document.path)),
+                file=str(document.given or document.path),
                 page=page.number,
                 pages=document.pages,
                 kind=one.kind,
