@@ -114,11 +114,21 @@ class Guide(QObject):
         self._issue = _same(self._issue, before.issues, sheet.issues)
         if self._month_issue is not None:
             self._month_issue = _same(self._month_issue, nobodys, self._nobodys)
+        chosen = self._details.entries.table.current_row
         self._details.renew_nobodys(self._nobodys)
         self._details.renew_sheet(sheet)
         self._paper.take_month(month, anew=True)
         self._paper.renew_picture(sheet)
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
+        entry = sheet.entry_of.get(chosen.key) if chosen is not None else None
+        if entry is not None:
+            self._follow(entry, sheet)
+
+    def _follow(self, entry: Entry, sheet: Sheet) -> None:
+        """Keep a row chosen that stands elsewhere now; show its page where none could be shown."""
+        if self._details.entries.table.current_row is None:
+            self._details.entries.choose(entry)
+        self._pages.fill_gaps(spot_of_entry(entry), sheet.marks)
 
     def step_employee(self, step: int) -> None:
         """Go to the next (1) or previous (-1) employee listed."""

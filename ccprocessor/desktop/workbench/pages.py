@@ -99,6 +99,17 @@ class Pages(QWidget):
             side.renew(sources, self._names)
         self._show_boxes(tuple(dict.fromkeys(marks)))
 
+    def fill_gaps(self, spot: Spot, marks: Sequence[Mark]) -> None:
+        """Show a page of a spot on each side that has only a sentence; pages in sight stay."""
+        statement, receipts = self._divided(marks)
+        sides = (
+            (self.statement, spot.statement, statement),
+            (self.receipt, spot.receipt, receipts),
+        )
+        for side, target, own in sides:
+            if side.view.message and isinstance(target, Target):
+                side.show_side(target, own)
+
     @Slot(int)
     def turn(self, step: int) -> None:
         """Turn the leading page forth or back."""

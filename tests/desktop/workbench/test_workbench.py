@@ -16,6 +16,7 @@ from ccprocessor.desktop.workbench.spots import NO_CHARGE, NO_RECEIPT, picture_o
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.storage.revisions import PersonChange
+from tests.builders.people import charge, matched
 from tests.desktop.workbench.conftest import Opened
 from tests.desktop.workbench.looking import (
     ALL,
@@ -254,6 +255,20 @@ def test_whoever_is_known_by_another_number_later_stays_chosen(
     assert chosen.employee_id == "333333"
     assert workbench.guide.sheet
     assert workbench.guide.sheet.person is chosen
+
+
+def test_a_receipt_whose_charge_is_found_meanwhile_stays_chosen(opened: Opened) -> None:
+    lee = receipts_only()
+    workbench = opened(loaded_of(lee))
+    entries = workbench.details.entries.table
+    entries.choose_first()
+    [slip] = lee.receipts
+    bought = charge("20.00", "000000007", card="7777")
+    found = replace(lee, transactions=(bought,), matches=(matched(bought, slip),))
+    workbench.renew_month(loaded_of(found))
+    assert entries.current_row.charge == bought
+    assert [row.charge for row in entries.selected_rows] == [bought]
+    assert workbench.pages.statement.view.message != NO_CHARGE
 
 
 def test_two_people_who_turn_out_to_be_one_stay_chosen(opened: Opened) -> None:
