@@ -101,7 +101,10 @@ def _load_first(
         aliases = all_aliases(office, options)
         given = drafted.month if isinstance(drafted, Draft) else drafted[1]
         where = placed(office, given, _records(office, drafted), aliases, placement)
-        if isinstance(where, Question) or where.joins is not None:
+        if isinstance(where, Question):
+            asked = {one.document for one in where.arrivals}
+            return replace(where, has_more=not asked.issuperset(opened.digests))
+        if where.joins is not None:
             return where
     if isinstance(drafted, Draft):
         loaded = _to_look_at(office, *_stored(office, drafted, job), drafted.intake.failures)

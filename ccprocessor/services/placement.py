@@ -47,7 +47,7 @@ class Question:
     `month` and `company` name the month in words; `cycle` is its id where it is stored already,
     `front` the month that was looked at. `may_join` and
     `may_be_new` tell what can be answered besides leaving files out; where a new month would be a
-    revision of the same account and period, `replaces` is set.
+    revision of the same account and period, `replaces` is set. `has_more`: other files came too.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -58,6 +58,7 @@ class Question:
     may_join: bool = True
     may_be_new: bool = True
     replaces: bool = False
+    has_more: bool = False
 
     @property
     def doubtful(self) -> tuple[Arrival, ...]:

@@ -64,6 +64,10 @@ class ArrivalDialog(QDialog):
         return button
 
     def _answer(self, answer: Placement) -> None:
+        nothing_left = len(self._question.doubtful) == len(self._question.arrivals)
+        if answer.without and nothing_left and not self._question.has_more:
+            self.reject()
+            return
         self.answered.emit(answer)
         self.accept()
 
@@ -86,7 +90,7 @@ class ArrivalDialog(QDialog):
             texts.addWidget(text_label(self._line(one), parent=self))
             if one.doubts:
                 said = ", ".join(one.doubts)
-                texts.addWidget(text_label(f"{said[0].upper()}{said[1:]}.", "muted", parent=self))
+                texts.addWidget(text_label(f"{said[0].upper()}{said[1:]}.", parent=self))
             files.addWidget(picture, row, 0, Qt.AlignmentFlag.AlignTop)
             files.addLayout(texts, row, 1)
         buttons = QHBoxLayout()
@@ -105,8 +109,11 @@ class ArrivalDialog(QDialog):
         month = " · ".join(part for part in (question.month, question.company) if part)
         if not question.doubtful:
             return f"These files fit a month that is stored: {month}. Nothing is stored yet."
-        where = "is looked at or stored" if question.cycle else "is on the statement"
-        return f"{month} {where}; what came may not belong to it. Nothing is stored yet."
+        if question.front is not None:
+            where = "The month that is open"
+        else:
+            where = "The month that is stored" if question.cycle else "The month of the statement"
+        return f"{where} is {month}. What came may not belong to it. Nothing is stored yet."
 
 
 _PEOPLE = ("person", "people")

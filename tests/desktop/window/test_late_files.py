@@ -84,6 +84,10 @@ def test_a_report_of_others_is_asked_about_and_escape_leaves_all_as_it_was(
     dialog.reject()
     assert window.screen_shown is window.workbench
     assert drop(window, [strangers.receipts])
+    click(qtbot, asked(qtbot, window), "Leave out")
+    assert window.screen_shown is window.workbench
+    assert window.banner.text == ""
+    assert drop(window, [strangers.receipts])
     click(qtbot, asked(qtbot, window), "Make a new month")
     shown(qtbot, window)
     assert stored(own_settings) == [["1.0"], ["1.0"]]
