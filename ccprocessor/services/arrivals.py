@@ -45,7 +45,7 @@ def placed(
     """
     names = {document.sha256: document.name for document in given.documents}
     weigh = _Scales(given, records, aliases, names)
-    stored = None if placement.is_alone else _month_for(office, weigh, placement.front)
+    stored = _month_for(office, weigh, placement)
     if stored is None:
         return weigh.among_themselves() or replace(placement, is_decided=True)
     new = {record.document for record in records} - {one.document for one in stored.records}
@@ -107,9 +107,10 @@ class _Scales:
             arrivals = tuple(replace(one, doubts=one.doubts or (_TOGETHER,)) for one in arrivals)
         else:
             doubted = any(one.doubts for one in arrivals)
-        if not doubted and (placement.front is not None or self.is_complete):
-            joins = None if self.is_complete else cycle.id
-            return replace(placement, joins=joins, is_decided=True)
+        if not doubted and self.is_complete:
+            return self.among_themselves() or replace(placement, is_decided=True)
+        if not doubted and placement.front is not None:
+            return replace(placement, joins=cycle.id, is_decided=True)
         return Question(
             arrivals,
             _month(cycle),
@@ -164,19 +165,22 @@ class _Scales:
                 return _people(record) & _people(other)
 
 
-def _month_for(office: Office, weigh: _Scales, front: str | None) -> _Stored | None:
-    """The month in front, else the stored one that files without a counterpart may belong to."""
+def _month_for(office: Office, weigh: _Scales, placement: Placement) -> _Stored | None:
+    """The month in front, else the stored one that files without a counterpart may belong to.
+
+    A new month is held only against one that it would be a revision of.
+    """
     if office.is_empty:
         return None
     from ccprocessor.services.listing import cycles
 
-    if front is not None:
-        return _load(office, front)
+    if placement.front is not None and not placement.is_alone:
+        return _load(office, placement.front)
     own = weigh.given.cycle
     stored = [summary.cycle for summary in cycles(office.database)]
     if any(cycle.id == own.id for cycle in stored):
         return _load(office, own.id)
-    if weigh.is_complete:
+    if weigh.is_complete or placement.is_alone:
         return None
     near = [
         cycle

@@ -12,7 +12,7 @@ class Placement:
     """Where files belong: with a stored month (`joins`, its cycle), or by themselves.
 
     `front` is the month that is looked at while they come. `is_decided`: nothing is asked any
-    more; `is_alone`: they are held against no stored month. Files whose SHA-256 is among `without`
+    more; `is_alone`: they are to be a month of their own. Files whose SHA-256 is among `without`
     are left out.
     """
 
@@ -69,6 +69,11 @@ class Question:
     def joined(self) -> Placement:
         """The answer that puts all files into the month."""
         return Placement(self.front, joins=self.cycle, is_decided=True)
+
+    @property
+    def apart(self) -> Placement:
+        """The answer that makes a month of the files alone, or a revision of it."""
+        return Placement(is_alone=True, is_decided=self.replaces)
 
     @property
     def left_out(self) -> Placement:

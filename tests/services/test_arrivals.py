@@ -11,11 +11,15 @@ import pytest
 
 from ccprocessor.app import open_office
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement
 from ccprocessor.jobs import Job
+from ccprocessor.services.arrivals import placed
 from ccprocessor.services.listing import cycles
 from ccprocessor.services.load_cycle import Loaded, load_cycle, load_first, open_revision
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.placement import Placement, Question
+from ccprocessor.storage.documents import load_record
 from tests.desktop.grounds import settings_in
 from tests.office.generator import Office as Papers
 from tests.office.generator import make_office
@@ -166,6 +170,34 @@ def test_another_month_over_the_one_in_front_is_asked_about(
     assert len(question.doubtful) == 2
     other = loaded(office, [strangers.car, strangers.receipts], Placement(is_alone=True))
     assert other.revision.number == "1.0" or other.revision.cycle_id == first.revision.cycle_id
+
+
+def of_strangers(record: CardStatement | ReceiptReport) -> CardStatement | ReceiptReport:
+    """The same file with other people."""
+    if isinstance(record, ReceiptReport):
+        people = (replace(record.people[0], portal_id="1", name="Nobody Known", receipts=()),)
+        return replace(record, document="e" * 64, people=people)
+    card = replace(record.cards[0], last4="0000", employee_id="1", name="X", transactions=())
+    return replace(record, document="d" * 64, cards=(card,))
+
+
+def test_other_people_of_one_account_and_period_never_take_a_months_place_unasked(
+    office: Office, papers: Papers, strangers: Papers
+) -> None:
+    month = loaded(office, [papers.car, papers.receipts]).month
+    other = loaded(office, [strangers.receipts], Placement(is_alone=True)).revision.cycle_id
+    with office.database.read() as session:
+        records = [load_record(session, document.sha256) for document in month.documents]
+    changed = [of_strangers(record) for record in records if record is not None]
+    for placement in (Placement(), Placement(front=month.cycle.id), Placement(is_alone=True)):
+        question = placed(office, month, changed, (), placement)
+        assert isinstance(question, Question)
+        assert (question.replaces, question.cycle) == (True, month.cycle.id)
+        assert question.apart.is_decided
+    question = placed(office, month, changed, (), Placement(front=other))
+    assert isinstance(question, Question)
+    assert not question.replaces
+    assert not question.apart.is_decided
 
 
 def test_the_newest_is_told_and_what_is_unread_of_it(office: Office, papers: Papers) -> None:

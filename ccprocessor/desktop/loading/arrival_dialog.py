@@ -30,7 +30,7 @@ class ArrivalDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH)
         self.join = self._button(f"Add to {question.month}", "receipt", question.joined)
-        self.new = self._button(self._words_for_new(), "files", Placement(is_alone=True))
+        self.new = self._button(self._words_for_new(), "files", question.apart)
         self.leave = self._button("Leave out", "cancel", question.left_out)
         self.join.setVisible(question.may_join)
         self.new.setVisible(question.may_be_new)
