@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pymupdf
@@ -42,7 +43,7 @@ def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_in_their_tab(
     qtbot: QtBot, open_on: OpenOn, paper_month: PaperMonth, photograph: Path
 ) -> None:
     window = open_on(paper_month.stored)
-    window.load(paper_month.files)
+    window.open_revision(paper_month.loaded.revision.cycle_id, None)
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
     assert drop(window, [photograph])
     assert window.screen_shown is window.loading
@@ -59,6 +60,38 @@ def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_in_their_tab(
     qtbot.waitUntil(lambda: view.canvas.page.picture is not None, timeout=LONG)
     assert view.message == ""
     assert "1 loose receipt" in window.paper_strip.text
+
+
+def test_a_receipt_as_pdf_dropped_on_a_month_opened_from_home_is_read_with_it(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth, photograph: Path
+) -> None:
+    window = open_on(remembering)
+    window.load(paper_month.files)
+    qtbot.waitUntil(lambda: window.month.paper.state == "done", timeout=LONG)
+    window.go_home()
+    window.open_revision(paper_month.loaded.revision.cycle_id, None)
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    scan = photograph.with_suffix(".pdf")
+    with pymupdf.open(photograph) as picture:
+        scan.write_bytes(picture.convert_to_pdf())
+    assert drop(window, [scan])
+    details = window.workbench.details
+    qtbot.waitUntil(lambda: bool(details.loose.model.rows), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.door.is_busy, timeout=LONG)
+    [row] = details.loose.model.rows
+    assert (row.file, row.total is not None) == (scan.name, True)
+
+
+def test_a_zip_of_both_reports_is_no_loose_receipt(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth, tmp_path: Path
+) -> None:
+    packed = tmp_path / "both.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in paper_month.files:
+            archive.write(path, path.name)
+    window = open_on(remembering)
+    assert drop(window, [packed])
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
 
 
 def test_a_folder_stands_for_its_reports_pictures_and_zips(tmp_path: Path) -> None:
