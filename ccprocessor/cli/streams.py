@@ -5,10 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TextIO, cast
+
+_CLEAR = "\r\x1b[K"
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters but tab and line end, and those that turn the direction of writing."""
 
 
 class LossyStream:
@@ -24,9 +29,15 @@ class LossyStream:
         self.reader_left = False
 
     def write(self, text: str) -> int:
-        """Write the text, or drop it; the answer is its length all the same."""
-        if text:
-            self._attempt(lambda stream: stream.write(text))
+        """Write the text, or drop it; the answer is its length all the same.
+
+        Signs that a terminal obeys, as names of files and people may hold, are written as JSON
+        writes them: only a text that begins by clearing its line may do so.
+        """
+        own = _CLEAR if text.startswith(_CLEAR) else ""
+        shown = own + _OBEYED.sub(_spelled, text.removeprefix(own))
+        if shown:
+            self._attempt(lambda stream: stream.write(shown))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -85,6 +96,10 @@ def standard_streams() -> Iterator[LossyStream]:
 def is_lost(stream: TextIO) -> bool:
     """Tell whether what is written to a standard stream reaches nobody any more."""
     return isinstance(stream, LossyStream) and bool(stream.loss)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _fill_gaps() -> None:

@@ -37,6 +37,19 @@ def month(machine: Machine, office: Office, *options: str) -> list[str | Path]:
 
 
 @posix
+@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\r", "\x07", "\u202e", "\x7f"])
+def test_a_name_gives_no_order_to_the_terminal(machine: Machine, tmp_path: Path, sign: str) -> None:
+    file = tmp_path / f"a{sign}b.pdf"
+    file.write_text("no PDF")
+    for options in ([], ["--json"]):
+        ran = machine.run("read", file, *options)
+        assert ran.code == 3
+        assert sign not in ran.out + ran.err
+        assert "b.pdf" in ran.err
+    assert Path(json.loads(ran.out)["file"]).name == file.name
+
+
+@posix
 @pytest.mark.parametrize(
     ("options", "line", "code", "said"),
     [
