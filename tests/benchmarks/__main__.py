@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.kills import survived
+from tests.benchmarks.kills import killed_in_delivery, survived
 from tests.benchmarks.measuring import ROOT, Run, machine_name, process
 from tests.benchmarks.tables import written
 from tests.office.generator import Office, make_office
@@ -65,6 +65,10 @@ def _measure(folder: Path, asked: argparse.Namespace) -> str:
         small = make_office(folder / "small", people=7, seed=5, pictures=False)
         sound, kills = survived([small.car, small.receipts], folder / "k", asked.kills)
         rows.append(("runs killed, databases sound afterwards", f"{kills}, {sound}"))
+        struck = killed_in_delivery(small.car, small.receipts, folder / "d")
+        what = "killed at each call from built to delivered; then whole as before; after; broken"
+        figures = "; ".join(map(str, struck)) if struck else ""
+        rows.append((what, figures or "not measured, since strace is not installed"))
     lines = [f"| {what} | {figure} |\n" for what, figure in rows]
     return f"Measured on {machine_name()}.\n\n| | |\n|---|---|\n{''.join(lines)}"
 

@@ -1,7 +1,11 @@
-"""Kill runs at random moments; afterwards only whole revisions may be there."""
+"""Kill runs at random moments, and at each call to the system between built and delivered.
+
+Afterwards only whole revisions may be there, and in the folder the earlier results or the new.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shlex
@@ -11,14 +15,17 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.benchmarks.measuring import ROOT, settings_in
 
 _COMMAND = shlex.split(os.environ.get("CCPROCESSOR_COMMAND", "")) or [
     sys.executable, "-m", "ccprocessor",
 ]  # fmt: skip
+_CHANGES = "rename,unlink,unlinkat,rmdir,mkdir,fsync,flock"
 
 
 def survived(files: Sequence[Path], machine: Path, kills: int, seed: int = 7) -> tuple[int, int]:
@@ -67,9 +74,96 @@ def is_sound(database: Path) -> bool:
         connection.close()
 
 
-def _start(files: Sequence[Path], machine: Path) -> subprocess.Popen[bytes]:
+class Kills(NamedTuple):
+    """Runs killed while they delivered; those that left earlier results, new ones, neither."""
+
+    made: int
+    before: int
+    after: int
+    broken: int
+
+
+def killed_in_delivery(earlier: Path, more: Path, machine: Path) -> Kills | None:
+    """Kill the second run into a folder at each call that changes files; None without strace.
+
+    `earlier` is a statement, `more` its receipts. After each kill a run that is refused follows.
+    """
+    if shutil.which("strace") is None:
+        return None
+    first, calls = machine / "first", machine / "calls"
+    if _start([earlier], first).wait():
+        raise SystemExit("the run before the kills failed")
+    rubbish = machine / "rubbish.pdf"
+    rubbish.write_bytes(b"no PDF")
+    places = Counter[str]()
+    _start_over(first, machine / "k")
+    _start([earlier, more], machine / "k", ["-o", str(calls), "-e", f"trace={_CHANGES}"]).wait()
+    before, after, broken = _results(first), _names(machine / "k"), Counter[str]()
+    for call, number in _calls_from_built_on(calls):
+        _start_over(first, machine / "k")
+        inject = ["-o", os.devnull, "-e", f"inject={call}:signal=KILL:when={number}"]
+        _start([earlier, more], machine / "k", inject).wait()
+        _start([rubbish], machine / "k").wait()
+        whole = _is_whole(machine / "k") and is_sound(machine / "k" / "office.sqlite")
+        if whole and _results(machine / "k") == before:
+            places["before"] += 1
+        elif whole and _names(machine / "k") == after:
+            places["after"] += 1
+        else:
+            broken[f"{call} {number}"] += 1
+            sys.stderr.write(f"not whole after a kill at {call} {number}\n")
+    return Kills(places.total() + broken.total(), places["before"], places["after"], len(broken))
+
+
+def _start_over(first: Path, machine: Path) -> None:
+    """The machine as the first run left it, under a path of its own."""
+    shutil.rmtree(machine, ignore_errors=True)
+    shutil.copytree(first, machine)
+
+
+def _calls_from_built_on(calls: Path) -> Iterator[tuple[str, int]]:
+    """Each call of the main thread from the first manifest on, by name, counted from the start."""
+    lines = [line.split(maxsplit=1) for line in calls.read_text().splitlines()]
+    main, seen, is_built = lines[0][0], Counter[str](), False
+    for thread, said in lines:
+        name, bracket, rest = said.partition("(")
+        if thread != main or not bracket:
+            continue
+        seen[name] += 1
+        is_built = is_built or "manifest.json" in rest
+        if is_built:
+            yield name, seen[name]
+    yield from (("fdatasync", number) for number in (1, 2, 3))  # the COMMIT has its own thread
+
+
+def _results(machine: Path) -> dict[str, bytes]:
+    """Every file of the results, and what is left beside their folder."""
+    found = [*(machine / "out").rglob("*"), *machine.glob(".*")]
+    return {
+        str(path.relative_to(machine)): path.read_bytes() if path.is_file() else b""
+        for path in found
+    }
+
+
+def _names(machine: Path) -> set[str]:
+    return set(_results(machine))
+
+
+def _is_whole(machine: Path) -> bool:
+    """The packets are those of `result.json`, and all of them are PDFs."""
+    results = machine / "out"
+    people = json.loads((results / "result.json").read_text("utf-8"))["employees"]
+    packets = {path.relative_to(results).as_posix(): path for path in results.glob("*/*.pdf")}
+    listed = {person["packet"] for person in people if person["packet"]}
+    return listed == set(packets) and all(p.read_bytes()[:5] == b"%PDF-" for p in packets.values())
+
+
+def _start(
+    files: Sequence[Path], machine: Path, traced: Sequence[str] = ()
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [
+            *(["strace", "-f", "-qq", *traced] if traced else ()),
             *_COMMAND, "process", *map(str, files),
             "--settings", str(settings_in(machine)), "--out", str(machine / "out"),
             "--no-ocr", "--quiet",
