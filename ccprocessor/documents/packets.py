@@ -11,14 +11,26 @@ import pymupdf
 from ccprocessor.documents.errors import PacketNotWritten, reason
 from ccprocessor.documents.opening import Shelf, forget_resources, write_pdf
 from ccprocessor.documents.requests import PacketTask
+from ccprocessor.documents.scrubbing import (
+    BESIDE_CATALOG,
+    OF_CATALOG,
+    drop_hidden,
+    drop_rest,
+    flatten_notes,
+)
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.errors import CouldNotBeProcessed
+
+UNREACHED = 2
+"""Objects that nothing leads to are left out, the others numbered without gaps."""
 
 
 def write_packet(shelf: Shelf, task: PacketTask) -> None:
     """Write the packet's pages to its draft, the same bytes for the same input.
 
-    Raises `PacketNotWritten`, what opening a source raises, and `CouldNotBeProcessed`.
+    It holds what they show and nothing else, whatever its sources hold: no scripts, links, fields,
+    attachments or metadata. Raises `PacketNotWritten`, what opening a source raises, and
+    `CouldNotBeProcessed`.
     """
     name = task.packet.target.name
     forget_resources()
@@ -27,11 +39,36 @@ def write_packet(shelf: Shelf, task: PacketTask) -> None:
             source = shelf.document(task.sources[document])
             if last > source.page_count:
                 raise CouldNotBeProcessed(name, f"{task.sources[document].name} ends before it")
-            packet.insert_pdf(
-                source, from_page=first - 1, to_page=last - 1, links=False, final=False
-            )
+            _insert(packet, source, range(first - 1, last))
         packet.set_metadata(_metadata(task.packet.title, task.created))
-        save(packet, task.draft, name)
+        save(packet, task.draft, name, garbage=UNREACHED)
+
+
+def _insert(packet: pymupdf.Document, source: pymupdf.Document, pages: range) -> None:
+    """Add pages as they look: notes, fields and layers as part of them."""
+    if _holds_more(source, pages):
+        everything = tuple(source)
+        flatten_notes(source)
+        drop_hidden(source, everything)
+        drop_rest(source, everything)
+    packet.insert_pdf(
+        source,
+        from_page=pages.start,
+        to_page=pages.stop - 1,
+        links=False,
+        annots=False,
+        widgets=False,
+        final=False,
+    )
+
+
+def _holds_more(source: pymupdf.Document, pages: range) -> bool:
+    """Whether there may be more than the pages show: not in copies, as they are made today."""
+    return (
+        not BESIDE_CATALOG.isdisjoint(source.xref_get_keys(-1))
+        or not OF_CATALOG.issuperset(source.xref_get_keys(source.pdf_catalog()))
+        or any("Annots" in source.xref_get_keys(source.page_xref(number)) for number in pages)
+    )
 
 
 def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 0) -> None:

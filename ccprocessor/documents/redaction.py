@@ -19,7 +19,7 @@ from ccprocessor.documents.card_numbers import (
 )
 from ccprocessor.documents.errors import CopyNotMade, reason
 from ccprocessor.documents.opening import forget_resources, open_pdf
-from ccprocessor.documents.packets import save
+from ccprocessor.documents.packets import UNREACHED, save
 from ccprocessor.documents.painting import paint_over
 from ccprocessor.documents.reading import Sheet, sheet_of
 from ccprocessor.documents.requests import RedactTask
@@ -42,9 +42,6 @@ _MOST_ROUNDS = 3
 _LEVEL = 0.02
 """The smaller part of a line's direction below which it counts as level or upright."""
 
-_UNREACHED = 2
-"""Objects that nothing leads to are left out, the others numbered without gaps."""
-
 
 def redact(task: RedactTask, step: Callable[[], None]) -> None:
     """Write a copy to the task's target that holds nothing but what the pages show.
@@ -63,7 +60,8 @@ def redact(task: RedactTask, step: Callable[[], None]) -> None:
             raise
         except Exception as error:
             raise CopyNotMade(name, reason(error)) from error
-        save(document, task.target, name, garbage=_UNREACHED)
+        copy = f"The copy of {name} in {task.target.parent}"
+        save(document, task.target, copy, garbage=UNREACHED)
 
 
 def _show_only_print(

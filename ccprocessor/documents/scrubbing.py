@@ -20,7 +20,8 @@ from ccprocessor.documents.content_streams import (
 )
 from ccprocessor.documents.picture_metadata import without_metadata
 
-_OF_CATALOG = {"Type", "Pages"}
+BESIDE_CATALOG = frozenset({"Info", "ID"})
+OF_CATALOG = frozenset({"Type", "Pages"})
 _OF_TREE = {"Type", "Kids", "Count", "Parent", "Resources", "MediaBox", "CropBox", "Rotate"}
 _OF_PAGE = _OF_TREE - {"Kids", "Count"} | {"Contents", "UserUnit", "Group"}
 _OF_DRAWING = {
@@ -79,8 +80,8 @@ def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None
     the document is saved.
     """
     pdf = pdf_of(document)
-    _keep(_item(mupdf.pdf_trailer(pdf), "Root"), _OF_CATALOG)
-    for name in ("Info", "ID"):
+    _keep(_item(mupdf.pdf_trailer(pdf), "Root"), OF_CATALOG)
+    for name in BESIDE_CATALOG:
         mupdf.pdf_dict_dels(mupdf.pdf_trailer(pdf), name)
     for page in pages:
         node = _node(page)
