@@ -51,7 +51,7 @@ def redact(task: RedactTask, step: Callable[[], None]) -> None:
     metadata. Pictures keep their bytes but for what is told beside their pixels. `step` is called
     after each page.
     """
-    name = task.source.path.name
+    name = task.source.name
     forget_resources()
     with open_pdf(task.source) as document:
         try:
@@ -71,7 +71,7 @@ def _show_only_print(
     pages = tuple(document)
     drop_hidden(document, pages)
     for page in pages:
-        _clear(page, task.source.path.name)
+        _clear(page, task.source.name)
         step()
     paint_over(document, task.painted, step)
     drop_rest(document, pages)

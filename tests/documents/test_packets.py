@@ -186,3 +186,9 @@ def test_a_full_disk_is_told_and_left_as_it_was(
     with pytest.raises(PacketNotWritten, match=r"p\.pdf cannot be written: the disk is full"):
         reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
     assert list(full_disk.iterdir()) == []
+    with pytest.raises(
+        PacketNotWritten,
+        match=r"^The copy of a\.pdf in .*small disk cannot be written: the disk is full",
+    ):
+        reader.redact(reader.open(source), full_disk / "a.pdf", Job())
+    assert list(full_disk.iterdir()) == []
