@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
 import time
 import uuid
@@ -21,14 +22,18 @@ from typing import TypeAlias
 
 import msgspec
 
+from ccprocessor.documents.copies import blank_copy
+from ccprocessor.documents.errors import CopyNotMade
 from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Box
-from ccprocessor.errors import OutputRefused
+from ccprocessor.errors import CouldNotBeProcessed, OutputRefused
 from ccprocessor.jobs import Job
 from ccprocessor.paths import make_private
 from ccprocessor.services.file_system import move, sync
 from ccprocessor.services.office import Office
+
+log = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
 
@@ -84,12 +89,14 @@ def copies_meanwhile(
 def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -> dict[str, str]:
     """Copies without card numbers into the cache; SHA-256 of each copy by that of its document.
 
-    A copy that is stored is never made anew, so that all exports come from the same bytes.
+    A copy that is stored is never made anew, so that all exports come from the same bytes; but
+    where it only stands in for one.
     """
     digests = {}
     for document in job.each(documents, "Removing card numbers"):
         stored = _stored(office, document.sha256)
-        digests[document.sha256] = stored or _made(office, document, {}, job)
+        is_there = stored is not None and not is_blank(stored, document)
+        digests[document.sha256] = (is_there and stored) or _made(office, document, {}, job)
     copies_at_hand(office, digests)
     trim(office.settings.cache_folder, digests.values())
     return digests
@@ -130,14 +137,47 @@ def _made(office: Office, document: OpenDocument, painted: Boxes, job: Job) -> s
     _make_room(folder)
     draft = folder / f"{uuid.uuid4().hex}.part"
     try:
-        made = office.reader.redact(document, draft, job, painted)
-        path = copy_path(office.settings.cache_folder, made.sha256)
+        digest = _redacted(office, document, draft, painted, job)
+        path = copy_path(office.settings.cache_folder, digest)
         _put(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    if painted:
+    if painted and not is_blank(digest, document):
         _note_painted(path, painted)
-    return made.sha256
+    return digest
+
+
+def _redacted(office: Office, document: OpenDocument, draft: Path, painted: Boxes, job: Job) -> str:
+    """Write the copy, or blank pages where none can be made; its digest."""
+    try:
+        return office.reader.redact(document, draft, job, painted).sha256
+    except (CopyNotMade, CouldNotBeProcessed) as error:
+        log.warning("A copy is of blank pages: %s", type(error).__name__)
+        draft.write_bytes(blank_copy(document.pages))
+        return _blank_digest(document.pages)
+
+
+def is_blank(copy: str, document: OpenDocument) -> bool:
+    """Whether the copy of that digest only stands in for one that could not be made."""
+    return copy == _blank_digest(document.pages)
+
+
+@lru_cache(maxsize=64)
+def _blank_digest(pages: int) -> str:
+    return hashlib.sha256(blank_copy(pages)).hexdigest()
+
+
+def no_longer_blank(
+    office: Office, documents: Iterable[OpenDocument], copies: Mapping[str, str]
+) -> frozenset[str]:
+    """Documents whose stored copy is blank and that have a better one among `copies`."""
+    return frozenset(
+        document.sha256
+        for document in documents
+        if (stored := _stored(office, document.sha256)) is not None
+        and is_blank(stored, document)
+        and copies.get(document.sha256, stored) != stored
+    )
 
 
 def _put(draft: Path, path: Path) -> None:

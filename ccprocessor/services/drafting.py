@@ -9,14 +9,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
+from ccprocessor.card_numbers import masked
 from ccprocessor.crashes.files import log_folder
+from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import plural
-from ccprocessor.services.copies import copies_meanwhile, make_copies, repaint
+from ccprocessor.services.copies import (
+    copies_meanwhile,
+    is_blank,
+    make_copies,
+    no_longer_blank,
+    repaint,
+)
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.feed import Feed, Opened
 from ccprocessor.services.identity import inputs_digest
@@ -145,6 +154,9 @@ def _drafted(
         numbers = sight.numbers() if sight is not None else {}
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         timings["store"] = _since(began)
+    redacted |= repainted
+    blank = [one for one in intake.given if is_blank(redacted.get(one.sha256, ""), one)]
+    month = replace(month, issues=(*month.issues, *map(_not_shown, blank)))
     return Draft(
         month=month,
         intake=intake,
@@ -156,10 +168,15 @@ def _drafted(
         program=f"ccprocessor {__version__}",
         options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
         timings_ms=timings,
-        redacted=redacted | repainted,
-        repainted=frozenset(repainted),
+        redacted=redacted,
+        repainted=frozenset(repainted) | no_longer_blank(office, intake.given, redacted),
         cache=office.settings.cache_folder,
     )
+
+
+def _not_shown(document: OpenDocument) -> Issue:
+    message = f"The pages of {document.name} are not shown: its card numbers could not be removed."
+    return Issue("could_not_be_processed", masked(message))
 
 
 def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: Sight) -> Intake:

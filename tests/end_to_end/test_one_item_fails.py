@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
 from tests.end_to_end import faulty
@@ -150,6 +151,33 @@ def test_what_failed_is_tried_again(
     assert failing(machine, "::", office.car, office.receipts).code == 0
     assert machine.count("revision") == 2
     assert victim(machine.result)["name"] == victim(usual)["name"]
+
+
+def text_of(machine: Machine, person: dict[str, Any]) -> str:
+    """All that the packet of a person shows."""
+    with pymupdf.open(machine.folder / "out" / person["packet"]) as packet:
+        return "".join(page.get_text() for page in packet)
+
+
+def test_a_copy_that_cannot_be_made_is_of_blank_pages_until_it_can(
+    machine: Machine, office: Office, usual: dict[str, Any]
+) -> None:
+    fault = f"ccprocessor.documents.redaction:redact:0.source.called={office.receipts.name}"
+    ran = failing(machine, fault, office.car, office.receipts)
+    assert ran.code == 3, ran.err
+    assert f"The pages of {office.receipts.name} are not shown" in ran.err
+    assert machine.result["employees"] == usual["employees"]
+    assert "card numbers in its file could not be removed" in text_of(machine, victim(usual))
+    assert failing(machine, "::", office.car, office.receipts).code == 0
+    shown = text_of(machine, victim(usual))
+    assert "card numbers in its file could not be removed" not in shown
+    assert victim(usual)["receipts"][0]["transaction_id"] in shown
+    assert (
+        machine.run(
+            "export", "--cycle", machine.result["cycle"]["id"], "--out", machine.folder / "again"
+        ).code
+        == 0
+    )
 
 
 def test_a_file_that_fails_costs_the_others_nothing(
