@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from ccprocessor.documents.loose import LooseDocuments
@@ -54,6 +56,25 @@ def test_what_is_no_receipt_is_named_with_its_folder(tmp_path: Path) -> None:
     sentences = [str(one.error) for one in loose_files([folder]) if isinstance(one, RefusedFile)]
     assert "march/notes.jpg is neither a picture nor a PDF." in sentences[0].replace("\\", "/")
     assert "march/nothing.png is empty" in sentences[1].replace("\\", "/")
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_of_one_name_are_all_there_and_told_apart(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    path = tmp_path / "post.zip"
+    contents = []
+    with zipfile.ZipFile(path, "w") as packed:
+        for width in (100, 200, 300):
+            with pymupdf.open() as document:
+                document.new_page(width=width, height=400)
+                contents.append(document.tobytes())
+            packed.writestr("in/slip.pdf", contents[-1])
+    found = [one for one in loose_files([path]) if isinstance(one, LooseFile)]
+    assert [one.name for one in found] == ["slip.pdf", "slip (2).pdf", "slip (3).pdf"]
+    with LooseDocuments(reader, tmp_path / "cache") as documents:
+        digests = [documents.open(one).sha256 for one in found]
+    assert digests == [hashlib.sha256(content).hexdigest() for content in contents]
 
 
 def test_an_empty_folder_and_a_missing_file_say_so(tmp_path: Path) -> None:

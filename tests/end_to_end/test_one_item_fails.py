@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +15,7 @@ import pymupdf
 import pytest
 
 from tests.end_to_end import faulty
-from tests.end_to_end.machine import NAMED, Machine, Ran
+from tests.end_to_end.machine import COMMAND, NAMED, ROOT, Machine, Ran
 from tests.office.generator import Office
 
 pytestmark = pytest.mark.skipif(bool(NAMED), reason="faults are put into the checkout alone")
@@ -47,14 +51,15 @@ def usual(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return machine.result
 
 
-def failing(machine: Machine, fault: str, *files: Path) -> Ran:
-    """The main job by a program with that fault."""
+def failing(machine: Machine, fault: str, *files: Path, command: str = "process") -> Ran:
+    """A command, by default the main job, by a program with that fault."""
     hook = machine.folder / "hook"
     hook.mkdir(exist_ok=True)
     shutil.copy(faulty.__file__, hook / "sitecustomize.py")
     machine.environment |= {"PYTHONPATH": str(hook), "FAULT": fault}
-    out = machine.folder / "out"
-    process = machine.start("process", *files, "--no-ocr", "--quiet", "--out", out)
+    out = str(machine.folder / "out")
+    options = {"process": ["--no-ocr", "--out", out], "read": ["--json"]}
+    process = machine.start(command, *files, "--quiet", *options[command])
     said, told = process.communicate()
     return Ran(process.returncode, said, told)
 
@@ -189,3 +194,95 @@ def test_a_file_that_fails_costs_the_others_nothing(
     assert f"{office.receipts.name} could not be processed" in ran.err
     assert machine.result["control_totals"]["receipts"] == "0.00"
     assert json.dumps(machine.result["control_totals"]["statement_net"]) in json.dumps(usual)
+
+
+def slip(folder: Path, name: str, total: str) -> Path:
+    """A receipt of a page with text."""
+    lines = ["LOREM SUPPLY", "12 SAMPLE ROAD", "03/05/2031 10:15", "HAMMER 1", f"TOTAL ${total}"]
+    lines += ["THANK YOU", "VISA **** 0979"]
+    path = folder / name
+    with pymupdf.open() as document:
+        page = document.new_page(width=300, height=400)
+        for number, line in enumerate(lines):
+            page.insert_text((30, 40 + 18 * number), line)
+        path.write_bytes(document.tobytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    "function",
+    ["picture_reading:read_picture:0.0.document", "loose_receipts:loose_receipts:0.0.document"],
+)
+def test_a_receipt_that_fails_does_not_end_the_reading_of_the_others(
+    machine: Machine, tmp_path: Path, function: str
+) -> None:
+    folder = tmp_path / "slips"
+    folder.mkdir()
+    slips = [slip(folder, f"{number}.pdf", f"{number}1.50") for number in range(1, 6)]
+    bad = hashlib.sha256(slips[2].read_bytes()).hexdigest()
+    ran = failing(machine, f"ccprocessor.extraction.{function}={bad}", folder, command="read")
+    assert ran.code == 3, ran.err
+    assert "Traceback" not in ran.err
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    assert [one["total"] for one in told] == ["11.50", "21.50", None, "41.50", "51.50"]
+    assert [one.get("status") for one in told] == [None, None, "could_not_be_processed", None, None]
+    assert len(list((machine.folder / "log").glob("crash-*.txt"))) == 1
+
+
+def test_a_loose_receipt_that_fails_waits_in_the_month(
+    machine: Machine, office: Office, usual: dict[str, Any], tmp_path: Path
+) -> None:
+    bad = slip(tmp_path, "bad.pdf", "10.00")
+    good = slip(tmp_path, "good.pdf", "20.00")
+    digest = hashlib.sha256(bad.read_bytes()).hexdigest()
+    fault = f"ccprocessor.extraction.picture_reading:read_picture:0.0.document={digest}"
+    ran = failing(machine, fault, office.car, office.receipts, bad, good)
+    assert ran.code == 3, ran.err
+    assert "bad.pdf could not be processed" in ran.err
+    assert machine.result["employees"] == usual["employees"]
+    assert [one["picture"]["total"] for one in machine.result["loose_receipts"]] == ["20.00", None]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_names_that_are_not_utf_8_are_names_like_others(
+    machine: Machine, office: Office, usual: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    slip(folder, os.fsdecode(b"a\xff.pdf"), "11.50")
+    slip(folder, "b.pdf", "21.50")
+    ran = machine.run("read", folder, "--json", "--quiet")
+    assert ran.code == 0, ran.err
+    assert [json.loads(line)["total"] for line in ran.out.splitlines()] == ["11.50", "21.50"]
+    car = shutil.copy(office.car, folder / os.fsdecode(b"\xe9.pdf"))
+    out = folder / os.fsdecode(b"out\xfe")
+    ran = machine.process(Path(car), office.receipts, out=out)
+    assert ran.code == 0, ran.err
+    result = json.loads((out / "result.json").read_text("utf-8"))
+    assert result["employees"] == usual["employees"]
+    assert len(list(out.rglob("*.pdf"))) == len(usual["employees"])
+    (folder / os.fsdecode(b"\xfd.pdf")).write_bytes(b"%PDF-1.4 and no more")
+    ran = machine.run("read", folder / os.fsdecode(b"\xfd.pdf"), "--quiet")
+    assert ran.code == 3, ran.err
+    assert "\ufffd.pdf is damaged" in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use stays there")
+def test_a_folder_that_was_removed_is_left(machine: Machine, tmp_path: Path) -> None:
+    paper = slip(tmp_path, "a.pdf", "11.50")
+    gone = tmp_path / "gone"
+
+    def ran(*arguments: str | Path) -> Ran:
+        gone.mkdir()
+        command = [*COMMAND, *machine.arguments("read", *arguments, "--quiet")]
+        script = 'cd "$1" && rmdir "$1" && shift && exec "$@"'
+        found = subprocess.run(
+            ["sh", "-c", script, "sh", gone, *command],
+            check=False, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        return Ran(found.returncode, found.stdout, found.stderr)
+
+    assert "11.50" in ran(paper).out
+    refused = ran("a.pdf")
+    assert refused.code == 2
+    assert "is no longer there" in refused.err
