@@ -9,7 +9,7 @@ import pymupdf
 
 from ccprocessor.documents.errors import FileChanged, FileNotReadable
 from ccprocessor.documents.opening import open_pdf
-from ccprocessor.documents.reading import PageReader, UndecodablePage
+from ccprocessor.documents.reading import PageReader
 from ccprocessor.documents.rendering_requests import (
     DrawTask,
     FactsTask,
@@ -19,7 +19,7 @@ from ccprocessor.documents.rendering_requests import (
     WordsTask,
 )
 from ccprocessor.documents.requests import Source
-from ccprocessor.documents.wire import DrawnPicture, MeasuredPage, PageContent, packed
+from ccprocessor.documents.wire import DrawnPicture, MeasuredPage, packed
 
 MOST_PIXELS = 100_000_000
 _KEPT_OPEN = 3
@@ -43,7 +43,7 @@ class Easel:
             case FactsTask():
                 return packed(_measured(document, task.page, state)), None
             case WordsTask():
-                return packed(_words(document, task.page)), None
+                return packed(PageReader(document).read(task.page)), None
             case DrawTask():
                 return self._drawn(document, task)
 
@@ -88,14 +88,6 @@ def _measured(document: pymupdf.Document, number: int, state: FileState) -> Meas
     page = document.load_page(number - 1)
     width, height = page.rect.width, page.rect.height
     return MeasuredPage(document.page_count, width, height, page.rotation, state)
-
-
-def _words(document: pymupdf.Document, number: int) -> PageContent:
-    try:
-        return PageReader(document).read(number)
-    except UndecodablePage:
-        page = document.load_page(number - 1)
-        return PageContent(number, page.rect.width, page.rect.height, 0, (), ())
 
 
 def _bearable(area: pymupdf.Rect, scale: float) -> float:

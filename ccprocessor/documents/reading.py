@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,17 +10,17 @@ from functools import partial
 from itertools import accumulate
 
 import pymupdf
+from pymupdf import mupdf
 
 from ccprocessor.documents.card_numbers import full_numbers, masked, may_hold_number
+from ccprocessor.documents.printed import survey, turn_of, unprinted
 from ccprocessor.documents.touching import Drawn, cell_starts, is_at_start, suspects
 from ccprocessor.documents.upright import (
     Turn,
-    image_boxes,
     is_one_piece,
     letters_in,
     page_size,
     stored,
-    turn_of,
     upright,
     upright_words,
 )
@@ -31,11 +32,17 @@ FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CLIP | pymupdf.TEXT_PRES
 """Ligatures come as letters; a glyph without meaning stays one (U+FFFD), never a guess."""
 
 _SMALLEST_SHARE = 0.02
-_SHAPES_OF_TEXT = 100
 
+_FEW_WORDS = 20
+"""Fewer may stand beside letters that are drawn, or slant across an empty page."""
 
-class UndecodablePage(Exception):
-    """The page shows something, but nothing that is text or a picture."""
+_SHAPES_OF_TEXT, _ROWS_OF_TEXT, _LETTER = 100, 5, (1.0, 24.0)
+"""Shapes that make a page of letters, the rows they stand in, a letter's sides in points."""
+
+_LOST_WORDS, _LOST_SHARE, _LOST_LETTERS = 3, 0.05, 3
+"""So many words of so many letters without meaning, and that share of a page, are no icons."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]{2,}")
 
 
 @dataclass(slots=True)
@@ -43,15 +50,19 @@ class Sheet:
     """A page under work: its text page, its size as stored, its turn and its words.
 
     `drawn` and `words` are the same in the same order, upright; `letters` is all their text.
+    `images` are boxes as stored; `unprinted` are runs of words that are no print; `has_controls`:
+    some lines end in characters that no font shows.
     """
 
-    page: pymupdf.Page
     text: pymupdf.TextPage
     size: tuple[float, float]
     turn: Turn
     drawn: Sequence[Drawn]
     words: list[Word]
     letters: str
+    images: Sequence[Box]
+    unprinted: frozenset[int]
+    has_controls: bool
 
 
 @dataclass(slots=True)
@@ -64,21 +75,25 @@ class PageReader:
     )
 
     def read(self, number: int) -> PageContent:
-        """The words and pictures of page `number` (1-based), upright, card numbers masked.
+        """The print and the pictures of page `number` (1-based), upright, card numbers masked.
 
-        Raises `UndecodablePage`, or whatever PyMuPDF raises on a broken page.
+        A page whose letters have no meaning, or are drawn as curves, is all one picture. Raises
+        whatever PyMuPDF raises on a broken page.
         """
-        sheet = sheet_of(self.document.load_page(number - 1))
+        page = self.document.load_page(number - 1)
+        sheet = sheet_of(page)
         words: Sequence[Word] = self._with_edges(sheet)
         numbers = full_numbers(words) if may_hold_number(sheet.letters) else ()
         if numbers:
             words = masked(words, numbers)
-        if not _is_legible(sheet.letters):
-            words = ()
-        pictures = _pictures(image_boxes(sheet.text), sheet.turn, sheet.size)
-        if not words and not pictures and (sheet.letters or _is_drawing(sheet.page)):
-            raise UndecodablePage
+        if sheet.unprinted:
+            words = [word for word in words if word.run not in sheet.unprinted]
         width, height = sheet.size if sheet.turn in {0, 180} else sheet.size[::-1]
+        pictures = _pictures(sheet.images, sheet.turn, sheet.size)
+        if not _is_legible(sheet, words) or (
+            len(words) < _FEW_WORDS and _is_drawn(page, words, pictures)
+        ):
+            words, pictures = (), (Box(0.0, 0.0, width, height),)
         return PageContent(number, width, height, sheet.turn, tuple(words), pictures)
 
     def _with_edges(self, sheet: Sheet) -> list[Word]:
@@ -110,22 +125,67 @@ class PageReader:
 
 
 def sheet_of(page: pymupdf.Page) -> Sheet:
-    """The words of a page, before edges are sought and numbers masked."""
-    text = page.get_textpage(flags=FLAGS)
+    """The words of a page, before edges are sought and numbers masked.
+
+    Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
+    """
+    text = _without_notes(page) if _has_notes(page) else page.get_textpage(flags=FLAGS)
     size = page_size(text)
     drawn: list[Drawn] = text.extractWORDS()
-    turn = turn_of(page, text, drawn)
+    found = survey(text)
+    turn = turn_of(page, drawn, found)
     if turn:
         drawn = upright_words(text, turn, size)
     letters = " ".join([word[4] for word in drawn])
     if not letters.isascii():
         drawn = _cleaned(drawn)
-    runs = accumulate([not word[7] for word in drawn[1:]], initial=0)
+    runs = list(accumulate([not word[7] for word in drawn[1:]], initial=0))
     words = [
         _new_word((x0, y0, x1, y1, written, run, ()))
         for (x0, y0, x1, y1, written, _, _, _), run in zip(drawn, runs, strict=False)
     ]
-    return Sheet(page, text, size, turn, drawn, words, letters)
+    left_out = unprinted(page, drawn, found, turn, size)
+    return Sheet(
+        text,
+        size,
+        turn,
+        drawn,
+        words,
+        letters,
+        [box for _, box in found.images],
+        frozenset(run for word, run in zip(drawn, runs, strict=False) if word[5:7] in left_out)
+        if left_out
+        else _NONE,
+        any(line.has_controls for line in found.odd.values()),
+    )
+
+
+_NONE: frozenset[int] = frozenset()
+_PART_OF_PAGE = {
+    pymupdf.PDF_ANNOT_LINK,
+    pymupdf.PDF_ANNOT_POPUP,
+    pymupdf.PDF_ANNOT_WIDGET,
+}
+"""Annotations that hold no text of their own, or what a form was filled in with."""
+
+
+def _has_notes(page: pymupdf.Page) -> bool:
+    return any(kind not in _PART_OF_PAGE for _, kind, _ in page.annot_xrefs())
+
+
+def _without_notes(page: pymupdf.Page) -> pymupdf.TextPage:
+    """The text of the page itself and its form fields, as `Page.get_textpage` turns it."""
+    rotation = page.rotation
+    page.set_rotation(0)
+    try:
+        text = mupdf.FzStextPage(mupdf.fz_bound_page(page.this))
+        device = mupdf.fz_new_stext_device(text, mupdf.FzStextOptions(FLAGS))
+        for run in (mupdf.fz_run_page_contents, mupdf.fz_run_page_widgets):
+            run(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+        mupdf.fz_close_device(device)
+    finally:
+        page.set_rotation(rotation)
+    return pymupdf.TextPage(text)
 
 
 _new_word = partial(tuple.__new__, Word)
@@ -162,15 +222,56 @@ def _cleaned_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(letters))
 
 
-def _is_legible(letters: str) -> bool:
-    """Whether most letters have a meaning; a layer without is worse than none."""
-    if letters.isascii():
+def _is_legible(sheet: Sheet, words: Sequence[Word]) -> bool:
+    """Whether letters have a meaning: most of them, and in all words but a few.
+
+    A layer without is worse than none. A page on which everything is slanted is not legible either.
+    """
+    if sheet.words and not words:
+        return len({word.text for word in sheet.words}) < _FEW_WORDS
+    few = max(_LOST_WORDS, _LOST_SHARE * len(words))
+    if sheet.has_controls and len(_CONTROLS.findall(sheet.text.extractTEXT())) >= few:
+        return False
+    if sheet.letters.isascii():
         return True
-    return 2 * sum(map(_is_meaningless, letters)) <= len(letters) - letters.count(" ")
+    texts = [word.text for word in words]
+    letters = "".join(texts)
+    if 2 * sum(map(_is_meaningless, letters)) > len(letters):
+        return False
+    return sum(not text.isascii() and _is_lost(text) for text in texts) < few
+
+
+def _is_lost(text: str) -> bool:
+    """Whether it was a word: letters without meaning, of more kinds than a row of stars has."""
+    letters = [letter for letter in text if letter.isalnum() or _is_meaningless(letter)]
+    told = len(set(letters)) if "\ufffd" not in letters else len(letters)
+    return told >= _LOST_LETTERS and all(map(_is_meaningless, letters))
 
 
 def _is_meaningless(letter: str) -> bool:
     return letter == "\ufffd" or unicodedata.category(letter) in {"Co", "Cc", "Cn", "Cs"}
+
+
+def _is_drawn(page: pymupdf.Page, words: Sequence[Word], pictures: Sequence[Box]) -> bool:
+    """Whether a page with few words is full of shapes, as letters turned into curves.
+
+    Beside words or pictures only shapes of the size of letters count, in several rows.
+    """
+    log = page.get_bboxlog()
+    if not words and not pictures:
+        return len(log) >= _SHAPES_OF_TEXT
+    letters = [
+        box
+        for kind, box in log
+        if kind == "fill-path" and all(_LETTER[0] < side < _LETTER[1] for side in _sides(box))
+    ]
+    rows = {int(box[1] / _LETTER[1]) for box in letters}
+    looks = {tuple(map(round, _sides(box))) for box in letters}
+    return len(letters) >= _SHAPES_OF_TEXT and min(len(rows), len(looks)) >= _ROWS_OF_TEXT
+
+
+def _sides(box: Sequence[float]) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
 
 
 def _pictures(
@@ -209,8 +310,3 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
 
 
 _STRIP_GAP = 1.0
-
-
-def _is_drawing(page: pymupdf.Page) -> bool:
-    """Whether a page without words and pictures is full of shapes, as letters turned to curves."""
-    return len(page.get_bboxlog()) >= _SHAPES_OF_TEXT

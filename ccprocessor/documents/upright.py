@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import pymupdf
-from pymupdf import mupdf
 
 from ccprocessor.documents.touching import Drawn
 from ccprocessor.domain.places import Box, around
@@ -16,31 +14,17 @@ from ccprocessor.domain.places import Box, around
 Turn = Literal[0, 90, 180, 270]
 """Clockwise degrees that bring a page as stored into the position in which it is read."""
 
-_LEVEL = 0.7
-_TALL_WORD = 3
-_SAMPLED = 7
+
+def quarter(rotation: int) -> Turn:
+    """The turn that a page asks for itself; 0 where it is none of whole quarters."""
+    turns: dict[int, Turn] = {90: 90, 180: 180, 270: 270}
+    return turns.get(rotation % 360, 0)
 
 
 def page_size(text: pymupdf.TextPage) -> tuple[float, float]:
     """Width and height of the crop box, the page's own rotation left out."""
     frame = text.this.m_internal.mediabox
     return frame.x1 - frame.x0, frame.y1 - frame.y0
-
-
-def turn_of(page: pymupdf.Page, text: pymupdf.TextPage, drawn: Sequence[Drawn]) -> Turn:
-    """The turn that most letters ask for; a page without text is turned as it says itself.
-
-    Every line is asked only where the first, or the shape of the words, raises a doubt.
-    """
-    if not drawn:
-        return _quarter(page.rotation)
-    if _begins_level(text) and not _is_tall(drawn):
-        return 0
-    letters: Counter[Turn] = Counter()
-    for block in text.extractDICT()["blocks"]:
-        for line in block.get("lines", ()):
-            letters[_turn_for(line["dir"])] += sum(len(span["text"]) for span in line["spans"])
-    return letters.most_common(1)[0][0] if letters else 0
 
 
 def upright(box: Sequence[float], turn: Turn, size: tuple[float, float]) -> Box:
@@ -51,15 +35,16 @@ def upright(box: Sequence[float], turn: Turn, size: tuple[float, float]) -> Box:
 def stored(box: Box, turn: Turn, size: tuple[float, float]) -> Box:
     """A box in the reading position, back on the stored page of that size."""
     width, height = size
-    back: Turn = _quarter(360 - turn)
+    back = quarter(360 - turn)
     return upright(box, back, (height, width) if turn in {90, 270} else size)
 
 
 def upright_words(text: pymupdf.TextPage, turn: Turn, size: tuple[float, float]) -> list[Drawn]:
-    """The words of a turned page in reading position."""
+    """The words of a turned page in reading position, blocks and lines counted as in its own."""
     words: list[Drawn] = []
-    for block_number, block in enumerate(text.extractRAWDICT()["blocks"]):
-        for line_number, line in enumerate(block.get("lines", ())):
+    blocks = _clipped(text, pymupdf.INFINITE_RECT())["blocks"]
+    for block_number, block in enumerate(block for block in blocks if "lines" in block):
+        for line_number, line in enumerate(block["lines"]):
             for place, word in enumerate(_split(line)):
                 box = around([upright(letter["bbox"], turn, size) for letter in word])
                 written = "".join(letter["c"] for letter in word)
@@ -119,18 +104,6 @@ def _letter(character: dict[str, Any]) -> Letter:
     return Letter(character["c"], box, character["origin"], span["size"], color)
 
 
-def image_boxes(text: pymupdf.TextPage) -> list[tuple[float, float, float, float]]:
-    """Boxes of all images as drawn: in forms, as masks and inline ones too."""
-    boxes = []
-    block = text.this.m_internal.first_block
-    while block:
-        if block.type == mupdf.FZ_STEXT_BLOCK_IMAGE:
-            box = block.bbox
-            boxes.append((box.x0, box.y0, box.x1, box.y1))
-        block = block.next
-    return boxes
-
-
 def is_one_piece(boxes: Sequence[Box]) -> bool:
     """Whether letters were surely drawn in one go: each begins where the one before ends.
 
@@ -143,31 +116,6 @@ def is_one_piece(boxes: Sequence[Box]) -> bool:
 
 _JUMP = 0.05
 _SAME = 0.2
-
-
-def _quarter(rotation: int) -> Turn:
-    turns: dict[int, Turn] = {90: 90, 180: 180, 270: 270}
-    return turns.get(rotation % 360, 0)
-
-
-def _begins_level(text: pymupdf.TextPage) -> bool:
-    block = text.this.m_internal.first_block
-    while block and block.type != mupdf.FZ_STEXT_BLOCK_TEXT:
-        block = block.next
-    first_line = mupdf.FzStextBlock(block).begin().__ref__().m_internal
-    return bool(first_line.dir.x > _LEVEL)
-
-
-def _is_tall(drawn: Sequence[Drawn]) -> bool:
-    long = [w[3] - w[1] > w[2] - w[0] for w in drawn[::_SAMPLED] if len(w[4]) >= _TALL_WORD]
-    return sum(long) * 2 > len(long)
-
-
-def _turn_for(direction: tuple[float, float]) -> Turn:
-    x, y = direction
-    if abs(x) >= abs(y):
-        return 0 if x > 0 else 180
-    return 270 if y > 0 else 90
 
 
 def _split(line: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:

@@ -96,7 +96,7 @@ class _Worker:
         return b""
 
     def _read(self, task: ReadTask) -> None:
-        from ccprocessor.documents.reading import PageReader, UndecodablePage
+        from ccprocessor.documents.reading import PageReader
 
         document = self._shelf.document(task.source)
         if self._reader is None or self._reader.document is not document:
@@ -106,8 +106,6 @@ class _Worker:
             _alarm(self._limits.page_seconds * _PATIENCE)
             try:
                 body = packed(self._reader.read(number))
-            except UndecodablePage:
-                self._send(Kind.UNREAD, number, UNDECODABLE.encode())
             except Exception as error:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
                 self._give_up(number, f"it is damaged ({reason(error)})", error)
             else:
@@ -157,9 +155,6 @@ class _Worker:
 
     def _send(self, kind: Kind, number: int = 0, body: bytes = b"") -> None:
         self._connection.send_bytes(framed(kind, number, body))
-
-
-UNDECODABLE = "its text cannot be decoded, and it shows no picture that could be read instead"
 
 
 _LIBRARIES = frozenset(

@@ -69,11 +69,9 @@ class LooseReceipts:
     def _read(self, document: OpenDocument, job: Job) -> LooseRead:
         printed = list(self._reader.pages(document, job))
         looks, unread = self._looked_at(document, printed, job)
-        pages = [
-            looks[page.number].page if page.number in looks else page
-            for page in printed
-            if isinstance(page, Page) and page.number not in {lost.number for lost in unread}
-        ]
+        lost = {page.number for page in unread}
+        best = [looks[page.number].page if page.number in looks else page for page in printed]
+        pages = [page for page in best if isinstance(page, Page) and page.number not in lost]
         copies = [page for page in printed if isinstance(page, Page) and page.number in looks]
         receipts: list[LooseDraft] = []
         failed: list[UnreadPage] = []
