@@ -71,7 +71,8 @@ class Page:
     rotation in degrees (0, 90, 180, 270) that brings the page as stored into the reading
     position. `pictures` are the boxes of drawn images in the reading position, largest first.
     Where `source` is "ocr", `scores` holds how sure the engine is of each word (0 to 1), in the
-    order of `words`, and `tilt` how the paper lay, already undone in all boxes.
+    order of `words`, and `tilt` how the paper lay, already undone in all boxes. Where a sheet
+    carries several pages, `part` counts them from 0, and `corner` is where the page begins on it.
     """
 
     document: str
@@ -84,6 +85,8 @@ class Page:
     source: Source = "text"
     scores: tuple[float, ...] = ()
     tilt: Tilt | None = None
+    part: int = 0
+    corner: tuple[float, float] = (0.0, 0.0)
 
     @property
     def is_blank(self) -> bool:
@@ -121,10 +124,12 @@ class Page:
                 box = Box(y0, self.height - x1, y1, self.height - x0)
             case _:
                 box = Box(x0, y0, x1, y1)
-        return self.tilt.undone(box) if self.tilt else box
+        box = self.tilt.undone(box) if self.tilt else box
+        return box.moved(-self.corner[0], -self.corner[1])
 
     def stored(self, box: Box) -> Box:
         """Turn a box of the reading position back onto the unrotated page."""
+        box = box.moved(*self.corner)
         x0, y0, x1, y1 = self.tilt.drawn(box) if self.tilt else box
         match self.turn:
             case 90:

@@ -48,6 +48,10 @@ class Box(_Corners):
         """The y half way down."""
         return (self.y0 + self.y1) / 2
 
+    def moved(self, right: float, down: float) -> Box:
+        """The same box that far away."""
+        return Box(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
+
     def turned(self, degrees: int, size: tuple[float, float]) -> Box:
         """Where it stands after its page, of that width and height, was turned by quarters.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ccprocessor.domain.pages import DocumentKind, Page
+from ccprocessor.extraction.imposed import imposed
 from ccprocessor.extraction.lines import Line, printed_once, sound, visual_lines
 from ccprocessor.extraction.statement_heads import LABELS, find_heads, heads_on
 from ccprocessor.extraction.statement_labels import find_labels
@@ -40,7 +41,7 @@ def recognise(pages: Sequence[Page]) -> DocumentKind | None:
     One page with the column heads of a statement beside a card's labels or rows, or with the
     labels of an expense record, decides; covers, blanks, scans and other reports do not.
     """
-    for page in map(sound, pages):
+    for page in (part for sheet in map(sound, pages) for part in imposed(sheet)):
         if page.is_blank or page.is_scanned:
             continue
         lines = visual_lines(printed_once(page.words))

@@ -70,7 +70,7 @@ def _is_missing(page: StatementPage | UnreadPage) -> bool:
 
 def _card(section: Section, missing: Sequence[int]) -> Card:
     booked = book(section.pages, card=section.last4)
-    numbers = tuple(sorted(page.number for page in section.pages))
+    numbers = tuple(sorted({page.number for page in section.pages}))
     near = _near(numbers, missing)
     card = Card(
         section.last4,

@@ -48,6 +48,12 @@ class StatementPage:
     report: StatementHeader | None = None
     entries: tuple[Entry, ...] = ()
     summary: Summary | None = None
+    part: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where it stands among the pages: by its sheet, then by its part of the sheet."""
+        return self.number, self.part
 
 
 def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
@@ -55,7 +61,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
     page = sound(page)
     place = page.place(Box(0.0, 0.0, page.width, page.height))
     if page.is_blank:
-        return StatementPage(page.document, page.number, "blank", place)
+        return StatementPage(page.document, page.number, "blank", place, part=page.part)
     if page.is_scanned:
         return StatementPage(page.document, page.number, "scan", place)
     page = with_runs(with_labels_mended(page))
@@ -89,6 +95,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         card,
         report,
         entries,
+        part=page.part,
     )
 
 
@@ -109,4 +116,6 @@ def _summary_page(page: Page, place: Place, lines: Sequence[Line], heads: Heads)
     columns = learn(heads.heads, below)
     summary = read_summary(below, columns, page)
     kind: PageKind = "summary" if summary else "other"
-    return StatementPage(page.document, page.number, kind, place, page.source, summary=summary)
+    return StatementPage(
+        page.document, page.number, kind, place, page.source, summary=summary, part=page.part
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.extraction.imposed import imposed
+from ccprocessor.extraction.lines import sound
 from ccprocessor.extraction.statement_columns import Columns
 from ccprocessor.extraction.statement_pages import StatementPage, read_page
 
@@ -31,6 +33,10 @@ class StatementReading:
         if isinstance(page, UnreadPage):
             self.pages.append(page)
             return
+        for part in imposed(sound(page)):
+            self._add(part)
+
+    def _add(self, page: Page) -> None:
         content = self._read(page, self._columns)
         if isinstance(content, UnreadPage):
             self.pages.append(content)

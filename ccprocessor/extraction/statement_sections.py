@@ -46,7 +46,7 @@ def card_sections(pages: Sequence[StatementPage]) -> tuple[Section, ...]:
     for block in _blocks(pages):
         _settle(sections, block)
     ordered = [replace(section, pages=_in_order(section.pages)) for section in sections]
-    return tuple(sorted(ordered, key=lambda s: min(page.number for page in s.pages)))
+    return tuple(sorted(ordered, key=lambda s: min(page.order for page in s.pages)))
 
 
 def _is_known(header: CardHeader) -> bool:
@@ -126,7 +126,7 @@ def _settle(sections: list[Section], block: Sequence[StatementPage]) -> None:
         sections.append(Section(last4 or "", None, None, tuple(block), lost))
         return
     section = sections[best]
-    pages = sorted((*section.pages, *block), key=lambda page: page.number)
+    pages = sorted((*section.pages, *block), key=lambda page: page.order)
     sections[best] = replace(section, pages=tuple(pages), lost=(*section.lost, *lost))
 
 
@@ -154,7 +154,7 @@ def _by_sums(section: Section, block: Sequence[StatementPage]) -> int:
 
 def _after(section: Section, sections: Sequence[Section], block: Sequence[StatementPage]) -> int:
     """What speaks for the block going on where the page before it stopped."""
-    page = _neighbour(sections, block[0].number, before=True)
+    page = _neighbour(sections, block[0].order, before=True)
     if page is None or page not in section.pages:
         return 0
     score = -_NEIGHBOUR if _closing(page) else _NEIGHBOUR
@@ -164,20 +164,22 @@ def _after(section: Section, sections: Sequence[Section], block: Sequence[Statem
 
 def _before(section: Section, sections: Sequence[Section], block: Sequence[StatementPage]) -> int:
     """What speaks for the page after the block going on with it."""
-    page = _neighbour(sections, block[-1].number, before=False)
+    page = _neighbour(sections, block[-1].order, before=False)
     if page is None or page not in section.pages or _closing(block[-1]):
         return 0
-    begun = any(other.number < block[0].number for other in section.pages)
+    begun = any(other.order < block[0].order for other in section.pages)
     score = _NEIGHBOUR if not begun or page.report is None else 0
     score += _CARRIED * (_starts_with_total(page) and _ends_open(block[-1]))
     return score + _ordered(_last_date(block[-1]), _first_date(page))
 
 
-def _neighbour(sections: Sequence[Section], number: int, *, before: bool) -> StatementPage | None:
+def _neighbour(
+    sections: Sequence[Section], order: tuple[int, int], *, before: bool
+) -> StatementPage | None:
     pages = [page for section in sections for page in section.pages]
     if before:
-        return max((p for p in pages if p.number < number), key=lambda p: p.number, default=None)
-    return min((p for p in pages if p.number > number), key=lambda p: p.number, default=None)
+        return max((p for p in pages if p.order < order), key=lambda p: p.order, default=None)
+    return min((p for p in pages if p.order > order), key=lambda p: p.order, default=None)
 
 
 def _in_order(pages: Sequence[StatementPage]) -> tuple[StatementPage, ...]:
@@ -190,7 +192,7 @@ def _in_order(pages: Sequence[StatementPage]) -> tuple[StatementPage, ...]:
             _closing(p),
             _first_date(p) or dt.date.max,
             _last_date(p) or dt.date.max,
-            p.number,
+            p.order,
         ),
     )
     return tuple(by_date) if _breaks(by_date) < _breaks(pages) else tuple(pages)
