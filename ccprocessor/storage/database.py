@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ from ccprocessor.storage.backups import BackUp, backing_up
 from ccprocessor.storage.commits import whole_unit
 from ccprocessor.storage.dumps import dumping
 from ccprocessor.storage.engines import (
+    empty_engine,
     postgres_engine,
     reading,
     sqlite_engine,
@@ -25,11 +28,13 @@ from ccprocessor.storage.engines import (
     writing,
 )
 from ccprocessor.storage.failures import damaged, told
+from ccprocessor.storage.glance import refuse_closed, tables_in
 from ccprocessor.storage.schema import (
     SCHEMA,
     Schema,
     Upgrade,
     hold_schema,
+    refuse_foreign,
     refuse_newer,
     stored_head,
     upgrade,
@@ -83,11 +88,50 @@ class Database:
         self._engine.dispose()
 
 
+class UnmadeDatabase(Database):
+    """A file that is made when something is first stored; until then it reads as empty."""
+
+    def __init__(self, path: Path, schema: Schema, make: Callable[[], Database]) -> None:
+        super().__init__(empty_engine(_all_tables()), str(path), schema)
+        self._path = path
+        self._make = make
+        self._made: Database | None = None
+        self._making = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A unit that sees what another program may have stored meanwhile."""
+        is_there = self._made is not None or bool(tables_in(self._path))
+        with self.made().read() if is_there else super().read() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A unit of work in the file, which is made where it is not there yet."""
+        with self.made().write() as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        super().close()
+        if self._made is not None:
+            self._made.close()
+
+    def made(self) -> Database:
+        """The file with its tables; raises DatabaseRefused where it cannot be made."""
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+                self.upgraded = self._made.upgraded
+            return self._made
+
+
 def open_database(
     url: str | PathLike[str], *, create: bool = True, schema: Schema = SCHEMA
 ) -> Database:
-    """Open a SQLite file (made on first use where `create`) or a Postgres that was initialised.
+    """Open a SQLite file or a Postgres that was initialised.
 
+    A file that is not there is made, where `create`, when something is first stored.
     `url` is a database URL or the path of a file. A file's older tables are brought up to date
     after a backup; those of a server, which other desks share, never are: `UpgradeNeeded` is
     raised. Raises DatabaseRefused where it cannot be reached or used.
@@ -102,7 +146,8 @@ def init_database(url: str | PathLike[str], *, schema: Schema = SCHEMA) -> Datab
     """Make the tables of an empty database and open it; one that has them is left as it is."""
     where = located(url)
     if where.get_backend_name() == "sqlite":
-        return _open_file(where, create=True, schema=schema)
+        opened = _open_file(where, create=True, schema=schema)
+        return opened.made() if isinstance(opened, UnmadeDatabase) else opened
     return _open_server(where, schema=schema, may={"create"})
 
 
@@ -160,16 +205,32 @@ def file_of(url: sa.URL) -> Path:
 def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
     path = file_of(url)
     refuse_share(path)
+    tables = tables_in(path)
+    refuse_foreign(tables, str(path))
+    engine = partial(sqlite_engine, url.set(database=str(path)))
+
+    def opened() -> Database:
+        return _opened(
+            engine(),
+            str(path),
+            schema=schema,
+            may={"create", "upgrade"},
+            backups=lambda: backing_up(path, schema.states()),
+        )
+
+    def made() -> Database:
+        _make_room(path)
+        return opened()
+
+    if tables:
+        return opened()
     if not path.exists():
-        _make_room(path, create=create)
-    engine = sqlite_engine(url.set(database=str(path)))
-    return _opened(
-        engine,
-        str(path),
-        schema=schema,
-        may={"create", "upgrade"},
-        backups=lambda: backing_up(path, schema.states()),
-    )
+        if not create:
+            raise DatabaseRefused(
+                f"There is no database at {path}.", hint="Check the path given with --database."
+            )
+        refuse_closed(path)
+    return UnmadeDatabase(path, schema, made)
 
 
 def _open_server(
@@ -226,11 +287,14 @@ def _bring_up_to_date(
         return upgrade(connection, name, schema=schema, back_up=back_up)
 
 
-def _make_room(path: Path, *, create: bool) -> None:
-    if not create:
-        raise DatabaseRefused(
-            f"There is no database at {path}.", hint="Check the path given with --database."
-        )
+def _all_tables() -> sa.MetaData:
+    from ccprocessor.storage import projected, tables
+
+    assert projected.PROJECTIONS  # importing it fills the metadata
+    return tables.metadata
+
+
+def _make_room(path: Path) -> None:
     try:
         make_private(path.parent)
     except OSError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
 
 from ccprocessor.errors import DatabaseRefused
 
@@ -58,6 +59,21 @@ def sqlite_engine(url: sa.URL) -> sa.Engine:
         url, connect_args={"timeout": _WAIT_S, "check_same_thread": False, "isolation_level": None}
     )
     sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def empty_engine(tables: sa.MetaData) -> sa.Engine:
+    """An engine that reads as a database with these tables and no row in them, in memory."""
+    engine = sa.create_engine(
+        "sqlite://", poolclass=sa.pool.NullPool, connect_args={"isolation_level": None}
+    )
+    made = [str(CreateTable(one).compile(engine)) for one in tables.sorted_tables]
+
+    def make_tables(connection: sqlite3.Connection, _record: object) -> None:
+        connection.executescript(";".join(made))
+
+    sa.event.listen(engine, "connect", make_tables)
     sa.event.listen(engine, "begin", _begin)
     return engine
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,14 +64,10 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
 
     Raises DatabaseRefused where it holds something else.
     """
-    tables = set(sa.inspect(connection).get_table_names())
+    tables = frozenset(sa.inspect(connection).get_table_names())
+    refuse_foreign(tables, name)
     if not tables:
         return None
-    if not tables >= _OURS:
-        raise DatabaseRefused(
-            f"{name} holds the data of another program.",
-            hint="Choose another database with --database.",
-        )
     heads = _stored_states(connection)
     if len(heads) != 1:
         raise DatabaseRefused(
@@ -78,6 +75,15 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
             hint="Put the newest backup in its place and run again.",
         )
     return heads[0]
+
+
+def refuse_foreign(tables: Collection[str], name: str) -> None:
+    """Raise DatabaseRefused where there are tables, and they are not this program's."""
+    if tables and not _OURS.issubset(tables):
+        raise DatabaseRefused(
+            f"{name} holds the data of another program, and was left as it is.",
+            hint="Choose another database with --database.",
+        )
 
 
 def upgrade(

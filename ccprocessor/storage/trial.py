@@ -14,7 +14,14 @@ from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.database import file_of, located
 from ccprocessor.storage.engines import postgres_engine
 from ccprocessor.storage.failures import told
-from ccprocessor.storage.schema import SCHEMA, Schema, refuse_newer, stored_head
+from ccprocessor.storage.glance import glanced_at, refuse_closed, tables_in
+from ccprocessor.storage.schema import (
+    SCHEMA,
+    Schema,
+    refuse_foreign,
+    refuse_newer,
+    stored_head,
+)
 from ccprocessor.storage.shares import refuse_share
 
 State = Literal["absent", "empty", "older", "ready"]
@@ -45,23 +52,17 @@ def try_database(url: str, *, schema: Schema = SCHEMA) -> Trial:
 def _try_file(path: Path, schema: Schema) -> Trial:
     refuse_share(path)
     if not path.exists():
-        _refuse_closed(next(folder for folder in path.absolute().parents if folder.exists()))
+        refuse_closed(path)
         return Trial(str(path), "absent", is_file=True)
     if not os.access(path, os.W_OK):
         raise DatabaseRefused(
             f"The database {path} cannot be written to.",
             hint="Ask for the right to write there, or choose another file.",
         )
-    address = f"{path.absolute().as_uri()}?mode=ro"
+    refuse_foreign(tables_in(path), str(path))
+    address = glanced_at(path)
     engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
     return _look(engine, str(path), schema, is_file=True)
-
-
-def _refuse_closed(folder: Path) -> None:
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise DatabaseRefused(
-            f"No file can be made in {folder}.", hint="Choose a folder in which you may write."
-        )
 
 
 def _look(engine: sa.Engine, name: str, schema: Schema, *, is_file: bool) -> Trial:

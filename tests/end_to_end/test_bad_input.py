@@ -338,13 +338,24 @@ def test_a_database_that_is_no_database(machine: Machine, office: Office) -> Non
 
 
 def test_a_database_newer_than_the_program(machine: Machine, office: Office) -> None:
-    assert machine.run("list").code == 0
+    assert machine.run("db init").code == 0
     with sqlite3.connect(machine.database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     ran = machine.process(office.car, office.receipts)
     assert ran.code == 5
     assert "newer" in ran.err
+
+
+def test_a_command_that_stores_nothing_makes_no_database(
+    machine: Machine, office: Office, tmp_path: Path
+) -> None:
+    assert machine.run("list").out == "No month is stored yet.\n"
+    assert machine.run("export", "--cycle", "none", "--out", tmp_path / "out").code == 2
+    (machine.folder / "file").touch()
+    refused = machine.process(office.car, office.receipts, out=machine.folder / "file" / "out")
+    assert refused.code == 2, refused.err
+    assert not list(machine.folder.glob("office.sqlite*"))
 
 
 def test_a_server_that_is_not_there(machine: Machine, office: Office) -> None:

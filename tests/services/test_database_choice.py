@@ -9,7 +9,7 @@ import pytest
 from ccprocessor.credentials import NoKeyring, stored_password, with_password
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.database_choice import kept_apart, tried
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.database import init_database
 from tests.keyrings import InMemory, no_safe_place, safe_place
 
 __all__ = ["no_safe_place", "safe_place"]
@@ -23,7 +23,7 @@ def test_each_kind_of_database_has_its_sentence(tmp_path: Path) -> None:
     assert tried(url) == f"A new file will be made there: {file}."
     file.touch()
     assert tried(url) == f"It can be used, and is empty: {file}."
-    open_database(file).close()
+    init_database(file).close()
     assert tried(url) == f"It can be used: {file} holds 0 months."
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from ccprocessor.services.doctor import Finding, examine
 from ccprocessor.settings import Chosen, Settings, memory_path
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.database import init_database
 from tests.storage.oldest import make_oldest
 from tests.storage.servers import running_server
 
@@ -52,7 +52,7 @@ def test_a_file_that_is_not_there_is_told_with_the_next_step_and_not_made(tmp_pa
 
 def test_a_database_in_use_is_told_with_its_months(tmp_path: Path) -> None:
     file = tmp_path / "office.sqlite"
-    open_database(file).close()
+    init_database(file).close()
     database = found(tmp_path, f"sqlite:///{file.as_posix()}")["Database"]
     assert database == Finding("Database", works=True, what=f"{file}, with 0 months")
 

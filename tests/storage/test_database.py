@@ -70,7 +70,7 @@ def test_a_plain_address_of_a_server_is_understood(postgres_url: str) -> None:
 
 
 def test_the_pragmas_took(tmp_path: Path) -> None:
-    opened = open_database(tmp_path / "office.db")
+    opened = init_database(tmp_path / "office.db")
     with opened.read() as session:
         found = {
             name: session.scalar(sa.text(f"PRAGMA {name}"))
@@ -154,7 +154,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_place_where_no_folder_can_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(DatabaseRefused, match=r"The folder .* cannot be made"):
+    with pytest.raises(DatabaseRefused, match="No file can be made in"):
         open_database(tmp_path / "file" / "below" / "office.db")
 
 
@@ -217,7 +217,7 @@ def as_somebody() -> Iterator[Path]:
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="this system has no user ids")
 def test_a_file_that_may_not_be_written_is_refused(as_somebody: Path) -> None:
     file = as_somebody / "office.db"
-    open_database(file).close()
+    init_database(file).close()
     file.chmod(0o444)
     as_somebody.chmod(0o555)
     root = os.geteuid() == 0

@@ -12,7 +12,7 @@ import pytest
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage.aliases import keep_aliases
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.database import init_database
 from tests.storage.test_schema import later_schema
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -32,7 +32,7 @@ def mode(path: Path) -> str:
 
 def test_a_new_database_and_its_folders_are_for_one_person(tmp_path: Path) -> None:
     file = tmp_path / "share" / "ccprocessor" / "office.sqlite"
-    opened = open_database(file)
+    opened = init_database(file)
     with opened.write() as session:
         keep_aliases(session, [Alias("Sam", "SAMUEL")])
     beside = {one.name: mode(one) for one in file.parent.iterdir()}
@@ -45,7 +45,7 @@ def test_a_new_database_and_its_folders_are_for_one_person(tmp_path: Path) -> No
 
 def test_a_database_behind_a_link_is_for_one_person_too(tmp_path: Path) -> None:
     (tmp_path / "link.sqlite").symlink_to(tmp_path / "office.sqlite")
-    open_database(tmp_path / "link.sqlite").close()
+    init_database(tmp_path / "link.sqlite").close()
     assert mode(tmp_path / "office.sqlite") == "600"
 
 
@@ -53,7 +53,7 @@ def test_what_is_there_keeps_its_mode(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o755)
     file = tmp_path / "data" / "office.sqlite"
     file.touch(0o644)
-    open_database(file).close()
+    init_database(file).close()
     assert (mode(file), mode(file.parent)) == ("644", "755")
 
 
@@ -63,7 +63,7 @@ def test_a_backup_is_as_open_as_its_database(
 ) -> None:
     file = Path(shutil.copy(file_with_tables, tmp_path / "office.sqlite"))
     file.chmod(wanted)
-    opened = open_database(file, schema=later_schema(tmp_path / "later"))
+    opened = init_database(file, schema=later_schema(tmp_path / "later"))
     opened.close()
     assert opened.upgraded is not None
     assert opened.upgraded.backup is not None

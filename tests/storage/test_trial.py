@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import init_database, open_database
+from ccprocessor.storage.database import init_database
 from ccprocessor.storage.trial import try_database
 
 
@@ -28,7 +28,7 @@ def test_a_file_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None
 
 
 def test_a_file_that_was_made_is_ready(tmp_path: Path) -> None:
-    open_database(tmp_path / "office.sqlite").close()
+    init_database(tmp_path / "office.sqlite").close()
     found = try_database(address(tmp_path / "office.sqlite"))
     assert (found.state, found.months) == ("ready", 0)
     assert found.name == str(tmp_path / "office.sqlite")
@@ -36,7 +36,7 @@ def test_a_file_that_was_made_is_ready(tmp_path: Path) -> None:
 
 def test_an_older_file_is_told_and_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "office.sqlite"
-    open_database(file).close()
+    init_database(file).close()
     with closing(sqlite3.connect(file)) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '0001'")
     with closing(sqlite3.connect(file)) as raw:
@@ -68,7 +68,7 @@ def test_what_is_none_of_ours_is_refused(tmp_path: Path, content: bytes | None, 
 
 def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "office.sqlite"
-    open_database(file).close()
+    init_database(file).close()
     with closing(sqlite3.connect(file)) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseRefused, match="newer ccprocessor"):

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.settings import Settings
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.database import init_database
 from tests.storage.oldest import make_oldest
 
 LONG = 60_000
@@ -75,7 +75,7 @@ def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
     assert dialog.summary.startswith("Database: what the program needs does not work")
     assert "in File > Settings" in database
     file.unlink()
-    open_database(file).close()
+    init_database(file).close()
     qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
     assert dialog.is_running
     assert any(text.startswith("Database: works\n") for text in ended(qtbot, dialog))

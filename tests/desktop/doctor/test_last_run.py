@@ -19,6 +19,7 @@ from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 from ccprocessor.desktop.shared.orders_to_end import OrdersToEnd
 from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.storage.database import init_database
 
 ROOT = Path(__file__).parents[3]
 LONG = 60_000
@@ -38,6 +39,7 @@ def start_window(tmp_path: Path, heeded_orders: None) -> Iterator[Callable[[], W
         "log_folder": (tmp_path / "log").as_posix(),
     }
     settings.write_text("".join(f'{key} = "{value}"\n' for key, value in lines.items()))
+    init_database(tmp_path / "office.sqlite").close()
     windows: list[Window] = []
 
     def start() -> Window:
@@ -50,7 +52,7 @@ def start_window(tmp_path: Path, heeded_orders: None) -> Iterator[Callable[[], W
             text=True,
         )
         windows.append(window)
-        while not (tmp_path / "office.sqlite").exists():
+        while not (tmp_path / "office.sqlite-wal").exists():  # while it has the file open
             assert window.poll() is None
         return window
 

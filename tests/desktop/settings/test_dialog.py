@@ -17,7 +17,7 @@ from ccprocessor.credentials import stored_password
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.settings import VERSION, Chosen, Settings, choose_settings
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.database import init_database
 from tests.keyrings import InMemory, no_safe_place, safe_place
 from tests.storage.servers import running_server
 
@@ -134,7 +134,7 @@ def test_a_database_is_tried_without_being_made(opened: Open, tmp_path: Path, qt
 def test_another_file_is_kept_for_the_next_start(
     opened: Open, chosen: Chosen, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    open_database(tmp_path / "other.sqlite").close()
+    init_database(tmp_path / "other.sqlite").close()
     dialog = opened()
     dialog.months.file.setText(str(tmp_path / "other.sqlite"))
     now, is_later = saved(dialog, qtbot)

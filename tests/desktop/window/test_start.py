@@ -23,6 +23,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
 from ccprocessor.settings import Settings
+from ccprocessor.storage.database import init_database
 from tests.desktop.window.conftest import close
 
 HEAVY = ["alembic", "numpy", "openpyxl", "pandas", "pymupdf", "rapidfuzz", "scipy", "sqlalchemy"]
@@ -89,6 +90,7 @@ def test_an_interrupt_ends_the_window_and_its_processes(
     tmp_path: Path, settings_file: Path, heeded_orders: None
 ) -> None:
     log = tmp_path / "log" / "ccprocessor.log"
+    init_database(tmp_path / "office.sqlite").close()
     started = subprocess.Popen(
         [sys.executable, "-m", "ccprocessor", "window", "--settings", str(settings_file)],
         cwd=Path(__file__).parents[3],
@@ -96,8 +98,7 @@ def test_an_interrupt_ends_the_window_and_its_processes(
         stderr=subprocess.PIPE,
         text=True,
     )
-    database = tmp_path / "office.sqlite"
-    while not database.exists():
+    while not (tmp_path / "office.sqlite-wal").exists():  # while it has the file open
         assert started.poll() is None
     started.send_signal(signal.SIGINT)
     assert started.wait(30) == -signal.SIGINT
