@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -18,6 +19,8 @@ import pytest
 from tests.end_to_end.machine import COMMAND, NAMED, ROOT
 from tests.end_to_end.own_network import EVERY_NAME, OwnNetwork, own_network
 from tests.office.generator import Office, make_office
+from tests.office.receipt_pictures.files import saved_as
+from tests.office.receipt_pictures.plain_till import plain_receipt
 
 pytestmark = pytest.mark.timeout(1800)
 """The job is a minute of computing, which takes several where others compute too."""
@@ -144,6 +147,9 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
     person: Person, tmp_path: Path
 ) -> None:
     papers, out = month(tmp_path / "papers", 3), tmp_path / "out"
+    photo = tmp_path / "photo.heic"
+    till = plain_receipt("Copperlane Books", dt.date(2031, 5, 9), ("14.20", "9.75"))
+    photo.write_bytes(saved_as(till.picture, "HEIF"))
     with own_network(tmp_path) as network:
 
         def done(*arguments: str | Path) -> None:
@@ -154,6 +160,7 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
         cycle = json.loads((out / "result.json").read_text("utf-8"))["cycle"]["id"]
         done("export", "--cycle", cycle, "--out", tmp_path / "again")
         done("list")
+        done("read", photo)
         done("doctor")
         done("doctor", "--selftest")
     assert network.asked == [_SELFTEST_SERVER]
