@@ -67,25 +67,39 @@ def full_numbers(words: Sequence[Word]) -> tuple[FullNumber, ...]:
 def masked(words: Sequence[Word], numbers: Sequence[FullNumber]) -> tuple[Word, ...]:
     """The words with each full number replaced by one word that holds its last four digits.
 
-    It fills the place of the number, of one over two lines the place on the first.
+    It fills the place of the number. One over several lines leaves a word on the first, of stars,
+    and one on the last, the four digits.
     """
     shown: list[Word | None] = list(words)
     for number in sorted(numbers, key=lambda found: (found.words, found.start), reverse=True):
-        first, *others = number.words
-        head, tail = shown[first], words[number.words[-1]]
+        head, tail = shown[number.words[0]], words[number.words[-1]]
         if head is None:
             continue
         before = head.text[: number.start]
-        after = (head if not others else tail).text[number.end :]
-        beside = [index for index in others if is_beside(words[first], words[index])]
-        box = around([head.box, *(words[index].box for index in beside)])
-        for index in others:
+        after = (tail if len(number.words) > 1 else head).text[number.end :]
+        for index in number.words:
             shown[index] = None
-        if after and others and others[-1] not in beside:
-            shown[others[-1]] = tail._replace(text=after, edges=())
-            after = ""
-        shown[first] = Word(*box, f"{before}{number.mask}{after}", head.run)
+        for text, line in lines_shown(words, number):
+            box = around([words[index].box for index in line])
+            first = line[0] == number.words[0]
+            last = line[-1] == number.words[-1]
+            written = f"{before if first else ''}{text}{after if last else ''}"
+            shown[line[0]] = Word(*box, written, words[line[0]].run)
     return tuple(word for word in shown if word is not None)
+
+
+def lines_shown(words: Sequence[Word], number: FullNumber) -> list[tuple[str, tuple[int, ...]]]:
+    """What may be shown of a number, line by line, and the words in whose place it is shown."""
+    lines: list[list[int]] = []
+    for index in number.words:
+        if lines and is_beside(words[lines[-1][-1]], words[index]):
+            lines[-1].append(index)
+        else:
+            lines.append([index])
+    if len(lines) == 1:
+        return [(number.mask, number.words)]
+    stars, last4 = number.mask.split()
+    return [(stars, tuple(lines[0])), (last4, tuple(lines[-1]))]
 
 
 def is_beside(word: Word, other: Word) -> bool:

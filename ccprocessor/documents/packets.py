@@ -40,6 +40,9 @@ def write_packet(shelf: Shelf, task: PacketTask) -> None:
             if last > source.page_count:
                 raise CouldNotBeProcessed(name, f"{task.sources[document].name} ends before it")
             _insert(packet, source, range(first - 1, last))
+        for place, ref in enumerate(task.packet.pages):
+            if ref in task.packet.unread:
+                _mark_unread(packet.load_page(place))
         packet.set_metadata(_metadata(task.packet.title, task.created))
         save(packet, task.draft, name, garbage=UNREACHED)
 
@@ -69,6 +72,18 @@ def _holds_more(source: pymupdf.Document, pages: range) -> bool:
         or not OF_CATALOG.issuperset(source.xref_get_keys(source.pdf_catalog()))
         or any("Annots" in source.xref_get_keys(source.page_xref(number)) for number in pages)
     )
+
+
+def _mark_unread(page: pymupdf.Page) -> None:
+    """Say at the foot of a page, as it is shown, that its picture may show a card number."""
+    if not page.is_wrapped:
+        page.wrap_contents()
+    foot = pymupdf.Point(_MARGIN, page.rect.height - _MARGIN) * page.derotation_matrix
+    page.insert_text(foot, _UNREAD, fontsize=_SMALL, color=_GREY, rotate=page.rotation)
+
+
+_UNREAD = "Picture not looked at for card numbers"
+_SMALL, _MARGIN, _GREY = 6, 5, (0.35, 0.35, 0.35)
 
 
 def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 0) -> None:

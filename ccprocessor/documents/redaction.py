@@ -14,7 +14,7 @@ from ccprocessor.card_numbers import card_numbers
 from ccprocessor.documents.card_numbers import (
     FullNumber,
     full_numbers,
-    is_beside,
+    lines_shown,
     may_hold_number,
 )
 from ccprocessor.documents.errors import CopyNotMade, reason
@@ -122,9 +122,9 @@ def _cleared_once(page: pymupdf.Page) -> bool:
         return False
     _remove(page, chain.from_iterable(place.pieces for place in found))
     shape = page.new_shape()
-    for place in found:
-        if place.shown:
-            _write(shape, place.mask, place.shown, sheet.turn)
+    for text, letters in chain.from_iterable(place.shown for place in found):
+        if letters:
+            _write(shape, text, letters, sheet.turn)
     shape.commit()
     return True
 
@@ -144,17 +144,15 @@ def _remove(page: pymupdf.Page, pieces: Iterable[Sequence[Letter]]) -> None:
 
 
 class _Place(NamedTuple):
-    """A number on the unturned page: its mask, its letters in pieces, those to be drawn over."""
+    """A number on the unturned page: its letters in pieces, and texts to be drawn over some."""
 
-    mask: str
     pieces: Sequence[Sequence[Letter]]
-    shown: Sequence[Letter]
+    shown: Sequence[tuple[str, Sequence[Letter]]]
 
 
 def _place(sheet: Sheet, number: FullNumber) -> _Place:
-    """Where the letters of a number are drawn, word by word; its first line is drawn over."""
-    pieces: list[list[Letter]] = []
-    shown: list[Letter] = []
+    """Where the letters of a number are drawn, word by word, and what is shown instead."""
+    pieces: dict[int, list[Letter]] = {}
     last = len(number.words) - 1
     for place, index in enumerate(number.words):
         word = sheet.words[index]
@@ -162,10 +160,12 @@ def _place(sheet: Sheet, number: FullNumber) -> _Place:
         letters = letters_in(sheet.text, box, word.text)
         start = number.start if place == 0 else 0
         end = number.end if place == last else len(letters)
-        pieces.append(letters[start:end])
-        if is_beside(sheet.words[number.words[0]], word):
-            shown += pieces[-1]
-    return _Place(number.mask, pieces, shown)
+        pieces[index] = letters[start:end]
+    shown = [
+        (text, [letter for index in line for letter in pieces[index]])
+        for text, line in lines_shown(sheet.words, number)
+    ]
+    return _Place(list(pieces.values()), shown)
 
 
 def _slanted(text: pymupdf.TextPage) -> Iterator[_Place]:
@@ -177,7 +177,7 @@ def _slanted(text: pymupdf.TextPage) -> Iterator[_Place]:
         if _is_slanted(line.direction):
             for number in card_numbers("".join(letter.text for letter in line.letters)):
                 found = line.letters[number.start : number.end]
-                yield _Place(number.mask, [[letter] for letter in found], found)
+                yield _Place([[letter] for letter in found], [(number.mask, found)])
 
 
 def _is_slanted(direction: tuple[float, float]) -> bool:

@@ -58,11 +58,15 @@ class RedactedCopy:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A PDF to be made: the pages in the order in which they shall stand."""
+    """A PDF to be made: the pages in the order in which they shall stand.
+
+    `unread` are those that hold a picture nobody has looked at for card numbers: they say so.
+    """
 
     target: Path
     title: str
     pages: tuple[PageRef, ...]
+    unread: frozenset[PageRef] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

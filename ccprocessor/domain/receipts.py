@@ -69,6 +69,12 @@ class Receipt:
     picture: PictureReading | None = None
 
     @property
+    def unread_pictures(self) -> tuple[Place, ...]:
+        """Pictures of it that no engine has looked at: they may show a full card number."""
+        is_read = self.source != "text" or (self.picture is not None and self.picture.engine)
+        return () if is_read else self.pictures
+
+    @property
     def key(self) -> ReceiptRef:
         """What edits and issues point at."""
         return ReceiptRef(self.transaction_id, self.occurrence)

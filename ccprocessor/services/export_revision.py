@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.services.copies import stored_at_hand
-from ccprocessor.services.exporting import build_papers, build_result
+from ccprocessor.services.exporting import build_papers, build_result, unread_note, unread_pictures
 from ccprocessor.services.office import Office
 from ccprocessor.services.outbox import open_outbox
 from ccprocessor.services.process_cycle import edition_of, is_stored
@@ -53,7 +53,7 @@ def export_revision(
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
         outbox.mark_stored()
         outbox.deliver()
-    job.announce("exported", out=str(out))
+    job.announce("exported", out=str(out), unread_pictures=unread_pictures(month))
     job.announce("done", cycle=cycle_id, revision=revision.number)
-    sentence = f"{cycle_id}, revision {revision.number}, was written to {out}."
+    sentence = f"{cycle_id}, revision {revision.number}, was written to {out}.{unread_note(month)}"
     return Exported(sentence, lacking.errors)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.documents.requests import Packet
-from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.cycles import Month, PageRef
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.review.people import stripped
@@ -63,6 +63,11 @@ def build_packets(
             target=folder / files[person.key],
             title=person.name,
             pages=(*person.statement_pages, *person.receipt_pages),
+            unread=frozenset(
+                PageRef(place.document, place.page)
+                for receipt in person.receipts
+                for place in receipt.unread_pictures
+            ),
         )
         for person in month.people
         if person.key in files
@@ -70,6 +75,23 @@ def build_packets(
     lost = office.reader.write_packets(packets, sources, created=created, job=job)
     missing = frozenset(key for key, file in files.items() if folder / file in lost)
     return Lacking(tuple(lost.values()), missing)
+
+
+def unread_pictures(month: Month) -> int:
+    """How many pictures of receipts no engine has looked at."""
+    return sum(len(one.unread_pictures) for person in month.people for one in person.receipts)
+
+
+def unread_note(month: Month) -> str:
+    """Say that such pictures may show card numbers, on a line of its own; empty without any."""
+    unread = unread_pictures(month)
+    if not unread:
+        return ""
+    every = sum(len(one.pictures) for person in month.people for one in person.receipts)
+    return (
+        f"\n{unread:,} of {every:,} receipt pictures were not looked at for card numbers;"
+        " their pages in the packets say so."
+    )
 
 
 def build_sheets(month: Month, edition: Edition, template: ImportTemplate, folder: Path) -> Lacking:

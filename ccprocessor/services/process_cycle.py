@@ -15,7 +15,14 @@ from ccprocessor.jobs import Job
 from ccprocessor.services.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.drafting import drafted_or_found, given_up_in
-from ccprocessor.services.exporting import Edition, Lacking, build_papers, build_result
+from ccprocessor.services.exporting import (
+    Edition,
+    Lacking,
+    build_papers,
+    build_result,
+    unread_note,
+    unread_pictures,
+)
 from ccprocessor.services.feed import refused_of
 from ccprocessor.services.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
@@ -59,6 +66,7 @@ class Outcome:
             f"{self.month.cycle.id}, revision {self.revision.number}: {len(people)} people, "
             f"{flagged} of them to look at; statement {totals.statement_net:,.2f}, "
             f"receipts {totals.receipts:,.2f}.{doubts}\nThe results are in {self.out}."
+            f"{unread_note(self.month)}"
         )
 
 
@@ -88,7 +96,7 @@ def process_cycle(
             outbox.deliver()
         except Interrupted as stop:
             raise _cancelled(outbox, stop) from stop
-    job.announce("exported", out=str(out))
+    job.announce("exported", out=str(out), unread_pictures=unread_pictures(month))
     job.announce("done", cycle=month.cycle.id, revision=revision.number)
     log.info("Exported revision %s of %s", revision.number, month.cycle.id)
     return Outcome(revision, month, out, (*failures, *given_up_in(month), *lacking.errors))

@@ -86,11 +86,12 @@ def test_the_masked_word_fills_the_place_of_the_number() -> None:
     assert shown.box == (words[0].x0, 100, words[-1].x1, 110)
 
 
-def test_a_number_over_two_lines_is_shown_on_the_first() -> None:
+def test_a_number_over_two_lines_is_shown_on_both() -> None:
     words = _line("paid with 4539 5787") + _line("6362 1486, thanks", y=112, run=1)
     shown = masked(words, full_numbers(words))
-    assert [word.text for word in shown] == ["paid", "with", "**** 1486", ",", "thanks"]
+    assert [word.text for word in shown] == ["paid", "with", "****", "1486,", "thanks"]
     assert shown[2].box == (words[2].x0, 100, words[3].x1, 110)
+    assert shown[3].box == (words[4].x0, 112, words[5].x1, 122)
 
 
 def test_a_number_wrapped_in_a_cell_is_found_whatever_is_drawn_between() -> None:
@@ -98,7 +99,7 @@ def test_a_number_wrapped_in_a_cell_is_found_whatever_is_drawn_between() -> None
     right = _line("DINER 12.50", x=300, run=1), _line("LUNCH", x=300, y=112, run=3)
     words = [*left[0], *right[0], *left[1], *right[1]]
     shown = [word.text for word in masked(words, full_numbers(words))]
-    assert shown == ["paid", "**** 1486", "DINER", "12.50", "LUNCH"]
+    assert shown == ["paid", "****", "DINER", "12.50", "1486", "LUNCH"]
 
 
 def test_numbers_below_each_other_in_a_column_stay() -> None:

@@ -192,3 +192,26 @@ def test_a_full_disk_is_told_and_left_as_it_was(
     ):
         reader.redact(reader.open(source), full_disk / "a.pdf", Job())
     assert list(full_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_page_whose_picture_was_not_read_says_so_at_its_foot(
+    reader: DocumentReader, tmp_path: Path, rotation: int
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        saying("a receipt")(page)
+        page.set_cropbox(pymupdf.Rect(20, 30, 500, 600))
+        page.set_rotation(rotation)
+
+    source = paper(tmp_path / "a.pdf", draw, saying("another"))
+    unread = frozenset(_pages(("a", 1)))
+    packet = Packet(tmp_path / "p.pdf", "P", _pages(("a", 1), ("a", 2)), unread)
+    reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
+    with pymupdf.open(packet.target) as document:
+        first, second = document
+        [found] = first.search_for("Picture not looked at for card numbers")
+        foot = found * first.rotation_matrix
+        assert first.rect.contains(foot)
+        assert foot.y0 > first.rect.height - 20
+        assert foot.width > foot.height
+        assert second.get_text().strip() == "another"

@@ -235,3 +235,60 @@ def test_the_samples_statement_is_cleared(
     assert not re.search(rb"(?<![0-9])[0-9]{16}(?![0-9])", everything_in(copy.path))
     before, after = _read(reader, document.path), _read(reader, copy.path)
     assert [sorted(text.split()) for text in before] == [sorted(text.split()) for text in after]
+
+
+def test_what_pages_show_stays_and_nothing_else(reader: DocumentReader, tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        document = page.parent
+        on, off = (document.add_ocg(name, on=name == "on") for name in ("on", "off"))
+        page.insert_text((72, 60), "layer seen", oc=on)
+        page.insert_text((72, 80), "layer unseen", oc=off)
+        for row, (name, display) in enumerate((("seen", 0), ("hidden", 1), ("printed", 3))):
+            field = pymupdf.Widget()
+            field.field_type = pymupdf.PDF_WIDGET_TYPE_TEXT
+            field.field_name, field.field_value, field.field_display = (
+                name,
+                f"field-{name}",
+                display,
+            )
+            field.rect = pymupdf.Rect(72, 100 + 30 * row, 300, 120 + 30 * row)
+            page.add_widget(field)
+        page.insert_text((500, 300), f"across the edge 12 {NUMBER}")
+        page.insert_text((72, 300), "plain")
+
+    path = paper(tmp_path / "a.pdf", draw)
+    copy = _redacted(reader, path)
+    [text] = _read(reader, copy)
+    seen = "layer seen field-seen plain across the edge 12"
+    assert sorted(set(text.split()) - {"990"}) == sorted(set(seen.split()))
+    content = everything_in(copy)
+    for gone in (b"unseen", b"field-hidden", b"field-printed", b"OCG", b"Annot ", NUMBER.encode()):
+        assert gone not in content
+    with pymupdf.open(path) as before, pymupdf.open(copy) as after:
+        assert before[0].get_pixmap(dpi=40).samples == after[0].get_pixmap(dpi=40).samples
+
+
+def test_words_written_instead_of_glyphs_stay_where_they_hold_no_figures(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    def noted(text: str, instead: str) -> bytes:
+        return (
+            f"/Span <</ActualText({instead})>> BDC ".encode() + typewritten(72, 700, text) + b"EMC"
+        )
+
+    contents = [noted("bread", "butter"), noted("plain", NUMBER)]
+    path = raw_paper(tmp_path / "a.pdf", contents)
+    assert _read(reader, path) == ["butter", "**** 0625"]
+    assert _read(reader, _redacted(reader, path)) == ["butter", "plain"]
+
+
+def test_a_number_over_two_lines_leaves_the_words_around_it(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    path = paper(tmp_path / "a.pdf", saying("paid 4539 5787", "6362 1486 at once", "and left"))
+    assert _read(reader, path) == ["paid **** 1486 at once and left"]
+    copy = _redacted(reader, path)
+    assert sorted(_read(reader, copy)[0].split()) == sorted(
+        ["paid", "****", "1486", "at", "once", "and", "left"]
+    )
+    assert b"6362" not in everything_in(copy)
