@@ -89,7 +89,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
 
 def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     """Cycles and their revisions."""
-    from ccprocessor.services.listing import as_json, as_lines, cycles
+    from ccprocessor.services.listing import as_json, as_lines, cycles, damage_of
 
     with open_records(settings, asked.database) as database:
         found = cycles(database)
@@ -99,6 +99,8 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     else:
         for line in as_lines(found):
             sys.stdout.write(line + "\n")
+    if (damage := damage_of(found)) is not None:
+        raise damage
     return 0
 
 

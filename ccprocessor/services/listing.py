@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.database import Database
+from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.revisions import CycleSummary
 from ccprocessor.storage.revisions import list_cycles as stored_cycles
 
@@ -16,18 +18,17 @@ def cycles(database: Database) -> tuple[CycleSummary, ...]:
         return stored_cycles(session)
 
 
+def damage_of(found: Sequence[CycleSummary]) -> DatabaseRefused | None:
+    """What to say of all that is damaged in the list; None where nothing is."""
+    names = [f"{what} of {summary.cycle.id}" for summary in found for what in summary.damaged]
+    return damaged("; ".join(names)) if names else None
+
+
 def as_lines(found: Sequence[CycleSummary]) -> list[str]:
     """A line a revision; one that says so where nothing is stored."""
     if not found:
         return ["No month is stored yet."]
-    return [
-        f"{summary.cycle.id}  {revision.number:>5}  {revision.created_at:%Y-%m-%d %H:%M}  "
-        f"{revision.people} people, {revision.flagged} flagged  "
-        f"statement {revision.statement_total:,.2f}  receipts {revision.receipt_total:,.2f}  "
-        f"{revision.author}  {revision.reason}".rstrip()
-        for summary in found
-        for revision in summary.revisions
-    ]
+    return [line for summary in found for line in _lines(summary)]
 
 
 def as_json(found: Sequence[CycleSummary]) -> list[dict[str, Any]]:
@@ -52,9 +53,23 @@ def as_json(found: Sequence[CycleSummary]) -> list[dict[str, Any]]:
                 }
                 for revision in summary.revisions
             ],
+            **({"damaged": list(summary.damaged)} if summary.damaged else {}),
         }
         for summary in found
     ]
+
+
+def _lines(summary: CycleSummary) -> Iterator[str]:
+    name = summary.cycle.id
+    for revision in summary.revisions:
+        yield (
+            f"{name}  {revision.number:>5}  {revision.created_at:%Y-%m-%d %H:%M}  "
+            f"{revision.people} people, {revision.flagged} flagged  "
+            f"statement {revision.statement_total:,.2f}  receipts {revision.receipt_total:,.2f}  "
+            f"{revision.author}  {revision.reason}".rstrip()
+        )
+    for what in summary.damaged:
+        yield f"{name}  damaged: {what}"
 
 
 def _text(value: object) -> str | None:

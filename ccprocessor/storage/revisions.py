@@ -20,7 +20,6 @@ from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import project
 from ccprocessor.storage.sealing import revision_digest
 from ccprocessor.storage.stored import (
-    Counts,
     CycleSummary,
     Header,
     NewRevision,
@@ -30,6 +29,7 @@ from ccprocessor.storage.stored import (
     StoredRevision,
     UnknownRevision,
 )
+from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.upserts import insert_new
 
 __all__ = [
@@ -138,14 +138,6 @@ def load_month(
         loose=header.loose,
     )
     return _stored(row, parent), month
-
-
-def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
-    """Every cycle with its revisions, the newest period first."""
-    table = tables.cycle
-    order = (table.c.period_from.desc().nulls_last(), table.c.id)
-    cycles = [Cycle(*row) for row in session.execute(sa.select(table).order_by(*order))]
-    return tuple(CycleSummary(cycle, _summaries(session, cycle.id)) for cycle in cycles)
 
 
 def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
@@ -297,27 +289,6 @@ def _stored(row: Mapping[str, Any], parent: Mapping[str, Any] | None) -> StoredR
         timings=decode(row["timings"].encode(), dict[str, Any]),
         digest=row["digest"],
         inputs_digest=row["inputs_digest"],
-    )
-
-
-def _summaries(session: Session, cycle_id: str) -> tuple[RevisionSummary, ...]:
-    table = tables.revision
-    query = sa.select(table).where(table.c.cycle_id == cycle_id)
-    rows = session.execute(query.order_by(table.c.major, table.c.minor)).mappings()
-    return tuple(_summary(dict(row)) for row in rows)
-
-
-def _summary(row: Mapping[str, Any]) -> RevisionSummary:
-    counts = decode(row["header"].encode(), Counts)
-    return RevisionSummary(
-        number=_number(row),
-        created_at=row["created_at"],
-        author=row["author"],
-        reason=row["reason"],
-        people=counts.people,
-        flagged=counts.flagged,
-        statement_total=counts.control_totals.statement_net,
-        receipt_total=counts.control_totals.receipts,
     )
 
 

@@ -82,10 +82,14 @@ class RevisionSummary:
 
 @dataclass(frozen=True, slots=True)
 class CycleSummary:
-    """A month and its revisions, oldest first."""
+    """A month and its revisions, oldest first.
+
+    `damaged` names what of it is no longer what was stored, and is not among them.
+    """
 
     cycle: Cycle
     revisions: tuple[RevisionSummary, ...]
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ class Header:
 class Counts:
     """The part of a header that lists show."""
 
+    cycle: Cycle
     control_totals: ControlTotals
     people: int
     flagged: int

@@ -58,10 +58,15 @@ class HomeScreen(QWidget):
         self._follow()
 
     def show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
-        """Show the stored months, the one looked at last chosen."""
+        """Show the stored months, the one looked at last chosen, and tell of damaged ones."""
         self.banner.dismiss()
         self.cycles.set_empty_message(_NONE_STORED)
-        self._cycles.set_rows(cycles)
+        self._cycles.set_rows([one for one in cycles if one.revisions])
+        if any(one.damaged for one in cycles):
+            from ccprocessor.services.listing import damage_of  # with the database, which is open
+
+            if (damage := damage_of(cycles)) is not None:
+                self.banner.show_error(damage)
         if self.cycles.current_row is None:
             last = self._memory.last_cycle
             found = self.cycles.choose_where(lambda one: one.cycle.id == last)

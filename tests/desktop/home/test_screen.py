@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -104,3 +106,12 @@ def test_trouble_with_the_database_is_told_and_can_be_tried_again(
         qtbot.mouseClick(home.banner.remedies[0], Qt.MouseButton.LeftButton)
     home.show_cycles(())
     assert home.banner.text == ""
+
+
+def test_damage_is_told_and_hides_no_sound_month(home: HomeScreen) -> None:
+    ill = replace(MONTHS[0], revisions=(), damaged=("revision 1.0",))
+    home.show_cycles((ill, MONTHS[1]))
+    assert home.cycles.current_row == MONTHS[1]
+    assert "damaged: revision 1.0 of north-2026-10 is no longer" in home.banner.text
+    home.show_cycles(MONTHS)
+    assert not home.banner.text

@@ -1,0 +1,129 @@
+"""Stored months in a list: only what is still as it was sealed is shown, the rest is named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.domain.cycles import Cycle
+from ccprocessor.errors import DatabaseRefused, printable
+from ccprocessor.storage import tables
+from ccprocessor.storage.encoding import decode
+from ccprocessor.storage.sealing import PacketKey, revision_digest
+from ccprocessor.storage.stored import Counts, CycleSummary, RevisionSummary
+
+_UNREADABLE = (DatabaseRefused, sa.exc.DBAPIError, ValueError, TypeError, LookupError)
+
+
+class _Sealed(NamedTuple):
+    """A revision's row, and the cycle and counts of its header."""
+
+    row: Mapping[str, Any]
+    header: Counts
+
+
+def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
+    """Every cycle with its revisions, the newest period first; damaged ones are named alone."""
+    numbers: dict[str, dict[int, str]] = defaultdict(dict)
+    table = tables.revision
+    columns = (table.c.id, table.c.major, table.c.minor, _raw(table.c.cycle_id))
+    ordered = sa.select(*columns).order_by(table.c.major, table.c.minor, table.c.id)
+    for revision_id, major, minor, cycle_id in session.execute(ordered):
+        numbers[_text(cycle_id)][revision_id] = f"{major}.{minor}"
+    found = [_summary(session, cycle_id, own) for cycle_id, own in numbers.items()]
+    found.sort(key=lambda one: one.cycle.id)
+    dated = [one for one in found if one.cycle.period_from]
+    dated.sort(key=lambda one: str(one.cycle.period_from), reverse=True)
+    return (*dated, *(one for one in found if not one.cycle.period_from))
+
+
+def _summary(session: Session, cycle_id: str, numbers: Mapping[int, str]) -> CycleSummary:
+    sound = {one.row["id"]: one for one in _sound(session, list(numbers))}
+    damaged = [f"revision {name}" for key, name in numbers.items() if key not in sound]
+    cycle = _cycle(session, cycle_id)
+    sealed = [replace(_as_stored(one.header.cycle), id=cycle_id) for one in sound.values()]
+    if sealed and cycle != sealed[-1]:
+        cycle = sealed[-1]
+        damaged.append("the company, account or period")
+    revisions = tuple(_revision(one) for one in sound.values())
+    return CycleSummary(cycle or Cycle(cycle_id, "", "", None, None), revisions, tuple(damaged))
+
+
+def _sound(session: Session, ids: Sequence[int]) -> Iterator[_Sealed]:
+    """Those that are as they were sealed, in the order given."""
+    try:
+        found = [one for one in _fetched(session, ids) if one is not None]
+    except _UNREADABLE as error:
+        is_over = isinstance(error, sa.exc.DBAPIError)
+        if is_over and session.get_bind().dialect.name != "sqlite":
+            raise  # a server ends the transaction
+        if len(ids) > 1:  # one that cannot be read hides no other
+            for one in ids:
+                yield from _sound(session, [one])
+        return
+    yield from found
+
+
+def _fetched(session: Session, ids: Sequence[int]) -> Iterator[_Sealed | None]:
+    table, packet = tables.revision, tables.revision_packet
+    keys: dict[int, list[PacketKey]] = {one: [] for one in ids}
+    named = (packet.c.revision_id, packet.c.person, packet.c.content_digest)
+    query = sa.select(*named, packet.c.provenance_digest).where(packet.c.revision_id.in_(ids))
+    for revision_id, *key in session.execute(query.order_by(packet.c.position)):
+        keys[revision_id].append(PacketKey(*key))
+    parent = table.alias()
+    joined = table.outerjoin(parent, parent.c.id == table.c.parent_id)
+    both = sa.select(table, parent.c.digest.label("parent_digest")).select_from(joined)
+    rows = {
+        row["id"]: dict(row) for row in session.execute(both.where(table.c.id.in_(ids))).mappings()
+    }
+    for one in ids:
+        row = rows[one]
+        is_sound = revision_digest(row, keys[one], row["parent_digest"]) == row["digest"]
+        yield _Sealed(row, decode(row["header"].encode(), Counts)) if is_sound else None
+
+
+def _cycle(session: Session, cycle_id: str) -> Cycle | None:
+    """The month's own row; None where it is gone or cannot be read."""
+    try:
+        query = sa.select(tables.cycle).where(tables.cycle.c.id == cycle_id)
+        row = session.execute(query).one_or_none()
+    except _UNREADABLE as error:
+        if isinstance(error, sa.exc.DBAPIError) and session.get_bind().dialect.name != "sqlite":
+            raise
+        return None
+    return Cycle(*row) if row else None
+
+
+def _as_stored(cycle: Cycle) -> Cycle:
+    return replace(
+        cycle, company=printable(cycle.company), account_code=printable(cycle.account_code)
+    )
+
+
+def _revision(one: _Sealed) -> RevisionSummary:
+    row, counts = one
+    return RevisionSummary(
+        number=f"{row['major']}.{row['minor']}",
+        created_at=row["created_at"],
+        author=row["author"],
+        reason=row["reason"],
+        people=counts.people,
+        flagged=counts.flagged,
+        statement_total=counts.control_totals.statement_net,
+        receipt_total=counts.control_totals.receipts,
+    )
+
+
+def _raw(column: sa.Column[str]) -> sa.Cast[bytes]:
+    """A text as bytes: a damaged one need not be text any more."""
+    return sa.cast(column, sa.LargeBinary)
+
+
+def _text(raw: bytes) -> str:
+    return bytes(raw).decode("utf-8", "replace")
