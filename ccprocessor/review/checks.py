@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.domain.cycles import Cycle, Person
-from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Coding, Receipt
@@ -169,6 +169,17 @@ CHECKS: tuple[Check, ...] = (
     totals_differ,
     receipts_of_another_period,
 )
+
+FOUND_BY_CHECKS: frozenset[IssueType] = frozenset(
+    {
+        "missing_all_receipts",
+        "missing_receipt",
+        "missing_coding_info",
+        "total_mismatch",
+        "other_period",
+    }
+)
+"""What the checks of a person raise, and nothing that reads or matches raises of a person."""
 
 
 def _unread_amounts(person: Person) -> Iterator[Place]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person
 from ccprocessor.domain.issues import SEVERITY, Issue
 from ccprocessor.errors import CouldNotBeProcessed
-from ccprocessor.review.checks import CHECKS, Subject
+from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
 
 _RANK = {"high": 0, "medium": 1, "low": 2}
 _PROOF = 0.95
@@ -16,9 +16,13 @@ _ORDER = {name: number for number, name in enumerate(SEVERITY)}
 
 
 def reviewed(person: Person, cycle: Cycle) -> Person:
-    """The person with all issues, those found while reading and matching included, and flags."""
+    """The person with all issues, those found while reading and matching included, and flags.
+
+    What the checks found before is found anew, so that reviewing again changes nothing.
+    """
     subject = Subject(person, cycle)
-    read = [issue for issue in person.issues if not _is_proven(issue, person)]
+    kept = [issue for issue in person.issues if issue.type not in FOUND_BY_CHECKS]
+    read = [issue for issue in kept if not _is_proven(issue, person)]
     found = (*read, *(issue for check in CHECKS for issue in check(subject)))
     issues = tuple(sorted(found, key=_position))
     return replace(person, issues=issues, flags=_flags(issues))

@@ -12,7 +12,7 @@ from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import Coding
-from ccprocessor.review.checks import reports_of_others
+from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject, reports_of_others
 from ccprocessor.review.people import reviewed
 from tests.builders.people import CODED, MARCH, charge, matched, person, place, record
 
@@ -173,3 +173,41 @@ def test_issues_come_in_one_order_however_they_were_found() -> None:
     assert [issue.severity for issue in review(one).issues] == sorted(
         (issue.severity for issue in review(one).issues), key=["high", "medium", "low"].index
     )
+
+
+def everything_wrong() -> list[Person]:
+    """People who raise all that the checks can raise, beside what reading and matching found."""
+    found = (
+        Issue("invalid_amount", "unread", places=(place(3),)),
+        Issue("doubtful_value", "blurred", receipt=record().key),
+        Issue("duplicate_receipt", "twice", receipt=record().key),
+        Issue("receipt_date_differs", "another day", receipt=record().key),
+    )
+    late = record("3.00", "9000002", on=dt.date(2031, 6, 20), attachment=False, coding=Coding())
+    bought = charge("10.00", "000000002")
+    return [
+        person((charge("7.00"),), issues=found[:1]),
+        person((charge("7.00"), bought), (record(), late), issues=found),
+        person((bought,), (record(),), matches=(matched(bought, record()),), issues=found[1:]),
+    ]
+
+
+def test_reviewing_again_changes_nothing() -> None:
+    once = [review(one) for one in everything_wrong()]
+    assert [review(one) for one in once] == once
+    raised = {issue.type for one in once for issue in one.issues}
+    assert raised >= FOUND_BY_CHECKS
+
+
+def test_the_checks_raise_what_they_are_said_to_raise() -> None:
+    subjects = [Subject(one, MARCH) for one in everything_wrong()]
+    raised = {issue.type for one in subjects for check in CHECKS for issue in check(one)}
+    assert raised == FOUND_BY_CHECKS
+
+
+def test_what_was_put_right_is_gone_when_it_is_reviewed_again() -> None:
+    bought, paper = charge(), record()
+    lacking = review(person((bought,), (paper,)))
+    assert lacking.flags == ("missing_receipt",)
+    done = review(dataclasses.replace(lacking, matches=(matched(bought, paper),)))
+    assert (done.issues, done.flags, done.status) == ((), (), "finished")
