@@ -144,7 +144,7 @@ class MonthInFront(QObject):
 
     @Slot(object)
     def _renew(self, loaded: Loaded) -> None:
-        if loaded.revision.cycle_id == self.cycle:
+        if self.paper.revision == self._revision:  # a statement of scans makes it another month
             self._take(loaded)
             self._workbench.renew_month(loaded)
         self.renewed.emit()

@@ -48,14 +48,15 @@ def with_loose(
 ) -> tuple[Month, tuple[UserError, ...]]:
     """The month with its loose receipts and their documents; flags and people stay as they are.
 
-    Without `sight` only their text is read. A PDF that is neither report nor receipt, or cannot be
-    read after all, costs neither the month nor what was given with it: it is told. Raises
-    `Cancelled`.
+    Without `sight` only their text is read, and scans wait to be looked at. A PDF that is neither
+    report nor receipt, or cannot be read after all, costs neither the month nor what was given with
+    it: it is told. Raises `Cancelled`.
     """
     receipts = LooseReceipts(reader, sight)
     reads, lost = _read_all(given.documents, receipts, job)
     readings, failed = _guided(reads, receipts, month, job)
-    refused = lost | _refused(given, readings, failed)
+    waiting = [page for read in reads for page in read.unread] if sight is None else []
+    refused = lost | _refused(given, readings, [*failed, *waiting])
     readings = [pair for pair in readings if pair[0].documents[0].sha256 not in refused]
     found, _ = sifted(
         [reading for _, reading in readings],
@@ -133,10 +134,10 @@ def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job)
 def _refused(
     given: LooseInputs,
     readings: Sequence[tuple[LooseDraft, PictureReading]],
-    failed: Sequence[UnreadPage],
+    unseen: Sequence[UnreadPage],
 ) -> dict[str, UnreadableInput]:
     """The PDFs that show no receipt either, where they could be looked at."""
-    receipts = {page.document for page in failed} | {
+    receipts = {page.document for page in unseen} | {
         document.sha256
         for loose, reading in readings
         for document in loose.documents

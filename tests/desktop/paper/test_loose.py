@@ -82,6 +82,25 @@ def test_a_receipt_as_pdf_dropped_on_a_month_opened_from_home_is_read_with_it(
     assert (row.file, row.total is not None) == (scan.name, True)
 
 
+def test_a_report_of_scans_alone_is_read_from_its_copy(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth, tmp_path: Path
+) -> None:
+    scanned = tmp_path / "scanned.pdf"
+    with pymupdf.open(paper_month.files[0]) as report, pymupdf.open() as scans:
+        for page in list(report)[:4]:
+            picture = page.get_pixmap(dpi=150)
+            made = scans.new_page(width=page.rect.width, height=page.rect.height)
+            made.insert_image(made.rect, pixmap=picture)
+        scans.save(scanned)
+    window = open_on(remembering)
+    window.load([scanned, paper_month.files[1]])
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    scanned.unlink()
+    qtbot.waitUntil(lambda: window.month.paper.state == "done", timeout=4 * LONG)
+    people = [row.person for row in window.workbench.employees.model.rows]
+    assert any(person.transactions and person.receipts for person in people)
+
+
 def test_a_zip_of_both_reports_is_no_loose_receipt(
     qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth, tmp_path: Path
 ) -> None:
