@@ -22,7 +22,7 @@ from ccprocessor.documents.wire import PageContent, packed, unpacked_pages
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import Scratch
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised with every change in what reading a page gives."""
 
 _MOST_BYTES = 500_000_000
