@@ -17,7 +17,7 @@ from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.matching.picture_guide import guided
-from ccprocessor.services.loose_reading import LooseReceipts, is_doubtful
+from ccprocessor.services.loose_reading import LooseDraft, LooseReceipts, is_doubtful
 from ccprocessor.services.office import Office
 from ccprocessor.services.side_by_side import side_by_side
 from ccprocessor.services.sight import Eyesight, Sight
@@ -105,21 +105,25 @@ def _read(
     error: UserError | None = None
     try:
         read = receipts.read(documents.open(file, password=password), job)
-        for one in read.receipts:
-            with guarded(file.name, file.path):
-                reading = guided(one.draft, ())
-                if is_doubtful(reading):
-                    reading = guided(receipts.asked_again(one, job).draft, ())
-                readings.append(reading)
         if failed := [page for page in read.unread if page.is_fault]:
             error = CouldNotBeProcessed(file.name, failed[0].reason)
-        elif read.unread and not readings:
+        elif read.unread and not read.receipts:
             error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
+        for one in read.receipts:
+            try:
+                with guarded(file.name, file.path):
+                    readings.append(masked_record(_reading(one, receipts, job)))
+            except CouldNotBeProcessed as fault:
+                error = fault
     except UnreadableInput as refused:
         error = refused
-    return ReadFile(
-        masked(file.shown), masked_record(tuple(readings)), error, time.perf_counter() - began
-    )
+    return ReadFile(masked(file.shown), tuple(readings), error, time.perf_counter() - began)
+
+
+def _reading(loose: LooseDraft, receipts: LooseReceipts, job: Job) -> PictureReading:
+    """What a receipt says by itself; where that leaves doubt, two engines' word."""
+    reading = guided(loose.draft, ())
+    return guided(receipts.asked_again(loose, job).draft, ()) if is_doubtful(reading) else reading
 
 
 def _eyesight(engine: str, languages: str) -> Eyesight:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import DocumentKind, SourceDocument
 from ccprocessor.domain.receipts import ReceiptReport
@@ -61,7 +62,8 @@ def store_document(
     `chunks` are the bytes of the redacted copy in pieces of any size; they are walked once, a
     piece at a time, and not at all where the bytes are stored already. `redacted_sha256`, where
     given, is what they must add up to. `replace_copy`: stored bytes give way to these, from which
-    more was removed. A known file read otherwise keeps its first record and
+    more was removed. Raises `CouldNotBeProcessed` about the digest where the record cannot be
+    encoded. A known file read otherwise keeps its first record and
     gains another reading.
     """
     processing = processing or Processing()
@@ -170,7 +172,8 @@ def _keep_record(
     session: Session, document: SourceDocument, record: Record, processing: Processing
 ) -> None:
     table = tables.document
-    sealed = seal_parts(encode_by_parts(record))
+    with guarded(document.sha256):
+        sealed = seal_parts(encode_by_parts(record))
     first = session.scalar(
         sa.select(table.c.record_digest).where(table.c.sha256 == document.sha256)
     )

@@ -158,6 +158,18 @@ def test_what_failed_is_tried_again(
     assert victim(machine.result)["name"] == victim(usual)["name"]
 
 
+def test_a_record_that_cannot_be_stored_is_told_and_the_month_is(
+    machine: Machine, office: Office, usual: dict[str, Any]
+) -> None:
+    digest = hashlib.sha256(office.car.read_bytes()).hexdigest()
+    fault = f"ccprocessor.storage.encoding:encode_by_parts:0.document={digest}"
+    ran = failing(machine, fault, office.car, office.receipts)
+    assert ran.code == 3, ran.err
+    assert f"The record of {office.car.name} could not be stored" in ran.err
+    assert machine.result["employees"] == usual["employees"]
+    assert machine.count("revision") == 1
+
+
 def text_of(machine: Machine, person: dict[str, Any]) -> str:
     """All that the packet of a person shows."""
     with pymupdf.open(machine.folder / "out" / person["packet"]) as packet:
