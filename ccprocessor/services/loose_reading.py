@@ -108,6 +108,8 @@ class LooseReceipts:
         regions = [Region(page.number) for page in blind]
         answers = list(self._seen(document, regions, job))
         legible = {page.number for page in blind if _has_text(page)}
+        if self._sight is None:
+            legible |= {page.number for page in blind if not _may_be_seen(page)}
         return (
             {one.region.page: one for one in answers if isinstance(one, SeenRegion)},
             tuple(
@@ -133,6 +135,11 @@ class LooseReceipts:
                 yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
             return
         yield from self._sight.read(document, regions, job, second=second)
+
+
+def _may_be_seen(page: Page | UnreadPage) -> bool:
+    """Whether eyes may find more on a page than the few words it has."""
+    return not isinstance(page, Page) or bool(page.pictures) or not page.words
 
 
 def _failed(document: OpenDocument, page: int, error: CouldNotBeProcessed) -> UnreadPage:
