@@ -155,7 +155,12 @@ def picture_of(path: Path) -> Any:
         document.close()
 
 
-@pytest.mark.parametrize("kinds", [*((kind,) for kind in KINDS), KINDS], ids=str)
+def _names(kinds: tuple[Callable[[pymupdf.Document], None], ...]) -> str:
+    """The same in every process, which distributed tests want."""
+    return "-".join(kind.__name__ for kind in kinds)
+
+
+@pytest.mark.parametrize("kinds", [*((kind,) for kind in KINDS), KINDS], ids=_names)
 def test_a_packet_looks_like_its_page_and_holds_nothing_else(
     reader: DocumentReader, tmp_path: Path, kinds: tuple[Callable[[pymupdf.Document], None], ...]
 ) -> None:
