@@ -105,6 +105,8 @@ class LooseReceipts:
     ) -> tuple[dict[int, SeenRegion], tuple[UnreadPage, ...]]:
         """What the engine saw of pages without text to trust, by number; and pages lost."""
         blind = [page for page in printed if not _is_printed(page)]
+        if self._sight is None:  # then only what eyes would see more of is left waiting
+            blind = [page for page in blind if _is_more_than_words(page)]
         regions = [Region(page.number) for page in blind]
         answers = list(self._seen(document, regions, job))
         legible = {page.number for page in blind if _has_text(page)}
@@ -177,6 +179,11 @@ def is_doubtful(reading: PictureReading) -> bool:
 def _is_printed(page: Page | UnreadPage) -> bool:
     """Whether its own text can be trusted: it has some, and is not the picture of a paper."""
     return isinstance(page, Page) and _has_text(page) and page.picture_share < _MOSTLY_PICTURE
+
+
+def _is_more_than_words(page: Page | UnreadPage) -> bool:
+    """Whether a page holds a picture, or what could not be read as text."""
+    return isinstance(page, UnreadPage) or bool(page.pictures)
 
 
 def _has_text(page: Page | UnreadPage) -> bool:
