@@ -70,7 +70,7 @@ def store_document(
     row = {
         "sha256": document.sha256,
         "received_at": processing.received_at or dt.datetime.now(dt.UTC),
-        "status": "pending",
+        "status": "completed" if processing.finished_at else "pending",
         **_described(document, processing),
     }
     new = is_new(session, tables.document, row)
@@ -83,24 +83,6 @@ def store_document(
     if not _has_chunks(session, document.sha256):
         _keep_chunks(session, document, chunks, redacted_sha256)
     return new
-
-
-def known_document(session: Session, sha256: str) -> SourceDocument | None:
-    """The file with the digest of its original bytes; None where it was never stored."""
-    table = tables.document
-    row = session.execute(sa.select(table).where(table.c.sha256 == sha256)).mappings().first()
-    if row is None:
-        return None
-    return SourceDocument(
-        sha256=row["sha256"],
-        name=row["name"],
-        size=row["size"],
-        pages=row["pages"],
-        kind=row["kind"],
-        scanned_pages=decode(row["scanned_pages"].encode(), tuple[int, ...]),
-        mime_type=row["mime_type"],
-        engine=row["engine"],
-    )
 
 
 def stored_copy(session: Session, sha256: str) -> str | None:

@@ -45,12 +45,6 @@ def project(session: Session, revision_id: int, month: Month) -> None:
         insert_all(session, table, ({"revision_id": revision_id, **row} for row in found))
 
 
-def clear(session: Session) -> None:
-    """Empty every projection."""
-    for table in reversed(projected.PROJECTIONS):
-        session.execute(sa.delete(table))
-
-
 def _each(
     people: Sequence[Person], rows_of: Callable[[Person], Iterable[Row]]
 ) -> Iterator[tuple[int, Row]]:

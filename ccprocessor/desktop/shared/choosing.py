@@ -13,7 +13,7 @@ from ccprocessor.desktop.shared.dropping import PICTURES
 _PICTURES = " ".join(f"*{ending}" for ending in PICTURES)
 FILTERS = (
     f"Reports and receipts (*.pdf {_PICTURES} *.zip);;PDF files (*.pdf);;"
-    f"Pictures of receipts ({_PICTURES});;Names to link (*.json *.csv);;All files (*)"
+    f"Pictures of receipts ({_PICTURES});;Names to link (*.json *.csv *.xlsx);;All files (*)"
 )
 
 

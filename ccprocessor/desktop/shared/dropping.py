@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 
 from ccprocessor.errors import UnreadableInput
 
-_NAMES = (".json", ".csv")
+_NAMES = (".json", ".csv", ".xlsx")
 PICTURES = (
     ".jpg",
     ".jpeg",

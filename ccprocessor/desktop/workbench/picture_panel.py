@@ -36,10 +36,6 @@ READ_AGAIN = (
     "Read again by {engine}. This is for looking at: it is not stored, and goes when another "
     "receipt is chosen."
 )
-TYPE_IN = (
-    "Values are typed in at the review desk, which keeps who typed what. This window only shows "
-    "what was read: until then, correct the record in the expense portal and load the new report."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +64,8 @@ class PicturePanel(QWidget):
             "Turn picture", "rotate-right", "Turn the page to read it yourself"
         )
         self.again = self._button("Read again", "eye", "Let the second program read this picture")
-        self.type_in = self._button("Type in…", "edit", "How values are typed in")
         self.turn.clicked.connect(self.turn_asked)
         self.again.clicked.connect(self._ask_again)
-        self.type_in.clicked.connect(self._explain)
         self._lay_out()
         self.show_receipt(None)
 
@@ -117,7 +111,7 @@ class PicturePanel(QWidget):
     def _say_state(self) -> None:
         picture = self._shown.receipt.picture if self._shown else None
         helps = picture is not None and needs_help(picture)
-        for button in (self.turn, self.again, self.type_in):
+        for button in (self.turn, self.again):
             button.setVisible(helps)
             button.setEnabled(True)
         self._say(_sentence(self._shown), "warning" if helps else "")
@@ -135,10 +129,6 @@ class PicturePanel(QWidget):
             self._say("Reading the picture again…", "running")
             self.reread_asked.emit(self._shown.receipt)
 
-    @Slot()
-    def _explain(self) -> None:
-        self._say(TYPE_IN, "info")
-
     def _button(self, text: str, picture: str, tip: str) -> QPushButton:
         button = QPushButton(icon(picture), text, self)
         button.setToolTip(tip)
@@ -152,7 +142,7 @@ class PicturePanel(QWidget):
         head.addWidget(self.sentence, 1)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(4, 0, 4, 0)
-        for button in (self.turn, self.again, self.type_in):
+        for button in (self.turn, self.again):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)

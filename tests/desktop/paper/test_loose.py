@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.choosing import FILTERS
-from ccprocessor.desktop.shared.dropping import PICTURES, sorted_out
+from ccprocessor.desktop.shared.dropping import PICTURES, Given, sorted_out
 from ccprocessor.settings import Settings
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth
@@ -123,3 +123,9 @@ def test_a_folder_stands_for_its_reports_pictures_and_zips(tmp_path: Path) -> No
 def test_every_kind_of_picture_can_be_chosen() -> None:
     first = FILTERS.split(";;")[0]
     assert all(f"*{ending}" in first for ending in (*PICTURES, ".pdf", ".zip"))
+
+
+@pytest.mark.parametrize("name", ["names.json", "names.CSV", "names.xlsx"])
+def test_names_to_link_are_set_apart_however_they_are_kept(tmp_path: Path, name: str) -> None:
+    given = sorted_out([tmp_path / "car.pdf", tmp_path / name])
+    assert given == Given((tmp_path / "car.pdf",), tmp_path / name)

@@ -140,10 +140,8 @@ def test_an_unreadable_picture_says_why_and_offers_what_helps(
     workbench = opened(with_every_kind(paper_month.loaded))
     panel = choose_receipt(workbench.details, workbench, 1)
     assert "could not be read: no words were found on it" in panel.sentence.text()
-    buttons = (panel.turn, panel.again, panel.type_in)
-    assert [button.isVisibleTo(panel) for button in buttons] == [True] * 3
-    panel.type_in.click()
-    assert "review desk" in panel.sentence.text()
+    assert panel.turn.isVisibleTo(panel)
+    assert panel.again.isVisibleTo(panel)
     with qtbot.waitSignal(panel.reread_asked):
         panel.again.click()
     assert not panel.again.isEnabled()
