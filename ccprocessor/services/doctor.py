@@ -175,12 +175,11 @@ def _engine(engine: str, remedy: str, languages: str) -> str:
     """Either engine is enough, and without any scans are listed as not read."""
     if engine not in installed_engines():
         raise _Ill(f"not installed; {remedy}")
-    version = f"version {engine_version(engine)}"
+    version = engine_version(engine)
+    found = f"version {version}" if version else "installed"
     if engine == "tesseract" and (missing := missing_languages(languages)):
-        raise _Ill(
-            f"{version}, but without the language {' and '.join(missing)}.", hint=_NO_LANGUAGE
-        )
-    return version
+        raise _Ill(f"{found}, but without the language {' and '.join(missing)}.", hint=_NO_LANGUAGE)
+    return found
 
 
 _ENGINES = (

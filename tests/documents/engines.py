@@ -15,8 +15,8 @@ FAIL = "sys.exit('Error opening data file: no such language')"
 
 _PROGRAM = """#!{python} -SE
 import sys
-if "--version" in sys.argv:
-    print("tesseract {version}")
+if "stdin" in sys.argv:
+    print("<meta name='ocr-system' content='tesseract {version}' />")
     sys.exit()
 if "--list-langs" in sys.argv:
     print("List of available languages (2):", "eng", "osd", sep="\\n")

@@ -59,7 +59,7 @@ def own_network(folder: Path) -> Iterator[OwnNetwork]:
     if not (shutil.which("unshare") and shutil.which("nsenter")):
         pytest.skip("networks of their own are made by unshare and nsenter, of Linux")
     is_root = os.geteuid() == 0
-    new = ["unshare", "--net", *([] if is_root else ["--user", "--map-root-user"])]
+    new = ["unshare", "--net", "--uts", *([] if is_root else ["--user", "--map-root-user"])]
     notes = folder / "asked.txt"
     with (
         notes.open("w") as written,
@@ -76,7 +76,7 @@ def own_network(folder: Path) -> Iterator[OwnNetwork]:
         if (said := watch.stderr.readline()) != _READY:
             pytest.skip(f"this machine makes no network of its own: {said}{watch.stderr.read()}")
         same_user = [] if is_root else ["--user", "--preserve-credentials"]
-        yield OwnNetwork(["nsenter", f"--target={watch.pid}", "--net", *same_user], notes)
+        yield OwnNetwork(["nsenter", f"--target={watch.pid}", "--net", "--uts", *same_user], notes)
         watch.stdin.close()
         assert watch.wait() == 0, watch.stderr.read()
 
@@ -85,6 +85,7 @@ _READY = "ready\n"
 
 
 def _main() -> None:
+    socket.sethostname("own-machine")  # no file of the system knows this name
     _open_loopback()
     for family, scope in ((socket.AF_INET, _HOST_SCOPE), (socket.AF_INET6, 0)):
         _lead_everything_here(family, scope)

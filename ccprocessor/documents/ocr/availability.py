@@ -29,8 +29,8 @@ def installed_engines() -> tuple[EngineName, ...]:
 def engine_version(name: str) -> str:
     """The version of an engine; empty where it does not tell."""
     if name == "tesseract":
-        found = _VERSION.search(_answer("--version"))
-        return found[0] if found else ""
+        found = _VERSION.search(_read_blank())
+        return found[1] if found else ""
     try:
         return version(name)
     except PackageNotFoundError:
@@ -39,29 +39,42 @@ def engine_version(name: str) -> str:
 
 def installed_languages() -> tuple[str, ...]:
     """Tesseract's languages that are installed; empty where it is not there."""
-    lines = (line.strip() for line in _answer("--list-langs").splitlines())
+    lines = (line.strip() for line in _languages().splitlines())
     return tuple(line for line in lines if _LANGUAGE.fullmatch(line) and line not in _NO_LANGUAGES)
 
 
 def missing_languages(languages: str) -> tuple[str, ...]:
     """Which of Tesseract's languages, as "eng+deu", are not installed."""
-    there = _answer("--list-langs").split()
+    there = _languages().split()
     return tuple(language for language in languages.split("+") if language not in there)
 
 
-def _answer(question: str) -> str:
+def _languages() -> str:
     program = tesseract()
-    return _said_by(program, question) if program else ""
+    return _said_by(program, "--list-langs") if program else ""
+
+
+def _read_blank() -> str:
+    """What Tesseract makes of an empty picture, as hOCR: the version stands in its head.
+
+    Asked for `--version` it would look up the name of this machine, to tell of libcurl's.
+    """
+    program, languages = tesseract(), installed_languages()
+    if program is None or not languages:
+        return ""
+    language = "eng" if "eng" in languages else languages[0]
+    as_hocr = ("-l", language, "-c", "tessedit_create_hocr=1")
+    return _said_by(program, "stdin", "stdout", *as_hocr, given=_BLANK)
 
 
 @cache
-def _said_by(program: Tesseract, question: str) -> str:
-    """What a program says of itself; asked once."""
+def _said_by(program: Tesseract, *arguments: str, given: bytes = b"") -> str:
+    """What a program says when it is given that to read; asked once."""
     try:
         said = subprocess.run(  # noqa: S603  (the program itself)
-            [program.path, question],
+            [program.path, *arguments],
             env={**os.environ, **program.environment},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             check=False,
             timeout=_SECONDS,
@@ -72,7 +85,10 @@ def _said_by(program: Tesseract, question: str) -> str:
     return (said.stdout + said.stderr).decode(errors="replace")
 
 
-_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_VERSION = re.compile(r"ocr-system' content='\D*(\d+(?:\.\d+)+)")
+_BLANK = b"P5 32 32 255\n" + b"\xff" * 32 * 32
+"""An empty picture, as a portable grey map."""
+
 _LANGUAGE = re.compile(r"[a-z]{3}(?:_[A-Za-z]+)*|script/\w+")
 _NO_LANGUAGES = frozenset({"osd", "equ"})
 """What Tesseract keeps beside its languages: how a page lies, and formulas."""

@@ -14,7 +14,7 @@ from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.engines import Picture, Seen
 from ccprocessor.documents.ocr.program import tesseract
 
-_ONE_BLOCK = "--psm 6"
+_ONE_BLOCK_AS_TABLE = "-c tessedit_create_tsv=1 --psm 6"
 _PATIENCE = 2.0
 """How many times the limit of a page the program may last where nobody stops the worker."""
 
@@ -43,14 +43,18 @@ class TesseractEngine:
         return 0.0
 
     def read(self, picture: Picture) -> Sequence[Seen]:
-        """The words of a picture."""
-        found = pytesseract.image_to_data(
+        """The words of a picture.
+
+        `image_to_data` would ask for the version first, which looks up the name of this machine.
+        """
+        table = pytesseract.run_and_get_output(
             Image.fromarray(picture),
+            extension="tsv",
             lang=self._languages,
-            config=_ONE_BLOCK,
+            config=_ONE_BLOCK_AS_TABLE,
             timeout=self._seconds,
-            output_type=pytesseract.Output.DICT,
         )
+        found = pytesseract.pytesseract.file_to_dict(table, "\t", -1)
         lines: dict[tuple[int, int, int], int] = {}
         seen: list[Seen] = []
         for index, text in enumerate(found["text"]):
