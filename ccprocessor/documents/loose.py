@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,9 +17,11 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.errors import FileNotReadable, reason
 from ccprocessor.documents.loose_files import LooseFile
 from ccprocessor.documents.picture_errors import ZipRefused
+from ccprocessor.documents.picture_kinds import HEAD, kind_of
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.errors import UnreadableInput
+from ccprocessor.paths import make_private
 from ccprocessor.scratch import SCRATCH, Scratch
 
 _PIECE = 1 << 20
@@ -58,10 +61,10 @@ class LooseDocuments:
 
     def _opened(self, file: LooseFile, password: str | None) -> OpenDocument:
         if file.kind == "pdf" and file.member is None:
-            return self._reader.open(file.path, password=password)
+            return self._reader.open(file.path, password=password, name=file.name)
         folder = self._made()
         if file.member is None:
-            return self._reader.open_picture(file.path, folder)
+            return self._reader.open_picture(file.path, folder, name=file.name)
         if file.kind == "pdf":
             return self._reader.open(self._out_of_zip(file), password=password, name=file.name)
         target = folder / secrets.token_hex(8)
@@ -70,6 +73,18 @@ class LooseDocuments:
             return self._reader.open_picture(target, folder, name=file.name)
         finally:
             target.unlink(missing_ok=True)
+
+    def attached(self, document: OpenDocument) -> Iterator[OpenDocument]:
+        """The PDFs and pictures attached inside a document; what cannot be opened is left out."""
+        folder = self._made() / secrets.token_hex(8)
+        make_private(folder)
+        self._reader.save_attached(document, folder)
+        for number, name in enumerate(document.attached):
+            path = folder / str(number)
+            with contextlib.suppress(UnreadableInput, OSError), path.open("rb") as file:
+                kind = kind_of(file.read(HEAD))
+                if kind in {"pdf", "picture"}:
+                    yield replace(self.open(LooseFile(path, kind, name)), given=document.given)
 
     def close(self) -> None:
         """Remove what was made."""

@@ -100,10 +100,22 @@ class DocumentReader:
         course = self._pool.begin([OpenTask(source)])
         sha256, size = digest_of(path)
         [body] = self._results(course, Job())
-        pages = unpacked(body, Counted).pages
+        counted = unpacked(body, Counted)
         return OpenDocument(
-            path, called, sha256, size, pages, password, state.st_mtime_ns, given=path
+            path,
+            called,
+            sha256,
+            size,
+            counted.pages,
+            password,
+            state.st_mtime_ns,
+            given=path,
+            attached=tuple(masked(printable(one)) for one in counted.attached),
         )
+
+    def save_attached(self, document: OpenDocument, folder: Path) -> None:
+        """Save the files attached inside a document as 0, 1 ..., in the order of their names."""
+        list(self._results(self._pool.begin([OpenTask(_source(document), folder)]), Job()))
 
     def open_picture(self, path: Path, folder: Path, *, name: str | None = None) -> OpenDocument:
         """A picture file as a document: a PDF of its pictures, upright, made in `folder`.

@@ -33,7 +33,8 @@ class OpenDocument:
     `modified_ns` is its time of change when it was opened: a later one is refused; None for a copy
     of the program's own, known by its name. Where the file given was a picture, `path` is the PDF
     made of it, and `made` that PDF's digest; name, size and `sha256` are those of the picture.
-    `given` is the file that was given, of a member its zip.
+    `given` is the file that was given, of a member its zip. `attached` are the names of the files
+    inside it.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class OpenDocument:
     modified_ns: int | None = 0
     made: str = ""
     given: Path | None = None
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """Count the pages; answers a `Counted`."""
+    """Count the pages; answers a `Counted`. Files attached inside are saved in `folder`."""
 
     source: Source
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,10 @@ class SeenContent(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Counted(msgspec.Struct, frozen=True, array_like=True):
-    """How many pages a document has."""
+    """How many pages a document has, and the names of the files attached inside it."""
 
     pages: int
+    attached: tuple[str, ...] = ()
 
 
 class MeasuredPage(msgspec.Struct, frozen=True, array_like=True):

@@ -76,7 +76,10 @@ class _Worker:
     def _do(self, task: Task) -> bytes:
         match task:
             case OpenTask():
-                return packed(Counted(self._shelf.document(task.source).page_count))
+                from ccprocessor.documents.attachments import attached
+
+                document = self._shelf.document(task.source)
+                return packed(Counted(document.page_count, attached(document, task.folder)))
             case ReadTask():
                 self._read(task)
             case RedactTask():

@@ -77,8 +77,15 @@ def no_receipt(document: OpenDocument) -> UnreadableInput:
     """What to say of a PDF given beside reports that is nothing."""
     return UnreadableInput(
         f"{document.name} is neither a report nor a receipt with a date and a total.",
-        hint="Look whether it is the right file.",
+        hint=_inside(document) or "Look whether it is the right file.",
     ).about(document.given)
+
+
+def _inside(document: OpenDocument) -> str:
+    """What to do with files attached inside a document; empty where there are none."""
+    if not document.attached:
+        return ""
+    return f"Save the files attached inside it and give those: {', '.join(document.attached)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +281,7 @@ def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> Nothi
     pages = [page for page in seen if isinstance(page, Page)]
     unread = [page for page in seen if isinstance(page, UnreadPage)]
     if pages and all(page.is_scanned or page.is_blank for page in pages):
-        what = "every page is a picture without text"
+        what = "every page is a picture, or its letters have no meaning"
         hint = "Ask for the original PDF instead of a scan."
     elif unread and not pages:
         what = f"none of its pages could be read: {unread[0].reason}"
@@ -283,5 +290,6 @@ def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> Nothi
         what = what_was_missing(pages)
         hint = "Give a Cardholder Activity Report and a Receipt Images Report."
     return NothingRecognised(
-        f"{document.name} is neither a card statement nor a receipt report: {what}.", hint=hint
+        f"{document.name} is neither a card statement nor a receipt report: {what}.",
+        hint=_inside(document) or hint,
     ).about(document.given)

@@ -12,12 +12,18 @@ from ccprocessor.card_numbers import masked
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
+from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.matching.picture_guide import guided
-from ccprocessor.services.loose_reading import LooseDraft, LooseReceipts, is_doubtful
+from ccprocessor.services.loose_reading import (
+    LooseDraft,
+    LooseRead,
+    LooseReceipts,
+    is_doubtful,
+)
 from ccprocessor.services.office import Office
 from ccprocessor.services.side_by_side import side_by_side
 from ccprocessor.services.sight import Eyesight, Sight
@@ -104,26 +110,53 @@ def _read(
     readings: list[PictureReading] = []
     error: UserError | None = None
     try:
-        read = receipts.read(documents.open(file, password=password), job)
-        if failed := [page for page in read.unread if page.is_fault]:
-            error = CouldNotBeProcessed(file.name, failed[0].reason)
-        elif read.unread and not read.receipts:
-            error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
-        for one in read.receipts:
-            try:
-                with guarded(file.name, file.path):
-                    readings.append(masked_record(_reading(one, receipts, job)))
-            except CouldNotBeProcessed as fault:
-                error = fault
+        document = documents.open(file, password=password)
+        readings, error = _readings(file, receipts.read(document, job), receipts, job)
+        if document.attached and not any(one.total for one in readings):
+            inside = [
+                reading
+                for one in documents.attached(document)
+                for reading in _readings(file, receipts.read(one, job), receipts, job)[0]
+            ]
+            readings = [one for one in inside if one.is_readable] or readings
+            if not any(one.is_readable for one in readings):
+                raise _nothing_inside(document)
     except UnreadableInput as refused:
         error = refused
     return ReadFile(masked(file.shown), tuple(readings), error, time.perf_counter() - began)
+
+
+def _readings(
+    file: LooseFile, read: LooseRead, receipts: LooseReceipts, job: Job
+) -> tuple[list[PictureReading], UserError | None]:
+    """What each receipt says, and what went wrong with one of them or with a page."""
+    readings: list[PictureReading] = []
+    error: UserError | None = None
+    if failed := [page for page in read.unread if page.is_fault]:
+        error = CouldNotBeProcessed(file.name, failed[0].reason)
+    elif read.unread and not read.receipts:
+        error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
+    for one in read.receipts:
+        try:
+            with guarded(file.name, file.path):
+                readings.append(masked_record(_reading(one, receipts, job)))
+        except CouldNotBeProcessed as fault:
+            error = fault
+    return readings, error
 
 
 def _reading(loose: LooseDraft, receipts: LooseReceipts, job: Job) -> PictureReading:
     """What a receipt says by itself; where that leaves doubt, two engines' word."""
     reading = guided(loose.draft, ())
     return guided(receipts.asked_again(loose, job).draft, ()) if is_doubtful(reading) else reading
+
+
+def _nothing_inside(document: OpenDocument) -> UnreadableInput:
+    names = ", ".join(document.attached)
+    return UnreadableInput(
+        f"{document.name} shows no receipt, nor was one found in what is attached inside: {names}.",
+        hint="Save the attached files from it and give those.",
+    )
 
 
 def _eyesight(engine: str, languages: str) -> Eyesight:
