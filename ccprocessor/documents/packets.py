@@ -9,6 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from ccprocessor.documents.errors import PacketNotWritten, reason
+from ccprocessor.documents.notes import has_only_notes
 from ccprocessor.documents.opening import Shelf, forget_resources, write_pdf
 from ccprocessor.documents.requests import PacketTask
 from ccprocessor.documents.scrubbing import (
@@ -67,9 +68,10 @@ def _insert(packet: pymupdf.Document, source: pymupdf.Document, pages: range) ->
 
 def _holds_more(source: pymupdf.Document, pages: range) -> bool:
     """Whether there may be more than the pages show: not in copies, as they are made today."""
+    known = OF_CATALOG | ({"OCProperties"} if has_only_notes(source) else set())
     return (
         not BESIDE_CATALOG.isdisjoint(source.xref_get_keys(-1))
-        or not OF_CATALOG.issuperset(source.xref_get_keys(source.pdf_catalog()))
+        or not known.issuperset(source.xref_get_keys(source.pdf_catalog()))
         or any("Annots" in source.xref_get_keys(source.page_xref(number)) for number in pages)
     )
 

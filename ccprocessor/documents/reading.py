@@ -10,9 +10,9 @@ from functools import partial
 from itertools import accumulate
 
 import pymupdf
-from pymupdf import mupdf
 
 from ccprocessor.documents.card_numbers import full_numbers, masked, may_hold_number
+from ccprocessor.documents.notes import text_without_notes
 from ccprocessor.documents.printed import survey, turn_of, unprinted
 from ccprocessor.documents.touching import Drawn, cell_starts, is_at_start, suspects
 from ccprocessor.documents.upright import (
@@ -129,7 +129,7 @@ def sheet_of(page: pymupdf.Page) -> Sheet:
 
     Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
     """
-    text = _without_notes(page) if _has_notes(page) else page.get_textpage(flags=FLAGS)
+    text = text_without_notes(page, FLAGS)
     size = page_size(text)
     drawn: list[Drawn] = text.extractWORDS()
     found = survey(text)
@@ -161,33 +161,6 @@ def sheet_of(page: pymupdf.Page) -> Sheet:
 
 
 _NONE: frozenset[int] = frozenset()
-_PART_OF_PAGE = {
-    pymupdf.PDF_ANNOT_LINK,
-    pymupdf.PDF_ANNOT_POPUP,
-    pymupdf.PDF_ANNOT_WIDGET,
-}
-"""Annotations that hold no text of their own, or what a form was filled in with."""
-
-
-def _has_notes(page: pymupdf.Page) -> bool:
-    return any(kind not in _PART_OF_PAGE for _, kind, _ in page.annot_xrefs())
-
-
-def _without_notes(page: pymupdf.Page) -> pymupdf.TextPage:
-    """The text of the page itself and its form fields, as `Page.get_textpage` turns it."""
-    rotation = page.rotation
-    page.set_rotation(0)
-    try:
-        text = mupdf.FzStextPage(mupdf.fz_bound_page(page.this))
-        device = mupdf.fz_new_stext_device(text, mupdf.FzStextOptions(FLAGS))
-        for run in (mupdf.fz_run_page_contents, mupdf.fz_run_page_widgets):
-            run(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
-        mupdf.fz_close_device(device)
-    finally:
-        page.set_rotation(rotation)
-    return pymupdf.TextPage(text)
-
-
 _new_word = partial(tuple.__new__, Word)
 
 

@@ -18,6 +18,7 @@ from ccprocessor.documents.content_streams import (
     needs_cleaning,
     without_numbers,
 )
+from ccprocessor.documents.notes import NOTES_LAYER, notes_of
 from ccprocessor.documents.picture_metadata import without_metadata
 
 BESIDE_CATALOG = frozenset({"Info", "ID"})
@@ -40,17 +41,26 @@ _SOLID = re.compile(r"(?<![.0-9])[0-9]{13,19}(?![0-9])")
 
 
 def flatten_notes(document: pymupdf.Document) -> None:
-    """Make what annotations and form fields show part of the pages."""
+    """Make what annotations and form fields show part of the pages, notes on a layer of theirs."""
     if not document.is_form_pdf and not document.has_annots():
         return
     pdf = pdf_of(document)
+    names: dict[int, set[str]] = {}
     for page in document:
         for xref, *_ in page.annot_xrefs():
             note = _reference(pdf, xref)
             flags = mupdf.pdf_to_int(_item(note, "F"))
             if flags & pymupdf.PDF_ANNOT_IS_NO_VIEW or _is_off(pdf, _item(note, "OC")):
                 document.xref_set_key(xref, "F", str(pymupdf.PDF_ANNOT_IS_HIDDEN))
+        if notes := notes_of(page):
+            names[page.number] = {f"Annot{xref}" for xref in notes}
     document.bake()
+    layer = document.get_new_xref()
+    document.update_object(layer, f"<</Type/OCG/Name({NOTES_LAYER})>>")
+    for number, baked in names.items():
+        for xref, name, *_ in document[number].get_xobjects():
+            if name in baked:
+                document.xref_set_key(xref, "OC", f"{layer} 0 R")
 
 
 def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
@@ -88,15 +98,28 @@ def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None
         _keep(node, _OF_PAGE)
         while mupdf.pdf_is_dict(node := _item(node, "Parent")):
             _keep(node, _OF_TREE)
+    layers: set[int] = set()
     for xref, part in _drawings(pdf):
-        _keep(part, _OF_DRAWING)
+        layer = _item(part, "OC")
+        is_note = mupdf.pdf_to_text_string(_item(layer, "Name")) == NOTES_LAYER
+        _keep(part, _OF_DRAWING | {"OC"} if is_note else _OF_DRAWING)
+        layers |= {mupdf.pdf_to_num(layer)} if is_note else set()
         if _is_picture(part):
             _strip_picture(document, xref, part)
+    _show_layers(document, sorted(layers))
     _drop_spare_parts(document, pages)
     for xref in range(1, document.xref_length()):
         said = document.xref_object(xref, compressed=True)
         if any(card_numbers(found[0]) for found in _SOLID.finditer(said)):
             document.update_object(xref, _SOLID.sub(_blotted, said))
+
+
+def _show_layers(document: pymupdf.Document, layers: Sequence[int]) -> None:
+    """Name the layers of notes in the catalog, all shown, so that readers can tell them apart."""
+    if layers:
+        listed = " ".join(f"{layer} 0 R" for layer in layers)
+        properties = f"<</OCGs[{listed}]/D<</ON[{listed}]>>>>"
+        document.xref_set_key(document.pdf_catalog(), "OCProperties", properties)
 
 
 def _drop_spare_parts(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:

@@ -215,3 +215,17 @@ def test_a_page_whose_picture_was_not_read_says_so_at_its_foot(
         assert foot.y0 > first.rect.height - 20
         assert foot.width > foot.height
         assert second.get_text().strip() == "another"
+
+
+def test_a_note_upon_a_page_is_shown_in_packets_of_its_copy(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    def noted(page: pymupdf.Page) -> None:
+        saying("print")(page)
+        page.add_freetext_annot(pymupdf.Rect(300, 90, 500, 110), "approved by Wanda")
+
+    copy = reader.redact(reader.open(paper(tmp_path / "a.pdf", noted)), tmp_path / "c.pdf", Job())
+    packet = Packet(tmp_path / "p.pdf", "Ana", _pages(("a", 1)))
+    reader.write_packets([packet], {"a": copy.path}, created=CREATED, job=Job())
+    [text] = _texts(packet.target)
+    assert "approved by Wanda" in text

@@ -293,3 +293,17 @@ def test_curves_beside_a_footer_are_a_picture(read: Read, tmp_path: Path, beside
 def test_a_page_of_print_with_drawings_keeps_its_text(read: Read, tmp_path: Path) -> None:
     page = read(paper(tmp_path / "a.pdf", _all(_curves, PRINT)))
     assert _text(page) == " ".join(ROWS)
+
+
+@pytest.mark.parametrize("note", [_free_text, _stamp])
+def test_a_note_stays_a_note_in_a_copy_and_in_the_copy_of_that(
+    read: Read, reader: DocumentReader, tmp_path: Path, note: Draw
+) -> None:
+    path = paper(tmp_path / "note.pdf", _all(PRINT, note))
+    plain = paper(tmp_path / "plain.pdf", PRINT)
+    for name in ("copy.pdf", "again.pdf"):
+        copy = reader.redact(reader.open(path), tmp_path / name, Job())
+        assert _text(read(copy.path)) == " ".join(ROWS)
+        with pymupdf.open(copy.path) as shown, pymupdf.open(plain) as bare:
+            assert shown[0].get_pixmap().samples != bare[0].get_pixmap().samples
+        path = copy.path
