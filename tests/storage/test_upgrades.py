@@ -179,7 +179,7 @@ def test_what_another_program_wrote_a_moment_ago_is_in_the_backup(
 def test_a_new_file_and_one_up_to_date_need_no_backup(tmp_path: Path) -> None:
     file = tmp_path / "data" / "office.sqlite"
     for _ in range(2):
-        opened = open_database(file)
+        opened = init_database(file)
         opened.close()
         assert opened.upgraded is None
     assert upgrade_database(file) is None
