@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import re
@@ -70,7 +71,7 @@ class LossyStream:
         try:
             act(self._stream)
         except (OSError, ValueError) as error:  # ValueError: closed by somebody within the program
-            self.reader_left = isinstance(error, BrokenPipeError)
+            self.reader_left = _is_reader_gone(error)
             reason = getattr(error, "strerror", None) or "it is closed"
             self.loss = "its reader left" if self.reader_left else reason
             _let_go(self._stream)
@@ -103,7 +104,10 @@ def _spelled(found: re.Match[str]) -> str:
 
 
 def _fill_gaps() -> None:
-    """Keep the numbers of closed streams from files: a database must not become standard error."""
+    """Keep the numbers of closed streams from files: a database must not become standard error.
+
+    A pipe that another program left non-blocking waits for a slow reader again.
+    """
     if sys.platform == "win32":
         return
     for number in (0, 1, 2):
@@ -112,6 +116,13 @@ def _fill_gaps() -> None:
         except OSError:
             lowest = os.open(os.devnull, os.O_RDWR)  # which is `number`
             os.set_inheritable(lowest, True)  # workers need it as much
+        with contextlib.suppress(OSError):
+            os.set_blocking(number, True)
+
+
+def _is_reader_gone(error: Exception) -> bool:
+    is_odd = sys.platform == "win32" and getattr(error, "errno", None) == errno.EINVAL
+    return isinstance(error, BrokenPipeError) or is_odd  # what Windows says of the same
 
 
 def _hold_any_name(stream: TextIO | None) -> None:

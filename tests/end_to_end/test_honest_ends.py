@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,22 @@ def test_a_closed_stream_lends_its_number_to_no_file(machine: Machine, office: O
     assert code == 0
     log = (machine.folder / "log" / "ccprocessor.log").read_text("utf-8")
     assert all(line[:2] == "20" for line in log.splitlines())
+
+
+@posix
+def test_a_slow_reader_of_a_pipe_that_does_not_wait_gets_everything() -> None:
+    script = (
+        "import sys; from ccprocessor.cli.streams import standard_streams\n"
+        "with standard_streams() as out: sys.stdout.write('x' * 1_000_000); out.flush()\n"
+        "sys.exit(bool(out.loss))"
+    )
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    run = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert len(pipe.read()) == 1_000_000
+    assert run.wait() == 0
 
 
 @pytest.fixture(scope="module")
