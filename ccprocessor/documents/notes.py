@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pymupdf
@@ -24,22 +24,19 @@ def notes_of(page: pymupdf.Page) -> list[int]:
     return [xref for xref, kind, _ in page.annot_xrefs() if kind not in _PART_OF_PAGE]
 
 
-def text_without_notes(page: pymupdf.Page, flags: int) -> pymupdf.TextPage:
-    """The text of a page and its form fields, turned as `Page.get_textpage` does."""
-    with _layer_off(page.parent):
-        if not notes_of(page):
-            return page.get_textpage(flags=flags)
-        rotation = page.rotation
-        page.set_rotation(0)
-        try:
-            text = mupdf.FzStextPage(mupdf.fz_bound_page(page.this))
-            device = mupdf.fz_new_stext_device(text, mupdf.FzStextOptions(flags))
-            for run in (mupdf.fz_run_page_contents, mupdf.fz_run_page_widgets):
-                run(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
-            mupdf.fz_close_device(device)
-        finally:
-            page.set_rotation(rotation)
-        return pymupdf.TextPage(text)
+def without_notes(page: pymupdf.Page) -> pymupdf.DisplayList:
+    """What an unturned page and its form fields draw."""
+    shapes = mupdf.FzDisplayList(mupdf.fz_bound_page(page.this))
+    device = mupdf.fz_new_list_device(shapes)
+    for run in (mupdf.fz_run_page_contents, mupdf.fz_run_page_widgets):
+        run(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    return pymupdf.DisplayList(shapes)
+
+
+def note_layers(document: pymupdf.Document) -> tuple[int, ...]:
+    """The layers of notes in a copy, by their places among all layers."""
+    return tuple(n for n, name in enumerate(_layers(document)) if name == NOTES_LAYER)
 
 
 def has_only_notes(document: pymupdf.Document) -> bool:
@@ -53,14 +50,16 @@ def _layers(document: pymupdf.Document) -> list[str]:
 
 
 @contextmanager
-def _layer_off(document: pymupdf.Document) -> Iterator[None]:
-    """Hide the notes of a copy for a while."""
+def hidden(document: pymupdf.Document, layers: Sequence[int]) -> Iterator[None]:
+    """Hide layers of a document for a while."""
+    if not layers:
+        yield
+        return
     pdf = mupdf.pdf_document_from_fz_document(document.this)
-    layers = [n for n, name in enumerate(_layers(document)) if name == NOTES_LAYER]
-    for number in layers:
-        mupdf.pdf_enable_layer(pdf, number, 0)
+    for layer in layers:
+        mupdf.pdf_enable_layer(pdf, layer, 0)
     try:
         yield
     finally:
-        for number in layers:
-            mupdf.pdf_enable_layer(pdf, number, 1)
+        for layer in layers:
+            mupdf.pdf_enable_layer(pdf, layer, 1)

@@ -146,9 +146,12 @@ def unprinted(
     images = [(number, upright(box, turn, size)) for number, box in found.images]
     covered = {
         (word[5], word[6])
-        for number, box in images
+        for number, (x0, y0, x1, y1) in images
+        if number
         for word in drawn
-        if word[5] < number and _holds(box, word)
+        if word[5] < number
+        and x0 < (word[0] + word[2]) / 2 < x1
+        and y0 < (word[1] + word[3]) / 2 < y1
     }
     is_stamped = bool(heights) and heights[-1] >= _ACROSS * heights[len(heights) // 2]
     if not (found.odd or covered or is_stamped or turn):
@@ -190,9 +193,9 @@ def _across(lines: Mapping[At, Sequence[Box]]) -> set[At]:
     return found
 
 
-def _holds(box: Box, word: Sequence[float] | Drawn) -> bool:
+def _holds(box: Box, word: Box) -> bool:
     """Whether a word's middle lies in a box."""
-    x0, y0, x1, y1, *_ = word
+    x0, y0, x1, y1 = word
     return box[0] < (x0 + x1) / 2 < box[2] and box[1] < (y0 + y1) / 2 < box[3]
 
 

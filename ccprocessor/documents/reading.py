@@ -12,7 +12,7 @@ from itertools import accumulate
 import pymupdf
 
 from ccprocessor.documents.card_numbers import full_numbers, masked, may_hold_number
-from ccprocessor.documents.notes import text_without_notes
+from ccprocessor.documents.notes import hidden, note_layers, notes_of, without_notes
 from ccprocessor.documents.printed import survey, turn_of, unprinted
 from ccprocessor.documents.touching import Drawn, cell_starts, is_at_start, suspects
 from ccprocessor.documents.upright import (
@@ -42,6 +42,7 @@ _SHAPES_OF_TEXT, _ROWS_OF_TEXT, _LETTER = 100, 5, (1.0, 24.0)
 _LOST_WORDS, _LOST_SHARE, _LOST_LETTERS = 3, 0.05, 3
 """So many words of so many letters without meaning, and that share of a page, are no icons."""
 
+_ASCII = "\x7e"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]{2,}")
 
 
@@ -70,9 +71,13 @@ class PageReader:
     """Reads pages of one document; remembers where the letters of repeated words begin."""
 
     document: pymupdf.Document
+    _notes: Sequence[int] = field(init=False)
     _offsets: dict[tuple[str, int, int], tuple[tuple[float, ...], bool]] = field(
         default_factory=dict
     )
+
+    def __post_init__(self) -> None:
+        self._notes = note_layers(self.document)
 
     def read(self, number: int) -> PageContent:
         """The print and the pictures of page `number` (1-based), upright, card numbers masked.
@@ -81,7 +86,8 @@ class PageReader:
         whatever PyMuPDF raises on a broken page.
         """
         page = self.document.load_page(number - 1)
-        sheet = sheet_of(page)
+        with hidden(self.document, self._notes):
+            sheet = sheet_of(page)
         words: Sequence[Word] = self._with_edges(sheet)
         numbers = full_numbers(words) if may_hold_number(sheet.letters) else ()
         if numbers:
@@ -129,7 +135,7 @@ def sheet_of(page: pymupdf.Page) -> Sheet:
 
     Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
     """
-    text = text_without_notes(page, FLAGS)
+    text = _text_without_notes(page) if notes_of(page) else page.get_textpage(flags=FLAGS)
     size = page_size(text)
     drawn: list[Drawn] = text.extractWORDS()
     found = survey(text)
@@ -158,6 +164,15 @@ def sheet_of(page: pymupdf.Page) -> Sheet:
         else _NONE,
         any(line.has_controls for line in found.odd.values()),
     )
+
+
+def _text_without_notes(page: pymupdf.Page) -> pymupdf.TextPage:
+    rotation = page.rotation
+    page.set_rotation(0)
+    try:
+        return pymupdf.TextPage(without_notes(page).get_textpage(FLAGS))
+    finally:
+        page.set_rotation(rotation)
 
 
 _NONE: frozenset[int] = frozenset()
@@ -209,7 +224,8 @@ def _is_legible(sheet: Sheet, words: Sequence[Word]) -> bool:
         return True
     texts = [word.text for word in words]
     letters = "".join(texts)
-    if 2 * sum(map(_is_meaningless, letters)) > len(letters):
+    odd = [letter for letter in letters if letter > _ASCII]
+    if 2 * sum(map(_is_meaningless, odd)) > len(letters):
         return False
     return sum(not text.isascii() and _is_lost(text) for text in texts) < few
 

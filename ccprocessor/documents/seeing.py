@@ -20,7 +20,7 @@ from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch
 
-SIGHT_VERSION = 9
+SIGHT_VERSION = 10
 """Raised with every change in what reading by eye gives."""
 
 

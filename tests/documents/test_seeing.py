@@ -177,3 +177,17 @@ def test_a_worker_that_reads_a_dense_page_stays_small(
 def _most_memory(status: str) -> int:
     [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1])
+
+
+@pytest.mark.parametrize("engine", installed_engines())
+def test_a_note_upon_a_page_is_not_seen(
+    reader: DocumentReader, tmp_path: Path, engine: str
+) -> None:
+    noted = tmp_path / "noted.pdf"
+    with pymupdf.open(slip(tmp_path / "slip.pdf")) as document:
+        document[0].add_freetext_annot(pymupdf.Rect(150, 20, 290, 50), "CHECKED", fontsize=18)
+        document.save(noted)
+    copy = reader.redact(reader.open(noted), tmp_path / "copy.pdf", Job()).path
+    for path in (noted, copy):
+        [answer] = see(reader, path, engine)
+        assert sorted(lines_of(answer)) == PRINTED

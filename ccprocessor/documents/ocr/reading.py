@@ -12,6 +12,7 @@ import pymupdf
 from PIL import Image
 
 from ccprocessor.documents.card_numbers import masked
+from ccprocessor.documents.notes import hidden, note_layers, without_notes
 from ccprocessor.documents.ocr.availability import installed_engines
 from ccprocessor.documents.ocr.card_boxes import hidden_boxes, seen_numbers
 from ccprocessor.documents.ocr.engines import (
@@ -66,7 +67,8 @@ def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: 
     page.set_rotation(0)
     frame = page.rect
     clip = pymupdf.Rect(box) & frame if box else frame
-    stored, scale = _drawn(page, clip)
+    with hidden(page.parent, note_layers(page.parent)):
+        stored, scale = _drawn(page, clip)
     view = best_view(stored, rotation, engine)
     words = _words(view, scale, clip, (frame.width, frame.height))
     tilt = _tilt(view, clip, (frame.width, frame.height))
@@ -103,7 +105,10 @@ def fingerprint(picture: Picture) -> str:
 
 
 def _drawn(page: pymupdf.Page, clip: pymupdf.Rect) -> tuple[Picture, float]:
-    """The picture of a part of an unturned page in its own resolution, and pixels a point."""
+    """The picture of a part of an unturned page in its own resolution, and pixels a point.
+
+    Notes laid upon the page are not on it.
+    """
     widths = [
         _POINTS * image["width"] / max(1.0, pymupdf.Rect(image["bbox"]).width)
         for image in page.get_image_info()
@@ -112,7 +117,7 @@ def _drawn(page: pymupdf.Page, clip: pymupdf.Rect) -> tuple[Picture, float]:
     dpi = min(_MOST_DPI, max([_LEAST_DPI, *widths]))
     longest = max(clip.width, clip.height, 1.0)
     scale = min(dpi / _POINTS, _LONGEST / longest)
-    drawn = page.get_pixmap(
+    drawn = without_notes(page).get_pixmap(
         matrix=pymupdf.Matrix(scale, scale), clip=clip, colorspace=pymupdf.csGRAY, alpha=False
     )
     pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)
