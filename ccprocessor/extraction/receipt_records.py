@@ -109,7 +109,9 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
         elif kind == "scan" and not (attached or _is_awaited(page, last)):
             unread = page.number
             found.scans.append(unread)
-            found.warn(unread, f"Page {unread} is a scan and is not read yet.")
+            found.warn(
+                unread, f"Page {unread} has no readable text, as a scan, and is not read yet."
+            )
         elif kind and not (last and page.fields and goes_on(page, layout, last)):
             late = kind == "captioned" and last is not None and last.awaits_picture
             own = "attached" if page.number in papers else "picture" if late else kind

@@ -25,6 +25,8 @@ _SURE = 0.9
 _NOT_ASKED = "pictures were not read in this run"
 _ENOUGH_WORDS = 8
 _MOSTLY_PICTURE = 0.5
+_FEW_PAGES = 5
+"""A receipt has no more; a longer text without date and total is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,23 @@ class LooseReceipts:
 
     def _read(self, document: OpenDocument, job: Job) -> LooseRead:
         printed = list(self._reader.pages(document, job))
-        looks, unread = self._looked_at(document, printed, job)
+        blind = [page for page in printed if not _is_printed(page)]
+        read = self._told(document, printed, blind, job)
+        says_little = not any(one.draft.totals or one.draft.dates for one in read.receipts)
+        is_short = len(blind) < len(printed) <= _FEW_PAGES
+        if says_little and is_short and self._sight is not None:
+            return self._told(document, printed, printed, job)  # its letters may mean others
+        return read
+
+    def _told(
+        self,
+        document: OpenDocument,
+        printed: Sequence[Page | UnreadPage],
+        blind: Sequence[Page | UnreadPage],
+        job: Job,
+    ) -> LooseRead:
+        """What the pages say, the `blind` ones as the engine sees them."""
+        looks, unread = self._looked_at(document, blind, job)
         lost = {page.number for page in unread}
         best = [looks[page.number].page if page.number in looks else page for page in printed]
         pages = [page for page in best if isinstance(page, Page) and page.number not in lost]
@@ -101,10 +119,9 @@ class LooseReceipts:
         return replace(loose, draft=_on(draft, loose.paper, known.engine))
 
     def _looked_at(
-        self, document: OpenDocument, printed: Sequence[Page | UnreadPage], job: Job
+        self, document: OpenDocument, blind: Sequence[Page | UnreadPage], job: Job
     ) -> tuple[dict[int, SeenRegion], tuple[UnreadPage, ...]]:
         """What the engine saw of pages without text to trust, by number; and pages lost."""
-        blind = [page for page in printed if not _is_printed(page)]
         if self._sight is None:  # then only what eyes would see more of is left waiting
             blind = [page for page in blind if _is_more_than_words(page)]
         regions = [Region(page.number) for page in blind]

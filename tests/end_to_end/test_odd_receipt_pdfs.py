@@ -85,6 +85,19 @@ def unmapped(document: Any) -> bytes:
     return bytes(document.tobytes())
 
 
+def shifted() -> bytes:
+    """A receipt whose font says that each letter is another one."""
+    document = receipt()
+    [(font, *_)] = document[0].get_fonts()
+    lines = "\n".join(f"<{code:02x}> <{40 + (code - 33 + 41) % 80:04x}>" for code in range(33, 127))
+    cmap = document.get_new_xref()
+    document.update_object(cmap, "<<>>")
+    head = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 94 beginbfchar"
+    document.update_stream(cmap, f"{head}\n{lines}\nendbfchar endcmap".encode(), new=True)
+    document.xref_set_key(font, "ToUnicode", f"{cmap} 0 R")
+    return bytes(document.tobytes())
+
+
 def shapes() -> bytes:
     """A receipt whose letters are shapes of an unmapped font."""
     document = pymupdf.open()
@@ -95,8 +108,9 @@ def shapes() -> bytes:
     return unmapped(document)
 
 
+@pytest.mark.parametrize("content", [shapes, shifted])
 def test_a_receipt_of_letters_without_meaning_is_looked_at(
-    machine: Machine, tmp_path: Path
+    machine: Machine, tmp_path: Path, content: Callable[[], bytes]
 ) -> None:
-    code, told = read(machine, tmp_path / "r.pdf", shapes())
+    code, told = read(machine, tmp_path / "r.pdf", content())
     assert (code, told["total"], told["date"]) == (0, "21.73", "2034-04-07")

@@ -59,6 +59,34 @@ def test_a_page_that_fells_the_engine_is_listed_and_the_month_is_read(
     assert len(machine.result["employees"]) == 7
 
 
+def with_curves(report: Path, target: Path, number: int) -> Path:
+    """The statement with the letters of a page drawn as curves."""
+    with pymupdf.open(report) as document, pymupdf.open() as changed:
+        drawn = pymupdf.open("svg", document[number - 1].get_svg_image(text_as_path=True).encode())
+        with pymupdf.open("pdf", drawn.convert_to_pdf()) as curves:
+            for place in range(len(document)):
+                if place == number - 1:
+                    changed.insert_pdf(curves)
+                else:
+                    changed.insert_pdf(document, from_page=place, to_page=place)
+        changed.save(target)
+    return target
+
+
+def test_a_page_of_curves_is_read_by_eye_and_without_ocr_it_is_listed(
+    machine: Machine, office: Office, tmp_path: Path
+) -> None:
+    report = with_curves(office.car, tmp_path / "statement.pdf", 3)
+    command = ("process", report, office.receipts, "--out", machine.folder / "out")
+    assert machine.run(*command, "--no-ocr").code == 0
+    message = "Page 3 has no readable text, as a scan, and is not read yet."
+    assert listed(machine.result) == [message]
+    assert machine.run(*command, "--pictures", "none").code == 0
+    assert listed(machine.result) == []
+    charges = [one for person in machine.result["employees"] for one in person["transactions"]]
+    assert any(one["source"] == "ocr" and one["page"] == 3 for one in charges)
+
+
 def test_a_page_on_which_the_engine_hangs_is_listed_and_the_month_is_read(
     machine: Machine, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
