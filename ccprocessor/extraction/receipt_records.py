@@ -110,7 +110,8 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
             unread = page.number
             found.scans.append(unread)
             found.warn(
-                unread, f"Page {unread} has no readable text, as a scan, and is not read yet."
+                unread,
+                f"Page {unread} shows no readable text, only a picture: it is not read yet.",
             )
         elif kind and not (last and page.fields and goes_on(page, layout, last)):
             late = kind == "captioned" and last is not None and last.awaits_picture

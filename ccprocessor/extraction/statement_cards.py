@@ -117,7 +117,7 @@ def _unread_issue(page: StatementPage | UnreadPage) -> Issue:
     if isinstance(page, UnreadPage):
         kind: IssueType = "could_not_be_processed" if page.is_fault else "unreadable_page"
         return Issue(kind, f"Page {page.number} cannot be read: {page.reason}.")
-    message = f"Page {page.number} has no readable text, as a scan, and is not read yet."
+    message = f"Page {page.number} shows no readable text, only a picture: it is not read yet."
     return Issue("unreadable_page", message, places=(page.place,))
 
 

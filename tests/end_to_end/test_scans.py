@@ -79,7 +79,7 @@ def test_a_page_of_curves_is_read_by_eye_and_without_ocr_it_is_listed(
     report = with_curves(office.car, tmp_path / "statement.pdf", 3)
     command = ("process", report, office.receipts, "--out", machine.folder / "out")
     assert machine.run(*command, "--no-ocr").code == 0
-    message = "Page 3 has no readable text, as a scan, and is not read yet."
+    message = "Page 3 shows no readable text, only a picture: it is not read yet."
     assert listed(machine.result) == [message]
     assert machine.run(*command, "--pictures", "none").code == 0
     assert listed(machine.result) == []

@@ -224,7 +224,7 @@ def test_a_picture_of_the_whole_page_is_a_scan_and_what_follows_is_left_with_it(
         numbered([first, blank(0, PICTURE), second, blank(0, SCAN), blank(0, PICTURE)])
     )
     assert report.scanned_pages == (4,)
-    message = "Page 4 has no readable text, as a scan, and is not read yet."
+    message = "Page 4 shows no readable text, only a picture: it is not read yet."
     assert [issue.message for issue in report.issues] == [message]
     assert [page.page for page in report.unassigned] == [5]
     assert [receipt.pages for receipt in receipts(report)] == [(1, 2), (3,)]

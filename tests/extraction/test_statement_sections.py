@@ -272,7 +272,7 @@ def test_scanned_and_unreadable_pages_are_named() -> None:
     assert statement.scanned_pages == (2,)
     told = [issue.message for issue in statement.issues]
     assert told == [
-        "Page 2 has no readable text, as a scan, and is not read yet.",
+        "Page 2 shows no readable text, only a picture: it is not read yet.",
         "Page 3 cannot be read: its text cannot be decoded.",
     ]
     (difference,) = statement.cards[0].issues
