@@ -42,9 +42,9 @@ def without_rapidocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(availability, "_is_there", lambda name: name != "rapidocr" and there(name))
 
 
-def listed(result: dict[str, Any]) -> list[str]:
+def listed(result: dict[str, Any], kind: str = "unreadable_page") -> list[str]:
     """What is said of pages that could not be read."""
-    return [i["message"] for i in result["issues"] if i["type"] == "unreadable_page"]
+    return [i["message"] for i in result["issues"] if i["type"] == kind]
 
 
 def test_a_page_that_fells_the_engine_is_listed_and_the_month_is_read(
@@ -53,9 +53,13 @@ def test_a_page_that_fells_the_engine_is_listed_and_the_month_is_read(
     without_rapidocr(monkeypatch)
     tesseract_that(monkeypatch, tmp_path / "programs", KILL)
     scan = with_a_scan(office.car, tmp_path / "statement.pdf")
-    ran = machine.run("process", scan, office.receipts, "--out", machine.folder / "out")
-    assert ran.code == 0, ran.err
-    assert listed(machine.result) == ["Page 10 cannot be read: it brings the PDF reader down."]
+    ran = machine.run(
+        "process", scan, office.receipts, "--pictures", "none", "--out", machine.folder / "out"
+    )
+    assert ran.code == 3, ran.err
+    assert listed(machine.result, "could_not_be_processed") == [
+        "Page 10 cannot be read: it brings the PDF reader down."
+    ]
     assert len(machine.result["employees"]) == 7
 
 
