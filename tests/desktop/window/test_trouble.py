@@ -11,7 +11,7 @@ import pymupdf
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.app import open_records
+from ccprocessor.app import make_records, open_records
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.services.listing import cycles
 from ccprocessor.settings import Settings
@@ -49,6 +49,7 @@ def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_database_locked_by_another_process_is_told_and_tried_again(
     qtbot: QtBot, open_window: OpenWindow, own_settings: Settings, short_wait: None
 ) -> None:
+    make_records(own_settings)
     locker = subprocess.Popen(
         [sys.executable, "-c", LOCK, str(database_of(own_settings))],
         stdin=subprocess.PIPE,
@@ -74,7 +75,7 @@ def test_a_database_locked_by_another_process_is_told_and_tried_again(
 def test_a_newer_database_is_told_with_what_helps(
     qtbot: QtBot, open_window: OpenWindow, own_settings: Settings
 ) -> None:
-    assert months_stored(own_settings) == 0
+    make_records(own_settings)
     with sqlite3.connect(database_of(own_settings)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
