@@ -63,3 +63,4 @@ def test_without_a_parent_it_lies_where_the_system_has_such_folders(
 
 def test_a_folder_that_is_not_there_needs_no_clearing(tmp_path: Path) -> None:
     clear_abandoned(tmp_path / "nothing")
+    assert list(tmp_path.iterdir()) == []
