@@ -42,8 +42,13 @@ def start(settings_file: Path | None = None) -> Settings:
 
 
 @contextmanager
-def open_office(settings: Settings, database_url: str | None = None) -> Iterator[Office]:
-    """The office with its reading processes; its database is opened when first asked for."""
+def open_office(
+    settings: Settings, database_url: str | None = None, *, create: bool = True
+) -> Iterator[Office]:
+    """The office with its reading processes; its database is opened when first asked for.
+
+    A file that is not there is made, where `create`, when something is first stored.
+    """
     from ccprocessor.documents.reader import DocumentReader
     from ccprocessor.services.office import Office
 
@@ -52,7 +57,7 @@ def open_office(settings: Settings, database_url: str | None = None) -> Iterator
     def connect() -> Database:
         from ccprocessor.storage.database import open_database
 
-        return open_database(with_password(url))
+        return open_database(with_password(url), create=create)
 
     with DocumentReader(cache=settings.cache_folder / "words") as reader:
         upgrade = partial(upgrade_records, settings, url)
@@ -111,10 +116,14 @@ def has_screen(environ: Mapping[str, str] | None = None, platform: str = sys.pla
 
 @contextmanager
 def open_records(settings: Settings, database_url: str | None = None) -> Iterator[Database]:
-    """The database alone; raises `DatabaseRefused` where it cannot be used."""
+    """The database alone, to be read; raises `DatabaseRefused` where it cannot be used.
+
+    A file that was named has to be there; where it is not, `WrongUsage` is raised.
+    """
     from ccprocessor.storage.database import open_database
 
-    database = open_database(with_password(database_url or settings.database_url))
+    url = with_password(database_url or settings.database_url)
+    database = open_database(url, create=database_url is None)
     try:
         yield database
     finally:
@@ -152,11 +161,13 @@ def is_shared(settings: Settings, database_url: str | None = None) -> bool:
 
 def _refuse_missing(files: Sequence[Path]) -> None:
     """A slip in a name is told at once; where others are there the window tells of it."""
-    from ccprocessor.documents.errors import FileNotReadable
+    from ccprocessor.documents.errors import FileNotReadable, NoSuchFile
 
     if files and not any(os.path.exists(file) for file in files):  # noqa: PTH110  (never raises)
         try:
             files[0].stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NoSuchFile(str(files[0])) from error
         except OSError as error:
             raise FileNotReadable(str(files[0]), error) from error
 

@@ -76,7 +76,11 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
     from ccprocessor.services.export_revision import export_revision
 
     progress = Progress(events=asked.json, quiet=asked.quiet)
-    with stoppable(progress.job), open_office(settings, asked.database) as office:
+    is_usual = asked.database is None
+    with (
+        stoppable(progress.job),
+        open_office(settings, asked.database, create=is_usual) as office,
+    ):
         exported = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
         _tell_upgrade(office.database.upgraded)
     progress.close()
@@ -94,6 +98,8 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     with open_records(settings, asked.database) as database:
         found = cycles(database)
         _tell_upgrade(database.upgraded)
+    if not found:
+        sys.stderr.write(f"The database is {database.name}.\n")
     if asked.json:
         sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n")
     else:

@@ -25,12 +25,13 @@ from ccprocessor.errors import (
 log = logging.getLogger(__name__)
 
 _BUG, _USAGE, _INPUT, _NOTHING, _DATABASE = 1, 2, 3, 4, 5
+_LOST_OUTPUT = 120  # what Python itself ends with where standard output cannot be emptied
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 db).
 
-    Output that nobody takes is dropped and ends nothing. It is told by code 2 where the command
+    Output that nobody takes is dropped and ends nothing. It is told by code 120 where the command
     has no worse to tell, except where a reader of plain lines left because it had enough.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"Standard output took no more ({out.loss}), so what was to be told there is not"
             " complete. What was to be stored or written elsewhere was."
         )
-        return _USAGE
+        return _LOST_OUTPUT
 
 
 def _ended(asked: argparse.Namespace) -> int:

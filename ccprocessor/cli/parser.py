@@ -17,10 +17,18 @@ _EXIT_CODES = """exit codes:
   3    an input that cannot be read, or something that could not be processed
   4    read, but nothing recognised in it
   5    the database refused or is not reachable
+  120  done, but standard output did not take all that was to be told there
   130  cancelled: nothing stored, or the sentence says what was"""
 
 _VALUES_OF = {"--settings": 1, "--database": 1, "--aliases": 1, "--safe": 0}
 """Options of the window, and how many values follow each."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends every help, the commands' too, with the exit codes."""
+
+    def format_help(self) -> str:
+        return f"{super().format_help()}\n{_EXIT_CODES}\n"
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -28,11 +36,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
     No command, or a file or an option of the window in its place, is the window.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ccprocessor",
         description="Proves that every charge on the company cards has a receipt and a coding.",
-        epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", "-V", action="version", version=f"ccprocessor {__version__}")
@@ -90,8 +96,8 @@ def _is_file(word: str) -> bool:
     return not word.startswith("-") and (looks_so or os.path.exists(word))  # noqa: PTH110  (never raises)
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+def _common() -> _Parser:
+    common = _Parser(add_help=False, allow_abbrev=False)
     common.add_argument("--settings", type=Path, metavar="FILE", help="settings file to use")
     return common
 
@@ -109,9 +115,7 @@ def _watching(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
-def _add_window(
-    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def _add_window(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     window = subs.add_parser(
         "window",
         parents=[common],
@@ -128,9 +132,7 @@ def _add_window(
     window.set_defaults(run=commands.window)
 
 
-def _add_process(
-    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def _add_process(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     process = subs.add_parser(
         "process",
         parents=[common],
@@ -155,9 +157,7 @@ def _add_process(
     process.set_defaults(run=commands.process)
 
 
-def _add_export(
-    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def _add_export(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     export = subs.add_parser(
         "export", parents=[common], help="write the exports of a stored revision again"
     )
@@ -169,18 +169,14 @@ def _add_export(
     export.set_defaults(run=commands.export)
 
 
-def _add_list(
-    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     listing = subs.add_parser("list", parents=[common], help="cycles and their revisions")
     listing.add_argument("--json", action="store_true", help="for machines: one JSON array")
     _database(listing)
     listing.set_defaults(run=commands.list_cycles)
 
 
-def _add_read(
-    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     read = subs.add_parser(
         "read",
         parents=[common],
@@ -203,9 +199,7 @@ def _add_read(
     read.set_defaults(run=commands.read)
 
 
-def _add_db(
-    subs: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def _add_db(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     db = subs.add_parser("db", help="look after the database")
     tasks = db.add_subparsers(metavar="TASK", required=True)
     init = tasks.add_parser("init", parents=[common], help="make the tables in an empty database")

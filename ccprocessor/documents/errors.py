@@ -67,6 +67,15 @@ class WrongPassword(UnreadableInput):
         super().__init__(f"The password given does not open {name}.")
 
 
+class NoSuchFile(UnreadableInput):
+    """Nothing lies where the file should."""
+
+    hint = "Check its name and its folder, and give it again."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no file {name}.")
+
+
 class FileNotReadable(UnreadableInput):
     """The system does not hand the file out."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.errors import EmptyFile, FileNotReadable, reason
+from ccprocessor.documents.errors import EmptyFile, FileNotReadable, NoSuchFile, reason
 from ccprocessor.documents.picture_errors import (
     FolderNotReadable,
     NothingInside,
@@ -125,12 +125,14 @@ def _of_file(path: Path, name: str) -> Iterator[LooseFile | RefusedFile]:
 
 
 def _head(path: Path, name: str) -> bytes:
-    """The first bytes of a regular file; raises `FileNotReadable`."""
+    """The first bytes of a regular file; raises `NoSuchFile` and `FileNotReadable`."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise FileNotReadable(name, OSError("it is no regular file"))
         with path.open("rb") as file:
             return file.read(HEAD)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoSuchFile(str(path)) from error
     except OSError as error:
         raise FileNotReadable(name, error) from error
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from ccprocessor.errors import UnreadableInput
 
 _FORMS = "JPEG, PNG, TIFF, WebP, HEIC or PDF"
+_DISGUISED = "Only its name says PDF: export or download it again, as a PDF."
 
 
 class UnknownFile(UnreadableInput):
     """The content is neither a picture nor a PDF, whatever the name ends in."""
 
-    hint = f"Give receipts as {_FORMS}, or a folder or zip of such files."
+    hint = f"Give reports as PDF, receipts as {_FORMS}, or a folder or zip of such files."
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is neither a picture nor a PDF.")
+        hint = _DISGUISED if name.casefold().endswith(".pdf") else None
+        super().__init__(f"{name} is neither a picture nor a PDF.", hint=hint)
 
 
 class DamagedPicture(UnreadableInput):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
+from ccprocessor.errors import DatabaseRefused, UpgradeNeeded, WrongUsage
 from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.backups import BackUp, backing_up
 from ccprocessor.storage.commits import whole_unit
@@ -134,7 +134,8 @@ def open_database(
     A file that is not there is made, where `create`, when something is first stored.
     `url` is a database URL or the path of a file. A file's older tables are brought up to date
     after a backup; those of a server, which other desks share, never are: `UpgradeNeeded` is
-    raised. Raises DatabaseRefused where it cannot be reached or used.
+    raised. Raises DatabaseRefused where it cannot be reached or used, WrongUsage where the file is
+    not there and may not be made.
     """
     where = located(url)
     if where.get_backend_name() == "sqlite":
@@ -226,8 +227,9 @@ def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
         return opened()
     if not path.exists():
         if not create:
-            raise DatabaseRefused(
-                f"There is no database at {path}.", hint="Check the path given with --database."
+            raise WrongUsage(
+                f"There is no database at {path}.",
+                hint="Check the path given with --database; without it the usual one is used.",
             )
         refuse_closed(path)
     return UnmadeDatabase(path, schema, made)

@@ -79,7 +79,9 @@ def test_members_of_one_name_are_all_there_and_told_apart(
 
 def test_an_empty_folder_and_a_missing_file_say_so(tmp_path: Path) -> None:
     assert f"{tmp_path.name} holds no files" in refusal(tmp_path)
-    assert "gone.jpg is no longer there" in refusal(tmp_path / "gone.jpg")
+    assert f"There is no file {tmp_path / 'gone.jpg'}." in refusal(tmp_path / "gone.jpg")
+    (tmp_path / "file").touch()
+    assert "There is no file" in refusal(tmp_path / "file" / "a.pdf")
 
 
 def test_a_zip_gives_its_files(tmp_path: Path) -> None:

@@ -54,9 +54,9 @@ def test_a_name_gives_no_order_to_the_terminal(machine: Machine, tmp_path: Path,
 @pytest.mark.parametrize(
     ("options", "line", "code", "said"),
     [
-        (["--json"], '{ "$@"; echo $? >&2; } | head -n 1', 2, "its reader left"),
-        (["--json"], '"$@" >&-; echo $? >&2', 2, "it is closed"),
-        (["--json"], '"$@" >/dev/full; echo $? >&2', 2, "No space left on device"),
+        (["--json"], '{ "$@"; echo $? >&2; } | head -n 1', 120, "its reader left"),
+        (["--json"], '"$@" >&-; echo $? >&2', 120, "it is closed"),
+        (["--json"], '"$@" >/dev/full; echo $? >&2', 120, "No space left on device"),
         (["--json", "--quiet"], '"$@" 2>&- | cat; echo 0 >&2', 0, ""),
         ([], '{ "$@" 2>&1 >&3; echo $? >&3; } 3>&2 | head -c 1', 0, ""),
         ([], '"$@" <&- >&- 2>/dev/full; echo $? >&2', 0, ""),
@@ -79,8 +79,8 @@ def test_a_stream_nobody_takes_loses_output_and_nothing_else(
     ("arguments", "line", "code"),
     [
         (["list"], '"$@" | true', 0),
-        (["list"], '"$@" >/dev/full', 2),
-        (["list", "--json"], '"$@" >&-', 2),
+        (["list"], '"$@" >/dev/full', 120),
+        (["list", "--json"], '"$@" >&-', 120),
         (["list"], '"$@" 2>&-', 0),
         (["nothing-of-the-kind"], '"$@" 2>&-', 2),
     ],
@@ -130,6 +130,42 @@ def test_a_slow_reader_of_a_pipe_that_does_not_wait_gets_everything() -> None:
     with os.fdopen(reading, "rb") as pipe:
         assert len(pipe.read()) == 1_000_000
     assert run.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "command", [["list"], ["list", "--json"], ["export", "--cycle", "x", "--out"], ["db upgrade"]]
+)
+def test_a_database_that_was_named_has_to_be_there_to_be_read(
+    machine: Machine, tmp_path: Path, command: list[str]
+) -> None:
+    out = [tmp_path / "out"] if command[-1] == "--out" else []
+    for place in ("office.db", "no folder/office.db", "~nobody-of-that-name/office.db"):
+        address = f"sqlite:///{(tmp_path / place).as_posix()}"
+        ran = machine.run(*command, *out, "--database", address)
+        assert ran.code == 2, ran.err
+        assert f"There is no database at {tmp_path / place}. Check the path" in ran.err
+        assert not ran.out
+    assert not any((tmp_path / place).exists() for place in ("out", "office.db", "no folder"))
+
+
+def test_every_help_tells_the_exit_codes(machine: Machine) -> None:
+    for command in ("", "process", "list", "db", "db upgrade", "window"):
+        ran = machine.run(f"{command} --help")
+        assert ran.code == 0
+        assert "120  done, but standard output" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("a.PDF", "Only its name says PDF"), ("a.txt", "Give reports as PDF, receipts as JPEG")],
+)
+def test_a_file_that_is_something_else_is_told_by_what_it_seems(
+    machine: Machine, tmp_path: Path, name: str, advice: str
+) -> None:
+    (tmp_path / name).write_text("<html>Your session has ended</html>")
+    ran = machine.process(tmp_path / name)
+    assert ran.code == 3
+    assert f"{name} is neither a picture nor a PDF. {advice}" in ran.err
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.domain.matches import Alias
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import DatabaseRefused, WrongUsage
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
 from ccprocessor.storage.database import (
     Database,
@@ -49,7 +49,7 @@ def test_a_new_file_is_made_on_first_use_with_its_folder(tmp_path: Path) -> None
 
 def test_a_file_that_should_be_there_is_not_made(tmp_path: Path) -> None:
     file = tmp_path / "office.db"
-    with pytest.raises(DatabaseRefused, match="There is no database at"):
+    with pytest.raises(WrongUsage, match="There is no database at"):
         open_database(file, create=False)
     assert not file.exists()
 

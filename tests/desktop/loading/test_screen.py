@@ -130,7 +130,7 @@ def test_when_no_file_can_be_used_the_screen_says_why_and_tries_again(
     missing = tmp_path / "car.pdf"
     with qtbot.waitSignal(course.stopped, timeout=LONG):
         course.begin([missing])
-    assert "car.pdf is no longer there" in screen.banner.text
+    assert f"There is no file {missing}." in screen.banner.text
     shutil.copy(papers.car, missing)
     month = loaded(qtbot, course, lambda: click(qtbot, screen, "Try again"))
     assert month.month.documents[0].name == "car.pdf"
@@ -224,4 +224,4 @@ def test_a_file_deleted_between_drop_and_reading_is_told(
     gone.unlink()
     month = loaded(qtbot, course, lambda: course.begin([papers.car, gone]))
     assert len(month.month.documents) == 1
-    assert "gone.pdf is no longer there." in course.files[1].trouble
+    assert f"There is no file {gone}." in course.files[1].trouble

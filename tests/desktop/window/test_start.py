@@ -218,7 +218,7 @@ def test_files_of_which_none_is_there_are_told_in_place_of_a_window(
     monkeypatch.setattr(sys, "platform", "linux")
     missing = str(tmp_path / "missing.pdf")
     assert main([missing, "--settings", str(settings_file)]) == 3
-    assert f"{missing} is no longer there. Check whether" in capsys.readouterr().err
+    assert f"There is no file {missing}. Check its name" in capsys.readouterr().err
     (tmp_path / "other.pdf").touch()
     assert main([missing, str(tmp_path / "other.pdf"), "--settings", str(settings_file)]) == 2
     assert "There is no screen here" in capsys.readouterr().err
