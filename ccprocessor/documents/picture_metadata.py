@@ -6,7 +6,7 @@ import re
 
 _JPEG = b"\xff\xd8"
 _JP2 = b"\0\0\0\x0cjP  "
-_MARKER = re.compile(rb"\xff+([^\0\xff\xd0-\xd7])", re.DOTALL)
+_MARKER = re.compile(rb"\xff([^\0\xff\xd0-\xd7])", re.DOTALL)
 _END, _COMMENT, _SCAN = 0xD9, 0xFE, 0xDA
 _FIRST_APP, _LAST_APP = 0xE0, 0xEF
 _KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}

@@ -19,6 +19,9 @@ At = tuple[int, int]
 _LEVEL = 0.98
 """Cosine of the angle up to which a line counts as level: scans lie up to ten degrees askew."""
 
+_ASKEW, _STRAIGHT = 0.02, 0.9998
+"""A line's direction: the smaller part up to which it runs along or up the page, and the cosine."""
+
 _CLIPPED = mupdf.FZ_STEXT_CLIPPED
 _INKED = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED | _CLIPPED
 _FAINTEST = 0x10 << 24
@@ -82,7 +85,7 @@ def _look(block: mupdf.fz_stext_block, number: int, odd: dict[At, OddLine]) -> N
     """Note the odd lines of a block, all of which run in one direction."""
     line = mupdf.FzStextBlock(block).begin().__ref__().m_internal
     along = line.dir.x
-    is_slanted = along < _LEVEL
+    is_askew = along < _STRAIGHT
     count = 0
     while line:
         first = line.first_char
@@ -90,7 +93,7 @@ def _look(block: mupdf.fz_stext_block, number: int, odd: dict[At, OddLine]) -> N
         is_clear = not flags & _INKED or (color < _FAINTEST and not flags & _CLIPPED)
         is_white = color & _WHITE == _WHITE
         is_lost = letter < _SPACE and letter not in _BREAKS
-        if is_slanted or is_clear or is_white or is_lost:
+        if is_askew or is_clear or is_white or is_lost:
             odd[number, count] = OddLine((along, line.dir.y), is_clear, is_white, is_lost)
         line = line.next
         count += 1
@@ -123,6 +126,11 @@ def turn_of(page: pymupdf.Page, drawn: Sequence[Drawn], found: Survey) -> Turn:
 def _turn_along(direction: tuple[float, float]) -> Turn | None:
     turns = (turn for turn in _DIRECTIONS if _is_level(direction, turn))
     return next(turns, None)
+
+
+def is_slanted(direction: tuple[float, float]) -> bool:
+    """Tell whether a line runs neither along nor up the page."""
+    return min(map(abs, direction)) > _ASKEW
 
 
 def _is_level(direction: tuple[float, float], turn: Turn) -> bool:

@@ -13,7 +13,7 @@ import pymupdf
 
 from ccprocessor.documents.card_numbers import full_numbers, masked, may_hold_number
 from ccprocessor.documents.notes import hidden, note_layers, notes_of, without_notes
-from ccprocessor.documents.printed import survey, turn_of, unprinted
+from ccprocessor.documents.printed import is_slanted, survey, turn_of, unprinted
 from ccprocessor.documents.touching import Drawn, cell_starts, is_at_start, suspects
 from ccprocessor.documents.upright import (
     Turn,
@@ -52,7 +52,7 @@ class Sheet:
 
     `drawn` and `words` are the same in the same order, upright; `letters` is all their text.
     `images` are boxes as stored; `unprinted` are runs of words that are no print; `has_controls`:
-    some lines end in characters that no font shows.
+    some lines end in characters that no font shows; `has_slanted`: some run up or down a slope.
     """
 
     text: pymupdf.TextPage
@@ -64,6 +64,7 @@ class Sheet:
     images: Sequence[Box]
     unprinted: frozenset[int]
     has_controls: bool
+    has_slanted: bool
 
 
 @dataclass(slots=True)
@@ -163,6 +164,7 @@ def sheet_of(page: pymupdf.Page) -> Sheet:
         if left_out
         else _NONE,
         any(line.has_controls for line in found.odd.values()),
+        any(is_slanted(line.direction) for line in found.odd.values()),
     )
 
 

@@ -21,6 +21,7 @@ from ccprocessor.documents.errors import CopyNotMade, reason
 from ccprocessor.documents.opening import forget_resources, open_pdf
 from ccprocessor.documents.packets import UNREACHED, save
 from ccprocessor.documents.painting import paint_over
+from ccprocessor.documents.printed import is_slanted
 from ccprocessor.documents.reading import Sheet, sheet_of
 from ccprocessor.documents.requests import RedactTask
 from ccprocessor.documents.scrubbing import drop_hidden, drop_rest, flatten_notes, pdf_of
@@ -38,9 +39,6 @@ _FEWEST_FIGURES = 5
 
 _MOST_ROUNDS = 3
 """What is left of a text after one round may hold a number that was none before."""
-
-_LEVEL = 0.02
-"""The smaller part of a line's direction below which it counts as level or upright."""
 
 
 def redact(task: RedactTask, step: Callable[[], None]) -> None:
@@ -105,7 +103,7 @@ def _outside(text: pymupdf.TextPage, frame: pymupdf.Rect) -> Iterator[list[Lette
     if sum(map(str.isdigit, chain.from_iterable(told))) < _FEWEST_FIGURES:
         return
     for line, gone in lines:
-        whole = len(gone) == len(line.letters) and not _is_slanted(line.direction)
+        whole = len(gone) == len(line.letters) and not is_slanted(line.direction)
         yield from [gone] if whole else ([letter] for letter in gone)
 
 
@@ -117,7 +115,8 @@ def _cleared_once(page: pymupdf.Page) -> bool:
     """Whether there was a number to be removed."""
     sheet = sheet_of(page)
     found = [_place(sheet, full) for full in full_numbers(sheet.words)]
-    found += _slanted(sheet.text)
+    if sheet.has_slanted:
+        found += _slanted(sheet.text)
     if not found:
         return False
     _remove(page, chain.from_iterable(place.pieces for place in found))
@@ -170,18 +169,11 @@ def _place(sheet: Sheet, number: FullNumber) -> _Place:
 
 def _slanted(text: pymupdf.TextPage) -> Iterator[_Place]:
     """Numbers in lines that run neither along nor up the page, letter by letter."""
-    drawn = (line for block in text.extractDICT()["blocks"] for line in block.get("lines", ()))
-    if not any(_is_slanted(line["dir"]) for line in drawn):
-        return
     for line in lines_of(text):
-        if _is_slanted(line.direction):
+        if is_slanted(line.direction):
             for number in card_numbers("".join(letter.text for letter in line.letters)):
                 found = line.letters[number.start : number.end]
                 yield _Place([[letter] for letter in found], [(number.mask, found)])
-
-
-def _is_slanted(direction: tuple[float, float]) -> bool:
-    return min(map(abs, direction)) > _LEVEL
 
 
 def _core(letters: Sequence[Letter]) -> Box:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
 from ccprocessor.card_numbers import masked
+from ccprocessor.domain.places import Box
 
 T = TypeVar("T")
+
+_WITHOUT_TEXT = frozenset({type(None), bool, int, float, Decimal, dt.date, dt.datetime, Box})
 
 
 def masked_record(value: T) -> T:
@@ -21,6 +26,8 @@ def masked_record(value: T) -> T:
 
 
 def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
+    if type(value) in _WITHOUT_TEXT:
+        return value
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, tuple | list):
