@@ -83,8 +83,6 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
     if card is None and heads:
         card, _ = read_headers(below, words)
     kind = _kind(entries, card, report, heads)
-    if kind != "card":
-        entries = ()
     return StatementPage(
         page.document,
         page.number,
@@ -94,7 +92,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         columns if heads else None,
         card,
         report,
-        entries,
+        entries if kind == "card" else (),
         part=page.part,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -155,10 +155,8 @@ def _drafted(
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         timings["store"] = _since(began)
     redacted |= repainted
-    blank = [one for one in intake.given if is_blank(redacted.get(one.sha256, ""), one)]
-    month = replace(month, issues=(*month.issues, *map(_not_shown, blank)))
     return Draft(
-        month=month,
+        month=_with_blank_told(month, intake.given, redacted),
         intake=intake,
         inputs_digest=inputs.digest,
         aliases=inputs.given,
@@ -172,6 +170,14 @@ def _drafted(
         repainted=frozenset(repainted) | no_longer_blank(office, intake.given, redacted),
         cache=office.settings.cache_folder,
     )
+
+
+def _with_blank_told(
+    month: Month, given: Sequence[OpenDocument], redacted: Mapping[str, str]
+) -> Month:
+    """The month with an issue about each document whose copy is of blank pages."""
+    blank = [one for one in given if is_blank(redacted.get(one.sha256, ""), one)]
+    return replace(month, issues=(*month.issues, *map(_not_shown, blank)))
 
 
 def _not_shown(document: OpenDocument) -> Issue:

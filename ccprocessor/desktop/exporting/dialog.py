@@ -61,10 +61,7 @@ class ExportDialog(QDialog):
         self.everybody = QRadioButton(f"Everybody ({len(what.people):,} people)", self)
         self.chosen = QRadioButton(_names(what, people or ()), self)
         self.folder = self._folder_box()
-        self._browse = QPushButton(icon("folder"), "Choose…", self)
-        self._browse.setAccessibleName("Choose the export folder")
-        self._browse.setToolTip("Choose the folder the files are written to")
-        self._browse.clicked.connect(self._choose_folder)
+        self._browse = self._browse_button()
         self._bar = QProgressBar(self)
         self._bar.setAccessibleName("Progress of the export")
         self._doing = text_label(role="muted", parent=self)
@@ -186,6 +183,13 @@ class ExportDialog(QDialog):
         box.setAccessibleName("Export folder")
         box.setToolTip("Made where it is not there yet; earlier results in it are replaced")
         return box
+
+    def _browse_button(self) -> QPushButton:
+        button = QPushButton(icon("folder"), "Choose…", self)
+        button.setAccessibleName("Choose the export folder")
+        button.setToolTip("Choose the folder the files are written to")
+        button.clicked.connect(self._choose_folder)
+        return button
 
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
