@@ -53,7 +53,8 @@ class Ticket:
     def lost(self, reason: str, *, try_again: bool) -> None:
         """Note that the worker fell while at it: the task, or the page it was at, is given up.
 
-        With `try_again` there is a second chance, since the fault may not be its own.
+        With `try_again` there is a second chance, since the fault may not be its own. Nor may it
+        be where a limit was met (the machine is at much else): it counts as ours all the same.
         """
         task = self.task
         at = task.first if isinstance(task, ReadTask) else 1
@@ -62,15 +63,14 @@ class Ticket:
             self._tried_again = at
             _clear_away(task)
             return
-        lost = Kind.LOST if try_again else Kind.UNREAD
         if isinstance(task, ReadTask):
             if is_left:
-                self.receive((lost, task.first, reason.encode()))
+                self.receive((Kind.LOST, task.first, reason.encode()))
             if task.first >= task.last:
                 self._finish((Kind.DONE, 0, b""))
         elif isinstance(task, SeeTask):
             if not self.answers:
-                self.answers.append((lost, task.region.page, reason.encode()))
+                self.answers.append((Kind.LOST, task.region.page, reason.encode()))
             self._finish((Kind.DONE, 0, b""))
         else:
             self._finish((Kind.FAILED, 0, packed(told(_fallen(task, reason)))))

@@ -36,7 +36,7 @@ class Kind(IntEnum):
     FAULT = 6
     """The program failed in the worker; the body is the masked failure."""
     LOST = 7
-    """A page was given up for a fault of the program; the body is why."""
+    """A page was given up for a fault or a limit of the program; the body is why."""
 
 
 class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -151,7 +151,7 @@ _SCAN_SHARE = 0.8
 class UnreadPage:
     """A page that could not be read, and why, as the end of a sentence.
 
-    `is_fault`: not for what is in the file, but since the program failed at it.
+    `is_fault`: not for what is in the file, but since the program failed at it or gave it up.
     """
 
     document: str

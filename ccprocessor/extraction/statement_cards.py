@@ -8,6 +8,7 @@ from dataclasses import replace
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import UnreadPage
+from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import (
     Card,
     CardStatement,
@@ -116,7 +117,8 @@ def _lost_header(section: Section) -> Iterator[Issue]:
 def _unread_issue(page: StatementPage | UnreadPage) -> Issue:
     if isinstance(page, UnreadPage):
         kind: IssueType = "could_not_be_processed" if page.is_fault else "unreadable_page"
-        return Issue(kind, f"Page {page.number} cannot be read: {page.reason}.")
+        place = Place(page.document, page.number, Box(0, 0, 0, 0))
+        return Issue(kind, f"Page {page.number} cannot be read: {page.reason}.", places=(place,))
     message = f"Page {page.number} shows no readable text, only a picture: it is not read yet."
     return Issue("unreadable_page", message, places=(page.place,))
 

@@ -234,10 +234,16 @@ def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:
 def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:
     """What to say of all that the program failed at, the first few by name."""
     folder = log_folder()
-    hint = CouldNotBeProcessed.hint
+    hint = f"{CouldNotBeProcessed.hint} Given again, the same files are tried again."
     if folder is not None:
-        hint += f" Crash files in {folder} tell more, without anything of your data."
-    messages = list(dict.fromkeys(issue.message for issue in month.given_up))
+        hint += f" Crash files in {folder}, if any, tell more, without anything of your data."
+    names = {document.sha256: f"{document.name}: " for document in month.documents}
+    messages = list(
+        dict.fromkeys(
+            "".join(names.get(one.document, "") for one in issue.places[:1]) + issue.message
+            for issue in month.given_up
+        )
+    )
     told = messages[:_MOST_TOLD]
     if more := len(messages) - len(told):
         told.append(f"{plural(more, 'other thing')} could not be processed either.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import Cancelled, CouldNotBeProcessed, Interrupted, UserError
 from ccprocessor.jobs import Job
+from ccprocessor.review.wording import plural
 from ccprocessor.services.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.draft import Draft
 from ccprocessor.services.drafting import drafted_or_found, given_up_in
@@ -57,17 +58,23 @@ class Outcome:
         people = self.month.people
         flagged = sum(bool(person.flags) for person in people)
         totals = self.month.control_totals
-        doubts = "".join(
-            f"\n{issue.message}"
-            for issue in self.month.issues
-            if issue.type in {"no_common_people", "other_period"}
-        )
         return (
             f"{self.month.cycle.id}, revision {self.revision.number}: {len(people)} people, "
             f"{flagged} of them to look at; statement {totals.statement_net:,.2f}, "
-            f"receipts {totals.receipts:,.2f}.{doubts}\nThe results are in {self.out}."
+            f"receipts {totals.receipts:,.2f}.{_doubts(self.month)}\nThe results are in {self.out}."
             f"{unread_note(self.month)}"
         )
+
+
+def _doubts(month: Month) -> str:
+    """What puts the totals in doubt, on lines of its own; empty where nothing does."""
+    told = [one.message for one in month.issues if one.type in {"no_common_people", "other_period"}]
+    unread = [one.message for one in month.issues if one.type == "unreadable_page"]
+    if unread:
+        what = "page is not read, and nothing on it is counted:"
+        many = "pages are not read, and nothing on them is counted. The first:"
+        told.append(f"{plural(len(unread), what, many)} {unread[0]}")
+    return "".join(f"\n{one}" for one in told)
 
 
 def process_cycle(

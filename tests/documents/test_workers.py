@@ -86,7 +86,9 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_rest_is_read(tmp_path: P
         first, second, third = reader.pages(document, Job())
     assert isinstance(first, Page)
     assert isinstance(third, Page)
-    assert second == UnreadPage(document.sha256, 2, "reading it takes more than 1.5 seconds")
+    assert second == UnreadPage(
+        document.sha256, 2, "reading it takes more than 1.5 seconds", is_fault=True
+    )
 
 
 def test_a_page_that_eats_memory_is_given_up_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -96,7 +98,9 @@ def test_a_page_that_eats_memory_is_given_up_and_the_rest_is_read(tmp_path: Path
         first, second, third = reader.pages(document, Job())
     assert isinstance(first, Page)
     assert isinstance(third, Page)
-    assert second == UnreadPage(document.sha256, 2, "reading it takes more than 0.25 GB of memory")
+    assert second == UnreadPage(
+        document.sha256, 2, "reading it takes more than 0.25 GB of memory", is_fault=True
+    )
 
 
 class _Executioner(Job):

@@ -82,8 +82,10 @@ def test_a_page_of_curves_is_read_by_eye_and_without_ocr_it_is_listed(
 ) -> None:
     report = with_curves(office.car, tmp_path / "statement.pdf", 3)
     command = ("process", report, office.receipts, "--out", machine.folder / "out")
-    assert machine.run(*command, "--no-ocr").code == 0
+    ran = machine.run(*command, "--no-ocr")
+    assert ran.code == 0
     message = "Page 3 shows no readable text, only a picture: it is not read yet."
+    assert f"1 page is not read, and nothing on it is counted: {message}" in ran.err
     assert listed(machine.result) == [message]
     assert machine.run(*command, "--pictures", "none").code == 0
     assert listed(machine.result) == []
@@ -101,12 +103,19 @@ def test_a_page_on_which_the_engine_hangs_is_listed_and_the_month_is_read(
     with DocumentReader(workers=1, limits=Limits(sight_seconds=2)) as reader:
         desk = Desk(settings, reader, lambda: open_database(settings.database_url))
         out = machine.folder / "out"
-        outcome = process_cycle([scan, office.receipts], out, desk, ProcessOptions(), Job())
+        options = ProcessOptions(pictures="none")
+        outcome = process_cycle([scan, office.receipts], out, desk, options, Job())
         desk.close()
     assert len(outcome.month.people) == 7
-    assert listed(machine.result) == [
-        "Page 10 cannot be read: reading it takes more than 2 seconds."
-    ]
+    message = "Page 10 cannot be read: reading it takes more than 2 seconds."
+    assert listed(machine.result, "could_not_be_processed") == [message]
+    [failure] = outcome.failures
+    assert str(failure).startswith(f"statement.pdf: {message} Everything else was finished.")
+    tesseract_that(monkeypatch, tmp_path / "programs")
+    again = machine.run("process", scan, office.receipts, "--pictures", "none", "--out", out)
+    assert again.code == 0, again.err
+    assert listed(machine.result, "could_not_be_processed") == []
+    assert machine.count("revision") == 2
 
 
 def test_without_any_engine_scans_are_listed_with_the_remedy(
