@@ -40,6 +40,8 @@ def imposed(page: Page) -> tuple[Page, ...]:
 def _parts(page: Page, width: float, height: float) -> list[Page]:
     """The pages on a part of a sheet of that size."""
     for right, down in ((0.0, height / 2), (width / 2, 0.0)):
+        if right + down <= _RIM:
+            continue
         first_end, second_start = right + down + _RIM, right + down - _RIM
         edges = [(word.y0, word.y1) if down else (word.x0, word.x1) for word in page.words]
         if any(start < second_start and end > first_end for start, end in edges):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.extraction.imposed import imposed
 from ccprocessor.extraction.recognition import recognise
@@ -95,3 +96,9 @@ def test_four_pages_on_a_sheet_are_four(office: Office, tmp_path: Path) -> None:
     rows = _impose(office.car, tmp_path / "rows.pdf", beside=True, scale=1.0, turn=0)
     sheets = _impose(rows, tmp_path / "sheets.pdf", beside=False, scale=1.0, turn=0)
     assert _said(statement_of(sheets)) == _said(statement_of(office.car))
+
+
+def test_a_page_without_a_size_is_not_cut() -> None:
+    word = Word(0.0, 0.0, 0.0, 0.0, "Transaction")
+    page = Page("a" * 64, 1, 0.0, 0.0, (word, word._replace(x0=5.0, x1=9.0)))
+    assert list(imposed(page)) == [page]
