@@ -119,7 +119,12 @@ def read(asked: argparse.Namespace, settings: Settings) -> int:
         from ccprocessor.services.read_receipts import as_json, as_lines, read_receipts
 
         for one in read_receipts(
-            asked.files, office, progress.job, engine=asked.engine, password=password
+            asked.files,
+            office,
+            progress.job,
+            engine=asked.engine,
+            password=password,
+            warn=progress.say,
         ):
             progress.close()
             told = [json.dumps(as_json(one), ensure_ascii=False)] if asked.json else as_lines(one)

@@ -131,6 +131,13 @@ class PacketNotWritten(OutputRefused):
         super().__init__(f"{name} cannot be written: {detail}.")
 
 
+class EngineDoesNotStart(UserError):
+    """An engine that reads scans is not installed, or a part of it is missing or broken."""
+
+    def __init__(self, engine: str, why: str) -> None:
+        super().__init__(f"{engine} does not start ({why})")
+
+
 def reason(error: Exception) -> str:
     """What the system or PyMuPDF says, as the end of a sentence."""
     said = getattr(error, "strerror", None) or printable(str(error))

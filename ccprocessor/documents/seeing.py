@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from ccprocessor.documents.errors import EngineDoesNotStart
 from ccprocessor.documents.ocr.availability import engine_version
 from ccprocessor.documents.pool import WorkerPool
 from ccprocessor.documents.requests import Limits, OpenDocument, Region, SeeTask, Source
@@ -39,6 +40,11 @@ class SeenRegion:
     digest: str
     fingerprint: str
     numbers: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotStarted(UnreadPage):
+    """A page that was not read, as no other would be: the engine does not start."""
 
 
 class Sight:
@@ -111,8 +117,9 @@ class Sight:
                     lost = kind is Kind.LOST
                     yield UnreadPage(document.sha256, number, body.decode(), is_fault=lost)
                 case Kind.FAILED:
-                    _, sentence, _ = unpacked(body, tuple[str, str, str])
-                    yield UnreadPage(document.sha256, number, sentence.rstrip("."))
+                    error, sentence, _ = unpacked(body, tuple[str, str, str])
+                    unread = NotStarted if error == EngineDoesNotStart.__name__ else UnreadPage
+                    yield unread(document.sha256, number, sentence.rstrip("."))
 
     def _started(self) -> tuple[WorkerPool, Path]:
         """The workers, and the folder for pictures that a program is handed."""

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from ccprocessor.crashes.core_dumps import refuse_core_dumps
-from ccprocessor.documents.errors import reason, told
+from ccprocessor.documents.errors import EngineDoesNotStart, reason, told
 from ccprocessor.documents.requests import (
     Limits,
     OpenTask,
@@ -123,10 +123,8 @@ class _Worker:
             self._eye = Eye(task.languages, self._limits.page_seconds, task.scratch)
         try:
             engine = self._eye.engine(task.engine)
-        except Exception as error:  # noqa: BLE001  (an engine whose parts are missing or broken)
-            said = f"{task.engine} does not start ({reason(error)})"
-            self._send(Kind.UNREAD, number, said.encode())
-            return
+        except Exception as error:
+            raise EngineDoesNotStart(task.engine, reason(error)) from error
         self._send(Kind.STEP)
         _alarm(self._limits.page_seconds * _PATIENCE)
         try:

@@ -77,7 +77,8 @@ def drafted_or_found(
     """
     started = dt.datetime.now(dt.UTC)
     given = given_aliases(options)
-    sight = Sight(office.reader, eyesight_of(office, options)) if options.ocr else None
+    eyesight = eyesight_of(office, options)
+    sight = Sight(office.reader, eyesight, options.warn) if options.ocr else None
     feed = Feed(office.reader, opened, job, sight)
     try:
         inputs = _inputs_of(office, opened, options, given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,14 +59,16 @@ def read_receipts(
     *,
     engine: str = "",
     password: str | None = None,
+    warn: Callable[[str], None] = lambda _sentence: None,
 ) -> Iterator[ReadFile]:
     """Every file in order, those of folders and zips too, each as soon as it and those before are.
 
     A file that cannot be read does not stop the others. `engine`: the only one to ask; empty: the
-    best that is installed, and the other where total or date are in doubt. Raises `WrongUsage`
+    best that is installed, and the other where total or date are in doubt. `warn` is told of an
+    engine that is given up. Raises `WrongUsage`
     where the engine asked for is not installed, and `Cancelled`.
     """
-    sight = Sight(office.reader, _eyesight(engine, office.settings.ocr_languages))
+    sight = Sight(office.reader, _eyesight(engine, office.settings.ocr_languages), warn)
     receipts = LooseReceipts(office.reader, sight)
     found = list(loose_files(files))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from importlib.metadata import version
 from pathlib import Path
@@ -176,3 +177,52 @@ def test_tesseract_alone_is_asked_in_the_languages_of_the_settings(
     [asked] = set(diary.read_text().splitlines())
     assert "-l eng+osd" in asked
     assert "--psm 6" in asked
+
+
+def photographs(folder: Path, count: int) -> Path:
+    """A folder of pages that are pictures, wider than high, each of its own grey."""
+    folder.mkdir()
+    for number in range(count):
+        with pymupdf.open() as document:
+            page = document.new_page(width=792, height=612)
+            grey = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 66, 51), 0)
+            grey.clear_with(100 + number)
+            page.insert_image(page.rect, pixmap=grey)
+            document.save(folder / f"{number:02}.pdf")
+    return folder
+
+
+def test_an_engine_that_falls_at_every_picture_is_given_up_for_the_run(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_rapidocr(monkeypatch)
+    diary = tesseract_that(monkeypatch, tmp_path / "programs", KILL)
+    ran = machine.run("read", photographs(tmp_path / "many", 30), "--json", "--quiet")
+    assert ran.code == 3, ran.err
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    assert [one["status"] for one in told] == ["could_not_be_processed"] * 30
+    assert "tesseract failed at 5 pages or pictures in a row" in told[-1]["error"]
+    assert ran.err.count("Of scans and pictures: tesseract failed") == 1
+    assert len(diary.read_text().splitlines()) < 30
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("raise ImportError('a part is missing')", "rapidocr does not start (a part is missing)"),
+        ("__import__('os')._exit(1)", "rapidocr failed at 5 pages or pictures in a row"),
+    ],
+)
+def test_where_the_first_engine_fails_the_next_one_reads(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str, said: str
+) -> None:
+    if NAMED:
+        pytest.skip("the program that is tested has its own RapidOCR")
+    (tmp_path / "rapidocr").mkdir()
+    (tmp_path / "rapidocr" / "__init__.py").write_text(trouble)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    diary = tesseract_that(monkeypatch, tmp_path / "programs")
+    ran = machine.run("read", photographs(tmp_path / "many", 8), "--json", "--quiet")
+    assert "could_not_be_processed" not in ran.out
+    assert ran.err.count(f"Of scans and pictures: {said}; tesseract reads them instead.") == 1
+    assert len(diary.read_text().splitlines()) >= 8
