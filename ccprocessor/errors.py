@@ -88,6 +88,10 @@ class DatabaseRefused(UserError):
     """The database cannot be used as it is, or cannot be reached."""
 
 
+class DatabaseDamaged(DatabaseRefused):
+    """Something stored is no longer what it was, or cannot be read back."""
+
+
 class UpgradeNeeded(DatabaseRefused):
     """A shared database was made by an older program; somebody has to decide on its upgrade."""
 

@@ -207,7 +207,7 @@ def _with_pictures(
     from ccprocessor.services.earlier import people_of_other_months
     from ccprocessor.services.pictures import with_pictures
 
-    earlier = people_of_other_months(office, month.cycle.id)
+    earlier = people_of_other_months(office, month.cycle.id, inputs.options.warn)
     return with_pictures(month, intake.opened, sight, inputs.options.pictures, job, earlier)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import DatabaseDamaged, DatabaseRefused
 
 
 class _Refusal(NamedTuple):
@@ -102,9 +102,9 @@ def told(name: str) -> Iterator[None]:
         raise _refused(refusal, name, error.orig) from error
 
 
-def damaged(what: str) -> DatabaseRefused:
+def damaged(what: str) -> DatabaseDamaged:
     """To raise where stored data is no longer what its digest says."""
-    return DatabaseRefused(
+    return DatabaseDamaged(
         f"The database is damaged: {what} is no longer what was stored.",
         hint="Put the newest backup in its place and run again.",
     )
@@ -129,4 +129,5 @@ def _refusal(error: sa.exc.DBAPIError) -> _Refusal | None:
 
 def _refused(refusal: _Refusal, name: str, cause: BaseException | None) -> DatabaseRefused:
     detail = next(iter(str(cause).splitlines()), "").strip().rstrip(".")
-    return DatabaseRefused(refusal.sentence.format(name=name, detail=detail), hint=refusal.hint)
+    kind = DatabaseDamaged if refusal is _BROKEN else DatabaseRefused
+    return kind(refusal.sentence.format(name=name, detail=detail), hint=refusal.hint)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -226,3 +228,40 @@ def test_where_the_first_engine_fails_the_next_one_reads(
     assert "could_not_be_processed" not in ran.out
     assert ran.err.count(f"Of scans and pictures: {said}; tesseract reads them instead.") == 1
     assert len(diary.read_text().splitlines()) >= 8
+
+
+DAMAGE = (
+    "packet SET content = CAST(X'00' || substr(content, 2) AS BLOB)",
+    "packet SET provenance = 7",
+    "revision SET header = '{'",
+    "revision SET author = CAST(X'FF' AS TEXT)",
+    "revision SET created_at = 'never'",
+    "revision SET options = '[]'",
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_earlier_month_is_left_out_with_a_warning(
+    machine: Machine,
+    office: Office,
+    other_office: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: str,
+) -> None:
+    without_rapidocr(monkeypatch)
+    tesseract_that(monkeypatch, tmp_path / "programs")
+    assert machine.process(other_office.car, other_office.receipts).code == 0
+    earlier = machine.result["cycle"]["id"]
+    with contextlib.closing(sqlite3.connect(machine.database)) as connection, connection:
+        for table in ("packet", "revision"):
+            connection.execute(f"DROP TRIGGER IF EXISTS {table}_is_written_once_update")
+        connection.execute(f"UPDATE {damage}")
+    files = (office.receipts, office.car)
+    ran = machine.run("process", *files, "--pictures", "all", "--out", machine.folder / "out")
+    assert ran.code == 0, ran.err
+    assert (
+        ran.err.count(f"Receipts that were handed in with {earlier} already are not noticed") == 1
+    )
+    assert machine.result["cycle"]["id"] != earlier
+    assert machine.count("revision") == 2
