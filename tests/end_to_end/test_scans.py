@@ -232,7 +232,7 @@ def test_where_the_first_engine_fails_the_next_one_reads(
 
 DAMAGE = (
     "packet SET content = CAST(X'00' || substr(content, 2) AS BLOB)",
-    "packet SET provenance = 7",
+    "packet SET provenance = X'00'",
     "revision SET header = '{'",
     "revision SET author = CAST(X'FF' AS TEXT)",
     "revision SET created_at = 'never'",
