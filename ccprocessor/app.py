@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.credentials import with_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
-from ccprocessor.scratch import SCRATCH, clear_abandoned
+from ccprocessor.scratch import SCRATCH, clear_abandoned, clear_leftovers
 from ccprocessor.settings import Settings, database_file, load_settings, where_from
 
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
@@ -38,6 +38,7 @@ def start(settings_file: Path | None = None) -> Settings:
     settings = load_settings(settings_file)
     start_logging(settings.log_folder, settings.log_format)
     clear_abandoned(settings.cache_folder / SCRATCH)
+    clear_leftovers(settings.cache_folder)
     return settings
 
 

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import sys
 import threading
+import time
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, Any
@@ -17,6 +18,16 @@ SCRATCH = "scratch"
 """The name of the folder that scratch folders are made in."""
 
 _LOCK = ".lock"
+_HEX = "[0-9a-f]" * 16
+_LEFTOVERS = (
+    f"documents/.{_HEX}.part",  # a copy without card numbers, half written
+    f"documents/{_HEX}{_HEX}.part",  # the same of older versions, and their other leftovers:
+    f"words/.{_HEX}.part",
+    f"words/seen/*/.{_HEX}.part",
+    f"loose/[0-9]*-{_HEX}",
+)
+_LONG_S = 3600  # a file is at most minutes in the making
+
 _FAR = 1 << 30
 """Windows keeps others from reading what is locked: a byte that no file of ours reaches is."""
 
@@ -61,6 +72,22 @@ def clear_abandoned(parent: Path) -> None:
         with contextlib.suppress(OSError), path.open("r+b") as lock:
             if is_free(lock):
                 _remove(path.with_suffix(""))
+
+
+def clear_leftovers(cache: Path) -> None:
+    """Remove what killed runs left half written in a cache folder, and older versions unpacked.
+
+    No lock tells whose it is: what nobody touched for an hour is nobody's.
+    """
+    for pattern in _LEFTOVERS:
+        for path in cache.glob(pattern):
+            with contextlib.suppress(OSError):
+                if time.time() - path.lstat().st_mtime < _LONG_S:
+                    continue
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
 
 
 def hold(file: IO[Any]) -> bool:

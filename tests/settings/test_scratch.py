@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.scratch import Scratch, clear_abandoned
+from ccprocessor.scratch import Scratch, clear_abandoned, clear_leftovers
 
 _OWNER = """
 import sys
@@ -64,3 +65,36 @@ def test_without_a_parent_it_lies_where_the_system_has_such_folders(
 def test_a_folder_that_is_not_there_needs_no_clearing(tmp_path: Path) -> None:
     clear_abandoned(tmp_path / "nothing")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_half_written_goes_once_it_is_old_and_nothing_else_does(tmp_path: Path) -> None:
+    left = [
+        f"documents/.{'0a' * 8}.part",
+        f"documents/{'0a' * 16}.part",
+        f"words/.{'f' * 16}.part",
+        f"words/seen/ab/.{'9' * 16}.part",
+        f"loose/123-{'c' * 16}/receipt.pdf",
+    ]
+    kept = [
+        "documents/film.part",
+        f"documents/{'0a' * 32}.pdf",
+        "loose/a-b/c",
+        ".x.part",
+        "a/b.part",
+    ]
+    young = f"documents/.{'1' * 16}.part"
+    for name in (*left, *kept, young):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        for old in (path, path.parent):
+            os.utime(old, (0, 0))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "mine").touch()
+    (tmp_path / "loose" / f"7-{'d' * 16}").symlink_to(outside)
+    (tmp_path / young).touch()
+    clear_leftovers(tmp_path)
+    assert [name for name in left if (tmp_path / name).exists()] == []
+    assert all((tmp_path / name).exists() for name in (*kept, young, "outside/mine"))
+    clear_leftovers(tmp_path / "nothing")
