@@ -8,15 +8,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 import pytest
 
+from tests.documents.engines import tesseract_that
 from tests.end_to_end import faulty
 from tests.end_to_end.machine import COMMAND, NAMED, ROOT, Machine, Ran
-from tests.office.generator import Office
+from tests.office.generator import Office, make_office
 
 pytestmark = pytest.mark.skipif(bool(NAMED), reason="faults are put into the checkout alone")
 
@@ -42,6 +44,16 @@ EXPORT_FAULTS = {
     "a person is written into the result": "services.result:_receipt:0.transaction_id={receipt}",
 }
 
+PICTURE_FAULTS = {
+    "what stands under a record": "services.pictures:_strip:0.transaction_id={receipt}",
+    "what a picture says is read": "services.pictures:read_picture:0.0.number={picture_page}",
+    "charges help to read it": "services.pictures:guided:2.transaction_id={receipt}",
+    "it is checked": "services.pictures:picture_issues:0.0.transaction_id={receipt}",
+    "it is compared with others": (
+        "services.pictures:duplicate_pictures:0.{position}.receipts.0.transaction_id={receipt}"
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def usual(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
@@ -51,14 +63,20 @@ def usual(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return machine.result
 
 
-def failing(machine: Machine, fault: str, *files: Path, command: str = "process") -> Ran:
+def failing(
+    machine: Machine,
+    fault: str,
+    *files: Path,
+    command: str = "process",
+    pictures: Sequence[str] = ("--no-ocr",),
+) -> Ran:
     """A command, by default the main job, by a program with that fault."""
     hook = machine.folder / "hook"
     hook.mkdir(exist_ok=True)
     shutil.copy(faulty.__file__, hook / "sitecustomize.py")
     machine.environment |= {"PYTHONPATH": str(hook), "FAULT": fault}
     out = str(machine.folder / "out")
-    options = {"process": ["--no-ocr", "--out", out], "read": ["--json"]}
+    options = {"process": [*pictures, "--out", out], "read": ["--json"]}
     process = machine.start(command, *files, "--quiet", *options[command])
     said, told = process.communicate()
     return Ran(process.returncode, said, told)
@@ -70,7 +88,7 @@ def victim(result: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def fault_of(pattern: str, person: dict[str, Any]) -> str:
+def fault_of(pattern: str, person: dict[str, Any], **places: int) -> str:
     """The fault about that person's first records."""
     filled = pattern.format(
         key=person["employee_id"],
@@ -79,6 +97,7 @@ def fault_of(pattern: str, person: dict[str, Any]) -> str:
         page=person["statement_pages"][0],
         receipt=person["receipts"][0]["transaction_id"],
         receipt_page=person["receipts"][0]["page"],
+        **places,
     )
     return f"ccprocessor.{filled}"
 
@@ -131,6 +150,53 @@ def test_a_page_that_fails_is_an_issue_of_the_month(
         *(i for e in machine.result["employees"] for i in e["issues"]),
     ]
     assert "could_not_be_processed" in [issue["type"] for issue in every]
+
+
+@pytest.fixture(scope="module")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office whose receipts have pictures."""
+    return make_office(tmp_path_factory.mktemp("pictured"), people=4, seed=5, chaos=False)
+
+
+def seen(machine: Machine, fault: str, office: Office, path: pytest.MonkeyPatch) -> Ran:
+    """The main job with every picture read: three words off each, by an engine that is quick."""
+    hook = machine.folder / "hook" / "rapidocr"
+    hook.mkdir(parents=True, exist_ok=True)
+    (hook / "__init__.py").write_text("raise ImportError('it is not wanted here')")
+    tesseract_that(path, machine.folder / "programs", word="LOREM SUPPLY RECEIPT")
+    return failing(machine, fault, office.car, office.receipts, pictures=("--pictures", "all"))
+
+
+@pytest.fixture(scope="module")
+def usually_seen(pictured: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The result with pictures where nothing fails."""
+    machine = Machine(tmp_path_factory.mktemp("usually_seen"), lambda: None)
+    with pytest.MonkeyPatch.context() as path:
+        assert seen(machine, "::", pictured, path).code == 0
+    return machine.result
+
+
+@pytest.mark.parametrize("pattern", PICTURE_FAULTS.values(), ids=PICTURE_FAULTS)
+def test_a_picture_that_fails_costs_its_person_alone(
+    machine: Machine,
+    pictured: Office,
+    usually_seen: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    pattern: str,
+) -> None:
+    position, person = next(
+        (position, one)
+        for position, one in enumerate(usually_seen["employees"])
+        if one["status"] == "finished" and one["receipts"] and one["receipts"][0]["picture"]
+    )
+    picture = person["receipts"][0]["picture"]["page"]
+    fault = fault_of(pattern, person, position=position, picture_page=picture)
+    ran = seen(machine, fault, pictured, monkeypatch)
+    is_told_and_the_rest_finished(machine, ran, usually_seen, person)
+    [found] = [one for one in machine.result["employees"] if one["name"] == person["name"]]
+    assert found["status"] == "unfinished"
+    assert "could_not_be_processed" in [issue["type"] for issue in found["issues"]]
+    assert found["receipt_total"] == person["receipt_total"]
 
 
 @pytest.mark.parametrize("pattern", EXPORT_FAULTS.values(), ids=EXPORT_FAULTS)
