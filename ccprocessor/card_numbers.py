@@ -4,40 +4,79 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 _SHORTEST, _USUAL, _LONGEST = 13, 16, 19
 """Digits of a card number (ISO/IEC 7812); nearly all have sixteen."""
 
-_SEPARATOR = (
-    r"[\s./\\_:;|,()~\-\u00ad\u00b7\u2022\u200b-\u200f\u2010-\u2015\u2027\u202f\u2043\u2060"
-    r"\u2212\ufe58\ufe63\ufeff\uff0d]"
+_ENOUGH = re.compile(rf"(?:\D*+\d){{{_SHORTEST}}}")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_WRITTEN_OUT = re.compile(
+    r"%(?:25)*(?:[0189A-F][0-9A-F]|2[0-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])"
+    r"|&(?:amp;)?(?:#[0-9]{1,5}|#x[0-9A-F]{1,5}|[A-Z]{2,8});"
+    r"|\\(?:[NRT]|X[0-9A-F]{2}|U[0-9A-F]{4})"
+    r"|</?[A-Z][^<>]{0,80}>",
+    re.IGNORECASE,
 )
-_RUN = re.compile(rf"[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{{_SHORTEST - 1},}}")
+"""What is no letter and no digit, as addresses, markup and quoted texts write it."""
+
+_FILLER = "\x01"
+"""Follows the space that stands for something written out, so that all keeps its place."""
+
+_SEPARATOR = (
+    r"(?:[\s!-#&-)+-/:-?\[-`{-~\u00a8\u00ad\u00b4\u00b7\u02bc\u200b-\u2027\u2032-\u2035\u2043"
+    r"\u2060\u2212\u2500-\u257f\ufe58\ufe63\ufeff\uff01-\uff0f]\x01*"
+    r"|(?<=[0-9])\*(?=[0-9])|(?<=[0-9] )\*(?= [0-9]))"
+)
+"""Blanks and punctuation, but no signs of money or percent, and no stars that mask digits."""
+
+_RUN = re.compile(rf"[0-9]++(?:{_SEPARATOR}{{1,4}}+[0-9]++)*+")
 _GROUP = re.compile("[0-9]+")
 _ISSUED = re.compile(
     r"4(?:[0-9]{12}|[0-9]{15}|[0-9]{18})"
     r"|(?:5[1-5][0-9]{2}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720))[0-9]{12}"
     r"|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}(?:[0-9]{2})?"
-    r"|35(?:2[89]|[3-8][0-9])[0-9]{12,15}|(?:5[06-8]|6[0-9])[0-9]{11,17}|(?:70|8[12])[0-9]{14}"
+    r"|35(?:2[89]|[3-8][0-9])[0-9]{12,15}|(?:5[06-8]|6[0-9])[0-9]{11,17}|220[0-5][0-9]{12,15}"
+    r"|(?:1946|7[0-9]{3}|8[12][0-9]{2}|8600|9[0-9]{3})[0-9]{12}|9704[0-9]{15}|1[0-9]{14}"
 )
-"""Numbers that an issuer of payment cards may give, by their first digits and their length."""
+"""Numbers that an issuer of payment cards may give, by their first digits and their length.
+
+With 7 begin those of fuel, with 9 those that a country's standards body gives out, with 1 and
+fifteen digits those of airlines.
+"""
 
 _LABEL = re.compile(r"(?:card|visa|amex|\bpan\b)[^0-9]{0,16}$", re.IGNORECASE)
 _LABEL_REACH = 40
-_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
-_GLUE = re.compile("[A-Za-z_.]")
+_DAY_FIRST = r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:[12][0-9]|3[01]))"
+_YEAR = "(?:19|20)[0-9]{2}"
+_YEAR_FIRST = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_DAY = rf"(?:{_YEAR_FIRST}|{_DAY_FIRST}{_YEAR})"
+_WRITTEN_DAY = re.compile(_YEAR_FIRST)
+_DATES = re.compile(rf"{_DAY}{{2}}|(?:{_YEAR}){{4}}")
+_MOMENT = re.compile(rf"{_DAY}(?:[01][0-9]|2[0-3])[0-5][0-9][0-9]{{0,7}}")
 _MASK = re.compile(r"[*xX\u2022]{2}[ -]?$")
-_PRINTED = frozenset({(4, 4, 4, 4), (4, 6, 5), (1,) * _USUAL})
+_PRINTED = frozenset({(_USUAL,), (4, 4, 4, 4), (4, 6, 5), (1,) * _USUAL})
 """The groups in which numbers stand on cards: these count whatever their check digit says."""
 
-_PRINTED_GAP = re.compile(r"([^\n,])\1+|[-\u2010-\u2015.]+|[^\S\n]+")
+_AMEX_GROUPS = 3
+"""4-6-5, in which nothing else is written: these count with any beginning."""
 
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{1,4}){3,8}")
+_PRINTED_GAP = re.compile(r"|([^\n,])\1+|[-\u2010-\u2015.]+|[^\S\n]+")
+_GOES_ON = re.compile(r"[-.,/][0-9]{1,2}(?![0-9])")
+"""Cents of an amount, or the month of a date."""
+
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}"
+    r"(?:(?:[ \u00a0]\x01*[A-Za-z0-9]{1,4}){3,8}|[A-Za-z0-9]{11,30})"
+)
 _LONGEST_IBAN = 42
-_DIGEST = re.compile(r"[0-9a-f-]{32,}", re.IGNORECASE)
+_SHORTEST_IBAN = 15
+_DIGEST = re.compile(
+    r"[0-9a-f]{32,}|(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])",
+    re.IGNORECASE,
+)
+_LONGEST_DIGEST = 128
 
 
 class CardNumber(NamedTuple):
@@ -58,16 +97,23 @@ def card_numbers(
 ) -> tuple[CardNumber, ...]:
     """Return every full card number of a text, from left to right.
 
-    Sixteen digits count always, solid or in groups of four. Others count where their check digit
-    fits and an issuer gives such numbers, or "card" stands before them; `is_labelled` tells of
-    labels that the text does not hold. Dates, phone and account numbers (IBAN), digests and masked
-    numbers do not count.
+    Digits that begin as issuers' numbers do count whatever their check digit says where they stand
+    as on a card: sixteen solid or in groups of four; in 4-6-5 any digits do. In other lengths and
+    groups their check digit must fit. Digits that no issuer gives count only where "card"
+    stands before them; `is_labelled` tells of labels that the text does not hold.
+
+    Where numbers overlap, the one that proves itself by its check digit wins; if several do, it
+    shows its last four digits and hides the others' too. Zeros, dates, phone and account numbers
+    (IBAN), digests and masked numbers do not count; invoice numbers that look like a card's do.
     """
-    if len(text) < _SHORTEST:
+    if len(text) < _SHORTEST or not _ENOUGH.match(text):
         return ()
-    plain = text if text.isascii() else "".join(map(_plain, text))
+    plain = _plain(text)
     return tuple(
-        number for run in _RUN.finditer(plain) for number in _in_run(plain, run, is_labelled)
+        number
+        for run in _RUN.finditer(plain)
+        if run.end() - run.start() >= _SHORTEST
+        for number in _in_run(plain, run, is_labelled)
     )
 
 
@@ -78,87 +124,141 @@ def masked(text: str) -> str:
     return text
 
 
-def _plain(letter: str) -> str:
-    """A digit of any script as 0 to 9."""
-    return str(int(letter)) if letter.isdecimal() else letter
+def _plain(text: str) -> str:
+    """The text, as long, with digits of any script as 0 to 9 and blanks for what is written out."""
+    if not text.isascii():
+        text = _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text)
+    if "%" in text or "&" in text or "<" in text or "\\" in text:
+        text = _WRITTEN_OUT.sub(lambda found: " ".ljust(len(found[0]), _FILLER), text)
+    return text
+
+
+class _Window(NamedTuple):
+    """Groups of a run that may be a number, the first and the last of them."""
+
+    doubt: tuple[int, bool, int]
+    first: int
+    last: int
+    last4: str
+
+
+_PROVEN, _LOOKS_SO, _SAID = range(3)
+"""Reasons to take digits for a card number, the best first."""
 
 
 def _in_run(
     text: str, run: re.Match[str], is_labelled: Callable[[int], bool]
 ) -> Iterator[CardNumber]:
     groups = [found.span() for found in _GROUP.finditer(text, *run.span())]
-    first = 0
-    while first < len(groups):
-        lasts = [
-            last
-            for last, digits in _windows(text, groups, first)
-            if _is_card(text, groups[first : last + 1], digits, is_labelled)
-        ]
-        if not lasts:
-            first += 1
-            continue
-        last = min(lasts, key=lambda last: _doubt(_digits(text, groups[first : last + 1])))
-        start, end = groups[first][0], groups[last][1]
-        yield CardNumber(start, end, _digits(text, groups[first : last + 1])[-4:])
-        first = last + 1
+    taken: dict[int, _Window] = {}
+    rest = []
+    for window in sorted(_windows(text, groups, is_labelled)):
+        within = range(window.first, window.last + 1)
+        if taken.keys().isdisjoint(within):
+            taken.update(dict.fromkeys(within, window))
+        else:
+            rest.append(window)
+    for window in rest:
+        within = range(window.first, window.last + 1)
+        before = [taken[group] for group in within if group in taken]
+        if _hides_too(text, groups, before[0], window):
+            for group in within:
+                taken.setdefault(group, before[0] if group < before[0].first else before[-1])
+    for window, members in groupby(sorted(taken), key=taken.__getitem__):
+        hidden = list(members)
+        yield CardNumber(groups[hidden[0]][0], groups[hidden[-1]][1], window.last4)
 
 
-def _doubt(digits: str) -> tuple[bool, int]:
-    """A number that proves itself goes before others, then the one of usual length."""
-    return not _is_issued(digits), abs(len(digits) - _USUAL)
-
-
-def _windows(text: str, groups: Sequence[tuple[int, int]], first: int) -> Iterator[tuple[int, str]]:
-    """Last groups that make a number of possible length with the first, and its digits."""
-    digits = ""
-    for last in range(first, len(groups)):
-        start, end = groups[last]
-        digits += text[start:end]
-        if len(digits) > _LONGEST:
-            return
-        if len(digits) >= _SHORTEST:
-            yield last, digits
-
-
-def _is_card(
-    text: str,
-    groups: Sequence[tuple[int, int]],
-    digits: str,
-    is_labelled: Callable[[int], bool],
+def _hides_too(
+    text: str, groups: Sequence[tuple[int, int]], taken: _Window, other: _Window
 ) -> bool:
+    """Whether another window is as likely as the one taken, so that its digits go with it.
+
+    Three digits after a Visa number are its security code; an amount's or a date's stay.
+    """
+    end = groups[other.last][1]
+    goes_on = _GOES_ON.match(text, end) and text[end] not in text[groups[other.first][1] : end]
+    is_followed = other.first == taken.first and text[groups[taken.first][0]] == "4"
+    return other.doubt[0] == taken.doubt[0] and not is_followed and not goes_on
+
+
+def _windows(
+    text: str, groups: Sequence[tuple[int, int]], is_labelled: Callable[[int], bool]
+) -> Iterator[_Window]:
+    """All neighbouring groups that may be a number, also where they overlap.
+
+    A label is letters, so that only the first group of a run can follow one.
+    """
+    begin = groups[0][0]
+    is_labelled_run = _LABEL.search(text, max(0, begin - _LABEL_REACH), begin) is not None
+    for first, last, digits in _lengths(text, groups):
+        window = groups[first : last + 1]
+        start = window[0][0]
+        is_issued = _ISSUED.fullmatch(digits) is not None
+        is_said = (is_labelled_run and first == 0) or (first == last and is_labelled(start))
+        if not is_issued and not is_said and last - first != _AMEX_GROUPS - 1:
+            continue
+        reason = _reason(text, window, digits, is_issued=is_issued, is_said=is_said)
+        if reason is not None and not _is_of_other_kind(text, start, window[-1][1]):
+            doubt = reason, not _is_printed(text, window), abs(len(digits) - _USUAL)
+            yield _Window(doubt, first, last, digits[-4:])
+
+
+def _lengths(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """First and last of neighbouring groups as long as a number together, and their digits."""
+    for first in range(len(groups)):
+        digits = ""
+        for last in range(first, len(groups)):
+            digits += text[slice(*groups[last])]
+            if len(digits) > _LONGEST:
+                break
+            if len(digits) >= _SHORTEST:
+                yield first, last, digits
+
+
+def _reason(
+    text: str, groups: Sequence[tuple[int, int]], digits: str, *, is_issued: bool, is_said: bool
+) -> int | None:
+    """The best reason to take digits for a card number, None where there is none."""
+    if not digits.strip("0") or _DATES.fullmatch(digits):
+        return None
+    start = groups[0][0]
+    is_printed = _is_printed(text, groups)
+    is_proven = is_issued and _check_digit_fits(digits) and _is_one(text, groups)
+    is_sure = is_proven and (is_printed or len(groups) == 1)
+    if not is_sure and _MOMENT.fullmatch(digits):
+        return None
+    if is_proven:
+        return _PROVEN
+    if len(groups) > 1 and _MASK.search(text, max(0, start - 3), start):
+        return None
+    if is_printed and (is_issued or len(groups) == _AMEX_GROUPS):
+        return _LOOKS_SO
+    return _SAID if is_said and _is_shaped(text, groups) else None
+
+
+def _is_one(text: str, groups: Sequence[tuple[int, int]]) -> bool:
+    """Whether digits whose check digit fits are one number, and no part of a name."""
     start, end = groups[0][0], groups[-1][1]
-    if len(groups) == 1:
-        fits = len(digits) == _USUAL or _stands_alone(text, start, end, digits)
-    else:
-        fits = _is_grouped_card(text, groups, digits)
-    if not fits and _is_shaped(text, groups):
-        fits = bool(_LABEL.search(text[max(0, start - _LABEL_REACH) : start])) or (
-            len(groups) == 1 and is_labelled(start)
-        )
-    return fits and not _is_of_other_kind(text, start, end)
-
-
-def _stands_alone(text: str, start: int, end: int, digits: str) -> bool:
-    """Whether digits stand alone, begin no date and fit their check digit."""
+    if len(groups) > 1:
+        return _is_shaped(text, groups)
     rims = text[max(0, start - 1) : start] + text[end : end + 1]
-    if _is_issued(digits):
-        return not any(map(str.isalpha, rims))
-    return not _GLUE.search(rims) and not _DAY.match(digits) and _check_digit_fits(digits)
+    return end - start in _TELLING or not any(map(str.isalpha, rims))
 
 
-def _is_grouped_card(text: str, groups: Sequence[tuple[int, int]], digits: str) -> bool:
+_TELLING = (15, _USUAL)
+"""Lengths of numbers that count with letters at their rims."""
+
+
+def _is_printed(text: str, groups: Sequence[tuple[int, int]]) -> bool:
     sizes = tuple(end - start for start, end in groups)
-    if _MASK.search(text[max(0, groups[0][0] - 3) : groups[0][0]]):
-        return False
-    if sizes in _PRINTED and _PRINTED_GAP.fullmatch(_between(text, groups)):
-        return not all(_YEAR.fullmatch(text[start:end]) for start, end in groups)
-    return _is_issued(digits) and _is_shaped(text, groups)
+    return sizes in _PRINTED and bool(_PRINTED_GAP.fullmatch(_between(text, groups)))
 
 
 def _is_shaped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
     """Whether somebody would write one number in such groups."""
     sizes = [end - start for start, end in groups]
-    if any(_DAY.fullmatch(text[start:end]) for start, end in groups):
+    if any(_WRITTEN_DAY.fullmatch(text, start, end) for start, end in groups):
         return False
     is_even = all(size == sizes[0] for size in sizes[:-1]) and sizes[-1] <= sizes[0]
     if is_even and sizes[0] >= _EVEN_AS_MIXED:
@@ -177,7 +277,7 @@ def _between(text: str, groups: Sequence[tuple[int, int]]) -> str:
 
 def _gaps(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[str]:
     for (_, end), (start, _) in pairwise(groups):
-        yield text[end:start]
+        yield text[end:start].replace(_FILLER, "")
 
 
 def _is_of_other_kind(text: str, start: int, end: int) -> bool:
@@ -186,34 +286,31 @@ def _is_of_other_kind(text: str, start: int, end: int) -> bool:
     for found in _IBAN.finditer(text, near, min(len(text), end + _LONGEST_IBAN)):
         if found.start() < end and start < found.end() and _proves_itself(found[0]):
             return True
+    around = _DIGEST.finditer(text, max(0, start - _LONGEST_DIGEST), end + _LONGEST_DIGEST)
     return any(
-        found.start() <= start and end <= found.end() and not found[0].replace("-", "").isdigit()
-        for found in _DIGEST.finditer(text)
+        found.start() <= start and end <= found.end() and not found[0].isdigit() for found in around
     )
 
 
 def _proves_itself(text: str) -> bool:
     """Whether some beginning of a text has the remainder that an IBAN has (ISO 7064)."""
-    parts = text.upper().split(" ")
+    parts = text.replace(_FILLER, "").upper().split()
     for count in range(len(parts), 0, -1):
         compact = "".join(parts[:count])
         moved = compact[4:] + compact[:4]
-        if int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1:
+        if (
+            len(compact) >= _SHORTEST_IBAN
+            and int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1
+        ):
             return True
     return False
 
 
-def _is_issued(digits: str) -> bool:
-    return _ISSUED.fullmatch(digits) is not None and _check_digit_fits(digits)
-
-
 def _check_digit_fits(digits: str) -> bool:
     """Whether the last digit is the one that Luhn's sum asks for."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        total += sum(divmod(int(digit) * (1 + place % 2), 10))
-    return total % 10 == 0
+    doubled = digits[-2::-2].translate(_DOUBLED)
+    return sum(map(int, digits[-1::-2] + doubled)) % 10 == 0
 
 
-def _digits(text: str, groups: Sequence[tuple[int, int]]) -> str:
-    return "".join(text[start:end] for start, end in groups)
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+"""Twice a digit, its own digits added."""

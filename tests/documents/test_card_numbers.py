@@ -116,7 +116,11 @@ _GROUPINGS = (
     (_AMEX, (4, 6, 5)), (_AMEX, (5, 5, 5)), ("4222222222222", (13,)),
     ("6220123456789012345", (4, 4, 4, 4, 3)), ("6220123456789012345", (19,)),
 )  # fmt: skip
-_SEPARATORS = (*" -./_:|,\u00a0\t\u2009\u2010\u2011\u2212\u2014\u00b7", " - ", ", ", "\n")
+_SEPARATORS = (
+    *" -./_:|,=+*'\"#\u00a0\t\u2009\u2010\u2011\u2212\u2014\u00b7\u2019", " - ", ", ", "\n", " * ",
+    "%20", "%2D", "%C2%A0", "%2520", "&nbsp;", "&#160;", "&amp;nbsp;", "<br>", "</td><td>",
+    r"\xa0", r"\u2011", '", "',
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("separator", _SEPARATORS)
@@ -138,6 +142,25 @@ def test_a_text_shows_no_number_in_any_groups(
         ("Card 99000012 34560625", "Card **** 0625"),
         ("scan_378282246310005.pdf", "scan_**** 0005.pdf"),
         ("4539578763621486.jpg", "**** 1486.jpg"),
+        ("0131 4539 5787 6362 1486", "0131 **** 1486"),
+        ("Ref 2031 4455 4539 5787 6362 1486 1227", "Ref 2031 4455 **** 1486 1227"),
+        ("Store 4417-3782-822463-10005", "Store 4417-**** 0005"),
+        ("Card 2031 9900 0012 3456 0086", "Card 2031 **** 0086"),
+        ("4539 5787 6362 1486 " * 2, "**** 1486 " * 2),
+        ("4539 5787 6362 1486 5787.50", "**** 1486 5787.50"),
+        ("4539 5787 6362 1486 2031-03-01", "**** 1486 2031-03-01"),
+        ("?a=0131&pan=4539+5787+6362+1486&b=20", "?a=0131&pan=**** 1486&b=20"),
+        ("9900%200012%203456%200086.pdf", "**** 0086.pdf"),
+        (";4539578763621486=20312010000012345678?", ";**** 1486=20312010000012345678?"),
+        ("No4539 5787 6362 1486", "No**** 1486"),
+        ("** 4539 5787 6362 1486 **", "** **** 1486 **"),
+        (
+            "4539578763621486-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+            "**** 1486-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+        ),
+        ("INV378282246310005B", "INV**** 0005B"),
+        ("2204 2031 1234 5673", "**** 5673"),
+        ("Card 1234567890123452", "Card **** 3452"),
     ],
 )
 def test_a_text_keeps_what_stands_beside_a_number(written: str, shown: str) -> None:
@@ -166,10 +189,46 @@ def test_a_text_keeps_what_stands_beside_a_number(written: str, shown: str) -> N
         "**** 0625 4539 5787 6362",
         "a3f54539578763621486c0ffee00112233445566778899aabbccddeeff00112233",
         "12345678-1234-1234-1234-1234567890ab",
+        "4722a179-9330-4259-1066-124612345678",
+        "Card 0000 0000 0000 0000",
+        "0000000000000000",
+        "Invoice 1234567890123452",
+        "IMEI 352099001761481",
+        "SIM 8901260123456789017",
+        "1711111111117",
+        "Card statement 20310416092536",
+        "Card years 2031 2032 2033 2034",
+        "2031 0301 2031 0331",
+        "Card 2031 0301 2031 0331",
+        "2504 2031 3004 2031",
+        "25042031 30042031",
+        "2204203109253612",
+        "$4539 $5787 $6362 $1486",
+        "**0625 **0633 **1234 **5678",
+        "DE89&nbsp;3704&nbsp;0044&nbsp;0532&nbsp;0130&nbsp;00",
     ],
 )
 def test_a_text_without_card_numbers_stays(written: str) -> None:
     assert card_numbers.masked(written) == written
+
+
+_BESIDE = st.lists(st.from_regex("[0-9]{1,6}", fullmatch=True), max_size=3)
+
+
+@given(_BESIDE, st.sampled_from(_GROUPINGS), _BESIDE, st.sampled_from((" ", "-", ".", "+", "'")))
+def test_no_groups_beside_a_number_bare_it(
+    before: list[str], grouping: tuple[str, tuple[int, ...]], after: list[str], separator: str
+) -> None:
+    number, sizes = grouping
+    digits = iter(number)
+    groups = ["".join(islice(digits, size)) for size in sizes]
+    text = separator.join([*before, *groups, *after])
+    start = len(separator.join([*before, ""]))
+    end = start + len(separator.join(groups))
+    found = card_numbers.card_numbers(text)
+    assert set(range(start, end)) <= {
+        place for one in found for place in range(one.start, one.end + len(separator))
+    }
 
 
 @given(

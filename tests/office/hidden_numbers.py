@@ -34,7 +34,7 @@ def grouped(number: str, sizes: tuple[int, ...], separator: str) -> str:
     return separator.join("".join(islice(digits, size)) for size in sizes)
 
 
-_SEPARATORS = (" ", "-", ".", "/", "_", ":", "|", ",", " - ", ", ", "\u00a0", "\u2013")
+_SEPARATORS = (*" -./_:|,=+*'", " - ", ", ", "\u00a0", "\u2013", "%20")
 GROUPINGS = (
     *((16, (4, 4, 4, 4), separator) for separator in _SEPARATORS),
     *((16, sizes, " ") for sizes in ((8, 8), (6, 10), (4, 8, 4), (16,), (2,) * 8, (1,) * 16)),
