@@ -96,10 +96,11 @@ class Page:
     @property
     def picture_share(self) -> float:
         """How much of the page its largest picture covers, 0 to 1."""
-        if not self.pictures or not self.width or not self.height:
+        area = self.width * self.height
+        if not self.pictures or not area:
             return 0.0
         largest = self.pictures[0]
-        return min(1.0, largest.width * largest.height / (self.width * self.height))
+        return min(1.0, largest.width * largest.height / area)
 
     @property
     def is_scanned(self) -> bool:
