@@ -104,7 +104,7 @@ def open_window(
 def tell_on_screen(sentence: str) -> None:
     """Show why there is no window, where there is a screen for it."""
     if has_screen():
-        from ccprocessor.desktop.refusal import tell
+        from ccprocessor.desktop.startup_error import tell
 
         tell(sentence)
 
@@ -162,7 +162,7 @@ def is_shared(settings: Settings, database_url: str | None = None) -> bool:
 
 def _refuse_missing(files: Sequence[Path]) -> None:
     """A slip in a name is told at once; where others are there the window tells of it."""
-    from ccprocessor.documents.errors import FileNotReadable, NoSuchFile
+    from ccprocessor.documents.protocol.errors import FileNotReadable, NoSuchFile
 
     if files and not any(os.path.exists(file) for file in files):  # noqa: PTH110  (never raises)
         try:

@@ -28,7 +28,7 @@ _LONGEST_PASSWORD = 1000
 """Letters; a device that never ends a line is no password."""
 
 if TYPE_CHECKING:
-    from ccprocessor.services.doctor import Finding
+    from ccprocessor.services.upkeep.doctor import Finding
     from ccprocessor.storage.schema import Upgrade
 
 
@@ -50,8 +50,8 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
     password = _password() if asked.password_stdin else None
     with stoppable(progress.job), open_office(settings, asked.database) as office:
         # The reading processes start up while these are imported.
+        from ccprocessor.services.cycle.process_cycle import process_cycle
         from ccprocessor.services.office import ProcessOptions
-        from ccprocessor.services.process_cycle import process_cycle
 
         options = ProcessOptions(
             aliases=asked.aliases,
@@ -73,7 +73,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
 
 def export(asked: argparse.Namespace, settings: Settings) -> int:
     """The files of a stored revision once more."""
-    from ccprocessor.services.export_revision import export_revision
+    from ccprocessor.services.export.export_revision import export_revision
 
     progress = Progress(events=asked.json, quiet=asked.quiet)
     is_usual = asked.database is None
@@ -93,7 +93,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
 
 def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     """Cycles and their revisions."""
-    from ccprocessor.services.listing import as_json, as_lines, cycles, damage_of
+    from ccprocessor.services.upkeep.listing import as_json, as_lines, cycles, damage_of
 
     with open_records(settings, asked.database) as database:
         found = cycles(database)
@@ -142,7 +142,7 @@ def read(asked: argparse.Namespace, settings: Settings) -> int:
 
 def sample(asked: argparse.Namespace, _settings: Settings) -> int:
     """The sample month into a folder."""
-    from ccprocessor.services.sample import write_sample
+    from ccprocessor.services.upkeep.sample import write_sample
 
     for path in write_sample(asked.folder):
         sys.stdout.write(f"{path}\n")
@@ -160,13 +160,13 @@ def doctor(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def _examination(asked: argparse.Namespace, settings: Settings) -> Iterable[Finding]:
-    from ccprocessor.services.doctor import examine
+    from ccprocessor.services.upkeep.doctor import examine
 
     return examine(where_from(settings, asked.settings, database=asked.database))
 
 
 def _trial(settings: Settings) -> Iterable[Finding]:
-    from ccprocessor.services.selftest import selftest
+    from ccprocessor.services.upkeep.selftest import selftest
 
     return selftest(settings, open_office)
 

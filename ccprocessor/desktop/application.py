@@ -13,20 +13,20 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ccprocessor import __version__
+from ccprocessor.desktop.display_errors import told_of_screen
 from ccprocessor.desktop.doctor.last_run import LastRun
-from ccprocessor.desktop.door import OfficeDoor, OpenOffice
 from ccprocessor.desktop.instance.message import handed_over
 from ccprocessor.desktop.instance.place import meeting_place
+from ccprocessor.desktop.instance.relay import Starts
 from ccprocessor.desktop.instance.single_instance import SingleInstance
-from ccprocessor.desktop.instance.starts import Starts
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.screen_trouble import told_of_screen
+from ccprocessor.desktop.service_client import OfficeDoor, OpenOffice
 from ccprocessor.desktop.shared.faults import Faults
+from ccprocessor.desktop.shared.idle_gc import Tidying
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
-from ccprocessor.desktop.shared.orders_to_end import OrdersToEnd
+from ccprocessor.desktop.shared.termination import OrdersToEnd
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.desktop.shared.tidying import Tidying
 from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen
 

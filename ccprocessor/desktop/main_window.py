@@ -18,17 +18,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.app_dialogs import Upkeep
+from ccprocessor.desktop.current_month import MonthInFront
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
-from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.files import joined_words
 from ccprocessor.desktop.loading.screen import LoadingScreen
-from ccprocessor.desktop.month_in_front import MonthInFront
-from ccprocessor.desktop.paper.strip import PaperStrip
+from ccprocessor.desktop.loading.session import LoadCourse
+from ccprocessor.desktop.ocr.strip import PaperStrip
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.dropping import accept_copy, paths_in
 from ccprocessor.desktop.shared.faults import report
@@ -37,7 +38,6 @@ from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.upgrades import Upgrades
-from ccprocessor.desktop.upkeep import Upkeep
 from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
@@ -45,7 +45,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.storage.stored import CycleSummary
 
 _PROGRAM = "ccprocessor"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.icons import icon

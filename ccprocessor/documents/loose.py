@@ -14,12 +14,12 @@ from types import TracebackType
 from typing import Self
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.errors import FileNotReadable, reason
-from ccprocessor.documents.loose_files import LooseFile
-from ccprocessor.documents.picture_errors import ZipRefused
-from ccprocessor.documents.picture_kinds import HEAD, kind_of
+from ccprocessor.documents.files.loose_files import LooseFile
+from ccprocessor.documents.files.picture_kinds import HEAD, kind_of
+from ccprocessor.documents.protocol.errors import FileNotReadable, reason
+from ccprocessor.documents.protocol.picture_errors import ZipRefused
+from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import OpenDocument
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import SCRATCH, Scratch

@@ -11,12 +11,11 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.documents.cache import WordCache
-from ccprocessor.documents.copies import digest_of, drafts, remove
-from ccprocessor.documents.courses import Course
-from ccprocessor.documents.errors import FileNotReadable, retold
-from ccprocessor.documents.pool import WorkerPool, default_workers
-from ccprocessor.documents.requests import (
+from ccprocessor.documents.files.cache import WordCache
+from ccprocessor.documents.files.copies import digest_of, drafts, remove
+from ccprocessor.documents.ocr_workers import SeenRegion, Sight
+from ccprocessor.documents.protocol.errors import FileNotReadable, retold
+from ccprocessor.documents.protocol.requests import (
     Limits,
     OpenDocument,
     OpenTask,
@@ -30,8 +29,9 @@ from ccprocessor.documents.requests import (
     Source,
     Task,
 )
-from ccprocessor.documents.seeing import SeenRegion, Sight
-from ccprocessor.documents.wire import Counted, Kind, PageContent, unpacked, unpacked_page
+from ccprocessor.documents.protocol.wire import Counted, Kind, PageContent, unpacked, unpacked_page
+from ccprocessor.documents.workers.batches import Course
+from ccprocessor.documents.workers.pool import WorkerPool, default_workers
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import CouldNotBeProcessed, OutputRefused, UserError, printable

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ccprocessor.domain.pages import DocumentKind, Page
-from ccprocessor.extraction.imposed import imposed
-from ccprocessor.extraction.lines import Line, printed_once, sound, visual_lines
-from ccprocessor.extraction.statement_heads import LABELS, find_heads, heads_on
-from ccprocessor.extraction.statement_labels import find_labels
+from ccprocessor.extraction.statement.heads import LABELS, find_heads, heads_on
+from ccprocessor.extraction.statement.labels import find_labels
+from ccprocessor.extraction.text.imposed import imposed
+from ccprocessor.extraction.text.lines import Line, printed_once, sound, visual_lines
 
 _RECEIPT_LABELS = {
     "transactionid": "Transaction ID",

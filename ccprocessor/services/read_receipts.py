@@ -10,23 +10,23 @@ from typing import Any
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.crashes.guarding import guarded
+from ccprocessor.documents.files.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.documents.loose import LooseDocuments
-from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
-from ccprocessor.documents.requests import OpenDocument
+from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
-from ccprocessor.matching.picture_guide import guided
-from ccprocessor.services.loose_reading import (
+from ccprocessor.matching.pictures.picture_guide import guided
+from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
     LooseRead,
     LooseReceipts,
     is_doubtful,
 )
+from ccprocessor.services.intake.ocr_session import Eyesight, Sight
+from ccprocessor.services.intake.side_by_side import side_by_side
 from ccprocessor.services.office import Office
-from ccprocessor.services.side_by_side import side_by_side
-from ccprocessor.services.sight import Eyesight, Sight
 
 _TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
 

@@ -24,7 +24,7 @@ from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
-from ccprocessor.services.load_cycle import load_cycle
+from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
 from tests.desktop.paper_month import make_paper_month

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import QApplication
 
 from ccprocessor.app import open_office, start
 from ccprocessor.desktop.application import make_application
-from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.shared.idle_gc import Tidying
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import Column, RowTableModel
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.desktop.shared.tidying import Tidying
 from tests.benchmarks.measuring import ROOT, machine_name, settings_in
 from tests.benchmarks.tables import written
 from tests.desktop.grounds import placed

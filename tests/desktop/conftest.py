@@ -18,7 +18,7 @@ from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.shared.page_view.service import RenderService
-    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.cycle.load_cycle import Loaded
     from tests.desktop.paper_month import PaperMonth
 
 
@@ -76,7 +76,7 @@ def loaded(office_settings: Settings, sample_files: tuple[Path, Path]) -> Loaded
     """The sample month, read and stored once for all tests."""
     from ccprocessor.app import open_office
     from ccprocessor.jobs import Job
-    from ccprocessor.services.load_cycle import load_cycle
+    from ccprocessor.services.cycle.load_cycle import load_cycle
     from ccprocessor.services.office import ProcessOptions
 
     options = ProcessOptions(aliases=resource("sample/aliases.json"), ocr=False)

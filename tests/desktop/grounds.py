@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.settings import Settings
 
 

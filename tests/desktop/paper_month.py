@@ -9,7 +9,7 @@ import pymupdf
 
 from ccprocessor.app import open_office
 from ccprocessor.jobs import Job
-from ccprocessor.services.load_cycle import Loaded, load_cycle
+from ccprocessor.services.cycle.load_cycle import Loaded, load_cycle
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
 from tests.desktop.grounds import settings_in

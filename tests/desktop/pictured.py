@@ -9,7 +9,7 @@ from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.pictures import NO_WORDS, PictureReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Repair, Transaction
-from ccprocessor.services.load_cycle import Loaded
+from ccprocessor.services.cycle.load_cycle import Loaded
 
 PROOF = "the row's own figures and the printed total both make it"
 

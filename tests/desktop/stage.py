@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop import application
-from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Chosen, Settings

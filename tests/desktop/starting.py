@@ -27,7 +27,7 @@ import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ccprocessor.desktop import application, main_window
-from ccprocessor.desktop.instance.starts import Starts
+from ccprocessor.desktop.instance.relay import Starts
 
 begin = Starts.begin
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.documents.cache import WordCache
+from ccprocessor.documents.files.cache import WordCache
+from ccprocessor.documents.protocol.requests import Limits
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Limits
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor import card_numbers
-from ccprocessor.documents.card_numbers import full_numbers, masked
+from ccprocessor.documents.pages.card_numbers import full_numbers, masked
 from ccprocessor.domain.pages import Word
 
 

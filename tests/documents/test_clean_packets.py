@@ -14,8 +14,8 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
+from ccprocessor.documents.protocol.requests import Packet
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Packet
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.jobs import Job
 from tests.documents.papers import paper, saying

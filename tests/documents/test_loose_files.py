@@ -11,8 +11,8 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from ccprocessor.documents.files.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.documents.loose import LooseDocuments
-from ccprocessor.documents.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.documents.reader import DocumentReader
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from ccprocessor.documents.errors import (
+from ccprocessor.documents.protocol.errors import (
     DamagedPdf,
     EmptyFile,
     FileChanged,

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pymupdf
 
+from ccprocessor.documents.ocr.deskew import ink_of
 from ccprocessor.documents.ocr.overlooked import overlooked
-from ccprocessor.documents.ocr.paper import ink_of
 from ccprocessor.documents.ocr.quads import Quad
 from tests.documents.papers import paper
 from tests.documents.scans import picture_of

@@ -12,9 +12,9 @@ import pymupdf
 import pypdfium2
 import pytest
 
-from ccprocessor.documents.errors import PacketNotWritten
+from ccprocessor.documents.protocol.errors import PacketNotWritten
+from ccprocessor.documents.protocol.requests import Packet
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Packet
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.errors import Cancelled, OutputRefused
 from ccprocessor.jobs import Job

@@ -10,9 +10,9 @@ import pymupdf
 import pytest
 
 from ccprocessor.documents.ocr.card_boxes import hidden_boxes, seen_numbers
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Region
-from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.pages import Word
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job

@@ -15,8 +15,8 @@ import pymupdf as _pymupdf
 import pytest
 from PIL import Image, ImageDraw
 
+from ccprocessor.documents.protocol.requests import Limits
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Limits
 from ccprocessor.domain.pages import Page
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.jobs import Job

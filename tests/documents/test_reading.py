@@ -8,8 +8,8 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from ccprocessor.documents.pages.touching import Drawn, suspects
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.touching import Drawn, suspects
 from ccprocessor.domain.pages import Page, UnreadPage, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job

@@ -11,7 +11,7 @@ import pymupdf
 import pypdfium2
 import pytest
 
-from ccprocessor.documents.errors import PacketNotWritten
+from ccprocessor.documents.protocol.errors import PacketNotWritten
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.jobs import Job

@@ -14,10 +14,8 @@ import psutil
 import pymupdf
 import pytest
 
-from ccprocessor.documents.drawing import MOST_PIXELS
-from ccprocessor.documents.rendering import PageRenderer, _Order
-from ccprocessor.documents.rendering_process import RenderProcess
-from ccprocessor.documents.rendering_requests import (
+from ccprocessor.documents.pages.drawing import MOST_PIXELS
+from ccprocessor.documents.protocol.rendering_requests import (
     DocumentNotShown,
     DrawnPage,
     DrawTask,
@@ -30,7 +28,9 @@ from ccprocessor.documents.rendering_requests import (
     RenderTask,
     WordsTask,
 )
-from ccprocessor.documents.requests import Limits
+from ccprocessor.documents.protocol.requests import Limits
+from ccprocessor.documents.workers.rendering import PageRenderer, _Order
+from ccprocessor.documents.workers.rendering_process import RenderProcess
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.places import Box
 from tests.documents.papers import endless, numbered, paper, raw_paper, saying, typewritten
@@ -311,8 +311,8 @@ def test_the_program_that_draws_never_loads_pymupdf_itself(tmp_path: Path) -> No
     program = (
         "import queue, sys\n"
         "from pathlib import Path\n"
-        "from ccprocessor.documents.rendering import PageRenderer\n"
-        "from ccprocessor.documents.rendering_requests import *\n"
+        "from ccprocessor.documents.workers.rendering import PageRenderer\n"
+        "from ccprocessor.documents.protocol.rendering_requests import *\n"
         "if __name__ == '__main__':\n"
         "    light = not {'psutil', 'msgspec', 'multiprocessing'} & set(sys.modules)\n"
         "    answers = queue.Queue()\n"

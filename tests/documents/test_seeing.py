@@ -8,9 +8,9 @@ import pymupdf
 import pytest
 
 from ccprocessor.documents.ocr.availability import installed_engines
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Region
-from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from tests.documents.papers import paper

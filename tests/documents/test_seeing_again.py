@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ccprocessor.documents.files.ocr_cache import SeenCache
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import OpenDocument, Region
+from ccprocessor.documents.protocol.wire import SeenContent
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import OpenDocument, Region
-from ccprocessor.documents.seeing import SeenRegion
-from ccprocessor.documents.seen_cache import SeenCache
-from ccprocessor.documents.wire import SeenContent
 from ccprocessor.domain.pages import Tilt, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job

@@ -13,9 +13,9 @@ import psutil
 import pymupdf
 import pytest
 
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import Limits, Region
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Limits, Region
-from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.pages import UnreadPage
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job

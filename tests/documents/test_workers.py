@@ -16,10 +16,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from ccprocessor.documents.courses import Course
-from ccprocessor.documents.pool import default_workers
-from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import (
+from ccprocessor.documents.protocol.requests import (
     Limits,
     OpenTask,
     Packet,
@@ -28,6 +25,9 @@ from ccprocessor.documents.requests import (
     RedactTask,
     Task,
 )
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.documents.workers.batches import Course
+from ccprocessor.documents.workers.pool import default_workers
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.services.copies import copy_path, trim
+from ccprocessor.services.intake.copies import copy_path, trim
 from tests.end_to_end.machine import Machine
 from tests.end_to_end.test_month import digests
 from tests.office.generator import Office

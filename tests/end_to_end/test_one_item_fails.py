@@ -23,34 +23,34 @@ from tests.office.generator import Office, make_office
 pytestmark = pytest.mark.skipif(bool(NAMED), reason="faults are put into the checkout alone")
 
 PERSON_FAULTS = {
-    "a name is linked": "matching.names:spellings:0={name}",
-    "receipts are matched": "matching.receipts:match:0.0.card={card}",
+    "a name is linked": "matching.people.names:spellings:0={name}",
+    "receipts are matched": "matching.receipts.receipts:match:0.0.card={card}",
     "a person is checked": "review.people:reviewed:0.key={key}",
     "a charge is projected": "storage.rows:_transaction:0.card={card}",
     "a receipt is projected": "storage.rows:_receipt:0.transaction_id={receipt}",
 }
 PAGE_FAULTS = {
-    "a statement's page is read": "extraction.statement_pages:read_page:0.number={page}",
-    "a statement's rows are booked": "extraction.statement_transactions:book:0.0.number={page}",
-    "a report's page is read": "extraction.receipt_pages:read_receipt_page:0.number={receipt_page}",
-    "a report's page is parted": "extraction.receipt_entries:entries_of:0.number={receipt_page}",
-    "a record is parsed": "extraction.receipt_results:receipt_of:0.key={receipt}",
-    "words are taken off a page": "documents.reading:PageReader.read:1={receipt_page}",
+    "a statement's page is read": "extraction.statement.pages:read_page:0.number={page}",
+    "a statement's rows are booked": "extraction.statement.transactions:book:0.0.number={page}",
+    "a report's page is read": "extraction.report.pages:read_receipt_page:0.number={receipt_page}",
+    "a report's page is parted": "extraction.report.entries:entries_of:0.number={receipt_page}",
+    "a record is parsed": "extraction.report.results:receipt_of:0.key={receipt}",
+    "words are taken off a page": "documents.pages.reading:PageReader.read:1={receipt_page}",
 }
 EXPORT_FAULTS = {
-    "a packet is written": "documents.packets:write_packet:1.packet.title={name}",
+    "a packet is written": "documents.pages.packets:write_packet:1.packet.title={name}",
     "a row of the workbook": "sheets.record_tables:_receipt_row:1.transaction_id={receipt}",
     "a row of the import file": "sheets.import_csv:_record_values:0.transaction_id={receipt}",
-    "a person is written into the result": "services.result:_receipt:0.transaction_id={receipt}",
+    "a person is written into the result": "services.export.result:_receipt:0.transaction_id={receipt}",
 }
 
 PICTURE_FAULTS = {
-    "what stands under a record": "services.pictures:_strip:0.transaction_id={receipt}",
-    "what a picture says is read": "services.pictures:read_picture:0.0.number={picture_page}",
-    "charges help to read it": "services.pictures:guided:2.transaction_id={receipt}",
-    "it is checked": "services.pictures:picture_issues:0.0.transaction_id={receipt}",
+    "what stands under a record": "services.cycle.pictures:_strip:0.transaction_id={receipt}",
+    "what a picture says is read": "services.cycle.pictures:read_picture:0.0.number={picture_page}",
+    "charges help to read it": "services.cycle.pictures:guided:2.transaction_id={receipt}",
+    "it is checked": "services.cycle.pictures:picture_issues:0.0.transaction_id={receipt}",
     "it is compared with others": (
-        "services.pictures:duplicate_pictures:0.{position}.receipts.0.transaction_id={receipt}"
+        "services.cycle.pictures:duplicate_pictures:0.{position}.receipts.0.transaction_id={receipt}"
     ),
 }
 
@@ -245,7 +245,7 @@ def text_of(machine: Machine, person: dict[str, Any]) -> str:
 def test_a_copy_that_cannot_be_made_is_of_blank_pages_until_it_can(
     machine: Machine, office: Office, usual: dict[str, Any]
 ) -> None:
-    fault = f"ccprocessor.documents.redaction:redact:0.source.called={office.receipts.name}"
+    fault = f"ccprocessor.documents.pages.redaction:redact:0.source.called={office.receipts.name}"
     ran = failing(machine, fault, office.car, office.receipts)
     assert ran.code == 3, ran.err
     assert f"The pages of {office.receipts.name} are not shown" in ran.err
@@ -266,7 +266,7 @@ def test_a_copy_that_cannot_be_made_is_of_blank_pages_until_it_can(
 def test_a_file_that_fails_costs_the_others_nothing(
     machine: Machine, office: Office, usual: dict[str, Any]
 ) -> None:
-    fault = f"ccprocessor.documents.opening:open_pdf:0.name={office.receipts.name}"
+    fault = f"ccprocessor.documents.pages.opening:open_pdf:0.name={office.receipts.name}"
     ran = failing(machine, fault, office.car, office.receipts)
     assert ran.code == 3, ran.err
     assert f"{office.receipts.name} could not be processed" in ran.err
@@ -289,7 +289,10 @@ def slip(folder: Path, name: str, total: str) -> Path:
 
 @pytest.mark.parametrize(
     "function",
-    ["picture_reading:read_picture:0.0.document", "loose_receipts:loose_receipts:0.0.document"],
+    [
+        "picture.reading:read_picture:0.0.document",
+        "picture.loose_receipts:loose_receipts:0.0.document",
+    ],
 )
 def test_a_receipt_that_fails_does_not_end_the_reading_of_the_others(
     machine: Machine, tmp_path: Path, function: str
@@ -313,7 +316,7 @@ def test_a_loose_receipt_that_fails_waits_in_the_month(
     bad = slip(tmp_path, "bad.pdf", "10.00")
     good = slip(tmp_path, "good.pdf", "20.00")
     digest = hashlib.sha256(bad.read_bytes()).hexdigest()
-    fault = f"ccprocessor.extraction.picture_reading:read_picture:0.0.document={digest}"
+    fault = f"ccprocessor.extraction.picture.reading:read_picture:0.0.document={digest}"
     ran = failing(machine, fault, office.car, office.receipts, bad, good)
     assert ran.code == 3, ran.err
     assert "bad.pdf could not be processed" in ran.err

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Region
-from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.jobs import Job
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office, make_office

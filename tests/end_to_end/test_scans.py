@@ -13,12 +13,12 @@ from typing import Any
 import pymupdf
 import pytest
 
+from ccprocessor.documents.protocol.requests import Limits
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Limits
 from ccprocessor.jobs import Job
+from ccprocessor.services.cycle.process_cycle import process_cycle
 from ccprocessor.services.office import Office as Desk
 from ccprocessor.services.office import ProcessOptions
-from ccprocessor.services.process_cycle import process_cycle
 from ccprocessor.settings import load_settings
 from ccprocessor.storage.database import open_database
 from tests.documents.engines import HANG, KILL, tesseract_that

@@ -10,11 +10,11 @@ from typing import Any
 
 import pymupdf
 
-from ccprocessor.documents.reading import PageReader
+from ccprocessor.documents.pages.reading import PageReader
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.statement import Card, CardStatement, Transaction
-from ccprocessor.extraction.statement_cards import assemble
-from ccprocessor.extraction.statement_reading import StatementReading
+from ccprocessor.extraction.statement.cards import assemble
+from ccprocessor.extraction.statement.reading import StatementReading
 
 FIELDS = {
     "transaction_date": "trans_date", "posted_date": "posted_date", "level": "level",

@@ -11,9 +11,9 @@ from typing import Literal
 from ccprocessor.domain.pages import Page, UnreadPage, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.extraction.statement_cards import assemble
-from ccprocessor.extraction.statement_heads import LABELS
-from ccprocessor.extraction.statement_reading import StatementReading
+from ccprocessor.extraction.statement.cards import assemble
+from ccprocessor.extraction.statement.heads import LABELS
+from ccprocessor.extraction.statement.reading import StatementReading
 
 Align = Literal["left", "right", "centre"]
 NUMBERS = ("ppu", "quantity", "gross", "discount", "net")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.extraction.amounts import parse_amount
-from ccprocessor.extraction.picture_amounts import amounts_of
-from ccprocessor.extraction.picture_lines import picture_lines
+from ccprocessor.extraction.picture.amounts import amounts_of
+from ccprocessor.extraction.picture.lines import picture_lines
+from ccprocessor.extraction.text.amounts import parse_amount
 from tests.builders.paper import paper
 
 

@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, UnreadPage, Word
-from ccprocessor.extraction import receipt_values
-from ccprocessor.extraction.amounts import evened, parse_amount
-from ccprocessor.extraction.card_numbers import last_four
-from ccprocessor.extraction.dates import month_number, parse_date, parse_moment
-from ccprocessor.extraction.loose_receipts import joined_files, loose_receipts
-from ccprocessor.extraction.picture_labels import kind_of
-from ccprocessor.extraction.picture_lines import digit_view, picture_lines
-from ccprocessor.extraction.picture_merchant import cleaned
-from ccprocessor.extraction.picture_reading import read_picture
-from ccprocessor.extraction.receipt_labels import label_at
-from ccprocessor.extraction.receipt_pages import read_receipt_page
-from ccprocessor.extraction.receipt_records import assemble_receipts
+from ccprocessor.extraction.picture.labels import kind_of
+from ccprocessor.extraction.picture.lines import digit_view, picture_lines
+from ccprocessor.extraction.picture.loose_receipts import joined_files, loose_receipts
+from ccprocessor.extraction.picture.merchant import cleaned
+from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.extraction.recognition import recognise, what_was_missing
-from ccprocessor.extraction.statement_pages import read_page
-from ccprocessor.extraction.statement_rows import split_city
+from ccprocessor.extraction.report import values as receipt_values
+from ccprocessor.extraction.report.labels import label_at
+from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.records import assemble_receipts
+from ccprocessor.extraction.statement.pages import read_page
+from ccprocessor.extraction.statement.rows import split_city
+from ccprocessor.extraction.text.amounts import evened, parse_amount
+from ccprocessor.extraction.text.card_numbers import last_four
+from ccprocessor.extraction.text.dates import month_number, parse_date, parse_moment
 from tests.extraction import noise
 from tests.extraction.statement_paper import Charge, card_page, read
 

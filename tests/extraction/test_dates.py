@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.extraction.dates import parse_date, parse_moment
+from ccprocessor.extraction.text.dates import parse_date, parse_moment
 
 DAY = dt.date(2031, 3, 8)
 

@@ -10,8 +10,8 @@ import pytest
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.extraction.imposed import imposed
 from ccprocessor.extraction.recognition import recognise
+from ccprocessor.extraction.text.imposed import imposed
 from tests.extraction.statement_files import pages_of, statement_of
 from tests.office.generator import Office, make_office
 

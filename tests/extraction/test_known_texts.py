@@ -8,7 +8,7 @@ from ccprocessor.domain.pages import Source
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, PortalPerson, Receipt
 from ccprocessor.domain.statement import Card, ProductLine, Transaction
-from ccprocessor.extraction.known_texts import codings_as_known, spelled_as_known
+from ccprocessor.extraction.text.known_texts import codings_as_known, spelled_as_known
 
 PLACE = Place("a" * 64, 1, Box(0, 0, 10, 10))
 DAY = dt.date(2031, 3, 1)

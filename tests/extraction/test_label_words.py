@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ccprocessor.domain.pages import Page, Source, Word
-from ccprocessor.extraction.label_words import with_labels_mended
+from ccprocessor.extraction.text.label_words import with_labels_mended
 
 
 def page(*texts: str, source: Source = "ocr") -> Page:

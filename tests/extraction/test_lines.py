@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
-from ccprocessor.extraction.lines import phrases, printed_once, sound, visual_lines
+from ccprocessor.extraction.text.lines import phrases, printed_once, sound, visual_lines
 
 
 def word(x: float, y: float, text: str, *, run: int = 0, step: float = 4.0) -> Word:

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, Word
-from ccprocessor.extraction.loose_receipts import (
+from ccprocessor.extraction.picture.loose_receipts import (
     LoosePaper,
     Part,
     joined_files,
     loose_receipts,
 )
-from ccprocessor.extraction.picture_reading import read_picture
+from ccprocessor.extraction.picture.reading import read_picture
 from tests.builders.paper import paper
 
 BOOKS = (

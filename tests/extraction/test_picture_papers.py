@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ccprocessor.extraction.picture_reading import read_picture
+from ccprocessor.extraction.picture.reading import read_picture
 from tests.builders.paper import paper
 
 Lines = Sequence[str | Sequence[str]]

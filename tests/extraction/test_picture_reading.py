@@ -7,7 +7,7 @@ import pytest
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.pictures import PictureDraft
-from ccprocessor.extraction.picture_reading import read_picture
+from ccprocessor.extraction.picture.reading import read_picture
 from tests.builders.paper import paper
 
 TILL = (

@@ -10,8 +10,8 @@ import pytest
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.pictures import PictureReading
-from ccprocessor.extraction.picture_reading import read_picture
-from ccprocessor.matching.picture_guide import guided
+from ccprocessor.extraction.picture.reading import read_picture
+from ccprocessor.matching.pictures.picture_guide import guided
 from tests.office.receipt_pictures.printing import printed
 from tests.office.receipt_pictures.rendering import FAMILIES, written
 from tests.office.receipt_pictures.slip import Slip

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from ccprocessor.domain.receipts import Receipt, ReceiptReport
-from ccprocessor.extraction.receipt_pages import read_receipt_page
-from ccprocessor.extraction.receipt_records import assemble_receipts
+from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.records import assemble_receipts
 from tests.extraction.receipt_paper import LABELS, Look, Record, pages, records
 
 ONE = (tuple(LABELS),)

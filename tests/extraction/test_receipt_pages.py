@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from ccprocessor.domain.pages import Page
-from ccprocessor.extraction.receipt_labels import FIELDS, Field
-from ccprocessor.extraction.receipt_pages import read_receipt_page
+from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.pages import read_receipt_page
 from tests.extraction.receipt_paper import Look, Sheet, pages, records
 
 

@@ -11,8 +11,8 @@ import pytest
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.domain.receipts import Receipt, ReceiptReport
-from ccprocessor.extraction.receipt_pages import read_receipt_page
-from ccprocessor.extraction.receipt_records import assemble_receipts
+from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.records import assemble_receipts
 from tests.extraction.receipt_paper import Look, Record, Sheet, numbered, pages, records, without
 
 HEAD = ("portal_id", "name", "expense_type")

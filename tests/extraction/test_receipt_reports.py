@@ -13,8 +13,8 @@ import pytest
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.receipts import Receipt, ReceiptReport
-from ccprocessor.extraction.receipt_pages import read_receipt_page
-from ccprocessor.extraction.receipt_records import assemble_receipts
+from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.records import assemble_receipts
 from ccprocessor.jobs import Job
 from tests.office.generator import make_office
 

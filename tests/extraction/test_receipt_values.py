@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from ccprocessor.extraction import receipt_values
-from ccprocessor.extraction.receipt_labels import Field
+from ccprocessor.extraction.report import values as receipt_values
+from ccprocessor.extraction.report.labels import Field
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.extraction.card_numbers import last_four
+from ccprocessor.extraction.text.card_numbers import last_four
 from tests.extraction.statement_paper import (
     Charge,
     Holder,

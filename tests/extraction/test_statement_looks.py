@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccprocessor.extraction.statement_heads import LABELS
+from ccprocessor.extraction.statement.heads import LABELS
 from tests.extraction.statement_paper import Charge, Look, card_page, money, read
 
 Heads = Literal["cell", "left", "centre", "right"]

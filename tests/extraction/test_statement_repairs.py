@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import ProductLine, Totals
-from ccprocessor.extraction.statement_repairs import repaired_rows
-from ccprocessor.extraction.statement_rows import Row
+from ccprocessor.extraction.statement.repairs import repaired_rows
+from ccprocessor.extraction.statement.rows import Row
 
 PLACE = Place("a" * 64, 1, Box(0, 0, 10, 10))
 CENTS = st.integers(1, 999_999).map(lambda cents: Decimal(cents) / 100)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ccprocessor.domain.statement import Card
-from ccprocessor.extraction.statement_rows import split_city
+from ccprocessor.extraction.statement.rows import split_city
 from tests.extraction.statement_paper import (
     Charge,
     Look,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ccprocessor.matching.across import PersonRecords, across
+from ccprocessor.matching.receipts.across import PersonRecords, across
 from tests.builders.people import charge, record
 
 

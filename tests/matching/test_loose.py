@@ -12,8 +12,8 @@ from ccprocessor.domain.matches import Match
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import ProductLine, Transaction
-from ccprocessor.extraction.picture_reading import read_picture
-from ccprocessor.matching.loose import guided_by_all, open_charges, placed
+from ccprocessor.extraction.picture.reading import read_picture
+from ccprocessor.matching.pictures.loose import guided_by_all, open_charges, placed
 from tests.builders.paper import paper
 
 SPOT = Place("s" * 64, 1, Box(0, 0, 10, 10))

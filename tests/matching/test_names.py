@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccprocessor.matching.names import SAME, compare, folded, parse, resembles, spellings
+from ccprocessor.matching.people.names import SAME, compare, folded, parse, resembles, spellings
 
 
 @pytest.mark.parametrize(

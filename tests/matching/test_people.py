@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card
-from ccprocessor.matching.people import LinkedPerson, link
+from ccprocessor.matching.people.people import LinkedPerson, link
 from tests.builders.people import charge, record
 
 

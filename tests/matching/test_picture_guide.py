@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.pictures import Candidate, PictureDraft
-from ccprocessor.matching.picture_guide import guided
+from ccprocessor.matching.pictures.picture_guide import guided
 from tests.builders.people import charge, record
 
 DAY = dt.date(2031, 3, 5)

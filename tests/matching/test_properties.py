@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.matching.receipts import Matching, match
+from ccprocessor.matching.receipts.receipts import Matching, match
 from tests.builders.people import charge, record
 
 AMOUNTS = st.sampled_from(["10.00", "10.03", "-10.00", "12.00", "5.00", "6.3333", "44.10", "0.00"])

@@ -8,7 +8,7 @@ import pytest
 
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.matching.receipts import Matching, match
+from ccprocessor.matching.receipts.receipts import Matching, match
 from tests.builders.people import charge, record
 
 MARCH = [dt.date(2031, 3, day) for day in range(1, 32)]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ccprocessor.domain.matches import Alias
-from ccprocessor.matching.people import link
-from ccprocessor.matching.receipts import match
+from ccprocessor.matching.people.people import link
+from ccprocessor.matching.receipts.receipts import match
 from tests.matching.truth import Month, read_month
 
 MONTHS = ("small", "chaos", "month", "other")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.receipts import Receipt
-from ccprocessor.matching.receipts import match
-from ccprocessor.matching.sums import ways_to_add_up
+from ccprocessor.matching.receipts.receipts import match
+from ccprocessor.matching.receipts.sums import ways_to_add_up
 from tests.builders.people import charge, record
 
 DAY = dt.date(2031, 3, 9)

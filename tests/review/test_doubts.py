@@ -11,7 +11,7 @@ from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Transaction
-from ccprocessor.extraction.doubts import touches, unsure_boxes
+from ccprocessor.extraction.text.doubts import touches, unsure_boxes
 from ccprocessor.review.people import reviewed
 
 NOWHERE = Place("a" * 64, 1, Box(0, 0, 10, 10))

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ccprocessor.services.outbox import RESULT, Manifest, open_outbox
+from ccprocessor.services.export.staging import RESULT, Manifest, open_outbox
 
 CREATED = dt.datetime(2031, 4, 16, 9, 25, 36, tzinfo=dt.UTC)
 CALLS = ("fsync", "mkdir", "open", "rename", "replace", "rmdir", "unlink")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.services.doctor import Finding, examine
+from ccprocessor.services.upkeep.doctor import Finding, examine
 from ccprocessor.settings import Chosen, Settings, memory_path
 from ccprocessor.storage.database import init_database
 from tests.storage.oldest import make_oldest

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.services.file_names import packet_names, safe_stem
+from ccprocessor.services.export.file_names import packet_names, safe_stem
 from tests.builders.people import person
 
 

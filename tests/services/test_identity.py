@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.statement import StatementHeader
-from ccprocessor.services.identity import cycle_of, inputs_digest
+from ccprocessor.services.intake.identity import cycle_of, inputs_digest
 
 HEADER = StatementHeader("A-1", "Ñorth", (), dt.date(2031, 3, 1), dt.date(2031, 3, 31))
 

@@ -10,7 +10,7 @@ import pytest
 
 from ccprocessor.app import open_office
 from ccprocessor.jobs import Job
-from ccprocessor.services.inspection import inspect
+from ccprocessor.services.intake.inspection import inspect
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
 from tests.office.receipt_pictures.files import pdf_pages, tiff

@@ -9,7 +9,7 @@ import pytest
 
 from ccprocessor.domain.receipts import PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import Card, CardStatement, StatementHeader, Transaction
-from ccprocessor.services.merging import (
+from ccprocessor.services.intake.merging import (
     StatementsDisagree,
     merged_cards,
     merged_header,

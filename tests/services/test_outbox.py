@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.errors import DatabaseRefused, OutputRefused
-from ccprocessor.services.outbox import (
+from ccprocessor.services.export.staging import (
     FINISHED,
     RESULT,
     UNFINISHED,
@@ -100,7 +100,7 @@ def leave_waiting(out: Path, *, stored: bool) -> None:
     """A run into `out` that is killed before it delivers."""
     script = f"""
 import os, pathlib
-from ccprocessor.services.outbox import open_outbox
+from ccprocessor.services.export.staging import open_outbox
 from tests.services.dying import CREATED
 outbox = open_outbox(pathlib.Path({str(out)!r}), lambda _: False)
 (outbox.files / "result.json").write_text('{{"employees": []}}')

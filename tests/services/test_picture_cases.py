@@ -10,17 +10,17 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.requests import Region
-from ccprocessor.documents.seeing import SeenRegion
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.matches import Match
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Transaction
-from ccprocessor.extraction.picture_reading import read_picture
+from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job
-from ccprocessor.matching.picture_guide import guided
+from ccprocessor.matching.pictures.picture_guide import guided
 from ccprocessor.review.picture_checks import picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
 from tests.office.receipt_pictures.special_cases import CASES, Charged, special_case

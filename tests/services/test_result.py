@@ -11,7 +11,7 @@ from ccprocessor.domain.cycles import ControlTotals, Month, PageRef
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.review.people import reviewed
-from ccprocessor.services.result import ResultContext, result_of, write_result
+from ccprocessor.services.export.result import ResultContext, result_of, write_result
 from tests.builders.people import MARCH, charge, matched, person, record
 
 CAR, RECEIPTS = "d" * 64, "e" * 64

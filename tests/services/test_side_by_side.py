@@ -8,7 +8,7 @@ import pytest
 
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job
-from ccprocessor.services.side_by_side import side_by_side
+from ccprocessor.services.intake.side_by_side import side_by_side
 
 
 def test_answers_come_in_order_and_the_job_hears_of_each() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job
-from ccprocessor.services.updates import Release, UpdatesNotFound, newest_release
+from ccprocessor.services.upkeep.updates import Release, UpdatesNotFound, newest_release
 
 NEWEST = {"version": "9.1", "page": "https://example.org/get", "notes": "Faster."}
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]

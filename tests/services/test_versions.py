@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ccprocessor import __version__
-from ccprocessor.services.versions import is_newer, is_version
+from ccprocessor.services.upkeep.versions import is_newer, is_version
 
 ORDERED = ["0.1", "0.2.0rc1", "0.2.0rc2", "0.2", "0.2.1", "0.10.0", "1.0", "1.0.0.1", "2"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.crashes.files import keep_crash
-from ccprocessor.documents.cache import WordCache
+from ccprocessor.documents.files.cache import WordCache
 from ccprocessor.logs import start_logging, stop_logging
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import Scratch

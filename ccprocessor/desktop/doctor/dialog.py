@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor import __version__
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:  # what it tries is heavy: imported on the runner's thread
-    from ccprocessor.services.doctor import Finding
+    from ccprocessor.services.upkeep.doctor import Finding
 
 _LOOKING = "Every part is being tried. This takes a few seconds…"
 _ALL_WELL = "Everything the program needs works here."

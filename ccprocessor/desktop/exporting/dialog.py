@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_folder
 from ccprocessor.desktop.shared.faults import report

@@ -9,7 +9,7 @@ from ccprocessor.desktop.loading.files import KINDS
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.review.wording import plural
-from ccprocessor.services.placement import Arrival, Placement, Question
+from ccprocessor.services.cycle.placement import Arrival, Placement, Question
 
 _ICON = 24
 _WIDTH = 620

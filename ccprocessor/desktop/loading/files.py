@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from ccprocessor.documents.errors import PasswordNeeded, WrongPassword
+from ccprocessor.documents.protocol.errors import PasswordNeeded, WrongPassword
 from ccprocessor.domain.cycles import Cycle
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from shiboken6 import isValid
 
 from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
-from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.file_row import FileRow
 from ccprocessor.desktop.loading.people import PEOPLE, ReadPerson
+from ccprocessor.desktop.loading.session import LoadCourse
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -19,7 +19,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.table import RowTableModel
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.errors import UserError
-from ccprocessor.services.placement import Question
+from ccprocessor.services.cycle.placement import Question
 
 _ROOM = 4
 _SELDOM_MS = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ccprocessor.services.versions import is_newer
+from ccprocessor.services.upkeep.versions import is_newer
 
 _HEAD = re.compile(r"^## +\[?(?P<name>[^\]\s]+)\]?(?: *[-\u2013] *(?P<day>\S+))?.*$", re.MULTILINE)
 _PART = re.compile(r"^### +(?P<name>.+?) *$", re.MULTILINE)

@@ -17,11 +17,11 @@ from ccprocessor.desktop.shared.opening import open_page
 from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
-from ccprocessor.services.versions import is_newer
+from ccprocessor.services.upkeep.versions import is_newer
 from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:  # what speaks to the network is imported on the runner's thread
-    from ccprocessor.services.updates import Release
+    from ccprocessor.services.upkeep.updates import Release
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class UpdateCheck(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         def work(job: Job) -> Release:
-            from ccprocessor.services.updates import newest_release
+            from ccprocessor.services.upkeep.updates import newest_release
 
             return newest_release(settings.update_address, job)
 

@@ -9,7 +9,7 @@ from ccprocessor.desktop.help.reading_dialog import ReadingDialog
 from ccprocessor.desktop.news.changelog import news
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.resources import changelog
-from ccprocessor.services.versions import is_newer
+from ccprocessor.services.upkeep.versions import is_newer
 
 _SEEN = "window/version"
 _NOTHING = "Nothing is told about this version."

@@ -87,7 +87,7 @@ class SettingsDialog(QDialog):
         address, password = self.months.url, self.months.password.text()
 
         def work(_job: Job) -> str:
-            from ccprocessor.services.database_choice import tried
+            from ccprocessor.services.upkeep.database_choice import tried
 
             return tried(address, password)
 
@@ -209,7 +209,7 @@ def _languages(_job: Job) -> tuple[str, ...]:
 
 def _apart(address: str, password: str, *, keeps_password: bool) -> str:
     """A server's address without its password, which the keyring keeps where that is wanted."""
-    from ccprocessor.services.database_choice import kept_apart
+    from ccprocessor.services.upkeep.database_choice import kept_apart
 
     return kept_apart(address, password) if keeps_password else without_password(address)[0]
 
@@ -224,7 +224,7 @@ def _written(chosen: Chosen, changes: Changes, server: str) -> Chosen:
 
 
 def _try_database(address: str, password: str) -> None:
-    from ccprocessor.services.database_choice import tried
+    from ccprocessor.services.upkeep.database_choice import tried
 
     tried(address, password)
 

@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from ccprocessor.desktop.shared.gil_yield import painting
+from ccprocessor.desktop.shared.keep_selection import staying
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.renewing import staying
 from ccprocessor.desktop.shared.table import RIGHT, Column, Index, RowTableModel
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
-from ccprocessor.desktop.shared.turns import painting
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder

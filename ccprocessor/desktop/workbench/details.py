@@ -13,9 +13,9 @@ from ccprocessor.desktop.workbench import columns
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.loose_rows import LOOSE_COLUMNS, LooseRow
+from ccprocessor.desktop.workbench.person_view import Sheet
 from ccprocessor.desktop.workbench.picture_panel import PicturePanel
 from ccprocessor.desktop.workbench.rows import NobodysRow
-from ccprocessor.desktop.workbench.sheet import Sheet
 from ccprocessor.review.difference import Difference, DifferenceLine
 from ccprocessor.review.wording import money, plural
 

@@ -12,18 +12,7 @@ from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
 from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.marks import issue_marks, receipt_marks
-from ccprocessor.desktop.workbench.pages import Pages
-from ccprocessor.desktop.workbench.paper_guide import PaperGuide
-from ccprocessor.desktop.workbench.problems import Problem, next_problem, problems_of
-from ccprocessor.desktop.workbench.rows import (
-    IssueRow,
-    NobodysRow,
-    ReceiptRow,
-    SuggestionRow,
-    nobodys_rows,
-)
-from ccprocessor.desktop.workbench.sheet import Sheet, sheet_of
-from ccprocessor.desktop.workbench.spots import (
+from ccprocessor.desktop.workbench.page_pairs import (
     Spot,
     picture_of,
     spot_of_entry,
@@ -32,6 +21,17 @@ from ccprocessor.desktop.workbench.spots import (
     spot_of_person,
     spot_of_receipt,
     spot_of_totals,
+)
+from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.desktop.workbench.person_view import Sheet, sheet_of
+from ccprocessor.desktop.workbench.picture_guide import PaperGuide
+from ccprocessor.desktop.workbench.problems import Problem, next_problem, problems_of
+from ccprocessor.desktop.workbench.rows import (
+    IssueRow,
+    NobodysRow,
+    ReceiptRow,
+    SuggestionRow,
+    nobodys_rows,
 )
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef

@@ -8,7 +8,7 @@ from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import wording
-from ccprocessor.desktop.workbench.sheet import Sheet
+from ccprocessor.desktop.workbench.person_view import Sheet
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.wording import money
 

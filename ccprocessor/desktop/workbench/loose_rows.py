@@ -14,7 +14,7 @@ from ccprocessor.desktop.shared.table import RIGHT, Column
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench.columns import day_column, money_column, text_column
 from ccprocessor.desktop.workbench.marks import Mark
-from ccprocessor.desktop.workbench.spots import Target
+from ccprocessor.desktop.workbench.page_pairs import Target
 from ccprocessor.desktop.workbench.wording import percent
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt

@@ -14,7 +14,7 @@ from ccprocessor.desktop.shared.page_view.boxes import PageBox
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.workbench.marks import Mark
-from ccprocessor.desktop.workbench.spots import Side, Spot, Target, is_receipt
+from ccprocessor.desktop.workbench.page_pairs import Side, Spot, Target, is_receipt
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 

@@ -24,7 +24,7 @@ from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
 
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
-    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.cycle.load_cycle import Loaded
 
 _LIST_WIDTHS = (264, 440)
 _DETAIL_WIDTHS = (564, 640)

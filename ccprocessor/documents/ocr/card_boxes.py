@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ccprocessor.documents.card_numbers import FullNumber, full_numbers
+from ccprocessor.documents.pages.card_numbers import FullNumber, full_numbers
 from ccprocessor.domain.pages import Word
 from ccprocessor.domain.places import Box
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccprocessor.documents.ocr.availability import EngineName
-from ccprocessor.documents.upright import Turn
+from ccprocessor.documents.pages.upright import Turn
 
 Picture = NDArray[np.uint8]
 """Grey values, rows by columns, 0 is black."""

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ccprocessor.documents.ocr.paper import Ink
+from ccprocessor.documents.ocr.deskew import Ink
 from ccprocessor.documents.ocr.quads import Quad, size_of
 
 Places = NDArray[np.int32]

@@ -16,9 +16,9 @@ from rapidocr.inference_engine.base import FileInfo, InferSession
 from rapidocr.utils.download_file import DownloadFile
 
 from ccprocessor.documents.ocr.availability import EngineName
+from ccprocessor.documents.ocr.deskew import ink_of
 from ccprocessor.documents.ocr.engines import Picture, Seen
 from ccprocessor.documents.ocr.overlooked import overlooked
-from ccprocessor.documents.ocr.paper import ink_of
 from ccprocessor.documents.ocr.quads import (
     Quad,
     along,
@@ -29,7 +29,7 @@ from ccprocessor.documents.ocr.quads import (
     size_of,
     slope_of,
 )
-from ccprocessor.documents.upright import Turn
+from ccprocessor.documents.pages.upright import Turn
 
 _SETTINGS = {
     "Global.log_level": "critical",

@@ -11,7 +11,6 @@ import numpy as np
 import pymupdf
 from PIL import Image
 
-from ccprocessor.documents.card_numbers import masked
 from ccprocessor.documents.notes import hidden, note_layers, without_notes
 from ccprocessor.documents.ocr.availability import installed_engines
 from ccprocessor.documents.ocr.card_boxes import hidden_boxes, seen_numbers
@@ -23,8 +22,9 @@ from ccprocessor.documents.ocr.engines import (
 )
 from ccprocessor.documents.ocr.views import View, best_view, quarter
 from ccprocessor.documents.ocr.words import Fitted, fitted
-from ccprocessor.documents.upright import Turn, upright
-from ccprocessor.documents.wire import SeenContent
+from ccprocessor.documents.pages.card_numbers import masked
+from ccprocessor.documents.pages.upright import Turn, upright
+from ccprocessor.documents.protocol.wire import SeenContent
 from ccprocessor.domain.pages import Tilt, Word
 from ccprocessor.domain.places import Box
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ccprocessor.documents.ocr.deskew import level, skew_of
 from ccprocessor.documents.ocr.engines import Engine, Picture, Seen
-from ccprocessor.documents.ocr.paper import level, skew_of
-from ccprocessor.documents.upright import Turn
+from ccprocessor.documents.pages.upright import Turn
 
 _WELL_READ = 0.85
 _TALL = 1.3

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccprocessor.documents.ocr.deskew import Ink, ink_of
 from ccprocessor.documents.ocr.engines import Picture, Seen
-from ccprocessor.documents.ocr.paper import Ink, ink_of
 
 _HANGING = frozenset("gjpqy,;()[]{}|/$@Q")
 _STANDING = frozenset("bdfhijklt0123456789")

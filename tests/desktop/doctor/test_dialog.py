@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
-from ccprocessor.desktop.door import OfficeDoor
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.settings import Settings
 from ccprocessor.storage.database import init_database
 from tests.storage.oldest import make_oldest

@@ -17,8 +17,8 @@ from ccprocessor.crashes.last_run import unexpected_ends
 from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
-from ccprocessor.desktop.shared.orders_to_end import OrdersToEnd
 from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.desktop.shared.termination import OrdersToEnd
 from ccprocessor.storage.database import init_database
 
 ROOT = Path(__file__).parents[3]

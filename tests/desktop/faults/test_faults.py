@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 from ccprocessor.desktop.shared.faults import Faults, report
 from ccprocessor.desktop.shared.runner import JobRunner
-from ccprocessor.documents.pool import WorkerPool
-from ccprocessor.documents.requests import Limits, ReadTask, Source
+from ccprocessor.documents.protocol.requests import Limits, ReadTask, Source
+from ccprocessor.documents.workers.pool import WorkerPool
 from ccprocessor.jobs import Job
 from ccprocessor.logs import start_logging, stop_logging
 from ccprocessor.resources import resource
@@ -100,7 +100,7 @@ def test_a_fault_of_a_reading_process_is_told_and_its_place_named(
         runner.close()
         pool.close()
     dialog = opened(qtbot, faults)
-    assert "ccprocessor.documents.worker:" in dialog.details
+    assert "ccprocessor.documents.workers.worker:" in dialog.details
     assert "TypeError" in dialog.details
     assert "(2 times)" in dialog.details
     assert len(crash_files(log_folder)) == 1

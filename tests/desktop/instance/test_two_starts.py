@@ -93,7 +93,7 @@ def test_jobs_of_the_command_line_do_not_care(desk: Desk, papers: Office) -> Non
 RESTARTING = """
 import sys
 from PySide6.QtCore import QTimer
-from ccprocessor.desktop.instance.starts import Starts
+from ccprocessor.desktop.instance.relay import Starts
 
 begin = Starts.begin
 
@@ -126,7 +126,7 @@ FAILING = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
-from ccprocessor.desktop.instance.starts import Starts
+from ccprocessor.desktop.instance.relay import Starts
 
 begin = Starts.begin
 

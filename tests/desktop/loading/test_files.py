@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.desktop.loading.files import FileState, time_left
-from ccprocessor.documents.errors import DamagedPdf, PasswordNeeded
+from ccprocessor.documents.protocol.errors import DamagedPdf, PasswordNeeded
 
 FILE = FileState(Path("car.pdf"))
 

@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_records
-from ccprocessor.desktop.door import OfficeDoor
-from ccprocessor.desktop.loading.course import LoadCourse
 from ccprocessor.desktop.loading.screen import LoadingScreen
+from ccprocessor.desktop.loading.session import LoadCourse
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.services.listing import cycles
+from ccprocessor.services.upkeep.listing import cycles
 from ccprocessor.settings import Settings
 from tests.office.generator import Office
 

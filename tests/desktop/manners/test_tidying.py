@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.tidying import Tidying
-from ccprocessor.desktop.shared.turns import give_way, painting
+from ccprocessor.desktop.shared.gil_yield import give_way, painting
+from ccprocessor.desktop.shared.idle_gc import Tidying
 
 
 class Knot:

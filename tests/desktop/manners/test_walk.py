@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.help.keys import KEYS
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.services.load_cycle import Loaded
+from ccprocessor.services.cycle.load_cycle import Loaded
 from ccprocessor.settings import Settings
 from tests.desktop.manners.contrast import contrast
 from tests.desktop.paper_month import PaperMonth

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
-from ccprocessor.documents.requests import Limits
+from ccprocessor.documents.protocol.requests import Limits
 from tests.desktop.page_view.looking import (
     PATIENCE,
     colour_at,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ccprocessor.desktop.paper.queue import LOOSE, PICTURES, Queue, Stage, came_of_it, queue_of
-from ccprocessor.services.unread import Unread
+from ccprocessor.desktop.ocr.queue import LOOSE, PICTURES, Queue, Stage, came_of_it, queue_of
+from ccprocessor.services.cycle.unread import Unread
 from tests.desktop.paper_month import PaperMonth
 
 

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 import ccprocessor
 from ccprocessor.app import open_office
-from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme

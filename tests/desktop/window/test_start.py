@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import has_screen, open_office
 from ccprocessor.cli.main import main
 from ccprocessor.cli.parser import parse
-from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.doctor.last_run import LastRun
-from ccprocessor.desktop.door import OfficeDoor
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.service_client import OfficeDoor
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.upgrades import UpgradeDialog

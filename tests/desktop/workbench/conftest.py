@@ -15,7 +15,7 @@ from ccprocessor.desktop.workbench.workbench import Workbench
 from tests.desktop.workbench.looking import show_month
 
 if TYPE_CHECKING:
-    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.cycle.load_cycle import Loaded
 
 Opened = Callable[["Loaded"], Workbench]
 

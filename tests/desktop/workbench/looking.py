@@ -13,7 +13,7 @@ from ccprocessor.desktop.workbench.entries import Entry
 from ccprocessor.desktop.workbench.workbench import Workbench
 
 if TYPE_CHECKING:
-    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.cycle.load_cycle import Loaded
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -13,7 +13,7 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.review.people import reviewed
-from ccprocessor.services.load_cycle import Loaded
+from ccprocessor.services.cycle.load_cycle import Loaded
 from ccprocessor.storage.revisions import PersonChange, StoredRevision
 from tests.builders.people import MARCH, charge, matched, person, record
 

@@ -20,7 +20,7 @@ from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.jobs import Job
-from ccprocessor.services.reread import reread
+from ccprocessor.services.cycle.reread import reread
 from tests.builders.people import record
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.pictured import PROOF, with_every_kind
@@ -107,7 +107,7 @@ def test_a_picture_without_total_or_date_wants_help() -> None:
 def test_values_read_by_eye_and_repaired_are_marked_and_said(
     qapp: object, paper_month: PaperMonth
 ) -> None:
-    from ccprocessor.desktop.workbench.sheet import sheet_of
+    from ccprocessor.desktop.workbench.person_view import sheet_of
 
     month = with_every_kind(paper_month.loaded).month
     person = next(p for p in month.people if any(t.repairs for t in p.transactions))

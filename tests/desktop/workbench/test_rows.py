@@ -12,8 +12,8 @@ from ccprocessor.desktop.shared.table import Column, RowTableModel
 from ccprocessor.desktop.workbench import columns, employees, wording
 from ccprocessor.desktop.workbench.details import difference_sentence
 from ccprocessor.desktop.workbench.entries import entries_of, lacks
+from ccprocessor.desktop.workbench.person_view import Sheet, sheet_of
 from ccprocessor.desktop.workbench.rows import nobodys_rows
-from ccprocessor.desktop.workbench.sheet import Sheet, sheet_of
 from ccprocessor.domain.cycles import FLAGS, Person
 from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.domain.receipts import Coding

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ccprocessor.desktop.workbench.entries import entries_of
 from ccprocessor.desktop.workbench.marks import charge_key, issue_marks, marks_of, receipt_key
-from ccprocessor.desktop.workbench.spots import (
+from ccprocessor.desktop.workbench.page_pairs import (
     NO_CHARGE,
     NO_RECEIPT,
     SUGGESTED,

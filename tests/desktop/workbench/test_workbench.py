@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.workbench.marks import charge_key
-from ccprocessor.desktop.workbench.spots import NO_CHARGE, NO_RECEIPT, picture_of
+from ccprocessor.desktop.workbench.page_pairs import NO_CHARGE, NO_RECEIPT, picture_of
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.storage.revisions import PersonChange
@@ -33,7 +33,7 @@ from tests.desktop.workbench.looking import (
 from tests.desktop.workbench.months import loaded_of, ready, receipts_only, trouble
 
 if TYPE_CHECKING:
-    from ccprocessor.services.load_cycle import Loaded
+    from ccprocessor.services.cycle.load_cycle import Loaded
 
 
 def test_a_month_opens_at_the_first_flagged_persons_first_issue(

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPixmap
 
 from ccprocessor.desktop.shared.page_view.pictures import PageKey, PictureCache
 from ccprocessor.desktop.shared.page_view.service import PageImage, RenderService
-from ccprocessor.documents.rendering_requests import (
+from ccprocessor.documents.protocol.rendering_requests import (
     DocumentReplaced,
     DrawTask,
     FactsTask,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from ccprocessor.documents.rendering_requests import PageFacts
+from ccprocessor.documents.protocol.rendering_requests import PageFacts
 from ccprocessor.domain.places import Box
 
 ZOOMS = (0.1, 0.25, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QPixmap
 
-from ccprocessor.documents.rendering_requests import FileState
+from ccprocessor.documents.protocol.rendering_requests import FileState
 
 
 @dataclass(frozen=True, slots=True)

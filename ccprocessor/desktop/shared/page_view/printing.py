@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ccprocessor.desktop.shared.page_view.feed import PageFeed
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.desktop.shared.page_view.service import RenderService
-from ccprocessor.documents.rendering_requests import Priority
+from ccprocessor.documents.protocol.rendering_requests import Priority
 
 if TYPE_CHECKING:  # printing is imported when something is printed
     from PySide6.QtPrintSupport import QPrinter

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from ccprocessor.desktop.shared.page_view.pictures import PictureCache
-from ccprocessor.documents.rendering import PageRenderer
-from ccprocessor.documents.rendering_requests import (
+from ccprocessor.documents.protocol.rendering_requests import (
     DrawnPage,
     Priority,
     RenderAnswer,
     RenderTask,
 )
-from ccprocessor.documents.requests import Limits
+from ccprocessor.documents.protocol.requests import Limits
+from ccprocessor.documents.workers.rendering import PageRenderer
 
 _WARM_UP_MS = 300
 _MOST_BYTES = 128 * 1024 * 1024

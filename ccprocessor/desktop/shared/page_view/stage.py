@@ -17,7 +17,7 @@ from ccprocessor.desktop.shared.page_view.feed import PageFeed
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage, next_zoom
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.text_layer import TextLayer
-from ccprocessor.documents.rendering_requests import PageFacts, Priority
+from ccprocessor.documents.protocol.rendering_requests import PageFacts, Priority
 from ccprocessor.domain.pages import Page
 from ccprocessor.errors import UserError
 

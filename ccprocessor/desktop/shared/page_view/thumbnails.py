@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QListView, QWidget
 from ccprocessor.desktop.shared.page_view.feed import PageFeed
 from ccprocessor.desktop.shared.page_view.pictures import PictureCache
 from ccprocessor.desktop.shared.page_view.service import RenderService
-from ccprocessor.documents.rendering_requests import PageFacts, Priority
+from ccprocessor.documents.protocol.rendering_requests import PageFacts, Priority
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

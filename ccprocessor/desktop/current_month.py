@@ -1,0 +1,170 @@
+"""The month on the workbench: shown, exported, and shown anew when its paper was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ccprocessor.desktop.exporting.dialog import ExportDialog
+from ccprocessor.desktop.exporting.targets import Exportable
+from ccprocessor.desktop.ocr.background import PaperCourse
+from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.errors import UserError
+from ccprocessor.review.wording import month_words
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.cycle.load_cycle import Loaded
+
+
+_BEING_READ = "paper/month"
+_NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
+
+
+class MonthInFront(QObject):
+    """Knows which revision is looked at; `opened` when it is to be brought to the front.
+
+    `renewed` says that it was replaced where it stands: nobody was led anywhere.
+    """
+
+    opened = Signal()
+    renewed = Signal()
+
+    def __init__(
+        self, door: OfficeDoor, memory: Memory, workbench: Workbench, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._door, self._memory, self._workbench, self._window = door, memory, workbench, window
+        self._revision: tuple[str, str] | None = None
+        self._sources: Mapping[str, Path] = {}
+        self._loaded: Loaded | None = None
+        self._exportable: Exportable | None = None
+        self.title = ""
+        self.export_dialog: ExportDialog | None = None
+        self.paper = PaperCourse(door, self)
+        self.paper.arrived.connect(self._renew)
+        self.paper.changed.connect(self._remember_reading)
+        workbench.details.picture.reread_asked.connect(self._reread)
+
+    @property
+    def cycle(self) -> str | None:
+        """The month that is looked at; None before the first."""
+        return self._revision[0] if self._revision else None
+
+    def show(self, loaded: Loaded) -> None:
+        """Show a revision; what only eyes can read of the newest one is read now."""
+        if (loaded.revision.cycle_id, loaded.revision.number) != self.paper.revision:
+            self.paper.forget()
+        self._take(loaded)
+        self._workbench.list_month(loaded)
+        # Listed, opened and painted by a turn of the event loop each: together they could be felt.
+        QTimer.singleShot(0, self, partial(self._open, loaded))
+
+    def _open(self, loaded: Loaded) -> None:
+        if loaded is not self._loaded:
+            return  # another month was shown meanwhile
+        self._workbench.open_month(loaded)
+        self._read_on(loaded)
+        QTimer.singleShot(0, self, self.opened.emit)
+
+    def resume(self) -> None:
+        """Go on with the reading that was interrupted when the program ended."""
+
+        def begin(loaded: Loaded) -> None:
+            if self._loaded is None and self.paper.state == "nothing":
+                self.paper.place = month_words(loaded.month.cycle)
+                self._read_on(loaded)
+
+        if (cycle := self._memory.text(_BEING_READ)) and self._door.reads_paper:
+            self._door.open_revision(cycle, None, begin, self._forget_reading)
+
+    @Slot()
+    def read_rest(self) -> bool:
+        """Read what is left of the month; False where nothing is, or it is being read."""
+        loaded = self._loaded
+        if loaded is None or self.paper.is_reading or not loaded.unread:
+            return False
+        self.paper.begin(loaded)
+        return True
+
+    def _read_on(self, loaded: Loaded) -> None:
+        known = (loaded.revision.cycle_id, loaded.revision.number) == self.paper.revision
+        if self._door.reads_paper and loaded.unread and loaded.is_newest and not known:
+            self.paper.begin(loaded)
+
+    def _forget_reading(self, _error: Exception) -> None:
+        self._memory.forget(_BEING_READ)
+
+    @Slot()
+    def _remember_reading(self) -> None:
+        """Keep which month is being read, so that it goes on at the next start."""
+        if self.paper.is_reading and self.paper.revision is not None:
+            self._memory.keep(_BEING_READ, self.paper.revision[0])
+        elif self.paper.state in {"done", "stopped", "failed"}:
+            self._memory.forget(_BEING_READ)
+
+    @Slot(object)
+    def export(self, people: tuple[str, ...] | None = None) -> None:
+        """Offer to export the revision shown: everybody, or these people."""
+        if self._exportable is None or self.export_dialog is not None:
+            return
+        dialog = ExportDialog(self._door, self._memory, self._exportable, people, self._window)
+        self.export_dialog = dialog
+        dialog.finished.connect(self._forget_export)
+        dialog.open()
+
+    @Slot(object)
+    def _reread(self, receipt: Receipt) -> None:
+        """Let the other engine read a picture; what it says is shown and not stored."""
+        panel, sheet = self._workbench.details.picture, self._workbench.guide.sheet
+        copy = self._sources.get(receipt.place.document)
+        if copy is None or sheet is None:
+            panel.show_trouble(_NO_PAGES)
+            return
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):
+                panel.show_trouble(f"{error.args[0]} {error.hint}".strip())
+            else:
+                panel.show_trouble("A fault of the program stopped it.")
+                self.paper.failed.emit(error)
+
+        entry = sheet.entry_of.get(receipt.key)
+        own = (entry.charge,) if entry and entry.charge else ()
+        self._door.reread(
+            copy, receipt, own, lambda reading: panel.show_reread(receipt, reading), failed
+        )
+
+    @Slot(object)
+    def _renew(self, loaded: Loaded) -> None:
+        if self.paper.revision == self._revision:  # a statement of scans makes it another month
+            self._take(loaded)
+            self._workbench.renew_month(loaded)
+        self.renewed.emit()
+
+    def _take(self, loaded: Loaded) -> None:
+        revision, self._loaded = loaded.revision, loaded
+        self._sources = loaded.sources
+        self._memory.last_cycle = revision.cycle_id
+        self._revision = (revision.cycle_id, revision.number)
+        self.title = f"{month_words(loaded.month.cycle)}, revision {revision.number}"
+        if self._revision == self.paper.revision or not self.paper.is_reading:
+            self.paper.place = ""
+        self._exportable = Exportable(
+            revision.cycle_id,
+            revision.number,
+            loaded.month.people,
+            title=self.title,
+            unread=loaded.unread.sentence,
+        )
+
+    @Slot()
+    def _forget_export(self) -> None:
+        self.export_dialog = None

@@ -1,0 +1,342 @@
+"""The course of a load: files are opened, passwords asked for, pages read, a revision stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from ccprocessor.desktop.loading.files import FileState
+from ccprocessor.desktop.loading.people import ReadPerson, added, person_read
+from ccprocessor.desktop.service_client import LoadRequest, OfficeDoor
+from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
+from ccprocessor.jobs import Job
+from ccprocessor.services.cycle.placement import Placement, Question
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.cycle.load_cycle import Loaded
+    from ccprocessor.services.intake.inspection import Inspected
+
+_SETTLE_MS = 100
+_BY_EYE = ("Reading scanned pages", "Reading receipt pictures", "Reading loose receipts")
+
+Ask = Callable[[Callable[[Any], None], Callable[[Exception], None], Callable[[], None]], Job]
+"""Puts work to the door with what to call when it is done, has failed or was cancelled."""
+
+
+class LoadCourse(QObject):
+    """One load at a time; beginning another gives the one before up.
+
+    `changed` says that files, people or the sentence are not as before, at most every 100 ms.
+    `stopped` brings what a person must decide about; `asked` a `Question` that `decide` answers;
+    `loaded` brings a `Loaded`.
+    """
+
+    changed = Signal()
+    loaded = Signal(object)
+    stopped = Signal(object)
+    asked = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, door: OfficeDoor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._files: dict[Path, FileState] = {}
+        self._people: dict[tuple[str, ...], ReadPerson] = {}
+        self._passwords: dict[Path, str] = {}
+        self._aliases: Path | None = None
+        self._jobs: list[Job] = []
+        self._then: Callable[[], None] | None = None
+        self._may_lack_statement = False
+        self._placement = Placement()
+        self.is_reading = False
+        self.sentence = ""
+        self.warnings: list[str] = []
+        self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._soon.timeout.connect(self.changed)
+        door.documents.announced.connect(self._heard)
+        door.documents.progressed.connect(self._hear_of_scans)
+
+    @property
+    def files(self) -> tuple[FileState, ...]:
+        """The files, in the order given."""
+        return tuple(self._files.values())
+
+    @property
+    def people(self) -> tuple[ReadPerson, ...]:
+        """Everybody read so far, in the order read."""
+        return tuple(self._people.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something of it still runs."""
+        return bool(self._jobs)
+
+    @property
+    def front(self) -> str | None:
+        """The month that was looked at when the files came."""
+        return self._placement.front
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is something to read without the files that make trouble."""
+        return any(state.is_usable for state in self.files)
+
+    def begin(
+        self,
+        files: Sequence[Path],
+        aliases: Path | None = None,
+        passwords: Mapping[Path, str] = MappingProxyType({}),
+        front: str | None = None,
+    ) -> None:
+        """Load these files, with the names of an alias file and passwords known already.
+
+        `front` is the month that is looked at: they may belong to it.
+        """
+        self._placement = Placement(front)
+        self._files = {path: FileState(path) for path in files}
+        self._passwords = dict(passwords)
+        self._aliases = aliases
+        self._may_lack_statement = False
+        self._after_all(lambda: self._inspect(list(files)))
+
+    def join(self, files: Sequence[Path], aliases: Path | None = None) -> None:
+        """Load these files too, with those that were given before; so do names and passwords."""
+        together = tuple(dict.fromkeys((*self._files, *files)))
+        front = self._placement.front
+        self.begin(together, aliases or self._aliases, self._passwords, front)
+
+    def decide(self, placement: Placement) -> None:
+        """Read the files anew, and put them where a person wants them."""
+        self._placement = placement
+        self._read()
+
+    def try_again(self) -> None:
+        """Everything once more, from opening on; passwords given stay."""
+
+        def begin() -> None:
+            self._files = {path: FileState(path) for path in self._files}
+            self._inspect(list(self._files))
+
+        self._after_all(begin)
+
+    def give_password(self, path: Path, password: str) -> None:
+        """Try a file's password."""
+        self._passwords[path] = password
+        self._files[path] = FileState(path)
+        self._inspect([path])
+
+    def leave_out(self, path: Path) -> None:
+        """Go on without a file."""
+        self._files.pop(path, None)
+        if not self._files:
+            self.cancel()
+        elif self.is_reading:
+            self._after_all(self._go_on)
+        else:
+            self._go_on()
+
+    def go_on(self) -> None:
+        """Read what can be read, even without a card statement."""
+        self._files = {path: state for path, state in self._files.items() if state.is_usable}
+        self._may_lack_statement = True
+        self._go_on()
+
+    def cancel(self) -> None:
+        """Give the load up; nothing of it is kept."""
+        self._after_all(self._at_rest)
+        self.cancelled.emit()
+
+    def _after_all(self, then: Callable[[], None]) -> None:
+        """Stop what runs, and do that once it has stopped: no late news comes in between."""
+        self.is_reading = False
+        self._then = then
+        for job in self._jobs:
+            job.cancel()
+        self._settle()
+
+    def _at_rest(self) -> None:
+        self.sentence = ""
+        self.changed.emit()
+
+    def _settle(self) -> None:
+        if not self._jobs and self._then is not None:
+            then, self._then = self._then, None
+            then()
+
+    def _inspect(self, paths: Sequence[Path]) -> None:
+        self._tell("Opening the files…")
+        self._start(
+            lambda done, failed, cancelled: self._door.inspect(
+                paths, done, failed, passwords=dict(self._passwords), cancelled=cancelled
+            ),
+            self._inspected,
+        )
+
+    def _inspected(self, found: Sequence[Inspected]) -> None:
+        for one in found:
+            state = self._files.get(one.path)
+            if state is None:
+                continue
+            if one.failure is None:
+                self._files[one.path] = state.opened(one.pages)
+            else:
+                self._files[one.path] = state.refused(one.failure)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Read, unless somebody must be waited for."""
+        stages = [state.stage for state in self.files]
+        if "opening" in stages:
+            return
+        if "password" in stages:
+            self._tell("Waiting for a password.")
+        elif self.can_go_on:
+            self._read()
+        else:
+            self._tell("None of the files can be used.")
+            bad = self.files[0]
+            self.stopped.emit(UserError(bad.trouble, hint=bad.remedy))
+
+    def _read(self) -> None:
+        usable = [state for state in self.files if state.is_usable]
+        self._files |= {state.path: state.opened(state.pages) for state in usable}
+        self._people.clear()
+        self.warnings.clear()
+        self._tell("Reading…")
+        self.is_reading = True
+        paths = tuple(state.path for state in usable)
+        request = LoadRequest(paths, dict(self._passwords), self._aliases, self._placement)
+        self._start(
+            lambda done, failed, cancelled: self._door.load_first(
+                request, done, failed, cancelled=cancelled
+            ),
+            self._read_all,
+        )
+
+    def _read_all(self, loaded: Loaded | Question) -> None:
+        if isinstance(loaded, Question):
+            self._tell("Waiting for your answer: nothing is stored yet.")
+            self.asked.emit(loaded)
+            return
+        self._passwords.clear()
+        for failure in loaded.failures:
+            if (path := self._file_of(failure)) is not None:
+                self._files[path] = self._files[path].refused(failure)
+        self.sentence = "Done."
+        self.loaded.emit(loaded)
+
+    def _start(self, ask: Ask, arrived: Callable[[Any], None]) -> None:
+        """Run one job of the load; what comes of it counts unless something else was wanted."""
+
+        def done(result: object) -> None:
+            if self._ended(job):
+                arrived(result)
+
+        def failed(error: Exception) -> None:
+            if self._ended(job):
+                self._failed(error)
+
+        def cancelled() -> None:
+            self._ended(job)
+
+        job = ask(done, failed, cancelled)
+        self._jobs.append(job)
+
+    def _ended(self, job: Job) -> bool:
+        """Note the end of a job; whether its outcome is still wanted."""
+        self._jobs.remove(job)
+        wanted = self._then is None
+        if not self._jobs:
+            self.is_reading = False
+        self._settle()
+        return wanted
+
+    def _failed(self, error: Exception) -> None:
+        """Set the file aside that the error is about, and go on with the others."""
+        path = self._file_of(error)
+        if path is not None and isinstance(error, UserError):
+            self._files[path] = self._files[path].refused(error)
+            if self.can_go_on:
+                self._read()
+                return
+        self._tell("Stopped: nothing was stored.")
+        self.stopped.emit(error)
+
+    def _file_of(self, error: Exception) -> Path | None:
+        """The file of this load that an error is about, or that holds the one it is about."""
+        if not isinstance(error, NothingRecognised | UnreadableInput) or error.file is None:
+            return None
+        return next((state.path for state in self._holding(error.file) if state.is_usable), None)
+
+    def _holding(self, file: Path) -> Iterator[FileState]:
+        """What was given and is this file, or a folder that it lies in."""
+        return (state for state in self.files if state.path in (file, *file.parents))
+
+    @Slot(str, object)
+    def _heard(self, event: str, details: Mapping[str, Any]) -> None:
+        if not self.is_reading:
+            return
+        match event:
+            case "page":
+                self._page_read(details)
+            case "person":
+                added(self._people, person_read(details))
+                self.sentence = _counted(len(self._people))
+            case "reviewed":
+                self.sentence = (
+                    f"{details['people']:,} people reviewed, {details['flagged']:,} to look at. "
+                    "Storing…"
+                )
+            case "warning":
+                self.warnings.append(details["sentence"])
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot(int, int, str)
+    def _hear_of_scans(self, done: int, total: int, label: str) -> None:
+        """Where all is scans there is nothing to show before they are read."""
+        if self.is_reading and label.startswith(_BY_EYE):
+            self.sentence = f"{label}: {done:,} of {total:,}. This takes minutes."
+            if not self._soon.isActive():
+                self._soon.start()
+
+    def _page_read(self, details: Mapping[str, Any]) -> None:
+        page, pages, kind = details["page"], details["pages"], details["kind"]
+        for state in self._holding(Path(details["file"])):
+            if state.is_usable:
+                self._files[state.path] = state.at_page(page, pages, kind)
+        if self._lacks_statement():
+            bad = next(state for state in self.files if state.stage == "bad")
+            self._after_all(lambda: self._stop_at(bad))
+
+    def _lacks_statement(self) -> bool:
+        """Whether the rest, all recognised, is not worth storing without a person's word."""
+        kinds = [state.kind for state in self.files if state.is_usable]
+        return (
+            not self._may_lack_statement
+            and any(state.stage == "bad" for state in self.files)
+            and None not in kinds
+            and "card_statement" not in kinds
+        )
+
+    def _stop_at(self, bad: FileState) -> None:
+        for state in self.files:
+            if state.is_usable:
+                self._files[state.path] = replace(state.opened(state.pages), kind=state.kind)
+        self._people.clear()
+        self._tell("Stopped: without a card statement there is little to compare.")
+        self.stopped.emit(UserError(bad.trouble, hint=bad.remedy))
+
+    def _tell(self, sentence: str) -> None:
+        self.sentence = sentence
+        self.changed.emit()
+
+
+def _counted(people: int) -> str:
+    who = "1 person" if people == 1 else f"{people:,} people"
+    return f"{who} read so far; provisional until everyone is reviewed."

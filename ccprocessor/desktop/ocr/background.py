@@ -1,0 +1,194 @@
+"""The course of reading by eye: begun when a month is in sight, paused, cancelled, taken up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ccprocessor.desktop.loading.files import time_left
+from ccprocessor.desktop.ocr.queue import PICTURES, Queue, came_of_it, queue_of
+from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.errors import UserError
+from ccprocessor.jobs import Job
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.cycle.load_cycle import Loaded
+
+_WAS_KEPT = 0.2  # seconds: what comes sooner was read before and tells nothing about the pace
+
+State = Literal["nothing", "reading", "paused", "stopping", "stopped", "failed", "done"]
+
+
+class PaperCourse(QObject):
+    """One month's paper at a time; `arrived` brings the month with all of it read.
+
+    Until then, and where it is cancelled or fails, the month in sight stays as it is. `place` names
+    the month where another one is in sight, or none. `failed` brings faults of the program, which
+    are told elsewhere too.
+    """
+
+    changed = Signal()
+    arrived = Signal(object)
+    failed = Signal(Exception)
+
+    def __init__(self, door: OfficeDoor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._job: Job | None = None
+        self._asked: Loaded | None = None
+        self._moved = 0.0
+        self._pace: tuple[float, int] | None = None
+        self.place = ""
+        self._begins_again = False
+        self._outcome = ""
+        self.queue = Queue()
+        self.state: State = "nothing"
+        door.paper.progressed.connect(self._hear)
+        door.paper.announced.connect(self._hear_of_picture)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether something is still to come, even if it waits."""
+        return self.state in {"reading", "paused"}
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether reading was given up and may be taken up again."""
+        return self.state in {"stopped", "failed"}
+
+    @property
+    def sentence(self) -> str:
+        """How it stands; empty where there is nothing to say."""
+        queue = self.queue
+        at = queue.at
+        stage = f"Reading {at.text[0].lower()}{at.text[1:]}" if at else "Checking what was read…"
+        since, before = self._pace or (0.0, 0)
+        spent = time.monotonic() - since
+        left = time_left(spent, queue.done - before, queue.of - before) if self._pace else ""
+        count = f"{queue.done:,} of {queue.of:,}"
+        sentences: dict[State, str] = {
+            "reading": f"{stage}{left and f', {left}'}",
+            "paused": f"{stage} · paused",
+            "stopping": "Reading from pictures: stopping…",
+            "stopped": f"Reading from pictures was cancelled at {count}; what is shown stays.",
+            "failed": self._outcome,
+            "done": self._outcome,
+        }
+        said = sentences.get(self.state, "")
+        return f"{self.place}: {said}" if said and self.place else said
+
+    @property
+    def revision(self) -> tuple[str, str] | None:
+        """The revision that is read further, or was when it was given up; None for none."""
+        if self._asked is None:
+            return None
+        return (self._asked.revision.cycle_id, self._asked.revision.number)
+
+    def begin(self, loaded: Loaded) -> None:
+        """Read what the text alone did not tell of a month; what was read before stops."""
+        self._asked = loaded
+        if self._job is not None:
+            self._begins_again = True
+            self._job.cancel()
+            self._become("stopping")
+            return
+        self.queue = queue_of(loaded.month, loaded.unread)
+        self._pace, self._moved = None, time.monotonic()
+        cycle = loaded.revision.cycle_id
+        self._job = self._door.load_rest(cycle, self._done, self._failed, cancelled=self._cancelled)
+        self._become("reading")
+
+    @Slot()
+    def go_on(self) -> None:
+        """Begin once more; what was read by eye is kept and not read again."""
+        if self._asked is not None and self._job is None:
+            self.begin(self._asked)
+
+    @Slot()
+    def pause(self) -> None:
+        """Wait at the next item."""
+        if self._job is not None and self.state == "reading":
+            self._job.pause()
+            self._become("paused")
+
+    @Slot()
+    def resume(self) -> None:
+        """Go on where it waits."""
+        if self._job is not None and self.state == "paused":
+            self._job.resume()
+            self._become("reading")
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give the rest up; what is shown stays."""
+        self._begins_again = False
+        if self._job is not None:
+            self._job.cancel()
+            self._become("stopping")
+
+    @Slot()
+    def forget(self) -> None:
+        """Give it up where it still runs, and say nothing more of it."""
+        self.cancel()
+        self._asked = None
+        if self._job is None:
+            self._become("nothing")
+
+    def _done(self, loaded: Loaded) -> None:
+        self._job = None
+        if self._begun_again() or self._asked is None:
+            return
+        self._outcome = came_of_it(self._asked.month, loaded.month)
+        if loaded.failures:
+            self._outcome += " " + " ".join(str(failure) for failure in loaded.failures)
+        self._become("done")
+        self.arrived.emit(loaded)
+
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        if self._begun_again():
+            return
+        why = str(error) if isinstance(error, UserError) else "by a fault of the program."
+        self._outcome = f"Reading from pictures stopped: {why} What is shown stays."
+        self._become("failed")
+        if not isinstance(error, UserError):
+            self.failed.emit(error)
+
+    def _cancelled(self) -> None:
+        self._job = None
+        if not self._begun_again():
+            self._become("nothing" if self._asked is None else "stopped")
+
+    def _begun_again(self) -> bool:
+        """Begin what was asked for while another was being stopped."""
+        again, self._begins_again = self._begins_again, False
+        if again and self._asked is not None:
+            self.begin(self._asked)
+        elif self._asked is None:
+            self._become("nothing")
+        return again
+
+    def _become(self, state: State) -> None:
+        self.state = state
+        self.changed.emit()
+
+    @Slot(int, int, str)
+    def _hear(self, done: int, total: int, label: str) -> None:
+        if self.is_reading:
+            self._move(self.queue.told(label, done, total))
+
+    @Slot(str, object)
+    def _hear_of_picture(self, event: str, details: Mapping[str, Any]) -> None:
+        if self.is_reading and event == "picture":
+            self._move(self.queue.moved(PICTURES, details["done"], details["of"]))
+
+    def _move(self, queue: Queue) -> None:
+        if queue != self.queue:
+            now = time.monotonic()
+            if self._pace is None and now - self._moved > _WAS_KEPT:
+                self._pace = (self._moved, self.queue.done)
+            self._moved, self.queue = now, queue
+            self.changed.emit()

@@ -1,0 +1,275 @@
+"""The window's way to the services: two runners, the office opened behind them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ccprocessor.desktop.shared.next_steps import by_settings
+from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.errors import UserError
+from ccprocessor.jobs import Job
+from ccprocessor.services.cycle.placement import Placement
+from ccprocessor.settings import Chosen, settings_path
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.domain.pictures import PictureReading
+    from ccprocessor.domain.receipts import Receipt
+    from ccprocessor.domain.statement import Transaction
+    from ccprocessor.services.cycle.load_cycle import Loaded
+    from ccprocessor.services.cycle.placement import Question
+    from ccprocessor.services.intake.inspection import Inspected
+    from ccprocessor.services.office import Office, ProcessOptions
+    from ccprocessor.services.upkeep.doctor import Finding
+    from ccprocessor.storage.revisions import CycleSummary
+    from ccprocessor.storage.schema import Upgrade
+
+OpenOffice = Callable[[], "AbstractContextManager[Office]"]
+Failed = Callable[[Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """The files of a month, what opens the locked ones, a file of names, and where they belong."""
+
+    files: tuple[Path, ...]
+    passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    aliases: Path | None = None
+    placement: Placement = field(default_factory=Placement)
+
+
+class OfficeDoor(QObject):
+    """Everything a screen may ask for; answers arrive on the window's thread.
+
+    Work on files runs on `documents`, work on what is stored on `storage`, reading by eye, which
+    takes minutes, on `paper`: a month can be looked at and exported while others are read. What
+    the program wants for itself (a look at a server, a newer version) runs on `errands`. The
+    office is opened by the first request, on its runner's thread; where that fails the request
+    tells why, and the next one tries again. What failures name as a next step, made for a command
+    line, goes through `next_step`. Without `ocr` scans and pictures are not read. `chosen` are the
+    settings that the doctor looks at; None: those of the office. `upgraded` tells in a sentence
+    that opening the database brought its tables up to date.
+    """
+
+    upgraded = Signal(str)
+
+    def __init__(
+        self,
+        open_office: OpenOffice,
+        parent: QObject | None = None,
+        *,
+        next_step: Callable[[str], str] = by_settings,
+        ocr: bool = True,
+        chosen: Chosen | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._ocr = ocr
+        self._chosen = chosen
+        self._next_step = next_step
+        self.documents = JobRunner("documents", self)
+        self.storage = JobRunner("storage", self)
+        self.paper = JobRunner("paper", self)
+        self.errands = JobRunner("errands", self)
+        self._open_office = open_office
+        self._office: Office | None = None
+        self._exits = ExitStack()
+        self._opening = threading.Lock()
+        self._told_upgrade = False
+
+    @property
+    def reads_paper(self) -> bool:
+        """Whether scans and pictures are read here."""
+        return self._ocr
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether work waits or runs."""
+        return any(runner.is_busy for runner in self.runners)
+
+    @property
+    def runners(self) -> tuple[JobRunner, ...]:
+        """All that work runs on."""
+        return (self.documents, self.storage, self.paper, self.errands)
+
+    def cycles(self, done: Callable[[tuple[CycleSummary, ...]], None], failed: Failed) -> Job:
+        """Every stored cycle with its revisions."""
+
+        def work(_job: Job) -> tuple[CycleSummary, ...]:
+            from ccprocessor.services.upkeep.listing import cycles
+
+            database = self._opened().database
+            if database.upgraded is not None and not self._told_upgrade:
+                self._told_upgrade = True
+                self.upgraded.emit(database.upgraded.sentence)
+            return cycles(database)
+
+        return self.storage.start(work, done, self._told(failed))
+
+    def open_revision(
+        self, cycle: str, number: str | None, done: Callable[[Loaded], None], failed: Failed
+    ) -> Job:
+        """A stored revision (None: the newest) with the files of its pages."""
+
+        def work(_job: Job) -> Loaded:
+            from ccprocessor.services.cycle.load_cycle import open_revision
+
+            return open_revision(self._opened(), cycle, number)
+
+        return self.storage.start(work, done, self._told(failed))
+
+    def inspect(
+        self,
+        files: Sequence[Path],
+        done: Callable[[tuple[Inspected, ...]], None],
+        failed: Failed,
+        *,
+        passwords: Mapping[Path, str],
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Which of the files can be opened, and why the others cannot."""
+
+        def work(job: Job) -> tuple[Inspected, ...]:
+            from ccprocessor.services.intake.inspection import inspect
+            from ccprocessor.services.office import ProcessOptions
+
+            return inspect(self._opened(), files, ProcessOptions(passwords=passwords), job)
+
+        return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def load_first(
+        self,
+        request: LoadRequest,
+        done: Callable[[Loaded | Question], None],
+        failed: Failed,
+        *,
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Read the text of files into a stored revision; progress comes from `documents`.
+
+        A `Question` comes where a person must say first where they belong: nothing is stored then.
+        """
+
+        def work(job: Job) -> Loaded | Question:
+            from ccprocessor.services.cycle.load_cycle import load_first
+
+            options = self._options(request, job)
+            return load_first(request.files, self._opened(), options, job, request.placement)
+
+        return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def load_rest(
+        self,
+        cycle: str,
+        done: Callable[[Loaded], None],
+        failed: Failed,
+        *,
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Read a stored month's scans and pictures too; progress and events come from `paper`."""
+
+        def work(job: Job) -> Loaded:
+            from ccprocessor.services.cycle.load_cycle import load_rest
+
+            return load_rest(cycle, self._opened(), self._options(LoadRequest(()), job), job)
+
+        return self.paper.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def export(
+        self,
+        revision: tuple[str, str],
+        out: Path,
+        done: Callable[[str], None],
+        failed: Failed,
+        *,
+        people: Collection[str] | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> Job:
+        """Write a revision's files (cycle, number), of all or the chosen people, into `out`."""
+
+        def work(job: Job) -> str:
+            from ccprocessor.services.export.export_revision import export_revision
+
+            office = self._opened()
+            exported = export_revision(office, *revision, out, job, people=people)
+            return " ".join([exported.sentence, *map(str, exported.failures)])
+
+        return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def reread(
+        self,
+        copy: Path,
+        receipt: Receipt,
+        charges: Sequence[Transaction],
+        done: Callable[[PictureReading], None],
+        failed: Failed,
+    ) -> Job:
+        """What the other engine sees on a receipt's picture; nothing is stored."""
+
+        def work(job: Job) -> PictureReading:
+            from ccprocessor.services.cycle.reread import reread
+
+            return reread(self._opened(), copy, receipt, charges, job)
+
+        return self.documents.start(work, done, self._told(failed))
+
+    def examine(self, done: Callable[[tuple[Finding, ...]], None], failed: Failed) -> Job:
+        """Try every part the program needs; what came of it, part by part."""
+
+        def work(_job: Job) -> tuple[Finding, ...]:
+            from ccprocessor.services.upkeep.doctor import examine
+
+            chosen = self._chosen or Chosen(self._opened().settings, settings_path())
+            return tuple(
+                replace(finding, what=self._next_step(finding.what)) for finding in examine(chosen)
+            )
+
+        return self.errands.start(work, done, self._told(failed))
+
+    def upgrade(self, done: Callable[[Upgrade | None], None], failed: Failed) -> Job:
+        """Bring the tables of a database that others share up to date."""
+
+        def work(_job: Job) -> Upgrade | None:
+            return self._opened().upgrade_database()
+
+        return self.storage.start(work, done, self._told(failed))
+
+    def close(self) -> None:
+        """Stop all work, wait for it, and close the office."""
+        for runner in self.runners:
+            runner.cancel()
+        for runner in self.runners:
+            runner.close()
+        self._exits.close()
+        self._office = None
+
+    def _told(self, failed: Failed) -> Failed:
+        def told(error: Exception) -> None:
+            if isinstance(error, UserError):
+                error.hint = self._next_step(error.hint)
+            failed(error)
+
+        return told
+
+    def _options(self, request: LoadRequest, job: Job) -> ProcessOptions:
+        """Every picture is read, the most needed first: nobody waits for them."""
+        from ccprocessor.services.office import ProcessOptions
+
+        return ProcessOptions(
+            passwords=request.passwords,
+            aliases=request.aliases,
+            warn=lambda sentence: job.announce("warning", sentence=sentence),
+            ocr=self._ocr,
+            pictures="all" if self._ocr else "none",
+        )
+
+    def _opened(self) -> Office:
+        with self._opening:
+            if self._office is None:
+                self._office = self._exits.enter_context(self._open_office())
+            return self._office

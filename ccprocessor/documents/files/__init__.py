@@ -1,0 +1,1 @@
+"""Files on disk: their kinds, copies and caches."""

@@ -1,0 +1,80 @@
+"""What engines saw, kept in small files: a page read by eye once is not read again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+import msgspec
+import zstandard
+
+from ccprocessor.documents.protocol.wire import SeenContent, packed, unpacked
+from ccprocessor.paths import make_private
+from ccprocessor.scratch import Scratch
+
+_MOST_BYTES = 300_000_000
+_ENDING = ".seen"
+_LEVEL = 3
+_PRUNED_EVERY = 500
+_PRIVATE = 0o600
+
+
+class SeenCache:
+    """A folder of such files, those used longest ago removed beyond `most_bytes`.
+
+    Holds words whose card numbers are masked. A folder that cannot be written to costs the cache,
+    never the reading.
+    """
+
+    def __init__(self, folder: Path, scratch: Scratch, *, most_bytes: int = _MOST_BYTES) -> None:
+        self._folder = folder
+        self._scratch = scratch
+        self._most_bytes = most_bytes
+        self._kept = 0
+
+    def find(self, key: str) -> SeenContent | None:
+        """What was seen under that key; None where it is not kept, or not sound."""
+        path = self._path(key)
+        try:
+            body = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+            content = unpacked(body, SeenContent)
+        except (OSError, zstandard.ZstdError, msgspec.DecodeError):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return content
+
+    def keep(self, key: str, content: SeenContent) -> None:
+        """Keep what was seen."""
+        path = self._path(key)
+        compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+        try:
+            make_private(path.parent)
+            part = self._scratch.folder / secrets.token_hex(8)
+            part.touch(_PRIVATE)
+            part.write_bytes(compressor.compress(packed(content)))
+            part.replace(path)
+        except OSError:
+            return
+        self._kept += 1
+        if self._kept % _PRUNED_EVERY == 0:
+            self.prune()
+
+    def prune(self) -> None:
+        """Remove what was not used for longest, until the rest fits."""
+        states = []
+        for path in self._folder.glob(f"*/*{_ENDING}"):
+            with contextlib.suppress(OSError):
+                state = path.stat()
+                states.append((state.st_mtime_ns, state.st_size, path))
+        kept = 0
+        for _, size, path in sorted(states, reverse=True):
+            kept += size
+            if kept > self._most_bytes:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}{_ENDING}"

@@ -1,0 +1,160 @@
+"""Pages and pictures read by eye: workers that hold the engines, and what they saw kept."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from ccprocessor.documents.files.ocr_cache import SeenCache
+from ccprocessor.documents.ocr.availability import engine_version
+from ccprocessor.documents.protocol.errors import EngineDoesNotStart
+from ccprocessor.documents.protocol.requests import Limits, OpenDocument, Region, SeeTask, Source
+from ccprocessor.documents.protocol.wire import Kind, SeenContent, unpacked
+from ccprocessor.documents.workers.pool import WorkerPool
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.places import Box
+from ccprocessor.jobs import Job
+from ccprocessor.scratch import Scratch
+
+SIGHT_VERSION = 10
+"""Raised with every change in what reading by eye gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRegion:
+    """What an engine saw in a region.
+
+    `page` holds its words (source "ocr"); `numbers` are boxes of all but the last four digits of
+    full card numbers, which are masked in the words; `digest` tells the picture's content,
+    `fingerprint` its look (hex).
+    """
+
+    region: Region
+    page: Page
+    engine: str
+    digest: str
+    fingerprint: str
+    numbers: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotStarted(UnreadPage):
+    """A page that was not read, as no other would be: the engine does not start."""
+
+
+class Sight:
+    """Reads regions of documents by eye; its processes start with the first of them."""
+
+    def __init__(self, workers: int, cache: Path | None, limits: Limits, scratch: Scratch) -> None:
+        self._count = workers
+        self._limits = replace(limits, page_seconds=limits.sight_seconds)
+        self._cache = SeenCache(cache, scratch) if cache else None
+        self._pool: WorkerPool | None = None
+        self._scratch = scratch
+        self._starting = threading.Lock()
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers; none before the first region."""
+        return self._pool.pids if self._pool else ()
+
+    def see(
+        self,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        engine: str,
+        languages: str,
+        job: Job,
+    ) -> Iterator[SeenRegion | UnreadPage]:
+        """Every region in order, each as soon as it was read; known ones without a worker.
+
+        Raises `Cancelled`, with the workers stopped. What cannot be read is told, page by page.
+        """
+        keys = [_key(document, region, engine, languages) for region in regions]
+        known = [self._kept(key) if document.password is None else None for key in keys]
+        new = [region for region, content in zip(regions, known, strict=True) if content is None]
+        fresh = self._fresh(document, new, engine, languages, job) if new else iter(())
+        for region, key, kept in zip(regions, keys, known, strict=True):
+            job.check()
+            content = kept or next(fresh)
+            if isinstance(content, UnreadPage):
+                yield replace(content, number=region.page)
+                continue
+            if self._cache and kept is None and document.password is None:
+                self._cache.keep(key, content)
+            yield _seen(document, region, content)
+
+    def close(self) -> None:
+        """Stop the workers."""
+        if self._pool:
+            self._pool.close()
+
+    def _kept(self, key: str) -> SeenContent | None:
+        return self._cache.find(key) if self._cache else None
+
+    def _fresh(
+        self,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        engine: str,
+        languages: str,
+        job: Job,
+    ) -> Iterator[SeenContent | UnreadPage]:
+        """What was seen, or why nothing; one for each region."""
+        pool, scratch = self._started()
+        source = Source(document.path, document.password, document.modified_ns, document.name)
+        tasks = [SeeTask(source, region, engine, languages, scratch) for region in regions]
+        for kind, number, body in pool.answers(pool.begin(tasks), job):
+            match kind:
+                case Kind.PAGE:
+                    yield unpacked(body, SeenContent)
+                case Kind.UNREAD | Kind.LOST:
+                    lost = kind is Kind.LOST
+                    yield UnreadPage(document.sha256, number, body.decode(), is_fault=lost)
+                case Kind.FAILED:
+                    error, sentence, _ = unpacked(body, tuple[str, str, str])
+                    unread = NotStarted if error == EngineDoesNotStart.__name__ else UnreadPage
+                    yield unread(document.sha256, number, sentence.rstrip("."))
+
+    def _started(self) -> tuple[WorkerPool, Path]:
+        """The workers, and the folder for pictures that a program is handed."""
+        with self._starting:
+            if self._pool is None:
+                self._pool = WorkerPool(self._count, self._limits)
+            return self._pool, self._scratch.folder
+
+
+def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenRegion:
+    page = Page(
+        document.sha256,
+        content.number,
+        content.width,
+        content.height,
+        content.words,
+        turn=content.turn,
+        source="ocr",
+        scores=content.scores,
+        tilt=content.tilt,
+    )
+    return SeenRegion(
+        region, page, content.engine, content.digest, content.fingerprint, content.numbers
+    )
+
+
+def _key(document: OpenDocument, region: Region, engine: str, languages: str) -> str:
+    """What decides what is seen: content, place, engine and its version, settings."""
+    what = (
+        SIGHT_VERSION,
+        document.sha256,
+        region.page,
+        region.box,
+        engine,
+        engine_version(engine),
+        languages if engine == "tesseract" else "",
+    )
+    return hashlib.sha256(msgspec.json.encode(what)).hexdigest()

@@ -1,0 +1,1 @@
+"""Work on PDF pages, inside worker processes."""

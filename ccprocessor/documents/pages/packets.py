@@ -1,0 +1,131 @@
+"""Packets: chosen pages of several documents as one PDF; runs in a worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pymupdf
+
+from ccprocessor.documents.notes import has_only_notes
+from ccprocessor.documents.pages.opening import Shelf, forget_resources, write_pdf
+from ccprocessor.documents.pages.scrubbing import (
+    BESIDE_CATALOG,
+    OF_CATALOG,
+    drop_hidden,
+    drop_rest,
+    flatten_notes,
+)
+from ccprocessor.documents.protocol.errors import PacketNotWritten, reason
+from ccprocessor.documents.protocol.requests import PacketTask
+from ccprocessor.domain.cycles import PageRef
+from ccprocessor.errors import CouldNotBeProcessed
+
+UNREACHED = 2
+"""Objects that nothing leads to are left out, the others numbered without gaps."""
+
+
+def write_packet(shelf: Shelf, task: PacketTask) -> None:
+    """Write the packet's pages to its draft, the same bytes for the same input.
+
+    It holds what they show and nothing else, whatever its sources hold: no scripts, links, fields,
+    attachments or metadata. Raises `PacketNotWritten`, what opening a source raises, and
+    `CouldNotBeProcessed`.
+    """
+    name = task.packet.target.name
+    forget_resources()
+    with pymupdf.open() as packet:
+        for document, first, last in _ranges(task.packet.pages):
+            source = shelf.document(task.sources[document])
+            if last > source.page_count:
+                raise CouldNotBeProcessed(name, f"{task.sources[document].name} ends before it")
+            _insert(packet, source, range(first - 1, last))
+        for place, ref in enumerate(task.packet.pages):
+            if ref in task.packet.unread:
+                _mark_unread(packet.load_page(place))
+        packet.set_metadata(_metadata(task.packet.title, task.created))
+        save(packet, task.draft, name, garbage=UNREACHED)
+
+
+def _insert(packet: pymupdf.Document, source: pymupdf.Document, pages: range) -> None:
+    """Add pages as they look: notes, fields and layers as part of them."""
+    if _holds_more(source, pages):
+        everything = tuple(source)
+        flatten_notes(source)
+        drop_hidden(source, everything)
+        drop_rest(source, everything)
+    packet.insert_pdf(
+        source,
+        from_page=pages.start,
+        to_page=pages.stop - 1,
+        links=False,
+        annots=False,
+        widgets=False,
+        final=False,
+    )
+
+
+def _holds_more(source: pymupdf.Document, pages: range) -> bool:
+    """Whether there may be more than the pages show: not in copies, as they are made today."""
+    known = OF_CATALOG | ({"OCProperties"} if has_only_notes(source) else set())
+    return (
+        not BESIDE_CATALOG.isdisjoint(source.xref_get_keys(-1))
+        or not known.issuperset(source.xref_get_keys(source.pdf_catalog()))
+        or any("Annots" in source.xref_get_keys(source.page_xref(number)) for number in pages)
+    )
+
+
+def _mark_unread(page: pymupdf.Page) -> None:
+    """Say at the foot of a page, as it is shown, that its picture may show a card number."""
+    if not page.is_wrapped:
+        page.wrap_contents()
+    foot = pymupdf.Point(_MARGIN, page.rect.height - _MARGIN) * page.derotation_matrix
+    page.insert_text(foot, _UNREAD, fontsize=_SMALL, color=_GREY, rotate=page.rotation)
+
+
+_UNREAD = "Picture not looked at for card numbers"
+_SMALL, _MARGIN, _GREY = 6, 5, (0.35, 0.35, 0.35)
+
+
+def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 0) -> None:
+    """Write a document decrypted, compressed, without a new id; `name` is told where it fails.
+
+    Raises `PacketNotWritten` where the system refuses, `CouldNotBeProcessed` where it is the
+    document's fault.
+    """
+    try:
+        target.open("xb").close()
+        write_pdf(
+            document,
+            target,
+            garbage=garbage,
+            deflate=True,
+            encryption=pymupdf.PDF_ENCRYPT_NONE,
+            no_new_id=True,
+        )
+    except (OSError, pymupdf.mupdf.FzErrorSystem) as error:
+        raise PacketNotWritten(name, reason(error)) from error
+    except Exception as error:
+        raise CouldNotBeProcessed(name, reason(error)) from error
+
+
+def _ranges(pages: Sequence[PageRef]) -> Iterator[tuple[str, int, int]]:
+    """Document, first and last page of pages that follow each other there as here."""
+    first = 0
+    for place, page in enumerate(pages):
+        after = pages[place + 1] if place + 1 < len(pages) else None
+        if after is None or (after.document, after.page) != (page.document, page.page + 1):
+            yield page.document, pages[first].page, page.page
+            first = place + 1
+
+
+def _metadata(title: str, created: dt.datetime) -> dict[str, str]:
+    moment = created.astimezone(dt.UTC) if created.tzinfo else created
+    stamp = f"D:{moment:%Y%m%d%H%M%S}Z"
+    return {
+        "title": title,
+        "producer": "ccprocessor",
+        "creationDate": stamp,
+        "modDate": stamp,
+    }

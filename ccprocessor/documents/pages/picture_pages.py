@@ -1,0 +1,223 @@
+"""A picture file made into a PDF of as many pages as it holds papers; runs in a worker."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from ccprocessor.documents.files.picture_kinds import HEAD, is_heif
+from ccprocessor.documents.pages.opening import write_pdf
+from ccprocessor.documents.pages.picture_metadata import without_metadata
+from ccprocessor.documents.protocol.errors import FileNotReadable, PacketNotWritten, reason
+from ccprocessor.documents.protocol.picture_errors import (
+    DamagedPicture,
+    PictureKindNotInstalled,
+    PictureTooLarge,
+    TooManyPictures,
+    UnknownFile,
+)
+from ccprocessor.documents.protocol.requests import PictureTask
+from ccprocessor.errors import UserError
+
+_FORMS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
+_TELEPHONE_FORMS = ("HEIF", "AVIF")
+_MOST_PIXELS = 100_000_000
+_MOST_PICTURES = 500
+_LONGEST = 842.0
+"""Points of a page's longer side: an A4 page's."""
+
+_LEAST_DPI = 110
+_POINTS = 72
+_ORIENTATION = 0x0112
+_TURNS = {1: 0, 3: 180, 6: 270, 8: 90}
+"""What undoes an EXIF orientation, anticlockwise; the others are mirrored."""
+
+_SUBFILE_TYPE, _THUMBNAIL = 0x00FE, 0x1
+"""A TIFF's word for what a picture in it is, and its bit for a small copy of another."""
+
+_MOVING = frozenset({"GIF", "PNG", "WEBP"})
+_MOST_EMPTY = 10
+"""Frames that are looked at for one that shows something."""
+
+_KEPT_FORMS = frozenset({"JPEG", "MPO"})
+_NEEDLESS = 6_000
+"""Pixels of a side beyond which no print becomes clearer."""
+
+_REDUCIBLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+_KEPT_MODES = frozenset({"1", "L", "RGB"})
+
+
+def write_picture_pdf(task: PictureTask, step: Callable[[], None]) -> None:
+    """Write the pictures of a file as pages, upright as the camera says; the same file the same.
+
+    JPEGs and PNGs keep their compressed pixels, nothing told beside them; the rest its pixels,
+    fewer where they are needlessly many. `step` is called after each. Raises `UnreadableInput` of
+    the kind that tells what is wrong, before hostile pixels are unpacked.
+    """
+    name = task.name
+    document = pymupdf.open()
+    try:
+        data = task.source.read_bytes()
+        for picture, turn, size in _pictures(data, name):
+            page = document.new_page(-1, *_page_size(*size))
+            page.insert_image(page.rect, stream=picture, rotate=turn)
+            step()
+    except UserError:
+        raise
+    except OSError as error:
+        if error.errno is None:
+            raise DamagedPicture(name, reason(error)) from error
+        raise FileNotReadable(name, error) from error
+    except Exception as error:
+        raise DamagedPicture(name, reason(error)) from error
+    _save(document, task.target, name)
+
+
+def _save(document: Any, target: Path, name: str) -> None:  # noqa: ANN401  (untyped binding)
+    try:
+        target.touch(0o600)
+        write_pdf(document, target, garbage=3, deflate=True, no_new_id=True)
+    except Exception as error:
+        raise PacketNotWritten(name, reason(error)) from error
+
+
+def _pictures(data: bytes, name: str) -> Iterator[tuple[bytes, int, tuple[int, int]]]:
+    """Each picture's bytes, the anticlockwise turn that it needs, and its size once turned."""
+    with warnings.catch_warnings(), _opened(data, name) as image:
+        warnings.simplefilter("ignore")
+        if _is_kept(image):
+            turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+            if turn is not None:
+                image.load()
+                size = image.size if turn in {0, 180} else image.size[::-1]
+                yield without_metadata(data), turn, size
+                return
+        for frame in _papers(image, name):
+            _refuse_large(frame, name)
+            plain = _plain(ImageOps.exif_transpose(_without_needless(frame)))
+            yield _encoded(plain), 0, plain.size
+
+
+def _papers(image: Image.Image, name: str) -> Iterator[Image.Image]:
+    """The pages of a TIFF, without thumbnails of them; any other file shows one paper.
+
+    The frames of an animation, of a burst or of a picture in depth are that paper again.
+    """
+    if image.format != "TIFF":
+        yield _first_drawn(image)
+        return
+    count = getattr(image, "n_frames", 1)
+    if count > _MOST_PICTURES:
+        raise TooManyPictures(name, count, _MOST_PICTURES)
+    thumbnails = 0
+    for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+        is_thumbnail = bool(getattr(frame, "tag_v2", {}).get(_SUBFILE_TYPE, 0) & _THUMBNAIL)
+        thumbnails += is_thumbnail
+        if not is_thumbnail or thumbnails == count:
+            yield frame
+        if number == count:
+            return
+
+
+def _first_drawn(image: Image.Image) -> Image.Image:
+    """The first frame of a moving picture that is more than one colour."""
+    count = getattr(image, "n_frames", 1)
+    if image.format not in _MOVING or count == 1:
+        return image
+    for number in range(min(count, _MOST_EMPTY)):
+        image.seek(number)
+        darkest, lightest = image.convert("L").getextrema()
+        if darkest != lightest:
+            return image
+    image.seek(0)
+    return image
+
+
+def _is_kept(image: Image.Image) -> bool:
+    """Whether its bytes can stand in a PDF as they are, and be drawn from there cheaply."""
+    if image.mode not in _KEPT_MODES or _is_clear(image):
+        return False
+    plain = max(image.size) <= _NEEDLESS and getattr(image, "n_frames", 1) == 1
+    return image.format in _KEPT_FORMS or (image.format == "PNG" and plain)
+
+
+def _without_needless(image: Image.Image) -> Image.Image:
+    """The picture with 2 by 2 pixels (or more) made one where it has many more than needed."""
+    times = -(-max(image.size) // _NEEDLESS)
+    if times == 1 or image.mode not in _REDUCIBLE:
+        return image
+    turned = image.getexif().get(_ORIENTATION)
+    small = image.reduce(times)
+    if turned:
+        small.getexif()[_ORIENTATION] = turned
+    return small
+
+
+def _opened(data: bytes, name: str) -> Image.Image:
+    forms = _telephone_forms(name) if is_heif(data[:HEAD]) else _FORMS
+    Image.MAX_IMAGE_PIXELS = None  # looked at here, where a sentence can be said
+    try:
+        image = Image.open(io.BytesIO(data), formats=forms)
+    except UnidentifiedImageError as error:
+        raise UnknownFile(name) from error
+    _refuse_large(image, name)
+    return image
+
+
+def _telephone_forms(name: str) -> tuple[str, ...]:
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError as error:
+        raise PictureKindNotInstalled(name) from error
+    register_heif_opener()
+    Image.init()
+    return tuple(form for form in _TELEPHONE_FORMS if form in Image.OPEN)
+
+
+def _refuse_large(image: Image.Image, name: str) -> None:
+    width, height = image.size
+    if width * height > _MOST_PIXELS:
+        raise PictureTooLarge(name, width, height)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Grey or coloured, on white where it is transparent."""
+    if image.mode in _KEPT_MODES and not _is_clear(image):
+        return image
+    if image.mode.startswith(("I", "F")):
+        return _darkest_to_lightest(image)
+    if _is_clear(image):
+        clear = image.convert("RGBA")
+        paper = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(paper, clear).convert("RGB")
+    return image.convert("RGB")
+
+
+def _is_clear(image: Image.Image) -> bool:
+    return "A" in image.getbands() or "transparency" in image.info
+
+
+def _darkest_to_lightest(image: Image.Image) -> Image.Image:
+    """Deeper greys than a screen shows, brought to 256 of them."""
+    low, high = (float(value) for value in image.getextrema())  # type: ignore[arg-type]
+    scale = 255 / (high - low) if high > low else 1.0
+    return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
+
+
+def _encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _page_size(width: int, height: int) -> tuple[float, float]:
+    """Points: as large as A4, smaller where it has too few pixels for that."""
+    longest = max(width, height)
+    points = min(_LONGEST, longest * _POINTS / _LEAST_DPI)
+    return max(1.0, width * points / longest), max(1.0, height * points / longest)

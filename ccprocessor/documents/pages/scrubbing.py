@@ -1,0 +1,265 @@
+"""All that a PDF holds beside what its pages show, taken out of it; runs in a worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+
+import pymupdf
+from pymupdf import mupdf
+
+from ccprocessor.card_numbers import card_numbers
+from ccprocessor.documents.notes import NOTES_LAYER, notes_of
+from ccprocessor.documents.pages.content_streams import (
+    Marks,
+    cleaned,
+    drawn_names,
+    needs_cleaning,
+    without_numbers,
+)
+from ccprocessor.documents.pages.picture_metadata import without_metadata
+
+BESIDE_CATALOG = frozenset({"Info", "ID"})
+OF_CATALOG = frozenset({"Type", "Pages"})
+_OF_TREE = {"Type", "Kids", "Count", "Parent", "Resources", "MediaBox", "CropBox", "Rotate"}
+_OF_PAGE = _OF_TREE - {"Kids", "Count"} | {"Contents", "UserUnit", "Group"}
+_OF_DRAWING = {
+    "Type", "Subtype", "Length", "Filter", "DecodeParms", "Resources", "Group", "FormType", "BBox",
+    "Matrix", "PatternType", "PaintType", "TilingType", "XStep", "YStep", "Shading", "ExtGState",
+    "Width", "Height", "ColorSpace", "BitsPerComponent", "ImageMask", "Mask", "SMask", "Matte",
+    "SMaskInData", "Decode", "Interpolate", "Intent",
+}  # fmt: skip
+"""What decides how a form, a pattern or a picture looks."""
+
+_NOTHING = "<</Type/XObject/Subtype/Form/BBox[0 0 0 0]>>"
+_COMPRESSED_PICTURES = frozenset({"DCTDecode", "JPXDecode"})
+_ON_SCREEN = "View"
+_DIGIT = re.compile(r"[0-9]")
+_SOLID = re.compile(r"(?<![.0-9])[0-9]{13,19}(?![0-9])")
+
+
+def flatten_notes(document: pymupdf.Document) -> None:
+    """Make what annotations and form fields show part of the pages, notes on a layer of theirs."""
+    if not document.is_form_pdf and not document.has_annots():
+        return
+    pdf = pdf_of(document)
+    names: dict[int, set[str]] = {}
+    for page in document:
+        for xref, *_ in page.annot_xrefs():
+            note = _reference(pdf, xref)
+            flags = mupdf.pdf_to_int(_item(note, "F"))
+            if flags & pymupdf.PDF_ANNOT_IS_NO_VIEW or _is_off(pdf, _item(note, "OC")):
+                document.xref_set_key(xref, "F", str(pymupdf.PDF_ANNOT_IS_HIDDEN))
+        if notes := notes_of(page):
+            names[page.number] = {f"Annot{xref}" for xref in notes}
+    document.bake()
+    layer = document.get_new_xref()
+    document.update_object(layer, f"<</Type/OCG/Name({NOTES_LAYER})>>")
+    for number, baked in names.items():
+        for xref, name, *_ in document[number].get_xobjects():
+            if name in baked:
+                document.xref_set_key(xref, "OC", f"{layer} 0 R")
+
+
+def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
+    """Take out what lies on layers that are off, and what streams tell without drawing it."""
+    pdf = pdf_of(document)
+    for page in pages:
+        content = page.read_contents()
+        if needs_cleaning(content):
+            marks = partial(_marks, document, _resources(page))
+            xref = document.get_new_xref()
+            document.update_object(xref, "<<>>")
+            document.update_stream(xref, cleaned(content, marks))
+            document.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
+    for xref, part in _drawings(pdf):
+        if _is_off(pdf, _item(part, "OC")):
+            document.update_object(xref, _NOTHING)
+            document.update_stream(xref, b"")
+        elif not _is_picture(part) and needs_cleaning(content := document.xref_stream(xref)):
+            marks = partial(_marks, document, _item(part, "Resources"))
+            document.update_stream(xref, cleaned(content, marks))
+
+
+def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
+    """Take out all else that is not drawn: what the catalog names, notes to parts, spare parts.
+
+    Numbers in strings that no page shows are blotted out. What nothing leads to any more goes when
+    the document is saved.
+    """
+    pdf = pdf_of(document)
+    _keep(_item(mupdf.pdf_trailer(pdf), "Root"), OF_CATALOG)
+    for name in BESIDE_CATALOG:
+        mupdf.pdf_dict_dels(mupdf.pdf_trailer(pdf), name)
+    for page in pages:
+        node = _node(page)
+        _keep(node, _OF_PAGE)
+        while mupdf.pdf_is_dict(node := _item(node, "Parent")):
+            _keep(node, _OF_TREE)
+    layers: set[int] = set()
+    for xref, part in _drawings(pdf):
+        layer = _item(part, "OC")
+        is_note = mupdf.pdf_to_text_string(_item(layer, "Name")) == NOTES_LAYER
+        _keep(part, _OF_DRAWING | {"OC"} if is_note else _OF_DRAWING)
+        layers |= {mupdf.pdf_to_num(layer)} if is_note else set()
+        if _is_picture(part):
+            _strip_picture(document, xref, part)
+    _show_layers(document, sorted(layers))
+    _drop_spare_parts(document, pages)
+    for xref in range(1, document.xref_length()):
+        said = document.xref_object(xref, compressed=True)
+        if any(card_numbers(found[0]) for found in _SOLID.finditer(said)):
+            document.update_object(xref, _SOLID.sub(_blotted, said))
+
+
+def _show_layers(document: pymupdf.Document, layers: Sequence[int]) -> None:
+    """Name the layers of notes in the catalog, all shown, so that readers can tell them apart."""
+    if layers:
+        listed = " ".join(f"{layer} 0 R" for layer in layers)
+        properties = f"<</OCGs[{listed}]/D<</ON[{listed}]>>>>"
+        document.xref_set_key(document.pdf_catalog(), "OCProperties", properties)
+
+
+def _drop_spare_parts(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
+    """Forget properties, and pictures and forms that are at hand of pages but drawn by none."""
+    drawn: dict[int, set[bytes]] = {}
+    tables: dict[int, mupdf.PdfObj] = {}
+    for resources, names in _drawers(document, pages):
+        mupdf.pdf_dict_dels(resources, "Properties")
+        table = mupdf.pdf_resolve_indirect(_item(resources, "XObject"))
+        if mupdf.pdf_is_dict(table):
+            key = table.m_internal_value()
+            tables[key] = table
+            drawn.setdefault(key, set()).update(names)
+    for key, table in tables.items():
+        _keep(table, {name.decode("utf-8", "surrogateescape") for name in drawn[key]})
+
+
+def _drawers(
+    document: pymupdf.Document, pages: Sequence[pymupdf.Page]
+) -> Iterator[tuple[mupdf.PdfObj, set[bytes]]]:
+    """The resources of every page and form, and the names that are drawn of them.
+
+    A form without resources of its own draws with those of its page.
+    """
+    pdf = pdf_of(document)
+    lent: set[bytes] = set()
+    for xref, part in _drawings(pdf):
+        if _is_picture(part):
+            continue
+        names, resources = _plainly_drawn(document, xref), _item(part, "Resources")
+        if mupdf.pdf_is_dict(resources):
+            yield resources, names
+        else:
+            lent |= names
+    for page in pages:
+        resources = _resources(page)
+        if mupdf.pdf_is_dict(resources):
+            yield resources, lent.union(*(_plainly_drawn(document, x) for x in page.get_contents()))
+
+
+def _plainly_drawn(document: pymupdf.Document, xref: int) -> set[bytes]:
+    """The names that a stream draws; numbers in strings that nobody sees are blotted out in it."""
+    content = document.xref_stream(xref) or b""
+    if (plain := without_numbers(content)) != content:
+        document.update_stream(xref, plain)
+    return drawn_names(content)
+
+
+def _blotted(found: re.Match[str]) -> str:
+    return "*" * len(found[0]) if card_numbers(found[0]) else found[0]
+
+
+def _strip_picture(document: pymupdf.Document, xref: int, picture: mupdf.PdfObj) -> None:
+    """Leave out what a compressed picture tells beside its pixels, which stay as they are."""
+    how = _item(picture, "Filter")
+    if mupdf.pdf_is_array(how) and mupdf.pdf_array_len(how) == 1:
+        how = mupdf.pdf_array_get(how, 0)
+    if mupdf.pdf_to_name(how) not in _COMPRESSED_PICTURES:
+        return
+    data = document.xref_stream_raw(xref)
+    if (plain := without_metadata(data)) != data:
+        buffer = mupdf.fz_new_buffer_from_copied_data(plain)
+        mupdf.pdf_update_stream(pdf_of(document), picture, buffer, 1)
+
+
+def _marks(
+    document: pymupdf.Document, resources: mupdf.PdfObj, tag: bytes, written: bytes
+) -> Marks:
+    """What the properties of marked content say, by their name or as they stand."""
+    pdf = pdf_of(document)
+    if written.startswith(b"/"):
+        properties = _item(_item(resources, "Properties"), written[1:].decode("latin-1"))
+    else:
+        properties = _parsed(document, written.decode("latin-1"))
+    if tag == b"/OC":
+        return Marks(is_hidden=_is_off(pdf, properties))
+    text = mupdf.pdf_to_text_string(_item(properties, "ActualText"))
+    if not text or _DIGIT.search(text):
+        return Marks()
+    return Marks(text=b"<feff%s>" % text.encode("utf-16-be").hex().encode())
+
+
+def _parsed(document: pymupdf.Document, written: str) -> mupdf.PdfObj:
+    """A dictionary as written, as an object that nothing leads to; null where it is none."""
+    xref = document.get_new_xref()
+    with suppress(Exception):  # MuPDF raises whatever it likes
+        document.update_object(xref, written)
+    return _reference(pdf_of(document), xref)
+
+
+def _is_off(pdf: mupdf.PdfDocument, layer: mupdf.PdfObj) -> bool:
+    if not mupdf.pdf_is_dict(layer):
+        return False
+    return bool(mupdf.ll_pdf_is_ocg_hidden(pdf.m_internal, None, _ON_SCREEN, layer.m_internal))
+
+
+def _keep(table: mupdf.PdfObj, names: Collection[str]) -> None:
+    """Drop all entries of a dictionary but those of some names."""
+    count = mupdf.pdf_dict_len(table)
+    present = [mupdf.pdf_to_name(mupdf.pdf_dict_get_key(table, place)) for place in range(count)]
+    for name in present:
+        if name not in names:
+            mupdf.pdf_dict_dels(table, name)
+
+
+def _drawings(pdf: mupdf.PdfDocument) -> Iterator[tuple[int, mupdf.PdfObj]]:
+    """Every picture, form and pattern that has a stream, with its number."""
+    for xref in range(1, mupdf.pdf_xref_len(pdf)):
+        part = _reference(pdf, xref)
+        if _is_drawing(part):
+            yield xref, part
+
+
+def _is_drawing(part: mupdf.PdfObj) -> bool:
+    if not mupdf.pdf_is_stream(part):
+        return False
+    kind = mupdf.pdf_to_name(_item(part, "Subtype"))
+    return kind in {"Form", "Image"} or mupdf.pdf_is_int(_item(part, "PatternType"))
+
+
+def _is_picture(part: mupdf.PdfObj) -> bool:
+    return bool(mupdf.pdf_to_name(_item(part, "Subtype")) == "Image")
+
+
+def _resources(page: pymupdf.Page) -> mupdf.PdfObj:
+    return mupdf.pdf_dict_get_inheritable(_node(page), mupdf.pdf_new_name("Resources"))
+
+
+def _node(page: pymupdf.Page) -> mupdf.PdfObj:
+    return mupdf.pdf_page_from_fz_page(page.this).obj()
+
+
+def _item(table: mupdf.PdfObj, name: str) -> mupdf.PdfObj:
+    return mupdf.pdf_dict_gets(table, name)
+
+
+def _reference(pdf: mupdf.PdfDocument, xref: int) -> mupdf.PdfObj:
+    return mupdf.pdf_new_indirect(pdf, xref, 0)
+
+
+def pdf_of(document: pymupdf.Document) -> mupdf.PdfDocument:
+    """The document as MuPDF itself handles it."""
+    return mupdf.pdf_document_from_fz_document(document.this)

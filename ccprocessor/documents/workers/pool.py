@@ -1,0 +1,274 @@
+"""Worker processes: started early, given tasks, watched, replaced when they fall."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing.connection import wait
+
+import psutil
+
+from ccprocessor.crashes.guarding import kept
+from ccprocessor.crashes.masking import ForeignFailure
+from ccprocessor.documents.protocol.requests import Limits, PictureTask, ReadTask, SeeTask, Task
+from ccprocessor.documents.protocol.wire import Kind, unframed
+from ccprocessor.documents.workers.batches import Answer, Course, Ticket
+from ccprocessor.documents.workers.worker import serve
+from ccprocessor.errors import InstallationBroken
+from ccprocessor.jobs import Job
+
+log = logging.getLogger(__name__)
+
+_BYTES_EACH = 1_500_000_000
+_MOST_WORKERS = 4
+_HELD_EACH = 2
+"""Tasks a worker holds, so that it never waits for the next one."""
+
+_WATCH_SECONDS = 0.1
+_ABSENCE_SECONDS = 1.0
+"""Where nobody looked for so long, silence says nothing about a worker."""
+
+_MOST_FRAMES = 256
+_LONGEST_FAULT = 20_000
+_START_SECONDS = 60.0
+_MOST_FAILED_STARTS = 3
+
+
+class WorkersDoNotStart(InstallationBroken):
+    """No worker process comes up."""
+
+
+def default_workers() -> int:
+    """As many as the machine bears: one core stays free, and each may need 1.5 GB."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    by_memory = psutil.virtual_memory().available // _BYTES_EACH
+    return max(1, min(_MOST_WORKERS, (cores or 1) - 1, by_memory))
+
+
+class WorkerPool:
+    """Long-lived processes that answer tasks; may be used from several threads.
+
+    Work is driven by whoever waits for answers: there is no thread behind it.
+    """
+
+    def __init__(self, workers: int, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.RLock()
+        self._queue: deque[Ticket] = deque()
+        self._failed_starts = 0
+        self._watched = self._looked = time.monotonic()
+        self._workers = [_Worker(limits) for _ in range(workers)]
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Process ids of the workers."""
+        return tuple(worker.pid for worker in self._workers)
+
+    def begin(self, tasks: Iterable[Task]) -> Course:
+        """Start on tasks; they are taken from the iterable as workers become free."""
+        course = Course(tasks, len(self._workers) * _HELD_EACH + 1)
+        with self._lock:
+            self._queue.extend(course.more())
+            self._hand_out()
+        return course
+
+    def answers(self, course: Course, job: Job) -> Iterator[Answer]:
+        """Every answer in the order of the tasks, each as soon as it is there.
+
+        Raises `Cancelled` within a moment of the wish; the workers at it are then stopped.
+        """
+        try:
+            while True:
+                job.check()
+                for answer in course.arrived():
+                    yield answer
+                    job.check()
+                with self._lock:
+                    self._queue.extend(course.more())
+                    if not course.tickets:
+                        return
+                    self._look()
+        finally:
+            self._leave(course, stop=job.cancelled)
+
+    def close(self) -> None:
+        """Stop every worker."""
+        with self._lock:
+            for worker in self._workers:
+                worker.stop()
+            self._workers.clear()
+
+    def _look(self) -> None:
+        """Hand out tasks, take what workers have sent, and see whether they are well."""
+        now = time.monotonic()
+        if now - self._looked > _ABSENCE_SECONDS:
+            for worker in self._workers:
+                worker.since = now
+        self._hand_out()
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for ready in wait(list(by_connection), _WATCH_SECONDS):
+            worker = by_connection[ready]  # type: ignore[index]  # connections were given
+            if not worker.take():
+                self._replace(worker, worker.ended_by, try_again=True)
+        self._looked = time.monotonic()
+        if self._looked - self._watched >= _WATCH_SECONDS:
+            self._watched = self._looked
+            self._watch()
+
+    def _hand_out(self) -> None:
+        while self._queue:
+            worker = min(self._workers, key=lambda worker: len(worker.tickets))
+            if len(worker.tickets) >= _HELD_EACH:
+                return
+            worker.give(self._queue.popleft())
+
+    def _watch(self) -> None:
+        for worker in self._workers:
+            if worker.is_overdue:
+                seconds = f"{worker.allowed:g} seconds"
+                self._replace(worker, f"reading it takes more than {seconds}", try_again=False)
+            elif worker.resident > self._limits.memory_bytes:
+                size = f"{self._limits.memory_bytes / 1e9:g} GB of memory"
+                self._replace(worker, f"reading it takes more than {size}", try_again=False)
+
+    def _replace(self, worker: _Worker, reason: str, *, try_again: bool) -> None:
+        worker.stop()
+        log.warning("A reading process was replaced (exit code %s)", worker.exit_code)
+        if worker.is_ready:
+            self._failed_starts = 0
+        else:
+            self._failed_starts += 1
+        if self._failed_starts >= _MOST_FAILED_STARTS:
+            raise WorkersDoNotStart(f"{reason} (exit code {worker.exit_code})")
+        if worker.tickets and worker.is_ready:
+            worker.tickets[0].lost(reason, try_again=try_again)
+        self._queue.extendleft(t for t in reversed(worker.tickets) if not t.done)
+        self._workers[self._workers.index(worker)] = _Worker(self._limits)
+        self._hand_out()
+
+    def _leave(self, course: Course, *, stop: bool) -> None:
+        """Forget a course; a worker that is at it is stopped where that is asked or needed."""
+        with self._lock:
+            mine = set(course.tickets)
+            course.tickets.clear()
+            self._queue = deque(ticket for ticket in self._queue if ticket not in mine)
+            for number, worker in enumerate(self._workers):
+                held = mine.intersection(worker.tickets)
+                if held and (stop or not all(ticket.may_be_dropped for ticket in held)):
+                    worker.stop()
+                    self._queue.extendleft(t for t in reversed(worker.tickets) if t not in mine)
+                    self._workers[number] = _Worker(self._limits)
+            if self._workers:
+                self._hand_out()
+
+
+class _Worker:
+    """One process, the pipe to it, and the tickets it holds, the first of them under way."""
+
+    def __init__(self, limits: Limits) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._limits = limits
+        self._process = context.Process(target=serve, args=(theirs, limits), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.pid: int = self._process.pid or 0
+        self._figures = psutil.Process(self.pid)
+        self.tickets: deque[Ticket] = deque()
+        self.is_ready = False
+        self.ended_by = "it brings the PDF reader down"
+        self.since = time.monotonic()
+        self.allowed = _START_SECONDS
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it has been silent for longer than its present task allows."""
+        busy = bool(self.tickets) or not self.is_ready
+        return busy and time.monotonic() - self.since > self.allowed
+
+    @property
+    def resident(self) -> int:
+        """Bytes it holds in memory, with the programs it runs; 0 where it is gone."""
+        return sum(map(_resident, (self._figures, *self._programs())))
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended."""
+        return self._process.exitcode
+
+    def give(self, ticket: Ticket) -> None:
+        """Send it a task; where it has gone meanwhile, that shows when it is looked at."""
+        if not self.tickets and self.is_ready:
+            self._begin()
+        self.tickets.append(ticket)
+        try:
+            self.connection.send(ticket.task)
+        except OSError:
+            return
+
+    def take(self) -> bool:
+        """Take the frames that are there; False where the process has ended."""
+        try:
+            for _ in range(_MOST_FRAMES):
+                if not self.connection.poll():
+                    break
+                self._receive(unframed(self.connection.recv_bytes()))
+        except (EOFError, OSError):
+            return False
+        return True
+
+    def stop(self) -> None:
+        """End the process, whatever it is at, and the programs it runs."""
+        programs = self._programs()
+        self._process.kill()
+        self._process.join()
+        for program in programs:
+            with contextlib.suppress(psutil.Error):
+                program.kill()
+        self.connection.close()
+
+    def _programs(self) -> Sequence[psutil.Process]:
+        """Running programs of its own; only an engine is one."""
+        if not any(isinstance(ticket.task, SeeTask) for ticket in self.tickets):
+            return ()
+        try:
+            return self._figures.children(recursive=True)
+        except psutil.Error:
+            return ()
+
+    def _receive(self, answer: Answer) -> None:
+        self.since = time.monotonic()
+        if answer[0] is Kind.READY:
+            self.is_ready = True
+            self._begin()
+            return
+        if answer[0] is Kind.FAULT:
+            failure = ForeignFailure(answer[2].decode("utf-8", "replace")[:_LONGEST_FAULT])
+            self.ended_by = "the program failed at it"
+            kept(failure)
+            log.error("A reading process failed", exc_info=failure)
+            return
+        ticket = self.tickets[0]
+        ticket.receive(answer)
+        if ticket.done:
+            self.tickets.popleft()
+            self._begin()
+        elif isinstance(ticket.task, ReadTask | SeeTask | PictureTask):
+            self.allowed = self._limits.page_seconds
+
+    def _begin(self) -> None:
+        self.since = time.monotonic()
+        self.allowed = self._limits.file_seconds
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0

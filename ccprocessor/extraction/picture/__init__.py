@@ -1,0 +1,1 @@
+"""Till receipts: words of a picture to merchant, date, total and card."""

@@ -1,0 +1,297 @@
+"""The dates on a receipt's picture: every one that is printed, the likeliest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from ccprocessor.domain import picture_evidence as said
+from ccprocessor.domain.pictures import Candidate
+from ccprocessor.extraction.picture.lines import PictureLine, plain
+from ccprocessor.extraction.picture.order import day_is_first
+from ccprocessor.extraction.text.dates import month_number
+
+Order = Literal["day first", "month first", "year first", "named"]
+
+_SEP = r"[ ]?[-/.,'][ ]?"
+_YEAR = (
+    r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})(?!:[0-9])|[0-9]{2}(?![0-9])|"
+    r"[0-9]{2}(?=[0-9]{1,2}:[0-9]{2}))"
+)
+_DAY = r"[0-3]?[0-9]"
+_NUMERIC = re.compile(rf"(?<![0-9.,/])({_DAY})({_SEP})({_DAY})({_SEP})({_YEAR})")
+_YEAR_FIRST = re.compile(
+    rf"(?<![0-9])((?:19|20)[0-9]{{2}})([ ]?[-/.][ ]?)([01]?[0-9])[ ]?[-/.][ ]?({_DAY})"
+)
+_COMPACT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])")
+_WORD = r"([^\W\d_]{3,10}|[A-Za-z0-9]{3})"
+_LINK = r"[ \t.,/'\-]*(?:DE[LN]?[ ]|OF[ ])?[ ]*"
+_NAMED = re.compile(
+    rf"(?<![0-9.,])({_DAY})[ ]?(?:(?:ST|ND|RD|TH|ER|O|A)(?![A-Z]))?{_LINK}{_WORD}{_LINK}({_YEAR})"
+)
+_MONTH_NAMED = re.compile(
+    rf"(?<![A-Z]){_WORD}[ .,\-/]*({_DAY})[ ]?(?:ST|ND|RD|TH)?[ .,\-/']+({_YEAR})"
+)
+_YEAR_NAMED = re.compile(
+    rf"(?<![0-9])((?:19|20)[0-9]{{2}})[ .\-/]?{_WORD}[ .\-/]?({_DAY})(?![0-9])"
+)
+_CLOCK = re.compile(
+    r"(?<![0-9])([0-2]?[0-9])[ ]?([:.hH])[ ]?([0-5][0-9])(?:[:.][0-5][0-9])?(?![0-9])"
+)
+
+_LABEL = re.compile(
+    r"\b(?:DATE|DATUM|FECHA|DATA|DT|TARIKH|TIME|TRANS|PURCHASE[D]?|SALE|SOLD|ISSUED|EMISSION|"
+    r"DEPART|CHECK.?OUT|ABREISE|BELEGDATUM|RECHNUNGSDATUM|FACTUURDATUM)|DATE[: ]"
+)
+_NOT_MEANT = re.compile(
+    r"EXP(?!ENS|RESS|ORT)|VALID|UNTIL|WARRANT|GARANT|RETURN|REFUND|MEMBER|SINCE|DUE|BEST BEF|"
+    r"BESTBEF|"
+    r"PRINT|BIRTH|\bDOB\b|NEXT|REDEEM|SCAD|CADUC|VENCIM|GULTIG|\bBIS\b|VALABLE|JUSQU|HALTBAR|"
+    r"RUCKGABE|UMTAUSCH|ISSUE OF|EFFECTIVE|APPROVED ON|OFFER|COUPON|VOUCHER|BEFORE|"
+    r"ESTABL|FOUNDED|GEGR|DEPUIS|DESDE|DAL |HASTA|TOT EN MET|GELDIG|ORDERED|CHECK.?IN|ARRIV|ANREISE"
+)
+_MISREAD = str.maketrans("0158|", "OISBI")
+_PIVOT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    line: PictureLine
+    number: int
+    start: int
+    end: int
+    year: int
+    month: int
+    day: int
+    order: Order
+    repaired: bool = False
+
+    @property
+    def date(self) -> dt.date | None:
+        try:
+            return dt.date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
+    """Every date printed, likeliest first; one whose day and month may be swapped counts twice.
+
+    Which of them stands first is inferred from all dates of the paper, then from its language
+    and currency. Expiry, warranty, return and print dates come last.
+    """
+    sightings = [one for one in _sightings(lines) if one.date or _is_ambiguous(one)]
+    order = day_is_first(lines, _votes(sightings))
+    spots = len({one.date for one in sightings})
+    counts = Counter(one.date for one in sightings)
+    seen: dict[dt.date, list[_Read]] = defaultdict(list)
+    for sighting in sightings:
+        score, evidence = _score(sighting, lines, counts[sighting.date])
+        for reading, weight in _readings(sighting, days_first=order):
+            if (date := reading.date) is not None:
+                seen[date].append(_Read(reading, score + weight, evidence))
+    found = [_candidate(date, reads, only=spots == 1) for date, reads in seen.items()]
+    return tuple(sorted(found, key=lambda one: -one.score))
+
+
+class _Read(NamedTuple):
+    """One way to read one printed date, what it scores and why."""
+
+    sighting: _Sighting
+    score: float
+    evidence: tuple[str, ...]
+
+
+def _candidate(date: dt.date, reads: Sequence[_Read], *, only: bool) -> Candidate:
+    best = max(reads, key=lambda read: read.score).sighting
+    ambiguous = all(_is_ambiguous(read.sighting) for read in reads)
+    evidence = [sentence for read in reads for sentence in read.evidence]
+    evidence.append(said.ORDER_INFERRED if ambiguous else said.UNAMBIGUOUS)
+    if only:
+        evidence.append(said.ONLY_DATE)
+    if len(reads) > 1:
+        evidence.append(said.REPEATED)
+    return Candidate(
+        date.isoformat(),
+        round(max(read.score for read in reads), 3),
+        label=best.line.text[: best.start].strip(),
+        kind="ambiguous" if ambiguous else best.order,
+        places=tuple(
+            one.line.place_between(one.start, one.end) for one in (read.sighting for read in reads)
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+    )
+
+
+def date_spans(line: PictureLine) -> list[tuple[int, int]]:
+    """Where a line's text prints dates and times of day: no amounts stand there."""
+    dates = [(one.start, one.end) for one in _line_sightings(0, line)]
+    return dates + [found.span() for found in _CLOCK.finditer(line.digits) if ":" in found[0]]
+
+
+def time_of_day(lines: Sequence[PictureLine]) -> str:
+    """The time beside a date as "20:42", else the first printed; empty where there is none."""
+    dated = [line for line in lines if next(_line_sightings(0, line), None)]
+    for line in (*dated, *lines):
+        for found in _CLOCK.finditer(line.digits):
+            if found[2] == ":" and int(found[1]) < _HOURS:
+                return f"{int(found[1]):02}:{found[3]}"
+    return ""
+
+
+def _sightings(lines: Sequence[PictureLine]) -> Iterator[_Sighting]:
+    for number, line in enumerate(lines):
+        yield from _line_sightings(number, line)
+
+
+def _line_sightings(number: int, line: PictureLine) -> Iterator[_Sighting]:
+    text, taken = line.digits.upper(), [False] * (len(line.text) + 1)
+    if len(text) != len(line.text):
+        text, taken = line.digits, [False] * (len(line.digits) + 1)
+    for pattern, read in _FORMS:
+        for found in pattern.finditer(text):
+            if any(taken[found.start() : found.end()]) or (parts := read(found)) is None:
+                continue
+            year, month, day, order = parts
+            taken[found.start() : found.end()] = [True] * (found.end() - found.start())
+            repaired = line.text[found.start() : found.end()].upper() != found[0]
+            yield _Sighting(
+                line, number, found.start(), found.end(), year, month, day, order, repaired
+            )
+
+
+_Parts = tuple[int, int, int, Order]
+
+
+def _numeric(found: re.Match[str]) -> _Parts | None:
+    first, second, year = int(found[1]), int(found[3]), _full(found[5])
+    marks = {found[2].strip(), found[4].strip()}
+    if (len(marks) > 1 or marks & {",", "'"}) and len(found[5]) < len("2031"):
+        return None
+    if not first or not second:
+        return None
+    if second > _MONTHS >= first:
+        return year, first, second, "month first"
+    if first > _MONTHS >= second or (first <= _MONTHS and second <= _MONTHS):
+        return year, second, first, "day first"
+    return None
+
+
+def _year_first(found: re.Match[str]) -> _Parts | None:
+    groups = [group for group in found.groups() if group.strip().isdigit()]
+    year, month, day = map(int, groups)
+    return (year, month, day, "year first") if 1 <= month <= _MONTHS and day else None
+
+
+def _named(found: re.Match[str]) -> _Parts | None:
+    month = _month(found[2])
+    return (_full(found[3]), month, int(found[1]), "named") if month and int(found[1]) else None
+
+
+def _month_named(found: re.Match[str]) -> _Parts | None:
+    month = _month(found[1])
+    return (_full(found[3]), month, int(found[2]), "named") if month and int(found[2]) else None
+
+
+def _year_named(found: re.Match[str]) -> _Parts | None:
+    month = _month(found[2])
+    return (int(found[1]), month, int(found[3]), "named") if month and int(found[3]) else None
+
+
+_FORMS = (
+    (_YEAR_FIRST, _year_first),
+    (_NAMED, _named),
+    (_MONTH_NAMED, _month_named),
+    (_YEAR_NAMED, _year_named),
+    (_NUMERIC, _numeric),
+    (_COMPACT, _year_first),
+)
+_MONTHS = 12
+_HOURS = 24
+
+
+def _month(name: str) -> int | None:
+    readings = (name, name.translate(_MISREAD), name.translate(_MISREAD).replace("I", "L"))
+    return next((number for one in readings if (number := month_number(one))), None)
+
+
+def _full(year: str) -> int:
+    number = int(year)
+    return number if len(year) > len("31") else number + (2000 if number < _PIVOT else 1900)
+
+
+def _votes(sightings: Sequence[_Sighting]) -> int:
+    """How many more dates can only be read day first than can only be read month first."""
+    certain = [one for one in sightings if max(one.month, one.day) > _MONTHS]
+    days = sum(one.order == "day first" for one in certain)
+    return days - sum(one.order == "month first" for one in certain)
+
+
+def _readings(sighting: _Sighting, *, days_first: bool) -> Iterator[tuple[_Sighting, float]]:
+    """The likely reading, then the one with day and month swapped where that is possible."""
+    if sighting.order != "day first" or sighting.day > _MONTHS or sighting.month == sighting.day:
+        yield sighting, 0.0
+        return
+    swapped = replace(sighting, month=sighting.day, day=sighting.month, order="month first")
+    yield sighting, 0.0 if days_first else _SWAPPED
+    yield swapped, _SWAPPED if days_first else 0.0
+
+
+_SWAPPED = -2.0
+_IN_TABLE = 1.5
+_UNLIKELY = 0.7
+_EARLIEST = 2000
+
+
+def _score(
+    sighting: _Sighting, lines: Sequence[PictureLine], count: int
+) -> tuple[float, tuple[str, ...]]:
+    """What speaks for it: its label, a time beside it, being printed more than once."""
+    line = sighting.line
+    label = " ".join(plain(line.text[: sighting.start]).split("\t")[-2:])
+    if not label.strip(" \t:") and sighting.number:
+        label = plain(lines[sighting.number - 1].text)
+    evidence = []
+    score = 0.3 * min(count, 2) - (0.3 if sighting.repaired else 0.0)
+    score -= _UNLIKELY if _is_unlikely(sighting) else 0.0
+    score -= _IN_TABLE if _is_row(sighting, lines) else 0.0
+    if _NOT_MEANT.search(label):
+        score -= 3.0
+    elif _LABEL.search(label):
+        score += 1.2
+        evidence.append(said.LABELLED_DATE)
+    around = line.digits[: sighting.start], line.digits[sighting.end :]
+    if any(_CLOCK.search(text) for text in around):
+        score += 0.8
+        evidence.append(said.WITH_TIME)
+    return score - 0.3 * sighting.number / max(1, len(lines)), tuple(evidence)
+
+
+def _is_unlikely(sighting: _Sighting) -> bool:
+    """Eight digits in a row may be any number; receipts of another century are none."""
+    text = sighting.line.text[sighting.start : sighting.end]
+    return text.isdigit() or sighting.year < _EARLIEST
+
+
+def _is_row(sighting: _Sighting, lines: Sequence[PictureLine]) -> bool:
+    """Whether the next line or the one before begins with another date: a table of days."""
+    if plain(sighting.line.text[: sighting.start]).strip():
+        return False
+    near = (sighting.number - 1, sighting.number + 1)
+    beside = [lines[number] for number in near if 0 <= number < len(lines)]
+    return any(
+        one.start == 0 and one.date != sighting.date
+        for line in beside
+        for one in _line_sightings(0, line)
+    )
+
+
+def _is_ambiguous(sighting: _Sighting) -> bool:
+    """Whether day and month might be swapped."""
+    if sighting.order not in ("day first", "month first") or sighting.month == sighting.day:
+        return False
+    return max(sighting.month, sighting.day) <= _MONTHS

@@ -1,0 +1,233 @@
+"""OCR words of a receipt's picture to everything it may say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from ccprocessor.domain import picture_evidence as said
+from ccprocessor.domain.money import total
+from ccprocessor.domain.pages import Page
+from ccprocessor.domain.pictures import NO_WORDS, Candidate, FieldReading, PictureDraft
+from ccprocessor.domain.places import Place, around
+from ccprocessor.extraction.picture.amounts import Amount, amounts_of
+from ccprocessor.extraction.picture.currency import currency_of
+from ccprocessor.extraction.picture.dates import date_candidates, time_of_day
+from ccprocessor.extraction.picture.labels import AmountKind
+from ccprocessor.extraction.picture.lines import PictureLine, picture_lines, plain
+from ccprocessor.extraction.picture.merchant import merchant_candidates
+from ccprocessor.extraction.picture.totals import Support, Totals, totals_of
+
+_CARD = re.compile(
+    r"(?:[*Xx\u2022#.\u00d7\u2605]{2,}[ -]?|(?<![0-9A-Za-z])[*][ ]?|ENDING(?: IN)?[: ]+|"
+    r"ENDS IN[: ]+|"
+    r"LAST ?4[^0-9]{0,"
+    r"10})([0-9]{4})(?![0-9])",
+    re.IGNORECASE,
+)
+
+
+_CARD_WORDS = re.compile(
+    r"CARD|VISA|MASTER|AMEX|AMERICAN EX|DISCOVER|DEBIT|CREDIT|ACCT|ACCOUNT|KARTE|CARTE|TARJETA|"
+    r"CARTA|"
+    r"CARTAO|MAESTRO|PAN\b|GIROCARD|KAART|PAS\b|\bCB\b|EFTPOS|ENDING",
+    re.IGNORECASE,
+)
+_OTHER_NUMBERS = re.compile(
+    r"SIRET|IBAN|VAT|GST|TVA|IVA|BTW|REG|PHONE|TEL|MEMBER|LOYALTY|REWARD|ORDER|INVOICE",
+    re.IGNORECASE,
+)
+_SHORT_MASK = 6
+_WORDS_BEHIND = re.compile(r"[ \t]+[A-Za-z]{3,}")
+
+
+def read_picture(
+    pages: Sequence[Page], second: Sequence[Page] = (), *, digest: str = "", fingerprint: str = ""
+) -> PictureDraft:
+    """Everything one receipt's picture may say; never raises.
+
+    `pages` are the words of one receipt, top to bottom where it took several pages; `second` the
+    same as another engine read it: what both say gains, what only it says is added behind.
+    """
+    draft = _draft(pages)
+    if second:
+        draft = _agreed(draft, _draft(second))
+    return replace(draft, digest=digest, fingerprint=fingerprint)
+
+
+def _draft(pages: Sequence[Page]) -> PictureDraft:
+    lines = picture_lines(pages)
+    if not lines:
+        return PictureDraft(note=NO_WORDS)
+    amounts = amounts_of(lines)
+    totals = totals_of(amounts)
+    parts = _Parts.of(amounts, totals)
+    return PictureDraft(
+        places=_places(lines),
+        totals=totals.candidates,
+        dates=date_candidates(lines),
+        merchants=merchant_candidates(lines),
+        cards=_cards(lines),
+        currency=currency_of(lines, amounts),
+        time=time_of_day(lines),
+        words=sum(len(line.words) for line in lines),
+        legibility=_legibility(pages),
+        subtotal=parts.subtotal,
+        tax=parts.tax,
+        tip=parts.tip,
+    )
+
+
+def _legibility(pages: Sequence[Page]) -> float:
+    """How sure the engine was, letter by letter; 1 where it did not say."""
+    scored = [
+        (len(word.text), score)
+        for page in pages
+        if page.scores
+        for word, score in zip(page.words, page.scores, strict=False)
+    ]
+    letters = sum(length for length, _ in scored)
+    return round(sum(length * score for length, score in scored) / letters, 3) if letters else 1.0
+
+
+def _places(lines: Sequence[PictureLine]) -> tuple[Place, ...]:
+    pages = dict.fromkeys((line.page.document, line.page.number) for line in lines)
+    found = []
+    for key in pages:
+        mine = [line for line in lines if (line.page.document, line.page.number) == key]
+        found.append(mine[0].page.place(around(line.box for line in mine)))
+    return tuple(found)
+
+
+def _cards(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
+    """Last fours behind a masked number, first printed first."""
+    found: dict[str, Candidate] = {}
+    for line in lines:
+        text = line.text.replace("\t", " ")
+        for match in _CARD.finditer(text):
+            named = bool(_CARD_WORDS.search(text))
+            if not named and _OTHER_NUMBERS.search(text):
+                continue
+            if (
+                match[0].startswith("*")
+                and match.end() - match.start() < _SHORT_MASK
+                and not (named or len(line.words) == 1)
+            ):
+                continue
+            if not named and _WORDS_BEHIND.match(text, match.end()):
+                continue
+            place = line.place_between(*match.span())
+            found.setdefault(
+                match[1],
+                Candidate(match[1], 1.0 + named, places=(place,), evidence=(said.MASKED,)),
+            )
+    return tuple(sorted(found.values(), key=lambda one: -one.score))
+
+
+class _Parts(NamedTuple):
+    """Subtotal, tax and tip: those of the sum that makes the total, else those so called."""
+
+    subtotal: FieldReading | None
+    tax: FieldReading | None
+    tip: FieldReading | None
+
+    @classmethod
+    def of(cls, amounts: Sequence[Amount], totals: Totals) -> _Parts:
+        value = Decimal(totals.candidates[0].value) if totals.candidates else None
+        values = {value} | {
+            one.parts[0].value
+            for one in totals.supports
+            if one.value == value and one.sentence == said.ROUNDED
+        }
+        proof = _best_sum([one for one in totals.supports if one.value in values])
+        kinds: tuple[AmountKind, ...] = ("subtotal", "tax", "tip")
+        return cls(*(_summand(proof, kind) or _called(amounts, kind) for kind in kinds))
+
+
+def _best_sum(supports: Sequence[Support]) -> Support | None:
+    sums = (said.ADDED_UP, said.ADDED_UP_WITH_TIP, said.NET_AND_TAX)
+    return max(
+        (one for one in supports if one.sentence in sums), key=lambda one: one.weight, default=None
+    )
+
+
+def _summand(proof: Support | None, kind: AmountKind) -> FieldReading | None:
+    """What a sum took of one kind, added up."""
+    parts = [part for part in proof.parts if part.kind == kind] if proof else []
+    if proof is None or not parts:
+        return None
+    places = tuple(part.place for part in parts)
+    value = total(part.value for part in parts)
+    return FieldReading(f"{value}", said.probability((proof.sentence,)), places, (proof.sentence,))
+
+
+def _called(amounts: Sequence[Amount], kind: AmountKind) -> FieldReading | None:
+    """The amount so called that is printed most often, the first of equals."""
+    named = [amount for amount in amounts if amount.kind == kind]
+    if not named:
+        return None
+    summed = [amount for amount in named if kind == "tax" and "TOTAL" in plain(amount.label)]
+    value = Counter(amount.value for amount in summed or named).most_common(1)[0][0]
+    places = tuple(amount.place for amount in named if amount.value == value)
+    others = tuple(dict.fromkeys(f"{one.value}" for one in named if one.value != value))
+    return FieldReading(f"{value}", said.probability((said.NAMED,)), places, (), others)
+
+
+def _agreed(first: PictureDraft, second: PictureDraft) -> PictureDraft:
+    if not first.words:
+        return second
+    return replace(
+        first,
+        totals=_both(first.totals, second.totals),
+        dates=_both(first.dates, second.dates),
+        merchants=_both(first.merchants, second.merchants),
+        cards=_both(first.cards, second.cards),
+        subtotal=first.subtotal or second.subtotal,
+        tax=first.tax or second.tax,
+        tip=first.tip or second.tip,
+        currency=first.currency or second.currency,
+        time=first.time or second.time,
+    )
+
+
+_AGREED, _ONLY_SECOND = 1.5, 1.0
+_ALIKE = 0.8
+_SHORTEST = 5  # letters of texts that a misread letter leaves alike
+
+
+def _both(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates of both reads: common ones gain, those of the second alone lose."""
+    others = {_key(one.value): one for one in second}
+    found = []
+    for one in first:
+        mine = _key(one.value)
+        theirs = mine if mine in others else _alike(mine, others)
+        if theirs is None:
+            found.append(one)
+            continue
+        other = others.pop(theirs)
+        evidence = dict.fromkeys((*one.evidence, *other.evidence, said.TWO_ENGINES))
+        if mine != theirs:
+            del evidence[said.TWO_ENGINES]
+        score = max(one.score, (one.score + other.score) / 2) + _AGREED
+        found.append(replace(one, score=round(score, 3), evidence=tuple(evidence)))
+    found += [replace(one, score=one.score - _ONLY_SECOND) for one in others.values()]
+    return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _key(value: str) -> str:
+    return "".join(letter for letter in plain(value) if letter.isalnum())
+
+
+def _alike(text: str, others: Iterable[str]) -> str | None:
+    """The same name with a letter misread; numbers and dates are the same or are not."""
+    if len(text) < _SHORTEST or not text.isalpha():
+        return None
+    shares = {one: SequenceMatcher(None, text, one, autojunk=False).ratio() for one in others}
+    best = max(shares, key=lambda one: shares[one], default="")
+    return best if shares.get(best, 0.0) >= _ALIKE else None

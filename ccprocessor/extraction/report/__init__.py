@@ -1,0 +1,1 @@
+"""Receipt reports: words of pages to people and their receipt records."""

@@ -1,0 +1,240 @@
+"""The expense records of one page, field by field, before it is known whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from sys import intern
+
+from ccprocessor.domain.pages import Page
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.layout import Layout, is_record, split_records
+from ccprocessor.extraction.report.pages import ReceiptPage, Segment
+from ccprocessor.extraction.report.placement import Lines, placed
+from ccprocessor.extraction.report.values import (
+    file_name,
+    is_name,
+    joined,
+    portal_id,
+    purpose,
+    transaction_id,
+)
+from ccprocessor.extraction.text.doubts import touches
+
+EXPENSE_TYPES = frozenset(
+    (
+        "airfare",
+        "business services",
+        "fuel",
+        "general expense",
+        "hotel",
+        "legal",
+        "maintenance",
+        "meals",
+        "misc. transportation",
+        "rental car",
+    )
+)
+"""Kinds of expense as portals print them, folded."""
+
+_ENDS_IN_ID = re.compile(r"(?:.*[^0-9])?([0-9]{7})\Z")
+_ALIGNED = 3.0
+_STACKED = 1.5
+_LOGO_SHARE = 0.04
+_SCAN_SHARE = 0.8
+_REST_OF_RECORD = 2
+
+_line = itemgetter(7)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One record as it is put together: texts of its fields, whose it is, its pages and pictures.
+
+    `loose` are texts of the record's part of the page that no label owns; `shown` has a bit for
+    each of its labels; `unsure` are fields of which the engine that read the page was not sure.
+    """
+
+    sheet: Page
+    texts: dict[Field, str]
+    box: Box
+    portal_id: str | None
+    name: str | None
+    loose: tuple[str, ...]
+    pages: list[int]
+    pictures: list[Place] = field(default_factory=list)
+    person: tuple[str | None, str | None] | None = None
+    occurrence: int = 1
+    shown: int = 0
+    unsure: tuple[Field, ...] = ()
+
+    @property
+    def page(self) -> int:
+        """Its data page's number."""
+        return self.sheet.number
+
+    @property
+    def key(self) -> str:
+        """The portal's transaction id as printed, empty where there is none."""
+        return transaction_id(self.texts.get(Field.TRANSACTION_ID, ""))
+
+    @property
+    def awaits_picture(self) -> bool:
+        """Whether an attachment is named but no picture was seen yet."""
+        return bool(self.texts.get(Field.ATTACHMENT)) and not self.pictures
+
+    @property
+    def has_attachment(self) -> bool:
+        """Whether an attachment is named or seen, or the record does not tell."""
+        blank = self.shown >> Field.ATTACHMENT & 1 and not self.texts.get(Field.ATTACHMENT)
+        return bool(self.pictures) or not blank
+
+
+def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
+    """The records on a page, top down; none where it is no data page.
+
+    Labels with neither a Transaction ID nor an amount beside them are the heads of something else.
+    """
+    split = split_records(layout.proven(page.segments()))
+    records = [record for record in split if is_record(record, layout)]
+    drawn = [_entry(record, page, layout) for record in records]
+    entries = [entry for entry in drawn if entry.key or entry.texts.get(Field.AMOUNT)]
+    give_pictures(page.sheet, entries)
+    return entries
+
+
+def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
+    """Whether a page holds the rest of the record before it; then that record is completed.
+
+    It shows labels, and none that the record has shown already.
+    """
+    if page.number != last.pages[-1] + 1:
+        return False
+    lines = [list(row) for _, row in groupby(layout.proven(page.segments()), key=_line)]
+    labels = _bits(segment for line in lines for segment in line)
+    if labels.bit_count() < _REST_OF_RECORD or labels & last.shown:
+        return False
+    if not layout.goes_on(_fields(labels), _fields(last.shown)):
+        return False
+    rest = _entry(lines, page, layout)
+    last.texts |= rest.texts
+    last.shown |= rest.shown
+    last.portal_id, last.name = last.portal_id or rest.portal_id, last.name or rest.name
+    last.pages.append(page.number)
+    give_pictures(page.sheet, [rest])
+    last.pictures += rest.pictures
+    return True
+
+
+def give_pictures(sheet: Page, entries: Sequence[Entry]) -> None:
+    """Each picture on a data page to the record it stands under; logos and scans to none."""
+    if not entries:
+        return
+    area = sheet.width * sheet.height
+    for picture in sheet.pictures:
+        share = picture.width * picture.height / area if area else 0.0
+        if share < _LOGO_SHARE or (sheet.source == "ocr" and share >= _SCAN_SHARE):
+            continue
+        above = [entry for entry in entries if entry.box.y0 <= picture.middle]
+        (above or entries[:1])[-1].pictures.append(sheet.place(picture))
+
+
+def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> Entry:
+    sheet = page.sheet
+    values = placed(record, layout.placing)
+    owned = {id(segment) for segments in values.values() for segment in segments}
+    loose = [s for line in record for s in line if not s[5] and id(s) not in owned]
+    head = _stacked_person(record, values, loose)
+    texts = {name: intern(_text(name, segments)) for name, segments in values.items()}
+    for name, segment in head.items():
+        texts[name] = segment.text
+    labels = [segment for line in record for segment in line if segment[5]]
+    drawn = [*labels, *(s for segments in values.values() for s in segments), *head.values()]
+    number = texts.pop(Field.PORTAL_ID, "")
+    return Entry(
+        sheet=sheet,
+        texts=texts,
+        box=_around(drawn),
+        portal_id=portal_id(number) if number else None,
+        name=texts.pop(Field.NAME, "") or None,
+        loose=tuple(s.text for s in loose if s not in head.values()),
+        pages=[sheet.number],
+        shown=_bits(labels),
+        unsure=tuple(
+            name
+            for name, segments in values.items()
+            if page.unsure and any(touches(Box(*s[:4]), page.unsure) for s in segments)
+        ),
+    )
+
+
+def _bits(segments: Iterable[Segment]) -> int:
+    """The fields of labels as bits of a number: a set for each record takes a kilobyte."""
+    bits = 0
+    for segment in segments:
+        if segment[5]:
+            bits |= 1 << segment[5]
+    return bits
+
+
+def _fields(bits: int) -> list[Field]:
+    return [field for field in FIELDS if bits >> field & 1]
+
+
+def _around(segments: Sequence[Segment]) -> Box:
+    return Box(
+        min([segment[0] for segment in segments]),
+        min([segment[1] for segment in segments]),
+        max([segment[2] for segment in segments]),
+        max([segment[3] for segment in segments]),
+    )
+
+
+def _text(name: Field, segments: Sequence[Segment]) -> str:
+    if len(segments) > 1:
+        rows = groupby(segments, key=_line)
+        lines = [" ".join([segment[4] for segment in row]) for _, row in rows]
+    else:
+        lines = [segment[4] for segment in segments]
+    if name is Field.PURPOSE:
+        return purpose(lines)
+    return file_name(lines) if name is Field.ATTACHMENT else joined(lines)
+
+
+def _stacked_person(
+    record: Lines, values: dict[Field, list[Segment]], loose: Sequence[Segment]
+) -> dict[Field, Segment]:
+    """Person without labels: a line ending in seven digits, under it the name, then the type."""
+    head: dict[Field, Segment] = {}
+    anchor = next(iter(values.get(Field.PORTAL_ID, ())), None)
+    if anchor is None:
+        anchor = next((s for s in loose if _ENDS_IN_ID.match(s.text)), None)
+        if anchor is None:
+            return head
+        head[Field.PORTAL_ID] = anchor._replace(text=anchor.text[-7:])
+    edges = [anchor[0], *(s[0] for line in record for s in line[:1] if s[7] == anchor[7])]
+    below = _stack(anchor, edges, loose)
+    if not values.get(Field.NAME):
+        name = next(below, None)
+        if name is None or not is_name(name.text) or name.text.casefold() in EXPENSE_TYPES:
+            return head
+        head[Field.NAME] = name
+    if not values.get(Field.EXPENSE_TYPE) and (kind := next(below, None)):
+        head[Field.EXPENSE_TYPE] = kind
+    return head
+
+
+def _stack(anchor: Segment, edges: Sequence[float], loose: Sequence[Segment]) -> Iterator[Segment]:
+    """Texts close under one another, left edges aligned with the line they hang from."""
+    bottom = anchor[3]
+    for segment in loose:
+        height = segment[3] - segment[1]
+        if segment[7] <= anchor[7] or segment[1] - bottom > _STACKED * height:
+            continue
+        if any(abs(segment[0] - edge) <= _ALIGNED for edge in edges):
+            bottom = segment[3]
+            yield segment

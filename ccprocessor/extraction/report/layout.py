@@ -1,0 +1,331 @@
+"""Learns from its pages how a receipt report prints labels and where their values stand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from statistics import median
+from typing import NamedTuple
+
+from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.pages import ALONE, COLON, Segment, folded
+from ccprocessor.extraction.report.placement import (
+    PLACEMENTS,
+    Lines,
+    Placement,
+    Placing,
+    next_column,
+    placed,
+)
+from ccprocessor.extraction.report.values import TYPED, is_plausible, joined
+
+_ENOUGH = 5
+_BIN = 4.0
+_USUAL_SHARE = 0.25
+_SOME_SHARE = 0.1
+_RARE_SHARE = 0.25
+_ALIGNED_SHARE = 0.6
+_HABIT_SHARE = 0.85
+_COLUMN_SHARE = 0.3
+_FURNITURE_SHARE = 0.4
+_FEW = 3
+_MANY = 8
+_RECORD_FIELDS = 4
+_RECORD_FIELDS_WITHOUT_ID = 7
+_USUAL_FIELD_SHARE = 0.8
+_WHOLE_SHARE = 0.6  # of the usual labels; engines lose some, other papers show fewer
+_PORTALS_OWN = frozenset(
+    (Field.CODING_TYPE, Field.ATTACHMENT, Field.REQUEST_TYPE, Field.TITLE, Field.MERCHANT_ADDRESS)
+)
+_ENOUGH_OWN = 3  # of the labels that no other paper prints: certainly a record
+
+
+class Habit(NamedTuple):
+    """How a field's label is usually printed: bins of left edges (none: anywhere), its wordings."""
+
+    bins: frozenset[int]
+    wordings: frozenset[str]
+    colon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How this report is laid out; `furniture` is what begins lines on page after page.
+
+    `usual` are the fields that nearly every record shows, in reading order.
+    """
+
+    habits: Mapping[Field, Habit]
+    placing: Placing
+    furniture: frozenset[str] = frozenset()
+    usual: tuple[Field, ...] = ()
+
+    def proven(self, segments: Sequence[Segment]) -> list[Segment]:
+        """The segments with labels that do not fit this report's habits taken for text."""
+        return [
+            segment._replace(field=0) if segment[5] and not self._fits(segment) else segment
+            for segment in segments
+        ]
+
+    def is_part(self, fields: Collection[int]) -> bool:
+        """Whether these fields are a record, whole but for some labels, or its part up to a cut.
+
+        A cut takes what stands above or below it, never what stands between: a paper with some
+        labels of its own is no record.
+        """
+        shown = [at for at, field in enumerate(self.usual) if field in fields]
+        if len(shown) >= _WHOLE_SHARE * len(self.usual):
+            return True
+        if not shown:
+            return False
+        is_cut = shown[0] == 0 or shown[-1] == len(self.usual) - 1
+        return is_cut and shown[-1] - shown[0] <= len(shown)  # one label may be lost
+
+    def goes_on(self, fields: Collection[int], before: Collection[int]) -> bool:
+        """Whether fields of the next page may be the rest of a record that showed those before."""
+        first = [at for at, field in enumerate(self.usual) if field in before]
+        rest = [at for at, field in enumerate(self.usual) if field in fields]
+        return not self.usual or bool(rest and (not first or rest[0] > first[0]))
+
+    def _fits(self, label: Segment) -> bool:
+        habit = self.habits.get(FIELDS[label[5]])
+        if habit is None:
+            return True
+        if habit.bins and round(label[0] / _BIN) not in habit.bins:
+            return False
+        if label[4].rstrip(" :") not in habit.wordings:
+            return False
+        return not habit.colon or bool(label[6] & COLON)
+
+
+def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
+    """The layout of a report from the segments of its pages with labels, or a sample of them."""
+    habits = _habits(pages)
+    plain = Layout(habits, Placing({}))
+    records = [
+        record
+        for segments in pages
+        for record in split_records(plain.proven(segments))
+        if is_record(record)
+    ]
+    records = [record for record in records if _is_certain(record)] or records
+    columns = _columns(records)
+    base = Placing({}, columns, _insets(records, columns), _headings(records))
+    return Layout(habits, _with_placements(base, records), _furniture(records), _usual(records))
+
+
+def split_records(segments: Sequence[Segment]) -> list[Lines]:
+    """The records of one page: cut where its labels begin to repeat; one label a field in each."""
+    lines = [list(group) for _, group in groupby(segments, key=lambda segment: segment[7])]
+    labels = [segment for segment in segments if segment[5]]
+    counts = Counter(label[5] for label in labels)
+    times = counts[Field.TRANSACTION_ID]
+    repeated = [field for field, count in counts.items() if count == times]
+    if times > 1 and len(repeated) >= _RECORD_FIELDS:
+        head = next(label[5] for label in labels if counts[label[5]] == times)
+        starts = [index for index, line in enumerate(lines) if any(s[5] == head for s in line)]
+        cuts = [0, *(_cut(lines, start) for start in starts[1:]), len(lines)]
+        return [_once(lines[cut:until]) for cut, until in pairwise(cuts)]
+    return [_once(lines)]
+
+
+def is_record(lines: Lines, layout: Layout | None = None) -> bool:
+    """Whether enough labels stand here, and in this layout the right ones, for a record."""
+    fields = _fields(lines)
+    least = _RECORD_FIELDS if Field.TRANSACTION_ID in fields else _RECORD_FIELDS_WITHOUT_ID
+    return len(fields) >= least and (layout is None or layout.is_part(fields))
+
+
+def _fields(lines: Lines) -> set[int]:
+    return {segment[5] for line in lines for segment in line} - {Field.TEXT}
+
+
+def _is_certain(record: Lines) -> bool:
+    return len(_fields(record) & _PORTALS_OWN) >= _ENOUGH_OWN
+
+
+def _usual(records: Sequence[Lines]) -> tuple[Field, ...]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for record in records:
+        labels = [segment[5] for line in record for segment in line if segment[5]]
+        for at, field in enumerate(labels):
+            places[field].append(at)
+    usual = [f for f, at in places.items() if len(at) >= _USUAL_FIELD_SHARE * len(records)]
+    return tuple(FIELDS[field] for field in sorted(usual, key=lambda field: median(places[field])))
+
+
+def _cut(lines: Sequence[Sequence[Segment]], start: int) -> int:
+    """The line a record begins with: under the widest space above its first label."""
+    first = start
+    while first > 0 and not any(segment[5] for segment in lines[first - 1]):
+        first -= 1
+    return max(
+        range(first, start + 1),
+        key=lambda index: lines[index][0][1] - lines[index - 1][0][3] if index else 0.0,
+    )
+
+
+def _once(lines: Sequence[Sequence[Segment]]) -> Lines:
+    """The lines with each label once: of several the one that looks most like a label."""
+    best: dict[int, Segment] = {}
+    for line in lines:
+        for segment in line:
+            rival = best.get(segment[5])
+            if segment[5] and (rival is None or _looks(segment) > _looks(rival)):
+                best[segment[5]] = segment
+    kept = set(map(id, best.values()))
+    return [
+        [s._replace(field=0) if s[5] and id(s) not in kept else s for s in line] for line in lines
+    ]
+
+
+def _looks(label: Segment) -> int:
+    """Full wordings first (`Transaction Date` before `Date`), then colon and room behind it."""
+    words = label[4].rstrip(" :").count(" ")
+    return 4 * bool(words) + 2 * bool(label[6] & COLON) + bool(label[6] & ALONE)
+
+
+def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
+    edges: dict[int, Counter[int]] = defaultdict(Counter)
+    wordings: dict[int, Counter[str]] = defaultdict(Counter)
+    colons: Counter[int] = Counter()
+    for segments in pages:
+        for segment in segments:
+            if field := segment[5]:
+                edges[field][round(segment[0] / _BIN)] += 1
+                wordings[field][segment[4].rstrip(" :")] += 1
+                colons[field] += bool(segment[6] & COLON)
+    usual = {f: _usual_bins(bins) for f, bins in edges.items() if bins.total() >= _ENOUGH}
+    columns = _shared_bins(edges.values())
+    return {
+        FIELDS[field]: Habit(
+            bins | columns if bins else bins,
+            _frequent(wordings[field]),
+            colons[field] >= _HABIT_SHARE * edges[field].total(),
+        )
+        for field, bins in usual.items()
+    }
+
+
+def _frequent(wordings: Counter[str]) -> frozenset[str]:
+    least = _RARE_SHARE * wordings.total()
+    return frozenset(text for text, count in wordings.items() if count > least)
+
+
+def _usual_bins(bins: Counter[int]) -> frozenset[int]:
+    """The bins most labels stand in, with their neighbours; none where they stand anywhere."""
+    near = {edge: bins[edge - 1] + count + bins[edge + 1] for edge, count in bins.items()}
+    if max(near.values()) < _ALIGNED_SHARE * bins.total():
+        return frozenset()
+    usual = [edge for edge, count in near.items() if count >= _USUAL_SHARE * bins.total()]
+    return frozenset(edge + step for edge in usual for step in (-1, 0, 1))
+
+
+def _shared_bins(edges: Iterable[Counter[int]]) -> frozenset[int]:
+    """The bins where labels of several fields stand: any label may come to stand there."""
+    fields = Counter(
+        edge + step
+        for bins in edges
+        for edge, count in bins.items()
+        if count >= _SOME_SHARE * bins.total()
+        for step in (-1, 0, 1)
+    )
+    return frozenset(edge for edge, count in fields.items() if count >= _FEW)
+
+
+def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
+    """Left edges at which labels of several fields stand in many records, ascending."""
+    fields: dict[int, set[int]] = defaultdict(set)
+    edges: Counter[int] = Counter()
+    for record in records:
+        labels = {(round(s[0]), s[5]) for line in record for s in line if s[5]}
+        edges.update({edge for edge, _ in labels})
+        for edge, field in labels:
+            fields[edge].add(field)
+    least = max(1, _COLUMN_SHARE * len(records))
+    return tuple(
+        float(edge) for edge in sorted(edges) if edges[edge] >= least and len(fields[edge]) > 1
+    )
+
+
+def _insets(records: Sequence[Lines], columns: Sequence[float]) -> dict[Field, float]:
+    """How far from each label's left edge its text usually begins, where that is one distance.
+
+    Texts behind the next column of labels count only for fields that have no nearer ones.
+    """
+    near: dict[int, Counter[int]] = defaultdict(Counter)
+    far: dict[int, Counter[int]] = defaultdict(Counter)
+    for record in records:
+        for line in record:
+            for label, text in pairwise(line):
+                if label[5] and not text[5]:
+                    behind = text[0] - next_column(label[0], columns)
+                    if abs(behind) > _BIN:
+                        (near if behind < 0 else far)[label[5]][round(text[0] - label[0])] += 1
+    usual = {}
+    for field, counts in (far | near).items():
+        edge, count = counts.most_common(1)[0]
+        if count >= _ALIGNED_SHARE * counts.total():
+            usual[FIELDS[field]] = float(edge)
+    return usual
+
+
+def _furniture(records: Sequence[Lines]) -> frozenset[str]:
+    """Texts that begin a line on record after record, digits folded."""
+    texts = Counter(
+        text
+        for record in records
+        for text in {folded(line[0].text) for line in record if not line[0][5]}
+    )
+    least = max(_FEW, _FURNITURE_SHARE * len(records))
+    return frozenset(text for text, count in texts.items() if count >= least)
+
+
+def _headings(records: Sequence[Lines]) -> frozenset[str]:
+    """Texts that stand on nearly every record: headings between fields, not values."""
+    if len(records) < _MANY:
+        return frozenset()
+    texts = Counter(
+        text for record in records for text in {s[4] for line in record for s in line if not s[5]}
+    )
+    least = _HABIT_SHARE * len(records)
+    return frozenset(text for text, count in texts.items() if count >= least)
+
+
+def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
+    """Try each way of placing on all records; the one that gives values of right form wins."""
+    present = Counter(FIELDS[s[5]] for record in records for line in record for s in line if s[5])
+    trials = {
+        placement: _tried(_placing(base, dict.fromkeys(present, placement)), records)
+        for placement in PLACEMENTS
+    }
+    common = max(PLACEMENTS, key=lambda placement: sum(trials[placement][f] for f in TYPED))
+    placements: dict[Field, Placement] = dict.fromkeys(present, common)
+    for field in TYPED & set(present):
+        if trials["right"][field] >= max(1, _HABIT_SHARE * trials[common][field]):
+            placements[field] = "right"
+    counts = _tried(_placing(base, placements), records)
+    for field in sorted(present, key=lambda field: field not in TYPED):
+        few = field not in TYPED and present[field] < _FEW
+        if few or 2 * counts[field] >= present[field]:
+            continue
+        for placement in PLACEMENTS:
+            trial = _tried(_placing(base, {**placements, field: placement}), records)
+            if trial[field] > 2 * counts[field] and trial.total() > counts.total():
+                placements[field], counts = placement, trial
+    return _placing(base, placements)
+
+
+def _tried(placing: Placing, records: Sequence[Lines]) -> Counter[Field]:
+    """How often each field gets a value of right form this way."""
+    plausible: Counter[Field] = Counter()
+    for record in records:
+        for field, segments in placed(record, placing).items():
+            plausible[field] += is_plausible(field, joined([s.text for s in segments]))
+    return plausible
+
+
+def _placing(base: Placing, placements: Mapping[Field, Placement]) -> Placing:
+    return replace(base, placements=placements)

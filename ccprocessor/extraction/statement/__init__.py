@@ -1,0 +1,1 @@
+"""Card statements: words of pages to cards, transactions and totals."""

@@ -1,0 +1,119 @@
+"""One page of a card statement as values: whose it is, its rows and totals, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ccprocessor.domain.pages import Page, Source
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.statement import StatementHeader
+from ccprocessor.extraction.statement.cells import amounts_joined
+from ccprocessor.extraction.statement.columns import Columns, learn
+from ccprocessor.extraction.statement.heads import Heads, find_heads
+from ccprocessor.extraction.statement.labels import (
+    CardHeader,
+    read_headers,
+)
+from ccprocessor.extraction.statement.rows import (
+    Entry,
+    PrintedTotal,
+    Row,
+    read_entries,
+    unread_charges,
+)
+from ccprocessor.extraction.statement.summary import Summary, read_summary
+from ccprocessor.extraction.text.label_words import with_labels_mended
+from ccprocessor.extraction.text.lines import Line, printed_once, sound, visual_lines
+from ccprocessor.extraction.text.seen_runs import with_runs
+
+PageKind = Literal["card", "header", "summary", "blank", "scan", "other"]
+
+_TEXT_SLACK = 1.2
+_OCR_SLACK = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """What one page says. `columns` are handed to the next page, whose heads may be cut."""
+
+    document: str
+    number: int
+    kind: PageKind
+    place: Place
+    source: Source = "text"
+    columns: Columns | None = None
+    card: CardHeader | None = None
+    report: StatementHeader | None = None
+    entries: tuple[Entry, ...] = ()
+    summary: Summary | None = None
+    part: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where it stands among the pages: by its sheet, then by its part of the sheet."""
+        return self.number, self.part
+
+
+def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
+    """Read one page; `columns` are those of the page before. Never raises on bad text."""
+    page = sound(page)
+    place = page.place(Box(0.0, 0.0, page.width, page.height))
+    if page.is_blank:
+        return StatementPage(page.document, page.number, "blank", place, part=page.part)
+    if page.is_scanned:
+        return StatementPage(page.document, page.number, "scan", place)
+    page = with_runs(with_labels_mended(page))
+    words = printed_once(page.words)
+    lines = [amounts_joined(line) for line in visual_lines(words)]
+    heads = find_heads(lines)
+    if heads and heads.kind == "summary":
+        return _summary_page(page, place, lines, heads)
+    above = [line for line in lines if heads is None or line.middle < heads.top]
+    below = [line for line in lines if heads is None or line.middle > heads.bottom]
+    slack = _OCR_SLACK if page.source == "ocr" else _TEXT_SLACK
+    if heads:
+        columns = learn(heads.heads, below, slack=slack, known=columns)
+    if columns:
+        entries = read_entries(below, columns, page, strict=heads is None)
+    else:
+        entries = unread_charges(below, page)
+    card, report = read_headers(above, words)
+    if card is None and heads:
+        card, _ = read_headers(below, words)
+    kind = _kind(entries, card, report, heads)
+    return StatementPage(
+        page.document,
+        page.number,
+        kind,
+        place,
+        page.source,
+        columns if heads else None,
+        card,
+        report,
+        entries if kind == "card" else (),
+        part=page.part,
+    )
+
+
+def _kind(
+    entries: Sequence[Entry],
+    card: CardHeader | None,
+    report: StatementHeader | None,
+    heads: Heads | None,
+) -> PageKind:
+    certain = any(isinstance(entry, Row | PrintedTotal) for entry in entries)
+    if certain or card or heads:
+        return "card"
+    return "header" if report else "other"
+
+
+def _summary_page(page: Page, place: Place, lines: Sequence[Line], heads: Heads) -> StatementPage:
+    below = [line for line in lines if line.middle > heads.bottom]
+    columns = learn(heads.heads, below)
+    summary = read_summary(below, columns, page)
+    kind: PageKind = "summary" if summary else "other"
+    return StatementPage(
+        page.document, page.number, kind, place, page.source, summary=summary, part=page.part
+    )

@@ -1,0 +1,1 @@
+"""Words, lines, dates and amounts as printed; what every kind of document shares."""

@@ -1,0 +1,1 @@
+"""People of the statement linked with people of the report."""

@@ -1,0 +1,1 @@
+"""Receipt pictures and loose receipts beside charges."""

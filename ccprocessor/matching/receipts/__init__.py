@@ -1,0 +1,1 @@
+"""Receipts beside charges: candidates, scores, the one-to-one optimum."""

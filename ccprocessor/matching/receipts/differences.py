@@ -1,0 +1,74 @@
+"""Matched, but not the same: cents, tips and dates that differ, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.matches import Match
+from ccprocessor.matching.entries import day, money
+from ccprocessor.matching.evidence import gap_in_days, tip_percent
+from ccprocessor.matching.receipts.table import Table
+
+Difference = Callable[[Table, int, int], Iterator[Issue]]
+
+
+def differences(table: Table, matches: Sequence[Match]) -> Iterator[Issue]:
+    """An issue for each match whose amount or date differs; a split can differ in its date only."""
+    for found in matches:
+        row = table.row_of[found.transaction]
+        columns = [table.column_of[ref] for ref in found.receipts]
+        if len(columns) == 1:
+            yield from amounts(table, row, columns[0])
+        for column in columns:
+            if (issue := next(dates(table, row, column), None)) is not None:
+                yield issue
+                break
+
+
+def amounts(table: Table, row: int, column: int) -> Iterator[Issue]:
+    """A tip that the receipt does not show, or amounts that differ otherwise."""
+    charge, slip = table.charges[row], table.slips[column]
+    if charge.cents is None or slip.cents is None or charge.cents == slip.cents:
+        return
+    difference = charge.cents - slip.cents
+    said = f"Charged {money(charge.cents)}, receipt {money(slip.cents)}"
+    percent = tip_percent(charge, slip)
+    is_tip = percent is not None and (charge.meal or slip.meal)
+    yield Issue(
+        type="tip_added" if is_tip else "amount_differs",
+        message=(
+            f"{said}: a tip of {money(difference)} ({percent:.0f} %) was added."
+            if is_tip
+            else f"{said} at {charge.merchant.strip()}: {_more_or_less(difference)}."
+        ),
+        amount_impact=Decimal(difference) / 100,
+        transaction=table.transactions[row].key,
+        receipt=table.receipts[column].key,
+        places=(charge.place, slip.place),
+    )
+
+
+def dates(table: Table, row: int, column: int) -> Iterator[Issue]:
+    """A receipt of another day than the charge."""
+    charge, slip = table.charges[row], table.slips[column]
+    gap = gap_in_days(charge, slip)
+    if not gap or charge.date is None or slip.date is None:
+        return
+    days = f"{abs(gap)} day{'s' * (abs(gap) > 1)} {'later' if gap > 0 else 'earlier'}"
+    yield Issue(
+        type="date_differs",
+        message=(
+            f"{charge.merchant.strip()} was charged on {day(charge.date)}, "
+            f"its receipt is of {day(slip.date)}, {days}."
+        ),
+        transaction=table.transactions[row].key,
+        receipt=table.receipts[column].key,
+        places=(charge.place, slip.place),
+    )
+
+
+def _more_or_less(difference: int) -> str:
+    side = "more than the receipt shows" if difference > 0 else "less than the receipt shows"
+    return f"{money(abs(difference))} {side}"

@@ -1,0 +1,123 @@
+"""Pairs in words: matches with reasons and rivals, suggestions with why they do not count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from math import exp
+
+from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.matching.entries import money
+from ccprocessor.matching.evidence import shown
+from ccprocessor.matching.receipts.splits import Pool, find_split
+from ccprocessor.matching.receipts.table import MATCH_FROM, Table
+
+SHOW_FROM = 0.05
+"""The probability from which a pair is worth showing."""
+
+_MOST_SUGGESTIONS = 3  # for one charge
+_WORTH_NAMING = -4.0  # log-odds of a rival
+
+
+def describe_pair(table: Table, row: int, column: int, share: float) -> Match:
+    """One charge and its receipt, with reasons and the best rival of either side."""
+    return Match(
+        transaction=table.transactions[row].key,
+        receipts=(table.receipts[column].key,),
+        probability=shown(share),
+        reasons=table.evidence[row, column].reasons,
+        rivals=tuple(_rivals(table, row, column)),
+    )
+
+
+def suggest(
+    table: Table, left_charges: Sequence[int], left_receipts: Sequence[int]
+) -> Iterator[Suggestion]:
+    """Pairs among what is left that are worth a look, the likeliest first for each charge."""
+    rows, columns = set(left_charges), set(left_receipts)
+    odds = {
+        (row, column): exp(min(50.0, value))
+        for (row, column), value in table.edges.items()
+        if row in rows and column in columns
+    }
+    by_row: dict[int, float] = defaultdict(float)
+    by_column: dict[int, float] = defaultdict(float)
+    for (row, column), value in odds.items():
+        by_row[row] += value
+        by_column[column] += value
+    shares = [
+        (value / (1 + by_row[row] + by_column[column] - value), row, column)
+        for (row, column), value in odds.items()
+    ]
+    listed: dict[int, int] = defaultdict(int)
+    for share, row, column in sorted(shares, key=lambda item: (item[1], -item[0], item[2])):
+        listed[row] += 1
+        if share >= SHOW_FROM and listed[row] <= _MOST_SUGGESTIONS:
+            alone = odds[row, column] / (1 + odds[row, column])
+            yield _suggestion(table, (row, column), share, crowded=alone >= MATCH_FROM)
+
+
+def shared_receipts(
+    table: Table, left_charges: Sequence[int], left_receipts: Sequence[int]
+) -> Iterator[Suggestion]:
+    """Receipts that cover several charges together; never more than a suggestion."""
+    charges = Pool((row, table.charges[row]) for row in left_charges)
+    for column in left_receipts:
+        split = find_split(table.slips[column], charges)
+        if split is None or split.ways > 1:
+            continue
+        amount = money(table.slips[column].cents or 0)
+        for row in split.members:
+            yield Suggestion(
+                transaction=table.transactions[row].key,
+                receipts=(table.receipts[column].key,),
+                probability=0.4,
+                reasons=(f"{len(split.members)} charges add up to the receipt of {amount}",),
+                why_not=f"one receipt for {len(split.members)} charges must be decided by hand",
+            )
+
+
+def _suggestion(table: Table, pair: tuple[int, int], share: float, *, crowded: bool) -> Suggestion:
+    row, column = pair
+    evidence = table.evidence[pair]
+    return Suggestion(
+        transaction=table.transactions[row].key,
+        receipts=(table.receipts[column].key,),
+        probability=shown(share),
+        reasons=evidence.reasons,
+        why_not="others fit as well" if crowded else evidence.weakest,
+    )
+
+
+def _rivals(table: Table, row: int, column: int) -> Iterator[str]:
+    other_receipts = [c for c in table.columns_of(row) if c != column]
+    other_charges = [r for r in table.rows_of(column) if r != row]
+    if other_receipts:
+        best = max(other_receipts, key=lambda c: (table.edges[row, c], -c))
+        yield from _rival(table, (row, column), (row, best))
+    if other_charges:
+        best = max(other_charges, key=lambda r: (table.edges[r, column], -r))
+        yield from _rival(table, (row, column), (best, column))
+
+
+def _rival(table: Table, chosen: tuple[int, int], other: tuple[int, int]) -> Iterator[str]:
+    if table.edges[other] < _WORTH_NAMING:
+        return
+    row, column = other
+    is_receipt = row == chosen[0]
+    entry = table.slips[column] if is_receipt else table.charges[row]
+    kind = "receipt" if is_receipt else "charge"
+    yield f"{kind} {entry.words}: {_why_it_lost(table, chosen, other)}"
+
+
+def _why_it_lost(table: Table, chosen: tuple[int, int], other: tuple[int, int]) -> str:
+    won, lost = table.evidence[chosen], table.evidence[other]
+    if lost.total >= won.total:
+        same = abs(lost.total - won.total) < 1e-9  # noqa: PLR2004  (rounding of a sum)
+        return "fits as well" if same else "fits another better"
+    behind = (
+        (lost.amount.weight - won.amount.weight, lost.amount.words),
+        (lost.date.weight - won.date.weight, lost.date.words),
+        (lost.merchant.weight - won.merchant.weight, lost.merchant.words),
+    )
+    return min(behind)[1]

@@ -1,0 +1,81 @@
+"""One person's charges and receipts side by side, with the evidence between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
+from ccprocessor.matching.assignment import Pair, assign, chances, neighbours
+from ccprocessor.matching.entries import Entry, charge_entry, receipt_entry
+from ccprocessor.matching.evidence import Evidence, Surroundings
+from ccprocessor.matching.receipts.candidates import Candidates
+
+MATCH_FROM = 0.5
+"""The probability from which a pair counts."""
+
+
+class Table:
+    """Rows are charges, columns are receipts, both in the order in which ties are broken."""
+
+    def __init__(self, transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> None:
+        self.transactions = tuple(transactions)
+        self.receipts = tuple(receipts)
+        self.charges: tuple[Entry, ...] = tuple(map(charge_entry, transactions))
+        self.slips: tuple[Entry, ...] = tuple(map(receipt_entry, receipts))
+        self.row_of: dict[TransactionRef, int] = {
+            transaction.key: row for row, transaction in enumerate(transactions)
+        }
+        self.column_of: dict[ReceiptRef, int] = {
+            receipt.key: column for column, receipt in enumerate(receipts)
+        }
+        self.evidence: dict[Pair, Evidence] = self._weigh()
+        self.edges: dict[Pair, float] = {
+            pair: evidence.total for pair, evidence in self.evidence.items()
+        }
+        self._by_row, self._by_column = neighbours(self.edges)
+
+    def columns_of(self, row: int) -> Sequence[int]:
+        """Receipts that were weighed for a charge."""
+        return self._by_row.get(row, ())
+
+    def rows_of(self, column: int) -> Sequence[int]:
+        """Charges that a receipt was weighed for."""
+        return self._by_column.get(column, ())
+
+    def best_pairs(
+        self,
+        *,
+        without_charges: Collection[int] = (),
+        without_receipts: Collection[int] = (),
+    ) -> list[tuple[Pair, float]]:
+        """The best one-to-one set and how sure each pair is; only those that count."""
+        edges = {
+            (row, column): value
+            for (row, column), value in self.edges.items()
+            if row not in without_charges and column not in without_receipts
+        }
+        sure = chances(
+            edges, assign(edges), row_twins=self._same_charge, column_twins=self._same_slip
+        )
+        return sorted((pair, share) for pair, share in sure.items() if share >= MATCH_FROM)
+
+    def _weigh(self) -> dict[Pair, Evidence]:
+        surroundings = Surroundings(self.charges, self.slips)
+        candidates = Candidates(self.slips)
+        found: dict[Pair, Evidence] = {}
+        equal: Counter[object] = Counter()
+        for row, charge in enumerate(self.charges):
+            kind = charge.cents, charge.date
+            for column in candidates.of(charge, nth=equal[kind]):
+                found[row, column] = surroundings.weigh(charge, self.slips[column])
+            equal[kind] += 1
+        return found
+
+    def _same_charge(self, one: int, other: int) -> bool:
+        return self.charges[one].signature == self.charges[other].signature
+
+    def _same_slip(self, one: int, other: int) -> bool:
+        return self.slips[one].signature == self.slips[other].signature

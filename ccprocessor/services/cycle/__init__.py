@@ -1,0 +1,1 @@
+"""A month's way from its files to a stored revision."""

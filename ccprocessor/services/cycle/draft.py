@@ -1,0 +1,99 @@
+"""A reviewed month on its way to the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.review.people import stripped
+from ccprocessor.services.intake.intake import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
+
+    `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
+    `repainted` are those whose copy was made anew, since more was to be removed.
+    """
+
+    month: Month
+    intake: Intake
+    inputs_digest: str
+    aliases: tuple[Alias, ...]
+    author: str
+    created: dt.datetime
+    started: dt.datetime
+    program: str
+    options: Mapping[str, object]
+    timings_ms: dict[str, int]
+    redacted: Mapping[str, str]
+    cache: Path
+    repainted: frozenset[str] = frozenset()
+
+    @property
+    def stored_digest(self) -> str:
+        """The digest of its inputs; another where something failed, so that it is tried again."""
+        messages = [issue.message for issue in self.month.given_up]
+        if not messages:
+            return self.inputs_digest
+        return hashlib.sha256("\n".join([self.inputs_digest, *messages]).encode()).hexdigest()
+
+    def without(self, error: CouldNotBeProcessed) -> Draft:
+        """The draft without what storing failed at, which its issues tell.
+
+        That is the record of a document, by its digest, or somebody's records, by their key; where
+        they are gone, the person, whose pages are then nobody's. Raises any other error.
+        """
+        failed = next((one for one in self.month.people if one.key == error.item), None)
+        if failed is not None:
+            return replace(self, month=_without(self.month, failed, error.why))
+        read = {one.document for one in self.intake.readings}
+        names = {one.sha256: one.name for one in self.month.documents if one.sha256 in read}
+        if error.item not in names:
+            raise error
+        message = f"The record of {names[error.item]} could not be stored: {error.why}."
+        return replace(
+            self,
+            month=_with_issue(self.month, message),
+            intake=replace(
+                self.intake,
+                statements=tuple(s for s in self.intake.statements if s.document != error.item),
+                reports=tuple(r for r in self.intake.reports if r.document != error.item),
+            ),
+        )
+
+
+def _without(month: Month, failed: Person, why: str) -> Month:
+    """The month without somebody's records; where they are gone, without the person."""
+    loose = tuple(
+        replace(
+            one,
+            proposal=one.proposal if one.proposal and one.proposal.person != failed.key else None,
+            rivals=tuple(rival for rival in one.rivals if rival.person != failed.key),
+        )
+        for one in month.loose
+    )
+    month = replace(month, loose=loose)
+    if failed.transactions or failed.receipts:
+        bare = stripped(failed, CouldNotBeProcessed(failed.name, why))
+        people = tuple(bare if one is failed else one for one in month.people)
+        return replace(month, people=people)
+    reason = f"is of {failed.name}, who could not be stored"
+    pages = (*failed.statement_pages, *failed.receipt_pages)
+    left = tuple(UnassignedPage(page.document, page.page, reason) for page in pages)
+    people = tuple(one for one in month.people if one is not failed)
+    month = replace(month, people=people, unassigned=(*month.unassigned, *left))
+    return _with_issue(month, f"{failed.name} could not be stored: {why}.")
+
+
+def _with_issue(month: Month, message: str) -> Month:
+    return replace(month, issues=(*month.issues, Issue("could_not_be_processed", message)))

@@ -1,0 +1,260 @@
+"""From opened files to a month that waits to be stored, or the one that was stored before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ccprocessor import __version__
+from ccprocessor.card_numbers import masked
+from ccprocessor.crashes.files import log_folder
+from ccprocessor.documents.protocol.requests import OpenDocument
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.masking import masked_record
+from ccprocessor.domain.matches import Alias
+from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
+from ccprocessor.jobs import Job
+from ccprocessor.review.wording import plural
+from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.cycle.month import reviewed_month
+from ccprocessor.services.intake.copies import (
+    copies_meanwhile,
+    is_blank,
+    make_copies,
+    no_longer_blank,
+    repaint,
+)
+from ccprocessor.services.intake.feed import Feed, Opened
+from ccprocessor.services.intake.identity import inputs_digest
+from ccprocessor.services.intake.intake import Intake, take_in
+from ccprocessor.services.intake.ocr_session import Eyesight, Sight
+from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.sheets.aliases import read_aliases
+
+if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
+    from ccprocessor.storage.revisions import StoredRevision
+
+_MOST_TOLD = 10
+"""Sentences about what was given up: all of them stand in the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that decides a run's outcome: opened files, names to link, options."""
+
+    opened: Opened
+    options: ProcessOptions
+    given: tuple[Alias, ...]
+    aliases: tuple[Alias, ...]
+
+    @property
+    def digest(self) -> str:
+        """The same for the same run."""
+        return inputs_digest(
+            self.opened.digests,
+            self.aliases,
+            ocr=self.options.ocr,
+            pictures=self.options.pictures,
+        )
+
+
+def given_aliases(options: ProcessOptions) -> tuple[Alias, ...]:
+    """The names of the alias file; raises `UserError` where it cannot be read."""
+    return read_aliases(options.aliases) if options.aliases else ()
+
+
+def drafted_or_found(
+    office: Office, opened: Opened, options: ProcessOptions, job: Job
+) -> Draft | tuple[StoredRevision, Month]:
+    """The stored revision of an equal run, else a draft; pages are read while the database opens.
+
+    A database that is not there yet is made only when something is stored. Raises `UserError` and
+    `Cancelled`; nothing is stored.
+    """
+    started = dt.datetime.now(dt.UTC)
+    given = given_aliases(options)
+    eyesight = eyesight_of(office, options)
+    sight = Sight(office.reader, eyesight, options.warn) if options.ocr else None
+    feed = Feed(office.reader, opened, job, sight)
+    try:
+        inputs = _inputs_of(office, opened, options, given)
+        found = _stored_before(office, inputs, job)
+        return found or _drafted(office, inputs, feed, started, job, sight)
+    finally:
+        feed.close()
+
+
+def found_before(
+    office: Office, opened: Opened, options: ProcessOptions, job: Job
+) -> tuple[StoredRevision, Month] | None:
+    """The stored revision of an equal run; None where there is none."""
+    inputs = _inputs_of(office, opened, options, given_aliases(options))
+    return _stored_before(office, inputs, job)
+
+
+def _inputs_of(
+    office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
+) -> Inputs:
+    return Inputs(opened, options, tuple(given), _with_kept(office, given))
+
+
+def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
+    """The names that a run would link by; raises `UserError` where their file cannot be read."""
+    return _with_kept(office, given_aliases(options))
+
+
+def _with_kept(office: Office, given: Sequence[Alias]) -> tuple[Alias, ...]:
+    """Names given now, then those kept from earlier months."""
+    if office.is_empty:
+        return tuple(given)
+    from ccprocessor.storage.aliases import load_aliases
+
+    with office.database.read() as session:
+        return tuple(dict.fromkeys((*given, *load_aliases(session))))
+
+
+def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:
+    """The revision of an equal run; None where there is none or a file could not be read."""
+    if inputs.opened.failures or office.is_empty:
+        return None
+    from ccprocessor.storage.revisions import find_by_inputs, load_month
+
+    with office.database.read() as session:
+        found = find_by_inputs(session, inputs.digest)
+        if found is None:
+            return None
+        revision, month = load_month(session, found.cycle_id, found.number)
+    _announce_reviewed(month, job)
+    return revision, month
+
+
+def _drafted(
+    office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, job: Job, sight: Sight | None
+) -> Draft:
+    """Read, match and check everything, copies made meanwhile; nothing is stored yet."""
+    intake = take_in(feed, inputs.opened, job)
+    if sight is not None and any(document.scanned_pages for document in intake.documents):
+        intake = _with_scans(office, inputs, intake, job, sight)
+    timings = dict(intake.timings_ms)
+    with copies_meanwhile(office, intake.opened) as copies:
+        began = time.perf_counter()
+        month = reviewed_month(intake, inputs.aliases, job)
+        timings["match"] = _since(began)
+        if sight is not None and inputs.options.pictures != "none":
+            month = _with_pictures(office, month, intake, inputs, job, sight)
+        month, intake, copied = _with_loose(office, month, intake, job, sight)
+        month = masked_record(month)
+        timings["ocr"] = round(sight.spent * 1000) if sight is not None else 0
+        _announce_reviewed(month, job)
+        began = time.perf_counter()
+        redacted = copies(job) | copied
+        numbers = sight.numbers() if sight is not None else {}
+        repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
+        timings["store"] = _since(began)
+    redacted |= repainted
+    return Draft(
+        month=_with_blank_told(month, intake.given, redacted),
+        intake=intake,
+        inputs_digest=inputs.digest,
+        aliases=inputs.given,
+        author=office.settings.author,
+        created=dt.datetime.now(dt.UTC),
+        started=started,
+        program=f"ccprocessor {__version__}",
+        options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
+        timings_ms=timings,
+        redacted=redacted,
+        repainted=frozenset(repainted) | no_longer_blank(office, intake.given, redacted),
+        cache=office.settings.cache_folder,
+    )
+
+
+def _with_blank_told(
+    month: Month, given: Sequence[OpenDocument], redacted: Mapping[str, str]
+) -> Month:
+    """The month with an issue about each document whose copy is of blank pages."""
+    blank = [one for one in given if is_blank(redacted.get(one.sha256, ""), one)]
+    return replace(month, issues=(*month.issues, *map(_not_shown, blank)))
+
+
+def _not_shown(document: OpenDocument) -> Issue:
+    message = f"The pages of {document.name} are not shown: its card numbers could not be removed."
+    return Issue("could_not_be_processed", masked(message))
+
+
+def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: Sight) -> Intake:
+    """Everything taken in once more with its scanned pages read by eye."""
+    for document, source in zip(first.opened, first.documents, strict=True):
+        sight.look(document, source.scanned_pages, job)
+    feed = Feed(office.reader, inputs.opened, job, sight)
+    try:
+        again = take_in(feed, inputs.opened, job)
+    finally:
+        feed.close()
+    timings = {stage: spent + first.timings_ms[stage] for stage, spent in again.timings_ms.items()}
+    timings["ocr"] = round(sight.spent * 1000)
+    return replace(again, timings_ms=timings)
+
+
+def _with_pictures(
+    office: Office, month: Month, intake: Intake, inputs: Inputs, job: Job, sight: Sight
+) -> Month:
+    """The month with its receipts' pictures read; the rooms for that are not needed before."""
+    from ccprocessor.services.cycle.earlier import people_of_other_months
+    from ccprocessor.services.cycle.pictures import with_pictures
+
+    earlier = people_of_other_months(office, month.cycle.id, inputs.options.warn)
+    return with_pictures(month, intake.opened, sight, inputs.options.pictures, job, earlier)
+
+
+def _with_loose(
+    office: Office, month: Month, intake: Intake, job: Job, sight: Sight | None
+) -> tuple[Month, Intake, dict[str, str]]:
+    """The month with what was given beside the reports, what was refused of it, and its copies."""
+    if not (intake.loose or intake.strangers):
+        return month, intake, {}
+    from ccprocessor.services.intake.loose import LooseInputs, with_loose
+
+    given = LooseInputs(intake.loose, intake.strangers)
+    month, refused = with_loose(month, given, office.reader, sight, job)
+    kept = {document.sha256 for document in month.documents}
+    documents = [document for document in given.documents if document.sha256 in kept]
+    intake = replace(intake, failures=(*intake.failures, *refused))
+    return month, intake, make_copies(office, documents, job)
+
+
+def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:
+    """The engines a run may use."""
+    return Eyesight.of_this_machine(options.engine, office.settings.ocr_languages)
+
+
+def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:
+    """What to say of all that the program failed at, the first few by name."""
+    folder = log_folder()
+    hint = f"{CouldNotBeProcessed.hint} Given again, the same files are tried again."
+    if folder is not None:
+        hint += f" Crash files in {folder}, if any, tell more, without anything of your data."
+    names = {document.sha256: f"{document.name}: " for document in month.documents}
+    messages = list(
+        dict.fromkeys(
+            "".join(names.get(one.document, "") for one in issue.places[:1]) + issue.message
+            for issue in month.given_up
+        )
+    )
+    told = messages[:_MOST_TOLD]
+    if more := len(messages) - len(told):
+        told.append(f"{plural(more, 'other thing')} could not be processed either.")
+    return tuple(UnreadableInput(message, hint=hint) for message in told)
+
+
+def _since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)
+
+
+def _announce_reviewed(month: Month, job: Job) -> None:
+    flagged = sum(bool(person.flags) for person in month.people)
+    job.announce("reviewed", people=len(month.people), flagged=flagged)

@@ -1,0 +1,297 @@
+"""The receipts' pictures of a reviewed month: read, held against charges, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+
+from ccprocessor.crashes.guarding import guarded, sifted
+from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.protocol.requests import OpenDocument, Region
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
+from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.extraction.picture.reading import read_picture
+from ccprocessor.jobs import Job
+from ccprocessor.matching.pictures.picture_guide import guided
+from ccprocessor.review.people import given_up, with_issues
+from ccprocessor.review.picture_checks import picture_issues
+from ccprocessor.review.picture_duplicates import duplicate_pictures
+from ccprocessor.services.cycle.month import person_guarded
+from ccprocessor.services.intake.ocr_session import Sight
+
+_SURE = 0.9
+"""Confidence of total and date below which the second engine is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTask:
+    """A receipt whose picture is to be read: whose it is, and the charges it may belong to."""
+
+    person: str
+    receipt: Receipt
+    charges: tuple[Transaction, ...]
+
+
+def picture_tasks(month: Month, which: str) -> list[PictureTask]:
+    """The pictures to read, the most needed first; `which` is none, needed or all.
+
+    Needed are those of flagged people, of records without a charge and of doubtful records. Of
+    equally needed ones larger amounts come first.
+    """
+    if which == "none":
+        return []
+    ranked = [
+        (rank, -abs(receipt.amount or Decimal(0)), number, task)
+        for number, (rank, receipt, task) in enumerate(_ranked(month))
+        if which == "all" or rank < _NOT_NEEDED
+    ]
+    return [task for *_, task in sorted(ranked, key=lambda one: one[:3])]
+
+
+_UNMATCHED, _FLAGGED, _NOT_NEEDED = range(3)
+
+
+def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureTask]]:
+    for person in month.people:
+        matched = {ref: match.transaction for match in person.matches for ref in match.receipts}
+        taken = set(matched.values())
+        free = tuple(one for one in person.transactions if one.key not in taken)
+        doubtful = {issue.receipt for issue in person.issues if issue.receipt}
+        for receipt in person.receipts:
+            if not (receipt.pictures or receipt.attachment) or receipt.picture is not None:
+                continue
+            own = matched.get(receipt.key)
+            charges = (*(one for one in person.transactions if one.key == own), *free)
+            doubted = receipt.source != "text" or receipt.key in doubtful
+            rank = _UNMATCHED if own is None or doubted else _NOT_NEEDED
+            if person.flags:
+                rank = min(rank, _FLAGGED)
+            yield rank, receipt, PictureTask(person.key, receipt, charges)
+
+
+def with_pictures(
+    month: Month,
+    documents: Iterable[OpenDocument],
+    sight: Sight,
+    which: str,
+    job: Job,
+    earlier: Sequence[Person] = (),
+) -> Month:
+    """The month with the pictures asked for read, and issues where they differ from records.
+
+    `earlier` are people of other months, whose receipts are not to be handed in again. Nothing is
+    changed but `Receipt.picture` and issues. Raises `Cancelled`.
+    """
+    tasks = picture_tasks(month, which)
+    if not tasks:
+        return month
+    readings: dict[tuple[str, object], PictureReading] = {}
+    failed: dict[str, list[Issue]] = {}
+    opened = {document.sha256: document for document in documents}
+    label = "Reading receipt pictures"
+    for task, read in job.through(_read(tasks, month, opened, sight, job), len(tasks), label):
+        reading = read if isinstance(read, PictureReading) else _unread(task, read, failed)
+        readings[task.person, task.receipt.key] = reading
+        job.announce(
+            "picture",
+            person=task.person,
+            receipt=task.receipt.transaction_id,
+            total=reading.total.value if reading.total else None,
+            date=reading.date.value if reading.date else None,
+            confidence=round(reading.confidence, 3),
+            done=len(readings),
+            of=len(tasks),
+        )
+    compared_month = compared(_with_readings(month, readings), earlier)
+    people = tuple(with_issues(one, failed.get(one.key, ())) for one in compared_month.people)
+    return replace(compared_month, people=people)
+
+
+def _unread(
+    task: PictureTask, error: CouldNotBeProcessed, failed: dict[str, list[Issue]]
+) -> PictureReading:
+    """The reading of a picture that the program failed at, which is noted as an issue."""
+    receipt = task.receipt
+    issue = Issue(
+        "could_not_be_processed", error.args[0], receipt=receipt.key, places=receipt.pictures
+    )
+    failed.setdefault(task.person, []).append(issue)
+    return PictureReading(places=receipt.pictures, note=error.why)
+
+
+def _with_readings(month: Month, readings: Mapping[tuple[str, object], PictureReading]) -> Month:
+    people = tuple(
+        replace(
+            person,
+            receipts=tuple(
+                replace(one, picture=readings.get((person.key, one.key), one.picture))
+                for one in person.receipts
+            ),
+        )
+        for person in month.people
+    )
+    return replace(month, people=people)
+
+
+def _read(
+    tasks: Sequence[PictureTask],
+    month: Month,
+    documents: Mapping[str, OpenDocument],
+    sight: Sight,
+    job: Job,
+) -> Iterator[tuple[PictureTask, PictureReading | CouldNotBeProcessed]]:
+    """Each picture's reading, or why there is none, in order; the engine reads ahead meanwhile."""
+    below = _records_of_pages(month)
+    for document, group in _by_document(tasks, documents):
+        regions = [
+            Region(place.page, place.box) for task in group for place in task.receipt.pictures
+        ]
+        seen = sight.read(document, regions, job)
+        for task in group:
+            answers = [next(seen) for _ in task.receipt.pictures]
+            name = f"The picture of {task.receipt.merchant or task.receipt.transaction_id}"
+            try:
+                with guarded(name):
+                    strip = _strip(task.receipt, sight, below)
+                    reading = _best_reading(task, answers, strip, document, sight, job)
+            except CouldNotBeProcessed as error:
+                yield task, error
+                continue
+            lost = [one for one in answers if isinstance(one, UnreadPage) and one.is_fault]
+            yield task, CouldNotBeProcessed(name, lost[0].reason) if lost else reading
+
+
+def _best_reading(
+    task: PictureTask,
+    answers: Sequence[SeenRegion | UnreadPage],
+    strip: _Strip | None,
+    document: OpenDocument,
+    sight: Sight,
+    job: Job,
+) -> PictureReading:
+    """What a picture says, by a second look or engine where the first leaves doubt."""
+    pages = [*(strip.words if strip else ()), *_pages(answers)]
+    reading = _reading(task, pages, answers)
+    if strip and strip.words and reading.confidence < _SURE:
+        turned = list(sight.read(document, [strip.region], job))
+        other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
+        return max(reading, other, key=lambda one: one.confidence)
+    if pages and reading.confidence < _SURE:
+        again = _asked_again(task, document, sight, job)
+        return _reading(task, pages, answers, again) if again else reading
+    return reading
+
+
+def _by_document(
+    tasks: Sequence[PictureTask], documents: Mapping[str, OpenDocument]
+) -> Iterator[tuple[OpenDocument, list[PictureTask]]]:
+    groups: dict[str, list[PictureTask]] = {}
+    for task in tasks:
+        groups.setdefault(task.receipt.place.document, []).append(task)
+    for sha256, group in groups.items():
+        if sha256 in documents:
+            yield documents[sha256], group
+
+
+def _asked_again(task: PictureTask, document: OpenDocument, sight: Sight, job: Job) -> list[Page]:
+    regions = [Region(place.page, place.box) for place in task.receipt.pictures]
+    return _pages(list(sight.read(document, regions, job, second=True)))
+
+
+def _reading(
+    task: PictureTask,
+    pages: Sequence[Page],
+    answers: Sequence[SeenRegion | UnreadPage],
+    second: Sequence[Page] = (),
+) -> PictureReading:
+    first = next((one for one in answers if isinstance(one, SeenRegion)), None)
+    draft = read_picture(
+        pages,
+        second,
+        digest=first.digest if first else "",
+        fingerprint=first.fingerprint if first else "",
+    )
+    places = draft.places or task.receipt.pictures
+    draft = replace(draft, places=places, engine=first.engine if first else "")
+    unread = next((one for one in answers if isinstance(one, UnreadPage)), None)
+    if not pages:
+        note = unread.reason if unread else "the page shows no picture of it"
+        return PictureReading(places=places, note=note)
+    return guided(draft, task.charges, task.receipt)
+
+
+def _pages(answers: Iterable[SeenRegion | UnreadPage]) -> list[Page]:
+    return [answer.page for answer in answers if isinstance(answer, SeenRegion)]
+
+
+def _records_of_pages(month: Month) -> dict[tuple[str, int], list[Place]]:
+    """Where records stand, by document and page, from the top."""
+    found: dict[tuple[str, int], list[Place]] = {}
+    for person in month.people:
+        for receipt in person.receipts:
+            place = receipt.place
+            found.setdefault((place.document, place.page), []).append(place)
+    return found
+
+
+class _Strip(NamedTuple):
+    """What stands under a record on a scanned page: there its receipt is part of the scan.
+
+    `words` are those of the page as a whole; a receipt that lies otherwise than its page is to be
+    read by itself, in `region`.
+    """
+
+    words: tuple[Page, ...]
+    region: Region
+
+
+def _strip(
+    receipt: Receipt, sight: Sight, records: Mapping[tuple[str, int], Sequence[Place]]
+) -> _Strip | None:
+    """None for records with a text layer."""
+    page = sight.seen_page(receipt.place.document, receipt.place.page)
+    if receipt.source == "text" or page is None:
+        return None
+    own = page.level(receipt.place.box)
+    others = [page.level(place.box) for place in records[page.document, page.number]]
+    end = min((box.y0 for box in others if box.y0 > own.y1), default=page.height)
+    inside = [own.y1 <= word.middle < end for word in page.words]
+    words = tuple(word for word, is_in in zip(page.words, inside, strict=True) if is_in)
+    scores = tuple(score for score, is_in in zip(page.scores, inside, strict=True) if is_in)
+    under = Region(page.number, page.stored(Box(0, own.y1, page.width, end)))
+    return _Strip((replace(page, words=words, scores=scores),) if words else (), under)
+
+
+def compared(month: Month, earlier: Sequence[Person] = ()) -> Month:
+    """The month with issues where pictures differ from records and charges, or repeat each other.
+
+    `earlier` are people of months before: a receipt handed in then is not handed in again.
+    """
+    period = (month.cycle.period_from, month.cycle.period_to)
+    twice, failed = sifted(
+        month.people,
+        lambda people: duplicate_pictures(people, earlier=earlier),
+        lambda person, _: replace(person, receipts=()),
+        lambda person: person.name,
+    )
+
+    def with_found(number: int, person: Person) -> Person:
+        if number in failed:
+            return given_up(person, failed[number])
+        pictures = picture_issues(person.receipts, person.matches, person.transactions, period)
+        return with_issues(person, (*pictures, *twice.get(person.key, ())))
+
+    people = tuple(
+        person_guarded(person, partial(with_found, number))
+        for number, person in enumerate(month.people)
+    )
+    return replace(month, people=people)

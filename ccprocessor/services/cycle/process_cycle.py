@@ -1,0 +1,197 @@
+"""The main job: files in, a reviewed month stored and exported."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccprocessor.domain.cycles import Month
+from ccprocessor.errors import Cancelled, CouldNotBeProcessed, Interrupted, UserError
+from ccprocessor.jobs import Job
+from ccprocessor.review.wording import plural
+from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.cycle.drafting import drafted_or_found, given_up_in
+from ccprocessor.services.export.exporting import (
+    Edition,
+    Lacking,
+    build_papers,
+    build_result,
+    unread_note,
+    unread_pictures,
+)
+from ccprocessor.services.export.staging import Manifest, Outbox, open_outbox
+from ccprocessor.services.intake.copies import copies_at_hand, stored_at_hand
+from ccprocessor.services.intake.feed import refused_of
+from ccprocessor.services.intake.intake import open_files
+from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.sheets.template import ImportTemplate, load_template
+
+if TYPE_CHECKING:  # imported where something is stored: most of the time to start is theirs
+    from ccprocessor.storage.revisions import StoredRevision
+
+log = logging.getLogger(__name__)
+
+_GO_ON = "Give the same files again to get all of its results."
+_STORED = f"the month is stored already. {_GO_ON}"
+_PERHAPS_STORED = (
+    "whether the month was stored is not known, since the database no longer answers;"
+    f" `ccprocessor list` shows it. {_GO_ON}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: the stored revision, its month, and files that could not be read."""
+
+    revision: StoredRevision
+    month: Month
+    out: Path
+    failures: tuple[UserError, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The run in a few sentences."""
+        people = self.month.people
+        flagged = sum(bool(person.flags) for person in people)
+        totals = self.month.control_totals
+        return (
+            f"{self.month.cycle.id}, revision {self.revision.number}: {len(people)} people, "
+            f"{flagged} of them to look at; statement {totals.statement_net:,.2f}, "
+            f"receipts {totals.receipts:,.2f}.{_doubts(self.month)}\nThe results are in {self.out}."
+            f"{unread_note(self.month)}"
+        )
+
+
+def _doubts(month: Month) -> str:
+    """What puts the totals in doubt, on lines of its own; empty where nothing does."""
+    told = [one.message for one in month.issues if one.type in {"no_common_people", "other_period"}]
+    unread = [one.message for one in month.issues if one.type == "unreadable_page"]
+    if unread:
+        what = "page is not read, and nothing on it is counted:"
+        many = "pages are not read, and nothing on them is counted. The first:"
+        told.append(f"{plural(len(unread), what, many)} {unread[0]}")
+    return "".join(f"\n{one}" for one in told)
+
+
+def process_cycle(
+    files: Sequence[Path], out: Path, office: Office, options: ProcessOptions, job: Job
+) -> Outcome:
+    """Read, match, check, store a revision, and write every export and `result.json` into `out`.
+
+    Files in any order, recognised by content. Raises `UserError`s; then, and when cancelled,
+    database and `out` are as they were.
+    """
+    template = load_template(office.settings.import_template, office.settings.import_values)
+    with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
+        try:
+            opened = open_files(office, files, options)
+            found = drafted_or_found(office, opened, options, job)
+            build = _Build(office, template, outbox, job)
+            if isinstance(found, Draft):
+                revision, month, lacking = _stored(found, build)
+                failures = found.intake.failures
+            else:
+                revision, month = found
+                failures = refused_of(opened, month)
+                lacking = build.all(month, revision)
+            outbox.mark_stored()
+            job.announce("stored", cycle=month.cycle.id, revision=revision.number)
+            outbox.deliver()
+        except Interrupted as stop:
+            raise _cancelled(outbox, stop) from stop
+    job.announce("exported", out=str(out), unread_pictures=unread_pictures(month))
+    job.announce("done", cycle=month.cycle.id, revision=revision.number)
+    log.info("Exported revision %s of %s", revision.number, month.cycle.id)
+    return Outcome(revision, month, out, (*failures, *given_up_in(month), *lacking.errors))
+
+
+def _cancelled(outbox: Outbox, stop: Interrupted) -> Cancelled:
+    """Say what an interrupt leaves: nothing, or a stored month whose results wait."""
+    if stop.outcome == "unknown":
+        outbox.leave()
+        return Cancelled(_PERHAPS_STORED)
+    if stop.outcome == "not stored":
+        outbox.discard()
+        return Cancelled()
+    return Cancelled(_STORED) if outbox.is_wanted() else Cancelled()
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """Builds the results of an edition in the outbox."""
+
+    office: Office
+    template: ImportTemplate
+    outbox: Outbox
+    job: Job
+
+    def all(self, month: Month, revision: StoredRevision) -> Lacking:
+        """Every file of a stored revision, sealed: a later run may move them in."""
+        edition = edition_of(revision)
+        lacking = self.papers(month, edition, stored_at_hand(self.office, month.documents))
+        lacking = build_result(month, edition, self.outbox.files, lacking)
+        self.outbox.seal(revision.inputs_digest, revision.created_at)
+        return lacking
+
+    def clear(self) -> None:
+        """Remove the packets built so far: the next ones may be named otherwise."""
+        for packet in self.outbox.files.rglob("*.pdf"):
+            packet.unlink()
+
+    def papers(self, month: Month, edition: Edition, sources: Mapping[str, Path]) -> Lacking:
+        """Packets, workbook and import file."""
+        folder = self.outbox.files
+        return build_papers(self.office, month, edition, sources, self.template, folder, self.job)
+
+
+def _stored(draft: Draft, build: _Build) -> tuple[StoredRevision, Month, Lacking]:
+    """Build the exports, then commit; built once more where another run was faster.
+
+    So they are without the records of a person whose records cannot be stored.
+    """
+    from ccprocessor.services.cycle.storing import Outrun, number_of, store
+
+    office, job = build.office, build.job
+    while True:
+        number = number_of(office.database, draft)
+        began = time.perf_counter()
+        edition = Edition(number, draft.created, draft.program, draft.timings_ms)
+        lacking = build.papers(draft.month, edition, copies_at_hand(office, draft.redacted))
+        draft.timings_ms["export"] = _since(began)
+        lacking = build_result(draft.month, edition, build.outbox.files, lacking)
+        build.outbox.seal(draft.stored_digest, draft.created)
+        job.check()
+        try:
+            return store(office.database, draft, number), draft.month, lacking
+        except Outrun as outrun:
+            if outrun.same is not None:
+                lacking = build.all(draft.month, outrun.same)
+                return outrun.same, draft.month, lacking
+        except CouldNotBeProcessed as error:
+            draft = draft.without(error)
+            build.clear()
+
+
+def edition_of(revision: StoredRevision) -> Edition:
+    """What the files of a stored revision say of it."""
+    timings = {stage: round(spent) for stage, spent in revision.timings.items()}
+    return Edition(revision.number, revision.created_at, revision.program, timings)
+
+
+def is_stored(office: Office, manifest: Manifest) -> bool:
+    """Whether the revision of these results is stored."""
+    if office.is_empty:
+        return False
+    from ccprocessor.storage.revisions import find_by_inputs
+
+    with office.database.read() as session:
+        found = find_by_inputs(session, manifest.inputs)
+    return found is not None and manifest.created in {None, found.created_at}
+
+
+def _since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)

@@ -1,0 +1,82 @@
+"""Store a run: its documents, its revision and the names it taught, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement
+from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.intake.copies import chunks_of, copy_path
+from ccprocessor.services.intake.intake import Intake
+from ccprocessor.storage.aliases import keep_aliases
+from ccprocessor.storage.database import Database
+from ccprocessor.storage.documents import Processing, store_document
+from ccprocessor.storage.revisions import NewRevision, StoredRevision, add_revision, next_number
+
+log = logging.getLogger(__name__)
+
+
+class Outrun(Exception):
+    """Another run stored first; `same` is its revision where it was made from the same inputs."""
+
+    def __init__(self, same: StoredRevision | None = None) -> None:
+        super().__init__("another run stored first")
+        self.same = same
+
+
+def number_of(database: Database, draft: Draft) -> str:
+    """The number the draft would get now."""
+    with database.read() as session:
+        return next_number(session, draft.month)
+
+
+def store(database: Database, draft: Draft, number: str) -> StoredRevision:
+    """Commit the draft as revision `number`.
+
+    Raises, with nothing stored, `Outrun` where another run was faster, and `CouldNotBeProcessed`
+    about a person's key where their records cannot be stored.
+    """
+    with database.write() as session:
+        for document in draft.month.documents:
+            store_document(
+                session,
+                document,
+                record=_record(draft.intake, document.sha256),
+                chunks=chunks_of(copy_path(draft.cache, draft.redacted[document.sha256])),
+                redacted_sha256=draft.redacted[document.sha256],
+                replace_copy=document.sha256 in draft.repainted,
+                processing=Processing(draft.program, draft.started, draft.started, draft.created),
+            )
+        revision = add_revision(session, _new(draft))
+        if revision.number != number or revision.created_at != draft.created:
+            same = revision if revision.created_at != draft.created else None
+            raise Outrun(same)
+        keep_aliases(session, draft.aliases)
+    log.info(
+        "Stored revision %s of %s: %d people, %d documents, %s ms",
+        revision.number,
+        revision.cycle_id,
+        len(draft.month.people),
+        len(draft.month.documents),
+        dict(draft.timings_ms),
+    )
+    return revision
+
+
+def _record(intake: Intake, sha256: str) -> CardStatement | ReceiptReport | None:
+    """All that was read in one document."""
+    return next((read for read in intake.readings if read.document == sha256), None)
+
+
+def _new(draft: Draft) -> NewRevision:
+    """What storage takes."""
+    return NewRevision(
+        month=draft.month,
+        inputs_digest=draft.stored_digest,
+        author=draft.author,
+        program=draft.program,
+        options=dict(draft.options),
+        timings=dict(draft.timings_ms),
+        created_at=draft.created,
+    )

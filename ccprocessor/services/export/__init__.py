@@ -1,0 +1,1 @@
+"""Files out: packets, workbook, CSV and result.json, delivered whole."""

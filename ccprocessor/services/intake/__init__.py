@@ -1,0 +1,1 @@
+"""Files in: opened, recognised, read into records, page copies kept."""

@@ -1,0 +1,295 @@
+"""Read ahead: a thread fetches the pages of every document while the rest works on them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from ccprocessor.crashes.guarding import guarded
+from ccprocessor.documents.protocol.requests import OpenDocument
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
+from ccprocessor.errors import (
+    Cancelled,
+    CouldNotBeProcessed,
+    NothingRecognised,
+    UnreadableInput,
+    UserError,
+)
+from ccprocessor.extraction.recognition import recognise, what_was_missing
+from ccprocessor.jobs import Job
+from ccprocessor.services.intake.ocr_session import Sight
+
+PageStream = Iterator[Page | UnreadPage]
+
+_LOOK_AHEAD = 200
+_MOST_BY_EYE = 12
+_AT_HAND = 32
+_PATIENCE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The files of one run, in the order given, each once; and those that cannot be read.
+
+    `loose` are pictures of receipts, which are no reports whatever they show.
+    """
+
+    documents: tuple[OpenDocument, ...]
+    failures: tuple[UserError, ...] = ()
+    loose: tuple[OpenDocument, ...] = ()
+
+    @property
+    def digests(self) -> list[str]:
+        """SHA-256 of every file that can be read."""
+        return [document.sha256 for document in (*self.documents, *self.loose)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A document whose kind is known, and its pages, which can be walked once."""
+
+    document: OpenDocument
+    kind: DocumentKind
+    pages: PageStream = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A document that is neither report, and what to say where it is nothing else either."""
+
+    document: OpenDocument
+    error: NothingRecognised
+
+
+def refused_of(opened: Opened, month: Month) -> tuple[UnreadableInput, ...]:
+    """What to say of PDFs that were given for a month and are no part of it."""
+    known = {document.sha256 for document in month.documents}
+    return tuple(no_receipt(one) for one in opened.documents if one.sha256 not in known)
+
+
+def no_receipt(document: OpenDocument) -> UnreadableInput:
+    """What to say of a PDF given beside reports that is nothing."""
+    return UnreadableInput(
+        f"{document.name} is neither a report nor a receipt with a date and a total.",
+        hint=_inside(document) or "Look whether it is the right file.",
+    ).about(document.given)
+
+
+def _inside(document: OpenDocument) -> str:
+    """What to do with files attached inside a document; empty where there are none."""
+    if not document.attached:
+        return ""
+    return f"Save the files attached inside it and give those: {', '.join(document.attached)}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """What went wrong on the thread."""
+
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """No page of this document follows, by an `error` or not; None: no document either."""
+
+    document: OpenDocument | None = None
+    error: UnreadableInput | None = None
+
+
+_Item = Page | UnreadPage | Recognised | _Finished | _Failed
+
+
+class Feed:
+    """The pages of opened files, statements first; begins to read when it is made.
+
+    Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages;
+    `strangers`, and `failures` of files that could not be read after all, are known once its
+    documents are walked.
+    """
+
+    def __init__(
+        self, reader: DocumentReader, opened: Opened, job: Job, sight: Sight | None = None
+    ) -> None:
+        self.waited = 0.0
+        self.scanned: dict[str, list[int]] = {}
+        self.strangers: tuple[Stranger, ...] = ()
+        self.failures: tuple[UserError, ...] = opened.failures
+        self._is_at_end = True
+        self._reader = reader
+        self._sight = sight
+        self._opened = opened
+        self._job = job
+        self._reading = Job()
+        self._items: queue.Queue[_Item] = queue.Queue(_AT_HAND)
+        self._thread = threading.Thread(target=self._fetch, name="feed", daemon=True)
+        self._thread.start()
+
+    def documents(self) -> Iterator[Recognised]:
+        """Each document with its pages; those not walked when the next is asked for are lost.
+
+        Raises `NothingRecognised`, `UnreadableInput` and `Cancelled`; so do the pages.
+        """
+        while True:
+            item = self._next()
+            if isinstance(item, _Finished):
+                return
+            assert isinstance(item, Recognised)
+            self._is_at_end = False
+            yield Recognised(item.document, item.kind, self._pages(item))
+            while not self._is_at_end:
+                self._is_at_end = isinstance(self._next(), _Finished)
+
+    def close(self) -> None:
+        """Stop reading and wait until the reader is free."""
+        self._reading.cancel()
+        while self._thread.is_alive():
+            try:
+                self._items.get(timeout=_PATIENCE)
+            except queue.Empty:
+                continue
+
+    def _pages(self, one: Recognised) -> PageStream:
+        document = one.document
+        while not self._is_at_end:
+            page = self._next()
+            if isinstance(page, _Finished):
+                self._is_at_end = True
+                if page.error is not None:
+                    raise page.error
+                return
+            assert isinstance(page, Page | UnreadPage)
+            if isinstance(page, Page) and (page.is_scanned or page.source == "ocr"):
+                self.scanned.setdefault(document.sha256, []).append(page.number)
+            self._job.at(page.number, document.pages, f"Reading {document.name}")
+            self._job.announce(
+                "page",
+                document=document.name,
+                file=str(document.given or document.path),
+                page=page.number,
+                pages=document.pages,
+                kind=one.kind,
+            )
+            yield page
+
+    def _next(self) -> _Item:
+        began = time.perf_counter()
+        while True:
+            self._job.check()
+            try:
+                item = self._items.get(timeout=_PATIENCE)
+            except queue.Empty:
+                continue
+            self.waited += time.perf_counter() - began
+            if isinstance(item, _Failed):
+                raise item.error
+            return item
+
+    def _fetch(self) -> None:
+        try:
+            for one in self._in_order():
+                self._items.put(one)
+                error = None
+                try:
+                    with guarded(one.document.name, one.document.given):
+                        for page in one.pages:
+                            self._items.put(page)
+                except UnreadableInput as refused:
+                    error = refused
+                self._items.put(_Finished(one.document, error))
+            self._items.put(_Finished())
+        except Cancelled:
+            return
+        except BaseException as error:  # noqa: BLE001  (raised again where pages are awaited)
+            self._items.put(_Failed(error))
+
+    def _in_order(self) -> Sequence[Recognised]:
+        known: list[Recognised] = []
+        strangers: list[Stranger] = []
+        failures = list(self._opened.failures)
+        for document in self._opened.documents:
+            try:
+                with guarded(document.name, document.given):
+                    known.append(recognised(self._reader, document, self._reading, self._sight))
+            except NothingRecognised as error:
+                strangers.append(Stranger(document, error))
+            except UnreadableInput as error:
+                failures.append(error)
+        if strangers and not known:
+            raise strangers[0].error
+        self.strangers, self.failures = tuple(strangers), tuple(failures)
+        if failures and not any(one.kind == "card_statement" for one in known):
+            raise failures[0]
+        return sorted(known, key=lambda one: one.kind != "card_statement")
+
+
+def recognised(
+    reader: DocumentReader, document: OpenDocument, job: Job, sight: Sight | None = None
+) -> Recognised:
+    """Read on until the content tells what the document is; those pages are not lost.
+
+    Pages that `sight` has read by eye come as it read them; where only such pages could tell, it
+    reads the first of them. Raises `NothingRecognised`, which says what was looked for.
+    """
+    stream = reader.pages(document, job)
+    if sight is not None:
+        stream = map(sight.page, stream)
+    seen: list[Page | UnreadPage] = []
+    kind: DocumentKind | None = None
+    for page in stream:
+        seen.append(page)
+        kind = _kind_of(page)
+        if kind is not None or len(seen) >= _LOOK_AHEAD:
+            break
+    if kind is None and sight is not None:
+        kind = _kind_by_eye(document, seen, job, sight)
+    if kind is None or kind == "other":
+        raise _unknown(document, seen)
+    return Recognised(document, kind, chain(seen, stream))
+
+
+def _kind_of(page: Page | UnreadPage) -> DocumentKind | None:
+    """What one page shows its document to be; None where it does not tell."""
+    try:
+        with guarded("a page"):
+            return recognise([page]) if isinstance(page, Page) else None
+    except CouldNotBeProcessed:
+        return None
+
+
+def _kind_by_eye(
+    document: OpenDocument, pages: list[Page | UnreadPage], job: Job, sight: Sight
+) -> DocumentKind | None:
+    """What a document of scans is, from as few of its pages as tell; `pages` are filled in."""
+    for index, page in enumerate(pages):
+        if isinstance(page, Page) and page.is_scanned:
+            sight.look(document, [page.number], job)
+            pages[index] = sight.page(page)
+            kind = _kind_of(pages[index])
+            if kind is not None or index >= _MOST_BY_EYE:
+                return kind
+    return None
+
+
+def _unknown(document: OpenDocument, seen: Sequence[Page | UnreadPage]) -> NothingRecognised:
+    pages = [page for page in seen if isinstance(page, Page)]
+    unread = [page for page in seen if isinstance(page, UnreadPage)]
+    if pages and all(page.is_scanned or page.is_blank for page in pages):
+        what = "every page is a picture, or its letters have no meaning"
+        hint = "Ask for the original PDF instead of a scan."
+    elif unread and not pages:
+        what = f"none of its pages could be read: {unread[0].reason}"
+        hint = "Ask for the file again."
+    else:
+        what = what_was_missing(pages)
+        hint = "Give a Cardholder Activity Report and a Receipt Images Report."
+    return NothingRecognised(
+        f"{document.name} is neither a card statement nor a receipt report: {what}.",
+        hint=_inside(document) or hint,
+    ).about(document.given)

@@ -1,0 +1,166 @@
+"""Take files in: open, recognise by content, read page by page, extract."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ccprocessor.crashes.guarding import guarded
+from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
+from ccprocessor.documents.protocol.requests import OpenDocument
+from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement
+from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
+from ccprocessor.jobs import Job
+from ccprocessor.services.intake.feed import Feed, Opened, Recognised, Stranger
+from ccprocessor.services.intake.reading import read_report, read_statement
+from ccprocessor.services.office import Office, ProcessOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that the reports said, and how long that took (ms); `opened` are their files.
+
+    `loose` and `strangers` are the pictures and the PDFs that are no report.
+    """
+
+    documents: tuple[SourceDocument, ...]
+    statements: tuple[CardStatement, ...]
+    reports: tuple[ReceiptReport, ...]
+    failures: tuple[UserError, ...] = ()
+    timings_ms: dict[str, int] = field(default_factory=dict)
+    opened: tuple[OpenDocument, ...] = ()
+    loose: tuple[OpenDocument, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
+
+    @property
+    def given(self) -> tuple[OpenDocument, ...]:
+        """Every file, reports first."""
+        return (*self.opened, *self.loose, *(one.document for one in self.strangers))
+
+    @property
+    def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
+        """What was read in each document, statements first."""
+        return (*self.statements, *self.reports)
+
+
+def open_files(
+    office: Office,
+    files: Sequence[Path],
+    options: ProcessOptions,
+    *,
+    beside: Sequence[OpenDocument] = (),
+    without: Collection[str] = (),
+) -> Opened:
+    """Open every file, those of folders and zips too; pictures become documents of pages.
+
+    A file given twice is read once, a bad one does not stop the others. `beside` are documents
+    that are at hand already; files whose SHA-256 is among `without` are left out.
+    """
+    reports: dict[str, OpenDocument] = {}
+    loose: dict[str, OpenDocument] = {}
+    failures: list[UserError] = []
+    for file in loose_files(files):
+        if isinstance(file, RefusedFile):
+            failures.append(file.error)
+            continue
+        try:
+            document = office.loose.open(file, password=options.password_of(file.path))
+        except UnreadableInput as error:
+            failures.append(error)
+            continue
+        if document.sha256 in without:
+            continue
+        if first := reports.get(document.sha256) or loose.get(document.sha256):
+            options.warn(f"{document.name} is the same file as {first.name}; it is read once.")
+        else:
+            kind = loose if file.kind == "picture" else reports
+            kind[document.sha256] = document
+    reports = {one.sha256: one for one in beside if not one.made} | reports
+    loose = {one.sha256: one for one in beside if one.made} | loose
+    if not without:
+        _refuse_too_few(files, reports, loose, failures)
+    return Opened(tuple(reports.values()), tuple(failures), tuple(loose.values()))
+
+
+def _refuse_too_few(
+    files: Sequence[Path],
+    reports: Collection[str],
+    loose: Collection[str],
+    failures: Sequence[UserError],
+) -> None:
+    if failures and not reports:
+        raise failures[0]
+    if loose and not reports:
+        raise NothingRecognised(
+            "Only pictures of receipts were given, and no report that they could belong to.",
+            hint="Give the card statement too, or open their month and drop them on it. "
+            "`ccprocessor read` reads receipts by themselves.",
+        )
+    if len(files) > 1 and len(reports) + len(loose) == 1 and not failures:
+        raise WrongUsage(
+            f"{files[0].name} and {files[-1].name} are the same file.",
+            hint="Give the card statement and the receipt report, one file each.",
+        )
+
+
+def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
+    """Extract every document as its pages come; statements first, so that people appear early."""
+    started = time.perf_counter()
+    statements: list[CardStatement] = []
+    reports: list[ReceiptReport] = []
+    sources: dict[str, SourceDocument] = {}
+    lost: list[UserError] = []
+    for one in feed.documents():
+        try:
+            with guarded(one.document.name, one.document.given):
+                if one.kind == "card_statement":
+                    statements.append(read_statement(one.pages, one.document.sha256, job))
+                else:
+                    reports.append(read_report(one.pages, one.document.sha256, job))
+        except UnreadableInput as error:
+            lost.append(error)
+            continue
+        scanned = tuple(feed.scanned.get(one.document.sha256, ()))
+        sources[one.document.sha256] = replace(_source(one), scanned_pages=scanned)
+    if lost and not statements:
+        raise lost[0]
+    _refuse_empty(statements, reports, opened)
+    spent = time.perf_counter() - started
+    return Intake(
+        documents=tuple(sources[one.sha256] for one in opened.documents if one.sha256 in sources),
+        statements=tuple(statements),
+        reports=tuple(reports),
+        failures=(*feed.failures, *lost),
+        timings_ms={
+            "read": round(feed.waited * 1000),
+            "ocr": 0,
+            "extract": max(0, round((spent - feed.waited) * 1000)),
+        },
+        opened=tuple(one for one in opened.documents if one.sha256 in sources),
+        loose=opened.loose,
+        strangers=feed.strangers,
+    )
+
+
+def _refuse_empty(
+    statements: Sequence[CardStatement], reports: Sequence[ReceiptReport], opened: Opened
+) -> None:
+    """Never "completed" with nothing in it."""
+    charges = any(card.transactions for statement in statements for card in statement.cards)
+    records = any(person.receipts for report in reports for person in report.people)
+    if charges or records:
+        return
+    names = " and ".join(document.name for document in opened.documents)
+    raise NothingRecognised(
+        f"{names}: recognised, but not one charge or receipt record could be read.",
+        hint="Open the file and look whether its pages hold any rows.",
+    )
+
+
+def _source(one: Recognised) -> SourceDocument:
+    document = one.document
+    return SourceDocument(document.sha256, document.name, document.size, document.pages, one.kind)

@@ -1,0 +1,173 @@
+"""Loose receipts of a month: read, held against everybody's open charges, kept beside them."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ccprocessor.crashes.guarding import guarded, sifted
+from ccprocessor.documents.protocol.requests import OpenDocument
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.loose import LooseReceipt
+from ccprocessor.domain.pages import SourceDocument, UnreadPage
+from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
+from ccprocessor.jobs import Job
+from ccprocessor.matching.pictures.loose import guided_by_all, placed
+from ccprocessor.services.intake.feed import Stranger, no_receipt
+from ccprocessor.services.intake.loose_reading import (
+    LooseDraft,
+    LooseRead,
+    LooseReceipts,
+    is_doubtful,
+    joined_reads,
+)
+from ccprocessor.services.intake.ocr_session import Sight
+from ccprocessor.services.intake.side_by_side import side_by_side
+
+
+@dataclass(frozen=True, slots=True)
+class LooseInputs:
+    """What was given beside the reports: pictures, and PDFs that are neither report."""
+
+    pictures: Sequence[OpenDocument] = ()
+    strangers: Sequence[Stranger] = ()
+
+    @property
+    def documents(self) -> tuple[OpenDocument, ...]:
+        """All of them."""
+        return (*self.pictures, *(stranger.document for stranger in self.strangers))
+
+
+def with_loose(
+    month: Month, given: LooseInputs, reader: DocumentReader, sight: Sight | None, job: Job
+) -> tuple[Month, tuple[UserError, ...]]:
+    """The month with its loose receipts and their documents; flags and people stay as they are.
+
+    Without `sight` only their text is read, and scans wait to be looked at. A PDF that is neither
+    report nor receipt, or cannot be read after all, costs neither the month nor what was given with
+    it: it is told. Raises `Cancelled`.
+    """
+    receipts = LooseReceipts(reader, sight)
+    reads, lost = _read_all(given.documents, receipts, job)
+    readings, failed = _guided(reads, receipts, month, job)
+    waiting = [page for read in reads for page in read.unread] if sight is None else []
+    refused = lost | _refused(given, readings, [*failed, *waiting])
+    readings = [pair for pair in readings if pair[0].documents[0].sha256 not in refused]
+    found, _ = sifted(
+        [reading for _, reading in readings],
+        lambda some: placed(some, month.people),
+        lambda reading, error: PictureReading(places=reading.places, note=error.why),
+        lambda _: "A loose receipt",
+    )
+    kept = [document for document in given.documents if document.sha256 not in refused]
+    whole = replace(
+        month,
+        documents=(*month.documents, *map(_source, kept)),
+        loose=(
+            *(
+                LooseReceipt(*_pages(loose), one.reading, one.proposal, one.rivals)
+                for (loose, _), one in zip(readings, found, strict=True)
+            ),
+            *(one for one in _unread(reads) if one.document not in refused),
+        ),
+        issues=(*month.issues, *_issues(kept, failed)),
+    )
+    return whole, tuple(refused.values())
+
+
+def _read_all(
+    documents: Sequence[OpenDocument], receipts: LooseReceipts, job: Job
+) -> tuple[list[LooseRead], dict[str, UnreadableInput]]:
+    """What every document gave, and those that have vanished or changed meanwhile."""
+    lost: dict[str, UnreadableInput] = {}
+
+    def read(document: OpenDocument, job: Job) -> LooseRead:
+        try:
+            return receipts.read(document, job)
+        except UnreadableInput as error:
+            lost[document.sha256] = error.about(document.given)
+            return LooseRead(())
+
+    return list(side_by_side(read, documents, job, "Reading loose receipts")), lost
+
+
+def _guided(
+    reads: Sequence[LooseRead], receipts: LooseReceipts, month: Month, job: Job
+) -> tuple[list[tuple[LooseDraft, PictureReading]], list[UnreadPage]]:
+    """Every receipt beside the open charges, and pages that the program failed at."""
+    failed = [page for read in reads for page in read.unread if page.is_fault]
+    readings: list[tuple[LooseDraft, PictureReading]] = []
+    for loose in job.each(joined_reads(reads), "Matching loose receipts"):
+        try:
+            with guarded(loose.documents[0].name):
+                reading = _reading(loose, receipts, month, job)
+        except CouldNotBeProcessed as error:
+            document, pages = _pages(loose)
+            failed.append(UnreadPage(document, pages[0], error.why, is_fault=True))
+            reading = PictureReading(note=error.why)
+        readings.append((loose, reading))
+    return readings, failed
+
+
+def _issues(documents: Sequence[OpenDocument], failed: Sequence[UnreadPage]) -> Iterator[Issue]:
+    names = {document.sha256: document.name for document in documents}
+    for page in failed:
+        if page.document in names:
+            message = f"A receipt in {names[page.document]} could not be processed: {page.reason}."
+            place = Place(page.document, page.number, Box(0.0, 0.0, 0.0, 0.0))
+            yield Issue("could_not_be_processed", message, places=(place,))
+
+
+def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job) -> PictureReading:
+    """What a receipt says beside the open charges; where that leaves doubt, two engines' word."""
+    reading = guided_by_all(loose.draft, month.people)
+    if not is_doubtful(reading):
+        return reading
+    return guided_by_all(receipts.asked_again(loose, job).draft, month.people)
+
+
+def _refused(
+    given: LooseInputs,
+    readings: Sequence[tuple[LooseDraft, PictureReading]],
+    unseen: Sequence[UnreadPage],
+) -> dict[str, UnreadableInput]:
+    """The PDFs that show no receipt either, where they could be looked at."""
+    receipts = {page.document for page in unseen} | {
+        document.sha256
+        for loose, reading in readings
+        for document in loose.documents
+        if reading.total is not None and reading.date is not None
+    }
+    strangers = [stranger.document for stranger in given.strangers]
+    return {one.sha256: no_receipt(one) for one in strangers if one.sha256 not in receipts}
+
+
+def _pages(loose: LooseDraft) -> tuple[str, tuple[int, ...]]:
+    """The document a receipt begins in, and its pages there."""
+    first = loose.documents[0].sha256
+    return first, tuple(page.number for page in loose.paper.pages if page.document == first)
+
+
+def _unread(reads: Sequence[LooseRead]) -> list[LooseReceipt]:
+    """A receipt without fields for each page that could not be read: it waits with the others."""
+    return [
+        LooseReceipt(page.document, (page.number,), PictureReading(note=page.reason))
+        for read in reads
+        for page in read.unread
+    ]
+
+
+def _source(document: OpenDocument) -> SourceDocument:
+    kind = mimetypes.guess_type(document.name)[0] if document.made else "application/pdf"
+    return SourceDocument(
+        document.sha256,
+        document.name,
+        document.size,
+        document.pages,
+        mime_type=kind or "application/octet-stream",
+    )

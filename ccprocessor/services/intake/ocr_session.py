@@ -1,0 +1,160 @@
+"""Scanned pages and receipt pictures, read by eye for one run and remembered while it lasts."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from ccprocessor.documents.ocr.availability import installed_engines
+from ccprocessor.documents.ocr_workers import NotStarted, SeenRegion
+from ccprocessor.documents.protocol.requests import OpenDocument, Region
+from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.places import Box
+from ccprocessor.jobs import Job
+
+_NOT_INSTALLED = (
+    "no program that reads scans is installed (install rapidocr, or tesseract with pytesseract)"
+)
+_MOST_FALLS = 5
+"""Pages in a row: each costs two starts of a process, or the time that a page may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eyesight:
+    """How pages are read by eye: which engines in which order, and Tesseract's languages."""
+
+    engines: tuple[str, ...]
+    languages: str = "eng"
+
+    @classmethod
+    def of_this_machine(cls, wanted: str = "", languages: str = "eng") -> Eyesight:
+        """The engines installed here; with `wanted` only the one of that name."""
+        there = installed_engines()
+        return cls(tuple(name for name in there if wanted in {"", "both", name}), languages)
+
+
+class _GivenUp(NamedTuple):
+    """Why an engine is not asked any more, as the end of a sentence, and whether it fell."""
+
+    why: str
+    fell: bool
+
+
+class Sight:
+    """What was read by eye in this run, by document and page; `spent` counts the seconds.
+
+    An engine that does not start, or falls too often in a row, is not asked again: the next one
+    takes its place, which `warn` is told.
+    """
+
+    def __init__(
+        self,
+        reader: DocumentReader,
+        eyesight: Eyesight,
+        warn: Callable[[str], None] = lambda _sentence: None,
+    ) -> None:
+        self.spent = 0.0
+        self._reader = reader
+        self._eyesight = eyesight
+        self._warn = warn
+        self._falls = Counter[str]()
+        self._given_up: dict[str, _GivenUp] = {}
+        self._pages: dict[tuple[str, int], Page | UnreadPage] = {}
+        self._numbers: dict[tuple[str, int], list[Box]] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything was read by eye so far."""
+        return bool(self._pages)
+
+    def page(self, page: Page | UnreadPage) -> Page | UnreadPage:
+        """The page as read by eye where it was, with its pictures as they are drawn."""
+        seen = self._pages.get((page.document, page.number), page)
+        if isinstance(seen, Page) and isinstance(page, Page) and seen is not page:
+            whole = Box(0, 0, seen.width, seen.height)
+            return replace(seen, pictures=(whole,))
+        return seen
+
+    def seen_page(self, document: str, number: int) -> Page | None:
+        """A whole page as it was read by eye; None where it was not, or could not be."""
+        seen = self._pages.get((document, number))
+        return seen if isinstance(seen, Page) else None
+
+    def numbers(self) -> dict[str, dict[int, tuple[Box, ...]]]:
+        """Boxes of full card numbers that were seen, by document and page, as stored."""
+        found: dict[str, dict[int, tuple[Box, ...]]] = {}
+        for (document, number), boxes in self._numbers.items():
+            found.setdefault(document, {})[number] = tuple(dict.fromkeys(boxes))
+        return found
+
+    def look(self, document: OpenDocument, numbers: Sequence[int], job: Job) -> None:
+        """Read whole pages by eye; those known already are not read again."""
+        wanted = [number for number in numbers if (document.sha256, number) not in self._pages]
+        label = f"Reading scanned pages of {document.name}"
+        regions = [Region(number) for number in wanted]
+        for answer in job.through(self.read(document, regions, job), len(regions), label):
+            if isinstance(answer, UnreadPage):
+                self._pages[document.sha256, answer.number] = answer
+            else:
+                self._pages[document.sha256, answer.region.page] = answer.page
+
+    def read(
+        self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
+    ) -> Iterator[SeenRegion | UnreadPage]:
+        """Read regions with the first engine, or with the second; none where that is missing.
+
+        A region at which the first one falls is asked of the others.
+        """
+        left = list(regions)
+        while left and (engines := self._engines()[second:]):
+            for answer in self._asked(engines[0], document, tuple(left), job):
+                others = engines[1:] if _is_fallen(answer) and not second else ()
+                for other in others:
+                    answer = next(self._asked(other, document, left[:1], job), answer)  # noqa: PLW2901
+                del left[0]
+                yield answer
+        if not second:
+            why, fell = next(
+                reversed(self._given_up.values()), _GivenUp(_NOT_INSTALLED, fell=False)
+            )
+            for region in left:
+                yield UnreadPage(document.sha256, region.page, why, is_fault=fell)
+
+    def _engines(self) -> tuple[str, ...]:
+        return tuple(name for name in self._eyesight.engines if name not in self._given_up)
+
+    def _asked(
+        self, engine: str, document: OpenDocument, regions: Sequence[Region], job: Job
+    ) -> Iterator[SeenRegion | UnreadPage]:
+        """What one engine reads; ends before a region at which it is given up."""
+        began = time.perf_counter()
+        for answer in self._reader.see(
+            document, regions, job, engine=engine, languages=self._eyesight.languages
+        ):
+            self.spent += time.perf_counter() - began
+            self._falls[engine] = self._falls[engine] + 1 if _is_fallen(answer) else 0
+            if isinstance(answer, NotStarted):
+                return self._give_up(engine, _GivenUp(answer.reason, fell=False))
+            if self._falls[engine] >= _MOST_FALLS:
+                why = f"{engine} failed at {_MOST_FALLS} pages or pictures in a row"
+                return self._give_up(engine, _GivenUp(why, fell=True))
+            if isinstance(answer, SeenRegion) and answer.numbers:
+                boxes = [answer.page.stored(box) for box in answer.numbers]
+                self._numbers.setdefault((document.sha256, answer.page.number), []).extend(boxes)
+            yield answer
+            began = time.perf_counter()
+
+    def _give_up(self, engine: str, found: _GivenUp) -> None:
+        """Ask an engine no more, and say so once, whichever thread it was that met with it."""
+        if self._given_up.setdefault(engine, found) is found:
+            others = self._engines()
+            rest = f"{others[0]} reads them instead" if others else "the others are not read"
+            self._warn(f"Of scans and pictures: {found.why}; {rest}.")
+
+
+def _is_fallen(answer: SeenRegion | UnreadPage) -> bool:
+    """Tell an answer over which the engine, or its process, came to an end."""
+    return isinstance(answer, UnreadPage) and answer.is_fault
