@@ -71,13 +71,13 @@ def excluded() -> list[str]:
     """Packages that are left out: those the program never imports, and those of tests and build."""
     lock = Path(__file__).with_name("requirements.txt").read_text(encoding="utf-8")
     wanted = {"ccprocessor", *re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)}
-    strangers = {
+    unrecognised = {
         name
         for package in distributions()
         if re.sub(r"[-_.]+", "-", package.name).lower() not in wanted
         for name in _top_level(package)
     }
-    return sorted(strangers.union(_NEVER))
+    return sorted(unrecognised.union(_NEVER))
 
 
 def _top_level(package: Distribution) -> set[str]:

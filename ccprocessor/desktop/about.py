@@ -45,7 +45,7 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BundledPackage:
     """Somebody else's package that the program uses."""
 
     name: str
@@ -87,9 +87,9 @@ def about_text() -> str:
     )
 
 
-def parts() -> tuple[Part, ...]:
+def parts() -> tuple[BundledPackage, ...]:
     """Every package the program needs, with what those need, by name."""
-    found: dict[str, Part] = {}
+    found: dict[str, BundledPackage] = {}
     waiting = list(_MADE_WITH)
     while waiting:
         name = waiting.pop()
@@ -110,13 +110,13 @@ def _needs(package: Distribution) -> list[str]:
     return [re.sub(r"[-_.]+", "-", name).lower() for name in names]
 
 
-def _part(package: Distribution) -> Part:
+def _part(package: Distribution) -> BundledPackage:
     about = package.metadata
     said = (*_said(package, "License-Expression"), *_classified(package))
     licence = " ".join((said or _said(package, "License") or ("",))[0].split())
     if not licence or len(licence) > _LONGEST:
         licence = "see the package"
-    return Part(about["Name"], package.version, licence)
+    return BundledPackage(about["Name"], package.version, licence)
 
 
 def _said(package: Distribution, field: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ _LATER = "They take effect when the program starts again."
 _AT_ONCE = "They are in effect."
 
 
-class Upkeep(QObject):
+class AppDialogs(QObject):
     """Opens the dialogs; `restart_wanted` when somebody wants new settings to take effect.
 
     `chosen` None: the settings of the person's own file, read when they are first asked for.

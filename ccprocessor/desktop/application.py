@@ -17,15 +17,15 @@ from ccprocessor.desktop.display_errors import told_of_screen
 from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.instance.message import handed_over
 from ccprocessor.desktop.instance.place import meeting_place
-from ccprocessor.desktop.instance.relay import Starts
+from ccprocessor.desktop.instance.relay import StartRelay
 from ccprocessor.desktop.instance.single_instance import SingleInstance
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor, OpenOffice
+from ccprocessor.desktop.service_client import OpenOffice, ServiceClient
 from ccprocessor.desktop.shared.faults import Faults
-from ccprocessor.desktop.shared.idle_gc import Tidying
+from ccprocessor.desktop.shared.idle_gc import IdleCollector
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
-from ccprocessor.desktop.shared.termination import OrdersToEnd
+from ccprocessor.desktop.shared.termination import Termination
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen
@@ -67,12 +67,12 @@ def run(
     theme = Theme(application, memory)
     application.setWindowIcon(QIcon(str(resource("ccprocessor.svg"))))
     with _guarded(application, chosen.settings.log_folder):
-        door = OfficeDoor(open_office, next_step=_next_step(chosen), chosen=chosen)
-        tidying = Tidying(lambda: door.is_busy, application)
+        services = ServiceClient(open_office, next_step=_next_step(chosen), chosen=chosen)
+        tidying = IdleCollector(lambda: services.is_busy, application)
         program = SAFE_PROGRAM if is_safe else PROGRAM
         with theme.dressed_last():
-            window = MainWindow(door, memory, theme, chosen=chosen, program=program)
-        starts = Starts(window, instance, application, again)
+            window = MainWindow(services, memory, theme, chosen=chosen, program=program)
+        starts = StartRelay(window, instance, application, again)
         begin = tell_of_safe_mode if is_safe else partial(_look_around, chosen, bool(files))
         window.painted.connect(lambda: window.begin(files, aliases))
         window.painted.connect(lambda: begin(window))
@@ -80,7 +80,9 @@ def run(
         return _shown(application, window, tidying, starts)
 
 
-def _shown(application: QApplication, window: MainWindow, tidying: Tidying, starts: Starts) -> int:
+def _shown(
+    application: QApplication, window: MainWindow, tidying: IdleCollector, starts: StartRelay
+) -> int:
     """Show the window until it is closed, and end what goes with it."""
     window.show()
     try:
@@ -100,7 +102,7 @@ def _guarded(application: QApplication, log_folder: Path) -> Iterator[None]:
     """Catch faults and orders to end, until the block ends."""
     faults = Faults(log_folder, application)
     faults.install()
-    orders = OrdersToEnd(log_folder, application)
+    orders = Termination(log_folder, application)
     try:
         yield
     finally:
@@ -111,7 +113,7 @@ def _guarded(application: QApplication, log_folder: Path) -> Iterator[None]:
 def _look_around(chosen: Chosen, is_busy: bool, window: MainWindow) -> None:  # noqa: FBT001
     """What a window tells by itself: news, a newer version, how the last run ended."""
     window.upkeep.begin(is_busy=is_busy)
-    LastRun(window, window.door.errands, window.banner, chosen.settings.log_folder).begin()
+    LastRun(window, window.services.errands, window.banner, chosen.settings.log_folder).begin()
 
 
 def tell_of_safe_mode(window: MainWindow) -> None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable
-from ccprocessor.desktop.ocr.background import PaperCourse
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.ocr.background import BackgroundOcr
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.receipts import Receipt
@@ -28,7 +28,7 @@ _BEING_READ = "paper/month"
 _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
 
 
-class MonthInFront(QObject):
+class CurrentMonth(QObject):
     """Knows which revision is looked at; `opened` when it is to be brought to the front.
 
     `renewed` says that it was replaced where it stands: nobody was led anywhere.
@@ -38,17 +38,22 @@ class MonthInFront(QObject):
     renewed = Signal()
 
     def __init__(
-        self, door: OfficeDoor, memory: Memory, workbench: Workbench, window: QWidget
+        self, services: ServiceClient, memory: Memory, workbench: Workbench, window: QWidget
     ) -> None:
         super().__init__(window)
-        self._door, self._memory, self._workbench, self._window = door, memory, workbench, window
+        self._services, self._memory, self._workbench, self._window = (
+            services,
+            memory,
+            workbench,
+            window,
+        )
         self._revision: tuple[str, str] | None = None
         self._sources: Mapping[str, Path] = {}
         self._loaded: Loaded | None = None
         self._exportable: Exportable | None = None
         self.title = ""
         self.export_dialog: ExportDialog | None = None
-        self.paper = PaperCourse(door, self)
+        self.paper = BackgroundOcr(services, self)
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
         workbench.details.picture.reread_asked.connect(self._reread)
@@ -82,8 +87,8 @@ class MonthInFront(QObject):
                 self.paper.place = month_words(loaded.month.cycle)
                 self._read_on(loaded)
 
-        if (cycle := self._memory.text(_BEING_READ)) and self._door.reads_paper:
-            self._door.open_revision(cycle, None, begin, self._forget_reading)
+        if (cycle := self._memory.text(_BEING_READ)) and self._services.reads_paper:
+            self._services.open_revision(cycle, None, begin, self._forget_reading)
 
     @Slot()
     def read_rest(self) -> bool:
@@ -96,7 +101,7 @@ class MonthInFront(QObject):
 
     def _read_on(self, loaded: Loaded) -> None:
         known = (loaded.revision.cycle_id, loaded.revision.number) == self.paper.revision
-        if self._door.reads_paper and loaded.unread and loaded.is_newest and not known:
+        if self._services.reads_paper and loaded.unread and loaded.is_newest and not known:
             self.paper.begin(loaded)
 
     def _forget_reading(self, _error: Exception) -> None:
@@ -115,7 +120,7 @@ class MonthInFront(QObject):
         """Offer to export the revision shown: everybody, or these people."""
         if self._exportable is None or self.export_dialog is not None:
             return
-        dialog = ExportDialog(self._door, self._memory, self._exportable, people, self._window)
+        dialog = ExportDialog(self._services, self._memory, self._exportable, people, self._window)
         self.export_dialog = dialog
         dialog.finished.connect(self._forget_export)
         dialog.open()
@@ -138,7 +143,7 @@ class MonthInFront(QObject):
 
         entry = sheet.entry_of.get(receipt.key)
         own = (entry.charge,) if entry and entry.charge else ()
-        self._door.reread(
+        self._services.reread(
             copy, receipt, own, lambda reading: panel.show_reread(receipt, reading), failed
         )
 

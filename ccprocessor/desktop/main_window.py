@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.app_dialogs import Upkeep
-from ccprocessor.desktop.current_month import MonthInFront
+from ccprocessor.desktop.app_dialogs import AppDialogs
+from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.help.viewer import ManualView
@@ -27,9 +27,9 @@ from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.loading.files import joined_words
 from ccprocessor.desktop.loading.screen import LoadingScreen
-from ccprocessor.desktop.loading.session import LoadCourse
+from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.ocr.strip import PaperStrip
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.dropping import accept_copy, paths_in
 from ccprocessor.desktop.shared.faults import report
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        door: OfficeDoor,
+        services: ServiceClient,
         memory: Memory,
         theme: Theme,
         *,
@@ -76,24 +76,24 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._program = program
-        self._door = door
+        self._services = services
         self._memory = memory
         self._was_painted = self._was_looked_up = False
         self._before_help: QWidget | None = None
         self._closes_when_idle = False
         self._service = RenderService(self)
         self.choice = FileChoice(self, memory)
-        self.course = LoadCourse(door, self)
+        self.course = LoadSession(services, self)
         self.banner = Banner(self)
-        self.upkeep = Upkeep(self, door.errands, self.banner, memory, chosen)
-        self.upgrades = Upgrades(self, door, self.banner, self.look_up)
+        self.upkeep = AppDialogs(self, services.errands, self.banner, memory, chosen)
+        self.upgrades = Upgrades(self, services, self.banner, self.look_up)
         self.home = HomeScreen(memory, self)
         self.loading = LoadingScreen(self.course, memory, self)
         self.workbench = Workbench(self._service, memory, self)
-        self.month = MonthInFront(door, memory, self.workbench, self)
+        self.month = CurrentMonth(services, memory, self.workbench, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
-        self.status = WorkStatus((door.documents, door.storage), self)
+        self.status = WorkStatus((services.documents, services.storage), self)
         self.screens = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -103,9 +103,9 @@ class MainWindow(QMainWindow):
             self._take_first_size()
 
     @property
-    def door(self) -> OfficeDoor:
+    def services(self) -> ServiceClient:
         """The way to the services."""
-        return self._door
+        return self._services
 
     @property
     def screen_shown(self) -> QWidget | None:
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
     def look_up(self) -> None:
         """Look up the stored months."""
         self.home.show_busy()
-        self._door.cycles(self._show_cycles, self._show_no_cycles)
+        self._services.cycles(self._show_cycles, self._show_no_cycles)
 
     @Slot(str, object)
     def open_revision(self, cycle: str, number: str | None) -> None:
@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
             self._tell(error, [again])
 
         self.banner.dismiss()
-        self._door.open_revision(cycle, number, self.month.show, failed)
+        self._services.open_revision(cycle, number, self.month.show, failed)
 
     @Slot()
     def read_rest(self) -> None:
@@ -224,9 +224,9 @@ class MainWindow(QMainWindow):
         """Stop whatever is worked at; nothing of it is kept."""
         if self.course.is_busy:
             self.loading.give_up()
-        self._door.documents.cancel()
-        self._door.storage.cancel()
-        self._door.errands.cancel()
+        self._services.documents.cancel()
+        self._services.storage.cancel()
+        self._services.errands.cancel()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """As Qt asks; tells when the window is seen for the first time."""
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """As Qt asks; work that runs is cancelled first, and the window closes once it ended."""
-        if self._door.is_busy:
+        if self._services.is_busy:
             self.month.paper.forget()
             self.cancel_work()
             self._closes_when_idle = True
@@ -270,12 +270,12 @@ class MainWindow(QMainWindow):
         self._memory.keep_geometry("main", self)
         self._memory.save()
         self._service.close()
-        self._door.close()
+        self._services.close()
         event.accept()
 
     @Slot()
     def _close_when_idle(self) -> None:
-        if self._closes_when_idle and not self._door.is_busy:
+        if self._closes_when_idle and not self._services.is_busy:
             self._closes_when_idle = False
             QTimer.singleShot(0, self, self.close)
 
@@ -389,5 +389,5 @@ class MainWindow(QMainWindow):
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)
         self.status.cancel_requested.connect(self.cancel_work)
-        for runner in self._door.runners:
+        for runner in self._services.runners:
             runner.idle.connect(self._close_when_idle)

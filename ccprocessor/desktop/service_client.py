@@ -44,7 +44,7 @@ class LoadRequest:
     placement: Placement = field(default_factory=Placement)
 
 
-class OfficeDoor(QObject):
+class ServiceClient(QObject):
     """Everything a screen may ask for; answers arrive on the window's thread.
 
     Work on files runs on `documents`, work on what is stored on `storage`, reading by eye, which

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.icons import icon
@@ -39,14 +39,14 @@ class Upgrades(QObject):
     """Tells what was brought up to date; asks before it is done to a shared database."""
 
     def __init__(
-        self, window: QWidget, door: OfficeDoor, banner: Banner, look_up: Callable[[], None]
+        self, window: QWidget, services: ServiceClient, banner: Banner, look_up: Callable[[], None]
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._door = door
+        self._services = services
         self._banner = banner
         self._look_up = look_up
-        door.upgraded.connect(self._tell)
+        services.upgraded.connect(self._tell)
 
     def remedies(self, error: Exception) -> Sequence[Remedy]:
         """What can be done at once about a failure to open the database."""
@@ -61,7 +61,7 @@ class Upgrades(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        self._door.upgrade(self._done, self._failed)
+        self._services.upgrade(self._done, self._failed)
 
     @Slot(str)
     def _tell(self, sentence: str) -> None:

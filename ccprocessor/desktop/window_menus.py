@@ -83,7 +83,7 @@ class WindowMenus(QObject):
     def _show_doctor(self) -> None:
         from ccprocessor.desktop.doctor.dialog import DoctorDialog
 
-        DoctorDialog(self._window.door, self._window).open()
+        DoctorDialog(self._window.services, self._window).open()
 
     @Slot()
     def _show_about(self) -> None:

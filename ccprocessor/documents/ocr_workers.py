@@ -10,23 +10,23 @@ from pathlib import Path
 
 import msgspec
 
-from ccprocessor.documents.files.ocr_cache import SeenCache
+from ccprocessor.documents.files.ocr_cache import OcrCache
 from ccprocessor.documents.ocr.availability import engine_version
 from ccprocessor.documents.protocol.errors import EngineDoesNotStart
-from ccprocessor.documents.protocol.requests import Limits, OpenDocument, Region, SeeTask, Source
-from ccprocessor.documents.protocol.wire import Kind, SeenContent, unpacked
+from ccprocessor.documents.protocol.requests import Limits, OcrTask, OpenDocument, Region, Source
+from ccprocessor.documents.protocol.wire import Kind, OcrContent, unpacked
 from ccprocessor.documents.workers.pool import WorkerPool
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch
 
-SIGHT_VERSION = 10
+OCR_VERSION = 10
 """Raised with every change in what reading by eye gives."""
 
 
 @dataclass(frozen=True, slots=True)
-class SeenRegion:
+class OcrRegion:
     """What an engine saw in a region.
 
     `page` holds its words (source "ocr"); `numbers` are boxes of all but the last four digits of
@@ -47,13 +47,13 @@ class NotStarted(UnreadPage):
     """A page that was not read, as no other would be: the engine does not start."""
 
 
-class Sight:
+class OcrWorkers:
     """Reads regions of documents by eye; its processes start with the first of them."""
 
     def __init__(self, workers: int, cache: Path | None, limits: Limits, scratch: Scratch) -> None:
         self._count = workers
-        self._limits = replace(limits, page_seconds=limits.sight_seconds)
-        self._cache = SeenCache(cache, scratch) if cache else None
+        self._limits = replace(limits, page_seconds=limits.ocr_seconds)
+        self._cache = OcrCache(cache, scratch) if cache else None
         self._pool: WorkerPool | None = None
         self._scratch = scratch
         self._starting = threading.Lock()
@@ -63,14 +63,14 @@ class Sight:
         """Process ids of the workers; none before the first region."""
         return self._pool.pids if self._pool else ()
 
-    def see(
+    def read_regions(
         self,
         document: OpenDocument,
         regions: Sequence[Region],
         engine: str,
         languages: str,
         job: Job,
-    ) -> Iterator[SeenRegion | UnreadPage]:
+    ) -> Iterator[OcrRegion | UnreadPage]:
         """Every region in order, each as soon as it was read; known ones without a worker.
 
         Raises `Cancelled`, with the workers stopped. What cannot be read is told, page by page.
@@ -94,7 +94,7 @@ class Sight:
         if self._pool:
             self._pool.close()
 
-    def _kept(self, key: str) -> SeenContent | None:
+    def _kept(self, key: str) -> OcrContent | None:
         return self._cache.find(key) if self._cache else None
 
     def _fresh(
@@ -104,15 +104,15 @@ class Sight:
         engine: str,
         languages: str,
         job: Job,
-    ) -> Iterator[SeenContent | UnreadPage]:
+    ) -> Iterator[OcrContent | UnreadPage]:
         """What was seen, or why nothing; one for each region."""
         pool, scratch = self._started()
         source = Source(document.path, document.password, document.modified_ns, document.name)
-        tasks = [SeeTask(source, region, engine, languages, scratch) for region in regions]
+        tasks = [OcrTask(source, region, engine, languages, scratch) for region in regions]
         for kind, number, body in pool.answers(pool.begin(tasks), job):
             match kind:
                 case Kind.PAGE:
-                    yield unpacked(body, SeenContent)
+                    yield unpacked(body, OcrContent)
                 case Kind.UNREAD | Kind.LOST:
                     lost = kind is Kind.LOST
                     yield UnreadPage(document.sha256, number, body.decode(), is_fault=lost)
@@ -129,7 +129,7 @@ class Sight:
             return self._pool, self._scratch.folder
 
 
-def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenRegion:
+def _seen(document: OpenDocument, region: Region, content: OcrContent) -> OcrRegion:
     page = Page(
         document.sha256,
         content.number,
@@ -141,7 +141,7 @@ def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenR
         scores=content.scores,
         tilt=content.tilt,
     )
-    return SeenRegion(
+    return OcrRegion(
         region, page, content.engine, content.digest, content.fingerprint, content.numbers
     )
 
@@ -149,7 +149,7 @@ def _seen(document: OpenDocument, region: Region, content: SeenContent) -> SeenR
 def _key(document: OpenDocument, region: Region, engine: str, languages: str) -> str:
     """What decides what is seen: content, place, engine and its version, settings."""
     what = (
-        SIGHT_VERSION,
+        OCR_VERSION,
         document.sha256,
         region.page,
         region.box,

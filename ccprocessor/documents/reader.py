@@ -13,15 +13,15 @@ from typing import Self
 from ccprocessor.card_numbers import masked
 from ccprocessor.documents.files.cache import WordCache
 from ccprocessor.documents.files.copies import digest_of, drafts, remove
-from ccprocessor.documents.ocr_workers import SeenRegion, Sight
+from ccprocessor.documents.ocr_workers import OcrRegion, OcrWorkers
 from ccprocessor.documents.protocol.errors import FileNotReadable, retold
 from ccprocessor.documents.protocol.requests import (
     Limits,
     OpenDocument,
     OpenTask,
-    Packet,
+    PacketPlan,
     PacketTask,
-    PictureTask,
+    PictureToPdfTask,
     ReadTask,
     RedactedCopy,
     RedactTask,
@@ -30,7 +30,7 @@ from ccprocessor.documents.protocol.requests import (
     Task,
 )
 from ccprocessor.documents.protocol.wire import Counted, Kind, PageContent, unpacked, unpacked_page
-from ccprocessor.documents.workers.batches import Course
+from ccprocessor.documents.workers.batches import Batch
 from ccprocessor.documents.workers.pool import WorkerPool, default_workers
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
@@ -60,7 +60,9 @@ class DocumentReader:
         self._pool = WorkerPool(count, limits)
         self._scratch = Scratch(cache.parent / SCRATCH if cache else None)
         self._cache = WordCache(cache, self._scratch) if cache else None
-        self._sight = Sight(count, cache / "seen" if cache else None, limits, self._scratch)
+        self._ocr_session = OcrWorkers(
+            count, cache / "seen" if cache else None, limits, self._scratch
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -76,13 +78,13 @@ class DocumentReader:
     def close(self) -> None:
         """Stop the workers."""
         self._pool.close()
-        self._sight.close()
+        self._ocr_session.close()
         self._scratch.close()
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
         """Process ids of the workers."""
-        return (*self._pool.pids, *self._sight.worker_pids)
+        return (*self._pool.pids, *self._ocr_session.worker_pids)
 
     def open(
         self, path: Path, *, password: str | None = None, name: str | None = None
@@ -128,7 +130,7 @@ class DocumentReader:
         target = folder / f"{sha256}.pdf"
         if not target.exists():
             with drafts((target,)) as paths:
-                task = PictureTask(path, paths[target], name)
+                task = PictureToPdfTask(path, paths[target], name)
                 list(self._results(self._pool.begin([task]), Job()))
         made = self.open(target)
         return replace(made, name=masked(name), sha256=sha256, size=size, made=made.sha256)
@@ -147,7 +149,7 @@ class DocumentReader:
                 continue
             yield _page(document, content)
 
-    def see(
+    def read_regions(
         self,
         document: OpenDocument,
         regions: Sequence[Region],
@@ -155,13 +157,13 @@ class DocumentReader:
         *,
         engine: str,
         languages: str = "eng",
-    ) -> Iterator[SeenRegion | UnreadPage]:
+    ) -> Iterator[OcrRegion | UnreadPage]:
         """What an engine reads off pages or pictures, in order, each as soon as it is there.
 
         `engine` is one of `installed_engines()`; `languages` are Tesseract's. Raises `Cancelled`
         when the job is, with the workers stopped.
         """
-        return self._sight.see(document, regions, engine, languages, job)
+        return self._ocr_session.read_regions(document, regions, engine, languages, job)
 
     def redact(
         self,
@@ -186,7 +188,7 @@ class DocumentReader:
 
     def write_packets(
         self,
-        packets: Sequence[Packet],
+        packets: Sequence[PacketPlan],
         sources: Mapping[str, Path],
         *,
         created: dt.datetime,
@@ -213,7 +215,7 @@ class DocumentReader:
                     remove(paths.pop(packet.target))
         return lost
 
-    def _results(self, course: Course, job: Job, about: Path | None = None) -> Iterator[bytes]:
+    def _results(self, course: Batch, job: Job, about: Path | None = None) -> Iterator[bytes]:
         for kind, _, body in self._pool.answers(course, job):
             if kind is Kind.FAILED:
                 raise _failure(body).about(about)
@@ -253,7 +255,7 @@ def _failure(body: bytes) -> UserError:
     return retold(*unpacked(body, tuple[str, str, str]))
 
 
-def _lost(packet: Packet, error: UserError) -> CouldNotBeProcessed:
+def _lost(packet: PacketPlan, error: UserError) -> CouldNotBeProcessed:
     """What cost a packet; raises the error where it would cost all the others as well."""
     if isinstance(error, OutputRefused):
         raise error
@@ -276,7 +278,7 @@ def _chunks(document: OpenDocument) -> Iterator[Task]:
         first = last + 1
 
 
-def _needed(packet: Packet, files: Mapping[str, Source]) -> dict[str, Source]:
+def _needed(packet: PacketPlan, files: Mapping[str, Source]) -> dict[str, Source]:
     return {page.document: files[page.document] for page in packet.pages}
 
 

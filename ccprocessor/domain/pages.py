@@ -40,7 +40,7 @@ class Word(NamedTuple):
         return (self.y0 + self.y1) / 2
 
 
-class Tilt(NamedTuple):
+class Skew(NamedTuple):
     """How paper lay askew: clockwise degrees, turned about a point of the page in points."""
 
     degrees: float
@@ -84,7 +84,7 @@ class Page:
     turn: int = 0
     source: Source = "text"
     scores: tuple[float, ...] = ()
-    tilt: Tilt | None = None
+    tilt: Skew | None = None
     part: int = 0
     corner: tuple[float, float] = (0.0, 0.0)
 

@@ -19,7 +19,7 @@ _CENTS_PRINTED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MatchItem:
     """One charge or receipt. `cents` is its signed amount rounded half up; None is unreadable."""
 
     amount: Decimal | None
@@ -48,11 +48,11 @@ class Entry:
         return f"{self.merchant.strip() or 'no merchant'}, {amount}{on_day(self.date)}"
 
 
-def charge_entry(transaction: Transaction) -> Entry:
+def charge_entry(transaction: Transaction) -> MatchItem:
     """A charge by its net amount; unreadable where one of its rows is."""
     readable = bool(transaction.lines) and all(line.net is not None for line in transaction.lines)
     amount = transaction.net if readable else None
-    return Entry(
+    return MatchItem(
         amount=amount,
         cents=_cents(amount),
         date=transaction.transaction_date or transaction.posted_date,
@@ -63,9 +63,9 @@ def charge_entry(transaction: Transaction) -> Entry:
     )
 
 
-def receipt_entry(receipt: Receipt) -> Entry:
+def receipt_entry(receipt: Receipt) -> MatchItem:
     """A receipt record; its exact decimals stay in `amount`."""
-    return Entry(
+    return MatchItem(
         amount=receipt.amount,
         cents=_cents(receipt.amount),
         date=receipt.date,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from ccprocessor.matching.entries import Entry
+from ccprocessor.matching.entries import MatchItem
 from ccprocessor.matching.merchants import EXACT, brand, likeness
 
 _MATCHED = 0.85  # of charges have a receipt
@@ -42,7 +42,7 @@ _ROUND_PERCENT = (10, 12, 15, 18, 20, 22, 25, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EvidencePart:
     """One piece of evidence: its log-odds and how to say it."""
 
     weight: float
@@ -54,9 +54,9 @@ class Evidence:
     """Everything that speaks for or against a pair; `prior` is what is expected before looking."""
 
     prior: float
-    amount: Part
-    date: Part
-    merchant: Part
+    amount: EvidencePart
+    date: EvidencePart
+    merchant: EvidencePart
 
     @property
     def total(self) -> float:
@@ -75,17 +75,17 @@ class Evidence:
         return min((self.amount, self.date, self.merchant), key=lambda part: part.weight).words
 
 
-class Surroundings:
+class Population:
     """The records a pair stands among: what is common there proves little."""
 
-    def __init__(self, charges: Sequence[Entry], receipts: Sequence[Entry]) -> None:
+    def __init__(self, charges: Sequence[MatchItem], receipts: Sequence[MatchItem]) -> None:
         distinct = {entry.signature: entry for entry in charges}.values()  # a twin proves nothing
         self._size = max(1, len(distinct), len({entry.signature for entry in receipts}))
         self._amounts = Counter(entry.cents for entry in distinct)
         self._merchants = Counter(_descriptor(entry.merchant) for entry in distinct)
         self.prior = log(_MATCHED / (1 - _MATCHED) / self._size)
 
-    def weigh(self, charge: Entry, receipt: Entry) -> Evidence:
+    def weigh(self, charge: MatchItem, receipt: MatchItem) -> Evidence:
         """Weigh amount, date and merchant; what is missing on paper counts as nothing."""
         return Evidence(
             self.prior,
@@ -94,27 +94,27 @@ class Surroundings:
             self._merchant(charge, receipt),
         )
 
-    def _amount(self, charge: Entry, receipt: Entry) -> Part:
+    def _amount(self, charge: MatchItem, receipt: MatchItem) -> EvidencePart:
         ours, theirs = charge.cents, receipt.cents
         if ours is None or theirs is None:
-            return Part(0.0, "amount unreadable")
+            return EvidencePart(0.0, "amount unreadable")
         if ours == theirs:
             chance = _AMOUNT_BY_CHANCE if ours % 100 else _WHOLE_BY_CHANCE
             chance += max(0, self._amounts[ours] - 1) / self._size
-            return Part(log(0.9 / min(0.9, chance)), "same amount to the cent")
+            return EvidencePart(log(0.9 / min(0.9, chance)), "same amount to the cent")
         return _different_amounts(charge, receipt)
 
-    def _merchant(self, charge: Entry, receipt: Entry) -> Part:
+    def _merchant(self, charge: MatchItem, receipt: MatchItem) -> EvidencePart:
         if not charge.merchant.strip() or not receipt.merchant.strip():
-            return Part(0.0, "no merchant printed")
+            return EvidencePart(0.0, "no merchant printed")
         alike = likeness(charge.merchant, receipt.merchant)
         words = f"merchant {alike:.2f}"
         if alike >= EXACT:
             others = max(0, self._merchants[_descriptor(charge.merchant)] - 1)
             chance = (others + 1) / (self._size + 10)
-            return Part(log(_SAME_MERCHANT / min(_SAME_MERCHANT, chance)), words)
+            return EvidencePart(log(_SAME_MERCHANT / min(_SAME_MERCHANT, chance)), words)
         true, chance = next((m, u) for floor, m, u in _MERCHANTS if alike >= floor)
-        return Part(log(true / chance), words)
+        return EvidencePart(log(true / chance), words)
 
 
 def probability(log_odds: float) -> float:
@@ -127,14 +127,14 @@ def shown(share: float) -> float:
     return min(0.9999, round(share, 4))
 
 
-def gap_in_days(charge: Entry, receipt: Entry) -> int | None:
+def gap_in_days(charge: MatchItem, receipt: MatchItem) -> int | None:
     """Days from the charge to the receipt; negative where the receipt is earlier."""
     if charge.date is None or receipt.date is None:
         return None
     return (receipt.date - charge.date).days
 
 
-def tip_percent(charge: Entry, receipt: Entry) -> float | None:
+def tip_percent(charge: MatchItem, receipt: MatchItem) -> float | None:
     """What the charge adds to the receipt in percent, where it can be a tip."""
     if not charge.cents or not receipt.cents or receipt.cents < 0:
         return None
@@ -142,7 +142,7 @@ def tip_percent(charge: Entry, receipt: Entry) -> float | None:
     return (share - 1) * 100 if TIP_FROM <= share <= TIP_TO else None
 
 
-def opposite_signs(charge: Entry, receipt: Entry) -> bool:
+def opposite_signs(charge: MatchItem, receipt: MatchItem) -> bool:
     """A charge never goes with a refund's receipt, nor a credit with a purchase's."""
     return (charge.cents or 0) * (receipt.cents or 0) < 0
 
@@ -151,20 +151,22 @@ def _descriptor(merchant: str) -> str:
     return brand(merchant)[:12]
 
 
-def _date(charge: Entry, receipt: Entry) -> Part:
+def _date(charge: MatchItem, receipt: MatchItem) -> EvidencePart:
     gap = gap_in_days(charge, receipt)
     if gap is None:
-        return Part(0.0, "no date printed")
+        return EvidencePart(0.0, "no date printed")
     true = next((share for days, share in _DATE_GAPS if abs(gap) <= days), _DATE_FAR)
     if gap and receipt.date == charge.posted:
-        return Part(log(max(true, _POSTED_DATE) / _DAY_BY_CHANCE), "dated the day of posting")
+        return EvidencePart(
+            log(max(true, _POSTED_DATE) / _DAY_BY_CHANCE), "dated the day of posting"
+        )
     if not gap:
-        return Part(log(true / _DAY_BY_CHANCE), "same day")
+        return EvidencePart(log(true / _DAY_BY_CHANCE), "same day")
     words = f"{abs(gap)} day{'s' * (abs(gap) > 1)} {'later' if gap > 0 else 'earlier'}"
-    return Part(log(true / _DAY_BY_CHANCE), words)
+    return EvidencePart(log(true / _DAY_BY_CHANCE), words)
 
 
-def _different_amounts(charge: Entry, receipt: Entry) -> Part:
+def _different_amounts(charge: MatchItem, receipt: MatchItem) -> EvidencePart:
     assert charge.cents is not None
     assert receipt.cents is not None
     difference = charge.cents - receipt.cents
@@ -186,12 +188,12 @@ def _different_amounts(charge: Entry, receipt: Entry) -> Part:
     return _part(_OTHER_AMOUNT, words)
 
 
-def _part(shares: tuple[float, float], words: str) -> Part:
+def _part(shares: tuple[float, float], words: str) -> EvidencePart:
     true, chance = shares
-    return Part(log(true / chance), words)
+    return EvidencePart(log(true / chance), words)
 
 
-def _is_round_tip(charge: Entry, receipt: Entry) -> bool:
+def _is_round_tip(charge: MatchItem, receipt: MatchItem) -> bool:
     """A usual percentage to the cent, or a sum rounded to whole units."""
     assert charge.cents is not None
     assert receipt.cents is not None

@@ -108,15 +108,15 @@ def receipts_of_another_period(subject: Subject) -> Iterator[Issue]:
     first, last = subject.cycle.period_from, subject.cycle.period_to
     if first is None or last is None or not subject.person.transactions:
         return
-    strangers = [one for one in subject.person.receipts if is_outside(one, subject.cycle)]
-    if strangers:
-        dates = [receipt.date for receipt in strangers if receipt.date]
+    unrecognised = [one for one in subject.person.receipts if is_outside(one, subject.cycle)]
+    if unrecognised:
+        dates = [receipt.date for receipt in unrecognised if receipt.date]
         yield Issue(
             "other_period",
-            f"{plural(len(strangers), 'receipt')} dated {_span(min(dates), max(dates))}, "
+            f"{plural(len(unrecognised), 'receipt')} dated {_span(min(dates), max(dates))}, "
             f"outside the statement's {_span(first, last)}.",
-            receipt=strangers[0].key,
-            places=tuple(receipt.place for receipt in strangers),
+            receipt=unrecognised[0].key,
+            places=tuple(receipt.place for receipt in unrecognised),
         )
 
 

@@ -24,7 +24,7 @@ from ccprocessor.services.intake.loose_reading import (
     LooseReceipts,
     is_doubtful,
 )
-from ccprocessor.services.intake.ocr_session import Eyesight, Sight
+from ccprocessor.services.intake.ocr_session import OcrOptions, OcrSession
 from ccprocessor.services.intake.side_by_side import side_by_side
 from ccprocessor.services.office import Office
 
@@ -68,8 +68,10 @@ def read_receipts(
     engine that is given up. Raises `WrongUsage`
     where the engine asked for is not installed, and `Cancelled`.
     """
-    sight = Sight(office.reader, _eyesight(engine, office.settings.ocr_languages), warn)
-    receipts = LooseReceipts(office.reader, sight)
+    ocr_session = OcrSession(
+        office.reader, _ocr_options(engine, office.settings.ocr_languages), warn
+    )
+    receipts = LooseReceipts(office.reader, ocr_session)
     found = list(loose_files(files))
 
     def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
@@ -161,14 +163,14 @@ def _nothing_inside(document: OpenDocument) -> UnreadableInput:
     )
 
 
-def _eyesight(engine: str, languages: str) -> Eyesight:
-    eyesight = Eyesight.of_this_machine(engine, languages)
-    if engine not in {"", "both"} and not eyesight.engines:
+def _ocr_options(engine: str, languages: str) -> OcrOptions:
+    ocr_options = OcrOptions.of_this_machine(engine, languages)
+    if engine not in {"", "both"} and not ocr_options.engines:
         raise WrongUsage(
             f"{engine} is not installed here.",
             hint="Install it, or leave --engine out; `ccprocessor doctor` says what is there.",
         )
-    return eyesight
+    return ocr_options
 
 
 def _fields(reading: PictureReading) -> dict[str, Any]:

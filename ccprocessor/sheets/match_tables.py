@@ -11,13 +11,15 @@ from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, links, receipt_sum
-from ccprocessor.sheets.tables import Cell, Row, Table
+from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
 
 
-def match_table(month: Month, files: Files) -> Table:
+def match_table(month: Month, files: Files) -> SheetTable:
     """Each person's matches, then their suggestions, which are marked and never count."""
-    everyones = {receipt.key: receipt for person in month.people for receipt in person.receipts}
-    return Table(
+    receipts_by_key = {
+        receipt.key: receipt for person in month.people for receipt in person.receipts
+    }
+    return SheetTable(
         "Matches",
         (
             "Name",
@@ -37,15 +39,15 @@ def match_table(month: Month, files: Files) -> Table:
             "Document",
             "Page",
         ),
-        (row for person in month.people for row in _match_rows(person, everyones, files)),
+        (row for person in month.people for row in _match_rows(person, receipts_by_key, files)),
     )
 
 
 def _match_rows(
-    person: Person, everyones: Mapping[ReceiptRef, Receipt], files: Files
-) -> Iterator[Row]:
+    person: Person, receipts_by_key: Mapping[ReceiptRef, Receipt], files: Files
+) -> Iterator[TableRow]:
     found = links(person)
-    receipts = ChainMap(dict(found.receipts), dict(everyones))
+    receipts = ChainMap(dict(found.receipts), dict(receipts_by_key))
     pairs: tuple[Match | Suggestion, ...] = (*person.matches, *person.suggestions)
     for pair in pairs:
         charge = found.transactions.get(pair.transaction)
@@ -65,7 +67,7 @@ def _match_rows(
             files.name(charge.place.document) if charge else None,
             charge.place.page if charge else None,
         )
-        yield Row(cells, marked=isinstance(pair, Suggestion))
+        yield TableRow(cells, marked=isinstance(pair, Suggestion))
 
 
 def _sides(charge: Transaction | None, receipts: Sequence[Receipt]) -> tuple[Cell, ...]:
@@ -89,17 +91,19 @@ def _verdict(pair: Match | Suggestion) -> tuple[str, str]:
             return "suggestion", pair.why_not
 
 
-def unassigned_table(month: Month, files: Files) -> Table:
+def unassigned_table(month: Month, files: Files) -> SheetTable:
     """Every page that belongs to nobody or could not be read, and what concerns no one person."""
     rows = [
-        Row((files.name(page.document), page.page, page.reason, "unassigned_page"), marked=True)
+        TableRow(
+            (files.name(page.document), page.page, page.reason, "unassigned_page"), marked=True
+        )
         for page in month.unassigned
     ]
     told = {(page.document, page.page) for page in month.unassigned}
     personal = (i for person in month.people for i in person.issues if i.type in _PAGE_ISSUES)
     for issue in dict.fromkeys((*month.issues, *personal)):
         rows.extend(_page_rows(issue, told, files))
-    return Table("Unassigned Pages", ("Document", "Page", "Reason", "Issue"), tuple(rows))
+    return SheetTable("Unassigned Pages", ("Document", "Page", "Reason", "Issue"), tuple(rows))
 
 
 _PAGE_ISSUES: tuple[IssueType, ...] = (
@@ -109,11 +113,11 @@ _PAGE_ISSUES: tuple[IssueType, ...] = (
 )
 
 
-def _page_rows(issue: Issue, told: set[tuple[str, int]], files: Files) -> Iterator[Row]:
+def _page_rows(issue: Issue, told: set[tuple[str, int]], files: Files) -> Iterator[TableRow]:
     marked = issue.type in _PAGE_ISSUES
     pages = dict.fromkeys((place.document, place.page) for place in issue.places)
     for document, page in pages:
         if not (marked and (document, page) in told):
-            yield Row((files.name(document), page, issue.message, issue.type), marked=marked)
+            yield TableRow((files.name(document), page, issue.message, issue.type), marked=marked)
     if not pages:
-        yield Row((None, None, issue.message, issue.type))
+        yield TableRow((None, None, issue.message, issue.type))

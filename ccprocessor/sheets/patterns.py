@@ -26,7 +26,7 @@ _DATE_FORMAT = re.compile(r"(?:[^%]|%[dmYyjbB%])+")
 _DECIMALS = re.compile(r"[0-6]")
 
 
-class Field(NamedTuple):
+class PatternField(NamedTuple):
     """A field and how it is to be written; an empty format is the usual one."""
 
     name: str
@@ -37,7 +37,7 @@ class Field(NamedTuple):
 class Pattern:
     """Fixed text and fields, in order."""
 
-    parts: tuple[str | Field, ...]
+    parts: tuple[str | PatternField, ...]
 
     def filled(self, values: Mapping[str, Value], *, date_format: str) -> str:
         """The text with each field replaced; empty where it needs a date that is not known."""
@@ -55,7 +55,7 @@ class Pattern:
 
 def parse_pattern(text: str, *, names: Collection[str], where: str) -> Pattern:
     """Read a pattern; raises `WrongUsage`, which begins with `where`, if it means nothing."""
-    parts: list[str | Field] = []
+    parts: list[str | PatternField] = []
     for token in _TOKEN.finditer(text):
         match token[0]:
             case "{{" | "}}":
@@ -66,7 +66,7 @@ def parse_pattern(text: str, *, names: Collection[str], where: str) -> Pattern:
                     hint="Write {{ or }} where a brace is meant.",
                 )
             case _ if token["name"] is not None:
-                field = Field(token["name"].strip(), token["format"] or "")
+                field = PatternField(token["name"].strip(), token["format"] or "")
                 parts.append(_checked(field, names, where))
             case fixed:
                 parts.append(fixed)
@@ -83,7 +83,7 @@ def check_date_format(text: str, where: str) -> str:
     return text
 
 
-def _checked(field: Field, names: Collection[str], where: str) -> Field:
+def _checked(field: PatternField, names: Collection[str], where: str) -> PatternField:
     if field.name not in names:
         raise WrongUsage(
             f"{where}: there is no field “{field.name}”.",

@@ -9,14 +9,14 @@ from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, links
-from ccprocessor.sheets.tables import Cell, Row, Table
+from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
 
 _NOT_APPLICABLE = "N/A"
 
 
-def summary_table(month: Month, files: Files) -> Table:
+def summary_table(month: Month, files: Files) -> SheetTable:
     """A row for each person, what is missing, and the totals of the month."""
-    return Table(
+    return SheetTable(
         "Summary",
         (
             "Name",
@@ -38,9 +38,9 @@ def summary_table(month: Month, files: Files) -> Table:
     )
 
 
-def _summary_row(person: Person, files: Files) -> Row:
+def _summary_row(person: Person, files: Files) -> TableRow:
     remarks = (i.message for i in person.issues if i.transaction is None and i.receipt is None)
-    return Row(
+    return TableRow(
         (
             person.name,
             person.employee_id,
@@ -71,9 +71,9 @@ def _summary_totals(month: Month) -> tuple[Cell, ...]:
     return (*row, None, status, None, None, None, None, None)
 
 
-def issue_table(month: Month, files: Files) -> Table:
+def issue_table(month: Month, files: Files) -> SheetTable:
     """Every record without coding or attachment and every charge without a record."""
-    return Table(
+    return SheetTable(
         "Receipt Issue Details",
         (
             "Name",
@@ -101,7 +101,7 @@ def receipt_status(receipt: Receipt) -> str:
     return ", ".join(missing)
 
 
-def _issue_rows(person: Person, files: Files) -> Iterator[Row]:
+def _issue_rows(person: Person, files: Files) -> Iterator[TableRow]:
     if person.transactions and not person.receipts:
         yield _no_receipts_row(person, files)
         return
@@ -112,16 +112,16 @@ def _issue_rows(person: Person, files: Files) -> Iterator[Row]:
         yield _missing_row(person, transaction, files)
 
 
-def _no_receipts_row(person: Person, files: Files) -> Row:
+def _no_receipts_row(person: Person, files: Files) -> TableRow:
     pages = person.statement_pages
     document = files.name(pages[0].document) if pages else None
     page = pages[0].page if pages else None
     blanks = (_NOT_APPLICABLE,) * 6
-    return Row((person.name, *blanks, "Missing All Receipts", document, page), marked=True)
+    return TableRow((person.name, *blanks, "Missing All Receipts", document, page), marked=True)
 
 
-def _incomplete_row(person: Person, receipt: Receipt, status: str, files: Files) -> Row:
-    return Row(
+def _incomplete_row(person: Person, receipt: Receipt, status: str, files: Files) -> TableRow:
+    return TableRow(
         (
             person.name,
             receipt.expense_type,
@@ -137,8 +137,8 @@ def _incomplete_row(person: Person, receipt: Receipt, status: str, files: Files)
     )
 
 
-def _missing_row(person: Person, transaction: Transaction, files: Files) -> Row:
-    return Row(
+def _missing_row(person: Person, transaction: Transaction, files: Files) -> TableRow:
+    return TableRow(
         (
             person.name,
             transaction.merchant_group,

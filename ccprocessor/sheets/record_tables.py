@@ -7,15 +7,15 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, Links, links, page_ranges, receipt_sum
 from ccprocessor.sheets.people_tables import receipt_status
-from ccprocessor.sheets.tables import Cell, Row, Table
+from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
 
 _NO_RECEIPT = "no receipt record"
 _NO_CHARGE = "no charge"
 
 
-def transaction_table(month: Month, files: Files) -> Table:
+def transaction_table(month: Month, files: Files) -> SheetTable:
     """A row for each charge; those without a receipt record are marked."""
-    return Table(
+    return SheetTable(
         "Transactions",
         (
             "Name",
@@ -54,9 +54,11 @@ def transaction_table(month: Month, files: Files) -> Table:
     )
 
 
-def _transaction_row(person: Person, transaction: Transaction, found: Links, files: Files) -> Row:
+def _transaction_row(
+    person: Person, transaction: Transaction, found: Links, files: Files
+) -> TableRow:
     matched = _matched_receipts(transaction, found)
-    return Row(
+    return TableRow(
         (
             person.name,
             person.employee_id,
@@ -134,9 +136,9 @@ _RECEIPT_HEADS = (
 )
 
 
-def receipt_table(month: Month, files: Files) -> Table:
+def receipt_table(month: Month, files: Files) -> SheetTable:
     """A row for each receipt record; those that lack something or match no charge are marked."""
-    return Table(
+    return SheetTable(
         "Receipts",
         _RECEIPT_HEADS,
         (
@@ -148,9 +150,9 @@ def receipt_table(month: Month, files: Files) -> Table:
     )
 
 
-def _receipt_row(person: Person, receipt: Receipt, found: Links, files: Files) -> Row:
+def _receipt_row(person: Person, receipt: Receipt, found: Links, files: Files) -> TableRow:
     status = receipt_status(receipt)
-    return Row(
+    return TableRow(
         (
             person.name,
             person.employee_id,

@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ccprocessor.sheets.tables import Cell, Table, shown_length
+from ccprocessor.sheets.tables import Cell, SheetTable, shown_length
 from ccprocessor.sheets.writing import cleaned, starts_a_formula
 
 Look = Literal["head", "plain", "marked", "total"]
@@ -45,7 +45,7 @@ class SheetRows:
     rows nor what they become are ever held in memory.
     """
 
-    def __init__(self, sheet: Worksheet, table: Table) -> None:
+    def __init__(self, sheet: Worksheet, table: SheetTable) -> None:
         self.longest = [0] * len(table.heads)
         self.filtered = ""
         self._sheet = sheet

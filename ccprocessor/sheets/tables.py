@@ -12,7 +12,7 @@ Cell = str | int | float | Decimal | dt.date | None
 """Text; a whole number; a share of one, shown in percent; money; a date; nothing."""
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """Cells in the order of the table's heads; a marked row is filled to catch the eye."""
 
     cells: tuple[Cell, ...]
@@ -20,7 +20,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """One sheet: its heads, its rows and, where it has one, the row of totals below.
 
     The rows are walked once, so that they need not all be there at the same time.
@@ -28,7 +28,7 @@ class Table:
 
     name: str
     heads: tuple[str, ...]
-    rows: Iterable[Row]
+    rows: Iterable[TableRow]
     totals: tuple[Cell, ...] = ()
 
 

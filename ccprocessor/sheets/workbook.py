@@ -20,14 +20,14 @@ from openpyxl.writer.excel import ExcelWriter
 from ccprocessor.sheets.layout import lay_out
 from ccprocessor.sheets.sheet_rows import SheetRows
 from ccprocessor.sheets.sheet_writer import SheetWriter
-from ccprocessor.sheets.tables import Imprint, Table
+from ccprocessor.sheets.tables import Imprint, SheetTable
 from ccprocessor.sheets.writing import cleaned, replacing
 
 if TYPE_CHECKING:
     from _typeshed import SizedBuffer
 
 
-def write_workbook(target: Path, tables: Iterable[Table], imprint: Imprint) -> None:
+def write_workbook(target: Path, tables: Iterable[SheetTable], imprint: Imprint) -> None:
     """Write the tables as sheets, in order, each before the next is asked for.
 
     Raises `OutputRefused` and then changes nothing.

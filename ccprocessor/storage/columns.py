@@ -62,7 +62,7 @@ class Scaled(sa.types.TypeDecorator[Decimal]):
 _DIGITS = 15
 
 
-class Moment(sa.types.TypeDecorator[dt.datetime]):
+class UtcTime(sa.types.TypeDecorator[dt.datetime]):
     """A time in UTC; text in ISO form on SQLite."""
 
     impl = sa.DateTime(timezone=True)

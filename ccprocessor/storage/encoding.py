@@ -39,7 +39,7 @@ class Sealed(NamedTuple):
     data: bytes
 
 
-class Packet(NamedTuple):
+class EncodedPacket(NamedTuple):
     """One person's state, both halves as canonical JSON."""
 
     content: bytes
@@ -112,14 +112,14 @@ def unseal(sealed: Sealed, what: str) -> bytes:
     return data
 
 
-def split(person: Person) -> Packet:
+def split(person: Person) -> EncodedPacket:
     """What was found and where it stands, as two documents of the same shape."""
     value = msgspec.to_builtins(person)
     content, where = _split(value)
-    return Packet(encode(content), encode(where or {}))
+    return EncodedPacket(encode(content), encode(where or {}))
 
 
-def join(packet: Packet) -> Person:
+def join(packet: EncodedPacket) -> Person:
     """The person whose halves these are."""
     content, where = (msgspec.json.decode(part) for part in packet)
     try:

@@ -15,7 +15,7 @@ from ccprocessor.domain.cycles import Person
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.changes import what_changed
-from ccprocessor.storage.encoding import Packet, Sealed, encode, join, seal, split, unseal
+from ccprocessor.storage.encoding import EncodedPacket, Sealed, encode, join, seal, split, unseal
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.sealing import PacketKey
 from ccprocessor.storage.upserts import insert_new
@@ -168,11 +168,11 @@ def _key(row: Mapping[str, Any]) -> PacketKey:
     return PacketKey(row["person"], row["content_digest"], row["provenance_digest"])
 
 
-def _unsealed(row: Mapping[str, Any]) -> Packet:
+def _unsealed(row: Mapping[str, Any]) -> EncodedPacket:
     what = f"the packet of {row['person']}"
     if row["content"] is None or row["provenance"] is None:
         raise damaged(what)
-    return Packet(
+    return EncodedPacket(
         unseal(Sealed(row["content_digest"], row["content"]), what),
         unseal(Sealed(row["provenance_digest"], row["provenance"]), what),
     )

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
 
-from ccprocessor.storage.columns import WHOLE, Day, Moment, Scaled, Words
+from ccprocessor.storage.columns import WHOLE, Day, Scaled, UtcTime, Words
 
 DocumentStatus = Literal["pending", "processing", "completed", "failed"]
 STATUSES: tuple[DocumentStatus, ...] = get_args(DocumentStatus)
@@ -34,9 +34,9 @@ document = sa.Table(
     Column("scanned_pages", Text, nullable=False),
     Column("redacted_sha256", Text),
     Column("redacted_size", WHOLE),
-    Column("received_at", Moment, nullable=False),
-    Column("processing_started_at", Moment),
-    Column("processing_finished_at", Moment),
+    Column("received_at", UtcTime, nullable=False),
+    Column("processing_started_at", UtcTime),
+    Column("processing_finished_at", UtcTime),
     Column("processing_duration_ms", WHOLE),
     Column("engine", Text, nullable=False),
     Column("status", Text, nullable=False, server_default="pending"),
@@ -60,7 +60,7 @@ document_reading = sa.Table(
     Column("document", ForeignKey("document.sha256"), primary_key=True),
     Column("record_digest", Text, primary_key=True),
     Column("reader", Text, nullable=False),
-    Column("read_at", Moment, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
     Column("record", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
@@ -97,7 +97,7 @@ revision = sa.Table(
     Column("parent_id", ForeignKey("revision.id")),
     Column("author", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
     Column("digest", Text, nullable=False),
     Column("inputs_digest", Text, nullable=False),
     Column("program", Text, nullable=False),
@@ -158,7 +158,7 @@ alias = sa.Table(
     Column("portal_id", Text, primary_key=True, server_default=""),
     Column("employee_id", Text, primary_key=True, server_default=""),
     Column("source", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
     sqlite_strict=True,
 )
 
@@ -167,6 +167,6 @@ setting = sa.Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
-    Column("changed_at", Moment, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
     sqlite_strict=True,
 )

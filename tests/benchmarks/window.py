@@ -25,10 +25,10 @@ from PySide6.QtWidgets import QApplication
 from ccprocessor.app import open_office, start
 from ccprocessor.desktop.application import make_application
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
-from ccprocessor.desktop.shared.idle_gc import Tidying
+from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.idle_gc import IdleCollector
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import Column, RowTableModel
+from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
 from tests.benchmarks.measuring import ROOT, machine_name, settings_in
@@ -84,9 +84,9 @@ def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
     application = make_application()
     settings = start(settings_in(folder / "machine"))
     memory = Memory(folder / "memory.ini")
-    door = OfficeDoor(lambda: open_office(settings), ocr=False)
-    tidying = Tidying(lambda: door.is_busy)
-    window = MainWindow(door, memory, Theme(application, memory))
+    services = ServiceClient(lambda: open_office(settings), ocr=False)
+    tidying = IdleCollector(lambda: services.is_busy)
+    window = MainWindow(services, memory, Theme(application, memory))
     placed(window)
     window.show()
     window.begin()
@@ -142,7 +142,7 @@ def _load(application: QApplication, window: MainWindow, files: list[Path]) -> _
     pulse.setInterval(5)
     pulse.timeout.connect(watch.beat)
     pulse.start()
-    window.door.documents.announced.connect(lambda event, _details: watch.note(event))
+    window.services.documents.announced.connect(lambda event, _details: watch.note(event))
     window.load(files)
     _until(application, lambda: window.screen_shown is window.workbench)
     watch.note("shown")
@@ -171,9 +171,11 @@ def _table(application: QApplication, memory: Memory) -> tuple[float, float]:
     """
     model = RowTableModel(
         (
-            Column[_Bought]("Number", lambda row: str(row[0]), lambda row: row[0]),
-            Column[_Bought]("Name", lambda row: row[1], lambda row: row[1].casefold()),
-            Column[_Bought]("Amount", lambda row: f"{row[2]:,.2f}", lambda row: (False, row[2])),
+            TableColumn[_Bought]("Number", lambda row: str(row[0]), lambda row: row[0]),
+            TableColumn[_Bought]("Name", lambda row: row[1], lambda row: row[1].casefold()),
+            TableColumn[_Bought](
+                "Amount", lambda row: f"{row[2]:,.2f}", lambda row: (False, row[2])
+            ),
         )
     )
     view = RowTableView(model, title="Many rows", name="many rows", memory=memory)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.settings import Settings
 
 
@@ -37,8 +37,8 @@ def own_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def door(qapp: object, own_settings: Settings) -> Iterator[OfficeDoor]:
+def services(qapp: object, own_settings: Settings) -> Iterator[ServiceClient]:
     """The way to an office in which nothing is stored yet."""
-    made = OfficeDoor(lambda: open_office(own_settings), ocr=False)
+    made = ServiceClient(lambda: open_office(own_settings), ocr=False)
     yield made
     made.close()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from ccprocessor.app import open_office
 from ccprocessor.desktop import application
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Chosen, Settings
@@ -61,11 +61,11 @@ class Stage:
     ) -> MainWindow:
         """A window on an office, seen and begun; with `ocr` it reads paper."""
         memory = Memory(self.folder / f"window{len(self.windows)}.ini")
-        door = OfficeDoor(lambda: open_office(settings), ocr=ocr)
+        services = ServiceClient(lambda: open_office(settings), ocr=ocr)
         chosen = Chosen(
             settings, self.folder / "settings.toml", {"import_unit": "CCPROCESSOR_IMPORT_UNIT"}
         )
-        window = MainWindow(door, memory, self.theme, chosen=chosen, program=program)
+        window = MainWindow(services, memory, self.theme, chosen=chosen, program=program)
         self.windows.append(window)
         placed(window, *self.size)
         window.show()

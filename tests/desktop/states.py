@@ -122,7 +122,7 @@ def workbench_without_pages(stage: Stage) -> QWidget:
     def show(loaded: object) -> None:
         found.append(replace(loaded, sources={}))  # type: ignore[type-var]
 
-    window._door.open_revision(cycle, None, show, lambda _error: None)
+    window._services.open_revision(cycle, None, show, lambda _error: None)
     stage.wait(lambda: bool(found))
     window.month.show(found[0])  # type: ignore[arg-type]
     return window
@@ -261,7 +261,7 @@ def safe_mode(stage: Stage) -> QWidget:
 def doctor(stage: Stage) -> QWidget:
     """What works on this machine."""
     window = stage.home()
-    dialog = DoctorDialog(window.door, window)
+    dialog = DoctorDialog(window.services, window)
     stage.wait(lambda: not dialog.is_running)
     return _dialog(dialog)
 
@@ -273,7 +273,7 @@ def ended_unexpectedly(stage: Stage) -> QWidget:
     mark = '{"what": "window", "started": 0, "version": "0"}'
     (folder / "run-1.txt").write_text(f"{mark}\n", "utf-8")
     window = stage.home()
-    LastRun(window, window.door.errands, window.banner, folder).begin()
+    LastRun(window, window.services.errands, window.banner, folder).begin()
     stage.wait(lambda: bool(window.banner.text))
     return window
 
@@ -345,7 +345,7 @@ def _settings(stage: Stage, page: str) -> SettingsDialog:
     window = stage.home()
     window.upkeep.show_settings(page)
     [dialog] = window.findChildren(SettingsDialog)
-    stage.wait(lambda: not window.door.errands.is_busy)
+    stage.wait(lambda: not window.services.errands.is_busy)
     return dialog
 
 

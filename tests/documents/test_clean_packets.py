@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
-from ccprocessor.documents.protocol.requests import Packet
+from ccprocessor.documents.protocol.requests import PacketPlan
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.jobs import Job
@@ -140,7 +140,7 @@ def nasty(path: Path, *kinds: Callable[[pymupdf.Document], None]) -> Path:
 def packet_of(reader: DocumentReader, source: Path) -> Path:
     """A packet of the first page of a file, twice."""
     pages = (PageRef("a", 1), PageRef("a", 1))
-    packet = Packet(source.with_name("packet.pdf"), "P", pages)
+    packet = PacketPlan(source.with_name("packet.pdf"), "P", pages)
     reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
     return packet.target
 

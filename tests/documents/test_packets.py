@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from ccprocessor.documents.protocol.errors import PacketNotWritten
-from ccprocessor.documents.protocol.requests import Packet
+from ccprocessor.documents.protocol.requests import PacketPlan
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.errors import Cancelled, OutputRefused
@@ -48,7 +48,7 @@ def test_a_packet_holds_its_pages_in_the_order_given(
     reader: DocumentReader, sources: dict[str, Path], tmp_path: Path
 ) -> None:
     chosen = _pages(("left", 3), ("left", 4), ("left", 2), ("right", 7), ("right", 7), ("left", 1))
-    packet = Packet(tmp_path / "Ana Ünal 4711.pdf", "Ana Ünal", chosen)
+    packet = PacketPlan(tmp_path / "Ana Ünal 4711.pdf", "Ana Ünal", chosen)
     reader.write_packets([packet], sources, created=CREATED, job=Job())
     assert _texts(packet.target) == ["left 3", "left 4", "left 2", "right 7", "right 7", "left 1"]
     with pymupdf.open(packet.target) as document:
@@ -60,7 +60,7 @@ def test_the_same_input_gives_the_same_bytes(sources: dict[str, Path], tmp_path:
     made = []
     for run, workers in enumerate((1, 2)):
         packets = [
-            Packet(tmp_path / f"{run} {n}.pdf", f"{n}", _pages(("left", n), ("right", n + 1)))
+            PacketPlan(tmp_path / f"{run} {n}.pdf", f"{n}", _pages(("left", n), ("right", n + 1)))
             for n in range(1, 9)
         ]
         with DocumentReader(workers=workers) as reader:
@@ -80,7 +80,7 @@ def test_a_picture_used_by_several_pages_is_stored_once(
         for _ in range(10):
             xref = document.new_page().insert_image((0, 0, 200, 200), pixmap=picture, xref=xref)
         document.save(source)
-    packet = Packet(tmp_path / "p.pdf", "P", _pages(*[("a", n) for n in range(1, 11, 2)]))
+    packet = PacketPlan(tmp_path / "p.pdf", "P", _pages(*[("a", n) for n in range(1, 11, 2)]))
     reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
     assert packet.target.stat().st_size < 2 * len(noise)
 
@@ -92,7 +92,7 @@ def test_a_rotated_and_cropped_page_stays_so(reader: DocumentReader, tmp_path: P
         page.set_rotation(90)
 
     source = paper(tmp_path / "a.pdf", draw)
-    packet = Packet(tmp_path / "p.pdf", "P", _pages(("a", 1)))
+    packet = PacketPlan(tmp_path / "p.pdf", "P", _pages(("a", 1)))
     reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
     with pymupdf.open(packet.target) as document:
         assert document[0].rotation == 90
@@ -106,7 +106,7 @@ def test_a_target_is_replaced_and_nothing_else_remains(
     folder.mkdir()
     target = folder / "p.pdf"
     target.write_bytes(b"older")
-    packet = Packet(target, "P", _pages(("left", 1)))
+    packet = PacketPlan(target, "P", _pages(("left", 1)))
     reader.write_packets([packet], sources, created=CREATED, job=Job())
     assert _texts(target) == ["left 1"]
     assert list(folder.iterdir()) == [target]
@@ -118,8 +118,8 @@ def test_one_packet_that_cannot_be_written_means_none(
     folder = tmp_path / "out"
     folder.mkdir()
     packets = [
-        Packet(folder / "good.pdf", "Good", _pages(("left", 1))),
-        Packet(folder / "missing" / "bad.pdf", "Bad", _pages(("left", 2))),
+        PacketPlan(folder / "good.pdf", "Good", _pages(("left", 1))),
+        PacketPlan(folder / "missing" / "bad.pdf", "Bad", _pages(("left", 2))),
     ]
     with pytest.raises(OutputRefused, match=r"bad\.pdf cannot be written") as raised:
         reader.write_packets(packets, sources, created=CREATED, job=Job())
@@ -139,8 +139,8 @@ def test_a_packet_that_a_source_fails_is_named_and_the_others_are_written(
     page: int,
     why: str,
 ) -> None:
-    bad = Packet(tmp_path / "bad.pdf", "P", _pages((source, page)))
-    good = Packet(tmp_path / "good.pdf", "P", _pages(("right", 2)))
+    bad = PacketPlan(tmp_path / "bad.pdf", "P", _pages((source, page)))
+    good = PacketPlan(tmp_path / "good.pdf", "P", _pages(("right", 2)))
     files = sources | {"gone": tmp_path / "gone.pdf"}
     lost = reader.write_packets([bad, good], files, created=CREATED, job=Job())
     assert [str(target.name) for target in lost] == ["bad.pdf"]
@@ -154,7 +154,7 @@ def test_cancelling_leaves_no_packet(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    packets = [Packet(folder / f"{n}.pdf", "P", _pages(("left", 1))) for n in range(30)]
+    packets = [PacketPlan(folder / f"{n}.pdf", "P", _pages(("left", 1))) for n in range(30)]
     job = Job(lambda done, _total, _label: job.cancel() if done == 3 else None)
     with pytest.raises(Cancelled):
         reader.write_packets(packets, sources, created=CREATED, job=job)
@@ -182,7 +182,7 @@ def test_a_full_disk_is_told_and_left_as_it_was(
 ) -> None:
     noise = pymupdf.Pixmap(pymupdf.csRGB, 300, 300, os.urandom(270_000), False)
     source = paper(tmp_path / "a.pdf", lambda page: page.insert_image(page.rect, pixmap=noise))
-    packet = Packet(full_disk / "p.pdf", "P", _pages(("a", 1)))
+    packet = PacketPlan(full_disk / "p.pdf", "P", _pages(("a", 1)))
     with pytest.raises(PacketNotWritten, match=r"p\.pdf cannot be written: the disk is full"):
         reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
     assert list(full_disk.iterdir()) == []
@@ -205,7 +205,7 @@ def test_a_page_whose_picture_was_not_read_says_so_at_its_foot(
 
     source = paper(tmp_path / "a.pdf", draw, saying("another"))
     unread = frozenset(_pages(("a", 1)))
-    packet = Packet(tmp_path / "p.pdf", "P", _pages(("a", 1), ("a", 2)), unread)
+    packet = PacketPlan(tmp_path / "p.pdf", "P", _pages(("a", 1), ("a", 2)), unread)
     reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
     with pymupdf.open(packet.target) as document:
         first, second = document
@@ -225,7 +225,7 @@ def test_a_note_upon_a_page_is_shown_in_packets_of_its_copy(
         page.add_freetext_annot(pymupdf.Rect(300, 90, 500, 110), "approved by Wanda")
 
     copy = reader.redact(reader.open(paper(tmp_path / "a.pdf", noted)), tmp_path / "c.pdf", Job())
-    packet = Packet(tmp_path / "p.pdf", "Ana", _pages(("a", 1)))
+    packet = PacketPlan(tmp_path / "p.pdf", "Ana", _pages(("a", 1)))
     reader.write_packets([packet], {"a": copy.path}, created=CREATED, job=Job())
     [text] = _texts(packet.target)
     assert "approved by Wanda" in text

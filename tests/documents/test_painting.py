@@ -9,8 +9,8 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from ccprocessor.documents.ocr.card_boxes import hidden_boxes, seen_numbers
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr.card_boxes import hidden_boxes, ocr_numbers
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Word
@@ -28,15 +28,15 @@ def slip(path: Path) -> Path:
     return paper(path, saying(*LINES, x=30, y=40, size=11), width=260, height=140)
 
 
-def seen(reader: DocumentReader, path: Path) -> list[SeenRegion]:
+def seen(reader: DocumentReader, path: Path) -> list[OcrRegion]:
     document = reader.open(path)
     regions = [Region(number) for number in range(1, document.pages + 1)]
-    answers = list(reader.see(document, regions, Job(), engine="rapidocr"))
-    assert all(isinstance(answer, SeenRegion) for answer in answers)
-    return [answer for answer in answers if isinstance(answer, SeenRegion)]
+    answers = list(reader.read_regions(document, regions, Job(), engine="rapidocr"))
+    assert all(isinstance(answer, OcrRegion) for answer in answers)
+    return [answer for answer in answers if isinstance(answer, OcrRegion)]
 
 
-def boxes_in(answers: Sequence[SeenRegion]) -> dict[int, list[Box]]:
+def boxes_in(answers: Sequence[OcrRegion]) -> dict[int, list[Box]]:
     return {one.region.page: [one.page.stored(box) for box in one.numbers] for one in answers}
 
 
@@ -46,7 +46,7 @@ def painted(reader: DocumentReader, path: Path, boxes: Mapping[int, Sequence[Box
     return target
 
 
-def digits(answer: SeenRegion) -> str:
+def digits(answer: OcrRegion) -> str:
     return re.sub("[^0-9]", "", " ".join(word.text for word in answer.page.words))
 
 
@@ -140,7 +140,7 @@ def test_all_but_the_last_four_digits_are_hidden(texts: Sequence[str], hidden: l
         edges = tuple(x + 5 * place for place in range(len(text)))
         words.append(Word(x, 20, x + 5 * len(text), 30, text, 0, edges))
         x += 5 * len(text) + 3
-    [number] = seen_numbers(words)
+    [number] = ocr_numbers(words)
     boxes = sorted(hidden_boxes(words, number))
     assert ["".join(_under(words, box)) for box in boxes] == hidden
 

@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 
 from ccprocessor.documents.ocr.availability import installed_engines
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.places import Box
@@ -40,15 +40,15 @@ def slip(path: Path) -> Path:
     return paper(path, draw, width=WIDTH, height=HEIGHT)
 
 
-def see(reader: DocumentReader, path: Path, engine: str) -> list[SeenRegion]:
+def read_regions(reader: DocumentReader, path: Path, engine: str) -> list[OcrRegion]:
     document = reader.open(path)
     regions = [Region(number) for number in range(1, document.pages + 1)]
-    answers = list(reader.see(document, regions, Job(), engine=engine))
-    assert all(isinstance(answer, SeenRegion) for answer in answers), answers
-    return [answer for answer in answers if isinstance(answer, SeenRegion)]
+    answers = list(reader.read_regions(document, regions, Job(), engine=engine))
+    assert all(isinstance(answer, OcrRegion) for answer in answers), answers
+    return [answer for answer in answers if isinstance(answer, OcrRegion)]
 
 
-def lines_of(answer: SeenRegion) -> list[str]:
+def lines_of(answer: OcrRegion) -> list[str]:
     """What was seen in one go each, without spaces, which the first engine drops."""
     lines: dict[int, str] = {}
     for word in answer.page.words:
@@ -105,7 +105,7 @@ def test_words_are_right_however_the_paper_lay(
     source = slip(tmp_path / "slip.pdf")
     path = scanned(source, tmp_path / "scans.pdf", ways, dpi=200)
     wrong: list[object] = []
-    for scan, answer in zip(ways, see(reader, path, engine), strict=True):
+    for scan, answer in zip(ways, read_regions(reader, path, engine), strict=True):
         page = answer.page
         if sorted(lines_of(answer)) != PRINTED or page.turn != (360 - scan.turned) % 360:
             wrong.append((scan, page.turn, lines_of(answer)))
@@ -126,7 +126,7 @@ def test_words_carry_their_scores_and_their_letters_places(
     reader: DocumentReader, tmp_path: Path
 ) -> None:
     path = scanned(slip(tmp_path / "slip.pdf"), tmp_path / "scan.pdf", [Scan(askew=2)], dpi=200)
-    [answer] = see(reader, path, "rapidocr")
+    [answer] = read_regions(reader, path, "rapidocr")
     page = answer.page
     assert page.source == "ocr"
     assert len(page.scores) == len(page.words)
@@ -143,10 +143,10 @@ def test_words_carry_their_scores_and_their_letters_places(
 def test_only_what_lies_in_the_region_is_read(reader: DocumentReader, tmp_path: Path) -> None:
     path = scanned(slip(tmp_path / "slip.pdf"), tmp_path / "scan.pdf", [Scan()], dpi=200)
     document = reader.open(path)
-    [answer] = reader.see(
+    [answer] = reader.read_regions(
         document, [Region(1, Box(0, 75, 300, 125))], Job(), engine="rapidocr"
     )  # fmt: skip
-    assert isinstance(answer, SeenRegion)
+    assert isinstance(answer, OcrRegion)
     printed = [cell.replace(" ", "") for row in ROWS[2:4] for cell in row]
     assert sorted(lines_of(answer)) == sorted(printed)
     [price] = [word for word in answer.page.words if word.text == "$8.40"]
@@ -167,7 +167,7 @@ def test_a_worker_that_reads_a_dense_page_stays_small(
             page.insert_text((30, 40 + 14 * row), line, fontsize=8.5)
 
     path = scanned(paper(tmp_path / "dense.pdf", dense), tmp_path / "scan.pdf", [Scan()], dpi=200)
-    [answer] = see(reader, path, "rapidocr")
+    [answer] = read_regions(reader, path, "rapidocr")
     assert len(answer.page.words) > 250
     pids = reader.worker_pids
     most = max(_most_memory(Path(f"/proc/{pid}/status").read_text()) for pid in pids)
@@ -189,5 +189,5 @@ def test_a_note_upon_a_page_is_not_seen(
         document.save(noted)
     copy = reader.redact(reader.open(noted), tmp_path / "copy.pdf", Job()).path
     for path in (noted, copy):
-        [answer] = see(reader, path, engine)
+        [answer] = read_regions(reader, path, engine)
         assert sorted(lines_of(answer)) == PRINTED

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.documents.files.ocr_cache import SeenCache
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.files.ocr_cache import OcrCache
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
-from ccprocessor.documents.protocol.wire import SeenContent
+from ccprocessor.documents.protocol.wire import OcrContent
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.domain.pages import Tilt, Word
+from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch
@@ -30,16 +30,16 @@ def scan(tmp_path: Path) -> Path:
 FIRST = Region(1)
 
 
-def see(
+def read_regions(
     reader: DocumentReader,
     document: OpenDocument,
     region: Region = FIRST,
     *,
     engine: str = "tesseract",
     languages: str = "eng",
-) -> SeenRegion:
-    [answer] = reader.see(document, [region], Job(), engine=engine, languages=languages)
-    assert isinstance(answer, SeenRegion)
+) -> OcrRegion:
+    [answer] = reader.read_regions(document, [region], Job(), engine=engine, languages=languages)
+    assert isinstance(answer, OcrRegion)
     return answer
 
 
@@ -49,14 +49,14 @@ def test_a_region_is_read_once_and_then_without_a_worker(
     diary = tesseract_that(monkeypatch, tmp_path / "programs")
     with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
         started = len(reader.worker_pids)
-        first = see(reader, reader.open(scan))
+        first = read_regions(reader, reader.open(scan))
         assert len(reader.worker_pids) == started + 1
     with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
         again = reader.open(scan)
-        assert see(reader, again) == first
+        assert read_regions(reader, again) == first
         assert len(reader.worker_pids) == started
         renamed = scan.rename(tmp_path / "renamed.pdf")
-        assert see(reader, reader.open(renamed)) == first
+        assert read_regions(reader, reader.open(renamed)) == first
         assert len(reader.worker_pids) == started
     assert len(diary.read_text().splitlines()) == 1
 
@@ -67,16 +67,16 @@ def test_nothing_else_is_mistaken_for_what_is_known(
     diary = tesseract_that(monkeypatch, tmp_path / "programs")
     with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
         document = reader.open(scan)
-        see(reader, document)
-        see(reader, document, Region(2))
-        see(reader, document, Region(1, Box(0, 0, 60, 60)))
-        see(reader, document, Region(1, Box(0, 0, 60, 59)))
-        see(reader, document, languages="eng+osd")
+        read_regions(reader, document)
+        read_regions(reader, document, Region(2))
+        read_regions(reader, document, Region(1, Box(0, 0, 60, 60)))
+        read_regions(reader, document, Region(1, Box(0, 0, 60, 59)))
+        read_regions(reader, document, languages="eng+osd")
         assert len(diary.read_text().splitlines()) == 5
-        assert see(reader, document, engine="rapidocr").engine == "rapidocr"
+        assert read_regions(reader, document, engine="rapidocr").engine == "rapidocr"
         assert len(diary.read_text().splitlines()) == 5
         tesseract_that(monkeypatch, tmp_path / "newer", version="6.0.0")
-        assert see(reader, document).engine == "tesseract"
+        assert read_regions(reader, document).engine == "tesseract"
         assert len(diary.read_text().splitlines()) == 6
 
 
@@ -86,12 +86,12 @@ def test_a_damaged_file_is_read_anew(
     diary = tesseract_that(monkeypatch, tmp_path / "programs")
     with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
         document = reader.open(scan)
-        first = see(reader, document)
+        first = read_regions(reader, document)
         [kept] = (tmp_path / "cache").rglob("*.seen")
         sound = kept.read_bytes()
         for damaged in (b"", sound[:-3], sound[:40] + b"x" + sound[41:], b"words"):
             kept.write_bytes(damaged)
-            assert see(reader, document) == first
+            assert read_regions(reader, document) == first
         assert len(diary.read_text().splitlines()) == 5
 
 
@@ -100,31 +100,31 @@ def test_only_its_owner_may_read_what_is_kept(
 ) -> None:
     tesseract_that(monkeypatch, tmp_path / "programs")
     with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
-        see(reader, reader.open(scan))
+        read_regions(reader, reader.open(scan))
     [kept] = (tmp_path / "cache").rglob("*.seen")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
-def content(text: str) -> SeenContent:
+def content(text: str) -> OcrContent:
     word = Word(1, 2, 3, 4, text, 5, (1.0, 2.0))
-    tilt = Tilt(1.5, 10, 20)
-    return SeenContent(1, 100, 200, 90, tilt, (word,), (0.9,), (Box(1, 2, 3, 4),), "x", "d", "f")
+    tilt = Skew(1.5, 10, 20)
+    return OcrContent(1, 100, 200, 90, tilt, (word,), (0.9,), (Box(1, 2, 3, 4),), "x", "d", "f")
 
 
 def test_what_is_kept_comes_back_as_it_was(tmp_path: Path) -> None:
-    cache = SeenCache(tmp_path, Scratch(None))
+    cache = OcrCache(tmp_path, Scratch(None))
     cache.keep("ab12", content("one"))
     assert cache.find("ab12") == content("one")
     assert cache.find("ab13") is None
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
-    cache = SeenCache(tmp_path, Scratch(None), most_bytes=1)
+    cache = OcrCache(tmp_path, Scratch(None), most_bytes=1)
     for key in ("aa", "bb", "cc"):
         cache.keep(key, content(key))
     size = sum(path.stat().st_size for path in tmp_path.rglob("*.seen"))
-    cache = SeenCache(tmp_path, Scratch(None), most_bytes=size - 1)
+    cache = OcrCache(tmp_path, Scratch(None), most_bytes=size - 1)
     assert cache.find("aa") is not None
     cache.prune()
     assert [cache.find(key) is not None for key in ("aa", "bb", "cc")] == [True, False, True]
@@ -138,4 +138,4 @@ def test_a_folder_that_cannot_be_written_costs_the_cache_only(
     (tmp_path / "cache" / "seen").write_text("in the way")
     with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
         document = reader.open(scan)
-        assert see(reader, document) == see(reader, document)
+        assert read_regions(reader, document) == read_regions(reader, document)

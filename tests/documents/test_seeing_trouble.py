@@ -13,7 +13,7 @@ import psutil
 import pymupdf
 import pytest
 
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Limits, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import UnreadPage
@@ -21,7 +21,7 @@ from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job
 from tests.documents.engines import FAIL, HANG, HOARD, KILL, tesseract_that
 
-Answers = Sequence[SeenRegion | UnreadPage]
+Answers = Sequence[OcrRegion | UnreadPage]
 
 
 def three_pages(path: Path) -> Path:
@@ -39,7 +39,7 @@ def seen(
     with DocumentReader(workers=1, limits=limits or Limits()) as reader:
         document = reader.open(three_pages(folder / "scan.pdf"))
         regions = [Region(page) for page in pages]
-        return tuple(reader.see(document, regions, Job(), engine=engine))
+        return tuple(reader.read_regions(document, regions, Job(), engine=engine))
 
 
 def told(answers: Answers) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_page_on_which_the_engine_hangs_is_given_up_and_leaves_nothing_behind(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     tesseract_that(monkeypatch, tmp_path / "programs", HANG)
-    answers = seen(tmp_path, 1, 2, 3, limits=Limits(sight_seconds=2))
+    answers = seen(tmp_path, 1, 2, 3, limits=Limits(ocr_seconds=2))
     assert told(answers) == ["legible", "reading it takes more than 2 seconds", "legible"]
     assert [answer.number for answer in answers if isinstance(answer, UnreadPage)] == [2]
     assert programs_of(tmp_path / "programs") == []
@@ -155,7 +155,11 @@ def test_cancelling_stops_the_engine_in_the_midst_of_a_page(
     with DocumentReader(workers=1) as reader:
         document = reader.open(three_pages(tmp_path / "scan.pdf"))
         with pytest.raises(Cancelled):
-            list(reader.see(document, [Region(1), Region(2)], Impatient(), engine="tesseract"))
+            list(
+                reader.read_regions(
+                    document, [Region(1), Region(2)], Impatient(), engine="tesseract"
+                )
+            )
         assert programs_of(tmp_path / "programs") == []
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pymupdf
 import pytest
 
-from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.engines import OcrWord, Picture
 from ccprocessor.documents.ocr.words import fitted
 from tests.documents.papers import paper
 from tests.documents.scans import picture_of
@@ -29,12 +29,12 @@ def picture(
         return np.array(picture_of(document[0]))
 
 
-def loosely(x: float, text: str, *, gap_after: int = 0, gap: float = 0.0) -> Seen:
+def loosely(x: float, text: str, *, gap_after: int = 0, gap: float = 0.0) -> OcrWord:
     """A word of the typewriter's face as an engine sees it: too high, too wide."""
     places = [x + 6 * place + 3 + (gap if place >= gap_after else 0) for place in range(len(text))]
     x0, x1 = (places[0] - 6) * SCALE, (places[-1] + 6) * SCALE
     middles = tuple(place * SCALE for place in places)
-    return Seen(x0, 20 * SCALE, x1, 34 * SCALE, text, 0.9, 0, middles)
+    return OcrWord(x0, 20 * SCALE, x1, 34 * SCALE, text, 0.9, 0, middles)
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,14 @@ from PIL import Image
 from ccprocessor.documents.protocol.requests import (
     Limits,
     OpenTask,
-    Packet,
+    PacketPlan,
     PacketTask,
-    PictureTask,
+    PictureToPdfTask,
     RedactTask,
     Task,
 )
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.documents.workers.batches import Course
+from ccprocessor.documents.workers.batches import Batch
 from ccprocessor.documents.workers.pool import default_workers
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.pages import Page, UnreadPage
@@ -137,7 +137,7 @@ def _killed_at(reader: DocumentReader, kind: type[Task]) -> list[int]:
     killed: list[int] = []
     begin = reader._pool.begin
 
-    def begun(tasks: Iterable[Task]) -> Course:
+    def begun(tasks: Iterable[Task]) -> Batch:
         course = begin(tasks)
         for worker in reader._pool._workers:
             if not killed and worker.tickets and isinstance(worker.tickets[0].task, kind):
@@ -168,7 +168,7 @@ def _redacted(reader: DocumentReader, folder: Path) -> int:
 def _packed(reader: DocumentReader, folder: Path) -> int:
     document = reader.open(folder / "many.pdf")
     pages = (PageRef(document.sha256, 1), PageRef(document.sha256, 2))
-    packets = [Packet(folder / f"{number}.pdf", "P", pages) for number in range(3)]
+    packets = [PacketPlan(folder / f"{number}.pdf", "P", pages) for number in range(3)]
     sources = {document.sha256: document.path}
     lost = reader.write_packets(packets, sources, created=dt.datetime.now(dt.UTC), job=Job())
     return len(packets) - len(lost)
@@ -178,7 +178,7 @@ def _packed(reader: DocumentReader, folder: Path) -> int:
     ("kind", "work"),
     [
         (OpenTask, _opened),
-        (PictureTask, _pictured),
+        (PictureToPdfTask, _pictured),
         (RedactTask, _redacted),
         (PacketTask, _packed),
     ],

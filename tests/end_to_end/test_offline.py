@@ -120,7 +120,7 @@ class Person:
             return int(records.execute("SELECT count(*) FROM revision").fetchone()[0])
         return 0
 
-    def strangers(self) -> list[str]:
+    def unrecognised(self) -> list[str]:
         """Files that are neither below a folder of the program's name nor of the system's fonts."""
         ours = {"ccprocessor", "fontconfig"}
         found = (
@@ -164,7 +164,7 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
         done("doctor")
         done("doctor", "--selftest")
     assert network.asked == [_SELFTEST_SERVER]
-    assert person.strangers() == []
+    assert person.unrecognised() == []
 
 
 def test_a_month_in_the_window_asks_no_network_for_anything_and_keeps_to_its_folders(
@@ -176,7 +176,7 @@ def test_a_month_in_the_window_asks_no_network_for_anything_and_keeps_to_its_fol
     with own_network(tmp_path) as network, person.window(network, *files) as window:
         wait_until(window, lambda: person.revisions() >= _WHOLE)
     assert network.asked == []
-    assert person.strangers() == []
+    assert person.unrecognised() == []
 
 
 def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
@@ -242,4 +242,4 @@ def test_no_module_imports_the_engine_before_it_is_told_to_be_silent(person: Per
     )
     assert ours.returncode == 0, ours.stderr
     assert untold.returncode == 77, untold.stderr
-    assert person.strangers() == []
+    assert person.unrecognised() == []

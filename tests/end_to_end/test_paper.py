@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.jobs import Job
@@ -88,12 +88,14 @@ def no_number_is_left(machine: Machine, statement: Path) -> None:
     copy = machine.copy_of(document["sha256"])
     regions = [Region(page) for page in document["scanned_pages"]]
     with DocumentReader(workers=1, cache=machine.folder / "cache" / "words") as reader:
-        answers = list(reader.see(reader.open(statement), regions, Job(), engine="rapidocr"))
-    assert any(isinstance(one, SeenRegion) and one.numbers for one in answers)
+        answers = list(
+            reader.read_regions(reader.open(statement), regions, Job(), engine="rapidocr")
+        )
+    assert any(isinstance(one, OcrRegion) and one.numbers for one in answers)
     with DocumentReader(workers=1) as reader:
-        answers = list(reader.see(reader.open(copy), regions, Job(), engine="rapidocr"))
+        answers = list(reader.read_regions(reader.open(copy), regions, Job(), engine="rapidocr"))
     for answer in answers:
-        assert isinstance(answer, SeenRegion)
+        assert isinstance(answer, OcrRegion)
         text = " ".join(word.text for word in answer.page.words)
         assert text
         assert not re.search(r"(?<![0-9])[0-9]{16}(?![0-9])", text)

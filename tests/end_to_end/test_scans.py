@@ -103,7 +103,7 @@ def test_a_page_on_which_the_engine_hangs_is_listed_and_the_month_is_read(
     tesseract_that(monkeypatch, tmp_path / "programs", HANG)
     scan = with_a_scan(office.car, tmp_path / "statement.pdf")
     settings = load_settings(machine.settings)
-    with DocumentReader(workers=1, limits=Limits(sight_seconds=2)) as reader:
+    with DocumentReader(workers=1, limits=Limits(ocr_seconds=2)) as reader:
         desk = Desk(settings, reader, lambda: open_database(settings.database_url))
         out = machine.folder / "out"
         options = ProcessOptions(pictures="none")

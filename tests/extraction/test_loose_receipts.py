@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.extraction.picture.loose_receipts import (
-    LoosePaper,
-    Part,
+    PagePart,
+    ReceiptPages,
     joined_files,
     loose_receipts,
 )
@@ -73,12 +73,12 @@ def on_one_page(*words: Sequence[Word]) -> Page:
     return replace(paper("x"), width=1000, height=1400, words=together)
 
 
-def totals(papers: Sequence[LoosePaper]) -> list[str]:
+def totals(papers: Sequence[ReceiptPages]) -> list[str]:
     return [read_picture(one.pages).totals[0].value for one in papers]
 
 
-def of_files(*pages: Page, names: Sequence[str]) -> tuple[LoosePaper, ...]:
-    return joined_files([LoosePaper((Part(page),)) for page in pages], names)
+def of_files(*pages: Page, names: Sequence[str]) -> tuple[ReceiptPages, ...]:
+    return joined_files([ReceiptPages((PagePart(page),)) for page in pages], names)
 
 
 def test_one_receipt_stays_whole() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ccprocessor.domain.pages import Page
-from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.labels import FIELDS, ReportField
 from ccprocessor.extraction.report.pages import read_receipt_page
 from tests.extraction.receipt_paper import Look, Sheet, pages, records
 
@@ -20,7 +20,7 @@ def line(*texts: str, gap: float = 40) -> Page:
     return Page("doc", 1, 612, 792, tuple(sheet.words))
 
 
-def cut(page: Page) -> list[tuple[Field, str]]:
+def cut(page: Page) -> list[tuple[ReportField, str]]:
     """The segments of the page's second line."""
     segments = read_receipt_page(page).segments()
     return [(FIELDS[s.field], s.text) for s in segments if s.line == 1]
@@ -28,49 +28,49 @@ def cut(page: Page) -> list[tuple[Field, str]]:
 
 def test_label_and_value_in_one_run_are_told_apart() -> None:
     assert cut(line("Employee ID: 5526639")) == [
-        (Field.PORTAL_ID, "Employee ID:"),
-        (Field.TEXT, "5526639"),
+        (ReportField.PORTAL_ID, "Employee ID:"),
+        (ReportField.TEXT, "5526639"),
     ]
     assert cut(line("Report Number 7390878")) == [
-        (Field.PORTAL_ID, "Report Number"),
-        (Field.TEXT, "7390878"),
+        (ReportField.PORTAL_ID, "Report Number"),
+        (ReportField.TEXT, "7390878"),
     ]
 
 
 def test_a_value_glued_to_its_colon_is_cut_off() -> None:
     assert cut(line("TRANSACTION ID:90598127")) == [
-        (Field.TRANSACTION_ID, "TRANSACTION ID:"),
-        (Field.TEXT, "90598127"),
+        (ReportField.TRANSACTION_ID, "TRANSACTION ID:"),
+        (ReportField.TEXT, "90598127"),
     ]
 
 
 def test_label_words_within_a_value_are_no_labels() -> None:
     for text in ("Job site materials", "PHASE ONE SUPPLY", "Cost Type change", "Amount due"):
         assert cut(line("Merchant Name:", text)) == [
-            (Field.MERCHANT, "Merchant Name:"),
-            (Field.TEXT, text),
+            (ReportField.MERCHANT, "Merchant Name:"),
+            (ReportField.TEXT, text),
         ]
 
 
 def test_a_label_does_not_reach_across_a_gap() -> None:
     assert cut(line("Expense Type: General Expense", "Amount: 57.55")) == [
-        (Field.EXPENSE_TYPE, "Expense Type:"),
-        (Field.TEXT, "General Expense"),
-        (Field.AMOUNT, "Amount:"),
-        (Field.TEXT, "57.55"),
+        (ReportField.EXPENSE_TYPE, "Expense Type:"),
+        (ReportField.TEXT, "General Expense"),
+        (ReportField.AMOUNT, "Amount:"),
+        (ReportField.TEXT, "57.55"),
     ]
 
 
 def test_the_reports_own_dates_are_not_the_records() -> None:
-    assert cut(line("Run Date: 04/16/2031")) == [(Field.TEXT, "Run Date: 04/16/2031")]
+    assert cut(line("Run Date: 04/16/2031")) == [(ReportField.TEXT, "Run Date: 04/16/2031")]
 
 
 def test_two_labels_in_one_run_are_both_found() -> None:
     assert cut(line("Amount : 57.55 Address : PORT IPSUM, ZA")) == [
-        (Field.AMOUNT, "Amount :"),
-        (Field.TEXT, "57.55"),
-        (Field.ADDRESS, "Address :"),
-        (Field.TEXT, "PORT IPSUM, ZA"),
+        (ReportField.AMOUNT, "Amount :"),
+        (ReportField.TEXT, "57.55"),
+        (ReportField.ADDRESS, "Address :"),
+        (ReportField.TEXT, "PORT IPSUM, ZA"),
     ]
 
 
@@ -80,7 +80,10 @@ def test_a_label_and_a_value_that_overlap_are_kept_apart() -> None:
     end = sheet.draw(40, 100, "Accounts Coding Type :", 9)
     sheet.draw(end - 12, 100, "Job Coding", 9)
     page = Page("doc", 1, 612, 792, tuple(sheet.words))
-    assert cut(page) == [(Field.CODING_TYPE, "Accounts Coding Type :"), (Field.TEXT, "Job Coding")]
+    assert cut(page) == [
+        (ReportField.CODING_TYPE, "Accounts Coding Type :"),
+        (ReportField.TEXT, "Job Coding"),
+    ]
 
 
 def test_the_run_date_is_found() -> None:

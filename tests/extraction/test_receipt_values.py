@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from ccprocessor.extraction.report import values as receipt_values
-from ccprocessor.extraction.report.labels import Field
+from ccprocessor.extraction.report.labels import ReportField
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_the_portals_note_prefix_is_no_purpose() -> None:
 def test_codes_are_their_numbers_alone() -> None:
     coding = receipt_values.coding(
         {
-            Field.CODING_TYPE: "Job Coding",
-            Field.JOB: "30024. Mock Refinery",
-            Field.PHASE: "010.10 Text",
-            Field.COST_TYPE: "1 Labor",
+            ReportField.CODING_TYPE: "Job Coding",
+            ReportField.JOB: "30024. Mock Refinery",
+            ReportField.PHASE: "010.10 Text",
+            ReportField.COST_TYPE: "1 Labor",
         }
     )
     assert (coding.job, coding.phase, coding.cost_type) == ("30024.", "010.10", "1")
@@ -60,9 +60,9 @@ def test_codes_are_their_numbers_alone() -> None:
 
 
 def test_an_account_is_parted_from_its_description() -> None:
-    coding = receipt_values.coding({Field.GL_ACCOUNT: "6310.20 (Vehicle fuel)"})
+    coding = receipt_values.coding({ReportField.GL_ACCOUNT: "6310.20 (Vehicle fuel)"})
     assert (coding.gl_account, coding.gl_description) == ("6310.20", "Vehicle fuel")
-    assert receipt_values.coding({Field.GL_ACCOUNT: "6310.20"}).gl_description is None
+    assert receipt_values.coding({ReportField.GL_ACCOUNT: "6310.20"}).gl_description is None
 
 
 def test_a_date_is_found_among_other_words() -> None:

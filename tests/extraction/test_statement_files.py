@@ -22,8 +22,8 @@ def test_a_sample_statement_is_read_whole_and_right(samples: Path, sample: str) 
     assert statement.summary.net == Decimal(truth["totals"]["car_net"])
     files = truth["files"]["car.pdf"]
     assert statement.scanned_pages == tuple(files["scanned"])
-    nobodys = {*files["blank"], *files["foreign"], *files.get("cover", ())}
-    assert {page.page for page in statement.unassigned} == nobodys
+    unassigned = {*files["blank"], *files["foreign"], *files.get("cover", ())}
+    assert {page.page for page in statement.unassigned} == unassigned
     unexplained = [
         issue.message
         for card in statement.cards

@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import ProductLine, Totals
 from ccprocessor.extraction.statement.repairs import repaired_rows
-from ccprocessor.extraction.statement.rows import Row
+from ccprocessor.extraction.statement.rows import StatementRow
 
 PLACE = Place("a" * 64, 1, Box(0, 0, 10, 10))
 CENTS = st.integers(1, 999_999).map(lambda cents: Decimal(cents) / 100)
 
 
-def row(gross: str | Decimal | None, discount: str | Decimal, net: str | Decimal | None) -> Row:
+def row(
+    gross: str | Decimal | None, discount: str | Decimal, net: str | Decimal | None
+) -> StatementRow:
     first, less, last = (None if one is None else Decimal(one) for one in (gross, discount, net))
     line = ProductLine("FUEL", None, None, first, less, last, PLACE)
-    return Row("000000001", None, None, "N", "SHOP", "CITY", "ST", "FUEL", line, ())
+    return StatementRow("000000001", None, None, "N", "SHOP", "CITY", "ST", "FUEL", line, ())
 
 
 def total(gross: str | Decimal, discount: str | Decimal, net: str | Decimal) -> Totals:

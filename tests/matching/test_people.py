@@ -29,7 +29,7 @@ def card(
     return Card(last4, employee_id, name, "d" * 64, (1,), charges)
 
 
-def filer(
+def claimant(
     name: str | None, portal_id: str | None, amounts: Sequence[str] = (), *, first: int = 0
 ) -> PortalPerson:
     records = tuple(
@@ -52,7 +52,9 @@ NASH = ["64.02", "17.31", "90.90"]
 
 
 def test_the_same_name_links() -> None:
-    (person,) = link([card("SAMMOCKWELL", "1", ASH)], [filer("Sam Q. Mockwell", "7", ASH)]).people
+    (person,) = link(
+        [card("SAMMOCKWELL", "1", ASH)], [claimant("Sam Q. Mockwell", "7", ASH)]
+    ).people
     assert person.employee_id == "1"
     assert person.portal_ids == ("7",)
     assert person.name == "Sam Q. Mockwell"
@@ -82,7 +84,7 @@ def test_a_card_that_lost_its_header_joins_by_its_name_or_stands_alone() -> None
 
 
 def test_a_card_without_any_header_is_linked_by_its_charges() -> None:
-    (person,) = link([card(None, None, ASH)], [filer("Sam Mockwell", "7", ASH)]).people
+    (person,) = link([card(None, None, ASH)], [claimant("Sam Mockwell", "7", ASH)]).people
     assert person.portal_ids == ("7",)
 
 
@@ -94,7 +96,7 @@ def test_a_card_without_header_and_without_receipts_is_unknown() -> None:
 
 def test_charges_tell_two_people_of_one_joined_name_apart() -> None:
     cards = [card("DANASHBOURNE", "1", ASH), card("DANASHBOURNE", "2", NASH)]
-    portal = [filer("Da Nashbourne", "8", NASH), filer("Dan Ashbourne", "7", ASH)]
+    portal = [claimant("Da Nashbourne", "8", NASH), claimant("Dan Ashbourne", "7", ASH)]
     linking = link(cards, portal)
     assert links(linking.people) == {"1": ("7",), "2": ("8",)}
     assert not linking.issues
@@ -102,7 +104,7 @@ def test_charges_tell_two_people_of_one_joined_name_apart() -> None:
 
 def test_two_people_of_one_joined_name_without_charges_are_asked_about() -> None:
     cards = [card("DANASHBOURNE", "1"), card("DANASHBOURNE", "2")]
-    portal = [filer("Da Nashbourne", "8", NASH), filer("Dan Ashbourne", "7", ASH)]
+    portal = [claimant("Da Nashbourne", "8", NASH), claimant("Dan Ashbourne", "7", ASH)]
     linking = link(cards, portal)
     assert links(linking.people) == {"1": (), "2": ()}
     assert kinds(linking.people) == ["ambiguous_person"] * 4
@@ -113,40 +115,40 @@ def test_two_people_of_one_joined_name_without_charges_are_asked_about() -> None
 
 
 def test_one_card_and_two_namesakes_go_by_the_charges() -> None:
-    portal = [filer("Dan Ashbourne", "7", NASH), filer("Dan Ashbourne", "8", ASH)]
+    portal = [claimant("Dan Ashbourne", "7", NASH), claimant("Dan Ashbourne", "8", ASH)]
     linking = link([card("DANASHBOURNE", "1", ASH)], portal)
     assert links(linking.people) == {"1": ("8",)}
     assert kinds(linking.people) == ["unknown_person"]
 
 
 def test_similar_siblings_are_not_mixed_up() -> None:
-    linking = link([card("JONABIRCHSHARED", "1", ASH)], [filer("Jana Birchshared", "7", NASH)])
+    linking = link([card("JONABIRCHSHARED", "1", ASH)], [claimant("Jana Birchshared", "7", NASH)])
     assert links(linking.people) == {"1": ()}
 
 
 def test_a_nickname_links_where_the_charges_agree() -> None:
-    linking = link([card("ROBERTYARROW", "1", ASH)], [filer("Bob Yarrow", "7", ASH)])
+    linking = link([card("ROBERTYARROW", "1", ASH)], [claimant("Bob Yarrow", "7", ASH)])
     assert links(linking.people) == {"1": ("7",)}
 
 
 def test_a_nickname_shared_by_two_people_is_left_to_the_charges() -> None:
     cards = [card("ROBERTYARROW", "1"), card("ROBYARROW", "2")]
-    linking = link(cards, [filer("Bob Yarrow", "7", ASH)])
+    linking = link(cards, [claimant("Bob Yarrow", "7", ASH)])
     assert links(linking.people) == {"1": (), "2": ()}
     assert set(kinds(linking.people)) == {"ambiguous_person"}
 
 
 def test_a_changed_surname_links_by_many_charges() -> None:
     amounts = [*ASH, *NASH]
-    linking = link([card("CASEYFALLOW", "1", amounts)], [filer("Casey Birch", "7", amounts)])
+    linking = link([card("CASEYFALLOW", "1", amounts)], [claimant("Casey Birch", "7", amounts)])
     assert links(linking.people) == {"1": ("7",)}
-    few = link([card("CASEYFALLOW", "1", amounts)], [filer("Casey Birch", "7", amounts[:2])])
+    few = link([card("CASEYFALLOW", "1", amounts)], [claimant("Casey Birch", "7", amounts[:2])])
     assert links(few.people) == {"1": ()}
 
 
 def test_someone_who_uses_a_pool_card_does_not_own_it() -> None:
     pool = card("TOLLTAGPOOLCARD", "5", [*ASH, *NASH, "1.10", "2.20", "3.30"])
-    linking = link([pool], [filer("Casey Birch", "7", ASH)])
+    linking = link([pool], [claimant("Casey Birch", "7", ASH)])
     assert links(linking.people) == {"5": ()}
     assert kinds(linking.people) == ["unknown_person"]
 
@@ -154,49 +156,49 @@ def test_someone_who_uses_a_pool_card_does_not_own_it() -> None:
 def test_the_same_name_with_other_charges_throughout_is_asked_about() -> None:
     days = [f"{n}.37" for n in range(11, 21)]
     others = [f"{n}.71" for n in range(31, 41)]
-    linking = link([card("SAMMOCKWELL", "1", days)], [filer("Sam Mockwell", "7", others)])
+    linking = link([card("SAMMOCKWELL", "1", days)], [claimant("Sam Mockwell", "7", others)])
     assert links(linking.people) == {"1": ()}
     assert kinds(linking.people) == ["ambiguous_person"] * 2
 
 
 def test_another_months_receipts_still_link_by_name() -> None:
     amounts = [f"{n}.71" for n in range(31, 41)]
-    later = filer("Sam Mockwell", "7", amounts, first=15)
+    later = claimant("Sam Mockwell", "7", amounts, first=15)
     early = card("SAMMOCKWELL", "1", [f"{n}.37" for n in range(11, 21)])
     assert links(link([early], [later]).people) == {"1": ("7",)}
 
 
 def test_an_alias_by_ids_beats_names_and_charges() -> None:
     cards = [card("SAMMOCKWELL", "1", ASH), card("DEVINHAZEL", "2", NASH)]
-    portal = [filer("Sam Mockwell", "7", ASH), filer("Devin Hazel", "8", NASH)]
+    portal = [claimant("Sam Mockwell", "7", ASH), claimant("Devin Hazel", "8", NASH)]
     alias = Alias("Sam Mockwell", "DEVINHAZEL", "7", "2")
     assert links(link(cards, portal, [alias]).people)["2"] == ("7",)
 
 
 def test_an_alias_may_lack_ids() -> None:
     alias = Alias("Zed Birch", "CASEYFALLOW")
-    linking = link([card("CASEYFALLOW", "1")], [filer("Zed Birch", "7", ASH)], [alias])
+    linking = link([card("CASEYFALLOW", "1")], [claimant("Zed Birch", "7", ASH)], [alias])
     assert links(linking.people) == {"1": ("7",)}
     assert "named so by an alias" in linking.people[0].reasons
 
 
 def test_an_alias_for_someone_else_changes_nothing() -> None:
     alias = Alias("Zed Birch", "CASEYFALLOW", "99", "98")
-    linking = link([card("SAMMOCKWELL", "1", ASH)], [filer("Sam Mockwell", "7", ASH)], [alias])
+    linking = link([card("SAMMOCKWELL", "1", ASH)], [claimant("Sam Mockwell", "7", ASH)], [alias])
     assert links(linking.people) == {"1": ("7",)}
 
 
 def test_an_alias_by_name_for_two_namesakes_leaves_the_choice_to_the_charges() -> None:
     cards = [card("DANASHBOURNE", "1", ASH), card("DANASHBOURNE", "2", NASH)]
     alias = Alias("Zed Birch", "DANASHBOURNE")
-    assert links(link(cards, [filer("Zed Birch", "7", NASH)], [alias]).people) == {
+    assert links(link(cards, [claimant("Zed Birch", "7", NASH)], [alias]).people) == {
         "1": (),
         "2": ("7",),
     }
 
 
 def test_someone_with_receipts_only_is_unknown_with_the_total_at_stake() -> None:
-    (person,) = link([], [filer("Sam Mockwell", "7", ["10.10", "-3.1050"])]).people
+    (person,) = link([], [claimant("Sam Mockwell", "7", ["10.10", "-3.1050"])]).people
     (issue,) = person.issues
     assert issue.type == "unknown_person"
     assert str(issue.amount_impact) == "7.00"
@@ -207,9 +209,9 @@ def test_someone_with_receipts_only_is_unknown_with_the_total_at_stake() -> None
 def test_records_without_a_person_go_where_the_charges_are_free() -> None:
     cards = [card("SAMMOCKWELL", "1", ASH), card("DEVINHAZEL", "2", NASH)]
     portal = [
-        filer("Sam Mockwell", "7", ASH[:2]),
-        filer("Devin Hazel", "8", NASH),
-        filer(None, None, ASH[2:], first=2),
+        claimant("Sam Mockwell", "7", ASH[:2]),
+        claimant("Devin Hazel", "8", NASH),
+        claimant(None, None, ASH[2:], first=2),
     ]
     first, second = link(cards, portal).people
     assert first.portal == (0, 2)
@@ -218,7 +220,7 @@ def test_records_without_a_person_go_where_the_charges_are_free() -> None:
 
 
 def test_records_without_a_person_stay_alone_where_every_charge_has_its_receipt() -> None:
-    portal = [filer("Sam Mockwell", "7", ASH), filer(None, None, ASH[2:], first=2)]
+    portal = [claimant("Sam Mockwell", "7", ASH), claimant(None, None, ASH[2:], first=2)]
     linking = link([card("SAMMOCKWELL", "1", ASH)], portal)
     assert [person.portal for person in linking.people] == [(0,), (1,)]
     assert "show no person" in linking.issues[0].message
@@ -228,7 +230,7 @@ def test_a_second_card_without_header_goes_where_the_receipts_are_free() -> None
     lost = replace(card(None, None, [*ASH, *NASH], last4="0009"))
     lost = replace(lost, transactions=lost.transactions[len(ASH) :])
     cards = [card("SAMMOCKWELL", "1", ASH), lost, card("DEVINHAZEL", "2", ["3.30"])]
-    portal = [filer("Sam Mockwell", "7", [*ASH, *NASH]), filer("Devin Hazel", "8", ["3.30"])]
+    portal = [claimant("Sam Mockwell", "7", [*ASH, *NASH]), claimant("Devin Hazel", "8", ["3.30"])]
     first, second = link(cards, portal).people
     assert first.cards == (0, 1)
     assert second.cards == (2,)
@@ -236,7 +238,7 @@ def test_a_second_card_without_header_goes_where_the_receipts_are_free() -> None
 
 
 def test_pages_of_one_portal_id_are_one_person() -> None:
-    portal = [filer("Sam Mockwell", "7", ASH[:1]), filer(None, "7", ASH[1:], first=1)]
+    portal = [claimant("Sam Mockwell", "7", ASH[:1]), claimant(None, "7", ASH[1:], first=1)]
     (person,) = link([card("SAMMOCKWELL", "1", ASH)], portal).people
     assert person.portal == (0, 1)
 
@@ -259,7 +261,7 @@ def offices(draw: st.DrawFn) -> tuple[list[Card], list[PortalPerson]]:
         for n, (name, amounts, shown) in enumerate(holders)
     ]
     portal = [
-        filer(name if shown else None, str(70 + n) if shown else None, amounts)
+        claimant(name if shown else None, str(70 + n) if shown else None, amounts)
         for n, (name, amounts, shown) in enumerate(people)
     ]
     return cards, portal

@@ -64,8 +64,8 @@ def _found(month: Month, person: dict[str, Any]) -> list[tuple[object, object]]:
     ]
     records = [
         receipt
-        for filer, owner in zip(month.portal, month.portal_owners, strict=True)
-        for receipt in filer.receipts
+        for claimant, owner in zip(month.portal, month.portal_owners, strict=True)
+        for receipt in claimant.receipts
         if owner == person["id"]
     ]
     alike = person["alike"]

@@ -43,7 +43,7 @@ def read_month(folder: Path) -> Month:
     return Month(
         tuple(card for _, card, _ in cards),
         tuple(owner for _, _, owner in cards),
-        tuple(filer for _, filer, _ in portal),
+        tuple(claimant for _, claimant, _ in portal),
         tuple(owner for _, _, owner in portal),
         tuple(_known(person) for person in truth["employees"]),
     )

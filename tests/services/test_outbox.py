@@ -18,13 +18,13 @@ from ccprocessor.services.export.staging import (
     RESULT,
     UNFINISHED,
     Manifest,
-    Outbox,
+    StagingFolder,
     open_outbox,
 )
 from tests.services import dying
 
 
-def fill(outbox: Outbox, packet: str, text: str = "pdf") -> None:
+def fill(outbox: StagingFolder, packet: str, text: str = "pdf") -> None:
     (outbox.files / packet).write_text(text)
     result = {"employees": [{"packet": packet}]}
     (outbox.files / RESULT).write_text(json.dumps(result))
@@ -34,7 +34,7 @@ def tree(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def opened(target: Path) -> Outbox:
+def opened(target: Path) -> StagingFolder:
     """An outbox of a database that holds nothing."""
     return open_outbox(target, lambda _manifest: False)
 

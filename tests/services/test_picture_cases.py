@@ -10,7 +10,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import Person
@@ -35,14 +35,14 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentReader]
         yield opened
 
 
-def seen(reader: DocumentReader, picture: bytes, path: Path) -> SeenRegion:
+def seen(reader: DocumentReader, picture: bytes, path: Path) -> OcrRegion:
     with (
         pymupdf.open(stream=picture) as image,
         pymupdf.open(stream=image.convert_to_pdf()) as paper,
     ):
         paper.save(path, no_new_id=True)
-    [answer] = reader.see(reader.open(path), [Region(1)], Job(), engine="rapidocr")
-    assert isinstance(answer, SeenRegion)
+    [answer] = reader.read_regions(reader.open(path), [Region(1)], Job(), engine="rapidocr")
+    assert isinstance(answer, OcrRegion)
     return answer
 
 

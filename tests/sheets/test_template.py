@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.errors import WrongUsage
 from ccprocessor.resources import ResourceMissing, resource
-from ccprocessor.sheets.patterns import Field, Pattern, parse_pattern
+from ccprocessor.sheets.patterns import Pattern, PatternField, parse_pattern
 from ccprocessor.sheets.template import FIELDS, load_template
 
 COLUMN = '\n[[columns]]\nname = "Job"\nvalue = "{job}"\n'
@@ -137,7 +137,7 @@ def test_a_text_without_braces_is_itself(text: str) -> None:
 @given(st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=5))
 def test_fields_are_kept_in_their_order(names: list[str]) -> None:
     text = "".join(f"{{{name}}}" for name in names)
-    fields = tuple(Field(name) for name in names)
+    fields = tuple(PatternField(name) for name in names)
     assert parse_pattern(text, names=FIELDS, where="here") == Pattern(fields)
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccprocessor.sheets.tables import Cell, Imprint, Row, Table
+from ccprocessor.sheets.tables import Cell, Imprint, SheetTable, TableRow
 from ccprocessor.sheets.workbook import write_workbook
 from ccprocessor.sheets.writing import cleaned
 from tests.sheets.months import CREATED
@@ -26,8 +26,8 @@ MONEY = st.decimals(
 
 
 def _written(values: list[Cell], file: Path) -> Path:
-    rows = tuple(Row((value, "end")) for value in values)
-    write_workbook(file, [Table("Values & co", ("Value", "End"), rows)], IMPRINT)
+    rows = tuple(TableRow((value, "end")) for value in values)
+    write_workbook(file, [SheetTable("Values & co", ("Value", "End"), rows)], IMPRINT)
     return file
 
 
@@ -100,14 +100,14 @@ def test_names_and_titles_are_quoted_for_xml(tmp_path: Path) -> None:
 def test_a_row_of_another_length_than_its_heads_is_refused(
     tmp_path: Path, cells: tuple[Cell, ...]
 ) -> None:
-    table = Table("Values", ("One", "Two"), (Row(cells),))
+    table = SheetTable("Values", ("One", "Two"), (TableRow(cells),))
     with pytest.raises((ValueError, IndexError)):
         write_workbook(tmp_path / "values.xlsx", [table], IMPRINT)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_workbook_that_failed_harms_no_later_one(tmp_path: Path) -> None:
-    broken = Table("Values", ("One",), (Row(("one",)), Row(("one", "two"))))
+    broken = SheetTable("Values", ("One",), (TableRow(("one",)), TableRow(("one", "two"))))
     first = _written(["x"], tmp_path / "first.xlsx").read_bytes()
     with pytest.raises(ValueError, match="Row 3 of Values"):
         write_workbook(tmp_path / "broken.xlsx", [broken, broken], IMPRINT)
@@ -129,8 +129,10 @@ def test_programs_are_told_that_digits_are_text_on_purpose(tmp_path: Path) -> No
 
 
 def test_rows_are_asked_for_one_at_a_time(tmp_path: Path) -> None:
-    left = iter([Row((number, "end")) for number in range(3)])
-    write_workbook(tmp_path / "values.xlsx", [Table("Values", ("Value", "End"), left)], IMPRINT)
+    left = iter([TableRow((number, "end")) for number in range(3)])
+    write_workbook(
+        tmp_path / "values.xlsx", [SheetTable("Values", ("Value", "End"), left)], IMPRINT
+    )
     sheet = openpyxl.load_workbook(tmp_path / "values.xlsx").worksheets[0]
     values = [value for (value,) in sheet.iter_rows(min_row=2, max_col=1, values_only=True)]
     assert (values, sheet.auto_filter.ref) == ([0, 1, 2], "A1:B4")

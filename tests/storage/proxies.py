@@ -31,8 +31,8 @@ class Proxy:
         self._after = after
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._door.getsockname()[1])
+        self._services = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._services.getsockname()[1])
         self.armed = threading.Event()
         self.broke = threading.Event()
         self.released = threading.Event()
@@ -41,8 +41,8 @@ class Proxy:
     def close(self) -> None:
         """Let nobody in any more; ways that are open stay."""
         with contextlib.suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
+            self._services.shutdown(socket.SHUT_RDWR)
+        self._services.close()
 
     def end(self) -> None:
         """Cut every way."""
@@ -53,7 +53,7 @@ class Proxy:
     def _let_in(self) -> None:
         while True:
             try:
-                client, _ = self._door.accept()
+                client, _ = self._services.accept()
             except OSError:
                 return
             server = socket.create_connection(("127.0.0.1", self._port))

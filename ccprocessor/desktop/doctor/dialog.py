@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor import __version__
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -37,9 +37,9 @@ _ICON = QSize(24, 24)
 class DoctorDialog(QDialog):
     """Tries every part when it is shown, and again when asked to."""
 
-    def __init__(self, door: OfficeDoor, parent: QWidget | None = None) -> None:
+    def __init__(self, services: ServiceClient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._door = door
+        self._services = services
         self._findings: tuple[Finding, ...] = ()
         self._is_gone = False
         self.setWindowTitle("Doctor")
@@ -72,7 +72,7 @@ class DoctorDialog(QDialog):
         """Try every part."""
         self._summary.setText(_LOOKING)
         self._allow(on=False)
-        self._door.examine(self._show, self._show_failed)
+        self._services.examine(self._show, self._show_failed)
 
     @Slot()
     def copy(self) -> None:

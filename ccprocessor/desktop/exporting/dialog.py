@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_folder
 from ccprocessor.desktop.shared.faults import report
@@ -40,14 +40,14 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        door: OfficeDoor,
+        services: ServiceClient,
         memory: Memory,
         what: Exportable,
         people: tuple[str, ...] | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._door = door
+        self._services = services
         self._memory = memory
         self._what = what
         self._people = people
@@ -75,7 +75,7 @@ class ExportDialog(QDialog):
         self._show_running(on=False)
         self.folder.setFocus()
         self.folder.selectAll()
-        door.documents.progressed.connect(self._show_progress)
+        services.documents.progressed.connect(self._show_progress)
 
     @property
     def is_running(self) -> bool:
@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
         people = self._people if self.chosen.isChecked() else None
         self.banner.dismiss()
         self._show_running(on=True)
-        self._job = self._door.export(
+        self._job = self._services.export(
             (self._what.cycle, self._what.number),
             out,
             lambda sentence: self._show_done(sentence, out, people),

@@ -15,7 +15,7 @@ _GATHER_MS = 300
 """Several files chosen together come one by one, from as many starts."""
 
 
-class Arrivals(QObject):
+class FileArrivals(QObject):
     """Gathers what comes within a moment; `arrived` brings the whole of it, `came` tells at once.
 
     While a dialog waits for an answer what came waits too: nothing changes underneath it.

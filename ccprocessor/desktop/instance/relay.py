@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtWidgets import QApplication
 
-from ccprocessor.desktop.instance.arrivals import Arrivals, bring_forward
+from ccprocessor.desktop.instance.arrivals import FileArrivals, bring_forward
 from ccprocessor.desktop.instance.single_instance import SingleInstance
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.startup_error import tell
@@ -20,7 +20,7 @@ _NOT_STARTED = (
 )
 
 
-class Starts(QObject):
+class StartRelay(QObject):
     """Takes what other starts hand over; `again` are the arguments to start once more."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Starts(QObject):
         self._instance = instance
         self._again = again
         self._starts_again = False
-        self._arrivals = Arrivals(application)
+        self._arrivals = FileArrivals(application)
         instance.arrived.connect(self._arrivals.take)
         self._arrivals.came.connect(self._come_forward)
         self._arrivals.arrived.connect(window.receive)

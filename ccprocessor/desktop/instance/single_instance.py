@@ -51,7 +51,7 @@ class SingleInstance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setMaxPendingConnections(_MOST)
-        self._visitors: set[_Visitor] = set()
+        self._visitors: set[_PeerConnection] = set()
         self._accepts: Callable[[], bool] = lambda: True
         self._until_free = QTimer(self, interval=_AGAIN_MS)
         self._until_free.timeout.connect(self._try_again)
@@ -120,19 +120,19 @@ class SingleInstance(QObject):
                 socket.abort()
                 socket.deleteLater()
                 continue
-            visitor = _Visitor(socket, self._accepts, self)
+            visitor = _PeerConnection(socket, self._accepts, self)
             self._visitors.add(visitor)
             visitor.spoke.connect(self.arrived)
             visitor.left.connect(self._forget)
             visitor.listen()
 
     @Slot(object)
-    def _forget(self, visitor: _Visitor) -> None:
+    def _forget(self, visitor: _PeerConnection) -> None:
         self._visitors.discard(visitor)
         visitor.deleteLater()
 
 
-class _Visitor(QObject):
+class _PeerConnection(QObject):
     """A start that has something to say: one message, in time and not too long."""
 
     spoke = Signal(object)

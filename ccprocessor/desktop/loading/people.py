@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ccprocessor.desktop.loading.files import KINDS
-from ccprocessor.desktop.shared.table import RIGHT, Column
+from ccprocessor.desktop.shared.table import RIGHT, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ def added(people: dict[tuple[str, ...], ReadPerson], person: ReadPerson) -> None
     people[person.key] = person
 
 
-PEOPLE: tuple[Column[ReadPerson], ...] = (
-    Column("Name", lambda p: p.name or "(no name printed)", lambda p: p.name.casefold()),
-    Column("Number", lambda p: p.number, lambda p: p.number),
-    Column("Read from", lambda p: KINDS[p.kind], lambda p: p.kind),
-    Column("Card", lambda p: f"•••• {p.card}" if p.card else "", lambda p: p.card),
-    Column("Read so far", lambda p: p.counted, lambda p: p.records, RIGHT),
-    Column("Total", lambda p: f"{p.total:,.2f}", lambda p: p.total, RIGHT),
+PEOPLE: tuple[TableColumn[ReadPerson], ...] = (
+    TableColumn("Name", lambda p: p.name or "(no name printed)", lambda p: p.name.casefold()),
+    TableColumn("Number", lambda p: p.number, lambda p: p.number),
+    TableColumn("Read from", lambda p: KINDS[p.kind], lambda p: p.kind),
+    TableColumn("Card", lambda p: f"•••• {p.card}" if p.card else "", lambda p: p.card),
+    TableColumn("Read so far", lambda p: p.counted, lambda p: p.records, RIGHT),
+    TableColumn("Total", lambda p: f"{p.total:,.2f}", lambda p: p.total, RIGHT),
 )

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.loading.file_row import FileRow
 from ccprocessor.desktop.loading.people import PEOPLE, ReadPerson
-from ccprocessor.desktop.loading.session import LoadCourse
+from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -31,7 +31,7 @@ class LoadingScreen(QWidget):
 
     left = Signal()
 
-    def __init__(self, course: LoadCourse, memory: Memory, parent: QWidget | None = None) -> None:
+    def __init__(self, course: LoadSession, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._course = course
         self._question: ArrivalDialog | None = None

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ccprocessor.desktop.loading.files import FileState
 from ccprocessor.desktop.loading.people import ReadPerson, added, person_read
-from ccprocessor.desktop.service_client import LoadRequest, OfficeDoor
+from ccprocessor.desktop.service_client import LoadRequest, ServiceClient
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.placement import Placement, Question
@@ -22,13 +22,13 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.intake.inspection import Inspected
 
 _SETTLE_MS = 100
-_BY_EYE = ("Reading scanned pages", "Reading receipt pictures", "Reading loose receipts")
+_OCR_STAGES = ("Reading scanned pages", "Reading receipt pictures", "Reading loose receipts")
 
 Ask = Callable[[Callable[[Any], None], Callable[[Exception], None], Callable[[], None]], Job]
 """Puts work to the door with what to call when it is done, has failed or was cancelled."""
 
 
-class LoadCourse(QObject):
+class LoadSession(QObject):
     """One load at a time; beginning another gives the one before up.
 
     `changed` says that files, people or the sentence are not as before, at most every 100 ms.
@@ -42,9 +42,9 @@ class LoadCourse(QObject):
     asked = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, door: OfficeDoor, parent: QObject | None = None) -> None:
+    def __init__(self, services: ServiceClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._door = door
+        self._services = services
         self._files: dict[Path, FileState] = {}
         self._people: dict[tuple[str, ...], ReadPerson] = {}
         self._passwords: dict[Path, str] = {}
@@ -58,8 +58,8 @@ class LoadCourse(QObject):
         self.warnings: list[str] = []
         self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._soon.timeout.connect(self.changed)
-        door.documents.announced.connect(self._heard)
-        door.documents.progressed.connect(self._hear_of_scans)
+        services.documents.announced.connect(self._heard)
+        services.documents.progressed.connect(self._hear_of_scans)
 
     @property
     def files(self) -> tuple[FileState, ...]:
@@ -171,7 +171,7 @@ class LoadCourse(QObject):
     def _inspect(self, paths: Sequence[Path]) -> None:
         self._tell("Opening the files…")
         self._start(
-            lambda done, failed, cancelled: self._door.inspect(
+            lambda done, failed, cancelled: self._services.inspect(
                 paths, done, failed, passwords=dict(self._passwords), cancelled=cancelled
             ),
             self._inspected,
@@ -212,7 +212,7 @@ class LoadCourse(QObject):
         paths = tuple(state.path for state in usable)
         request = LoadRequest(paths, dict(self._passwords), self._aliases, self._placement)
         self._start(
-            lambda done, failed, cancelled: self._door.load_first(
+            lambda done, failed, cancelled: self._services.load_first(
                 request, done, failed, cancelled=cancelled
             ),
             self._read_all,
@@ -300,7 +300,7 @@ class LoadCourse(QObject):
     @Slot(int, int, str)
     def _hear_of_scans(self, done: int, total: int, label: str) -> None:
         """Where all is scans there is nothing to show before they are read."""
-        if self.is_reading and label.startswith(_BY_EYE):
+        if self.is_reading and label.startswith(_OCR_STAGES):
             self.sentence = f"{label}: {done:,} of {total:,}. This takes minutes."
             if not self._soon.isActive():
                 self._soon.start()

@@ -14,7 +14,7 @@ _UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class VersionChanges:
     """What changed with a version; of its parts only those that tell of changes."""
 
     version: str
@@ -22,12 +22,12 @@ class Section:
     text: str
 
 
-def sections(changelog: str) -> tuple[Section, ...]:
+def sections(changelog: str) -> tuple[VersionChanges, ...]:
     """Every version's section, in the order of the changelog."""
     heads = list(_HEAD.finditer(changelog))
     ends = [*(head.start() for head in heads), len(changelog)][1:]
     return tuple(
-        Section(head["name"], head["day"] or "", _told(changelog[head.end() : end]))
+        VersionChanges(head["name"], head["day"] or "", _told(changelog[head.end() : end]))
         for head, end in zip(heads, ends, strict=True)
     )
 
@@ -41,7 +41,7 @@ def news(changelog: str, *, now: str, since: str = "") -> str:
     found = sections(changelog)
     if not any(one.version == now for one in found):
         found = tuple(
-            Section(now, "", one.text) if one.version.casefold() == _UNRELEASED else one
+            VersionChanges(now, "", one.text) if one.version.casefold() == _UNRELEASED else one
             for one in found
         )
     wanted = [
@@ -56,7 +56,7 @@ def _lies_between(version: str, since: str, now: str) -> bool:
     return is_newer(version, since) and is_newer(now, version)
 
 
-def _written(section: Section) -> str:
+def _written(section: VersionChanges) -> str:
     day = f" ({section.day})" if section.day else ""
     return f"## Version {section.version}{day}\n\n{section.text}"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.loading.files import time_left
-from ccprocessor.desktop.ocr.queue import PICTURES, Queue, came_of_it, queue_of
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.ocr.queue import PICTURES, Queue, ocr_summary, queue_of
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 
@@ -22,7 +22,7 @@ _WAS_KEPT = 0.2  # seconds: what comes sooner was read before and tells nothing 
 State = Literal["nothing", "reading", "paused", "stopping", "stopped", "failed", "done"]
 
 
-class PaperCourse(QObject):
+class BackgroundOcr(QObject):
     """One month's paper at a time; `arrived` brings the month with all of it read.
 
     Until then, and where it is cancelled or fails, the month in sight stays as it is. `place` names
@@ -34,9 +34,9 @@ class PaperCourse(QObject):
     arrived = Signal(object)
     failed = Signal(Exception)
 
-    def __init__(self, door: OfficeDoor, parent: QObject | None = None) -> None:
+    def __init__(self, services: ServiceClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._door = door
+        self._services = services
         self._job: Job | None = None
         self._asked: Loaded | None = None
         self._moved = 0.0
@@ -46,8 +46,8 @@ class PaperCourse(QObject):
         self._outcome = ""
         self.queue = Queue()
         self.state: State = "nothing"
-        door.paper.progressed.connect(self._hear)
-        door.paper.announced.connect(self._hear_of_picture)
+        services.paper.progressed.connect(self._hear)
+        services.paper.announced.connect(self._hear_of_picture)
 
     @property
     def is_reading(self) -> bool:
@@ -98,7 +98,9 @@ class PaperCourse(QObject):
         self.queue = queue_of(loaded.month, loaded.unread)
         self._pace, self._moved = None, time.monotonic()
         cycle = loaded.revision.cycle_id
-        self._job = self._door.load_rest(cycle, self._done, self._failed, cancelled=self._cancelled)
+        self._job = self._services.load_rest(
+            cycle, self._done, self._failed, cancelled=self._cancelled
+        )
         self._become("reading")
 
     @Slot()
@@ -141,7 +143,7 @@ class PaperCourse(QObject):
         self._job = None
         if self._begun_again() or self._asked is None:
             return
-        self._outcome = came_of_it(self._asked.month, loaded.month)
+        self._outcome = ocr_summary(self._asked.month, loaded.month)
         if loaded.failures:
             self._outcome += " " + " ".join(str(failure) for failure in loaded.failures)
         self._become("done")

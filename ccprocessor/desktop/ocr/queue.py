@@ -86,7 +86,7 @@ def queue_of(month: Month, unread: Unread) -> Queue:
     return Queue(tuple(Stage(name, count) for name, count in counted if count))
 
 
-def came_of_it(before: Month, after: Month) -> str:
+def ocr_summary(before: Month, after: Month) -> str:
     """How much was read from pictures, who is cleared by it, and what is wrong now."""
     pages = sum(len(document.scanned_pages) for document in after.documents)
     pictures = [r.picture for person in after.people for r in person.receipts if r.picture]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
-from ccprocessor.desktop.ocr.background import PaperCourse, State
+from ccprocessor.desktop.ocr.background import BackgroundOcr, State
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
@@ -22,9 +22,9 @@ _ICONS: dict[State, str] = {
 
 
 class PaperStrip(QWidget):
-    """Shows a `PaperCourse` and steers it; takes the same room whether it says something or not."""
+    """Shows a `BackgroundOcr` and steers it; takes the same room if it says nothing."""
 
-    def __init__(self, course: PaperCourse, parent: QWidget | None = None) -> None:
+    def __init__(self, course: BackgroundOcr, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._course = course
         self.setAccessibleName("Paper that is read in the background")

@@ -79,7 +79,7 @@ class Faults(QObject):
         self._closed: dict[str, float] = {}
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._before_qt: object = None
-        self._ear = _Ear(self._catch_error)
+        self._ear = _WorkerLogHandler(self._catch_error)
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -167,7 +167,7 @@ class Faults(QObject):
         self._dialog = None
 
 
-class _Ear(logging.Handler):
+class _WorkerLogHandler(logging.Handler):
     """Hears in the log of processes what failed in one of them."""
 
     def __init__(self, heard: Callable[[BaseException], None]) -> None:

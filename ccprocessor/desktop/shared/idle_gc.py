@@ -18,7 +18,7 @@ _STILL_LOOKS = 3
 _ACTIVE = Qt.ApplicationState.ApplicationActive
 
 
-class Tidying(QObject):
+class IdleCollector(QObject):
     """Searches once as much has been made as Python itself would search after, at rest.
 
     At rest is: no work runs, and another program has the keyboard or the mouse has not moved for

@@ -16,7 +16,7 @@ _ADD = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.Se
 
 
 @contextmanager
-def staying(
+def keep_selection(
     view: QTableView, model: RowTableModel[Any], key: Callable[[Any], object]
 ) -> Iterator[None]:
     """Rows may be replaced inside; the same ones, told by `key`, are selected and in sight after.

@@ -46,7 +46,7 @@ class CellMark(NamedTuple):
 
 
 @dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
-class Column(Generic[Row]):
+class TableColumn(Generic[Row]):
     """What a column shows of a row, how it sorts, and what it says on hover or to a reader.
 
     `key` must order all rows: for values that may be absent give `(value is None, value or ZERO)`.
@@ -73,28 +73,28 @@ class Column(Generic[Row]):
         return self.align | _MIDDLE
 
 
-def _mark(column: Column[Any], row: object) -> CellMark | None:
+def _mark(column: TableColumn[Any], row: object) -> CellMark | None:
     return column.mark(row) if column.mark else None
 
 
-def _icon(column: Column[Any], row: object) -> QIcon | None:
+def _icon(column: TableColumn[Any], row: object) -> QIcon | None:
     if (mark := _mark(column, row)) is not None and mark.icon is not None:
         return mark.icon
     return column.icon(row) if column.icon else None
 
 
-def _tooltip(column: Column[Any], row: object) -> str:
+def _tooltip(column: TableColumn[Any], row: object) -> str:
     text = (column.tooltip or column.text)(row)
     mark = _mark(column, row)
     return plain_tip(f"{text}\n{mark.sentence}" if mark else text)
 
 
-def _spoken(column: Column[Any], row: object) -> str:
+def _spoken(column: TableColumn[Any], row: object) -> str:
     mark = _mark(column, row)
     return f"{column.title}: {column.text(row)}{f', {mark.sentence}' if mark else ''}"
 
 
-def _font(column: Column[Any], row: object) -> QFont | None:
+def _font(column: TableColumn[Any], row: object) -> QFont | None:
     if column.mark is None or column.mark(row) is None:
         return None
     slanted = QFont()
@@ -102,7 +102,7 @@ def _font(column: Column[Any], row: object) -> QFont | None:
     return slanted
 
 
-_ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
+_ANSWERS: dict[int, Callable[[TableColumn[Any], Any], Any]] = {
     int(Role.DisplayRole): lambda column, row: column.text(row),
     int(Role.TextAlignmentRole): lambda column, _row: column.alignment,
     int(Role.ToolTipRole): _tooltip,
@@ -117,7 +117,7 @@ _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
 class RowTableModel(QAbstractTableModel, Generic[Row]):
     """Shows whatever rows it was last given, filtered and sorted by itself; never edits them."""
 
-    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+    def __init__(self, columns: Sequence[TableColumn[Row]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows: tuple[Row, ...] = ()
@@ -138,7 +138,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         return not self._idle.isActive()
 
     @property
-    def columns(self) -> tuple[Column[Row], ...]:
+    def columns(self) -> tuple[TableColumn[Row], ...]:
         """The columns, in order."""
         return self._columns
 

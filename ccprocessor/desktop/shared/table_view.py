@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ccprocessor.desktop.shared.gil_yield import painting
-from ccprocessor.desktop.shared.keep_selection import staying
+from ccprocessor.desktop.shared.keep_selection import keep_selection
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, Column, Index, RowTableModel
+from ccprocessor.desktop.shared.table import RIGHT, Index, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
@@ -112,7 +112,7 @@ class RowTableView(QTableView):
     def renew(self, rows: Sequence[Any]) -> None:
         """Replace the rows where they stand: nothing is told, nothing moves out of sight."""
         chosen, self._chosen, self._restoring = self._chosen, None, True
-        with staying(self, self._rows, self._key):
+        with keep_selection(self, self._rows, self._key):
             self._rows.set_rows(rows)
         self._chosen, self._restoring = chosen, False
 
@@ -134,7 +134,7 @@ class RowTableView(QTableView):
         order = [header.logicalIndex(place) for place in range(header.count())]
         return tuple(column for column in order if not header.isSectionHidden(column))
 
-    def column(self, number: int) -> Column[Any]:
+    def column(self, number: int) -> TableColumn[Any]:
         """A column by its number in the model."""
         return self._rows.columns[number]
 
@@ -289,7 +289,7 @@ class RowTableView(QTableView):
             heads.resizeSection(number, min(wide, max(most, heads.sectionSizeHint(number))))
         heads.setSortIndicatorShown(True)
 
-    def _room_for(self, column: Column[Any], text: str) -> int:
+    def _room_for(self, column: TableColumn[Any], text: str) -> int:
         """What a text takes in a column, with its icon; 0 for none."""
         if not text:
             return 0

@@ -18,7 +18,7 @@ _ORDERS = tuple(
 """Windows has no terminal that hangs up."""
 
 
-class OrdersToEnd(QObject):
+class Termination(QObject):
     """Notes an order to end beside the log before it is followed.
 
     Python hears of a signal only when it runs; the event loop is woken for that.

@@ -9,11 +9,11 @@ from typing import Any
 
 from PySide6.QtGui import QIcon
 
-from ccprocessor.desktop.shared.table import RIGHT, Column
+from ccprocessor.desktop.shared.table import RIGHT, TableColumn
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import origins, wording
-from ccprocessor.desktop.workbench.entries import Entry, lacks
-from ccprocessor.desktop.workbench.rows import IssueRow, NobodysRow, ReceiptRow, SuggestionRow
+from ccprocessor.desktop.workbench.entries import PersonEntry, lacks
+from ccprocessor.desktop.workbench.rows import IssueRow, ReceiptRow, SuggestionRow, UnassignedRow
 from ccprocessor.domain.money import ZERO
 from ccprocessor.review.difference import DifferenceLine
 from ccprocessor.review.wording import money
@@ -39,14 +39,14 @@ def money_key(amount: Decimal | None) -> tuple[bool, Decimal]:
     return (amount is None, ZERO if amount is None else amount)
 
 
-def day_column(title: str, of: Callable[[Any], dt.date | None], **other: Any) -> Column[Any]:  # noqa: ANN401
+def day_column(title: str, of: Callable[[Any], dt.date | None], **other: Any) -> TableColumn[Any]:  # noqa: ANN401
     """A column of days."""
-    return Column(title, lambda row: day_text(of(row)), lambda row: day_key(of(row)), **other)
+    return TableColumn(title, lambda row: day_text(of(row)), lambda row: day_key(of(row)), **other)
 
 
-def money_column(title: str, of: Callable[[Any], Decimal | None], **other: Any) -> Column[Any]:  # noqa: ANN401
+def money_column(title: str, of: Callable[[Any], Decimal | None], **other: Any) -> TableColumn[Any]:  # noqa: ANN401
     """A column of amounts, to the right."""
-    return Column(
+    return TableColumn(
         title,
         lambda row: money_text(of(row)),
         lambda row: money_key(of(row)),
@@ -56,37 +56,37 @@ def money_column(title: str, of: Callable[[Any], Decimal | None], **other: Any) 
     )
 
 
-def text_column(title: str, of: Callable[[Any], str], **other: Any) -> Column[Any]:  # noqa: ANN401
+def text_column(title: str, of: Callable[[Any], str], **other: Any) -> TableColumn[Any]:  # noqa: ANN401
     """A column of words, ordered without regard to case."""
-    return Column(title, of, lambda row: of(row).casefold(), **other)
+    return TableColumn(title, of, lambda row: of(row).casefold(), **other)
 
 
-def _standing_icon(entry: Entry) -> QIcon:
+def _standing_icon(entry: PersonEntry) -> QIcon:
     return icon(wording.RECEIPT_ICONS[entry.receipt_state])
 
 
-def _coding_icon(entry: Entry) -> QIcon | None:
+def _coding_icon(entry: PersonEntry) -> QIcon | None:
     if not entry.receipts:
         return None
     return icon("missing" if entry.uncoded else "matched")
 
 
-def _probability(entry: Entry) -> float:
+def _probability(entry: PersonEntry) -> float:
     pair = entry.match or next(iter(entry.suggestions), None)
     return pair.probability if pair else -1.0
 
 
-def _charged(name: str) -> Callable[[Entry], str]:
+def _charged(name: str) -> Callable[[PersonEntry], str]:
     return lambda entry: str(getattr(entry.charge, name)) if entry.charge else ""
 
 
-ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
+ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
     day_column(
         "Date", lambda entry: entry.date, widest="2088-08-08", mark=origins.of_entry("date")
     ),
     text_column("Merchant", lambda entry: entry.merchant, mark=origins.of_entry("merchant")),
     money_column("Net", lambda entry: entry.net, mark=origins.of_entry("net")),
-    Column(
+    TableColumn(
         "Receipt",
         lambda entry: wording.RECEIPT_WORDS[entry.receipt_state],
         lambda entry: entry.receipt_state,
@@ -95,7 +95,7 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
         widest="with picture",
         most="with picture",
     ),
-    Column(
+    TableColumn(
         "Coding",
         wording.coding_words,
         wording.coding_words,
@@ -103,7 +103,7 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
         widest="complete",
         most="no phase…",
     ),
-    Column("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
+    TableColumn("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
     money_column("Receipts", lambda entry: entry.receipted, hidden=True),
     day_column(
         "Posted",
@@ -119,8 +119,8 @@ ENTRY_COLUMNS: tuple[Column[Entry], ...] = (
         "Group", _charged("merchant_group"), hidden=True, mark=origins.of_entry("merchant_group")
     ),
 )
-ISSUE_COLUMNS: tuple[Column[IssueRow], ...] = (
-    Column(
+ISSUE_COLUMNS: tuple[TableColumn[IssueRow], ...] = (
+    TableColumn(
         "Severity",
         lambda row: wording.SEVERITY_WORDS[row.issue.severity],
         lambda row: wording.SEVERITY_RANK[row.issue.severity],
@@ -131,7 +131,7 @@ ISSUE_COLUMNS: tuple[Column[IssueRow], ...] = (
     text_column("What is wrong", lambda row: row.issue.message),
     text_column("Kind", lambda row: wording.ISSUE_WORDS[row.issue.type], hidden=True),
 )
-DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
+DIFFERENCE_COLUMNS: tuple[TableColumn[DifferenceLine], ...] = (
     text_column("Cause", lambda line: wording.LINE_WORDS[line.kind], widest="Amounts differ"),
     money_column("Difference", lambda line: line.amount),
     text_column(
@@ -143,7 +143,7 @@ DIFFERENCE_COLUMNS: tuple[Column[DifferenceLine], ...] = (
     money_column("Receipts", lambda line: line.receipted),
     day_column("Date", lambda line: line.date),
 )
-RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
+RECEIPT_COLUMNS: tuple[TableColumn[ReceiptRow], ...] = (
     day_column("Date", lambda row: row.receipt.date, widest="2088-08-08", mark=origins.of_receipt),
     text_column("Merchant", lambda row: row.receipt.merchant, mark=origins.of_receipts_merchant),
     money_column("Amount", lambda row: row.receipt.amount, mark=origins.of_receipt),
@@ -169,7 +169,7 @@ RECEIPT_COLUMNS: tuple[Column[ReceiptRow], ...] = (
     text_column("Expense type", lambda row: row.receipt.expense_type, hidden=True),
     text_column("Address", lambda row: row.receipt.address, hidden=True),
 )
-SUGGESTION_COLUMNS: tuple[Column[SuggestionRow], ...] = (
+SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
     day_column("Date", lambda row: row.entry.date if row.entry else None),
     text_column("Merchant", lambda row: row.entry.merchant if row.entry else ""),
     money_column("Net", lambda row: row.entry.net if row.entry else None),
@@ -179,7 +179,7 @@ SUGGESTION_COLUMNS: tuple[Column[SuggestionRow], ...] = (
             f"{one.merchant} {money_text(one.amount)}".strip() for one in row.receipts
         ),
     ),
-    Column(
+    TableColumn(
         "Likely",
         lambda row: wording.percent(row.suggestion.probability),
         lambda row: row.suggestion.probability,
@@ -192,13 +192,13 @@ SUGGESTION_COLUMNS: tuple[Column[SuggestionRow], ...] = (
         tooltip=lambda row: wording.pair_sentences(row.suggestion),
     ),
 )
-NOBODYS_COLUMNS: tuple[Column[NobodysRow], ...] = (
+UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
     text_column(
         "Kind",
         lambda row: wording.ISSUE_WORDS[row.issue.type] if row.issue else "Page of nobody",
         icon=lambda row: icon(row.issue.severity if row.issue else "unassigned"),
     ),
-    Column(
+    TableColumn(
         "Page",
         lambda row: f"{row.page.page}" if row.page else "",
         lambda row: row.page.page if row.page else 0,

@@ -13,9 +13,9 @@ from ccprocessor.desktop.workbench import columns
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.loose_rows import LOOSE_COLUMNS, LooseRow
-from ccprocessor.desktop.workbench.person_view import Sheet
+from ccprocessor.desktop.workbench.person_view import PersonView
 from ccprocessor.desktop.workbench.picture_panel import PicturePanel
-from ccprocessor.desktop.workbench.rows import NobodysRow
+from ccprocessor.desktop.workbench.rows import UnassignedRow
 from ccprocessor.review.difference import Difference, DifferenceLine
 from ccprocessor.review.wording import money, plural
 
@@ -57,10 +57,10 @@ _RECEIPTS = ListKind(
 _SUGGESTIONS = ListKind(
     "Suggestions", "suggestions", columns.SUGGESTION_COLUMNS, "Nothing is suggested.", key=_key
 )
-_NOBODYS = ListKind(
+_UNASSIGNED = ListKind(
     "Unassigned pages and problems of the month",
     "unassigned",
-    columns.NOBODYS_COLUMNS,
+    columns.UNASSIGNED_COLUMNS,
     "Every page belongs to somebody.",
     key=_key,
 )
@@ -88,7 +88,7 @@ class Details(QWidget):
         self.difference = RowList(_DIFFERENCE, memory, self)
         self.receipts = RowList(_RECEIPTS, memory, self)
         self.suggestions = RowList(_SUGGESTIONS, memory, self)
-        self.nobodys = RowList(_NOBODYS, memory, self)
+        self.unassigned = RowList(_UNASSIGNED, memory, self)
         self.loose = RowList(_LOOSE, memory, self)
         self.picture = PicturePanel(memory, self)
         self.tabs = self._make_tabs()
@@ -107,7 +107,7 @@ class Details(QWidget):
         for one in (*self._lists(), self.loose, self.picture.list):
             one.page_asked.connect(self.page_asked)
 
-    def show_sheet(self, sheet: Sheet) -> None:
+    def show_sheet(self, sheet: PersonView) -> None:
         """Show a person's rows; none is chosen yet."""
         self.head.show_sheet(sheet)
         self.entries.set_rows(sheet.entries)
@@ -119,7 +119,7 @@ class Details(QWidget):
         self.suggestions.set_rows(sheet.suggestions)
         self._count_all()
 
-    def renew_sheet(self, sheet: Sheet) -> None:
+    def renew_sheet(self, sheet: PersonView) -> None:
         """The same person with other values; what is chosen and in sight stays."""
         self.head.show_sheet(sheet)
         self.entries.renew(sheet.entries)
@@ -140,16 +140,16 @@ class Details(QWidget):
         self.issues.set_foot("")
         self._count_all()
 
-    def set_nobodys(self, rows: Sequence[NobodysRow]) -> None:
+    def set_unassigned(self, rows: Sequence[UnassignedRow]) -> None:
         """List what belongs to nobody in this month."""
-        self.nobodys.set_rows(rows)
-        self.nobodys.set_foot("")
-        self._count(self.nobodys, "Unassigned")
+        self.unassigned.set_rows(rows)
+        self.unassigned.set_foot("")
+        self._count(self.unassigned, "Unassigned")
 
-    def renew_nobodys(self, rows: Sequence[NobodysRow]) -> None:
+    def renew_unassigned(self, rows: Sequence[UnassignedRow]) -> None:
         """The same list with other values; what is chosen and in sight stays."""
-        self.nobodys.renew(rows)
-        self._count(self.nobodys, "Unassigned")
+        self.unassigned.renew(rows)
+        self._count(self.unassigned, "Unassigned")
 
     def show_loose(self, rows: Sequence[LooseRow], *, anew: bool) -> None:
         """List the loose receipts of the month; `anew`: what is chosen stays."""
@@ -172,7 +172,7 @@ class Details(QWidget):
             self.difference,
             self.receipts,
             self.suggestions,
-            self.nobodys,
+            self.unassigned,
         )
 
     def _make_tabs(self) -> QTabWidget:
@@ -185,7 +185,7 @@ class Details(QWidget):
         tabs.addTab(self.difference, "Difference")
         tabs.addTab(self.receipts, "Receipts")
         tabs.addTab(self.suggestions, "Suggested")
-        tabs.addTab(self.nobodys, "Unassigned")
+        tabs.addTab(self.unassigned, "Unassigned")
         tabs.addTab(self.picture, "Picture")
         tabs.addTab(self.loose, "Loose")
         tabs.setTabToolTip(5, "What the chosen receipt's picture says, beside its record")

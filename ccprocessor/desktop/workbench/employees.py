@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLineEdit, QTabBar, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, Column, RowTableModel
+from ccprocessor.desktop.shared.table import RIGHT, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.table_view import RowTableView
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import wording
@@ -98,9 +98,9 @@ def _changed_icon(row: Employee) -> QIcon | None:
     return icon("changed") if row.changed else None
 
 
-COLUMNS: tuple[Column[Employee], ...] = (
+COLUMNS: tuple[TableColumn[Employee], ...] = (
     text_column("Name", lambda row: row.person.name),
-    Column(
+    TableColumn(
         "State",
         lambda row: wording.state_words(row.person, waits=row.waits),
         lambda row: (-len(row.person.flags), wording.state_words(row.person)),
@@ -116,7 +116,7 @@ COLUMNS: tuple[Column[Employee], ...] = (
         tooltip=lambda row: "\n".join(row.changed) or "As in the revision before.",
         icon=_changed_icon,
     ),
-    Column(
+    TableColumn(
         "Issues",
         lambda row: f"{len(row.person.issues)}",
         lambda row: len(row.person.issues),

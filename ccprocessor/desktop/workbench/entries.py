@@ -20,7 +20,7 @@ ReceiptState = Literal["with_picture", "record_only", "suggested", "no_receipt",
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PersonEntry:
     """A charge with the receipts matched with it, or a receipt without a charge.
 
     `suggestions` are those for the charge, the likeliest first.
@@ -72,7 +72,7 @@ class Entry:
         return tuple(dict.fromkeys(name for one in self.receipts for name in lacks(one)))
 
 
-def entries_of(person: Person) -> tuple[Entry, ...]:
+def entries_of(person: Person) -> tuple[PersonEntry, ...]:
     """A person's charges in the statement's order, then the receipts without a charge."""
     receipts = {receipt.key: receipt for receipt in person.receipts}
     match_of = {match.transaction: match for match in person.matches}
@@ -83,7 +83,7 @@ def entries_of(person: Person) -> tuple[Entry, ...]:
         for charge in person.transactions
     )
     lone = (
-        Entry("no_charge", None, (receipt,))
+        PersonEntry("no_charge", None, (receipt,))
         for receipt in person.receipts
         if receipt.key not in claimed
     )
@@ -121,9 +121,11 @@ def _charge_entry(
     match: Match | None,
     suggested: Mapping[TransactionRef, tuple[Suggestion, ...]],
     receipts: Mapping[ReceiptRef, Receipt],
-) -> Entry:
+) -> PersonEntry:
     suggestions = suggested.get(charge.key, ())
     if match is not None:
         beside = tuple(receipts[key] for key in match.receipts if key in receipts)
-        return Entry("matched", charge, beside, match, suggestions)
-    return Entry("suggested" if suggestions else "no_receipt", charge, suggestions=suggestions)
+        return PersonEntry("matched", charge, beside, match, suggestions)
+    return PersonEntry(
+        "suggested" if suggestions else "no_receipt", charge, suggestions=suggestions
+    )

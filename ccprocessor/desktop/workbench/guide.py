@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
-from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.desktop.workbench.marks import issue_marks, receipt_marks
 from ccprocessor.desktop.workbench.page_pairs import (
-    Spot,
+    PagePair,
     picture_of,
     spot_of_entry,
     spot_of_marks,
@@ -23,15 +23,15 @@ from ccprocessor.desktop.workbench.page_pairs import (
     spot_of_totals,
 )
 from ccprocessor.desktop.workbench.pages import Pages
-from ccprocessor.desktop.workbench.person_view import Sheet, sheet_of
+from ccprocessor.desktop.workbench.person_view import PersonView, sheet_of
 from ccprocessor.desktop.workbench.picture_guide import PaperGuide
-from ccprocessor.desktop.workbench.problems import Problem, next_problem, problems_of
+from ccprocessor.desktop.workbench.problems import ProblemPosition, next_problem, problems_of
 from ccprocessor.desktop.workbench.rows import (
     IssueRow,
-    NobodysRow,
     ReceiptRow,
     SuggestionRow,
-    nobodys_rows,
+    UnassignedRow,
+    unassigned_rows,
 )
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef
@@ -39,8 +39,8 @@ from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.difference import DifferenceLine
 
-_NOBODY = Spot("There is nobody in this month.", "There is nobody in this month.")
-_BESIDE = Spot("This is about the page beside it.", "This is about the page beside it.")
+_NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
+_BESIDE = PagePair("This is about the page beside it.", "This is about the page beside it.")
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
 
@@ -64,9 +64,9 @@ class Guide(QObject):
         self._employees, self._pages, self._details = employees, pages, details
         self._paper = PaperGuide(pages, details, self)
         self._kinds: Mapping[str, DocumentKind] = {}
-        self._everyones: Mapping[ReceiptRef, Receipt] = {}
-        self._nobodys: tuple[NobodysRow, ...] = ()
-        self._sheet: Sheet | None = None
+        self._receipts_by_key: Mapping[ReceiptRef, Receipt] = {}
+        self._unassigned: tuple[UnassignedRow, ...] = ()
+        self._sheet: PersonView | None = None
         self._issue = -1
         self._month_issue: int | None = None
         employees.chosen.connect(self._show_employee)
@@ -77,10 +77,10 @@ class Guide(QObject):
         details.difference.chosen.connect(self._show_line)
         details.receipts.chosen.connect(self._show_receipt)
         details.suggestions.chosen.connect(self._show_suggestion)
-        details.nobodys.chosen.connect(self._show_nobodys)
+        details.unassigned.chosen.connect(self._show_unassigned)
 
     @property
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> PersonView | None:
         """The sheet of who is shown; None while nobody is."""
         return self._sheet
 
@@ -89,7 +89,7 @@ class Guide(QObject):
         before = self._sheet
         self._take(month)
         self._paper.take_month(month, anew=False)
-        self._details.set_nobodys(self._nobodys)
+        self._details.set_unassigned(self._unassigned)
         self._sheet = None
         listed = (*self._employees.model.shown, *self._employees.model.rows)
         same = next((one for one in listed if before and one.key == before.key), None)
@@ -103,19 +103,19 @@ class Guide(QObject):
 
     def renew_month(self, month: Month, sources: Mapping[str, Path]) -> None:
         """The same month with more read: nobody is led anywhere, what is in sight stays."""
-        before, nobodys = self._sheet, self._nobodys
+        before, unassigned = self._sheet, self._unassigned
         people = {one.key: one for one in self._employees.model.rows}
         if before is None or (employee := people.get(before.key)) is None:
             self._pages.set_month(month, sources)
             self.show_month(month)
             return
         self._take(month)
-        self._sheet = sheet = _sheet_of(employee, self._everyones)
+        self._sheet = sheet = _sheet_of(employee, self._receipts_by_key)
         self._issue = _same(self._issue, before.issues, sheet.issues)
         if self._month_issue is not None:
-            self._month_issue = _same(self._month_issue, nobodys, self._nobodys)
+            self._month_issue = _same(self._month_issue, unassigned, self._unassigned)
         chosen = self._details.entries.table.current_row
-        self._details.renew_nobodys(self._nobodys)
+        self._details.renew_unassigned(self._unassigned)
         self._details.renew_sheet(sheet)
         self._paper.take_month(month, anew=True)
         self._paper.renew_picture(sheet)
@@ -124,7 +124,7 @@ class Guide(QObject):
         if entry is not None:
             self._follow(entry, sheet)
 
-    def _follow(self, entry: Entry, sheet: Sheet) -> None:
+    def _follow(self, entry: PersonEntry, sheet: PersonView) -> None:
         """Keep a row chosen that stands elsewhere now; show its page where none could be shown."""
         if self._details.entries.table.current_row is None:
             self._details.entries.choose(entry)
@@ -142,7 +142,7 @@ class Guide(QObject):
         """Go to the next or previous problem of the people listed, and of the month."""
         people = self._employees.model.shown
         counts = [len(one.person.issues) for one in people]
-        month_issues = sum(row.issue is not None for row in self._nobodys)
+        month_issues = sum(row.issue is not None for row in self._unassigned)
         problems = problems_of([*counts, month_issues])
         found = next_problem(problems, self._stands_at(people), back=back)
         if found is None:
@@ -156,22 +156,22 @@ class Guide(QObject):
 
     def _take(self, month: Month) -> None:
         self._kinds = {document.sha256: document.kind for document in month.documents}
-        self._everyones = {one.key: one for person in month.people for one in person.receipts}
-        self._nobodys = nobodys_rows(month)
+        self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
+        self._unassigned = unassigned_rows(month)
 
-    def _stands_at(self, people: tuple[Employee, ...]) -> Problem | None:
+    def _stands_at(self, people: tuple[Employee, ...]) -> ProblemPosition | None:
         if self._month_issue is not None:
-            return Problem(len(people), self._month_issue)
+            return ProblemPosition(len(people), self._month_issue)
         key = self._sheet.key if self._sheet else None
         stops = (n for n, one in enumerate(people) if one.key == key)
         stop = next(stops, None)
-        return None if stop is None else Problem(stop, self._issue)
+        return None if stop is None else ProblemPosition(stop, self._issue)
 
     def _go_to_month_issue(self, number: int) -> None:
-        row = self._nobodys[number]
-        self._details.bring(self._details.nobodys)
-        self._details.nobodys.choose(row)
-        self._show_nobodys(row)
+        row = self._unassigned[number]
+        self._details.bring(self._details.unassigned)
+        self._details.unassigned.choose(row)
+        self._show_unassigned(row)
 
     def _go_to_issue(self, employee: Employee, number: int) -> None:
         if self._sheet is None or self._sheet.key != employee.key:
@@ -181,9 +181,9 @@ class Guide(QObject):
             self._details.bring(self._details.issues)
             self._show_issue(self._sheet.issues[number])
 
-    def _open(self, employee: Employee) -> Sheet:
+    def _open(self, employee: Employee) -> PersonView:
         """Work out and list somebody's rows, without going anywhere."""
-        self._sheet = _sheet_of(employee, self._everyones)
+        self._sheet = _sheet_of(employee, self._receipts_by_key)
         self._issue, self._month_issue = -1, None
         self._details.show_sheet(self._sheet)
         self._paper.show_picture(self._sheet, None)
@@ -203,7 +203,7 @@ class Guide(QObject):
             self._pages.show_spot(spot_of_person(employee.person), sheet.marks)
 
     @Slot(object)
-    def _show_entry(self, entry: Entry) -> None:
+    def _show_entry(self, entry: PersonEntry) -> None:
         if (sheet := self._sheet) is not None:
             self._paper.show_picture(sheet, next(iter(entry.receipts), None))
             spot = spot_of_entry(entry).over(spot_of_person(sheet.person))
@@ -229,7 +229,7 @@ class Guide(QObject):
         own = tuple(dict.fromkeys((*sheet.marks, *marks)))
         self._pages.show_spot(spot.over(spot_of_person(sheet.person)), own)
 
-    def _receipt_of(self, ref: ReceiptRef | None, entry: Entry | None) -> Receipt | None:
+    def _receipt_of(self, ref: ReceiptRef | None, entry: PersonEntry | None) -> Receipt | None:
         """The receipt that an issue is about, else the first of its row."""
         of_row = entry.receipts if entry else ()
         return next((one for one in of_row if one.key == ref), next(iter(of_row), None))
@@ -265,12 +265,12 @@ class Guide(QObject):
         receipt = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
         others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
         marks = tuple(dict.fromkeys((*sheet.marks, *others)))
-        self._pages.show_spot(Spot(charge, receipt), marks, receipt_leads=True)
+        self._pages.show_spot(PagePair(charge, receipt), marks, receipt_leads=True)
 
     @Slot(object)
-    def _show_nobodys(self, row: NobodysRow) -> None:
+    def _show_unassigned(self, row: UnassignedRow) -> None:
         """The page of nobody, or the places of an issue of the month."""
-        self._details.nobodys.set_foot(row.reason)
+        self._details.unassigned.set_foot(row.reason)
         if row.issue is not None:
             self._month_issue = row.number
         marks = issue_marks(row.issue, ()) if row.issue and not row.is_whole_page else ()
@@ -301,8 +301,8 @@ class Guide(QObject):
             self._show_entry(entry)
 
 
-def _sheet_of(employee: Employee, everyones: Mapping[ReceiptRef, Receipt]) -> Sheet:
-    return sheet_of(employee.key, employee.person, everyones, waits=employee.waits)
+def _sheet_of(employee: Employee, receipts_by_key: Mapping[ReceiptRef, Receipt]) -> PersonView:
+    return sheet_of(employee.key, employee.person, receipts_by_key, waits=employee.waits)
 
 
 def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:

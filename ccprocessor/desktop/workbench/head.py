@@ -8,7 +8,7 @@ from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import wording
-from ccprocessor.desktop.workbench.person_view import Sheet
+from ccprocessor.desktop.workbench.person_view import PersonView
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.wording import money
 
@@ -35,7 +35,7 @@ class PersonHead(QWidget):
         for label in (self.ids, self.totals, self.state):
             layout.addWidget(label)
 
-    def show_sheet(self, sheet: Sheet) -> None:
+    def show_sheet(self, sheet: PersonView) -> None:
         """Show whose sheet it is."""
         person = sheet.person
         self._icon.show_icon(icon(wording.state_icon(person, waits=sheet.waits)))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import Column, RowTableModel
+from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
 from ccprocessor.desktop.shared.table_view import RowTableView
 
 Row = TypeVar("Row")
@@ -34,7 +34,7 @@ class ListKind(Generic[Row]):
 
     title: str
     name: str
-    columns: Sequence[Column[Row]]
+    columns: Sequence[TableColumn[Row]]
     empty: str
     stretch: str = ""
     key: Callable[[Row], object] = _itself

@@ -10,11 +10,11 @@ from decimal import Decimal
 from PySide6.QtGui import QIcon
 
 from ccprocessor.desktop.shared.page_view.boxes import BoxKind
-from ccprocessor.desktop.shared.table import RIGHT, Column
+from ccprocessor.desktop.shared.table import RIGHT, TableColumn
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench.columns import day_column, money_column, text_column
 from ccprocessor.desktop.workbench.marks import Mark
-from ccprocessor.desktop.workbench.page_pairs import Target
+from ccprocessor.desktop.workbench.page_pairs import PageTarget
 from ccprocessor.desktop.workbench.wording import percent
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
@@ -86,13 +86,13 @@ class LooseRow:
         )
 
     @property
-    def target(self) -> Target:
+    def target(self) -> PageTarget:
         """Where it is shown: at its total, else at its first page."""
         place = next((mark for mark in loose_marks(self)), None)
         page = self.receipt.pages[0] if self.receipt.pages else 1
         if place is None:
-            return Target(self.receipt.document, page)
-        return Target(place.place.document, place.place.page, place.key)
+            return PageTarget(self.receipt.document, page)
+        return PageTarget(place.place.document, place.place.page, place.key)
 
 
 def loose_rows(month: Month) -> tuple[LooseRow, ...]:
@@ -136,7 +136,7 @@ def _partner_icon(row: LooseRow) -> QIcon:
     return icon("suggested" if row.receipt.proposal else "unassigned")
 
 
-LOOSE_COLUMNS: tuple[Column[LooseRow], ...] = (
+LOOSE_COLUMNS: tuple[TableColumn[LooseRow], ...] = (
     day_column("Date", lambda row: row.date),
     text_column("Merchant", lambda row: row.merchant or row.receipt.reading.note),
     money_column("Total", lambda row: row.total),
@@ -148,7 +148,7 @@ LOOSE_COLUMNS: tuple[Column[LooseRow], ...] = (
         widest=NO_PARTNER,
     ),
     text_column("Charge", lambda row: row.charged, tooltip=lambda row: row.told),
-    Column(
+    TableColumn(
         "Likely",
         lambda row: percent(row.probability) if row.receipt.proposal else "",
         lambda row: row.probability,

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from ccprocessor.desktop.shared.table import CellMark
 from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows import ReceiptRow
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
-BY_EYE = "read by eye"
-_WITH_EYE = frozenset({"date", "net", "posted"})
+FROM_OCR = "read by eye"
+_MARKED_FIELDS = frozenset({"date", "net", "posted"})
 """Where there is room for an icon; the letters of the others are slanted all the same."""
 
 
@@ -27,11 +27,11 @@ _FIELDS: dict[str, frozenset[str]] = {
 }
 
 
-def of_entry(field: str) -> Callable[[Entry], CellMark | None]:
+def of_entry(field: str) -> Callable[[PersonEntry], CellMark | None]:
     """How a value of a charge, or of a receipt without one, came to be; None: it is printed."""
-    repaired, is_marked = _FIELDS[field], field in _WITH_EYE
+    repaired, is_marked = _FIELDS[field], field in _MARKED_FIELDS
 
-    def mark(entry: Entry) -> CellMark | None:
+    def mark(entry: PersonEntry) -> CellMark | None:
         if entry.charge is None:
             here = field in {"date", "merchant"}
             return _of_record(entry.receipts[0], is_marked=is_marked) if here else None
@@ -55,10 +55,12 @@ def _of_charge(charge: Transaction, fields: frozenset[str], *, is_marked: bool) 
     if repairs:
         said = "; ".join(f"read as {one.read or 'nothing'}, {one.proof}" for one in repairs)
         return CellMark(f"repaired: {said}", icon("repaired"))
-    return None if charge.source == "text" else CellMark(BY_EYE, icon("eye") if is_marked else None)
+    return (
+        None if charge.source == "text" else CellMark(FROM_OCR, icon("eye") if is_marked else None)
+    )
 
 
 def _of_record(receipt: Receipt, *, is_marked: bool) -> CellMark | None:
     return (
-        None if receipt.source == "text" else CellMark(BY_EYE, icon("eye") if is_marked else None)
+        None if receipt.source == "text" else CellMark(FROM_OCR, icon("eye") if is_marked else None)
     )

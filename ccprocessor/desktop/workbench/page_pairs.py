@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.desktop.workbench.marks import (
     Mark,
     charge_key,
@@ -25,7 +25,7 @@ NO_CHARGE = "No charge for this receipt."
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PageTarget:
     """A page to show (1-based), and the key of the box to stress, if any."""
 
     document: str
@@ -33,76 +33,78 @@ class Target:
     key: str | None = None
 
 
-Side = Target | str | None
+Side = PageTarget | str | None
 """A page, the sentence in place of one, or None: leave what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PagePair:
     """What the two page views are to show."""
 
     statement: Side = None
     receipt: Side = None
 
-    def over(self, other: Spot) -> Spot:
+    def over(self, other: PagePair) -> PagePair:
         """What is said here, else what the other says."""
         statement = other.statement if self.statement is None else self.statement
-        return Spot(statement, other.receipt if self.receipt is None else self.receipt)
+        return PagePair(statement, other.receipt if self.receipt is None else self.receipt)
 
 
-def spot_of_person(person: Person) -> Spot:
+def spot_of_person(person: Person) -> PagePair:
     """The person's first pages."""
-    return Spot(
+    return PagePair(
         _first(person.statement_pages) or f"{person.name} has no page in the statement.",
         _first(person.receipt_pages) or f"{person.name} has no page among the receipts.",
     )
 
 
-def spot_of_entry(entry: Entry) -> Spot:
+def spot_of_entry(entry: PersonEntry) -> PagePair:
     """A charge's row and the picture of its receipt, or a receipt without a charge."""
     charge = entry.charge
     if charge is None:
-        return Spot(NO_CHARGE, picture_of(entry.receipts[0]))
+        return PagePair(NO_CHARGE, picture_of(entry.receipts[0]))
     row = _target(charge.place, charge_key(charge.key))
     if entry.receipts:
-        return Spot(row, picture_of(entry.receipts[0]))
-    return Spot(row, SUGGESTED if entry.standing == "suggested" else NO_RECEIPT)
+        return PagePair(row, picture_of(entry.receipts[0]))
+    return PagePair(row, SUGGESTED if entry.standing == "suggested" else NO_RECEIPT)
 
 
-def spot_of_charge(charge: Transaction) -> Target:
+def spot_of_charge(charge: Transaction) -> PageTarget:
     """A charge's row."""
     return _target(charge.place, charge_key(charge.key))
 
 
-def spot_of_receipt(receipt: Receipt, entry: Entry | None) -> Spot:
+def spot_of_receipt(receipt: Receipt, entry: PersonEntry | None) -> PagePair:
     """A receipt's picture and the charge it stands for."""
     charge = entry.charge if entry else None
     row = _target(charge.place, charge_key(charge.key)) if charge else NO_CHARGE
-    return Spot(row, picture_of(receipt))
+    return PagePair(row, picture_of(receipt))
 
 
-def spot_of_marks(marks: Iterable[Mark], kinds: Mapping[str, DocumentKind]) -> Spot:
+def spot_of_marks(marks: Iterable[Mark], kinds: Mapping[str, DocumentKind]) -> PagePair:
     """The first box on the statement and the first among the receipts."""
-    found: dict[bool, Target] = {}
+    found: dict[bool, PageTarget] = {}
     for mark in marks:
         found.setdefault(is_receipt(mark.place.document, kinds), _target(mark.place, mark.key))
-    return Spot(found.get(False), found.get(True))
+    return PagePair(found.get(False), found.get(True))
 
 
-def spot_of_page(page: PageRef, kinds: Mapping[str, DocumentKind]) -> Spot:
+def spot_of_page(page: PageRef, kinds: Mapping[str, DocumentKind]) -> PagePair:
     """A page of some document, on the side where such documents are shown."""
-    target = Target(page.document, page.page)
-    return Spot(receipt=target) if is_receipt(page.document, kinds) else Spot(statement=target)
+    target = PageTarget(page.document, page.page)
+    return (
+        PagePair(receipt=target) if is_receipt(page.document, kinds) else PagePair(statement=target)
+    )
 
 
-def spot_of_totals(person: Person) -> Spot:
+def spot_of_totals(person: Person) -> PagePair:
     """The printed total of the person's first card that has one."""
     for number, totals in enumerate(person.card_totals):
-        return Spot(_target(totals.place, total_key(number)))
-    return Spot()
+        return PagePair(_target(totals.place, total_key(number)))
+    return PagePair()
 
 
-def picture_of(receipt: Receipt) -> Target:
+def picture_of(receipt: Receipt) -> PageTarget:
     """The page of a receipt's picture, or of its data where the picture is beside it."""
     for number, place in enumerate(receipt.pictures):
         if (place.document, place.page) == (receipt.place.document, receipt.place.page):
@@ -116,9 +118,9 @@ def is_receipt(document: str, kinds: Mapping[str, DocumentKind]) -> bool:
     return kinds.get(document, "card_statement") != "card_statement"
 
 
-def _first(pages: Sequence[PageRef]) -> Target | None:
-    return Target(pages[0].document, pages[0].page) if pages else None
+def _first(pages: Sequence[PageRef]) -> PageTarget | None:
+    return PageTarget(pages[0].document, pages[0].page) if pages else None
 
 
-def _target(place: Place, key: str) -> Target:
-    return Target(place.document, place.page, key)
+def _target(place: Place, key: str) -> PageTarget:
+    return PageTarget(place.document, place.page, key)

@@ -14,7 +14,7 @@ from ccprocessor.desktop.shared.page_view.boxes import PageBox
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.workbench.marks import Mark
-from ccprocessor.desktop.workbench.page_pairs import Side, Spot, Target, is_receipt
+from ccprocessor.desktop.workbench.page_pairs import PagePair, PageTarget, Side, is_receipt
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 
@@ -76,7 +76,9 @@ class Pages(QWidget):
         for side in (self.statement, self.receipt):
             side.set_documents(sources, self._names)
 
-    def show_spot(self, spot: Spot, marks: Sequence[Mark], *, receipt_leads: bool = False) -> None:
+    def show_spot(
+        self, spot: PagePair, marks: Sequence[Mark], *, receipt_leads: bool = False
+    ) -> None:
         """Show both pages of a spot, with these boxes; PgUp and PgDn turn the leading one."""
         self._leading = self.receipt if receipt_leads else self.statement
         self._marks = marks
@@ -99,7 +101,7 @@ class Pages(QWidget):
             side.renew(sources, self._names)
         self._show_boxes(tuple(dict.fromkeys(marks)))
 
-    def fill_gaps(self, spot: Spot, marks: Sequence[Mark]) -> None:
+    def fill_gaps(self, spot: PagePair, marks: Sequence[Mark]) -> None:
         """Show a page of a spot on each side that has only a sentence; pages in sight stay."""
         statement, receipts = self._divided(marks)
         sides = (
@@ -107,7 +109,7 @@ class Pages(QWidget):
             (self.receipt, spot.receipt, receipts),
         )
         for side, target, own in sides:
-            if side.view.message and isinstance(target, Target):
+            if side.view.message and isinstance(target, PageTarget):
                 side.show_side(target, own)
 
     @Slot(int)
@@ -174,14 +176,14 @@ class PageSide(QObject):
     def show_side(self, side: Side, marks: Iterable[Mark]) -> None:
         """Show a page with its boxes, or a sentence; None leaves all as it is."""
         match side:
-            case Target():
+            case PageTarget():
                 self._show(side, marks)
             case str():
                 self.view.set_message(side)
             case None:
                 pass
 
-    def _show(self, target: Target, marks: Iterable[Mark]) -> None:
+    def _show(self, target: PageTarget, marks: Iterable[Mark]) -> None:
         path = self._sources.get(target.document)
         name = self._names.get(target.document, "The document")
         if path is None:

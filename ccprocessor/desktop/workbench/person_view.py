@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ccprocessor.desktop.workbench.entries import Entry, entries_of
+from ccprocessor.desktop.workbench.entries import PersonEntry, entries_of
 from ccprocessor.desktop.workbench.marks import About, Mark, marks_of
 from ccprocessor.desktop.workbench.rows import (
     IssueRow,
@@ -22,13 +22,13 @@ from ccprocessor.review.difference import Difference, difference_of
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PersonView:
     """A person's rows and boxes; `entry_of` finds the row of a charge or a receipt."""
 
     key: str
     person: Person
-    entries: tuple[Entry, ...]
-    entry_of: Mapping[About, Entry]
+    entries: tuple[PersonEntry, ...]
+    entry_of: Mapping[About, PersonEntry]
     receipts: tuple[ReceiptRow, ...]
     issues: tuple[IssueRow, ...]
     suggestions: tuple[SuggestionRow, ...]
@@ -36,7 +36,7 @@ class Sheet:
     marks: tuple[Mark, ...]
     waits: bool = False
 
-    def entry_of_issue(self, issue: Issue) -> Entry | None:
+    def entry_of_issue(self, issue: Issue) -> PersonEntry | None:
         """The row an issue is about, None where it is about none or several."""
         for ref in (issue.transaction, issue.receipt):
             if ref is not None and ref in self.entry_of:
@@ -46,20 +46,20 @@ class Sheet:
 
 
 def sheet_of(
-    key: str, person: Person, everyones: Mapping[ReceiptRef, Receipt], *, waits: bool = False
-) -> Sheet:
-    """Work out a person's sheet; `everyones` are the month's receipts, for suggestions.
+    key: str, person: Person, receipts_by_key: Mapping[ReceiptRef, Receipt], *, waits: bool = False
+) -> PersonView:
+    """Work out a person's sheet; `receipts_by_key` are the month's receipts, for suggestions.
 
     `waits`: scanned pages that were not read yet may clear what is wrong.
     """
     entries = entries_of(person)
-    entry_of: dict[About, Entry] = {}
+    entry_of: dict[About, PersonEntry] = {}
     for entry in entries:
         if entry.charge:
             entry_of[entry.charge.key] = entry
         entry_of.update((receipt.key, entry) for receipt in entry.receipts)
     own = {receipt.key: receipt for receipt in person.receipts}
-    return Sheet(
+    return PersonView(
         key=key,
         person=person,
         entries=entries,
@@ -69,7 +69,7 @@ def sheet_of(
         suggestions=suggestion_rows(
             person.suggestions,
             {entry.charge.key: entry for entry in entries if entry.charge},
-            {**everyones, **own},
+            {**receipts_by_key, **own},
         ),
         difference=difference_of(person),
         marks=marks_of(person),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QIcon
 
-from ccprocessor.desktop.shared.table import Column
+from ccprocessor.desktop.shared.table import TableColumn
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench.columns import text_column
 from ccprocessor.desktop.workbench.picture_rows import PictureRow
@@ -21,7 +21,7 @@ def _compared_icon(row: PictureRow) -> QIcon | None:
     return icon(_COMPARED[row.compared]) if row.compared else None
 
 
-PICTURE_COLUMNS: tuple[Column[PictureRow], ...] = (
+PICTURE_COLUMNS: tuple[TableColumn[PictureRow], ...] = (
     text_column("Field", lambda row: row.title, widest="Merchant"),
     text_column("Picture says", lambda row: row.shown, tooltip=lambda row: row.why),
     text_column(

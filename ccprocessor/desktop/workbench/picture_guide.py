@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QObject, Slot
 
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.desktop.workbench.loose_rows import LooseRow, loose_marks, loose_rows
 from ccprocessor.desktop.workbench.marks import Mark, charge_marks
-from ccprocessor.desktop.workbench.page_pairs import Spot, Target, spot_of_charge
+from ccprocessor.desktop.workbench.page_pairs import PagePair, PageTarget, spot_of_charge
 from ccprocessor.desktop.workbench.pages import Pages
-from ccprocessor.desktop.workbench.person_view import Sheet
+from ccprocessor.desktop.workbench.person_view import PersonView
 from ccprocessor.desktop.workbench.picture_panel import Pictured
 from ccprocessor.desktop.workbench.picture_rows import PictureRow, field_key
 from ccprocessor.domain.cycles import Month
@@ -29,7 +29,7 @@ class PaperGuide(QObject):
     def __init__(self, pages: Pages, details: Details, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pages, self._details = pages, details
-        self._sheet: Sheet | None = None
+        self._sheet: PersonView | None = None
         self._charges: Mapping[tuple[str, TransactionRef], Transaction] = {}
         details.picture.list.chosen.connect(self._show_field)
         details.picture.turn_asked.connect(pages.receipt.view.rotate_right)
@@ -44,7 +44,7 @@ class PaperGuide(QObject):
         }
         self._details.show_loose(loose_rows(month), anew=anew)
 
-    def show_picture(self, sheet: Sheet | None, receipt: Receipt | None) -> None:
+    def show_picture(self, sheet: PersonView | None, receipt: Receipt | None) -> None:
         """Show what a record's picture says; None: no record is chosen."""
         self._sheet = sheet
         if sheet is None or receipt is None:
@@ -52,7 +52,7 @@ class PaperGuide(QObject):
         else:
             self._details.picture.show_receipt(pictured(sheet, receipt.key))
 
-    def renew_picture(self, sheet: Sheet) -> None:
+    def renew_picture(self, sheet: PersonView) -> None:
         """Show what was read of the same record meanwhile."""
         self._sheet = sheet
         shown = self._details.picture.shown
@@ -72,7 +72,7 @@ class PaperGuide(QObject):
         own = [Mark(key, place, label, ref) for place in places]
         known = {mark.key for mark in self._sheet.marks}
         marks = self._sheet.marks if key in known else (*self._sheet.marks, *own)
-        self._show(marks, Spot(receipt=Target(places[0].document, places[0].page, key)))
+        self._show(marks, PagePair(receipt=PageTarget(places[0].document, places[0].page, key)))
 
     @Slot(object)
     def _show_loose(self, row: LooseRow) -> None:
@@ -82,18 +82,18 @@ class PaperGuide(QObject):
         charge = self._charges.get((proposal.person, proposal.transaction)) if proposal else None
         marks = (*loose_marks(row), *(charge_marks(charge) if charge else ()))
         statement = spot_of_charge(charge) if charge else _NO_PARTNER
-        self._show(marks, Spot(statement, row.target))
+        self._show(marks, PagePair(statement, row.target))
 
-    def _show(self, marks: Iterable[Mark], spot: Spot) -> None:
+    def _show(self, marks: Iterable[Mark], spot: PagePair) -> None:
         self._pages.show_spot(spot, tuple(dict.fromkeys(marks)), receipt_leads=True)
 
 
-def pictured(sheet: Sheet, ref: ReceiptRef) -> Pictured | None:
+def pictured(sheet: PersonView, ref: ReceiptRef) -> Pictured | None:
     """A record of a sheet with the charge it stands for alone, and its issues' kinds."""
     receipt = next((row.receipt for row in sheet.receipts if row.receipt.key == ref), None)
     if receipt is None:
         return None
-    entry: Entry | None = sheet.entry_of.get(ref)
+    entry: PersonEntry | None = sheet.entry_of.get(ref)
     charge = entry.charge if entry else None
     kinds = frozenset(row.issue.type for row in sheet.issues if row.issue.receipt == ref)
     return Pictured(receipt, charge, kinds)

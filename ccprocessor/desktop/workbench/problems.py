@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Problem(NamedTuple):
+class ProblemPosition(NamedTuple):
     """The issue at `number` of the stop at `stop`, both from 0; -1 stands before the first."""
 
     stop: int
     number: int
 
 
-def problems_of(counts: Sequence[int]) -> tuple[Problem, ...]:
+def problems_of(counts: Sequence[int]) -> tuple[ProblemPosition, ...]:
     """Every issue, where each stop has so many."""
     return tuple(
-        Problem(stop, number) for stop, count in enumerate(counts) for number in range(count)
+        ProblemPosition(stop, number)
+        for stop, count in enumerate(counts)
+        for number in range(count)
     )
 
 
 def next_problem(
-    problems: Sequence[Problem], at: Problem | None, *, back: bool = False
-) -> Problem | None:
+    problems: Sequence[ProblemPosition], at: ProblemPosition | None, *, back: bool = False
+) -> ProblemPosition | None:
     """The problem after (or before) where one stands, round and round; None where there is none.
 
     `at` need not be among the problems; None is before the first and after the last.

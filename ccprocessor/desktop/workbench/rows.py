@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.domain.cycles import Month, PageRef
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion
@@ -37,7 +37,7 @@ class ReceiptRow:
     """A receipt record and the entry it stands in."""
 
     receipt: Receipt
-    entry: Entry
+    entry: PersonEntry
 
     @property
     def key(self) -> ReceiptRef:
@@ -51,7 +51,7 @@ class SuggestionRow:
 
     number: int
     suggestion: Suggestion
-    entry: Entry | None
+    entry: PersonEntry | None
     receipts: tuple[Receipt, ...]
 
     @property
@@ -61,7 +61,7 @@ class SuggestionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NobodysRow:
+class UnassignedRow:
     """A page that belongs to nobody or an issue of the whole month; `document` is its name."""
 
     number: int
@@ -86,7 +86,9 @@ def issue_rows(issues: Sequence[Issue]) -> tuple[IssueRow, ...]:
     return tuple(IssueRow(number, issue) for number, issue in enumerate(issues))
 
 
-def receipt_rows(receipts: Sequence[Receipt], entries: Sequence[Entry]) -> tuple[ReceiptRow, ...]:
+def receipt_rows(
+    receipts: Sequence[Receipt], entries: Sequence[PersonEntry]
+) -> tuple[ReceiptRow, ...]:
     """A row a receipt, in their order."""
     entry_of = {receipt.key: entry for entry in entries for receipt in entry.receipts}
     return tuple(
@@ -98,7 +100,7 @@ def receipt_rows(receipts: Sequence[Receipt], entries: Sequence[Entry]) -> tuple
 
 def suggestion_rows(
     suggestions: Sequence[Suggestion],
-    entries: Mapping[TransactionRef, Entry],
+    entries: Mapping[TransactionRef, PersonEntry],
     receipts: Mapping[ReceiptRef, Receipt],
 ) -> tuple[SuggestionRow, ...]:
     """A row a suggestion, in their order."""
@@ -113,7 +115,7 @@ def suggestion_rows(
     )
 
 
-def nobodys_rows(month: Month) -> tuple[NobodysRow, ...]:
+def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:
     """The month's issues in their order, then the pages of nobody that no issue tells of."""
     names = {document.sha256: document.name for document in month.documents}
     rows = [_issue_row(number, issue, names) for number, issue in enumerate(month.issues)]
@@ -122,7 +124,7 @@ def nobodys_rows(month: Month) -> tuple[NobodysRow, ...]:
     return (
         *rows,
         *(
-            NobodysRow(
+            UnassignedRow(
                 number,
                 PageRef(page.document, page.page),
                 names.get(page.document, ""),
@@ -139,8 +141,8 @@ def _told(month: Month) -> Iterator[tuple[str, int]]:
             yield from ((place.document, place.page) for place in issue.places)
 
 
-def _issue_row(number: int, issue: Issue, names: Mapping[str, str]) -> NobodysRow:
+def _issue_row(number: int, issue: Issue, names: Mapping[str, str]) -> UnassignedRow:
     place = next(iter(issue.places), None)
     page = PageRef(place.document, place.page) if place else None
     name = names.get(place.document, "") if place else ""
-    return NobodysRow(number, page, name, issue.message, issue)
+    return UnassignedRow(number, page, name, issue.message, issue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ccprocessor.desktop.workbench.entries import Entry, ReceiptState
+from ccprocessor.desktop.workbench.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
 from ccprocessor.domain.issues import IssueType, Severity
 from ccprocessor.domain.matches import Match, Suggestion
@@ -112,14 +112,14 @@ def percent(probability: float) -> str:
     return f"{min(shown, 99) if probability < 1 else shown} %"
 
 
-def match_words(entry: Entry) -> str:
+def match_words(entry: PersonEntry) -> str:
     """How likely a charge's match is; empty without one."""
     if entry.match is not None:
         return percent(entry.match.probability)
     return percent(entry.suggestions[0].probability) if entry.suggestions else ""
 
 
-def match_sentences(entry: Entry) -> str:
+def match_sentences(entry: PersonEntry) -> str:
     """What speaks for a match and who else was considered, a line each."""
     if entry.match is not None:
         return pair_sentences(entry.match)
@@ -142,7 +142,7 @@ def pair_sentences(pair: Match | Suggestion) -> str:
     return "\n".join((head, *_listed("What speaks for it:", pair.reasons), *against))
 
 
-def coding_words(entry: Entry) -> str:
+def coding_words(entry: PersonEntry) -> str:
     """`complete`, or what is missing; empty without a receipt."""
     if not entry.receipts:
         return ""

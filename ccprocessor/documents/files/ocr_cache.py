@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from ccprocessor.documents.protocol.wire import SeenContent, packed, unpacked
+from ccprocessor.documents.protocol.wire import OcrContent, packed, unpacked
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import Scratch
 
@@ -21,7 +21,7 @@ _PRUNED_EVERY = 500
 _PRIVATE = 0o600
 
 
-class SeenCache:
+class OcrCache:
     """A folder of such files, those used longest ago removed beyond `most_bytes`.
 
     Holds words whose card numbers are masked. A folder that cannot be written to costs the cache,
@@ -34,19 +34,19 @@ class SeenCache:
         self._most_bytes = most_bytes
         self._kept = 0
 
-    def find(self, key: str) -> SeenContent | None:
+    def find(self, key: str) -> OcrContent | None:
         """What was seen under that key; None where it is not kept, or not sound."""
         path = self._path(key)
         try:
             body = zstandard.ZstdDecompressor().decompress(path.read_bytes())
-            content = unpacked(body, SeenContent)
+            content = unpacked(body, OcrContent)
         except (OSError, zstandard.ZstdError, msgspec.DecodeError):
             return None
         with contextlib.suppress(OSError):
             os.utime(path)
         return content
 
-    def keep(self, key: str, content: SeenContent) -> None:
+    def keep(self, key: str, content: OcrContent) -> None:
         """Keep what was seen."""
         path = self._path(key)
         compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)

@@ -16,7 +16,7 @@ _MARGIN = 0.15
 """In heights of the line: room for the rims of digits."""
 
 
-def seen_numbers(words: Sequence[Word]) -> tuple[FullNumber, ...]:
+def ocr_numbers(words: Sequence[Word]) -> tuple[FullNumber, ...]:
     """Every full card number on a page read by eye; letters that look like digits count as such."""
     return full_numbers([word._replace(text=_as_number(word.text)) for word in words])
 

@@ -16,7 +16,7 @@ Picture = NDArray[np.uint8]
 """Grey values, rows by columns, 0 is black."""
 
 
-class Seen(NamedTuple):
+class OcrWord(NamedTuple):
     """A word on a picture: its box in pixels, its text, how sure the engine is (0 to 1), its line.
 
     Words of one line, as the engine sees lines, share their `line`. `places` are the middles of
@@ -46,7 +46,7 @@ class Engine(Protocol):
         """Clockwise degrees by which its lines fall; 0 where only reading it tells."""
         ...
 
-    def read(self, picture: Picture) -> Sequence[Seen]:
+    def read(self, picture: Picture) -> Sequence[OcrWord]:
         """The words of a picture that stands upright, in no particular order."""
         ...
 

@@ -17,7 +17,7 @@ from rapidocr.utils.download_file import DownloadFile
 
 from ccprocessor.documents.ocr.availability import EngineName
 from ccprocessor.documents.ocr.deskew import ink_of
-from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.engines import OcrWord, Picture
 from ccprocessor.documents.ocr.overlooked import overlooked
 from ccprocessor.documents.ocr.quads import (
     Quad,
@@ -90,17 +90,17 @@ class RapidEngine:
         """The middle of what its long lines fall by."""
         return slope_of(self._lines(picture))
 
-    def read(self, picture: Picture) -> Sequence[Seen]:
+    def read(self, picture: Picture) -> Sequence[OcrWord]:
         """The words of a picture; none where no line is found."""
         found = self._lines(picture)
         lone = overlooked(ink_of(picture), found)
         quads = [*found, *lone]
         read = self._read([cut_out(picture, quad) for quad in quads])
         return [
-            seen
+            word
             for number, (quad, line) in enumerate(zip(quads, read, strict=True))
             if (line.is_legible if number < len(found) else line.is_lone)
-            for seen in line.words(number, quad)
+            for word in line.words(number, quad)
         ]
 
     def _lines(self, picture: Picture) -> Sequence[Quad]:
@@ -160,12 +160,12 @@ class _Line:
         """Whether it is one letter or digit, and hardly anything else."""
         return len(self.text) == 1 and self.text.isalnum() and self.score >= _LONE_SCORE
 
-    def words(self, number: int, quad: Quad) -> Iterator[Seen]:
+    def words(self, number: int, quad: Quad) -> Iterator[OcrWord]:
         """Its words; where the letters' places are not told, they are taken to be even."""
         left, right = ends_of(quad)
         for text, score, start, stop, letters in self._placed() or self._even():
             places = tuple(left + share * (right - left) for share in letters)
-            yield Seen(*along(quad, start, stop), text, score, number, places)
+            yield OcrWord(*along(quad, start, stop), text, score, number, places)
 
     def _placed(self) -> list[_Part]:
         parts = self.parts

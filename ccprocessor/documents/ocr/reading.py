@@ -13,7 +13,7 @@ from PIL import Image
 
 from ccprocessor.documents.notes import hidden, note_layers, without_notes
 from ccprocessor.documents.ocr.availability import installed_engines
-from ccprocessor.documents.ocr.card_boxes import hidden_boxes, seen_numbers
+from ccprocessor.documents.ocr.card_boxes import hidden_boxes, ocr_numbers
 from ccprocessor.documents.ocr.engines import (
     Engine,
     NoEngine,
@@ -24,8 +24,8 @@ from ccprocessor.documents.ocr.views import View, best_view, quarter
 from ccprocessor.documents.ocr.words import Fitted, fitted
 from ccprocessor.documents.pages.card_numbers import masked
 from ccprocessor.documents.pages.upright import Turn, upright
-from ccprocessor.documents.protocol.wire import SeenContent
-from ccprocessor.domain.pages import Tilt, Word
+from ccprocessor.documents.protocol.wire import OcrContent
+from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
 
 _POINTS = 72
@@ -37,7 +37,7 @@ _HASH_SIDE = 16
 
 
 @dataclass(slots=True)
-class Eye:
+class OcrEngines:
     """The engines of one process, each loaded when first asked.
 
     `seconds` is what a page may take, `scratch` a folder for pictures that a program is handed.
@@ -58,7 +58,7 @@ class Eye:
         return self._engines[name]
 
 
-def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: int) -> SeenContent:
+def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: int) -> OcrContent:
     """The words of a page, or of the part of it in `box` (as stored), level and upright.
 
     Words come in the reading position of the whole page, full card numbers masked.
@@ -76,12 +76,12 @@ def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: 
     width, height = size if view.turn in {0, 180} else size[::-1]
     scores = [score for _, score in words]
     plain = [word for word, _ in words]
-    numbers = seen_numbers(plain)
+    numbers = ocr_numbers(plain)
     kept = masked(plain, numbers) if numbers else tuple(plain)
     if len(kept) != len(plain):
         by_word = dict(zip(plain, scores, strict=True))
         scores = [by_word.get(word, 1.0) for word in kept]
-    return SeenContent(
+    return OcrContent(
         number=number,
         width=width,
         height=height,
@@ -132,13 +132,15 @@ def _words(
     run = -1
     words = []
     before: Fitted | None = None
-    for seen in fitted(view.seen, view.picture):
-        run += before is None or _is_apart(before, seen)
-        before = seen
-        box = [round(place / scale, 2) for place in seen[:4]]
-        edges = tuple(round(left + edge / scale, 2) for edge in seen.edges)
-        word = Word(left + box[0], top + box[1], left + box[2], top + box[3], seen.text, run, edges)
-        words.append((word, seen.score))
+    for found in fitted(view.found, view.picture):
+        run += before is None or _is_apart(before, found)
+        before = found
+        box = [round(place / scale, 2) for place in found[:4]]
+        edges = tuple(round(left + edge / scale, 2) for edge in found.edges)
+        word = Word(
+            left + box[0], top + box[1], left + box[2], top + box[3], found.text, run, edges
+        )
+        words.append((word, found.score))
     return words
 
 
@@ -153,11 +155,11 @@ def _origin(turn: Turn, clip: pymupdf.Rect, size: tuple[float, float]) -> tuple[
     return box.x0, box.y0
 
 
-def _tilt(view: View, clip: pymupdf.Rect, size: tuple[float, float]) -> Tilt | None:
+def _tilt(view: View, clip: pymupdf.Rect, size: tuple[float, float]) -> Skew | None:
     if not view.skew:
         return None
     box = upright((clip.x0, clip.y0, clip.x1, clip.y1), view.turn, size)
-    return Tilt(view.skew, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    return Skew(view.skew, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
 
 
 def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:

@@ -11,7 +11,7 @@ import pytesseract
 from PIL import Image
 
 from ccprocessor.documents.ocr.availability import EngineName
-from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.engines import OcrWord, Picture
 from ccprocessor.documents.ocr.program import tesseract
 
 _ONE_BLOCK_AS_TABLE = "-c tessedit_create_tsv=1 --psm 6"
@@ -42,7 +42,7 @@ class TesseractEngine:
         """It levels lines by itself."""
         return 0.0
 
-    def read(self, picture: Picture) -> Sequence[Seen]:
+    def read(self, picture: Picture) -> Sequence[OcrWord]:
         """The words of a picture.
 
         `image_to_data` would ask for the version first, which looks up the name of this machine.
@@ -56,7 +56,7 @@ class TesseractEngine:
         )
         found = pytesseract.pytesseract.file_to_dict(table, "\t", -1)
         lines: dict[tuple[int, int, int], int] = {}
-        seen: list[Seen] = []
+        words: list[OcrWord] = []
         for index, text in enumerate(found["text"]):
             score = float(found["conf"][index])
             if not text.strip() or score < 0:
@@ -65,5 +65,5 @@ class TesseractEngine:
             left, top = float(found["left"][index]), float(found["top"][index])
             right, bottom = left + found["width"][index], top + found["height"][index]
             number = lines.setdefault(line, len(lines))
-            seen.append(Seen(left, top, right, bottom, text.strip(), score / _CERTAIN, number))
-        return seen
+            words.append(OcrWord(left, top, right, bottom, text.strip(), score / _CERTAIN, number))
+        return words

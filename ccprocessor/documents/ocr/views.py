@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccprocessor.documents.ocr.deskew import level, skew_of
-from ccprocessor.documents.ocr.engines import Engine, Picture, Seen
+from ccprocessor.documents.ocr.engines import Engine, OcrWord, Picture
 from ccprocessor.documents.pages.upright import Turn
 
 _WELL_READ = 0.85
@@ -25,20 +25,20 @@ class View:
     turn: Turn
     skew: float
     picture: Picture
-    seen: Sequence[Seen]
+    found: Sequence[OcrWord]
 
     @property
     def legibility(self) -> float:
         """Letters that the engine is sure of and that lie the right way, of all."""
-        letters = sum(len(word.text) for word in self.seen)
-        sure = sum(len(word.text) * word.score for word in self.seen if not _is_tall(word))
+        letters = sum(len(word.text) for word in self.found)
+        sure = sum(len(word.text) * word.score for word in self.found if not _is_tall(word))
         return sure / letters if letters else 0.0
 
     @property
     def amount(self) -> float:
         """How much was read well: what tells the right way up."""
         return self.legibility * sum(
-            len(word.text) * word.score for word in self.seen if not _is_tall(word)
+            len(word.text) * word.score for word in self.found if not _is_tall(word)
         )
 
 
@@ -67,7 +67,7 @@ def quarter(degrees: int) -> Turn:
 def _tried(stored: Picture, first: View, engine: Engine) -> View:
     """The way up that reads best, the others tried until one reads well."""
     views = [first]
-    sideways = sum(map(_is_tall, first.seen)) * 2 > len(first.seen)
+    sideways = sum(map(_is_tall, first.found)) * 2 > len(first.found)
     for turn in (90, 270) if sideways else (180, 90, 270):
         to = quarter(first.turn + turn)
         picture, skew = _straight(stored, to)
@@ -88,6 +88,6 @@ def _turned(stored: Picture, turn: Turn) -> Picture:
     return np.ascontiguousarray(np.rot90(stored, -(turn // 90)))
 
 
-def _is_tall(word: Seen) -> bool:
+def _is_tall(word: OcrWord) -> bool:
     height, width = word.y1 - word.y0, word.x1 - word.x0
     return len(word.text) >= _FEWEST_LETTERS and height > _TALL * width

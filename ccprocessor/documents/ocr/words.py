@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ccprocessor.documents.ocr.deskew import Ink, ink_of
-from ccprocessor.documents.ocr.engines import Picture, Seen
+from ccprocessor.documents.ocr.engines import OcrWord, Picture
 
 _HANGING = frozenset("gjpqy,;()[]{}|/$@Q")
 _STANDING = frozenset("bdfhijklt0123456789")
@@ -47,15 +47,15 @@ class Fitted(NamedTuple):
     edges: tuple[float, ...]
 
 
-def fitted(seen: Iterable[Seen], picture: Picture) -> list[Fitted]:
+def fitted(words: Iterable[OcrWord], picture: Picture) -> list[Fitted]:
     """The words, each box drawn in to its ink, and given the height that type of its size has.
 
     Engines draw loose boxes; where columns stand close that decides which column a word is in. A
     word with a gap in it that no letters leave is two.
     """
     ink = ink_of(picture)
-    lines: dict[int, list[Seen]] = defaultdict(list)
-    for word in seen:
+    lines: dict[int, list[OcrWord]] = defaultdict(list)
+    for word in words:
         lines[word.line].append(word)
     return [
         word
@@ -64,7 +64,7 @@ def fitted(seen: Iterable[Seen], picture: Picture) -> list[Fitted]:
     ]
 
 
-def _fitted_line(words: Sequence[Seen], picture: Picture, ink: Ink) -> Sequence[Fitted]:
+def _fitted_line(words: Sequence[OcrWord], picture: Picture, ink: Ink) -> Sequence[Fitted]:
     height, width = ink.shape
     left = max(0, round(min(word.x0 for word in words)))
     right = min(width, round(max(word.x1 for word in words)))
@@ -101,7 +101,7 @@ def _letters(values: Picture, ink: Ink) -> Ink:
     return ink
 
 
-def _parts(word: Seen, filled: Ink, left: int, gap: int) -> Iterator[Seen]:
+def _parts(word: OcrWord, filled: Ink, left: int, gap: int) -> Iterator[OcrWord]:
     """The word, cut where a gap wider than that is in its ink, and letters on both sides."""
     start = 0
     for place in range(1, len(word.places)):
@@ -112,7 +112,7 @@ def _parts(word: Seen, filled: Ink, left: int, gap: int) -> Iterator[Seen]:
     yield _cut(word, start, len(word.text)) if start else word
 
 
-def _cut(word: Seen, start: int, stop: int) -> Seen:
+def _cut(word: OcrWord, start: int, stop: int) -> OcrWord:
     """Some letters of a word, as a word."""
     places = word.places[start:stop]
     x0 = word.x0 if start == 0 else (word.places[start - 1] + places[0]) / 2
@@ -139,7 +139,7 @@ def _of_type(top: float, bottom: float, text: str) -> tuple[float, float]:
     return base - _ABOVE * size, base + _BELOW * size
 
 
-def _edges(x0: float, x1: float, word: Seen, filled: Ink, left: int) -> tuple[float, ...]:
+def _edges(x0: float, x1: float, word: OcrWord, filled: Ink, left: int) -> tuple[float, ...]:
     """The left edge of each letter: between two of them, drawn to the nearest gap in the ink."""
     count = len(word.text)
     letter = (x1 - x0) / max(1, count)
@@ -175,7 +175,7 @@ def _rows(inside: Ink) -> tuple[int, int]:
     return int(first), int(last + 1)
 
 
-def _cuts(words: Sequence[Seen], filled: Ink, left: int) -> Iterable[int]:
+def _cuts(words: Sequence[OcrWord], filled: Ink, left: int) -> Iterable[int]:
     """Where each word ends and the next begins: the widest gap near the place the engine says."""
     for word, after in pairwise(words):
         letter = (word.x1 - word.x0) / max(1, len(word.text))

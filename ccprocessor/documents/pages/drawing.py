@@ -25,7 +25,7 @@ MOST_PIXELS = 100_000_000
 _KEPT_OPEN = 3
 
 
-class Easel:
+class PageDrawer:
     """Answers tasks; keeps the latest documents open and what the latest page draws."""
 
     def __init__(self) -> None:

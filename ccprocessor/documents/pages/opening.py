@@ -49,7 +49,7 @@ def open_pdf(source: Source) -> pymupdf.Document:
     return document
 
 
-class Shelf:
+class OpenDocuments:
     """The documents a worker keeps open, the latest few."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from ccprocessor.documents.notes import has_only_notes
-from ccprocessor.documents.pages.opening import Shelf, forget_resources, write_pdf
+from ccprocessor.documents.pages.opening import OpenDocuments, forget_resources, write_pdf
 from ccprocessor.documents.pages.scrubbing import (
     BESIDE_CATALOG,
     OF_CATALOG,
@@ -26,7 +26,7 @@ UNREACHED = 2
 """Objects that nothing leads to are left out, the others numbered without gaps."""
 
 
-def write_packet(shelf: Shelf, task: PacketTask) -> None:
+def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
     """Write the packet's pages to its draft, the same bytes for the same input.
 
     It holds what they show and nothing else, whatever its sources hold: no scripts, links, fields,

@@ -22,7 +22,7 @@ from ccprocessor.documents.protocol.picture_errors import (
     TooManyPictures,
     UnknownFile,
 )
-from ccprocessor.documents.protocol.requests import PictureTask
+from ccprocessor.documents.protocol.requests import PictureToPdfTask
 from ccprocessor.errors import UserError
 
 _FORMS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
@@ -53,7 +53,7 @@ _REDUCIBLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _KEPT_MODES = frozenset({"1", "L", "RGB"})
 
 
-def write_picture_pdf(task: PictureTask, step: Callable[[], None]) -> None:
+def write_picture_pdf(task: PictureToPdfTask, step: Callable[[], None]) -> None:
     """Write the pictures of a file as pages, upright as the camera says; the same file the same.
 
     JPEGs and PNGs keep their compressed pixels, nothing told beside them; the rest its pixels,

@@ -47,7 +47,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]{2,}")
 
 
 @dataclass(slots=True)
-class Sheet:
+class WorkingPage:
     """A page under work: its text page, its size as stored, its turn and its words.
 
     `drawn` and `words` are the same in the same order, upright; `letters` is all their text.
@@ -103,7 +103,7 @@ class PageReader:
             words, pictures = (), (Box(0.0, 0.0, width, height),)
         return PageContent(number, width, height, sheet.turn, tuple(words), pictures)
 
-    def _with_edges(self, sheet: Sheet) -> list[Word]:
+    def _with_edges(self, sheet: WorkingPage) -> list[Word]:
         words = sheet.words
         starts: frozenset[int] | None = None
         for index in suspects(sheet.drawn):
@@ -117,7 +117,7 @@ class PageReader:
             words[index] = word._replace(edges=edges)
         return words
 
-    def _letter_offsets(self, sheet: Sheet, word: Word) -> tuple[tuple[float, ...], bool]:
+    def _letter_offsets(self, sheet: WorkingPage, word: Word) -> tuple[tuple[float, ...], bool]:
         """How far behind its first letter each begins, and whether all look drawn in one go."""
         x0, y0, x1, y1, written, *_ = word
         key = (written, int(10 * (x1 - x0) + 0.5), int(10 * (y1 - y0) + 0.5))
@@ -131,7 +131,7 @@ class PageReader:
         return found
 
 
-def sheet_of(page: pymupdf.Page) -> Sheet:
+def sheet_of(page: pymupdf.Page) -> WorkingPage:
     """The words of a page, before edges are sought and numbers masked.
 
     Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
@@ -152,7 +152,7 @@ def sheet_of(page: pymupdf.Page) -> Sheet:
         for (x0, y0, x1, y1, written, _, _, _), run in zip(drawn, runs, strict=False)
     ]
     left_out = unprinted(page, drawn, found, turn, size)
-    return Sheet(
+    return WorkingPage(
         text,
         size,
         turn,
@@ -212,7 +212,7 @@ def _cleaned_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(letters))
 
 
-def _is_legible(sheet: Sheet, words: Sequence[Word]) -> bool:
+def _is_legible(sheet: WorkingPage, words: Sequence[Word]) -> bool:
     """Whether letters have a meaning: most of them, and in all words but a few.
 
     A layer without is worse than none. A page on which everything is slanted is not legible either.

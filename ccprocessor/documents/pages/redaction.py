@@ -21,7 +21,7 @@ from ccprocessor.documents.pages.opening import forget_resources, open_pdf
 from ccprocessor.documents.pages.packets import UNREACHED, save
 from ccprocessor.documents.pages.painting import paint_over
 from ccprocessor.documents.pages.printed import is_slanted
-from ccprocessor.documents.pages.reading import Sheet, sheet_of
+from ccprocessor.documents.pages.reading import WorkingPage, sheet_of
 from ccprocessor.documents.pages.scrubbing import drop_hidden, drop_rest, flatten_notes, pdf_of
 from ccprocessor.documents.pages.upright import Letter, Line, letters_in, lines_of, stored
 from ccprocessor.documents.protocol.errors import CopyNotMade, reason
@@ -149,7 +149,7 @@ class _Place(NamedTuple):
     shown: Sequence[tuple[str, Sequence[Letter]]]
 
 
-def _place(sheet: Sheet, number: FullNumber) -> _Place:
+def _place(sheet: WorkingPage, number: FullNumber) -> _Place:
     """Where the letters of a number are drawn, word by word, and what is shown instead."""
     pieces: dict[int, list[Letter]] = {}
     last = len(number.words) - 1

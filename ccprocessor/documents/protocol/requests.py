@@ -17,13 +17,13 @@ class Limits:
 
     `page_seconds` is the time for one page; `file_seconds` for a step that concerns a whole file
     (opening, saving); `memory_bytes` is what a worker may hold resident, with the programs it
-    runs. `sight_seconds` is the time for a page, or a picture on it, that is read by eye.
+    runs. `ocr_seconds` is the time for a page, or a picture on it, that is read by eye.
     """
 
     page_seconds: float = 20.0
     file_seconds: float = 300.0
     memory_bytes: int = 1_500_000_000
-    sight_seconds: float = 60.0
+    ocr_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class RedactedCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Packet:
+class PacketPlan:
     """A PDF to be made: the pages in the order in which they shall stand.
 
     `unread` are those that hold a picture nobody has looked at for card numbers: they say so.
@@ -122,14 +122,14 @@ class RedactTask:
 class PacketTask:
     """Write one packet to `draft`, a file beside its target."""
 
-    packet: Packet
+    packet: PacketPlan
     draft: Path
     sources: Mapping[str, Source]
     created: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
-class PictureTask:
+class PictureToPdfTask:
     """Write the pictures of the file `source` as pages of a PDF; `name` is what it is called."""
 
     source: Path
@@ -146,7 +146,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class SeeTask:
+class OcrTask:
     """Read a region with an engine; answers a `SeenContent`.
 
     `scratch` is a folder for pictures that a program is handed; who sends the task empties it.
@@ -159,4 +159,4 @@ class SeeTask:
     scratch: Path
 
 
-Task = OpenTask | ReadTask | RedactTask | PacketTask | PictureTask | SeeTask
+Task = OpenTask | ReadTask | RedactTask | PacketTask | PictureToPdfTask | OcrTask

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ccprocessor.domain.pages import Tilt, Word
+from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
 
 T = TypeVar("T")
@@ -50,14 +50,14 @@ class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
     pictures: tuple[Box, ...]
 
 
-class SeenContent(msgspec.Struct, frozen=True, array_like=True):
+class OcrContent(msgspec.Struct, frozen=True, array_like=True):
     """A page, or a part of it, as an engine sees it; `numbers` are boxes of digits to be hidden."""
 
     number: int
     width: float
     height: float
     turn: int
-    tilt: Tilt | None
+    tilt: Skew | None
     words: tuple[Word, ...]
     scores: tuple[float, ...]
     numbers: tuple[Box, ...]

@@ -10,12 +10,12 @@ from itertools import islice
 from ccprocessor.documents.protocol.errors import CopyNotMade, told
 from ccprocessor.documents.protocol.picture_errors import PictureNotTakenIn
 from ccprocessor.documents.protocol.requests import (
+    OcrTask,
     OpenTask,
     PacketTask,
-    PictureTask,
+    PictureToPdfTask,
     ReadTask,
     RedactTask,
-    SeeTask,
     Task,
 )
 from ccprocessor.documents.protocol.wire import Kind, packed
@@ -25,7 +25,7 @@ Answer = tuple[Kind, int, bytes]
 """Kind, page number and body of a frame."""
 
 
-class Ticket:
+class PendingTask:
     """One task and its answers; of a `ReadTask` the pages that are still to be read."""
 
     def __init__(self, task: Task) -> None:
@@ -37,7 +37,7 @@ class Ticket:
     @property
     def may_be_dropped(self) -> bool:
         """Whether letting it run to its end leaves nothing behind."""
-        return isinstance(self.task, OpenTask | ReadTask | SeeTask)
+        return isinstance(self.task, OpenTask | ReadTask | OcrTask)
 
     def receive(self, answer: Answer) -> None:
         """Note what a worker says."""
@@ -68,7 +68,7 @@ class Ticket:
                 self.receive((Kind.LOST, task.first, reason.encode()))
             if task.first >= task.last:
                 self._finish((Kind.DONE, 0, b""))
-        elif isinstance(task, SeeTask):
+        elif isinstance(task, OcrTask):
             if not self.answers:
                 self.answers.append((Kind.LOST, task.region.page, reason.encode()))
             self._finish((Kind.DONE, 0, b""))
@@ -80,17 +80,19 @@ class Ticket:
         self.done = True
 
 
-class Course:
+class Batch:
     """Tasks that belong together, answered in their order; only so many are under way at once."""
 
     def __init__(self, tasks: Iterable[Task], at_once: int) -> None:
         self._waiting = iter(tasks)
         self._at_once = at_once
-        self.tickets: deque[Ticket] = deque()
+        self.tickets: deque[PendingTask] = deque()
 
-    def more(self) -> list[Ticket]:
+    def more(self) -> list[PendingTask]:
         """Tickets that may now be started, after finished ones were taken away."""
-        fresh = [Ticket(task) for task in islice(self._waiting, self._at_once - len(self.tickets))]
+        fresh = [
+            PendingTask(task) for task in islice(self._waiting, self._at_once - len(self.tickets))
+        ]
         self.tickets.extend(fresh)
         return fresh
 
@@ -111,19 +113,19 @@ _PAGES = frozenset({Kind.PAGE, Kind.UNREAD, Kind.LOST})
 def _clear_away(task: Task) -> None:
     """Remove what the worker that fell had begun to write."""
     match task:
-        case RedactTask() | PictureTask():
+        case RedactTask() | PictureToPdfTask():
             task.target.unlink(missing_ok=True)
         case PacketTask():
             task.draft.unlink(missing_ok=True)
 
 
-def _fallen(task: OpenTask | RedactTask | PacketTask | PictureTask, reason: str) -> UserError:
+def _fallen(task: OpenTask | RedactTask | PacketTask | PictureToPdfTask, reason: str) -> UserError:
     match task:
         case OpenTask():
             return CouldNotBeProcessed(task.source.name, reason, hint=_PRINT_IT)
         case RedactTask():
             return CopyNotMade(task.source.name, reason)
-        case PictureTask():
+        case PictureToPdfTask():
             return PictureNotTakenIn(task.name, reason)
         case PacketTask():
             return CouldNotBeProcessed(task.packet.target.name, reason)

@@ -16,9 +16,15 @@ import psutil
 
 from ccprocessor.crashes.guarding import kept
 from ccprocessor.crashes.masking import ForeignFailure
-from ccprocessor.documents.protocol.requests import Limits, PictureTask, ReadTask, SeeTask, Task
+from ccprocessor.documents.protocol.requests import (
+    Limits,
+    OcrTask,
+    PictureToPdfTask,
+    ReadTask,
+    Task,
+)
 from ccprocessor.documents.protocol.wire import Kind, unframed
-from ccprocessor.documents.workers.batches import Answer, Course, Ticket
+from ccprocessor.documents.workers.batches import Answer, Batch, PendingTask
 from ccprocessor.documents.workers.worker import serve
 from ccprocessor.errors import InstallationBroken
 from ccprocessor.jobs import Job
@@ -60,25 +66,25 @@ class WorkerPool:
     def __init__(self, workers: int, limits: Limits) -> None:
         self._limits = limits
         self._lock = threading.RLock()
-        self._queue: deque[Ticket] = deque()
+        self._queue: deque[PendingTask] = deque()
         self._failed_starts = 0
         self._watched = self._looked = time.monotonic()
-        self._workers = [_Worker(limits) for _ in range(workers)]
+        self._workers = [_WorkerHandle(limits) for _ in range(workers)]
 
     @property
     def pids(self) -> tuple[int, ...]:
         """Process ids of the workers."""
         return tuple(worker.pid for worker in self._workers)
 
-    def begin(self, tasks: Iterable[Task]) -> Course:
+    def begin(self, tasks: Iterable[Task]) -> Batch:
         """Start on tasks; they are taken from the iterable as workers become free."""
-        course = Course(tasks, len(self._workers) * _HELD_EACH + 1)
+        course = Batch(tasks, len(self._workers) * _HELD_EACH + 1)
         with self._lock:
             self._queue.extend(course.more())
             self._hand_out()
         return course
 
-    def answers(self, course: Course, job: Job) -> Iterator[Answer]:
+    def answers(self, course: Batch, job: Job) -> Iterator[Answer]:
         """Every answer in the order of the tasks, each as soon as it is there.
 
         Raises `Cancelled` within a moment of the wish; the workers at it are then stopped.
@@ -137,7 +143,7 @@ class WorkerPool:
                 size = f"{self._limits.memory_bytes / 1e9:g} GB of memory"
                 self._replace(worker, f"reading it takes more than {size}", try_again=False)
 
-    def _replace(self, worker: _Worker, reason: str, *, try_again: bool) -> None:
+    def _replace(self, worker: _WorkerHandle, reason: str, *, try_again: bool) -> None:
         worker.stop()
         log.warning("A reading process was replaced (exit code %s)", worker.exit_code)
         if worker.is_ready:
@@ -149,10 +155,10 @@ class WorkerPool:
         if worker.tickets and worker.is_ready:
             worker.tickets[0].lost(reason, try_again=try_again)
         self._queue.extendleft(t for t in reversed(worker.tickets) if not t.done)
-        self._workers[self._workers.index(worker)] = _Worker(self._limits)
+        self._workers[self._workers.index(worker)] = _WorkerHandle(self._limits)
         self._hand_out()
 
-    def _leave(self, course: Course, *, stop: bool) -> None:
+    def _leave(self, course: Batch, *, stop: bool) -> None:
         """Forget a course; a worker that is at it is stopped where that is asked or needed."""
         with self._lock:
             mine = set(course.tickets)
@@ -163,12 +169,12 @@ class WorkerPool:
                 if held and (stop or not all(ticket.may_be_dropped for ticket in held)):
                     worker.stop()
                     self._queue.extendleft(t for t in reversed(worker.tickets) if t not in mine)
-                    self._workers[number] = _Worker(self._limits)
+                    self._workers[number] = _WorkerHandle(self._limits)
             if self._workers:
                 self._hand_out()
 
 
-class _Worker:
+class _WorkerHandle:
     """One process, the pipe to it, and the tickets it holds, the first of them under way."""
 
     def __init__(self, limits: Limits) -> None:
@@ -180,7 +186,7 @@ class _Worker:
         theirs.close()
         self.pid: int = self._process.pid or 0
         self._figures = psutil.Process(self.pid)
-        self.tickets: deque[Ticket] = deque()
+        self.tickets: deque[PendingTask] = deque()
         self.is_ready = False
         self.ended_by = "it brings the PDF reader down"
         self.since = time.monotonic()
@@ -202,7 +208,7 @@ class _Worker:
         """How it ended."""
         return self._process.exitcode
 
-    def give(self, ticket: Ticket) -> None:
+    def give(self, ticket: PendingTask) -> None:
         """Send it a task; where it has gone meanwhile, that shows when it is looked at."""
         if not self.tickets and self.is_ready:
             self._begin()
@@ -235,7 +241,7 @@ class _Worker:
 
     def _programs(self) -> Sequence[psutil.Process]:
         """Running programs of its own; only an engine is one."""
-        if not any(isinstance(ticket.task, SeeTask) for ticket in self.tickets):
+        if not any(isinstance(ticket.task, OcrTask) for ticket in self.tickets):
             return ()
         try:
             return self._figures.children(recursive=True)
@@ -259,7 +265,7 @@ class _Worker:
         if ticket.done:
             self.tickets.popleft()
             self._begin()
-        elif isinstance(ticket.task, ReadTask | SeeTask | PictureTask):
+        elif isinstance(ticket.task, ReadTask | OcrTask | PictureToPdfTask):
             self.allowed = self._limits.page_seconds
 
     def _begin(self) -> None:

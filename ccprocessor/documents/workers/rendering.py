@@ -146,11 +146,11 @@ class PageRenderer:
                 return f"it takes more than {self._limits.page_seconds:g} seconds"
             if process.resident > self._limits.memory_bytes:
                 return f"it takes more than {self._limits.memory_bytes / 1e9:g} GB of memory"
-            if lasted > _YIELD_SECONDS and self._is_outrun(order):
+            if lasted > _YIELD_SECONDS and self._is_concurrent(order):
                 return "it takes too long while other pages are waited for"
         return None
 
-    def _is_outrun(self, order: _Order) -> bool:
+    def _is_concurrent(self, order: _Order) -> bool:
         with self._change:
             if order.ticket not in self._tasks:
                 return True

@@ -27,9 +27,9 @@ def serve_pictures(connection: Connection, limits: Limits) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     refuse_core_dumps()
-    from ccprocessor.documents.pages.drawing import Easel
+    from ccprocessor.documents.pages.drawing import PageDrawer
 
-    easel = Easel()
+    easel = PageDrawer()
     try:
         connection.send_bytes(framed(Kind.READY))
         while True:

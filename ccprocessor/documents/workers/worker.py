@@ -14,20 +14,20 @@ from ccprocessor.crashes.core_dumps import refuse_core_dumps
 from ccprocessor.documents.protocol.errors import EngineDoesNotStart, reason, told
 from ccprocessor.documents.protocol.requests import (
     Limits,
+    OcrTask,
     OpenTask,
     PacketTask,
-    PictureTask,
+    PictureToPdfTask,
     ReadTask,
     RedactTask,
-    SeeTask,
     Task,
 )
 from ccprocessor.documents.protocol.wire import Counted, Kind, framed, packed
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:
-    from ccprocessor.documents.ocr.reading import Eye
-    from ccprocessor.documents.pages.opening import Shelf
+    from ccprocessor.documents.ocr.reading import OcrEngines
+    from ccprocessor.documents.pages.opening import OpenDocuments
     from ccprocessor.documents.pages.reading import PageReader
 
 _PATIENCE = 3.0
@@ -38,9 +38,9 @@ def serve(connection: Connection, limits: Limits) -> None:
     """Answer tasks until the other end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     refuse_core_dumps()
-    from ccprocessor.documents.pages.opening import Shelf
+    from ccprocessor.documents.pages.opening import OpenDocuments
 
-    worker = _Worker(connection, limits, Shelf())
+    worker = _Worker(connection, limits, OpenDocuments())
     try:
         connection.send_bytes(framed(Kind.READY))
         while True:
@@ -55,12 +55,12 @@ def serve(connection: Connection, limits: Limits) -> None:
 class _Worker:
     """One process: its pipe, and the documents it keeps open."""
 
-    def __init__(self, connection: Connection, limits: Limits, shelf: Shelf) -> None:
+    def __init__(self, connection: Connection, limits: Limits, shelf: OpenDocuments) -> None:
         self._connection = connection
         self._limits = limits
         self._shelf = shelf
         self._reader: PageReader | None = None
-        self._eye: Eye | None = None
+        self._ocr_trial: OcrEngines | None = None
 
     def answer(self, task: Task) -> None:
         """Do a task and send its answer, also where it fails."""
@@ -90,11 +90,11 @@ class _Worker:
                 from ccprocessor.documents.pages.packets import write_packet
 
                 write_packet(self._shelf, task)
-            case PictureTask():
+            case PictureToPdfTask():
                 from ccprocessor.documents.pages.picture_pages import write_picture_pdf
 
                 write_picture_pdf(task, self._step)
-            case SeeTask():
+            case OcrTask():
                 self._see(task)
         return b""
 
@@ -114,15 +114,15 @@ class _Worker:
             else:
                 self._send(Kind.PAGE, number, body)
 
-    def _see(self, task: SeeTask) -> None:
-        from ccprocessor.documents.ocr.reading import Eye, read_by_eye
+    def _see(self, task: OcrTask) -> None:
+        from ccprocessor.documents.ocr.reading import OcrEngines, read_by_eye
 
         number = task.region.page
         document = self._shelf.document(task.source)
-        if self._eye is None or self._eye.languages != task.languages:
-            self._eye = Eye(task.languages, self._limits.page_seconds, task.scratch)
+        if self._ocr_trial is None or self._ocr_trial.languages != task.languages:
+            self._ocr_trial = OcrEngines(task.languages, self._limits.page_seconds, task.scratch)
         try:
-            engine = self._eye.engine(task.engine)
+            engine = self._ocr_trial.engine(task.engine)
         except Exception as error:
             raise EngineDoesNotStart(task.engine, reason(error)) from error
         self._send(Kind.STEP)

@@ -59,7 +59,7 @@ _PIVOT = 70
 
 
 @dataclass(frozen=True, slots=True)
-class _Sighting:
+class _PrintedDate:
     line: PictureLine
     number: int
     start: int
@@ -84,14 +84,14 @@ def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     Which of them stands first is inferred from all dates of the paper, then from its language
     and currency. Expiry, warranty, return and print dates come last.
     """
-    sightings = [one for one in _sightings(lines) if one.date or _is_ambiguous(one)]
-    order = day_is_first(lines, _votes(sightings))
-    spots = len({one.date for one in sightings})
-    counts = Counter(one.date for one in sightings)
+    mentions = [one for one in _mentions(lines) if one.date or _is_ambiguous(one)]
+    order = day_is_first(lines, _votes(mentions))
+    spots = len({one.date for one in mentions})
+    counts = Counter(one.date for one in mentions)
     seen: dict[dt.date, list[_Read]] = defaultdict(list)
-    for sighting in sightings:
-        score, evidence = _score(sighting, lines, counts[sighting.date])
-        for reading, weight in _readings(sighting, days_first=order):
+    for mention in mentions:
+        score, evidence = _score(mention, lines, counts[mention.date])
+        for reading, weight in _readings(mention, days_first=order):
             if (date := reading.date) is not None:
                 seen[date].append(_Read(reading, score + weight, evidence))
     found = [_candidate(date, reads, only=spots == 1) for date, reads in seen.items()]
@@ -101,14 +101,14 @@ def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
 class _Read(NamedTuple):
     """One way to read one printed date, what it scores and why."""
 
-    sighting: _Sighting
+    mention: _PrintedDate
     score: float
     evidence: tuple[str, ...]
 
 
 def _candidate(date: dt.date, reads: Sequence[_Read], *, only: bool) -> Candidate:
-    best = max(reads, key=lambda read: read.score).sighting
-    ambiguous = all(_is_ambiguous(read.sighting) for read in reads)
+    best = max(reads, key=lambda read: read.score).mention
+    ambiguous = all(_is_ambiguous(read.mention) for read in reads)
     evidence = [sentence for read in reads for sentence in read.evidence]
     evidence.append(said.ORDER_INFERRED if ambiguous else said.UNAMBIGUOUS)
     if only:
@@ -121,7 +121,7 @@ def _candidate(date: dt.date, reads: Sequence[_Read], *, only: bool) -> Candidat
         label=best.line.text[: best.start].strip(),
         kind="ambiguous" if ambiguous else best.order,
         places=tuple(
-            one.line.place_between(one.start, one.end) for one in (read.sighting for read in reads)
+            one.line.place_between(one.start, one.end) for one in (read.mention for read in reads)
         ),
         evidence=tuple(dict.fromkeys(evidence)),
     )
@@ -129,13 +129,13 @@ def _candidate(date: dt.date, reads: Sequence[_Read], *, only: bool) -> Candidat
 
 def date_spans(line: PictureLine) -> list[tuple[int, int]]:
     """Where a line's text prints dates and times of day: no amounts stand there."""
-    dates = [(one.start, one.end) for one in _line_sightings(0, line)]
+    dates = [(one.start, one.end) for one in _line_mentions(0, line)]
     return dates + [found.span() for found in _CLOCK.finditer(line.digits) if ":" in found[0]]
 
 
 def time_of_day(lines: Sequence[PictureLine]) -> str:
     """The time beside a date as "20:42", else the first printed; empty where there is none."""
-    dated = [line for line in lines if next(_line_sightings(0, line), None)]
+    dated = [line for line in lines if next(_line_mentions(0, line), None)]
     for line in (*dated, *lines):
         for found in _CLOCK.finditer(line.digits):
             if found[2] == ":" and int(found[1]) < _HOURS:
@@ -143,12 +143,12 @@ def time_of_day(lines: Sequence[PictureLine]) -> str:
     return ""
 
 
-def _sightings(lines: Sequence[PictureLine]) -> Iterator[_Sighting]:
+def _mentions(lines: Sequence[PictureLine]) -> Iterator[_PrintedDate]:
     for number, line in enumerate(lines):
-        yield from _line_sightings(number, line)
+        yield from _line_mentions(number, line)
 
 
-def _line_sightings(number: int, line: PictureLine) -> Iterator[_Sighting]:
+def _line_mentions(number: int, line: PictureLine) -> Iterator[_PrintedDate]:
     text, taken = line.digits.upper(), [False] * (len(line.text) + 1)
     if len(text) != len(line.text):
         text, taken = line.digits, [False] * (len(line.digits) + 1)
@@ -159,7 +159,7 @@ def _line_sightings(number: int, line: PictureLine) -> Iterator[_Sighting]:
             year, month, day, order = parts
             taken[found.start() : found.end()] = [True] * (found.end() - found.start())
             repaired = line.text[found.start() : found.end()].upper() != found[0]
-            yield _Sighting(
+            yield _PrintedDate(
                 line, number, found.start(), found.end(), year, month, day, order, repaired
             )
 
@@ -224,20 +224,20 @@ def _full(year: str) -> int:
     return number if len(year) > len("31") else number + (2000 if number < _PIVOT else 1900)
 
 
-def _votes(sightings: Sequence[_Sighting]) -> int:
+def _votes(mentions: Sequence[_PrintedDate]) -> int:
     """How many more dates can only be read day first than can only be read month first."""
-    certain = [one for one in sightings if max(one.month, one.day) > _MONTHS]
+    certain = [one for one in mentions if max(one.month, one.day) > _MONTHS]
     days = sum(one.order == "day first" for one in certain)
     return days - sum(one.order == "month first" for one in certain)
 
 
-def _readings(sighting: _Sighting, *, days_first: bool) -> Iterator[tuple[_Sighting, float]]:
+def _readings(mention: _PrintedDate, *, days_first: bool) -> Iterator[tuple[_PrintedDate, float]]:
     """The likely reading, then the one with day and month swapped where that is possible."""
-    if sighting.order != "day first" or sighting.day > _MONTHS or sighting.month == sighting.day:
-        yield sighting, 0.0
+    if mention.order != "day first" or mention.day > _MONTHS or mention.month == mention.day:
+        yield mention, 0.0
         return
-    swapped = replace(sighting, month=sighting.day, day=sighting.month, order="month first")
-    yield sighting, 0.0 if days_first else _SWAPPED
+    swapped = replace(mention, month=mention.day, day=mention.month, order="month first")
+    yield mention, 0.0 if days_first else _SWAPPED
     yield swapped, _SWAPPED if days_first else 0.0
 
 
@@ -248,50 +248,50 @@ _EARLIEST = 2000
 
 
 def _score(
-    sighting: _Sighting, lines: Sequence[PictureLine], count: int
+    mention: _PrintedDate, lines: Sequence[PictureLine], count: int
 ) -> tuple[float, tuple[str, ...]]:
     """What speaks for it: its label, a time beside it, being printed more than once."""
-    line = sighting.line
-    label = " ".join(plain(line.text[: sighting.start]).split("\t")[-2:])
-    if not label.strip(" \t:") and sighting.number:
-        label = plain(lines[sighting.number - 1].text)
+    line = mention.line
+    label = " ".join(plain(line.text[: mention.start]).split("\t")[-2:])
+    if not label.strip(" \t:") and mention.number:
+        label = plain(lines[mention.number - 1].text)
     evidence = []
-    score = 0.3 * min(count, 2) - (0.3 if sighting.repaired else 0.0)
-    score -= _UNLIKELY if _is_unlikely(sighting) else 0.0
-    score -= _IN_TABLE if _is_row(sighting, lines) else 0.0
+    score = 0.3 * min(count, 2) - (0.3 if mention.repaired else 0.0)
+    score -= _UNLIKELY if _is_unlikely(mention) else 0.0
+    score -= _IN_TABLE if _is_row(mention, lines) else 0.0
     if _NOT_MEANT.search(label):
         score -= 3.0
     elif _LABEL.search(label):
         score += 1.2
         evidence.append(said.LABELLED_DATE)
-    around = line.digits[: sighting.start], line.digits[sighting.end :]
+    around = line.digits[: mention.start], line.digits[mention.end :]
     if any(_CLOCK.search(text) for text in around):
         score += 0.8
         evidence.append(said.WITH_TIME)
-    return score - 0.3 * sighting.number / max(1, len(lines)), tuple(evidence)
+    return score - 0.3 * mention.number / max(1, len(lines)), tuple(evidence)
 
 
-def _is_unlikely(sighting: _Sighting) -> bool:
+def _is_unlikely(mention: _PrintedDate) -> bool:
     """Eight digits in a row may be any number; receipts of another century are none."""
-    text = sighting.line.text[sighting.start : sighting.end]
-    return text.isdigit() or sighting.year < _EARLIEST
+    text = mention.line.text[mention.start : mention.end]
+    return text.isdigit() or mention.year < _EARLIEST
 
 
-def _is_row(sighting: _Sighting, lines: Sequence[PictureLine]) -> bool:
+def _is_row(mention: _PrintedDate, lines: Sequence[PictureLine]) -> bool:
     """Whether the next line or the one before begins with another date: a table of days."""
-    if plain(sighting.line.text[: sighting.start]).strip():
+    if plain(mention.line.text[: mention.start]).strip():
         return False
-    near = (sighting.number - 1, sighting.number + 1)
+    near = (mention.number - 1, mention.number + 1)
     beside = [lines[number] for number in near if 0 <= number < len(lines)]
     return any(
-        one.start == 0 and one.date != sighting.date
+        one.start == 0 and one.date != mention.date
         for line in beside
-        for one in _line_sightings(0, line)
+        for one in _line_mentions(0, line)
     )
 
 
-def _is_ambiguous(sighting: _Sighting) -> bool:
+def _is_ambiguous(mention: _PrintedDate) -> bool:
     """Whether day and month might be swapped."""
-    if sighting.order not in ("day first", "month first") or sighting.month == sighting.day:
+    if mention.order not in ("day first", "month first") or mention.month == mention.day:
         return False
-    return max(sighting.month, sighting.day) <= _MONTHS
+    return max(mention.month, mention.day) <= _MONTHS

@@ -16,7 +16,7 @@ _MARGIN = 0.6  # heights of a word around a receipt that shares its page
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """A page, or what lies in `box` of it (in the reading position), with only its own words."""
 
     page: Page
@@ -24,10 +24,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class LoosePaper:
+class ReceiptPages:
     """One receipt: the parts it takes, top to bottom."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PagePart, ...]
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -40,13 +40,13 @@ class LoosePaper:
         return all(part.box is None for part in self.parts)
 
 
-def loose_receipts(pages: Sequence[Page]) -> tuple[LoosePaper, ...]:
+def loose_receipts(pages: Sequence[Page]) -> tuple[ReceiptPages, ...]:
     """The receipts on the pages of one file, in their order."""
     papers = [paper for page in map(sound, pages) for paper in _apart(page)]
     return tuple(_joined(papers, [""] * len(papers)))
 
 
-def joined_files(papers: Sequence[LoosePaper], names: Sequence[str]) -> tuple[LoosePaper, ...]:
+def joined_files(papers: Sequence[ReceiptPages], names: Sequence[str]) -> tuple[ReceiptPages, ...]:
     """The receipts of several files in their order, those that go on in the next file joined.
 
     `names` are the names, without endings, of the files that the receipts are of.
@@ -54,10 +54,10 @@ def joined_files(papers: Sequence[LoosePaper], names: Sequence[str]) -> tuple[Lo
     return tuple(_joined(papers, names))
 
 
-def _apart(page: Page) -> Iterator[LoosePaper]:
+def _apart(page: Page) -> Iterator[ReceiptPages]:
     parts = split(page)
     for part in parts:
-        yield LoosePaper((Part(part, _around(part) if len(parts) > 1 else None),))
+        yield ReceiptPages((PagePart(part, _around(part) if len(parts) > 1 else None),))
 
 
 def _around(page: Page) -> Box:
@@ -71,8 +71,8 @@ def _around(page: Page) -> Box:
     )
 
 
-def _joined(papers: Sequence[LoosePaper], names: Sequence[str]) -> list[LoosePaper]:
-    found: list[tuple[LoosePaper, str]] = []
+def _joined(papers: Sequence[ReceiptPages], names: Sequence[str]) -> list[ReceiptPages]:
+    found: list[tuple[ReceiptPages, str]] = []
     for paper, name in zip(papers, names, strict=True):
         last = found[-1] if found else None
         if last and (longer := _longer(last[0], paper, (last[1], name))):
@@ -82,7 +82,9 @@ def _joined(papers: Sequence[LoosePaper], names: Sequence[str]) -> list[LoosePap
     return [paper for paper, _ in found]
 
 
-def _longer(before: LoosePaper, paper: LoosePaper, names: tuple[str, str]) -> LoosePaper | None:
+def _longer(
+    before: ReceiptPages, paper: ReceiptPages, names: tuple[str, str]
+) -> ReceiptPages | None:
     """Both as one, where the second goes on with the first."""
     if not (before.is_whole_pages and paper.is_whole_pages):
         return None
@@ -91,4 +93,4 @@ def _longer(before: LoosePaper, paper: LoosePaper, names: tuple[str, str]) -> Lo
     rest = continued(upper, lower, names=names if of_two_files else None)
     if rest is None:
         return None
-    return LoosePaper((*before.parts, Part(rest), *paper.parts[1:]))
+    return ReceiptPages((*before.parts, PagePart(rest), *paper.parts[1:]))

@@ -21,7 +21,7 @@ from ccprocessor.extraction.picture.dates import date_candidates, time_of_day
 from ccprocessor.extraction.picture.labels import AmountKind
 from ccprocessor.extraction.picture.lines import PictureLine, picture_lines, plain
 from ccprocessor.extraction.picture.merchant import merchant_candidates
-from ccprocessor.extraction.picture.totals import Support, Totals, totals_of
+from ccprocessor.extraction.picture.totals import SumEvidence, TotalCandidates, totals_of
 
 _CARD = re.compile(
     r"(?:[*Xx\u2022#.\u00d7\u2605]{2,}[ -]?|(?<![0-9A-Za-z])[*][ ]?|ENDING(?: IN)?[: ]+|"
@@ -137,7 +137,7 @@ class _Parts(NamedTuple):
     tip: FieldReading | None
 
     @classmethod
-    def of(cls, amounts: Sequence[Amount], totals: Totals) -> _Parts:
+    def of(cls, amounts: Sequence[Amount], totals: TotalCandidates) -> _Parts:
         value = Decimal(totals.candidates[0].value) if totals.candidates else None
         values = {value} | {
             one.parts[0].value
@@ -149,14 +149,14 @@ class _Parts(NamedTuple):
         return cls(*(_summand(proof, kind) or _called(amounts, kind) for kind in kinds))
 
 
-def _best_sum(supports: Sequence[Support]) -> Support | None:
+def _best_sum(supports: Sequence[SumEvidence]) -> SumEvidence | None:
     sums = (said.ADDED_UP, said.ADDED_UP_WITH_TIP, said.NET_AND_TAX)
     return max(
         (one for one in supports if one.sentence in sums), key=lambda one: one.weight, default=None
     )
 
 
-def _summand(proof: Support | None, kind: AmountKind) -> FieldReading | None:
+def _summand(proof: SumEvidence | None, kind: AmountKind) -> FieldReading | None:
     """What a sum took of one kind, added up."""
     parts = [part for part in proof.parts if part.kind == kind] if proof else []
     if proof is None or not parts:

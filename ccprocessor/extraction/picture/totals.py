@@ -42,7 +42,7 @@ _MOST_EXTRAS = 8
 _TAX_SHARE = Decimal("0.3")
 
 
-class Support(NamedTuple):
+class SumEvidence(NamedTuple):
     """A sum that proves a value: what it says, what it weighs, the amounts it took."""
 
     value: Decimal
@@ -52,14 +52,14 @@ class Support(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class TotalCandidates:
     """The candidates for the total, likeliest first, and every sum that came out."""
 
     candidates: tuple[Candidate, ...]
-    supports: tuple[Support, ...]
+    supports: tuple[SumEvidence, ...]
 
 
-def totals_of(amounts: Sequence[Amount]) -> Totals:
+def totals_of(amounts: Sequence[Amount]) -> TotalCandidates:
     """Weigh every amount printed as the total; values that only come out of a sum are none."""
     amounts = _settled(amounts)
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
@@ -73,10 +73,10 @@ def totals_of(amounts: Sequence[Amount]) -> Totals:
         for value, seen in by_value.items()
     ]
     ordered = tuple(sorted(found, key=lambda one: -one.score))
-    return Totals(ordered, tuple(supports))
+    return TotalCandidates(ordered, tuple(supports))
 
 
-def cash_less_change(amounts: Sequence[Amount]) -> Iterator[Support]:
+def cash_less_change(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """What was handed over less what was handed back."""
     for given in _of(amounts, "tendered", "card", "balance"):
         for back in _of(amounts, "change", "balance"):
@@ -84,19 +84,19 @@ def cash_less_change(amounts: Sequence[Amount]) -> Iterator[Support]:
                 continue
             rest = given.value - abs(back.value)
             if back.value and rest > ZERO:
-                yield Support(rest, said.CASH_LESS_CHANGE, 3.0, (given, back))
+                yield SumEvidence(rest, said.CASH_LESS_CHANGE, 3.0, (given, back))
 
 
-def paid_in_full(amounts: Sequence[Amount]) -> Iterator[Support]:
+def paid_in_full(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """An amount that was paid stands again as the total."""
     for paid in _of(amounts, "card", "tendered"):
         for asked in _of(amounts, "final", "total", "subtotal"):
             if asked.value == abs(paid.value) and asked.line != paid.line:
-                yield Support(asked.value, said.PAID, 1.5, (paid, asked))
+                yield SumEvidence(asked.value, said.PAID, 1.5, (paid, asked))
                 break
 
 
-def added_up(amounts: Sequence[Amount]) -> Iterator[Support]:
+def added_up(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """The subtotal with tax, service, tip and rounding, less discounts."""
     extras = [amount for amount in amounts if amount.kind in _EXTRAS][:_MOST_EXTRAS]
     asked = {amount.value for amount in amounts if amount.kind not in ("item", "price")}
@@ -111,16 +111,16 @@ def added_up(amounts: Sequence[Amount]) -> Iterator[Support]:
                 yield _sum(value, replace(base, kind="subtotal"), group)
 
 
-def with_tip(amounts: Sequence[Amount]) -> Iterator[Support]:
+def with_tip(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """A total before the tip, the tip, and what they make together."""
     for tip in _of(amounts, "tip"):
         for base in _of(amounts, *_TOTALS, "subtotal"):
             if tip.value > ZERO and base.value > ZERO:
                 parts = replace(base, kind="subtotal"), tip
-                yield Support(base.value + tip.value, said.ADDED_UP_WITH_TIP, 2.2, parts)
+                yield SumEvidence(base.value + tip.value, said.ADDED_UP_WITH_TIP, 2.2, parts)
 
 
-def rounded(amounts: Sequence[Amount]) -> Iterator[Support]:
+def rounded(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """A total and its rounding to what coins can pay."""
     for adjustment in _of(amounts, "rounding"):
         if not adjustment.value or abs(adjustment.value) >= 1:
@@ -128,10 +128,10 @@ def rounded(amounts: Sequence[Amount]) -> Iterator[Support]:
         for base in _of(amounts, *_TOTALS, "subtotal"):
             for value in (base.value + adjustment.value, base.value - adjustment.value):
                 if value % Decimal("0.05") == 0 and value > ZERO:
-                    yield Support(value, said.ROUNDED, 2.0, (base, adjustment))
+                    yield SumEvidence(value, said.ROUNDED, 2.0, (base, adjustment))
 
 
-def net_and_tax(amounts: Sequence[Amount]) -> Iterator[Support]:
+def net_and_tax(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """Two or three amounts of a tax table: net and tax, and what they make together."""
     rows: dict[int, list[Amount]] = defaultdict(list)
     for amount in amounts:
@@ -144,10 +144,10 @@ def net_and_tax(amounts: Sequence[Amount]) -> Iterator[Support]:
                 if value in asked and min(first.value, second.value) > ZERO:
                     tax, net = sorted((first, second), key=lambda one: one.value)
                     parts = replace(net, kind="subtotal"), replace(tax, kind="tax")
-                    yield Support(value, said.NET_AND_TAX, 1.5, parts)
+                    yield SumEvidence(value, said.NET_AND_TAX, 1.5, parts)
 
 
-def items_add_up(amounts: Sequence[Amount]) -> Iterator[Support]:
+def items_add_up(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """The last amounts of the lines above the first sum."""
     sums = [number for number, one in enumerate(amounts) if one.kind in (*_TOTALS, "subtotal")]
     if not sums:
@@ -155,10 +155,10 @@ def items_add_up(amounts: Sequence[Amount]) -> Iterator[Support]:
     lines = {one.line: one for one in amounts[: sums[0]] if one.kind in ("item", "discount")}
     if len(lines) > 1:
         value = total(map(_signed, lines.values()))
-        yield Support(value, said.ITEMS, 1.2, tuple(lines.values()))
+        yield SumEvidence(value, said.ITEMS, 1.2, tuple(lines.values()))
 
 
-Rule = Callable[[Sequence[Amount]], Iterator[Support]]
+Rule = Callable[[Sequence[Amount]], Iterator[SumEvidence]]
 RULES: tuple[Rule, ...] = (
     cash_less_change,
     paid_in_full,
@@ -185,13 +185,13 @@ def _signed(amount: Amount) -> Decimal:
     return -abs(amount.value) if amount.kind == "discount" else amount.value
 
 
-def _sum(value: Decimal, base: Amount, group: Sequence[Amount]) -> Support:
+def _sum(value: Decimal, base: Amount, group: Sequence[Amount]) -> SumEvidence:
     parts = (base, *group)
     if any(part.kind == "tip" and part.value for part in group):
-        return Support(value, said.ADDED_UP_WITH_TIP, 2.4, parts)
+        return SumEvidence(value, said.ADDED_UP_WITH_TIP, 2.4, parts)
     if value == base.value:
-        return Support(value, said.ADDED_UP, 1.0, parts)
-    return Support(value, said.ADDED_UP, 2.0, parts)
+        return SumEvidence(value, said.ADDED_UP, 1.0, parts)
+    return SumEvidence(value, said.ADDED_UP, 2.0, parts)
 
 
 def _settled(amounts: Sequence[Amount]) -> Sequence[Amount]:
@@ -220,7 +220,7 @@ def _largest_total(amounts: Sequence[Amount]) -> Decimal | None:
 
 
 def _candidate(
-    value: Decimal, seen: Sequence[Amount], supports: Sequence[Support], largest: Decimal | None
+    value: Decimal, seen: Sequence[Amount], supports: Sequence[SumEvidence], largest: Decimal | None
 ) -> Candidate:
     best = max(seen, key=lambda one: _CALLED[one.kind])
     proofs = {support.sentence: support.weight for support in supports}

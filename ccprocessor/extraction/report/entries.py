@@ -11,7 +11,7 @@ from sys import intern
 
 from ccprocessor.domain.pages import Page
 from ccprocessor.domain.places import Box, Place
-from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.labels import FIELDS, ReportField
 from ccprocessor.extraction.report.layout import Layout, is_record, split_records
 from ccprocessor.extraction.report.pages import ReceiptPage, Segment
 from ccprocessor.extraction.report.placement import Lines, placed
@@ -52,7 +52,7 @@ _line = itemgetter(7)
 
 
 @dataclass(slots=True)
-class Entry:
+class ReceiptEntry:
     """One record as it is put together: texts of its fields, whose it is, its pages and pictures.
 
     `loose` are texts of the record's part of the page that no label owns; `shown` has a bit for
@@ -60,7 +60,7 @@ class Entry:
     """
 
     sheet: Page
-    texts: dict[Field, str]
+    texts: dict[ReportField, str]
     box: Box
     portal_id: str | None
     name: str | None
@@ -70,7 +70,7 @@ class Entry:
     person: tuple[str | None, str | None] | None = None
     occurrence: int = 1
     shown: int = 0
-    unsure: tuple[Field, ...] = ()
+    unsure: tuple[ReportField, ...] = ()
 
     @property
     def page(self) -> int:
@@ -80,21 +80,23 @@ class Entry:
     @property
     def key(self) -> str:
         """The portal's transaction id as printed, empty where there is none."""
-        return transaction_id(self.texts.get(Field.TRANSACTION_ID, ""))
+        return transaction_id(self.texts.get(ReportField.TRANSACTION_ID, ""))
 
     @property
     def awaits_picture(self) -> bool:
         """Whether an attachment is named but no picture was seen yet."""
-        return bool(self.texts.get(Field.ATTACHMENT)) and not self.pictures
+        return bool(self.texts.get(ReportField.ATTACHMENT)) and not self.pictures
 
     @property
     def has_attachment(self) -> bool:
         """Whether an attachment is named or seen, or the record does not tell."""
-        blank = self.shown >> Field.ATTACHMENT & 1 and not self.texts.get(Field.ATTACHMENT)
+        blank = self.shown >> ReportField.ATTACHMENT & 1 and not self.texts.get(
+            ReportField.ATTACHMENT
+        )
         return bool(self.pictures) or not blank
 
 
-def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
+def entries_of(page: ReceiptPage, layout: Layout) -> list[ReceiptEntry]:
     """The records on a page, top down; none where it is no data page.
 
     Labels with neither a Transaction ID nor an amount beside them are the heads of something else.
@@ -102,12 +104,12 @@ def entries_of(page: ReceiptPage, layout: Layout) -> list[Entry]:
     split = split_records(layout.proven(page.segments()))
     records = [record for record in split if is_record(record, layout)]
     drawn = [_entry(record, page, layout) for record in records]
-    entries = [entry for entry in drawn if entry.key or entry.texts.get(Field.AMOUNT)]
+    entries = [entry for entry in drawn if entry.key or entry.texts.get(ReportField.AMOUNT)]
     give_pictures(page.sheet, entries)
     return entries
 
 
-def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
+def goes_on(page: ReceiptPage, layout: Layout, last: ReceiptEntry) -> bool:
     """Whether a page holds the rest of the record before it; then that record is completed.
 
     It shows labels, and none that the record has shown already.
@@ -130,7 +132,7 @@ def goes_on(page: ReceiptPage, layout: Layout, last: Entry) -> bool:
     return True
 
 
-def give_pictures(sheet: Page, entries: Sequence[Entry]) -> None:
+def give_pictures(sheet: Page, entries: Sequence[ReceiptEntry]) -> None:
     """Each picture on a data page to the record it stands under; logos and scans to none."""
     if not entries:
         return
@@ -143,7 +145,7 @@ def give_pictures(sheet: Page, entries: Sequence[Entry]) -> None:
         (above or entries[:1])[-1].pictures.append(sheet.place(picture))
 
 
-def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> Entry:
+def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> ReceiptEntry:
     sheet = page.sheet
     values = placed(record, layout.placing)
     owned = {id(segment) for segments in values.values() for segment in segments}
@@ -154,13 +156,13 @@ def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> Entry:
         texts[name] = segment.text
     labels = [segment for line in record for segment in line if segment[5]]
     drawn = [*labels, *(s for segments in values.values() for s in segments), *head.values()]
-    number = texts.pop(Field.PORTAL_ID, "")
-    return Entry(
+    number = texts.pop(ReportField.PORTAL_ID, "")
+    return ReceiptEntry(
         sheet=sheet,
         texts=texts,
         box=_around(drawn),
         portal_id=portal_id(number) if number else None,
-        name=texts.pop(Field.NAME, "") or None,
+        name=texts.pop(ReportField.NAME, "") or None,
         loose=tuple(s.text for s in loose if s not in head.values()),
         pages=[sheet.number],
         shown=_bits(labels),
@@ -181,7 +183,7 @@ def _bits(segments: Iterable[Segment]) -> int:
     return bits
 
 
-def _fields(bits: int) -> list[Field]:
+def _fields(bits: int) -> list[ReportField]:
     return [field for field in FIELDS if bits >> field & 1]
 
 
@@ -194,37 +196,37 @@ def _around(segments: Sequence[Segment]) -> Box:
     )
 
 
-def _text(name: Field, segments: Sequence[Segment]) -> str:
+def _text(name: ReportField, segments: Sequence[Segment]) -> str:
     if len(segments) > 1:
         rows = groupby(segments, key=_line)
         lines = [" ".join([segment[4] for segment in row]) for _, row in rows]
     else:
         lines = [segment[4] for segment in segments]
-    if name is Field.PURPOSE:
+    if name is ReportField.PURPOSE:
         return purpose(lines)
-    return file_name(lines) if name is Field.ATTACHMENT else joined(lines)
+    return file_name(lines) if name is ReportField.ATTACHMENT else joined(lines)
 
 
 def _stacked_person(
-    record: Lines, values: dict[Field, list[Segment]], loose: Sequence[Segment]
-) -> dict[Field, Segment]:
+    record: Lines, values: dict[ReportField, list[Segment]], loose: Sequence[Segment]
+) -> dict[ReportField, Segment]:
     """Person without labels: a line ending in seven digits, under it the name, then the type."""
-    head: dict[Field, Segment] = {}
-    anchor = next(iter(values.get(Field.PORTAL_ID, ())), None)
+    head: dict[ReportField, Segment] = {}
+    anchor = next(iter(values.get(ReportField.PORTAL_ID, ())), None)
     if anchor is None:
         anchor = next((s for s in loose if _ENDS_IN_ID.match(s.text)), None)
         if anchor is None:
             return head
-        head[Field.PORTAL_ID] = anchor._replace(text=anchor.text[-7:])
+        head[ReportField.PORTAL_ID] = anchor._replace(text=anchor.text[-7:])
     edges = [anchor[0], *(s[0] for line in record for s in line[:1] if s[7] == anchor[7])]
     below = _stack(anchor, edges, loose)
-    if not values.get(Field.NAME):
+    if not values.get(ReportField.NAME):
         name = next(below, None)
         if name is None or not is_name(name.text) or name.text.casefold() in EXPENSE_TYPES:
             return head
-        head[Field.NAME] = name
-    if not values.get(Field.EXPENSE_TYPE) and (kind := next(below, None)):
-        head[Field.EXPENSE_TYPE] = kind
+        head[ReportField.NAME] = name
+    if not values.get(ReportField.EXPENSE_TYPE) and (kind := next(below, None)):
+        head[ReportField.EXPENSE_TYPE] = kind
     return head
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 
-class Field(IntEnum):
+class ReportField(IntEnum):
     """What a label stands for; `TEXT` is no label."""
 
     TEXT = 0
@@ -32,18 +32,18 @@ class Field(IntEnum):
     REQUEST_TYPE = 18
 
 
-FIELDS = tuple(Field)
+FIELDS = tuple(ReportField)
 """Every field at the index that is its number."""
 
 
-class Label(NamedTuple):
+class ReportLabel(NamedTuple):
     """A label found in a line.
 
     `end` is the index behind its last word; `rest` what is glued to its colon (`ID:123`);
     `is_short` marks wordings so common that only a colon or an empty neighbourhood proves them.
     """
 
-    field: Field
+    field: ReportField
     end: int
     colon: bool
     rest: str
@@ -51,9 +51,9 @@ class Label(NamedTuple):
     words: int
 
 
-_WORDINGS: dict[Field, tuple[str, ...]] = {
-    Field.DATE: ("Transaction Date", "Expense Date"),
-    Field.PORTAL_ID: (
+_WORDINGS: dict[ReportField, tuple[str, ...]] = {
+    ReportField.DATE: ("Transaction Date", "Expense Date"),
+    ReportField.PORTAL_ID: (
         "Employee ID",
         "Employee Number",
         "Employee No",
@@ -61,34 +61,34 @@ _WORDINGS: dict[Field, tuple[str, ...]] = {
         "Report No",
         "Report ID",
     ),
-    Field.NAME: ("Employee Name", "Cardholder Name"),
-    Field.EXPENSE_TYPE: ("Expense Type", "Expense Category"),
-    Field.TRANSACTION_ID: ("Transaction ID", "Transaction Number", "Transaction No"),
-    Field.TITLE: ("Expense Title",),
-    Field.AMOUNT: ("Amount", "Expense Amount", "Transaction Amount"),
-    Field.ADDRESS: ("Address",),
-    Field.PURPOSE: ("Purpose", "Business Purpose"),
-    Field.MERCHANT: ("Merchant Name",),
-    Field.MERCHANT_ADDRESS: ("Merchant Address",),
-    Field.CODING_TYPE: (
+    ReportField.NAME: ("Employee Name", "Cardholder Name"),
+    ReportField.EXPENSE_TYPE: ("Expense Type", "Expense Category"),
+    ReportField.TRANSACTION_ID: ("Transaction ID", "Transaction Number", "Transaction No"),
+    ReportField.TITLE: ("Expense Title",),
+    ReportField.AMOUNT: ("Amount", "Expense Amount", "Transaction Amount"),
+    ReportField.ADDRESS: ("Address",),
+    ReportField.PURPOSE: ("Purpose", "Business Purpose"),
+    ReportField.MERCHANT: ("Merchant Name",),
+    ReportField.MERCHANT_ADDRESS: ("Merchant Address",),
+    ReportField.CODING_TYPE: (
         "Accounts Coding Type",
         "Account Coding Type",
         "Accounting Coding Type",
         "Coding Type",
     ),
-    Field.JOB: ("Job", "Job Number"),
-    Field.PHASE: ("Phase", "Phase Code"),
-    Field.COST_TYPE: ("Cost Type",),
-    Field.GL_ACCOUNT: ("GL Account", "G/L Account", "General Ledger Account"),
-    Field.ATTACHMENT: ("Attachment Name", "Attachment File Name"),
-    Field.REQUEST_TYPE: ("Request Type",),
+    ReportField.JOB: ("Job", "Job Number"),
+    ReportField.PHASE: ("Phase", "Phase Code"),
+    ReportField.COST_TYPE: ("Cost Type",),
+    ReportField.GL_ACCOUNT: ("GL Account", "G/L Account", "General Ledger Account"),
+    ReportField.ATTACHMENT: ("Attachment Name", "Attachment File Name"),
+    ReportField.REQUEST_TYPE: ("Request Type",),
 }
-_SHORT_WORDINGS: dict[Field, tuple[str, ...]] = {
-    Field.DATE: ("Date",),
-    Field.NAME: ("Employee", "Cardholder", "Name"),
-    Field.TITLE: ("Title",),
-    Field.MERCHANT: ("Merchant",),
-    Field.ATTACHMENT: ("Attachment",),
+_SHORT_WORDINGS: dict[ReportField, tuple[str, ...]] = {
+    ReportField.DATE: ("Date",),
+    ReportField.NAME: ("Employee", "Cardholder", "Name"),
+    ReportField.TITLE: ("Title",),
+    ReportField.MERCHANT: ("Merchant",),
+    ReportField.ATTACHMENT: ("Attachment",),
 }
 _NUMBERED = frozenset(("id", "no", "number", "amount", "type"))
 _LONGEST = 5
@@ -101,7 +101,7 @@ def squeezed(text: str) -> str:
     return head if head.isalnum() else "".join(filter(str.isalnum, head))
 
 
-def _keys(wordings: dict[Field, tuple[str, ...]]) -> dict[str, tuple[Field, int]]:
+def _keys(wordings: dict[ReportField, tuple[str, ...]]) -> dict[str, tuple[ReportField, int]]:
     return {
         "".join(map(squeezed, wording.split())): (field, len(wording.split()))
         for field, printed in wordings.items()
@@ -136,12 +136,12 @@ def may_begin(word: str) -> bool:
     return word[:1] not in _NEVER_FIRST and squeezed(word) in _BEGINNINGS
 
 
-def label_at(texts: Sequence[str], start: int) -> Label | None:
+def label_at(texts: Sequence[str], start: int) -> ReportLabel | None:
     """The longest label that begins with this word, if any; None where none does."""
     return _headline(texts, start) or _plain(texts, start)
 
 
-def _plain(texts: Sequence[str], start: int) -> Label | None:
+def _plain(texts: Sequence[str], start: int) -> ReportLabel | None:
     key, found = "", None
     for index, text in enumerate(texts[start : start + _LONGEST], start):
         letters = squeezed(text)
@@ -156,18 +156,18 @@ def _plain(texts: Sequence[str], start: int) -> Label | None:
         return None
     (field, words), key, index, text = found
     _, colon, rest = text.partition(":")
-    label = Label(field, index + 1, bool(colon), rest, key in _SHORT, words)
+    label = ReportLabel(field, index + 1, bool(colon), rest, key in _SHORT, words)
     return label if colon else _with_colon(texts, label)
 
 
-def _with_colon(texts: Sequence[str], label: Label) -> Label:
+def _with_colon(texts: Sequence[str], label: ReportLabel) -> ReportLabel:
     """The label with the colon that stands as a word of its own behind it."""
     if label[2] or label[1] >= len(texts) or texts[label[1]][:1] != ":":
         return label
     return label._replace(end=label.end + 1, colon=True, rest=texts[label.end][1:])
 
 
-def _headline(texts: Sequence[str], start: int) -> Label | None:
+def _headline(texts: Sequence[str], start: int) -> ReportLabel | None:
     """`Expense ... Transaction [date]` as one label: the words before a record's date."""
     if squeezed(texts[start]) != "expense" or ":" in texts[start]:
         return None
@@ -182,6 +182,6 @@ def _headline(texts: Sequence[str], start: int) -> Label | None:
             return None
         last = index + (after == "date" and ":" not in texts[index])
         _, colon, rest = texts[last].partition(":")
-        found = Label(Field.DATE, last + 1, bool(colon), rest, is_short=False, words=3)
+        found = ReportLabel(ReportField.DATE, last + 1, bool(colon), rest, is_short=False, words=3)
         return _with_colon(texts, found)
     return None

@@ -9,13 +9,13 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.labels import FIELDS, ReportField
 from ccprocessor.extraction.report.pages import ALONE, COLON, Segment, folded
 from ccprocessor.extraction.report.placement import (
     PLACEMENTS,
+    FieldPlacement,
     Lines,
     Placement,
-    Placing,
     next_column,
     placed,
 )
@@ -37,7 +37,13 @@ _RECORD_FIELDS_WITHOUT_ID = 7
 _USUAL_FIELD_SHARE = 0.8
 _WHOLE_SHARE = 0.6  # of the usual labels; engines lose some, other papers show fewer
 _PORTALS_OWN = frozenset(
-    (Field.CODING_TYPE, Field.ATTACHMENT, Field.REQUEST_TYPE, Field.TITLE, Field.MERCHANT_ADDRESS)
+    (
+        ReportField.CODING_TYPE,
+        ReportField.ATTACHMENT,
+        ReportField.REQUEST_TYPE,
+        ReportField.TITLE,
+        ReportField.MERCHANT_ADDRESS,
+    )
 )
 _ENOUGH_OWN = 3  # of the labels that no other paper prints: certainly a record
 
@@ -57,10 +63,10 @@ class Layout:
     `usual` are the fields that nearly every record shows, in reading order.
     """
 
-    habits: Mapping[Field, Habit]
-    placing: Placing
+    habits: Mapping[ReportField, Habit]
+    placing: FieldPlacement
     furniture: frozenset[str] = frozenset()
-    usual: tuple[Field, ...] = ()
+    usual: tuple[ReportField, ...] = ()
 
     def proven(self, segments: Sequence[Segment]) -> list[Segment]:
         """The segments with labels that do not fit this report's habits taken for text."""
@@ -103,7 +109,7 @@ class Layout:
 def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
     """The layout of a report from the segments of its pages with labels, or a sample of them."""
     habits = _habits(pages)
-    plain = Layout(habits, Placing({}))
+    plain = Layout(habits, FieldPlacement({}))
     records = [
         record
         for segments in pages
@@ -112,7 +118,7 @@ def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
     ]
     records = [record for record in records if _is_certain(record)] or records
     columns = _columns(records)
-    base = Placing({}, columns, _insets(records, columns), _headings(records))
+    base = FieldPlacement({}, columns, _insets(records, columns), _headings(records))
     return Layout(habits, _with_placements(base, records), _furniture(records), _usual(records))
 
 
@@ -121,7 +127,7 @@ def split_records(segments: Sequence[Segment]) -> list[Lines]:
     lines = [list(group) for _, group in groupby(segments, key=lambda segment: segment[7])]
     labels = [segment for segment in segments if segment[5]]
     counts = Counter(label[5] for label in labels)
-    times = counts[Field.TRANSACTION_ID]
+    times = counts[ReportField.TRANSACTION_ID]
     repeated = [field for field, count in counts.items() if count == times]
     if times > 1 and len(repeated) >= _RECORD_FIELDS:
         head = next(label[5] for label in labels if counts[label[5]] == times)
@@ -134,19 +140,19 @@ def split_records(segments: Sequence[Segment]) -> list[Lines]:
 def is_record(lines: Lines, layout: Layout | None = None) -> bool:
     """Whether enough labels stand here, and in this layout the right ones, for a record."""
     fields = _fields(lines)
-    least = _RECORD_FIELDS if Field.TRANSACTION_ID in fields else _RECORD_FIELDS_WITHOUT_ID
+    least = _RECORD_FIELDS if ReportField.TRANSACTION_ID in fields else _RECORD_FIELDS_WITHOUT_ID
     return len(fields) >= least and (layout is None or layout.is_part(fields))
 
 
 def _fields(lines: Lines) -> set[int]:
-    return {segment[5] for line in lines for segment in line} - {Field.TEXT}
+    return {segment[5] for line in lines for segment in line} - {ReportField.TEXT}
 
 
 def _is_certain(record: Lines) -> bool:
     return len(_fields(record) & _PORTALS_OWN) >= _ENOUGH_OWN
 
 
-def _usual(records: Sequence[Lines]) -> tuple[Field, ...]:
+def _usual(records: Sequence[Lines]) -> tuple[ReportField, ...]:
     places: dict[int, list[int]] = defaultdict(list)
     for record in records:
         labels = [segment[5] for line in record for segment in line if segment[5]]
@@ -187,7 +193,7 @@ def _looks(label: Segment) -> int:
     return 4 * bool(words) + 2 * bool(label[6] & COLON) + bool(label[6] & ALONE)
 
 
-def _habits(pages: Sequence[Sequence[Segment]]) -> dict[Field, Habit]:
+def _habits(pages: Sequence[Sequence[Segment]]) -> dict[ReportField, Habit]:
     edges: dict[int, Counter[int]] = defaultdict(Counter)
     wordings: dict[int, Counter[str]] = defaultdict(Counter)
     colons: Counter[int] = Counter()
@@ -250,7 +256,7 @@ def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
     )
 
 
-def _insets(records: Sequence[Lines], columns: Sequence[float]) -> dict[Field, float]:
+def _insets(records: Sequence[Lines], columns: Sequence[float]) -> dict[ReportField, float]:
     """How far from each label's left edge its text usually begins, where that is one distance.
 
     Texts behind the next column of labels count only for fields that have no nearer ones.
@@ -294,7 +300,7 @@ def _headings(records: Sequence[Lines]) -> frozenset[str]:
     return frozenset(text for text, count in texts.items() if count >= least)
 
 
-def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
+def _with_placements(base: FieldPlacement, records: Sequence[Lines]) -> FieldPlacement:
     """Try each way of placing on all records; the one that gives values of right form wins."""
     present = Counter(FIELDS[s[5]] for record in records for line in record for s in line if s[5])
     trials = {
@@ -302,7 +308,7 @@ def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
         for placement in PLACEMENTS
     }
     common = max(PLACEMENTS, key=lambda placement: sum(trials[placement][f] for f in TYPED))
-    placements: dict[Field, Placement] = dict.fromkeys(present, common)
+    placements: dict[ReportField, Placement] = dict.fromkeys(present, common)
     for field in TYPED & set(present):
         if trials["right"][field] >= max(1, _HABIT_SHARE * trials[common][field]):
             placements[field] = "right"
@@ -318,14 +324,14 @@ def _with_placements(base: Placing, records: Sequence[Lines]) -> Placing:
     return _placing(base, placements)
 
 
-def _tried(placing: Placing, records: Sequence[Lines]) -> Counter[Field]:
+def _tried(placing: FieldPlacement, records: Sequence[Lines]) -> Counter[ReportField]:
     """How often each field gets a value of right form this way."""
-    plausible: Counter[Field] = Counter()
+    plausible: Counter[ReportField] = Counter()
     for record in records:
         for field, segments in placed(record, placing).items():
             plausible[field] += is_plausible(field, joined([s.text for s in segments]))
     return plausible
 
 
-def _placing(base: Placing, placements: Mapping[Field, Placement]) -> Placing:
+def _placing(base: FieldPlacement, placements: Mapping[ReportField, Placement]) -> FieldPlacement:
     return replace(base, placements=placements)

@@ -14,7 +14,7 @@ from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.extraction.picture.loose_splitting import shows_total
 from ccprocessor.extraction.picture.reading import read_picture
-from ccprocessor.extraction.report.labels import Field, Label, label_at, may_begin
+from ccprocessor.extraction.report.labels import ReportField, ReportLabel, label_at, may_begin
 from ccprocessor.extraction.text.amounts import MINUS, SYMBOLS
 from ccprocessor.extraction.text.dates import parse_date
 from ccprocessor.extraction.text.doubts import unsure_boxes
@@ -32,13 +32,13 @@ _FEW_WORDS = 60
 _OWN_LABELS = 8  # a receipt may print as many labels of a record; records print more
 _TYPED = frozenset(
     (
-        Field.PORTAL_ID,
-        Field.TRANSACTION_ID,
-        Field.AMOUNT,
-        Field.JOB,
-        Field.PHASE,
-        Field.COST_TYPE,
-        Field.GL_ACCOUNT,
+        ReportField.PORTAL_ID,
+        ReportField.TRANSACTION_ID,
+        ReportField.AMOUNT,
+        ReportField.JOB,
+        ReportField.PHASE,
+        ReportField.COST_TYPE,
+        ReportField.GL_ACCOUNT,
     )
 )
 _MARKS = rf"[{MINUS}+({SYMBOLS}]"
@@ -215,7 +215,7 @@ def _is_drawn_anew(runs: Sequence[int], start: int, index: int) -> bool:
     return runs[index] != run and index - start > 1 and runs[index - 2] == run
 
 
-def _proof(row: _Row, start: int, label: Label) -> int:
+def _proof(row: _Row, start: int, label: ReportLabel) -> int:
     """The marks that make it a label, 0 where it is part of a text."""
     field, end, colon, rest, is_short, words = label
     texts, apart = row.texts, row.apart
@@ -234,16 +234,16 @@ def _proof(row: _Row, start: int, label: Label) -> int:
     return 8 | COLON * colon | STARTS * first | ALONE * alone
 
 
-def _may_follow(field: Field, follower: str | None) -> bool:
+def _may_follow(field: ReportField, follower: str | None) -> bool:
     """Whether a label without colon may be followed by this word a space away."""
-    if field is Field.DATE:
+    if field is ReportField.DATE:
         return follower is not None
     if field in _TYPED:
         return follower is not None and _FIGURE.match(follower) is not None
     return True
 
 
-def _label(row: _Row, start: int, label: Label, marks: int, line: int) -> Iterator[Segment]:
+def _label(row: _Row, start: int, label: ReportLabel, marks: int, line: int) -> Iterator[Segment]:
     whole = _text(row, start, label.end, line, int(label.field), marks)
     if not label.rest:
         yield whole

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from ccprocessor.extraction.report.entries import EXPENSE_TYPES, Entry
-from ccprocessor.extraction.report.labels import Field
+from ccprocessor.extraction.report.entries import EXPENSE_TYPES, ReceiptEntry
+from ccprocessor.extraction.report.labels import ReportField
 from ccprocessor.extraction.report.values import date
 
 Identity = tuple[str | None, str | None]
@@ -28,7 +28,7 @@ class Claim(NamedTuple):
     after: bool
 
 
-def identify(entries: Sequence[Entry]) -> None:
+def identify(entries: Sequence[ReceiptEntry]) -> None:
     """Give every record, in page order, its person; `NOBODY` where evidence is missing."""
     _from_loose_texts(entries)
     _forget_impersonal_ids(entries)
@@ -44,23 +44,23 @@ def identify(entries: Sequence[Entry]) -> None:
         _from_neighbours(entries)
 
 
-def _from_loose_texts(entries: Sequence[Entry]) -> None:
+def _from_loose_texts(entries: Sequence[ReceiptEntry]) -> None:
     """Find names and expense types that stand without label and number, known from other pages."""
     names = {entry.name for entry in entries if entry.name and entry.portal_id}
     types = {
-        entry.texts[Field.EXPENSE_TYPE].casefold()
+        entry.texts[ReportField.EXPENSE_TYPE].casefold()
         for entry in entries
-        if entry.texts.get(Field.EXPENSE_TYPE)
+        if entry.texts.get(ReportField.EXPENSE_TYPE)
     } | EXPENSE_TYPES
     for entry in entries:
         if entry.name is None and entry.portal_id is None:
             entry.name = next((text for text in entry.loose if text in names), None)
-        if not entry.texts.get(Field.EXPENSE_TYPE):
+        if not entry.texts.get(ReportField.EXPENSE_TYPE):
             found = (text for text in entry.loose if text.casefold() in types)
-            entry.texts[Field.EXPENSE_TYPE] = next(found, "")
+            entry.texts[ReportField.EXPENSE_TYPE] = next(found, "")
 
 
-def _forget_impersonal_ids(entries: Sequence[Entry]) -> None:
+def _forget_impersonal_ids(entries: Sequence[ReceiptEntry]) -> None:
     """Drop the portal numbers where they plainly change from record to record of one name."""
     numbers: dict[str, set[str]] = defaultdict(set)
     records: Counter[str] = Counter()
@@ -76,7 +76,7 @@ def _forget_impersonal_ids(entries: Sequence[Entry]) -> None:
                 entry.portal_id = None
 
 
-def _identities(entries: Iterable[Entry]) -> dict[Identity, Identity]:
+def _identities(entries: Iterable[ReceiptEntry]) -> dict[Identity, Identity]:
     """Every printed pair of number and name to the person meant: the number decides."""
     printed = Counter((entry.portal_id, entry.name) for entry in entries)
     names: dict[str | None, list[str]] = defaultdict(list)
@@ -104,20 +104,20 @@ def _alike(name: str, other: str) -> bool:
     return folded == reference or SequenceMatcher(None, folded, reference).ratio() >= _LIKE
 
 
-def _from_the_same_page(entries: Sequence[Entry]) -> None:
+def _from_the_same_page(entries: Sequence[ReceiptEntry]) -> None:
     for before, entry in pairwise(entries):
         if entry.person is None and before.page == entry.page:
             entry.person = before.person
 
 
-def _carry_forward(entries: Sequence[Entry]) -> None:
+def _carry_forward(entries: Sequence[ReceiptEntry]) -> None:
     """Where a person is printed once and their records follow."""
     person = NOBODY
     for entry in entries:
         person = entry.person = entry.person or person
 
 
-def _from_neighbours(entries: Sequence[Entry]) -> None:
+def _from_neighbours(entries: Sequence[ReceiptEntry]) -> None:
     settled = _without_strays([entry for entry in entries if entry.person is not None])
     for entry in entries:
         if entry.person is None:
@@ -126,7 +126,7 @@ def _from_neighbours(entries: Sequence[Entry]) -> None:
             entry.person = _between(before, entry, after)
 
 
-def _without_strays(entries: Sequence[Entry]) -> list[Entry]:
+def _without_strays(entries: Sequence[ReceiptEntry]) -> list[ReceiptEntry]:
     """The entries in page order without single pages that were moved into another's run."""
     sizes = Counter(entry.person for entry in entries)
     kept = []
@@ -138,7 +138,9 @@ def _without_strays(entries: Sequence[Entry]) -> list[Entry]:
     return kept
 
 
-def _between(before: Entry | None, entry: Entry, after: Entry | None) -> Identity:
+def _between(
+    before: ReceiptEntry | None, entry: ReceiptEntry, after: ReceiptEntry | None
+) -> Identity:
     """The person of both neighbours, or of the one that dates and numbers speak for."""
     first = before.person if before else None
     second = after.person if after else None
@@ -152,17 +154,17 @@ def _between(before: Entry | None, entry: Entry, after: Entry | None) -> Identit
     return (second or NOBODY) if for_second and not for_first else NOBODY
 
 
-def _by_date(before: Entry | None, entry: Entry, after: Entry | None) -> Claim:
+def _by_date(before: ReceiptEntry | None, entry: ReceiptEntry, after: ReceiptEntry | None) -> Claim:
     """Records of a person ascend by date: it goes on from one, or leads to the other."""
     day, earlier, later = (
-        date(e.texts.get(Field.DATE, "")) if e else None for e in (entry, before, after)
+        date(e.texts.get(ReportField.DATE, "")) if e else None for e in (entry, before, after)
     )
     goes_on = bool(day and earlier and earlier <= day)
     leads_to = bool(day and later and day <= later)
     return Claim(goes_on and not leads_to, leads_to and not goes_on)
 
 
-def _by_key(before: Entry | None, entry: Entry, after: Entry | None) -> Claim:
+def _by_key(before: ReceiptEntry | None, entry: ReceiptEntry, after: ReceiptEntry | None) -> Claim:
     """The portal numbers a person's records close together: the much nearer neighbour."""
     key, earlier, later = (_key(e) for e in (entry, before, after))
     if key is None:
@@ -174,6 +176,6 @@ def _by_key(before: Entry | None, entry: Entry, after: Entry | None) -> Claim:
     return Claim(2 * back < ahead, 2 * ahead < back)
 
 
-def _key(entry: Entry | None) -> int | None:
+def _key(entry: ReceiptEntry | None) -> int | None:
     digits = entry.key if entry else ""
     return int(digits) if digits.isdecimal() and digits.isascii() else None

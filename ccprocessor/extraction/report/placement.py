@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Literal
 
-from ccprocessor.extraction.report.labels import FIELDS, Field
+from ccprocessor.extraction.report.labels import FIELDS, ReportField
 from ccprocessor.extraction.report.pages import Segment
 
 Placement = Literal["right", "below", "above"]
@@ -23,16 +23,16 @@ _FAR = 4.0
 _OVERLAP = 0.6
 _ONE_LINE = frozenset(
     (
-        Field.DATE,
-        Field.PORTAL_ID,
-        Field.TRANSACTION_ID,
-        Field.AMOUNT,
+        ReportField.DATE,
+        ReportField.PORTAL_ID,
+        ReportField.TRANSACTION_ID,
+        ReportField.AMOUNT,
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class FieldPlacement:
     """Where values stand in a report.
 
     `placements` by field; `columns` are the usual left edges of labels, ascending; `insets` how
@@ -40,9 +40,9 @@ class Placing:
     no values.
     """
 
-    placements: Mapping[Field, Placement]
+    placements: Mapping[ReportField, Placement]
     columns: tuple[float, ...] = ()
-    insets: Mapping[Field, float] = default(default_factory=dict)
+    insets: Mapping[ReportField, float] = default(default_factory=dict)
     headings: frozenset[str] = frozenset()
 
 
@@ -56,7 +56,7 @@ class _Value:
     bottom: float
 
 
-def placed(lines: Lines, placing: Placing) -> dict[Field, list[Segment]]:
+def placed(lines: Lines, placing: FieldPlacement) -> dict[ReportField, list[Segment]]:
     """The texts of each labelled field, in reading order; blank fields have an empty list."""
     values = {
         FIELDS[segment.field]: list[Segment]()
@@ -82,7 +82,7 @@ def placed(lines: Lines, placing: Placing) -> dict[Field, list[Segment]]:
     return values
 
 
-def _above(lines: Lines, placing: Placing, owned: set[int]) -> list[_Value]:
+def _above(lines: Lines, placing: FieldPlacement, owned: set[int]) -> list[_Value]:
     """Texts over a label in its column: the same as below on the page turned upside down."""
     turned: list[list[Segment]] = []
     back: dict[int, Segment] = {}
@@ -97,7 +97,7 @@ def _above(lines: Lines, placing: Placing, owned: set[int]) -> list[_Value]:
     return values
 
 
-def _right(lines: Lines, placing: Placing) -> list[_Value]:
+def _right(lines: Lines, placing: FieldPlacement) -> list[_Value]:
     """Texts behind a label on its line, and the lines that go on under them."""
     values: list[_Value] = []
     for line in lines:
@@ -126,7 +126,7 @@ def _is_near(segment: Segment, before: Segment | None) -> bool:
 
 
 def _beside(
-    segment: Segment, current: _Value, values: Sequence[_Value], placing: Placing
+    segment: Segment, current: _Value, values: Sequence[_Value], placing: FieldPlacement
 ) -> _Value | None:
     """Who the first text behind a label belongs to: the label, or a value it goes on."""
     label = current.label
@@ -155,7 +155,7 @@ def _is_next(segment: Segment, value: _Value) -> bool:
     return near and bool(value.segments) and value.label[5] not in _ONE_LINE
 
 
-def _hang(lines: Lines, values: Sequence[_Value], owned: set[int], placing: Placing) -> None:
+def _hang(lines: Lines, values: Sequence[_Value], owned: set[int], placing: FieldPlacement) -> None:
     """Give texts that are left over to the value they hang under, at the edge of its label."""
     for line in lines:
         owner: _Value | None = None
@@ -181,7 +181,9 @@ def _extend(value: _Value, segment: Segment) -> None:
     value.bottom = max(value.bottom, segment[3])
 
 
-def _below(lines: Lines, placing: Placing, placement: Placement, owned: set[int]) -> list[_Value]:
+def _below(
+    lines: Lines, placing: FieldPlacement, placement: Placement, owned: set[int]
+) -> list[_Value]:
     """Texts under a label in its column, up to the next label there."""
     values: list[_Value] = []
     open_values: list[_Value] = []
@@ -205,7 +207,7 @@ def _below(lines: Lines, placing: Placing, placement: Placement, owned: set[int]
     return values
 
 
-def _drop(segment: Segment, open_values: Sequence[_Value], placing: Placing) -> None:
+def _drop(segment: Segment, open_values: Sequence[_Value], placing: FieldPlacement) -> None:
     """Let a text fall on the label above it."""
     fitting = [value for value in open_values if _is_under(segment, value)]
     if not fitting:

@@ -15,7 +15,7 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
-from ccprocessor.extraction.report.entries import Entry, entries_of, give_pictures, goes_on
+from ccprocessor.extraction.report.entries import ReceiptEntry, entries_of, give_pictures, goes_on
 from ccprocessor.extraction.report.layout import Layout, learn_layout
 from ccprocessor.extraction.report.pages import ReceiptPage, Segment
 from ccprocessor.extraction.report.people import NOBODY, Identity, identify
@@ -58,7 +58,7 @@ class _Found:
     """What the walk through the pages has gathered."""
 
     document: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ReceiptEntry] = field(default_factory=list)
     unassigned: list[UnassignedPage] = field(default_factory=list)
     scans: list[int] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -96,7 +96,7 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
     kinds = list(_kinds(pages, layout))
     attached = _scans_are_pictures([kind for _, kind in kinds])
     papers = _papers(kinds)
-    last: Entry | None = None
+    last: ReceiptEntry | None = None
     unread: int | None = None
     for page, kind in kinds:
         if isinstance(page, UnreadPage):
@@ -119,14 +119,14 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
             _sort(page, own, last, unread, found)
 
 
-def _is_awaited(page: ReceiptPage, last: Entry | None) -> bool:
+def _is_awaited(page: ReceiptPage, last: ReceiptEntry | None) -> bool:
     """Whether the page right before holds a record that names a picture and shows none."""
     return last is not None and last.awaits_picture and last.page == page.number - 1
 
 
 def _kinds(
     pages: deque[ReceiptPage | UnreadPage], layout: Layout
-) -> Iterator[tuple[ReceiptPage | UnreadPage, PageKind | list[Entry] | None]]:
+) -> Iterator[tuple[ReceiptPage | UnreadPage, PageKind | list[ReceiptEntry] | None]]:
     """Each page and what it is; those with records without their segments."""
     while pages:
         page = pages.popleft()
@@ -143,7 +143,7 @@ def _kinds(
         yield (page.emptied(), entries) if entries else (page, kind)
 
 
-def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:
+def _scans_are_pictures(kinds: Sequence[PageKind | list[ReceiptEntry] | None]) -> bool:
     """Whether pages that are all picture are attachments.
 
     They are where the report has no smaller pictures on pages of their own, and each such page
@@ -161,7 +161,7 @@ def _scans_are_pictures(kinds: Sequence[PageKind | list[Entry] | None]) -> bool:
 
 
 def _papers(
-    kinds: Sequence[tuple[ReceiptPage | UnreadPage, PageKind | list[Entry] | None]],
+    kinds: Sequence[tuple[ReceiptPage | UnreadPage, PageKind | list[ReceiptEntry] | None]],
 ) -> frozenset[int]:
     """The numbers of pages with texts of their own that are attached to the record before them.
 
@@ -169,7 +169,7 @@ def _papers(
     a record at once that names an attachment and shows none, in a report that shows some.
     """
     found: set[int] = set()
-    last: Entry | None = None
+    last: ReceiptEntry | None = None
     pictured = any(kind == "picture" or _shows_pictures(kind) for _, kind in kinds)
     for has_texts, group in groupby(kinds, key=lambda pair: pair[1] in (*_TEXTS, "blank")):
         run = list(group)
@@ -183,12 +183,12 @@ def _papers(
     return frozenset(found)
 
 
-def _shows_pictures(kind: PageKind | list[Entry] | None) -> bool:
+def _shows_pictures(kind: PageKind | list[ReceiptEntry] | None) -> bool:
     return isinstance(kind, list) and any(entry.pictures for entry in kind)
 
 
 def _sort(
-    page: ReceiptPage, kind: PageKind, last: Entry | None, unread: int | None, found: _Found
+    page: ReceiptPage, kind: PageKind, last: ReceiptEntry | None, unread: int | None, found: _Found
 ) -> None:
     """A page that is neither record nor scan: to the record before, or to nobody."""
     if kind == "blank":
@@ -213,9 +213,9 @@ def _sort(
             last.pictures += [page.sheet.place(box) for box in page.sheet.pictures]
 
 
-def _first_prints(found: _Found) -> Iterator[Entry]:
+def _first_prints(found: _Found) -> Iterator[ReceiptEntry]:
     """The records without exact repeats; different ones of one key are numbered."""
-    known: dict[str, list[Entry]] = defaultdict(list)
+    known: dict[str, list[ReceiptEntry]] = defaultdict(list)
     for entry in found.entries:
         same = known[entry.key]
         first = next((other for other in same if _repeats(entry, other)), None)
@@ -227,11 +227,11 @@ def _first_prints(found: _Found) -> Iterator[Entry]:
             _report_repeat(entry, first, found)
 
 
-def _repeats(entry: Entry, first: Entry) -> bool:
+def _repeats(entry: ReceiptEntry, first: ReceiptEntry) -> bool:
     return entry.texts == first.texts and entry.person in (first.person, NOBODY)
 
 
-def _report_repeat(entry: Entry, first: Entry, found: _Found) -> None:
+def _report_repeat(entry: ReceiptEntry, first: ReceiptEntry, found: _Found) -> None:
     reason = f"repeats page {first.page}"
     message = f"Page {entry.page} {reason}: receipt {entry.key} is counted once."
     place = entry.sheet.place(entry.box)
@@ -240,9 +240,9 @@ def _report_repeat(entry: Entry, first: Entry, found: _Found) -> None:
         found.leave(number, reason)
 
 
-def _people(entries: Sequence[Entry]) -> Iterator[PortalPerson]:
+def _people(entries: Sequence[ReceiptEntry]) -> Iterator[PortalPerson]:
     """One person after the other, in the order of their first pages."""
-    groups: dict[Identity, list[Entry]] = defaultdict(list)
+    groups: dict[Identity, list[ReceiptEntry]] = defaultdict(list)
     for entry in entries:
         groups[entry.person or NOBODY].append(entry)
     for (number, name), owned in groups.items():
@@ -261,7 +261,7 @@ def _people(entries: Sequence[Entry]) -> Iterator[PortalPerson]:
         )
 
 
-def _receipt(entry: Entry) -> tuple[Receipt | None, Sequence[Issue]]:
+def _receipt(entry: ReceiptEntry) -> tuple[Receipt | None, Sequence[Issue]]:
     """A record and what could not be read of it; none where the program fails at it."""
     try:
         with guarded(f"Receipt {entry.key}"):

@@ -6,35 +6,35 @@ from collections.abc import Iterator
 
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.receipts import Receipt
-from ccprocessor.extraction.report.entries import Entry
-from ccprocessor.extraction.report.labels import Field
+from ccprocessor.extraction.report.entries import ReceiptEntry
+from ccprocessor.extraction.report.labels import ReportField
 from ccprocessor.extraction.report.people import NOBODY
 from ccprocessor.extraction.report.values import amount, coding, date
 
 _UNPROVEN = {
-    Field.TRANSACTION_ID: "Transaction ID",
-    Field.AMOUNT: "amount",
-    Field.DATE: "date",
+    ReportField.TRANSACTION_ID: "Transaction ID",
+    ReportField.AMOUNT: "amount",
+    ReportField.DATE: "date",
 }
 
 
-def receipt_of(entry: Entry) -> Receipt:
+def receipt_of(entry: ReceiptEntry) -> Receipt:
     """The record with its values parsed; what cannot be parsed is None or as printed."""
     texts = entry.texts
     return Receipt(
         transaction_id=entry.key,
-        date=date(texts.get(Field.DATE, "")),
-        amount=amount(texts.get(Field.AMOUNT, "")),
-        merchant=texts.get(Field.MERCHANT, ""),
-        merchant_address=texts.get(Field.MERCHANT_ADDRESS, ""),
-        expense_type=texts.get(Field.EXPENSE_TYPE, ""),
-        title=texts.get(Field.TITLE, ""),
-        purpose=texts.get(Field.PURPOSE, ""),
-        address=texts.get(Field.ADDRESS, ""),
+        date=date(texts.get(ReportField.DATE, "")),
+        amount=amount(texts.get(ReportField.AMOUNT, "")),
+        merchant=texts.get(ReportField.MERCHANT, ""),
+        merchant_address=texts.get(ReportField.MERCHANT_ADDRESS, ""),
+        expense_type=texts.get(ReportField.EXPENSE_TYPE, ""),
+        title=texts.get(ReportField.TITLE, ""),
+        purpose=texts.get(ReportField.PURPOSE, ""),
+        address=texts.get(ReportField.ADDRESS, ""),
         coding=coding(texts),
-        attachment=bool(texts.get(Field.ATTACHMENT) or entry.pictures),
-        attachment_name=texts.get(Field.ATTACHMENT, ""),
-        request_type=texts.get(Field.REQUEST_TYPE, ""),
+        attachment=bool(texts.get(ReportField.ATTACHMENT) or entry.pictures),
+        attachment_name=texts.get(ReportField.ATTACHMENT, ""),
+        request_type=texts.get(ReportField.REQUEST_TYPE, ""),
         place=entry.sheet.place(entry.box),
         pages=tuple(entry.pages),
         pictures=tuple(entry.pictures),
@@ -43,19 +43,22 @@ def receipt_of(entry: Entry) -> Receipt:
     )
 
 
-def issues_of(entry: Entry, receipt: Receipt) -> Iterator[Issue]:
+def issues_of(entry: ReceiptEntry, receipt: Receipt) -> Iterator[Issue]:
     """What of the record could not be read, each with its page and text."""
     for kind, message in _complaints(entry, receipt):
         yield Issue(kind, message, receipt=receipt.key, places=(receipt.place,))
 
 
-def _complaints(entry: Entry, receipt: Receipt) -> Iterator[tuple[IssueType, str]]:
+def _complaints(entry: ReceiptEntry, receipt: Receipt) -> Iterator[tuple[IssueType, str]]:
     where = f"receipt {receipt.transaction_id or 'without number'} on page {entry.page}"
     if receipt.amount is None:
-        said = _said(entry, Field.AMOUNT, "no amount")
+        said = _said(entry, ReportField.AMOUNT, "no amount")
         yield "invalid_amount", f"The amount of {where} {said}."
     if receipt.date is None:
-        yield "unreadable_value", f"The date of {where} {_said(entry, Field.DATE, 'no date')}."
+        yield (
+            "unreadable_value",
+            f"The date of {where} {_said(entry, ReportField.DATE, 'no date')}.",
+        )
     if not receipt.transaction_id:
         yield "unreadable_value", f"A record on page {entry.page} shows no Transaction ID."
     for field, title in _UNPROVEN.items():
@@ -66,6 +69,6 @@ def _complaints(entry: Entry, receipt: Receipt) -> Iterator[tuple[IssueType, str
         yield "unassigned_page", f"Nothing tells whose {where} is."
 
 
-def _said(entry: Entry, field: Field, verdict: str) -> str:
+def _said(entry: ReceiptEntry, field: ReportField, verdict: str) -> str:
     text = entry.texts.get(field, "")
     return f'reads "{text}", which is {verdict}' if text else "is blank"

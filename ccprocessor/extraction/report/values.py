@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ccprocessor.domain.receipts import Coding
-from ccprocessor.extraction.report.labels import Field
+from ccprocessor.extraction.report.labels import ReportField
 from ccprocessor.extraction.text.amounts import evened, parse_amount
 from ccprocessor.extraction.text.dates import parse_date
 
@@ -22,7 +22,13 @@ _ENDING = re.compile(r"\.(?:j|jp|jpe|p|pn|pd|h|he|hei|t|ti|tif|g|gi)\Z", re.IGNO
 _NAME_MARKS = " .,'`-()"
 _ONE_WORD = 12
 _ID_DIGITS = 4
-CODED = (Field.CODING_TYPE, Field.JOB, Field.PHASE, Field.COST_TYPE, Field.GL_ACCOUNT)
+CODED = (
+    ReportField.CODING_TYPE,
+    ReportField.JOB,
+    ReportField.PHASE,
+    ReportField.COST_TYPE,
+    ReportField.GL_ACCOUNT,
+)
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -69,7 +75,7 @@ def transaction_id(text: str) -> str:
     return found[0] if found else text
 
 
-def coding(texts: dict[Field, str]) -> Coding:
+def coding(texts: dict[ReportField, str]) -> Coding:
     """What the record is booked to, numbers without their descriptions; equal ones are shared."""
     return _coding(*[texts.get(field, "") for field in CODED])
 
@@ -125,23 +131,23 @@ def _is_figure(text: str) -> bool:
     return text[:1].isdigit()
 
 
-_CHECKS: dict[Field, Callable[[str], object]] = {
-    Field.DATE: date,
-    Field.PORTAL_ID: _PORTAL_ID.search,
-    Field.TRANSACTION_ID: lambda text: (
+_CHECKS: dict[ReportField, Callable[[str], object]] = {
+    ReportField.DATE: date,
+    ReportField.PORTAL_ID: _PORTAL_ID.search,
+    ReportField.TRANSACTION_ID: lambda text: (
         sum(map(str.isdigit, text)) >= _ID_DIGITS and " " not in text
     ),
-    Field.AMOUNT: lambda text: amount(text) is not None,
-    Field.JOB: _is_figure,
-    Field.PHASE: _is_figure,
-    Field.COST_TYPE: _is_figure,
-    Field.GL_ACCOUNT: _is_figure,
+    ReportField.AMOUNT: lambda text: amount(text) is not None,
+    ReportField.JOB: _is_figure,
+    ReportField.PHASE: _is_figure,
+    ReportField.COST_TYPE: _is_figure,
+    ReportField.GL_ACCOUNT: _is_figure,
 }
 TYPED = frozenset(_CHECKS)
 """Fields whose values can be told by their form."""
 
 
-def is_plausible(field: Field, text: str) -> bool:
+def is_plausible(field: ReportField, text: str) -> bool:
     """Whether a text has the form of the field's values; True for free text."""
     check = _CHECKS.get(field)
     return bool(text) and (check is None or bool(check(text)))

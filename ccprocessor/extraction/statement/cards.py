@@ -25,7 +25,7 @@ from ccprocessor.extraction.statement.checks import (
 from ccprocessor.extraction.statement.pages import StatementPage
 from ccprocessor.extraction.statement.repeats import without_repeats
 from ccprocessor.extraction.statement.rows import PrintedTotal
-from ccprocessor.extraction.statement.sections import Section, card_sections
+from ccprocessor.extraction.statement.sections import CardSection, card_sections
 from ccprocessor.extraction.statement.transactions import book
 from ccprocessor.extraction.text.known_texts import spelled_as_known
 
@@ -43,11 +43,11 @@ def assemble(pages: Sequence[StatementPage | UnreadPage], *, document: str) -> C
     missing = tuple(page.number for page in pages if _is_missing(page))
     cards = spelled_as_known([_card(section, missing) for section in card_sections(once)])
     summary = _summary(once, cards)
-    strangers = tuple(_strangers(once))
+    unrecognised = tuple(_unrecognised(once))
     issues = [
         *(_unread_issue(page) for page in pages if _is_missing(page)),
         *(_repeat_issue(page, first) for page, first in repeats),
-        *(_stranger_issue(page) for page, reason in strangers if reason == _FOREIGN),
+        *(_unrecognised_issue(page) for page, reason in unrecognised if reason == _FOREIGN),
         *(statement_differs(cards, summary, missing) if summary else ()),
     ]
     unassigned = [(page, f"repeats page {first}") for page, first in repeats]
@@ -58,7 +58,9 @@ def assemble(pages: Sequence[StatementPage | UnreadPage], *, document: str) -> C
         summary,
         tuple(
             UnassignedPage(document, page.number, reason)
-            for page, reason in sorted([*unassigned, *strangers], key=lambda pair: pair[0].number)
+            for page, reason in sorted(
+                [*unassigned, *unrecognised], key=lambda pair: pair[0].number
+            )
         ),
         tuple(page.number for page in read if page.kind == "scan"),
         tuple(issues),
@@ -69,7 +71,7 @@ def _is_missing(page: StatementPage | UnreadPage) -> bool:
     return isinstance(page, UnreadPage) or page.kind == "scan"
 
 
-def _card(section: Section, missing: Sequence[int]) -> Card:
+def _card(section: CardSection, missing: Sequence[int]) -> Card:
     booked = book(section.pages, card=section.last4)
     numbers = tuple(sorted({page.number for page in section.pages}))
     near = _near(numbers, missing)
@@ -101,7 +103,7 @@ def _near(numbers: Sequence[int], missing: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(near))
 
 
-def _lost_header(section: Section) -> Iterator[Issue]:
+def _lost_header(section: CardSection) -> Iterator[Issue]:
     """A card none of whose pages says whose it is."""
     if section.employee_id or section.name:
         return
@@ -128,12 +130,12 @@ def _repeat_issue(page: StatementPage, first: int) -> Issue:
     return Issue("unassigned_page", message, places=(page.place,))
 
 
-def _stranger_issue(page: StatementPage) -> Issue:
+def _unrecognised_issue(page: StatementPage) -> Issue:
     message = f"Page {page.number} {_FOREIGN}; nothing on it is counted."
     return Issue("unassigned_page", message, places=(page.place,))
 
 
-def _strangers(pages: Sequence[StatementPage]) -> Iterator[tuple[StatementPage, str]]:
+def _unrecognised(pages: Sequence[StatementPage]) -> Iterator[tuple[StatementPage, str]]:
     """Pages without anything of a card, and why, as the end of a sentence."""
     begun = False
     for page in pages:

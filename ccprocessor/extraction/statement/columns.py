@@ -17,7 +17,7 @@ from ccprocessor.extraction.statement.edges import (
     weighed,
 )
 from ccprocessor.extraction.statement.heads import Head
-from ccprocessor.extraction.statement.order import Ordered, is_unaligned, kind_of, whole_rows
+from ccprocessor.extraction.statement.order import CellOrder, is_unaligned, kind_of, whole_rows
 from ccprocessor.extraction.text.lines import Line
 
 NUMBERS = frozenset({"ppu", "quantity", "gross", "discount", "net"})
@@ -45,7 +45,7 @@ PointEdges = dict[int, tuple[tuple[float, int], ...]]
 """For a whole point the edges within slack of it, each with its column."""
 
 
-class Column(NamedTuple):
+class StatementColumn(NamedTuple):
     """A column: its head, and the edge its cells share (`left`, `right`, or neither)."""
 
     name: str
@@ -65,7 +65,7 @@ class Columns(NamedTuple):
     where some texts share no left edge.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[StatementColumn, ...]
     rows: tuple[Row, ...]
     slack: float
     lefts: PointEdges
@@ -74,7 +74,7 @@ class Columns(NamedTuple):
     decimals: tuple[int, ...] = ()
     dates: tuple[int, ...] = ()
     spans: tuple[tuple[float, float], ...] = ()
-    ordered: Ordered | None = None
+    ordered: CellOrder | None = None
 
     @property
     def settled(self) -> bool:
@@ -123,7 +123,7 @@ def learn(
     return columns._replace(ordered=_ordered(columns))
 
 
-def _found(heads: Sequence[Head], rows: Sequence[Row], slack: float) -> list[Column]:
+def _found(heads: Sequence[Head], rows: Sequence[Row], slack: float) -> list[StatementColumn]:
     """A column under each head, aligned as most words between its neighbours are."""
     edges = weighed(rows, [head.x0 for head in heads])
     found = []
@@ -155,7 +155,7 @@ def _laid_under(known: Columns, heads: Sequence[Head], slack: float) -> Columns 
     if any(abs(head.x0 - column.x0 - aside) > slack for head, column in pairs):
         return None
     columns = tuple(
-        Column(
+        StatementColumn(
             column.name,
             column.x0 + aside,
             column.x1 + aside,
@@ -173,7 +173,7 @@ def _laid_under(known: Columns, heads: Sequence[Head], slack: float) -> Columns 
     )
 
 
-def _ordered(columns: Columns) -> Ordered | None:
+def _ordered(columns: Columns) -> CellOrder | None:
     """The way to tell cells by their order; None where their edges tell them better."""
     by_run = runs_are_cells(columns.rows)
     whole = whole_rows(columns.rows, len(columns.columns), by_run=by_run)
@@ -185,7 +185,7 @@ def _ordered(columns: Columns) -> Ordered | None:
         kind_of(column.name, decimal=at in columns.decimals, date=at in columns.dates)
         for at, column in enumerate(columns.columns)
     ]
-    return Ordered(by_run, tuple(spans), tuple(kinds))
+    return CellOrder(by_run, tuple(spans), tuple(kinds))
 
 
 def _indexes(heads: Sequence[Head], names: frozenset[str]) -> tuple[int, ...]:
@@ -210,17 +210,19 @@ def _edges(edges: Sequence[float | None], slack: float) -> PointEdges:
     return found
 
 
-def _aligned(head: Head, left: Edge, right: Edge, middles: Sequence[float], rows: int) -> Column:
+def _aligned(
+    head: Head, left: Edge, right: Edge, middles: Sequence[float], rows: int
+) -> StatementColumn:
     """Texts share a left edge, numbers a right one unless their rows say otherwise."""
     (at_left, lefts), (at_right, rights) = left, right
     if head.name not in NUMBERS:
         at_right, rights = 0.0, 0.0
     centred = sum(abs(middle - (head.x0 + head.x1) / 2) < _CENTRED for middle in middles)
     if centred > max(2 * lefts, 2 * rights, 1.0) or max(lefts, rights) < _SELDOM * rows:
-        return Column(*head)
+        return StatementColumn(*head)
     if head.name in NUMBERS and rights >= lefts:
-        return Column(*head, right=at_right)
-    return Column(*head, left=at_left)
+        return StatementColumn(*head, right=at_right)
+    return StatementColumn(*head, left=at_left)
 
 
 def _weight(edges: Sequence[Edge]) -> float:

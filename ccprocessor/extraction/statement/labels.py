@@ -73,7 +73,7 @@ class CardHeader:
     customer_id: str = ""
 
 
-class Label(NamedTuple):
+class StatementLabel(NamedTuple):
     """A label found on a page: which one, and its box."""
 
     key: str
@@ -81,16 +81,16 @@ class Label(NamedTuple):
     line: int
 
 
-Placement = Callable[[Label, "_Sheet"], str]
+Placement = Callable[[StatementLabel, "_Sheet"], str]
 
 
 class _Sheet(NamedTuple):
     lines: tuple[tuple[Word, ...], ...]
-    labels: tuple[Label, ...]
+    labels: tuple[StatementLabel, ...]
     taken: frozenset[Word]
 
 
-def find_labels(lines: Sequence[Line]) -> tuple[Label, ...]:
+def find_labels(lines: Sequence[Line]) -> tuple[StatementLabel, ...]:
     """The labels on these lines, in reading order."""
     return _sheet(lines).labels
 
@@ -121,7 +121,7 @@ def _card_header(sheet: _Sheet, drawn: Sequence[Word]) -> CardHeader | None:
 
 
 def _report_header(sheet: _Sheet) -> StatementHeader | None:
-    first: dict[str, Label] = {}
+    first: dict[str, StatementLabel] = {}
     for label in sheet.labels:
         first.setdefault(label.key, label)
     if not first.keys() & _HEADER_KEYS:
@@ -139,7 +139,7 @@ def _report_header(sheet: _Sheet) -> StatementHeader | None:
     )
 
 
-def _between(first: dict[str, Label], sheet: _Sheet) -> list[dt.date]:
+def _between(first: dict[str, StatementLabel], sheet: _Sheet) -> list[dt.date]:
     if "between" not in first:
         return []
     line = first["between"].line
@@ -150,7 +150,7 @@ def _between(first: dict[str, Label], sheet: _Sheet) -> list[dt.date]:
 
 def _sheet(lines: Sequence[Line]) -> _Sheet:
     split = [tuple(part for word in line.words for part in _parts(word)) for line in lines]
-    labels: list[Label] = []
+    labels: list[StatementLabel] = []
     taken: list[Word] = []
     for number, words in enumerate(split):
         start = 0
@@ -158,7 +158,7 @@ def _sheet(lines: Sequence[Line]) -> _Sheet:
             key, count = _label_at(words, start)
             if key:
                 found = words[start : start + count]
-                labels.append(Label(key, around(word.box for word in found), number))
+                labels.append(StatementLabel(key, around(word.box for word in found), number))
                 taken.extend(found)
             start += count
     return _Sheet(tuple(split), tuple(labels), frozenset(taken))
@@ -230,23 +230,23 @@ def _looks_right(key: str, text: str) -> float:
             return 0.0
 
 
-def _right(label: Label, sheet: _Sheet) -> str:
+def _right(label: StatementLabel, sheet: _Sheet) -> str:
     """What follows on the label's line, up to the next label or a gap."""
     words = [word for word in sheet.lines[label.line] if word.x0 >= label.box.x1 - 1]
     return _phrase(_until_label(words, sheet))
 
 
-def _below(label: Label, sheet: _Sheet) -> str:
+def _below(label: StatementLabel, sheet: _Sheet) -> str:
     """What stands under the label, on the next line there."""
     return _stacked(label, sheet, range(label.line + 1, len(sheet.lines)))
 
 
-def _above(label: Label, sheet: _Sheet) -> str:
+def _above(label: StatementLabel, sheet: _Sheet) -> str:
     """What stands over the label, on the next line there."""
     return _stacked(label, sheet, range(label.line - 1, -1, -1))
 
 
-def _stacked(label: Label, sheet: _Sheet, numbers: range) -> str:
+def _stacked(label: StatementLabel, sheet: _Sheet, numbers: range) -> str:
     height = label.box.height
     for number in numbers:
         words = sheet.lines[number]

@@ -20,7 +20,7 @@ _SURELY = 0.9
 _ENOUGH = 3
 
 
-class Ordered(NamedTuple):
+class CellOrder(NamedTuple):
     """How to tell a row's cells: by run too or by gaps alone; each column's ground and kind."""
 
     by_run: bool
@@ -76,7 +76,7 @@ def _shared(edges: Sequence[float]) -> float:
     return sum(abs(edge - usual) <= 1 for edge in edges) / len(edges)
 
 
-def by_order(words: Sequence[Word], ordered: Ordered) -> dict[int, list[Word]] | None:
+def by_order(words: Sequence[Word], ordered: CellOrder) -> dict[int, list[Word]] | None:
     """The words by column; None where there are more cells than columns."""
     cells = segments(words, by_run=ordered.by_run)
     spare = len(ordered.spans) - len(cells)
@@ -97,7 +97,7 @@ def by_order(words: Sequence[Word], ordered: Ordered) -> dict[int, list[Word]] |
     return dict(zip(best(0, 0)[1], cells, strict=True))
 
 
-def _cost(cell: Sequence[Word], column: int, ordered: Ordered) -> float:
+def _cost(cell: Sequence[Word], column: int, ordered: CellOrder) -> float:
     """How badly a cell suits a column: by its nearer side or its middle, and by its kind."""
     (x0, x1), (low, high) = (cell[0][0], cell[-1][2]), ordered.spans[column]
     off = min(abs(x0 - low), abs(x1 - high), abs(x0 + x1 - low - high) / 2)

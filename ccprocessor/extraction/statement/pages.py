@@ -19,7 +19,7 @@ from ccprocessor.extraction.statement.labels import (
 from ccprocessor.extraction.statement.rows import (
     Entry,
     PrintedTotal,
-    Row,
+    StatementRow,
     read_entries,
     unread_charges,
 )
@@ -103,7 +103,7 @@ def _kind(
     report: StatementHeader | None,
     heads: Heads | None,
 ) -> PageKind:
-    certain = any(isinstance(entry, Row | PrintedTotal) for entry in entries)
+    certain = any(isinstance(entry, StatementRow | PrintedTotal) for entry in entries)
     if certain or card or heads:
         return "card"
     return "header" if report else "other"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ccprocessor.domain.statement import ProductLine, Repair, Totals
-from ccprocessor.extraction.statement.rows import MONEY, Row
+from ccprocessor.extraction.statement.rows import MONEY, StatementRow
 
 _BY_BOTH = "the row's own figures and the printed total both make it"
 _BLANK = ""
@@ -17,12 +17,12 @@ _BLANK = ""
 class Repaired:
     """The rows of a transaction and its total after repairs, and what was repaired."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[StatementRow, ...]
     total: Totals | None
     repairs: tuple[Repair, ...]
 
 
-def repaired_rows(rows: Sequence[Row], total: Totals | None, *, by_eye: bool) -> Repaired:
+def repaired_rows(rows: Sequence[StatementRow], total: Totals | None, *, by_eye: bool) -> Repaired:
     """Fill in or correct single amounts that two independent sums prove.
 
     A value is filled in where it could not be read. One that was read is corrected only on pages
@@ -43,7 +43,7 @@ def repaired_rows(rows: Sequence[Row], total: Totals | None, *, by_eye: bool) ->
 
 
 def _proven(
-    name: str, rows: Sequence[Row], total: Totals, *, by_eye: bool
+    name: str, rows: Sequence[StatementRow], total: Totals, *, by_eye: bool
 ) -> Iterator[tuple[int, Decimal]]:
     """The one row whose value of that name must be another, and which."""
     printed = _amount(total, name)
@@ -63,7 +63,7 @@ def _proven(
         yield fits[0]
 
 
-def _sound_total(rows: Sequence[Row], total: Totals) -> Totals:
+def _sound_total(rows: Sequence[StatementRow], total: Totals) -> Totals:
     """The total with a part put right that its other parts and all rows prove."""
     if total.gross is None or total.discount is None or total.net is None:
         return total
@@ -82,7 +82,7 @@ def _sound_total(rows: Sequence[Row], total: Totals) -> Totals:
             return replace(total, net=made["net"])
 
 
-def _with_amount(row: Row, name: str, amount: Decimal) -> Row:
+def _with_amount(row: StatementRow, name: str, amount: Decimal) -> StatementRow:
     line = row.line
     match name:
         case "gross":

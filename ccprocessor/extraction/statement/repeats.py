@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ccprocessor.extraction.statement.pages import StatementPage
-from ccprocessor.extraction.statement.rows import Entry, PrintedTotal, Row
+from ccprocessor.extraction.statement.rows import Entry, PrintedTotal, StatementRow
 
 Repeat = tuple[StatementPage, int]
 """A page and the number of the page whose rows it prints again."""
@@ -19,7 +19,7 @@ def without_repeats(
     repeats: list[Repeat] = []
     known: dict[tuple[object, ...], list[StatementPage]] = {}
     for page in pages:
-        if not any(isinstance(entry, Row) and entry.number for entry in page.entries):
+        if not any(isinstance(entry, StatementRow) and entry.number for entry in page.entries):
             kept.append(page)
             continue
         twins = known.setdefault(tuple(_content(entry) for entry in page.entries), [])
@@ -40,7 +40,7 @@ def _same_card(page: StatementPage, other: StatementPage) -> bool:
 def _content(entry: Entry) -> tuple[object, ...]:
     """What an entry says, without where it stands."""
     match entry:
-        case Row():
+        case StatementRow():
             line = entry.line
             printed = (entry.number, entry.transaction_date, entry.posted_date, entry.merchant)
             return (*printed, line.product, line.quantity, line.gross, line.discount, line.net)

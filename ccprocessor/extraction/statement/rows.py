@@ -46,7 +46,7 @@ _UNPROVEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CellProblem:
     """Something in a row that could not be read: what to say, where, and which column."""
 
     type: IssueType
@@ -56,7 +56,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatementRow:
     """One printed row; empty or None is what is not printed or could not be read."""
 
     number: str
@@ -68,7 +68,7 @@ class Row:
     state: str
     merchant_group: str
     line: ProductLine
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,10 @@ class PrintedTotal:
 class Unread:
     """A line that looks like a row and cannot be understood."""
 
-    problem: Problem
+    problem: CellProblem
 
 
-Entry = Row | PrintedTotal | Unread
+Entry = StatementRow | PrintedTotal | Unread
 
 
 def read_entries(
@@ -116,7 +116,7 @@ def read_entries(
         if _evidence(found) >= _ROW_EVIDENCE:
             entry = _row(found, _across(line, columns, page), page, strict=strict)
             entries += [entry] if entry else unread_charges([line], page)
-            open_cells = found if isinstance(entry, Row) else None
+            open_cells = found if isinstance(entry, StatementRow) else None
         elif open_cells is not None and _continues(found, line, bottom, columns):
             _append(open_cells, found)
             place = _across(_united(open_cells), columns, page)
@@ -229,7 +229,7 @@ def _evidence(found: dict[str, list[Word]]) -> int:
 
 def _row(
     found: dict[str, list[Word]], place: Place, page: Page, *, strict: bool
-) -> Row | Unread | None:
+) -> StatementRow | Unread | None:
     number = _text(found, "number")
     if strict and not (_NUMBER.match(number) and _dated(found) and "net" in found):
         return None
@@ -240,7 +240,7 @@ def _row(
     problems += _amount_problems(found, amounts, place, page)
     problems += _doubts(found, page)
     city, state = split_city(_text(found, "city"))
-    return Row(
+    return StatementRow(
         number,
         parse_date(_text(found, "trans_date")),
         parse_date(_text(found, "posted_date")),
@@ -272,36 +272,36 @@ def _across(line: Line, columns: Columns, page: Page) -> Place:
 
 def _number_problems(
     number: str, found: dict[str, list[Word]], place: Place, page: Page
-) -> Iterator[Problem]:
+) -> Iterator[CellProblem]:
     if (number and not _NUMBER.match(number)) or (not number and _dated(found)):
         shown = f"“{number}”" if number else "missing"
         message = f"The transaction number of a row on page {page.number} is unreadable: {shown}."
-        yield Problem("unreadable_value", message, place, "number")
+        yield CellProblem("unreadable_value", message, place, "number")
 
 
-def _date_problems(found: dict[str, list[Word]], place: Place, page: Page) -> Iterator[Problem]:
+def _date_problems(found: dict[str, list[Word]], place: Place, page: Page) -> Iterator[CellProblem]:
     for name, title in (("trans_date", "transaction date"), ("posted_date", "posted date")):
         text = _text(found, name)
         missing = not text and "number" in found and name == "trans_date" and "posted_date" in found
         if (text or missing) and parse_date(text) is None:
             shown = f"“{text}”" if text else "missing"
             message = f"The {title} of a row on page {page.number} is unreadable: {shown}."
-            yield Problem("unreadable_value", message, _place(found, name, place, page), name)
+            yield CellProblem("unreadable_value", message, _place(found, name, place, page), name)
 
 
 def _amount_problems(
     found: dict[str, list[Word]], amounts: dict[str, Decimal | None], place: Place, page: Page
-) -> Iterator[Problem]:
+) -> Iterator[CellProblem]:
     for name, amount in amounts.items():
         text = _text(found, name)
         if amount is None and (text or name == "net"):
             shown = f"“{text}”" if text else "missing"
             title = {"ppu": "unit price"}.get(name, name)
             message = f"The {title} of a row on page {page.number} is no amount: {shown}."
-            yield Problem("invalid_amount", message, _place(found, name, place, page), name)
+            yield CellProblem("invalid_amount", message, _place(found, name, place, page), name)
 
 
-def _doubts(found: dict[str, list[Word]], page: Page) -> Iterator[Problem]:
+def _doubts(found: dict[str, list[Word]], page: Page) -> Iterator[CellProblem]:
     """Numbers and dates that no sum proves and of which the engine was not sure."""
     if page.source == "text":
         return
@@ -310,7 +310,7 @@ def _doubts(found: dict[str, list[Word]], page: Page) -> Iterator[Problem]:
         words = found.get(name)
         if words and touches(box := box_of(words), unsure):
             message = f"The {title} of a row may be misread: “{_text(found, name)}”."
-            yield Problem("doubtful_value", message, page.place(box), name)
+            yield CellProblem("doubtful_value", message, page.place(box), name)
 
 
 def _place(found: dict[str, list[Word]], name: str, otherwise: Place, page: Page) -> Place:
@@ -327,7 +327,7 @@ def _unread(found: dict[str, list[Word]], place: Place, page: Page) -> Unread | 
 
 def _unreadable(text: str, place: Place, page: Page) -> Unread:
     message = f"A line on page {page.number} looks like a charge and cannot be read: “{text}”."
-    return Unread(Problem("invalid_amount", message, place))
+    return Unread(CellProblem("invalid_amount", message, place))
 
 
 def _is_charge(line: Line) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from ccprocessor.domain.money import total
 from ccprocessor.extraction.statement.labels import CardHeader
 from ccprocessor.extraction.statement.pages import StatementPage
-from ccprocessor.extraction.statement.rows import PrintedTotal, Row
+from ccprocessor.extraction.statement.rows import PrintedTotal, StatementRow
 
 _PROVEN = 100
 _CARRIED = 20
@@ -22,7 +22,7 @@ _ALIKE = 0.8  # of a name's letters: one or two are misread
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CardSection:
     """One card's pages in reading order; `lost` are those whose header was cut off."""
 
     last4: str
@@ -32,14 +32,14 @@ class Section:
     lost: tuple[int, ...] = ()
 
 
-def card_sections(pages: Sequence[StatementPage]) -> tuple[Section, ...]:
+def card_sections(pages: Sequence[StatementPage]) -> tuple[CardSection, ...]:
     """The sections of a statement, in the order of their first pages.
 
     A page with a header goes to that card wherever it stands. One without goes to the card its
     total names, or with whose other pages it makes the printed total, or whose neighbour it is;
     where nothing tells, it makes a section of its own.
     """
-    sections: list[Section] = []
+    sections: list[CardSection] = []
     for page in pages:
         if page.card and _is_known(page.card):
             _add(sections, page.card, page)
@@ -53,7 +53,7 @@ def _is_known(header: CardHeader) -> bool:
     return bool(header.last4 or header.employee_id or header.name)
 
 
-def _add(sections: list[Section], header: CardHeader, page: StatementPage) -> None:
+def _add(sections: list[CardSection], header: CardHeader, page: StatementPage) -> None:
     for index in range(len(sections) - 1, -1, -1):
         section = sections[index]
         if _is_same(section, header):
@@ -66,10 +66,10 @@ def _add(sections: list[Section], header: CardHeader, page: StatementPage) -> No
             )
             return
     last4 = header.last4 or _named_card([page]) or ""
-    sections.append(Section(last4, header.employee_id, header.name, (page,)))
+    sections.append(CardSection(last4, header.employee_id, header.name, (page,)))
 
 
-def _is_same(section: Section, header: CardHeader) -> bool:
+def _is_same(section: CardSection, header: CardHeader) -> bool:
     """Whether a header is of the section's card: no field differs, two agree, or the only one told.
 
     A name may be cut or misread in a letter where card and employee agree. Where one of them does
@@ -114,7 +114,7 @@ def _blocks(pages: Sequence[StatementPage]) -> Iterator[list[StatementPage]]:
         yield block
 
 
-def _settle(sections: list[Section], block: Sequence[StatementPage]) -> None:
+def _settle(sections: list[CardSection], block: Sequence[StatementPage]) -> None:
     last4 = _named_card(block)
     named = [index for index, s in enumerate(sections) if last4 and s.last4 == last4]
     candidates = named if last4 else range(len(sections))
@@ -123,14 +123,14 @@ def _settle(sections: list[Section], block: Sequence[StatementPage]) -> None:
     lost = tuple(page.number for page in block)
     sure = best is not None and (scores[best] > 0 or (len(named) == 1 and scores[best] > -_CARRIED))
     if best is None or not sure or list(scores.values()).count(scores[best]) > 1:
-        sections.append(Section(last4 or "", None, None, tuple(block), lost))
+        sections.append(CardSection(last4 or "", None, None, tuple(block), lost))
         return
     section = sections[best]
     pages = sorted((*section.pages, *block), key=lambda page: page.order)
     sections[best] = replace(section, pages=tuple(pages), lost=(*section.lost, *lost))
 
 
-def _score(index: int, sections: Sequence[Section], block: Sequence[StatementPage]) -> int:
+def _score(index: int, sections: Sequence[CardSection], block: Sequence[StatementPage]) -> int:
     """How much speaks for a block belonging to a section; below one, nothing does."""
     section = sections[index]
     return (
@@ -140,7 +140,7 @@ def _score(index: int, sections: Sequence[Section], block: Sequence[StatementPag
     )
 
 
-def _by_sums(section: Section, block: Sequence[StatementPage]) -> int:
+def _by_sums(section: CardSection, block: Sequence[StatementPage]) -> int:
     printed = _printed(section.pages)
     if printed is None:
         printed = _printed(block)
@@ -152,7 +152,9 @@ def _by_sums(section: Section, block: Sequence[StatementPage]) -> int:
     return -_PROVEN if without == printed else 0
 
 
-def _after(section: Section, sections: Sequence[Section], block: Sequence[StatementPage]) -> int:
+def _after(
+    section: CardSection, sections: Sequence[CardSection], block: Sequence[StatementPage]
+) -> int:
     """What speaks for the block going on where the page before it stopped."""
     page = _neighbour(sections, block[0].order, before=True)
     if page is None or page not in section.pages:
@@ -162,7 +164,9 @@ def _after(section: Section, sections: Sequence[Section], block: Sequence[Statem
     return score + _ordered(_last_date(page), _first_date(block[0]))
 
 
-def _before(section: Section, sections: Sequence[Section], block: Sequence[StatementPage]) -> int:
+def _before(
+    section: CardSection, sections: Sequence[CardSection], block: Sequence[StatementPage]
+) -> int:
     """What speaks for the page after the block going on with it."""
     page = _neighbour(sections, block[-1].order, before=False)
     if page is None or page not in section.pages or _closing(block[-1]):
@@ -174,7 +178,7 @@ def _before(section: Section, sections: Sequence[Section], block: Sequence[State
 
 
 def _neighbour(
-    sections: Sequence[Section], order: tuple[int, int], *, before: bool
+    sections: Sequence[CardSection], order: tuple[int, int], *, before: bool
 ) -> StatementPage | None:
     pages = [page for section in sections for page in section.pages]
     if before:
@@ -232,7 +236,7 @@ def _last_date(page: StatementPage) -> dt.date | None:
 
 def _dates(page: StatementPage) -> Iterator[dt.date]:
     for entry in page.entries:
-        if isinstance(entry, Row) and entry.transaction_date:
+        if isinstance(entry, StatementRow) and entry.transaction_date:
             yield entry.transaction_date
 
 
@@ -247,7 +251,7 @@ def _starts_with_total(page: StatementPage) -> bool:
 
 def _ends_open(page: StatementPage) -> bool:
     """Whether the last row still waits for its transaction's total."""
-    return bool(page.entries) and isinstance(page.entries[-1], Row)
+    return bool(page.entries) and isinstance(page.entries[-1], StatementRow)
 
 
 def _named_card(pages: Sequence[StatementPage]) -> str | None:
@@ -279,5 +283,5 @@ def _net(pages: Sequence[StatementPage]) -> Decimal:
         entry.line.net
         for page in pages
         for entry in page.entries
-        if isinstance(entry, Row) and entry.line.net is not None
+        if isinstance(entry, StatementRow) and entry.line.net is not None
     )

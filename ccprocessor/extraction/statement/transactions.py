@@ -13,11 +13,11 @@ from ccprocessor.domain.statement import Repair, Totals, Transaction
 from ccprocessor.extraction.statement.checks import rows_differ
 from ccprocessor.extraction.statement.pages import StatementPage
 from ccprocessor.extraction.statement.repairs import repaired_rows
-from ccprocessor.extraction.statement.rows import PrintedTotal, Problem, Row, Unread
+from ccprocessor.extraction.statement.rows import CellProblem, PrintedTotal, StatementRow, Unread
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class CardCharges:
     """What a card's pages hold. `strays` are transaction totals that stand under no row."""
 
     transactions: tuple[Transaction, ...]
@@ -30,12 +30,12 @@ class Booked:
 class _Group:
     """Rows of one transaction, while they are gathered."""
 
-    rows: list[Row]
+    rows: list[StatementRow]
     source: Source
     total: Totals | None = None
     closed: bool = False
 
-    def takes(self, row: Row) -> bool:
+    def takes(self, row: StatementRow) -> bool:
         """Whether a row goes on with this transaction."""
         if self.closed:
             return False
@@ -46,14 +46,14 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Ledger:
+class _CardCharges:
     groups: list[_Group] = field(default_factory=list)
     totals: Totals | None = None
-    unread: list[Problem] = field(default_factory=list)
+    unread: list[CellProblem] = field(default_factory=list)
     strays: list[Totals] = field(default_factory=list)
 
 
-def book(pages: Sequence[StatementPage], *, card: str) -> Booked:
+def book(pages: Sequence[StatementPage], *, card: str) -> CardCharges:
     """The transactions of one card, from its pages in reading order."""
     ledger = _gathered(pages)
     seen: Counter[str] = Counter()
@@ -74,15 +74,15 @@ def book(pages: Sequence[StatementPage], *, card: str) -> Booked:
         if group.total:
             issues.extend(rows_differ(transaction, group.total))
     issues.extend(Issue(p.type, p.message, places=(p.place,)) for p in ledger.unread)
-    return Booked(tuple(transactions), ledger.totals, tuple(issues), tuple(ledger.strays))
+    return CardCharges(tuple(transactions), ledger.totals, tuple(issues), tuple(ledger.strays))
 
 
-def _gathered(pages: Sequence[StatementPage]) -> _Ledger:
-    ledger = _Ledger()
+def _gathered(pages: Sequence[StatementPage]) -> _CardCharges:
+    ledger = _CardCharges()
     for page in pages:
         for entry in page.entries:
             match entry:
-                case Row():
+                case StatementRow():
                     _add_row(ledger, entry, page.source)
                 case PrintedTotal(kind="transaction"):
                     _close(ledger, entry)
@@ -94,14 +94,14 @@ def _gathered(pages: Sequence[StatementPage]) -> _Ledger:
     return ledger
 
 
-def _add_row(ledger: _Ledger, row: Row, source: Source) -> None:
+def _add_row(ledger: _CardCharges, row: StatementRow, source: Source) -> None:
     if ledger.groups and ledger.groups[-1].takes(row):
         ledger.groups[-1].rows.append(row)
     else:
         ledger.groups.append(_Group([row], source))
 
 
-def _close(ledger: _Ledger, total: PrintedTotal) -> None:
+def _close(ledger: _CardCharges, total: PrintedTotal) -> None:
     if not ledger.groups or ledger.groups[-1].closed:
         ledger.strays.append(total.totals)
         return
@@ -109,7 +109,7 @@ def _close(ledger: _Ledger, total: PrintedTotal) -> None:
     _shut(ledger)
 
 
-def _shut(ledger: _Ledger) -> None:
+def _shut(ledger: _CardCharges) -> None:
     if ledger.groups:
         ledger.groups[-1].closed = True
 

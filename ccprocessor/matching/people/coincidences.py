@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import log
 
 from ccprocessor.matching.assignment import Pair
-from ccprocessor.matching.entries import Entry
-from ccprocessor.matching.evidence import Part
+from ccprocessor.matching.entries import MatchItem
+from ccprocessor.matching.evidence import EvidencePart
 
 _Meeting = tuple[int, int]  # cents and day
 
@@ -22,7 +22,7 @@ _LEAST_IN_ALL = -6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Coincidences:
+class ExactHits:
     """How many receipts of one meet charges of the other; `weight` is log-odds."""
 
     met: int
@@ -31,15 +31,17 @@ class Coincidences:
     weight: float
 
     @property
-    def part(self) -> Part:
+    def part(self) -> EvidencePart:
         """The same as a piece of evidence."""
-        return Part(self.weight, f"{self.met} of {self.asked} receipts meet a charge exactly")
+        return EvidencePart(
+            self.weight, f"{self.met} of {self.asked} receipts meet a charge exactly"
+        )
 
 
-class Ledger:
+class ChargeIndex:
     """Every holder's charges by amount and day, and how common each is in the month."""
 
-    def __init__(self, charges: Sequence[Sequence[Entry]]) -> None:
+    def __init__(self, charges: Sequence[Sequence[MatchItem]]) -> None:
         self._charges = [Counter(_meetings(entries)) for entries in charges]
         self._spans = [_span(counter) for counter in self._charges]
         self._holders: dict[_Meeting, set[int]] = defaultdict(set)
@@ -47,7 +49,7 @@ class Ledger:
             for meeting in counter:
                 self._holders[meeting].add(holder)
 
-    def candidates(self, receipts: Iterable[Entry]) -> set[int]:
+    def candidates(self, receipts: Iterable[MatchItem]) -> set[int]:
         """Holders with at least one charge that a receipt meets."""
         found: set[int] = set()
         for meeting in _meetings(receipts):
@@ -55,8 +57,8 @@ class Ledger:
         return found
 
     def weigh(
-        self, holder: int, receipts: Iterable[Entry], *, used: Iterable[Entry] = ()
-    ) -> Coincidences:
+        self, holder: int, receipts: Iterable[MatchItem], *, used: Iterable[MatchItem] = ()
+    ) -> ExactHits:
         """Count and weigh what meets; receipts outside the days of the charges say nothing.
 
         `used` are receipts that have their charges already: those are not there any more.
@@ -69,9 +71,9 @@ class Ledger:
         weight = sum(self._rarity(meeting) * count for meeting, count in met.items())
         weight = min(_MOST_IN_ALL, weight)
         weight += max(_LEAST_IN_ALL, _UNMET * (wanted - met).total())
-        return Coincidences(met.total(), len(asked), free.total(), weight)
+        return ExactHits(met.total(), len(asked), free.total(), weight)
 
-    def unmet(self, holder: int, receipts: Iterable[Entry]) -> list[Entry]:
+    def unmet(self, holder: int, receipts: Iterable[MatchItem]) -> list[MatchItem]:
         """The receipts that no charge of the holder is left for."""
         free = Counter(self._charges[holder])
         rest = []
@@ -89,16 +91,18 @@ class Ledger:
         return max(0.0, min(_MOST_FOR_ONE, log(_MET / chance)))
 
 
-def meetings_of(ledger: Ledger, filers: Sequence[Sequence[Entry]]) -> dict[Pair, Coincidences]:
+def meetings_of(
+    charge_index: ChargeIndex, claimants: Sequence[Sequence[MatchItem]]
+) -> dict[Pair, ExactHits]:
     """(holder, filer) pairs with at least one receipt that meets a charge."""
     return {
-        (holder, filer): ledger.weigh(holder, receipts)
-        for filer, receipts in enumerate(filers)
-        for holder in ledger.candidates(receipts)
+        (holder, claimant): charge_index.weigh(holder, receipts)
+        for claimant, receipts in enumerate(claimants)
+        for holder in charge_index.candidates(receipts)
     }
 
 
-def _meetings(entries: Iterable[Entry]) -> list[_Meeting]:
+def _meetings(entries: Iterable[MatchItem]) -> list[_Meeting]:
     return [
         (entry.cents, entry.date.toordinal())
         for entry in entries

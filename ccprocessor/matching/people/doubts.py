@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.money import to_cents, total
-from ccprocessor.matching.entries import Entry
-from ccprocessor.matching.people.holders import CardHolder, Filer
+from ccprocessor.matching.entries import MatchItem
+from ccprocessor.matching.people.holders import CardHolder, Claimant
 
 _MOST_NAMED = 3
 
 
 def doubtful_holder(
-    holder: CardHolder, charges: Sequence[Entry], candidates: Sequence[Filer]
+    holder: CardHolder, charges: Sequence[MatchItem], candidates: Sequence[Claimant]
 ) -> tuple[Issue, ...]:
     """Someone of the statement who may be one of some portal people, or shows no name at all.
 
@@ -21,7 +21,7 @@ def doubtful_holder(
     """
     who = card_words(holder)
     if candidates:
-        others = _either([portal_words(filer) for filer in candidates])
+        others = _either([portal_words(claimant) for claimant in candidates])
         message = f"{who} on the statement may be {others} in the portal. {_ANSWER}"
         return (_issue("ambiguous_person", message, charges),)
     if holder.employee_id is None and holder.name is None:
@@ -30,20 +30,22 @@ def doubtful_holder(
     return ()
 
 
-def doubtful_filer(
-    filer: Filer, receipts: Sequence[Entry], candidates: Sequence[CardHolder]
+def doubtful_claimant(
+    claimant: Claimant, receipts: Sequence[MatchItem], candidates: Sequence[CardHolder]
 ) -> tuple[Issue, ...]:
     """Someone of the portal who may be one of some card people, or is none of them."""
     if candidates:
         others = _either([card_words(holder) for holder in candidates])
-        message = f"{portal_words(filer)} in the portal may be {others} on the statement. {_ANSWER}"
+        message = (
+            f"{portal_words(claimant)} in the portal may be {others} on the statement. {_ANSWER}"
+        )
         return (_issue("ambiguous_person", message, receipts),)
-    if filer.is_nobody:
+    if claimant.is_nobody:
         count = f"{len(receipts)} receipt record{'s' * (len(receipts) != 1)}"
         message = f"{count} show no person, and the charges of several people or none fit."
     else:
         message = (
-            f"{portal_words(filer)} has receipts but no card on the statement. "
+            f"{portal_words(claimant)} has receipts but no card on the statement. "
             "If the statement prints another name, add an alias."
         )
     return (_issue("unknown_person", message, receipts),)
@@ -57,11 +59,11 @@ def card_words(holder: CardHolder) -> str:
     return f"{holder.name} ({holder.employee_id or f'card ending in {holder.last4}'})"
 
 
-def portal_words(filer: Filer) -> str:
+def portal_words(claimant: Claimant) -> str:
     """A portal person in a sentence: name and portal id."""
-    if filer.name is None:
-        return f"portal person {filer.portal_id}"
-    return f"{filer.name} ({filer.portal_id})" if filer.portal_id else filer.name
+    if claimant.name is None:
+        return f"portal person {claimant.portal_id}"
+    return f"{claimant.name} ({claimant.portal_id})" if claimant.portal_id else claimant.name
 
 
 _ANSWER = "Add an alias that names both to decide it."
@@ -72,7 +74,7 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join(shown)
 
 
-def _issue(kind: IssueType, message: str, entries: Sequence[Entry]) -> Issue:
+def _issue(kind: IssueType, message: str, entries: Sequence[MatchItem]) -> Issue:
     amounts = (entry.amount for entry in entries if entry.amount is not None)
     return Issue(
         type=kind,

@@ -29,7 +29,7 @@ class CardHolder:
 
 
 @dataclass(frozen=True, slots=True)
-class Filer:
+class Claimant:
     """Someone of the portal; `records` are numbers in the list of portal people."""
 
     portal_id: str | None
@@ -69,7 +69,7 @@ def card_holders(cards: Sequence[Card]) -> tuple[CardHolder, ...]:
     return tuple(_holder(cards, group) for group in sorted(members))
 
 
-def filers(portal: Sequence[PortalPerson]) -> tuple[Filer, ...]:
+def claimants(portal: Sequence[PortalPerson]) -> tuple[Claimant, ...]:
     """Group portal people by their id; a name without id joins the one person who has that name.
 
     Records that show no person at all stay apart, each as a filer of its own.
@@ -94,7 +94,7 @@ def filers(portal: Sequence[PortalPerson]) -> tuple[Filer, ...]:
         else:
             nameless.append((number,))
     members = [tuple(sorted(group)) for group in (*groups.values(), *unnumbered.values())]
-    return tuple(_filer(portal, group) for group in sorted(members + nameless))
+    return tuple(_claimant(portal, group) for group in sorted(members + nameless))
 
 
 def _owner(cards: Sequence[Card], lost: Card) -> str | None:
@@ -115,10 +115,10 @@ def _holder(cards: Sequence[Card], group: tuple[int, ...]) -> CardHolder:
     return CardHolder(ids[0] if ids else None, _commonest(names), cards[group[0]].last4, group)
 
 
-def _filer(portal: Sequence[PortalPerson], group: tuple[int, ...]) -> Filer:
+def _claimant(portal: Sequence[PortalPerson], group: tuple[int, ...]) -> Claimant:
     names = Counter(name for number in group if (name := portal[number].name))
     ids = [portal[number].portal_id for number in group if portal[number].portal_id]
-    return Filer(ids[0] if ids else None, _commonest(names), group)
+    return Claimant(ids[0] if ids else None, _commonest(names), group)
 
 
 def _commonest(names: Counter[str]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ccprocessor.matching.evidence import Part
+from ccprocessor.matching.evidence import EvidencePart
 from ccprocessor.matching.people.nicknames import other_first_names
 
 SAME = 5.0
@@ -61,9 +61,9 @@ def folded(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def spellings(name: str) -> dict[str, Part]:
+def spellings(name: str) -> dict[str, EvidencePart]:
     """Joined names a card may show for a portal name, each with what the agreement is worth."""
-    found: dict[str, Part] = {}
+    found: dict[str, EvidencePart] = {}
     capitals = unicodedata.normalize("NFC", name).upper()
     for spelt in dict.fromkeys((capitals, capitals.translate(_LONG_FORMS))):
         for key, part in _all_spellings(spelt):
@@ -72,24 +72,24 @@ def spellings(name: str) -> dict[str, Part]:
     return found
 
 
-def compare(card: str, portal: str) -> Part:
+def compare(card: str, portal: str) -> EvidencePart:
     """Weigh a card's joined name against a portal name that none of its spellings explains."""
     key, name = folded(card), parse(portal)
     if name is None:
-        return Part(NAMELESS, "no name printed")
+        return EvidencePart(NAMELESS, "no name printed")
     middle = _what_stands_between(key, name)
     if middle is not None:
         return middle
     if _alike(key, portal):
-        return Part(_SPELLING, "names spelled almost the same")
+        return EvidencePart(_SPELLING, "names spelled almost the same")
     if name.last and key.endswith(name.last) and len(key) > len(name.last):
-        return Part(_OTHER_FIRST_NAME, "same surname, other first name")
+        return EvidencePart(_OTHER_FIRST_NAME, "same surname, other first name")
     if len(name.first) >= _SHORTEST_STEM and key.startswith(name.first):
-        return Part(_OTHER_SURNAME, "same first name, other surname")
-    return Part(_OTHER_NAME, "names differ")
+        return EvidencePart(_OTHER_SURNAME, "same first name, other surname")
+    return EvidencePart(_OTHER_NAME, "names differ")
 
 
-def resembles(part: Part) -> bool:
+def resembles(part: EvidencePart) -> bool:
     """Whether names alone make it worth asking if two people are one."""
     return part.weight >= _SPELLING
 
@@ -121,25 +121,25 @@ def _in_speaking_order(name: str) -> str:
     return " ".join([*words, last, *suffix])
 
 
-def _all_spellings(spelt: str) -> Iterator[tuple[str, Part]]:
+def _all_spellings(spelt: str) -> Iterator[tuple[str, EvidencePart]]:
     name = parse(spelt)
     if name is None:
         return
-    for key, part in _orders(name, Part(SAME, "same name")):
+    for key, part in _orders(name, EvidencePart(SAME, "same name")):
         yield key, part
     for other in other_first_names(name.first):
         nick = PersonName(other, name.middles, name.last, name.suffix)
-        for key, part in _orders(nick, Part(_NICKNAME, f"{other} for {name.first}")):
-            yield key, Part(min(part.weight, _NICKNAME), part.words)
+        for key, part in _orders(nick, EvidencePart(_NICKNAME, f"{other} for {name.first}")):
+            yield key, EvidencePart(min(part.weight, _NICKNAME), part.words)
     if name.first and name.last:
-        yield name.first[0] + name.last, Part(_INITIAL, "same initial and surname")
+        yield name.first[0] + name.last, EvidencePart(_INITIAL, "same initial and surname")
     for index in range(1, len(name.middles) + 1):
         if len(name.middles[index - 1]) > 1:
             shorter = name.first + "".join(name.middles[:index])
-            yield shorter, Part(_ONE_SURNAME, "same first part of the name")
+            yield shorter, EvidencePart(_ONE_SURNAME, "same first part of the name")
 
 
-def _orders(name: PersonName, whole: Part) -> Iterator[tuple[str, Part]]:
+def _orders(name: PersonName, whole: EvidencePart) -> Iterator[tuple[str, EvidencePart]]:
     """The name with and without middle names and suffix, and with the surname first."""
     everything = name.first + "".join(name.middles) + name.last
     weight, words = whole.weight, whole.words
@@ -152,21 +152,23 @@ def _orders(name: PersonName, whole: Part) -> Iterator[tuple[str, Part]]:
         )
         if middles != name.middles
     ]
-    plain = [(everything, Part(weight, words))]
-    plain += [(key, Part(_MIDDLE_LEFT_OUT, f"{words}, middle name left out")) for key in short]
+    plain = [(everything, EvidencePart(weight, words))]
+    plain += [
+        (key, EvidencePart(_MIDDLE_LEFT_OUT, f"{words}, middle name left out")) for key in short
+    ]
     for last_first in (name.last + name.first, name.last + name.first + "".join(name.middles)):
-        plain.append((last_first, Part(_REORDERED, f"{words}, surname first")))
+        plain.append((last_first, EvidencePart(_REORDERED, f"{words}, surname first")))
     for key, part in plain:
         if not name.suffix:
             yield key, part
             for suffix in _SUFFIXES:
-                yield key + suffix, Part(_SUFFIX_LEFT_OUT, f"{words}, but for {suffix}")
+                yield key + suffix, EvidencePart(_SUFFIX_LEFT_OUT, f"{words}, but for {suffix}")
         else:
             yield key + name.suffix, part
-            yield key, Part(_SUFFIX_LEFT_OUT, f"{words}, {name.suffix} left out")
+            yield key, EvidencePart(_SUFFIX_LEFT_OUT, f"{words}, {name.suffix} left out")
 
 
-def _what_stands_between(key: str, name: PersonName) -> Part | None:
+def _what_stands_between(key: str, name: PersonName) -> EvidencePart | None:
     """Weigh letters a card shows between the portal's first name and surname."""
     if not name.first or not (key.startswith(name.first) and key.endswith(name.last)):
         return None
@@ -174,10 +176,10 @@ def _what_stands_between(key: str, name: PersonName) -> Part | None:
     if not between or len(key) <= len(name.first) + len(name.last):
         return None
     if name.middles:
-        return Part(_OTHER_MIDDLE, "same name, but for the middle name")
+        return EvidencePart(_OTHER_MIDDLE, "same name, but for the middle name")
     if len(between) == 1:
-        return Part(_MIDDLE_LEFT_OUT, "same name, middle initial left out")
-    return Part(_LONGER_FIRST_NAME, f"same name, {between} left out")
+        return EvidencePart(_MIDDLE_LEFT_OUT, "same name, middle initial left out")
+    return EvidencePart(_LONGER_FIRST_NAME, f"same name, {between} left out")
 
 
 def _alike(key: str, portal: str) -> bool:

@@ -11,9 +11,9 @@ from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card
 from ccprocessor.matching.assignment import Pair, assign, chances
 from ccprocessor.matching.evidence import shown
-from ccprocessor.matching.people.comparison import Clue, Kinship
-from ccprocessor.matching.people.doubts import doubtful_filer, doubtful_holder
-from ccprocessor.matching.people.links import Bond, bonds_of
+from ccprocessor.matching.people.comparison import PairEvidence, PeopleComparison
+from ccprocessor.matching.people.doubts import doubtful_claimant, doubtful_holder
+from ccprocessor.matching.people.links import PersonLink, links_of
 
 CERTAIN = 0.9
 """The probability from which two people are linked; below it a human is asked."""
@@ -54,70 +54,74 @@ def link(
     cards: Sequence[Card], portal: Sequence[PortalPerson], aliases: Sequence[Alias] = ()
 ) -> Linking:
     """Link card people with portal people; whoever is not certain stays apart, with an issue."""
-    kinship = Kinship(cards, portal, aliases)
-    clues = kinship.clues()
+    comparison = PeopleComparison(cards, portal, aliases)
+    clues = comparison.clues()
     edges = {pair: clue.weight for pair, clue in clues.items()}
     sure = chances(edges, assign(edges))
     links = {pair: share for pair, share in sure.items() if share >= CERTAIN}
-    bonds = bonds_of(kinship, clues, links)
+    person_links = links_of(comparison, clues, links)
     open_pairs = _open_pairs(clues, links)
-    settled = {filer for bond in bonds.values() for filer in bond.filers}
-    joined = {holder for bond in bonds.values() for holder in bond.holders}
+    settled = {
+        claimant for person_link in person_links.values() for claimant in person_link.claimants
+    }
+    joined = {holder for person_link in person_links.values() for holder in person_link.holders}
     card_people = (
-        _card_person(kinship, number, bonds.get(number, Bond()), open_pairs)
-        for number in range(len(kinship.holders))
+        _card_person(comparison, number, person_links.get(number, PersonLink()), open_pairs)
+        for number in range(len(comparison.holders))
         if number not in joined
     )
     portal_people = (
-        _portal_person(kinship, number, open_pairs)
-        for number in range(len(kinship.filers))
+        _portal_person(comparison, number, open_pairs)
+        for number in range(len(comparison.claimants))
         if number not in settled
     )
     return Linking((*card_people, *portal_people))
 
 
-def _open_pairs(clues: Mapping[Pair, Clue], links: Mapping[Pair, float]) -> list[Pair]:
+def _open_pairs(clues: Mapping[Pair, PairEvidence], links: Mapping[Pair, float]) -> list[Pair]:
     """Pairs of people who are both unlinked and could be one."""
-    holders, filers = {pair[0] for pair in links}, {pair[1] for pair in links}
+    holders, claimants = {pair[0] for pair in links}, {pair[1] for pair in links}
     return [
-        (holder, filer)
-        for (holder, filer), clue in clues.items()
-        if holder not in holders and filer not in filers and clue.is_worth_asking
+        (holder, claimant)
+        for (holder, claimant), clue in clues.items()
+        if holder not in holders and claimant not in claimants and clue.is_worth_asking
     ]
 
 
 def _card_person(
-    kinship: Kinship, number: int, bond: Bond, open_pairs: Sequence[Pair]
+    comparison: PeopleComparison, number: int, person_link: PersonLink, open_pairs: Sequence[Pair]
 ) -> LinkedPerson:
-    holder = kinship.holders[number]
-    bound = [kinship.filers[filer] for filer in bond.filers]
-    candidates = [kinship.filers[filer] for mine, filer in open_pairs if mine == number]
-    doubts = doubtful_holder(holder, kinship.charges[number], candidates)
+    holder = comparison.holders[number]
+    bound = [comparison.claimants[claimant] for claimant in person_link.claimants]
+    candidates = [comparison.claimants[claimant] for mine, claimant in open_pairs if mine == number]
+    doubts = doubtful_holder(holder, comparison.charges[number], candidates)
     return LinkedPerson(
         employee_id=holder.employee_id,
-        portal_ids=tuple(filer.portal_id for filer in bound if filer.portal_id),
-        cards=tuple(sorted(_cards(kinship, (number, *bond.holders)))),
-        portal=tuple(sorted(record for filer in bound for record in filer.records)),
-        name=next((filer.name for filer in bound if filer.name), holder.shown_name),
-        confidence=shown(bond.share) if bond.reasons else 1.0,
-        reasons=bond.reasons,
-        issues=() if bond.is_link else doubts,
+        portal_ids=tuple(claimant.portal_id for claimant in bound if claimant.portal_id),
+        cards=tuple(sorted(_cards(comparison, (number, *person_link.holders)))),
+        portal=tuple(sorted(record for claimant in bound for record in claimant.records)),
+        name=next((claimant.name for claimant in bound if claimant.name), holder.shown_name),
+        confidence=shown(person_link.share) if person_link.reasons else 1.0,
+        reasons=person_link.reasons,
+        issues=() if person_link.is_link else doubts,
     )
 
 
-def _portal_person(kinship: Kinship, number: int, open_pairs: Sequence[Pair]) -> LinkedPerson:
-    filer = kinship.filers[number]
-    candidates = [kinship.holders[holder] for holder, mine in open_pairs if mine == number]
+def _portal_person(
+    comparison: PeopleComparison, number: int, open_pairs: Sequence[Pair]
+) -> LinkedPerson:
+    claimant = comparison.claimants[number]
+    candidates = [comparison.holders[holder] for holder, mine in open_pairs if mine == number]
     return LinkedPerson(
         employee_id=None,
-        portal_ids=(filer.portal_id,) if filer.portal_id else (),
+        portal_ids=(claimant.portal_id,) if claimant.portal_id else (),
         cards=(),
-        portal=filer.records,
-        name=filer.shown_name,
-        issues=doubtful_filer(filer, kinship.receipts[number], candidates),
+        portal=claimant.records,
+        name=claimant.shown_name,
+        issues=doubtful_claimant(claimant, comparison.receipts[number], candidates),
     )
 
 
-def _cards(kinship: Kinship, holders: Sequence[int]) -> Iterator[int]:
+def _cards(comparison: PeopleComparison, holders: Sequence[int]) -> Iterator[int]:
     for holder in holders:
-        yield from kinship.holders[holder].cards
+        yield from comparison.holders[holder].cards

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from math import exp
 
-from ccprocessor.matching.entries import Entry
-from ccprocessor.matching.people.comparison import Kinship
+from ccprocessor.matching.entries import MatchItem
+from ccprocessor.matching.people.comparison import PeopleComparison
 from ccprocessor.matching.people.names import NAMELESS
 
 _CERTAIN = 0.9
@@ -17,50 +17,50 @@ Owners = dict[int, tuple[int, float]]
 """Who a stray belongs to, and how sure that is."""
 
 
-def owners_of_cards(kinship: Kinship, partner: Mapping[int, int]) -> Owners:
+def owners_of_cards(comparison: PeopleComparison, partner: Mapping[int, int]) -> Owners:
     """The linked holder of each card without header whose charges meet that person's receipts.
 
     `partner` is the filer of each linked holder; receipts that the holder's own charges meet are
     not free.
     """
     free = {
-        owner: kinship.ledger.unmet(owner, kinship.receipts[filer])
-        for owner, filer in partner.items()
+        owner: comparison.charge_index.unmet(owner, comparison.receipts[claimant])
+        for owner, claimant in partner.items()
     }
     owners: Owners = {}
-    for stray, holder in enumerate(kinship.holders):
+    for stray, holder in enumerate(comparison.holders):
         if stray in partner or holder.employee_id or holder.name:
             continue
         odds = {}
         for owner, receipts in free.items():
-            meeting = kinship.ledger.weigh(stray, receipts)
+            meeting = comparison.charge_index.weigh(stray, receipts)
             if meeting.met and meeting.met >= _SHARE_MET * meeting.charges:
                 odds[owner] = exp(NAMELESS + meeting.weight)
         if (surest := _surest(odds)) is not None:
             owners[stray] = surest
-            free[surest[0]] = kinship.ledger.unmet(stray, free[surest[0]])
+            free[surest[0]] = comparison.charge_index.unmet(stray, free[surest[0]])
     return owners
 
 
 def owners_of_records(
-    kinship: Kinship, partner: Mapping[int, int], *, joined: Collection[int] = ()
+    comparison: PeopleComparison, partner: Mapping[int, int], *, joined: Collection[int] = ()
 ) -> Owners:
     """The holder of each filer without person whose free charges its records meet.
 
     Charges that the receipts of the holder's `partner` meet are not free; `joined` are cards
     that belong to another holder already.
     """
-    used: dict[int, list[Entry]] = defaultdict(list)
-    for holder, filer in partner.items():
-        used[holder] += kinship.receipts[filer]
+    used: dict[int, list[MatchItem]] = defaultdict(list)
+    for holder, claimant in partner.items():
+        used[holder] += comparison.receipts[claimant]
     owners: Owners = {}
-    for stray, person in enumerate(kinship.filers):
+    for stray, person in enumerate(comparison.claimants):
         if not person.is_nobody:
             continue
-        records = kinship.receipts[stray]
+        records = comparison.receipts[stray]
         odds = {}
-        for holder in sorted(kinship.ledger.candidates(records) - set(joined)):
-            meeting = kinship.ledger.weigh(holder, records, used=used.get(holder, ()))
+        for holder in sorted(comparison.charge_index.candidates(records) - set(joined)):
+            meeting = comparison.charge_index.weigh(holder, records, used=used.get(holder, ()))
             if meeting.met and meeting.met >= _SHARE_MET * len(records):
                 odds[holder] = exp(NAMELESS + meeting.weight)
         if (surest := _surest(odds)) is not None:

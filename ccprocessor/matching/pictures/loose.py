@@ -15,10 +15,10 @@ from ccprocessor.domain.pictures import PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.assignment import Edges, Pair, assign, chances, neighbours
-from ccprocessor.matching.entries import Entry, charge_entry, in_order
+from ccprocessor.matching.entries import MatchItem, charge_entry, in_order
 from ccprocessor.matching.evidence import (
     Evidence,
-    Surroundings,
+    Population,
     gap_in_days,
     opposite_signs,
     probability,
@@ -46,7 +46,7 @@ class PlacedReceipt:
 class _Charge(NamedTuple):
     person: str
     transaction: Transaction
-    entry: Entry
+    entry: MatchItem
 
 
 def open_charges(people: Sequence[Person]) -> tuple[tuple[str, Transaction], ...]:
@@ -71,15 +71,15 @@ def placed(readings: Sequence[PictureReading], people: Sequence[Person]) -> list
     nothing to compare stay alone.
     """
     charges = [_Charge(key, one, charge_entry(one)) for key, one in open_charges(people)]
-    slips = [_entry(reading) for reading in readings]
-    evidence = _evidence(charges, slips)
+    receipt_items = [_entry(reading) for reading in readings]
+    evidence = _evidence(charges, receipt_items)
     edges = {pair: found.total for pair, found in evidence.items()}
     chosen = assign(edges)
     shares = chances(
         edges,
         chosen,
         row_twins=lambda a, b: _are_twins(charges[a].entry, charges[b].entry),
-        column_twins=lambda a, b: slips[a].signature == slips[b].signature,
+        column_twins=lambda a, b: receipt_items[a].signature == receipt_items[b].signature,
     )
     charge_of = {column: row for row, column in chosen.items()}
     return [
@@ -116,36 +116,40 @@ def _proposal(charge: _Charge, evidence: Evidence, share: float) -> LooseProposa
     return LooseProposal(charge.person, charge.transaction.key, shown(share), evidence.reasons)
 
 
-def _evidence(charges: Sequence[_Charge], slips: Sequence[Entry]) -> dict[Pair, Evidence]:
+def _evidence(
+    charges: Sequence[_Charge], receipt_items: Sequence[MatchItem]
+) -> dict[Pair, Evidence]:
     """The pairs that are worth weighing."""
-    surroundings = Surroundings([charge.entry for charge in charges], slips)
+    population = Population([charge.entry for charge in charges], receipt_items)
     found: dict[Pair, Evidence] = {}
-    for column, slip in enumerate(slips):
-        if slip.cents is None:
+    for column, receipt_item in enumerate(receipt_items):
+        if receipt_item.cents is None:
             continue
         for row, charge in enumerate(charges):
-            if opposite_signs(charge.entry, slip) or not _are_near(charge.entry, slip):
+            if opposite_signs(charge.entry, receipt_item) or not _are_near(
+                charge.entry, receipt_item
+            ):
                 continue
-            weighed = surroundings.weigh(charge.entry, slip)
+            weighed = population.weigh(charge.entry, receipt_item)
             if weighed.total >= _WORTH_WEIGHING:
                 found[row, column] = weighed
     return found
 
 
-def _are_near(charge: Entry, slip: Entry) -> bool:
+def _are_near(charge: MatchItem, receipt_item: MatchItem) -> bool:
     """Whether weighing can come to anything: one amount, or not many days between."""
-    gap = gap_in_days(charge, slip)
-    return charge.cents == slip.cents or (gap is not None and abs(gap) <= _MOST_DAYS)
+    gap = gap_in_days(charge, receipt_item)
+    return charge.cents == receipt_item.cents or (gap is not None and abs(gap) <= _MOST_DAYS)
 
 
-def _are_twins(one: Entry, other: Entry) -> bool:
+def _are_twins(one: MatchItem, other: MatchItem) -> bool:
     return one.signature == other.signature
 
 
-def _entry(reading: PictureReading) -> Entry:
+def _entry(reading: PictureReading) -> MatchItem:
     """A reading as it is compared; what the picture does not show is left open."""
     total = Decimal(reading.total.value) if reading.total else None
-    return Entry(
+    return MatchItem(
         amount=total,
         cents=int(to_cents(total) * 100) if total is not None else None,
         date=dt.date.fromisoformat(reading.date.value) if reading.date else None,

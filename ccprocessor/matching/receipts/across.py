@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.matching.entries import Entry, charge_entry, in_order, receipt_entry
-from ccprocessor.matching.evidence import Surroundings, gap_in_days, probability, shown
+from ccprocessor.matching.entries import MatchItem, charge_entry, in_order, receipt_entry
+from ccprocessor.matching.evidence import Population, gap_in_days, probability, shown
 from ccprocessor.matching.merchants import likeness
 
 _MOST_DAYS = 3
@@ -34,54 +34,54 @@ def across(people: Sequence[PersonRecords]) -> tuple[tuple[Suggestion, ...], ...
 
     Amounts agree to the cent, dates within three days, and the merchants are alike.
     """
-    slips = _by_amount(people)
-    surroundings = Surroundings(
+    receipt_items = _by_amount(people)
+    population = Population(
         [charge_entry(charge) for person in people for charge in person.transactions],
-        [slip.entry for group in slips.values() for slip in group],
+        [receipt_item.entry for group in receipt_items.values() for receipt_item in group],
     )
     return tuple(
         tuple(
             suggestion
             for transaction in in_order(person.transactions)
-            for suggestion in _suggest(number, transaction, slips, surroundings)
+            for suggestion in _suggest(number, transaction, receipt_items, population)
         )
         for number, person in enumerate(people)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Slip:
+class _OpenReceipt:
     owner: int
     name: str
     receipt: Receipt
-    entry: Entry
+    entry: MatchItem
 
 
-def _by_amount(people: Sequence[PersonRecords]) -> dict[int, list[_Slip]]:
-    found: dict[int, list[_Slip]] = defaultdict(list)
+def _by_amount(people: Sequence[PersonRecords]) -> dict[int, list[_OpenReceipt]]:
+    found: dict[int, list[_OpenReceipt]] = defaultdict(list)
     for number, person in enumerate(people):
         for receipt in person.receipts:
             entry = receipt_entry(receipt)
             if entry.cents:
-                found[entry.cents].append(_Slip(number, person.name, receipt, entry))
+                found[entry.cents].append(_OpenReceipt(number, person.name, receipt, entry))
     return found
 
 
 def _suggest(
     owner: int,
     transaction: Transaction,
-    slips: dict[int, list[_Slip]],
-    surroundings: Surroundings,
+    receipt_items: dict[int, list[_OpenReceipt]],
+    population: Population,
 ) -> list[Suggestion]:
     charge = charge_entry(transaction)
     found = []
-    for slip in slips.get(charge.cents or 0, ()):
-        if slip.owner == owner or not _fits(charge, slip.entry):
+    for receipt_item in receipt_items.get(charge.cents or 0, ()):
+        if receipt_item.owner == owner or not _fits(charge, receipt_item.entry):
             continue
-        evidence = surroundings.weigh(charge, slip.entry)
+        evidence = population.weigh(charge, receipt_item.entry)
         share = probability(evidence.total + _ACROSS)
         if share >= _SHOW_FROM:
-            found.append((-share, slip.receipt.key, slip, evidence.reasons))
+            found.append((-share, receipt_item.receipt.key, receipt_item, evidence.reasons))
     found.sort(key=lambda item: item[:2])
     return [
         Suggestion(
@@ -89,14 +89,14 @@ def _suggest(
             receipts=(key,),
             probability=shown(-share),
             reasons=reasons,
-            why_not=f"belongs to another person ({slip.name})",
+            why_not=f"belongs to another person ({receipt_item.name})",
         )
-        for share, key, slip, reasons in found[:_MOST_SUGGESTIONS]
+        for share, key, receipt_item, reasons in found[:_MOST_SUGGESTIONS]
     ]
 
 
-def _fits(charge: Entry, slip: Entry) -> bool:
-    gap = gap_in_days(charge, slip)
+def _fits(charge: MatchItem, receipt_item: MatchItem) -> bool:
+    gap = gap_in_days(charge, receipt_item)
     if gap is None or abs(gap) > _MOST_DAYS:
         return False
-    return likeness(charge.merchant, slip.merchant) >= _LEAST_LIKENESS
+    return likeness(charge.merchant, receipt_item.merchant) >= _LEAST_LIKENESS

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 
-from ccprocessor.matching.entries import Entry
+from ccprocessor.matching.entries import MatchItem
 from ccprocessor.matching.evidence import PENNIES, TIP_FROM, TIP_TO, opposite_signs
 from ccprocessor.matching.merchants import brand
 
@@ -24,7 +24,7 @@ _NO_DAY = dt.date.max.toordinal()
 class Candidates:
     """Receipts by amount, by shop and by day; they must come in order of their dates."""
 
-    def __init__(self, receipts: Sequence[Entry]) -> None:
+    def __init__(self, receipts: Sequence[MatchItem]) -> None:
         self._receipts = receipts
         self._days = [_day(receipt) for receipt in receipts]
         self._by_amount: dict[int, list[int]] = defaultdict(list)
@@ -38,7 +38,7 @@ class Candidates:
             self._by_shop[_shop(receipt)].append(index)
         self._amounts = sorted(self._by_amount)
 
-    def of(self, charge: Entry, *, nth: int = 0) -> list[int]:
+    def of(self, charge: MatchItem, *, nth: int = 0) -> list[int]:
         """Numbers of the receipts that may belong to the charge, ascending.
 
         `nth` counts the equal charges before it: where many equal receipts stand, each of the
@@ -49,7 +49,7 @@ class Candidates:
         found.update(self._same_shop(charge, day), self._unread(charge, day))
         return sorted(index for index in found if not opposite_signs(charge, self._receipts[index]))
 
-    def _similar_amount(self, charge: Entry, day: int, nth: int) -> Iterator[int]:
+    def _similar_amount(self, charge: MatchItem, day: int, nth: int) -> Iterator[int]:
         if charge.cents is None:
             return
         for cents in self._between(charge.cents - PENNIES, charge.cents + PENNIES):
@@ -59,7 +59,7 @@ class Candidates:
                 group = group[max(0, at - _WINDOW) : at + _WINDOW]
             yield from self._near(day, group, _SAME_AMOUNT_DAYS)
 
-    def _tipped(self, charge: Entry, day: int) -> Iterator[int]:
+    def _tipped(self, charge: MatchItem, day: int) -> Iterator[int]:
         if charge.cents is None or charge.cents <= 0:
             return
         for cents in self._between(charge.cents / TIP_TO, charge.cents / TIP_FROM):
@@ -67,7 +67,7 @@ class Candidates:
                 if charge.meal or self._receipts[index].meal:
                     yield index
 
-    def _same_shop(self, charge: Entry, day: int) -> Sequence[int]:
+    def _same_shop(self, charge: MatchItem, day: int) -> Sequence[int]:
         group = self._by_shop.get(_shop(charge), [])
         near = self._within(group, day - _NEAR_DAYS, day + _NEAR_DAYS)
         if len(near) <= _MOST_OF_A_SHOP:
@@ -81,7 +81,7 @@ class Candidates:
             key=lambda i: (abs(days[i] - day), abs((self._receipts[i].cents or 0) - cents), i),
         )
 
-    def _unread(self, charge: Entry, day: int) -> Iterable[int]:
+    def _unread(self, charge: MatchItem, day: int) -> Iterable[int]:
         pool = range(len(self._receipts)) if charge.cents is None else self._unreadable
         return self._near(day, pool, _NEAR_DAYS)
 
@@ -99,9 +99,9 @@ class Candidates:
         return [i for i in pool if abs(days[i] - day) <= most or days[i] == _NO_DAY]
 
 
-def _day(entry: Entry) -> int:
+def _day(entry: MatchItem) -> int:
     return _NO_DAY if entry.date is None else entry.date.toordinal()
 
 
-def _shop(entry: Entry) -> str:
+def _shop(entry: MatchItem) -> str:
     return brand(entry.merchant)[:8]

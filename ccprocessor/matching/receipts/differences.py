@@ -9,12 +9,12 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Match
 from ccprocessor.matching.entries import day, money
 from ccprocessor.matching.evidence import gap_in_days, tip_percent
-from ccprocessor.matching.receipts.table import Table
+from ccprocessor.matching.receipts.table import MatchTable
 
-Difference = Callable[[Table, int, int], Iterator[Issue]]
+Difference = Callable[[MatchTable, int, int], Iterator[Issue]]
 
 
-def differences(table: Table, matches: Sequence[Match]) -> Iterator[Issue]:
+def differences(table: MatchTable, matches: Sequence[Match]) -> Iterator[Issue]:
     """An issue for each match whose amount or date differs; a split can differ in its date only."""
     for found in matches:
         row = table.row_of[found.transaction]
@@ -27,15 +27,15 @@ def differences(table: Table, matches: Sequence[Match]) -> Iterator[Issue]:
                 break
 
 
-def amounts(table: Table, row: int, column: int) -> Iterator[Issue]:
+def amounts(table: MatchTable, row: int, column: int) -> Iterator[Issue]:
     """A tip that the receipt does not show, or amounts that differ otherwise."""
-    charge, slip = table.charges[row], table.slips[column]
-    if charge.cents is None or slip.cents is None or charge.cents == slip.cents:
+    charge, receipt_item = table.charges[row], table.receipt_items[column]
+    if charge.cents is None or receipt_item.cents is None or charge.cents == receipt_item.cents:
         return
-    difference = charge.cents - slip.cents
-    said = f"Charged {money(charge.cents)}, receipt {money(slip.cents)}"
-    percent = tip_percent(charge, slip)
-    is_tip = percent is not None and (charge.meal or slip.meal)
+    difference = charge.cents - receipt_item.cents
+    said = f"Charged {money(charge.cents)}, receipt {money(receipt_item.cents)}"
+    percent = tip_percent(charge, receipt_item)
+    is_tip = percent is not None and (charge.meal or receipt_item.meal)
     yield Issue(
         type="tip_added" if is_tip else "amount_differs",
         message=(
@@ -46,26 +46,26 @@ def amounts(table: Table, row: int, column: int) -> Iterator[Issue]:
         amount_impact=Decimal(difference) / 100,
         transaction=table.transactions[row].key,
         receipt=table.receipts[column].key,
-        places=(charge.place, slip.place),
+        places=(charge.place, receipt_item.place),
     )
 
 
-def dates(table: Table, row: int, column: int) -> Iterator[Issue]:
+def dates(table: MatchTable, row: int, column: int) -> Iterator[Issue]:
     """A receipt of another day than the charge."""
-    charge, slip = table.charges[row], table.slips[column]
-    gap = gap_in_days(charge, slip)
-    if not gap or charge.date is None or slip.date is None:
+    charge, receipt_item = table.charges[row], table.receipt_items[column]
+    gap = gap_in_days(charge, receipt_item)
+    if not gap or charge.date is None or receipt_item.date is None:
         return
     days = f"{abs(gap)} day{'s' * (abs(gap) > 1)} {'later' if gap > 0 else 'earlier'}"
     yield Issue(
         type="date_differs",
         message=(
             f"{charge.merchant.strip()} was charged on {day(charge.date)}, "
-            f"its receipt is of {day(slip.date)}, {days}."
+            f"its receipt is of {day(receipt_item.date)}, {days}."
         ),
         transaction=table.transactions[row].key,
         receipt=table.receipts[column].key,
-        places=(charge.place, slip.place),
+        places=(charge.place, receipt_item.place),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.evidence import probability, shown
 from ccprocessor.matching.receipts.splits import Pool, Split, find_split
-from ccprocessor.matching.receipts.table import MATCH_FROM, Table
+from ccprocessor.matching.receipts.table import MATCH_FROM, MatchTable
 
 _CLEARLY_BETTER = 3.0  # log-odds
 _LEFT_OVER = 2.0  # log-odds: a receipt of the charge's shop and days that nothing else explains
@@ -26,7 +26,7 @@ class Group:
         """Numbers of the receipts."""
         return self.split.members
 
-    def as_match(self, table: Table, row: int) -> Match:
+    def as_match(self, table: MatchTable, row: int) -> Match:
         """The match of one charge with several receipts."""
         return Match(
             transaction=table.transactions[row].key,
@@ -35,7 +35,7 @@ class Group:
             reasons=self.split.reasons,
         )
 
-    def as_suggestion(self, table: Table, row: int) -> Suggestion:
+    def as_suggestion(self, table: MatchTable, row: int) -> Suggestion:
         """The same as a proposal that does not count."""
         return Suggestion(
             transaction=table.transactions[row].key,
@@ -54,7 +54,7 @@ class Groups:
     doubtful: tuple[tuple[int, Group], ...]
 
 
-def find_groups(table: Table, pairs: Mapping[int, int]) -> Groups:
+def find_groups(table: MatchTable, pairs: Mapping[int, int]) -> Groups:
     """Find the splits among charges and receipts that no exact pair explains.
 
     `pairs` are the best one-to-one set (row to column) as it would be without splits. A split may
@@ -63,7 +63,9 @@ def find_groups(table: Table, pairs: Mapping[int, int]) -> Groups:
     """
     loose = {row: column for row, column in pairs.items() if not _is_exact(table, row, column)}
     bound = set(pairs.values()) - set(loose.values())
-    pool = Pool((n, slip) for n, slip in enumerate(table.slips) if n not in bound)
+    pool = Pool(
+        (n, receipt_item) for n, receipt_item in enumerate(table.receipt_items) if n not in bound
+    )
     rows = [row for row in range(len(table.charges)) if row not in pairs or row in loose]
     found = {row: split for row in rows if (split := find_split(table.charges[row], pool))}
     certain: dict[int, Group] = {}
@@ -81,8 +83,8 @@ def find_groups(table: Table, pairs: Mapping[int, int]) -> Groups:
     return Groups(tuple(certain.items()), tuple(doubtful.items()))
 
 
-def _is_exact(table: Table, row: int, column: int) -> bool:
-    return table.charges[row].cents == table.slips[column].cents
+def _is_exact(table: MatchTable, row: int, column: int) -> bool:
+    return table.charges[row].cents == table.receipt_items[column].cents
 
 
 def _worth(loose: Mapping[int, int], row: int, split: Split) -> float:
@@ -91,7 +93,7 @@ def _worth(loose: Mapping[int, int], row: int, split: Split) -> float:
     return split.log_odds + _LEFT_OVER * max(0, len(split.members) - max(1, len(apart)))
 
 
-def _lost(table: Table, loose: dict[int, int], row: int, split: Split) -> float:
+def _lost(table: MatchTable, loose: dict[int, int], row: int, split: Split) -> float:
     """What the pairs are worth that a split would take apart."""
     return sum(
         table.edges[other, column]
@@ -101,7 +103,7 @@ def _lost(table: Table, loose: dict[int, int], row: int, split: Split) -> float:
 
 
 def _doubt(
-    table: Table,
+    table: MatchTable,
     found: dict[int, Split],
     certain: Collection[int],
     candidate: tuple[int, Split],

@@ -10,7 +10,7 @@ from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.entries import money
 from ccprocessor.matching.evidence import shown
 from ccprocessor.matching.receipts.splits import Pool, find_split
-from ccprocessor.matching.receipts.table import MATCH_FROM, Table
+from ccprocessor.matching.receipts.table import MATCH_FROM, MatchTable
 
 SHOW_FROM = 0.05
 """The probability from which a pair is worth showing."""
@@ -19,7 +19,7 @@ _MOST_SUGGESTIONS = 3  # for one charge
 _WORTH_NAMING = -4.0  # log-odds of a rival
 
 
-def describe_pair(table: Table, row: int, column: int, share: float) -> Match:
+def describe_pair(table: MatchTable, row: int, column: int, share: float) -> Match:
     """One charge and its receipt, with reasons and the best rival of either side."""
     return Match(
         transaction=table.transactions[row].key,
@@ -31,7 +31,7 @@ def describe_pair(table: Table, row: int, column: int, share: float) -> Match:
 
 
 def suggest(
-    table: Table, left_charges: Sequence[int], left_receipts: Sequence[int]
+    table: MatchTable, left_charges: Sequence[int], left_receipts: Sequence[int]
 ) -> Iterator[Suggestion]:
     """Pairs among what is left that are worth a look, the likeliest first for each charge."""
     rows, columns = set(left_charges), set(left_receipts)
@@ -58,15 +58,15 @@ def suggest(
 
 
 def shared_receipts(
-    table: Table, left_charges: Sequence[int], left_receipts: Sequence[int]
+    table: MatchTable, left_charges: Sequence[int], left_receipts: Sequence[int]
 ) -> Iterator[Suggestion]:
     """Receipts that cover several charges together; never more than a suggestion."""
     charges = Pool((row, table.charges[row]) for row in left_charges)
     for column in left_receipts:
-        split = find_split(table.slips[column], charges)
+        split = find_split(table.receipt_items[column], charges)
         if split is None or split.ways > 1:
             continue
-        amount = money(table.slips[column].cents or 0)
+        amount = money(table.receipt_items[column].cents or 0)
         for row in split.members:
             yield Suggestion(
                 transaction=table.transactions[row].key,
@@ -77,7 +77,9 @@ def shared_receipts(
             )
 
 
-def _suggestion(table: Table, pair: tuple[int, int], share: float, *, crowded: bool) -> Suggestion:
+def _suggestion(
+    table: MatchTable, pair: tuple[int, int], share: float, *, crowded: bool
+) -> Suggestion:
     row, column = pair
     evidence = table.evidence[pair]
     return Suggestion(
@@ -89,7 +91,7 @@ def _suggestion(table: Table, pair: tuple[int, int], share: float, *, crowded: b
     )
 
 
-def _rivals(table: Table, row: int, column: int) -> Iterator[str]:
+def _rivals(table: MatchTable, row: int, column: int) -> Iterator[str]:
     other_receipts = [c for c in table.columns_of(row) if c != column]
     other_charges = [r for r in table.rows_of(column) if r != row]
     if other_receipts:
@@ -100,17 +102,17 @@ def _rivals(table: Table, row: int, column: int) -> Iterator[str]:
         yield from _rival(table, (row, column), (best, column))
 
 
-def _rival(table: Table, chosen: tuple[int, int], other: tuple[int, int]) -> Iterator[str]:
+def _rival(table: MatchTable, chosen: tuple[int, int], other: tuple[int, int]) -> Iterator[str]:
     if table.edges[other] < _WORTH_NAMING:
         return
     row, column = other
     is_receipt = row == chosen[0]
-    entry = table.slips[column] if is_receipt else table.charges[row]
+    entry = table.receipt_items[column] if is_receipt else table.charges[row]
     kind = "receipt" if is_receipt else "charge"
     yield f"{kind} {entry.words}: {_why_it_lost(table, chosen, other)}"
 
 
-def _why_it_lost(table: Table, chosen: tuple[int, int], other: tuple[int, int]) -> str:
+def _why_it_lost(table: MatchTable, chosen: tuple[int, int], other: tuple[int, int]) -> str:
     won, lost = table.evidence[chosen], table.evidence[other]
     if lost.total >= won.total:
         same = abs(lost.total - won.total) < 1e-9  # noqa: PLR2004  (rounding of a sum)

@@ -14,7 +14,7 @@ from ccprocessor.matching.receipts.differences import differences
 from ccprocessor.matching.receipts.groups import find_groups
 from ccprocessor.matching.receipts.proposals import describe_pair, shared_receipts, suggest
 from ccprocessor.matching.receipts.repeats import repeats
-from ccprocessor.matching.receipts.table import Table
+from ccprocessor.matching.receipts.table import MatchTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Matching:
 
 def match(transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> Matching:
     """Match one person's charges with their receipts; the order of the input does not matter."""
-    table = Table(in_order(transactions), receipts_in_order(receipts))
+    table = MatchTable(in_order(transactions), receipts_in_order(receipts))
     pairs = table.best_pairs()
     groups = find_groups(table, dict(pair for pair, _ in pairs))
     if groups.certain:

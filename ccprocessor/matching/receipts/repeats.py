@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Match
-from ccprocessor.matching.entries import Entry, money, on_day
-from ccprocessor.matching.receipts.table import Table
+from ccprocessor.matching.entries import MatchItem, money, on_day
+from ccprocessor.matching.receipts.table import MatchTable
 
 
-def equal_entries(entries: Sequence[Entry]) -> tuple[tuple[int, ...], ...]:
+def equal_entries(entries: Sequence[MatchItem]) -> tuple[tuple[int, ...], ...]:
     """Groups of two and more with the same merchant, amount and date, as numbers in order.
 
     An entry whose amount or date is unreadable, or that shows parts of a cent (a share of one
@@ -25,7 +25,7 @@ def equal_entries(entries: Sequence[Entry]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def repeats(table: Table, matches: Sequence[Match]) -> Iterator[Issue]:
+def repeats(table: MatchTable, matches: Sequence[Match]) -> Iterator[Issue]:
     """Equal charges with fewer receipts, and equal receipts beyond the charges.
 
     One of each group is taken as rightful even where nothing is matched.
@@ -35,7 +35,7 @@ def repeats(table: Table, matches: Sequence[Match]) -> Iterator[Issue]:
     for group in equal_entries(table.charges):
         for row in _surplus(group, charged):
             yield _double_charge(table, group, row)
-    for group in equal_entries(table.slips):
+    for group in equal_entries(table.receipt_items):
         for column in _surplus(group, used):
             yield _double_receipt(table, group, column)
 
@@ -45,7 +45,7 @@ def _surplus(group: Sequence[int], matched: Collection[int]) -> Sequence[int]:
     return left if len(left) < len(group) else left[1:]
 
 
-def _double_charge(table: Table, group: Sequence[int], row: int) -> Issue:
+def _double_charge(table: MatchTable, group: Sequence[int], row: int) -> Issue:
     entry = table.charges[row]
     return Issue(
         type="duplicate_transaction",
@@ -59,8 +59,8 @@ def _double_charge(table: Table, group: Sequence[int], row: int) -> Issue:
     )
 
 
-def _double_receipt(table: Table, group: Sequence[int], column: int) -> Issue:
-    entry = table.slips[column]
+def _double_receipt(table: MatchTable, group: Sequence[int], column: int) -> Issue:
+    entry = table.receipt_items[column]
     return Issue(
         type="duplicate_receipt",
         message=(
@@ -69,11 +69,11 @@ def _double_receipt(table: Table, group: Sequence[int], column: int) -> Issue:
         ),
         amount_impact=Decimal(entry.cents or 0) / 100,
         receipt=table.receipts[column].key,
-        places=tuple(table.slips[number].place for number in group),
+        places=tuple(table.receipt_items[number].place for number in group),
     )
 
 
-def _what(entry: Entry) -> str:
+def _what(entry: MatchItem) -> str:
     return f"{entry.merchant.strip() or 'an unnamed merchant'}, {money(entry.cents or 0)},"
 
 

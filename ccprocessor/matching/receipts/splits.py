@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import log
 
-from ccprocessor.matching.entries import Entry
+from ccprocessor.matching.entries import MatchItem
 from ccprocessor.matching.merchants import EXACT, SAME_SHOP, likeness
 from ccprocessor.matching.receipts.sums import sums_by_chance, ways_to_add_up
 
@@ -36,9 +36,9 @@ class Split:
 class Pool:
     """Receipts (number and entry) that may be parts of a split, by day."""
 
-    def __init__(self, items: Iterable[tuple[int, Entry]]) -> None:
+    def __init__(self, items: Iterable[tuple[int, MatchItem]]) -> None:
         self._items = tuple(items)
-        self._by_day: dict[dt.date, list[tuple[int, Entry]]] = defaultdict(list)
+        self._by_day: dict[dt.date, list[tuple[int, MatchItem]]] = defaultdict(list)
         for item in self._items:
             if item[1].date is not None:
                 self._by_day[item[1].date].append(item)
@@ -47,13 +47,13 @@ class Pool:
         """The rest."""
         return Pool(item for item in self._items if item[0] not in members)
 
-    def around(self, date: dt.date, days: int) -> Iterator[tuple[int, Entry]]:
+    def around(self, date: dt.date, days: int) -> Iterator[tuple[int, MatchItem]]:
         """The receipts of a day and of so many days before and after, oldest first."""
         for offset in range(-days, days + 1):
             yield from self._by_day.get(date + dt.timedelta(offset), ())
 
 
-def find_split(charge: Entry, pool: Pool) -> Split | None:
+def find_split(charge: MatchItem, pool: Pool) -> Split | None:
     """The receipts that add up to the charge to the cent.
 
     The narrowest circle decides: same shop and day, then a few days, then a week and the brand.
@@ -66,7 +66,7 @@ def find_split(charge: Entry, pool: Pool) -> Split | None:
     return None
 
 
-def _circle(charge: Entry, pool: Pool, days: int, alike: float) -> list[tuple[int, Entry]]:
+def _circle(charge: MatchItem, pool: Pool, days: int, alike: float) -> list[tuple[int, MatchItem]]:
     """Receipts near enough to be parts of the charge; one more than can be searched at most."""
     if not charge.cents or charge.date is None:
         return []
@@ -74,7 +74,7 @@ def _circle(charge: Entry, pool: Pool, days: int, alike: float) -> list[tuple[in
     return list(islice(near, _MOST_ITEMS + 1))
 
 
-def _is_part_of(charge: Entry, receipt: Entry, alike: float) -> bool:
+def _is_part_of(charge: MatchItem, receipt: MatchItem, alike: float) -> bool:
     if charge.cents is None or not receipt.cents or receipt.cents * charge.cents < 0:
         return False
     return (
@@ -83,7 +83,7 @@ def _is_part_of(charge: Entry, receipt: Entry, alike: float) -> bool:
     )
 
 
-def _add_up(charge: Entry, circle: Sequence[tuple[int, Entry]], days: int) -> Split | None:
+def _add_up(charge: MatchItem, circle: Sequence[tuple[int, MatchItem]], days: int) -> Split | None:
     assert charge.cents is not None
     kinds: dict[tuple[int, object], list[int]] = defaultdict(list)
     for number, entry in circle:
@@ -100,7 +100,7 @@ def _add_up(charge: Entry, circle: Sequence[tuple[int, Entry]], days: int) -> Sp
 
 
 def _describe(
-    ways: Sequence[tuple[int, ...]], parts: Sequence[Entry], days: int, log_odds: float
+    ways: Sequence[tuple[int, ...]], parts: Sequence[MatchItem], days: int, log_odds: float
 ) -> Split:
     reasons = [f"{len(parts)} receipts add up to the cent"]
     if days:

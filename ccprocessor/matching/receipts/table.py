@@ -9,22 +9,22 @@ from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.assignment import Pair, assign, chances, neighbours
-from ccprocessor.matching.entries import Entry, charge_entry, receipt_entry
-from ccprocessor.matching.evidence import Evidence, Surroundings
+from ccprocessor.matching.entries import MatchItem, charge_entry, receipt_entry
+from ccprocessor.matching.evidence import Evidence, Population
 from ccprocessor.matching.receipts.candidates import Candidates
 
 MATCH_FROM = 0.5
 """The probability from which a pair counts."""
 
 
-class Table:
+class MatchTable:
     """Rows are charges, columns are receipts, both in the order in which ties are broken."""
 
     def __init__(self, transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> None:
         self.transactions = tuple(transactions)
         self.receipts = tuple(receipts)
-        self.charges: tuple[Entry, ...] = tuple(map(charge_entry, transactions))
-        self.slips: tuple[Entry, ...] = tuple(map(receipt_entry, receipts))
+        self.charges: tuple[MatchItem, ...] = tuple(map(charge_entry, transactions))
+        self.receipt_items: tuple[MatchItem, ...] = tuple(map(receipt_entry, receipts))
         self.row_of: dict[TransactionRef, int] = {
             transaction.key: row for row, transaction in enumerate(transactions)
         }
@@ -58,24 +58,24 @@ class Table:
             if row not in without_charges and column not in without_receipts
         }
         sure = chances(
-            edges, assign(edges), row_twins=self._same_charge, column_twins=self._same_slip
+            edges, assign(edges), row_twins=self._same_charge, column_twins=self._same_receipt
         )
         return sorted((pair, share) for pair, share in sure.items() if share >= MATCH_FROM)
 
     def _weigh(self) -> dict[Pair, Evidence]:
-        surroundings = Surroundings(self.charges, self.slips)
-        candidates = Candidates(self.slips)
+        population = Population(self.charges, self.receipt_items)
+        candidates = Candidates(self.receipt_items)
         found: dict[Pair, Evidence] = {}
         equal: Counter[object] = Counter()
         for row, charge in enumerate(self.charges):
             kind = charge.cents, charge.date
             for column in candidates.of(charge, nth=equal[kind]):
-                found[row, column] = surroundings.weigh(charge, self.slips[column])
+                found[row, column] = population.weigh(charge, self.receipt_items[column])
             equal[kind] += 1
         return found
 
     def _same_charge(self, one: int, other: int) -> bool:
         return self.charges[one].signature == self.charges[other].signature
 
-    def _same_slip(self, one: int, other: int) -> bool:
-        return self.slips[one].signature == self.slips[other].signature
+    def _same_receipt(self, one: int, other: int) -> bool:
+        return self.receipt_items[one].signature == self.receipt_items[other].signature

@@ -14,11 +14,11 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.people import stripped
-from ccprocessor.services.intake.intake import Intake
+from ccprocessor.services.intake.intake import IntakeResult
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class UnsavedMonth:
     """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
 
     `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
@@ -26,7 +26,7 @@ class Draft:
     """
 
     month: Month
-    intake: Intake
+    intake: IntakeResult
     inputs_digest: str
     aliases: tuple[Alias, ...]
     author: str
@@ -47,7 +47,7 @@ class Draft:
             return self.inputs_digest
         return hashlib.sha256("\n".join([self.inputs_digest, *messages]).encode()).hexdigest()
 
-    def without(self, error: CouldNotBeProcessed) -> Draft:
+    def without(self, error: CouldNotBeProcessed) -> UnsavedMonth:
         """The draft without what storing failed at, which its issues tell.
 
         That is the record of a document, by its digest, or somebody's records, by their key; where

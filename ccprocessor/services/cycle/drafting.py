@@ -19,7 +19,7 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import plural
-from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.cycle.month import reviewed_month
 from ccprocessor.services.intake.copies import (
     copies_meanwhile,
@@ -28,10 +28,10 @@ from ccprocessor.services.intake.copies import (
     no_longer_blank,
     repaint,
 )
-from ccprocessor.services.intake.feed import Feed, Opened
+from ccprocessor.services.intake.feed import Feed, OpenedFiles
 from ccprocessor.services.intake.identity import inputs_digest
-from ccprocessor.services.intake.intake import Intake, take_in
-from ccprocessor.services.intake.ocr_session import Eyesight, Sight
+from ccprocessor.services.intake.intake import IntakeResult, take_in
+from ccprocessor.services.intake.ocr_session import OcrOptions, OcrSession
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.sheets.aliases import read_aliases
 
@@ -43,10 +43,10 @@ _MOST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
+class RunInputs:
     """All that decides a run's outcome: opened files, names to link, options."""
 
-    opened: Opened
+    opened: OpenedFiles
     options: ProcessOptions
     given: tuple[Alias, ...]
     aliases: tuple[Alias, ...]
@@ -68,8 +68,8 @@ def given_aliases(options: ProcessOptions) -> tuple[Alias, ...]:
 
 
 def drafted_or_found(
-    office: Office, opened: Opened, options: ProcessOptions, job: Job
-) -> Draft | tuple[StoredRevision, Month]:
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
+) -> UnsavedMonth | tuple[StoredRevision, Month]:
     """The stored revision of an equal run, else a draft; pages are read while the database opens.
 
     A database that is not there yet is made only when something is stored. Raises `UserError` and
@@ -77,19 +77,19 @@ def drafted_or_found(
     """
     started = dt.datetime.now(dt.UTC)
     given = given_aliases(options)
-    eyesight = eyesight_of(office, options)
-    sight = Sight(office.reader, eyesight, options.warn) if options.ocr else None
-    feed = Feed(office.reader, opened, job, sight)
+    ocr_options = ocr_options_of(office, options)
+    ocr_session = OcrSession(office.reader, ocr_options, options.warn) if options.ocr else None
+    feed = Feed(office.reader, opened, job, ocr_session)
     try:
         inputs = _inputs_of(office, opened, options, given)
         found = _stored_before(office, inputs, job)
-        return found or _drafted(office, inputs, feed, started, job, sight)
+        return found or _drafted(office, inputs, feed, started, job, ocr_session)
     finally:
         feed.close()
 
 
 def found_before(
-    office: Office, opened: Opened, options: ProcessOptions, job: Job
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
 ) -> tuple[StoredRevision, Month] | None:
     """The stored revision of an equal run; None where there is none."""
     inputs = _inputs_of(office, opened, options, given_aliases(options))
@@ -97,9 +97,9 @@ def found_before(
 
 
 def _inputs_of(
-    office: Office, opened: Opened, options: ProcessOptions, given: Sequence[Alias]
-) -> Inputs:
-    return Inputs(opened, options, tuple(given), _with_kept(office, given))
+    office: Office, opened: OpenedFiles, options: ProcessOptions, given: Sequence[Alias]
+) -> RunInputs:
+    return RunInputs(opened, options, tuple(given), _with_kept(office, given))
 
 
 def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
@@ -117,7 +117,9 @@ def _with_kept(office: Office, given: Sequence[Alias]) -> tuple[Alias, ...]:
         return tuple(dict.fromkeys((*given, *load_aliases(session))))
 
 
-def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevision, Month] | None:
+def _stored_before(
+    office: Office, inputs: RunInputs, job: Job
+) -> tuple[StoredRevision, Month] | None:
     """The revision of an equal run; None where there is none or a file could not be read."""
     if inputs.opened.failures or office.is_empty:
         return None
@@ -133,30 +135,35 @@ def _stored_before(office: Office, inputs: Inputs, job: Job) -> tuple[StoredRevi
 
 
 def _drafted(
-    office: Office, inputs: Inputs, feed: Feed, started: dt.datetime, job: Job, sight: Sight | None
-) -> Draft:
+    office: Office,
+    inputs: RunInputs,
+    feed: Feed,
+    started: dt.datetime,
+    job: Job,
+    ocr_session: OcrSession | None,
+) -> UnsavedMonth:
     """Read, match and check everything, copies made meanwhile; nothing is stored yet."""
     intake = take_in(feed, inputs.opened, job)
-    if sight is not None and any(document.scanned_pages for document in intake.documents):
-        intake = _with_scans(office, inputs, intake, job, sight)
+    if ocr_session is not None and any(document.scanned_pages for document in intake.documents):
+        intake = _with_scans(office, inputs, intake, job, ocr_session)
     timings = dict(intake.timings_ms)
     with copies_meanwhile(office, intake.opened) as copies:
         began = time.perf_counter()
         month = reviewed_month(intake, inputs.aliases, job)
         timings["match"] = _since(began)
-        if sight is not None and inputs.options.pictures != "none":
-            month = _with_pictures(office, month, intake, inputs, job, sight)
-        month, intake, copied = _with_loose(office, month, intake, job, sight)
+        if ocr_session is not None and inputs.options.pictures != "none":
+            month = _with_pictures(office, month, intake, inputs, job, ocr_session)
+        month, intake, copied = _with_loose(office, month, intake, job, ocr_session)
         month = masked_record(month)
-        timings["ocr"] = round(sight.spent * 1000) if sight is not None else 0
+        timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
         _announce_reviewed(month, job)
         began = time.perf_counter()
         redacted = copies(job) | copied
-        numbers = sight.numbers() if sight is not None else {}
+        numbers = ocr_session.numbers() if ocr_session is not None else {}
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         timings["store"] = _since(began)
     redacted |= repainted
-    return Draft(
+    return UnsavedMonth(
         month=_with_blank_told(month, intake.given, redacted),
         intake=intake,
         inputs_digest=inputs.digest,
@@ -186,50 +193,57 @@ def _not_shown(document: OpenDocument) -> Issue:
     return Issue("could_not_be_processed", masked(message))
 
 
-def _with_scans(office: Office, inputs: Inputs, first: Intake, job: Job, sight: Sight) -> Intake:
+def _with_scans(
+    office: Office, inputs: RunInputs, first: IntakeResult, job: Job, ocr_session: OcrSession
+) -> IntakeResult:
     """Everything taken in once more with its scanned pages read by eye."""
     for document, source in zip(first.opened, first.documents, strict=True):
-        sight.look(document, source.scanned_pages, job)
-    feed = Feed(office.reader, inputs.opened, job, sight)
+        ocr_session.read_pages(document, source.scanned_pages, job)
+    feed = Feed(office.reader, inputs.opened, job, ocr_session)
     try:
         again = take_in(feed, inputs.opened, job)
     finally:
         feed.close()
     timings = {stage: spent + first.timings_ms[stage] for stage, spent in again.timings_ms.items()}
-    timings["ocr"] = round(sight.spent * 1000)
+    timings["ocr"] = round(ocr_session.spent * 1000)
     return replace(again, timings_ms=timings)
 
 
 def _with_pictures(
-    office: Office, month: Month, intake: Intake, inputs: Inputs, job: Job, sight: Sight
+    office: Office,
+    month: Month,
+    intake: IntakeResult,
+    inputs: RunInputs,
+    job: Job,
+    ocr_session: OcrSession,
 ) -> Month:
     """The month with its receipts' pictures read; the rooms for that are not needed before."""
     from ccprocessor.services.cycle.earlier import people_of_other_months
     from ccprocessor.services.cycle.pictures import with_pictures
 
     earlier = people_of_other_months(office, month.cycle.id, inputs.options.warn)
-    return with_pictures(month, intake.opened, sight, inputs.options.pictures, job, earlier)
+    return with_pictures(month, intake.opened, ocr_session, inputs.options.pictures, job, earlier)
 
 
 def _with_loose(
-    office: Office, month: Month, intake: Intake, job: Job, sight: Sight | None
-) -> tuple[Month, Intake, dict[str, str]]:
+    office: Office, month: Month, intake: IntakeResult, job: Job, ocr_session: OcrSession | None
+) -> tuple[Month, IntakeResult, dict[str, str]]:
     """The month with what was given beside the reports, what was refused of it, and its copies."""
-    if not (intake.loose or intake.strangers):
+    if not (intake.loose or intake.unrecognised):
         return month, intake, {}
     from ccprocessor.services.intake.loose import LooseInputs, with_loose
 
-    given = LooseInputs(intake.loose, intake.strangers)
-    month, refused = with_loose(month, given, office.reader, sight, job)
+    given = LooseInputs(intake.loose, intake.unrecognised)
+    month, refused = with_loose(month, given, office.reader, ocr_session, job)
     kept = {document.sha256 for document in month.documents}
     documents = [document for document in given.documents if document.sha256 in kept]
     intake = replace(intake, failures=(*intake.failures, *refused))
     return month, intake, make_copies(office, documents, job)
 
 
-def eyesight_of(office: Office, options: ProcessOptions) -> Eyesight:
+def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
     """The engines a run may use."""
-    return Eyesight.of_this_machine(options.engine, office.settings.ocr_languages)
+    return OcrOptions.of_this_machine(options.engine, office.settings.ocr_languages)
 
 
 def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:

@@ -13,7 +13,7 @@ from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import CouldNotBeProcessed, NothingRecognised, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.arrivals import placed
-from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.cycle.drafting import (
     all_aliases,
     drafted_or_found,
@@ -21,10 +21,10 @@ from ccprocessor.services.cycle.drafting import (
     given_up_in,
 )
 from ccprocessor.services.cycle.placement import Placement, Question
-from ccprocessor.services.cycle.storing import Outrun, number_of, store
+from ccprocessor.services.cycle.storing import ConcurrentRevision, number_of, store
 from ccprocessor.services.cycle.unread import Unread, unread_of
 from ccprocessor.services.intake.copies import stored_at_hand, stored_documents
-from ccprocessor.services.intake.feed import Opened, refused_of
+from ccprocessor.services.intake.feed import OpenedFiles, refused_of
 from ccprocessor.services.intake.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.storage.documents import load_record
@@ -99,14 +99,14 @@ def _load_first(
     drafted = found or _drafted_quickly(office, opened, options, job)
     if not placement.is_decided:
         aliases = all_aliases(office, options)
-        given = drafted.month if isinstance(drafted, Draft) else drafted[1]
+        given = drafted.month if isinstance(drafted, UnsavedMonth) else drafted[1]
         where = placed(office, given, _records(office, drafted), aliases, placement)
         if isinstance(where, Question):
             asked = {one.document for one in where.arrivals}
             return replace(where, has_more=not asked.issuperset(opened.digests))
         if where.joins is not None:
             return where
-    if isinstance(drafted, Draft):
+    if isinstance(drafted, UnsavedMonth):
         loaded = _to_look_at(office, *_stored(office, drafted, job), drafted.intake.failures)
     else:
         loaded = _to_look_at(office, *drafted, refused_of(opened, drafted[1]))
@@ -114,8 +114,8 @@ def _load_first(
 
 
 def _drafted_quickly(
-    office: Office, opened: Opened, options: ProcessOptions, job: Job
-) -> Draft | tuple[StoredRevision, Month]:
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
+) -> UnsavedMonth | tuple[StoredRevision, Month]:
     """The files read by their text; by eye too where all of it is scans."""
     try:
         return drafted_or_found(office, opened, replace(options, ocr=False, pictures="none"), job)
@@ -127,7 +127,7 @@ def _drafted_quickly(
 
 def _opened(
     office: Office, files: Sequence[Path], options: ProcessOptions, placement: Placement
-) -> Opened:
+) -> OpenedFiles:
     """The files, with the documents of the month that they join."""
     beside: list[OpenDocument] = []
     if placement.joins is not None:
@@ -138,10 +138,10 @@ def _opened(
 
 
 def _records(
-    office: Office, drafted: Draft | tuple[StoredRevision, Month]
+    office: Office, drafted: UnsavedMonth | tuple[StoredRevision, Month]
 ) -> tuple[CardStatement | ReceiptReport, ...]:
     """What was read in the reports of a draft, or of a stored month."""
-    if isinstance(drafted, Draft):
+    if isinstance(drafted, UnsavedMonth):
         return drafted.intake.readings
     with office.database.read() as session:
         found = [load_record(session, document.sha256) for document in drafted[1].documents]
@@ -171,7 +171,7 @@ def load_cycle(
     """
     opened = _opened(office, files, options, placement)
     found = drafted_or_found(office, opened, options, job)
-    if isinstance(found, Draft):
+    if isinstance(found, UnsavedMonth):
         return _to_look_at(office, *_stored(office, found, job), found.intake.failures)
     return _to_look_at(office, *found, refused_of(opened, found[1]))
 
@@ -183,14 +183,14 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
     return _to_look_at(office, *found)
 
 
-def _stored(office: Office, draft: Draft, job: Job) -> tuple[StoredRevision, Month]:
+def _stored(office: Office, draft: UnsavedMonth, job: Job) -> tuple[StoredRevision, Month]:
     """The revision, and the month as stored: without records that cannot be."""
     while True:
         job.check()
         try:
             number = number_of(office.database, draft)
             return store(office.database, draft, number), draft.month
-        except Outrun as outrun:
+        except ConcurrentRevision as outrun:
             if outrun.same is not None:
                 return outrun.same, draft.month
         except CouldNotBeProcessed as error:

@@ -21,7 +21,7 @@ from ccprocessor.matching.receipts.receipts import match
 from ccprocessor.review.checks import reports_of_others
 from ccprocessor.review.people import given_up, reviewed
 from ccprocessor.services.intake.identity import cycle_of
-from ccprocessor.services.intake.intake import Intake
+from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.intake.merging import merged_cards, merged_header, merged_people
 
 
@@ -33,7 +33,7 @@ class _Sides:
     portal: tuple[PortalPerson, ...]
 
 
-def reviewed_month(intake: Intake, aliases: Sequence[Alias], job: Job) -> Month:
+def reviewed_month(intake: IntakeResult, aliases: Sequence[Alias], job: Job) -> Month:
     """Everyone final: linked, matched, checked.
 
     Raises `StatementsDisagree` where two statements are of different months.
@@ -183,7 +183,7 @@ def _dates(sides: _Sides) -> list[dt.date]:
     return [r.date for person in sides.portal for r in person.receipts if r.date]
 
 
-def _control_totals(intake: Intake, people: Sequence[Person]) -> ControlTotals:
+def _control_totals(intake: IntakeResult, people: Sequence[Person]) -> ControlTotals:
     printed = [s.summary.net for s in intake.statements if s.summary and s.summary.net is not None]
     return ControlTotals(
         statement_net=total(person.statement_total for person in people),
@@ -194,7 +194,7 @@ def _control_totals(intake: Intake, people: Sequence[Person]) -> ControlTotals:
     )
 
 
-def _issues_of_nobody(intake: Intake) -> tuple[Issue, ...]:
+def _issues_of_nobody(intake: IntakeResult) -> tuple[Issue, ...]:
     return tuple(issue for read in intake.readings for issue in read.issues)
 
 

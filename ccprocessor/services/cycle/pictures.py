@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ccprocessor.crashes.guarding import guarded, sifted
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
@@ -26,14 +26,14 @@ from ccprocessor.review.people import given_up, with_issues
 from ccprocessor.review.picture_checks import picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
 from ccprocessor.services.cycle.month import person_guarded
-from ccprocessor.services.intake.ocr_session import Sight
+from ccprocessor.services.intake.ocr_session import OcrSession
 
 _SURE = 0.9
 """Confidence of total and date below which the second engine is asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class PictureTask:
+class PictureReadingTask:
     """A receipt whose picture is to be read: whose it is, and the charges it may belong to."""
 
     person: str
@@ -41,7 +41,7 @@ class PictureTask:
     charges: tuple[Transaction, ...]
 
 
-def picture_tasks(month: Month, which: str) -> list[PictureTask]:
+def picture_tasks(month: Month, which: str) -> list[PictureReadingTask]:
     """The pictures to read, the most needed first; `which` is none, needed or all.
 
     Needed are those of flagged people, of records without a charge and of doubtful records. Of
@@ -60,7 +60,7 @@ def picture_tasks(month: Month, which: str) -> list[PictureTask]:
 _UNMATCHED, _FLAGGED, _NOT_NEEDED = range(3)
 
 
-def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureTask]]:
+def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureReadingTask]]:
     for person in month.people:
         matched = {ref: match.transaction for match in person.matches for ref in match.receipts}
         taken = set(matched.values())
@@ -75,13 +75,13 @@ def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureTask]]:
             rank = _UNMATCHED if own is None or doubted else _NOT_NEEDED
             if person.flags:
                 rank = min(rank, _FLAGGED)
-            yield rank, receipt, PictureTask(person.key, receipt, charges)
+            yield rank, receipt, PictureReadingTask(person.key, receipt, charges)
 
 
 def with_pictures(
     month: Month,
     documents: Iterable[OpenDocument],
-    sight: Sight,
+    ocr_session: OcrSession,
     which: str,
     job: Job,
     earlier: Sequence[Person] = (),
@@ -98,7 +98,7 @@ def with_pictures(
     failed: dict[str, list[Issue]] = {}
     opened = {document.sha256: document for document in documents}
     label = "Reading receipt pictures"
-    for task, read in job.through(_read(tasks, month, opened, sight, job), len(tasks), label):
+    for task, read in job.through(_read(tasks, month, opened, ocr_session, job), len(tasks), label):
         reading = read if isinstance(read, PictureReading) else _unread(task, read, failed)
         readings[task.person, task.receipt.key] = reading
         job.announce(
@@ -117,7 +117,7 @@ def with_pictures(
 
 
 def _unread(
-    task: PictureTask, error: CouldNotBeProcessed, failed: dict[str, list[Issue]]
+    task: PictureReadingTask, error: CouldNotBeProcessed, failed: dict[str, list[Issue]]
 ) -> PictureReading:
     """The reading of a picture that the program failed at, which is noted as an issue."""
     receipt = task.receipt
@@ -143,26 +143,26 @@ def _with_readings(month: Month, readings: Mapping[tuple[str, object], PictureRe
 
 
 def _read(
-    tasks: Sequence[PictureTask],
+    tasks: Sequence[PictureReadingTask],
     month: Month,
     documents: Mapping[str, OpenDocument],
-    sight: Sight,
+    ocr_session: OcrSession,
     job: Job,
-) -> Iterator[tuple[PictureTask, PictureReading | CouldNotBeProcessed]]:
+) -> Iterator[tuple[PictureReadingTask, PictureReading | CouldNotBeProcessed]]:
     """Each picture's reading, or why there is none, in order; the engine reads ahead meanwhile."""
     below = _records_of_pages(month)
     for document, group in _by_document(tasks, documents):
         regions = [
             Region(place.page, place.box) for task in group for place in task.receipt.pictures
         ]
-        seen = sight.read(document, regions, job)
+        seen = ocr_session.read(document, regions, job)
         for task in group:
             answers = [next(seen) for _ in task.receipt.pictures]
             name = f"The picture of {task.receipt.merchant or task.receipt.transaction_id}"
             try:
                 with guarded(name):
-                    strip = _strip(task.receipt, sight, below)
-                    reading = _best_reading(task, answers, strip, document, sight, job)
+                    strip = _strip(task.receipt, ocr_session, below)
+                    reading = _best_reading(task, answers, strip, document, ocr_session, job)
             except CouldNotBeProcessed as error:
                 yield task, error
                 continue
@@ -171,30 +171,30 @@ def _read(
 
 
 def _best_reading(
-    task: PictureTask,
-    answers: Sequence[SeenRegion | UnreadPage],
+    task: PictureReadingTask,
+    answers: Sequence[OcrRegion | UnreadPage],
     strip: _Strip | None,
     document: OpenDocument,
-    sight: Sight,
+    ocr_session: OcrSession,
     job: Job,
 ) -> PictureReading:
     """What a picture says, by a second look or engine where the first leaves doubt."""
     pages = [*(strip.words if strip else ()), *_pages(answers)]
     reading = _reading(task, pages, answers)
     if strip and strip.words and reading.confidence < _SURE:
-        turned = list(sight.read(document, [strip.region], job))
+        turned = list(ocr_session.read(document, [strip.region], job))
         other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
         return max(reading, other, key=lambda one: one.confidence)
     if pages and reading.confidence < _SURE:
-        again = _asked_again(task, document, sight, job)
+        again = _asked_again(task, document, ocr_session, job)
         return _reading(task, pages, answers, again) if again else reading
     return reading
 
 
 def _by_document(
-    tasks: Sequence[PictureTask], documents: Mapping[str, OpenDocument]
-) -> Iterator[tuple[OpenDocument, list[PictureTask]]]:
-    groups: dict[str, list[PictureTask]] = {}
+    tasks: Sequence[PictureReadingTask], documents: Mapping[str, OpenDocument]
+) -> Iterator[tuple[OpenDocument, list[PictureReadingTask]]]:
+    groups: dict[str, list[PictureReadingTask]] = {}
     for task in tasks:
         groups.setdefault(task.receipt.place.document, []).append(task)
     for sha256, group in groups.items():
@@ -202,18 +202,20 @@ def _by_document(
             yield documents[sha256], group
 
 
-def _asked_again(task: PictureTask, document: OpenDocument, sight: Sight, job: Job) -> list[Page]:
+def _asked_again(
+    task: PictureReadingTask, document: OpenDocument, ocr_session: OcrSession, job: Job
+) -> list[Page]:
     regions = [Region(place.page, place.box) for place in task.receipt.pictures]
-    return _pages(list(sight.read(document, regions, job, second=True)))
+    return _pages(list(ocr_session.read(document, regions, job, second=True)))
 
 
 def _reading(
-    task: PictureTask,
+    task: PictureReadingTask,
     pages: Sequence[Page],
-    answers: Sequence[SeenRegion | UnreadPage],
+    answers: Sequence[OcrRegion | UnreadPage],
     second: Sequence[Page] = (),
 ) -> PictureReading:
-    first = next((one for one in answers if isinstance(one, SeenRegion)), None)
+    first = next((one for one in answers if isinstance(one, OcrRegion)), None)
     draft = read_picture(
         pages,
         second,
@@ -229,8 +231,8 @@ def _reading(
     return guided(draft, task.charges, task.receipt)
 
 
-def _pages(answers: Iterable[SeenRegion | UnreadPage]) -> list[Page]:
-    return [answer.page for answer in answers if isinstance(answer, SeenRegion)]
+def _pages(answers: Iterable[OcrRegion | UnreadPage]) -> list[Page]:
+    return [answer.page for answer in answers if isinstance(answer, OcrRegion)]
 
 
 def _records_of_pages(month: Month) -> dict[tuple[str, int], list[Place]]:
@@ -255,10 +257,10 @@ class _Strip(NamedTuple):
 
 
 def _strip(
-    receipt: Receipt, sight: Sight, records: Mapping[tuple[str, int], Sequence[Place]]
+    receipt: Receipt, ocr_session: OcrSession, records: Mapping[tuple[str, int], Sequence[Place]]
 ) -> _Strip | None:
     """None for records with a text layer."""
-    page = sight.seen_page(receipt.place.document, receipt.place.page)
+    page = ocr_session.ocr_page(receipt.place.document, receipt.place.page)
     if receipt.source == "text" or page is None:
         return None
     own = page.level(receipt.place.box)

@@ -13,17 +13,17 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import Cancelled, CouldNotBeProcessed, Interrupted, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import plural
-from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.cycle.drafting import drafted_or_found, given_up_in
 from ccprocessor.services.export.exporting import (
-    Edition,
+    ExportStamp,
     Lacking,
     build_papers,
     build_result,
     unread_note,
     unread_pictures,
 )
-from ccprocessor.services.export.staging import Manifest, Outbox, open_outbox
+from ccprocessor.services.export.staging import Manifest, StagingFolder, open_outbox
 from ccprocessor.services.intake.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.intake.feed import refused_of
 from ccprocessor.services.intake.intake import open_files
@@ -91,7 +91,7 @@ def process_cycle(
             opened = open_files(office, files, options)
             found = drafted_or_found(office, opened, options, job)
             build = _Build(office, template, outbox, job)
-            if isinstance(found, Draft):
+            if isinstance(found, UnsavedMonth):
                 revision, month, lacking = _stored(found, build)
                 failures = found.intake.failures
             else:
@@ -109,7 +109,7 @@ def process_cycle(
     return Outcome(revision, month, out, (*failures, *given_up_in(month), *lacking.errors))
 
 
-def _cancelled(outbox: Outbox, stop: Interrupted) -> Cancelled:
+def _cancelled(outbox: StagingFolder, stop: Interrupted) -> Cancelled:
     """Say what an interrupt leaves: nothing, or a stored month whose results wait."""
     if stop.outcome == "unknown":
         outbox.leave()
@@ -126,7 +126,7 @@ class _Build:
 
     office: Office
     template: ImportTemplate
-    outbox: Outbox
+    outbox: StagingFolder
     job: Job
 
     def all(self, month: Month, revision: StoredRevision) -> Lacking:
@@ -142,24 +142,24 @@ class _Build:
         for packet in self.outbox.files.rglob("*.pdf"):
             packet.unlink()
 
-    def papers(self, month: Month, edition: Edition, sources: Mapping[str, Path]) -> Lacking:
+    def papers(self, month: Month, edition: ExportStamp, sources: Mapping[str, Path]) -> Lacking:
         """Packets, workbook and import file."""
         folder = self.outbox.files
         return build_papers(self.office, month, edition, sources, self.template, folder, self.job)
 
 
-def _stored(draft: Draft, build: _Build) -> tuple[StoredRevision, Month, Lacking]:
+def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, Lacking]:
     """Build the exports, then commit; built once more where another run was faster.
 
     So they are without the records of a person whose records cannot be stored.
     """
-    from ccprocessor.services.cycle.storing import Outrun, number_of, store
+    from ccprocessor.services.cycle.storing import ConcurrentRevision, number_of, store
 
     office, job = build.office, build.job
     while True:
         number = number_of(office.database, draft)
         began = time.perf_counter()
-        edition = Edition(number, draft.created, draft.program, draft.timings_ms)
+        edition = ExportStamp(number, draft.created, draft.program, draft.timings_ms)
         lacking = build.papers(draft.month, edition, copies_at_hand(office, draft.redacted))
         draft.timings_ms["export"] = _since(began)
         lacking = build_result(draft.month, edition, build.outbox.files, lacking)
@@ -167,7 +167,7 @@ def _stored(draft: Draft, build: _Build) -> tuple[StoredRevision, Month, Lacking
         job.check()
         try:
             return store(office.database, draft, number), draft.month, lacking
-        except Outrun as outrun:
+        except ConcurrentRevision as outrun:
             if outrun.same is not None:
                 lacking = build.all(draft.month, outrun.same)
                 return outrun.same, draft.month, lacking
@@ -176,10 +176,10 @@ def _stored(draft: Draft, build: _Build) -> tuple[StoredRevision, Month, Lacking
             build.clear()
 
 
-def edition_of(revision: StoredRevision) -> Edition:
+def edition_of(revision: StoredRevision) -> ExportStamp:
     """What the files of a stored revision say of it."""
     timings = {stage: round(spent) for stage, spent in revision.timings.items()}
-    return Edition(revision.number, revision.created_at, revision.program, timings)
+    return ExportStamp(revision.number, revision.created_at, revision.program, timings)
 
 
 def is_stored(office: Office, manifest: Manifest) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ccprocessor.documents.ocr.availability import installed_engines
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.domain.pages import UnreadPage
 from ccprocessor.domain.pictures import PictureReading
@@ -17,7 +17,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job
 from ccprocessor.matching.pictures.picture_guide import guided
-from ccprocessor.services.intake.ocr_session import Eyesight, Sight
+from ccprocessor.services.intake.ocr_session import OcrOptions, OcrSession
 from ccprocessor.services.office import Office
 
 
@@ -41,9 +41,9 @@ def reread(
         raise NoOtherEngine("There is no second program that reads pictures here.")
     places = receipt.pictures or (before.places if before else ())
     document = replace(office.reader.open(copy), sha256=receipt.place.document)
-    sight = Sight(office.reader, Eyesight(engines, office.settings.ocr_languages))
-    answers = list(sight.read(document, [Region(one.page, one.box) for one in places], job))
-    seen = [answer for answer in answers if isinstance(answer, SeenRegion)]
+    ocr_session = OcrSession(office.reader, OcrOptions(engines, office.settings.ocr_languages))
+    answers = list(ocr_session.read(document, [Region(one.page, one.box) for one in places], job))
+    seen = [answer for answer in answers if isinstance(answer, OcrRegion)]
     if not seen:
         unread = next((one.reason for one in answers if isinstance(one, UnreadPage)), "")
         return PictureReading(

@@ -6,9 +6,9 @@ import logging
 
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.services.cycle.draft import Draft
+from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.intake.copies import chunks_of, copy_path
-from ccprocessor.services.intake.intake import Intake
+from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.database import Database
 from ccprocessor.storage.documents import Processing, store_document
@@ -17,7 +17,7 @@ from ccprocessor.storage.revisions import NewRevision, StoredRevision, add_revis
 log = logging.getLogger(__name__)
 
 
-class Outrun(Exception):
+class ConcurrentRevision(Exception):
     """Another run stored first; `same` is its revision where it was made from the same inputs."""
 
     def __init__(self, same: StoredRevision | None = None) -> None:
@@ -25,17 +25,17 @@ class Outrun(Exception):
         self.same = same
 
 
-def number_of(database: Database, draft: Draft) -> str:
+def number_of(database: Database, draft: UnsavedMonth) -> str:
     """The number the draft would get now."""
     with database.read() as session:
         return next_number(session, draft.month)
 
 
-def store(database: Database, draft: Draft, number: str) -> StoredRevision:
+def store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevision:
     """Commit the draft as revision `number`.
 
-    Raises, with nothing stored, `Outrun` where another run was faster, and `CouldNotBeProcessed`
-    about a person's key where their records cannot be stored.
+    Raises, with nothing stored, `ConcurrentRevision` if another run was faster, and
+    `CouldNotBeProcessed` about a person's key if their records cannot be stored.
     """
     with database.write() as session:
         for document in draft.month.documents:
@@ -51,7 +51,7 @@ def store(database: Database, draft: Draft, number: str) -> StoredRevision:
         revision = add_revision(session, _new(draft))
         if revision.number != number or revision.created_at != draft.created:
             same = revision if revision.created_at != draft.created else None
-            raise Outrun(same)
+            raise ConcurrentRevision(same)
         keep_aliases(session, draft.aliases)
     log.info(
         "Stored revision %s of %s: %d people, %d documents, %s ms",
@@ -64,12 +64,12 @@ def store(database: Database, draft: Draft, number: str) -> StoredRevision:
     return revision
 
 
-def _record(intake: Intake, sha256: str) -> CardStatement | ReceiptReport | None:
+def _record(intake: IntakeResult, sha256: str) -> CardStatement | ReceiptReport | None:
     """All that was read in one document."""
     return next((read for read in intake.readings if read.document == sha256), None)
 
 
-def _new(draft: Draft) -> NewRevision:
+def _new(draft: UnsavedMonth) -> NewRevision:
     """What storage takes."""
     return NewRevision(
         month=draft.month,

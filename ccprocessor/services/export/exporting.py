@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ccprocessor.crashes.guarding import guarded, sifted
-from ccprocessor.documents.protocol.requests import Packet
+from ccprocessor.documents.protocol.requests import PacketPlan
 from ccprocessor.domain.cycles import Month, PageRef
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
@@ -27,7 +27,7 @@ IMPORT = "Credit Card Import.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class ExportStamp:
     """What the files say of the revision they come from; the same edition gives the same bytes."""
 
     revision: str
@@ -59,7 +59,7 @@ def build_packets(
     """One PDF a person: statement pages, then receipt pages, by status."""
     files = packet_files(month)
     packets = [
-        Packet(
+        PacketPlan(
             target=folder / files[person.key],
             title=person.name,
             pages=(*person.statement_pages, *person.receipt_pages),
@@ -94,7 +94,9 @@ def unread_note(month: Month) -> str:
     )
 
 
-def build_sheets(month: Month, edition: Edition, template: ImportTemplate, folder: Path) -> Lacking:
+def build_sheets(
+    month: Month, edition: ExportStamp, template: ImportTemplate, folder: Path
+) -> Lacking:
     """The workbook and the import CSV."""
 
     def report(month: Month) -> None:
@@ -113,7 +115,7 @@ def build_sheets(month: Month, edition: Edition, template: ImportTemplate, folde
     return Lacking(tuple(errors))
 
 
-def build_result(month: Month, edition: Edition, folder: Path, lacking: Lacking) -> Lacking:
+def build_result(month: Month, edition: ExportStamp, folder: Path, lacking: Lacking) -> Lacking:
     """`result.json`, which names the packets; with what it lacks itself."""
     files = packet_files(month).items()
     context = ResultContext(
@@ -145,7 +147,7 @@ def _of_everybody(
 def build_papers(
     office: Office,
     month: Month,
-    edition: Edition,
+    edition: ExportStamp,
     sources: Mapping[str, Path],
     template: ImportTemplate,
     folder: Path,

@@ -79,7 +79,7 @@ IsStored = Callable[[Manifest], bool]
 """Whether the database has the revision; may raise `UserError`."""
 
 
-class Outbox:
+class StagingFolder:
     """A waiting folder, in which the results of one run are built, and which its lock guards.
 
     Left before `deliver` has ended it is dropped, but where its revision is stored or may be: then
@@ -213,7 +213,7 @@ class Outbox:
         return refused
 
 
-def open_outbox(target: Path, is_stored: IsStored) -> Outbox:
+def open_outbox(target: Path, is_stored: IsStored) -> StagingFolder:
     """Settle what killed runs left for `target` and make a waiting folder.
 
     Raises `OutputRefused` where nothing can be written.
@@ -224,7 +224,7 @@ def open_outbox(target: Path, is_stored: IsStored) -> Outbox:
         with _sole_use(target):
             _settle(target, is_stored)
             folder, lock = _waiting_folder(target)
-            return Outbox(target, folder, lock, is_stored, made)
+            return StagingFolder(target, folder, lock, is_stored, made)
     except BaseException:
         _remove_empty(made)
         raise
@@ -264,7 +264,7 @@ def _settle(target: Path, is_stored: IsStored) -> None:
         except (LockHeld, OSError):
             continue
         if lock.is_real:
-            Outbox(target, folder, lock, is_stored).settle()
+            StagingFolder(target, folder, lock, is_stored).settle()
         lock.release()
 
 

@@ -23,18 +23,18 @@ from ccprocessor.errors import (
 )
 from ccprocessor.extraction.recognition import recognise, what_was_missing
 from ccprocessor.jobs import Job
-from ccprocessor.services.intake.ocr_session import Sight
+from ccprocessor.services.intake.ocr_session import OcrSession
 
 PageStream = Iterator[Page | UnreadPage]
 
 _LOOK_AHEAD = 200
-_MOST_BY_EYE = 12
+_MOST_OCR_PAGES = 12
 _AT_HAND = 32
 _PATIENCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFiles:
     """The files of one run, in the order given, each once; and those that cannot be read.
 
     `loose` are pictures of receipts, which are no reports whatever they show.
@@ -60,14 +60,14 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
+class UnrecognisedDocument:
     """A document that is neither report, and what to say where it is nothing else either."""
 
     document: OpenDocument
     error: NothingRecognised
 
 
-def refused_of(opened: Opened, month: Month) -> tuple[UnreadableInput, ...]:
+def refused_of(opened: OpenedFiles, month: Month) -> tuple[UnreadableInput, ...]:
     """What to say of PDFs that were given for a month and are no part of it."""
     known = {document.sha256 for document in month.documents}
     return tuple(no_receipt(one) for one in opened.documents if one.sha256 not in known)
@@ -110,20 +110,24 @@ class Feed:
     """The pages of opened files, statements first; begins to read when it is made.
 
     Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages;
-    `strangers`, and `failures` of files that could not be read after all, are known once its
+    `unrecognised`, and `failures` of files that could not be read after all, are known once its
     documents are walked.
     """
 
     def __init__(
-        self, reader: DocumentReader, opened: Opened, job: Job, sight: Sight | None = None
+        self,
+        reader: DocumentReader,
+        opened: OpenedFiles,
+        job: Job,
+        ocr_session: OcrSession | None = None,
     ) -> None:
         self.waited = 0.0
         self.scanned: dict[str, list[int]] = {}
-        self.strangers: tuple[Stranger, ...] = ()
+        self.unrecognised: tuple[UnrecognisedDocument, ...] = ()
         self.failures: tuple[UserError, ...] = opened.failures
         self._is_at_end = True
         self._reader = reader
-        self._sight = sight
+        self._ocr_session = ocr_session
         self._opened = opened
         self._job = job
         self._reading = Job()
@@ -211,35 +215,37 @@ class Feed:
 
     def _in_order(self) -> Sequence[Recognised]:
         known: list[Recognised] = []
-        strangers: list[Stranger] = []
+        unrecognised: list[UnrecognisedDocument] = []
         failures = list(self._opened.failures)
         for document in self._opened.documents:
             try:
                 with guarded(document.name, document.given):
-                    known.append(recognised(self._reader, document, self._reading, self._sight))
+                    known.append(
+                        recognised(self._reader, document, self._reading, self._ocr_session)
+                    )
             except NothingRecognised as error:
-                strangers.append(Stranger(document, error))
+                unrecognised.append(UnrecognisedDocument(document, error))
             except UnreadableInput as error:
                 failures.append(error)
-        if strangers and not known:
-            raise strangers[0].error
-        self.strangers, self.failures = tuple(strangers), tuple(failures)
+        if unrecognised and not known:
+            raise unrecognised[0].error
+        self.unrecognised, self.failures = tuple(unrecognised), tuple(failures)
         if failures and not any(one.kind == "card_statement" for one in known):
             raise failures[0]
         return sorted(known, key=lambda one: one.kind != "card_statement")
 
 
 def recognised(
-    reader: DocumentReader, document: OpenDocument, job: Job, sight: Sight | None = None
+    reader: DocumentReader, document: OpenDocument, job: Job, ocr_session: OcrSession | None = None
 ) -> Recognised:
     """Read on until the content tells what the document is; those pages are not lost.
 
-    Pages that `sight` has read by eye come as it read them; where only such pages could tell, it
-    reads the first of them. Raises `NothingRecognised`, which says what was looked for.
+    Pages that `ocr_session` has read come as it read them; if only such pages could tell, it reads
+    the first of them. Raises `NothingRecognised`, which says what was looked for.
     """
     stream = reader.pages(document, job)
-    if sight is not None:
-        stream = map(sight.page, stream)
+    if ocr_session is not None:
+        stream = map(ocr_session.page, stream)
     seen: list[Page | UnreadPage] = []
     kind: DocumentKind | None = None
     for page in stream:
@@ -247,8 +253,8 @@ def recognised(
         kind = _kind_of(page)
         if kind is not None or len(seen) >= _LOOK_AHEAD:
             break
-    if kind is None and sight is not None:
-        kind = _kind_by_eye(document, seen, job, sight)
+    if kind is None and ocr_session is not None:
+        kind = _kind_by_ocr(document, seen, job, ocr_session)
     if kind is None or kind == "other":
         raise _unknown(document, seen)
     return Recognised(document, kind, chain(seen, stream))
@@ -263,16 +269,16 @@ def _kind_of(page: Page | UnreadPage) -> DocumentKind | None:
         return None
 
 
-def _kind_by_eye(
-    document: OpenDocument, pages: list[Page | UnreadPage], job: Job, sight: Sight
+def _kind_by_ocr(
+    document: OpenDocument, pages: list[Page | UnreadPage], job: Job, ocr_session: OcrSession
 ) -> DocumentKind | None:
     """What a document of scans is, from as few of its pages as tell; `pages` are filled in."""
     for index, page in enumerate(pages):
         if isinstance(page, Page) and page.is_scanned:
-            sight.look(document, [page.number], job)
-            pages[index] = sight.page(page)
+            ocr_session.read_pages(document, [page.number], job)
+            pages[index] = ocr_session.page(page)
             kind = _kind_of(pages[index])
-            if kind is not None or index >= _MOST_BY_EYE:
+            if kind is not None or index >= _MOST_OCR_PAGES:
                 return kind
     return None
 

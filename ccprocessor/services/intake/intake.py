@@ -15,16 +15,16 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
-from ccprocessor.services.intake.feed import Feed, Opened, Recognised, Stranger
+from ccprocessor.services.intake.feed import Feed, OpenedFiles, Recognised, UnrecognisedDocument
 from ccprocessor.services.intake.reading import read_report, read_statement
 from ccprocessor.services.office import Office, ProcessOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class IntakeResult:
     """All that the reports said, and how long that took (ms); `opened` are their files.
 
-    `loose` and `strangers` are the pictures and the PDFs that are no report.
+    `loose` and `unrecognised` are the pictures and the PDFs that are no report.
     """
 
     documents: tuple[SourceDocument, ...]
@@ -34,12 +34,12 @@ class Intake:
     timings_ms: dict[str, int] = field(default_factory=dict)
     opened: tuple[OpenDocument, ...] = ()
     loose: tuple[OpenDocument, ...] = ()
-    strangers: tuple[Stranger, ...] = ()
+    unrecognised: tuple[UnrecognisedDocument, ...] = ()
 
     @property
     def given(self) -> tuple[OpenDocument, ...]:
         """Every file, reports first."""
-        return (*self.opened, *self.loose, *(one.document for one in self.strangers))
+        return (*self.opened, *self.loose, *(one.document for one in self.unrecognised))
 
     @property
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
@@ -54,7 +54,7 @@ def open_files(
     *,
     beside: Sequence[OpenDocument] = (),
     without: Collection[str] = (),
-) -> Opened:
+) -> OpenedFiles:
     """Open every file, those of folders and zips too; pictures become documents of pages.
 
     A file given twice is read once, a bad one does not stop the others. `beside` are documents
@@ -83,7 +83,7 @@ def open_files(
     loose = {one.sha256: one for one in beside if one.made} | loose
     if not without:
         _refuse_too_few(files, reports, loose, failures)
-    return Opened(tuple(reports.values()), tuple(failures), tuple(loose.values()))
+    return OpenedFiles(tuple(reports.values()), tuple(failures), tuple(loose.values()))
 
 
 def _refuse_too_few(
@@ -107,7 +107,7 @@ def _refuse_too_few(
         )
 
 
-def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
+def take_in(feed: Feed, opened: OpenedFiles, job: Job) -> IntakeResult:
     """Extract every document as its pages come; statements first, so that people appear early."""
     started = time.perf_counter()
     statements: list[CardStatement] = []
@@ -130,7 +130,7 @@ def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
         raise lost[0]
     _refuse_empty(statements, reports, opened)
     spent = time.perf_counter() - started
-    return Intake(
+    return IntakeResult(
         documents=tuple(sources[one.sha256] for one in opened.documents if one.sha256 in sources),
         statements=tuple(statements),
         reports=tuple(reports),
@@ -142,12 +142,12 @@ def take_in(feed: Feed, opened: Opened, job: Job) -> Intake:
         },
         opened=tuple(one for one in opened.documents if one.sha256 in sources),
         loose=opened.loose,
-        strangers=feed.strangers,
+        unrecognised=feed.unrecognised,
     )
 
 
 def _refuse_empty(
-    statements: Sequence[CardStatement], reports: Sequence[ReceiptReport], opened: Opened
+    statements: Sequence[CardStatement], reports: Sequence[ReceiptReport], opened: OpenedFiles
 ) -> None:
     """Never "completed" with nothing in it."""
     charges = any(card.transactions for statement in statements for card in statement.cards)

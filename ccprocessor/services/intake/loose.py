@@ -18,7 +18,7 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.matching.pictures.loose import guided_by_all, placed
-from ccprocessor.services.intake.feed import Stranger, no_receipt
+from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
     LooseRead,
@@ -26,7 +26,7 @@ from ccprocessor.services.intake.loose_reading import (
     is_doubtful,
     joined_reads,
 )
-from ccprocessor.services.intake.ocr_session import Sight
+from ccprocessor.services.intake.ocr_session import OcrSession
 from ccprocessor.services.intake.side_by_side import side_by_side
 
 
@@ -35,27 +35,31 @@ class LooseInputs:
     """What was given beside the reports: pictures, and PDFs that are neither report."""
 
     pictures: Sequence[OpenDocument] = ()
-    strangers: Sequence[Stranger] = ()
+    unrecognised: Sequence[UnrecognisedDocument] = ()
 
     @property
     def documents(self) -> tuple[OpenDocument, ...]:
         """All of them."""
-        return (*self.pictures, *(stranger.document for stranger in self.strangers))
+        return (*self.pictures, *(document.document for document in self.unrecognised))
 
 
 def with_loose(
-    month: Month, given: LooseInputs, reader: DocumentReader, sight: Sight | None, job: Job
+    month: Month,
+    given: LooseInputs,
+    reader: DocumentReader,
+    ocr_session: OcrSession | None,
+    job: Job,
 ) -> tuple[Month, tuple[UserError, ...]]:
     """The month with its loose receipts and their documents; flags and people stay as they are.
 
-    Without `sight` only their text is read, and scans wait to be looked at. A PDF that is neither
-    report nor receipt, or cannot be read after all, costs neither the month nor what was given with
-    it: it is told. Raises `Cancelled`.
+    Without `ocr_session` only their text is read, and scans wait to be looked at. A PDF that is
+    neither report nor receipt, or cannot be read after all, costs neither the month nor what was
+    given with it: it is told. Raises `Cancelled`.
     """
-    receipts = LooseReceipts(reader, sight)
+    receipts = LooseReceipts(reader, ocr_session)
     reads, lost = _read_all(given.documents, receipts, job)
     readings, failed = _guided(reads, receipts, month, job)
-    waiting = [page for read in reads for page in read.unread] if sight is None else []
+    waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
     refused = lost | _refused(given, readings, [*failed, *waiting])
     readings = [pair for pair in readings if pair[0].documents[0].sha256 not in refused]
     found, _ = sifted(
@@ -143,8 +147,8 @@ def _refused(
         for document in loose.documents
         if reading.total is not None and reading.date is not None
     }
-    strangers = [stranger.document for stranger in given.strangers]
-    return {one.sha256: no_receipt(one) for one in strangers if one.sha256 not in receipts}
+    unrecognised = [document.document for document in given.unrecognised]
+    return {one.sha256: no_receipt(one) for one in unrecognised if one.sha256 not in receipts}
 
 
 def _pages(loose: LooseDraft) -> tuple[str, tuple[int, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
@@ -15,14 +15,14 @@ from ccprocessor.domain.pictures import PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.picture.loose_receipts import (
-    LoosePaper,
-    Part,
+    PagePart,
+    ReceiptPages,
     joined_files,
     loose_receipts,
 )
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job
-from ccprocessor.services.intake.ocr_session import Sight
+from ccprocessor.services.intake.ocr_session import OcrSession
 
 _SURE = 0.9
 """Confidence of total and date below which the second engine is asked."""
@@ -39,7 +39,7 @@ class LooseDraft:
     """One receipt: the documents it is in, where it lies, and everything it may say."""
 
     documents: tuple[OpenDocument, ...]
-    paper: LoosePaper
+    paper: ReceiptPages
     draft: PictureDraft
 
 
@@ -54,12 +54,12 @@ class LooseRead:
 class LooseReceipts:
     """Reads documents of loose receipts for one run; may be used by several threads.
 
-    Without `sight` only pages that have text are read.
+    Without `ocr_session` only pages that have text are read.
     """
 
-    def __init__(self, reader: DocumentReader, sight: Sight | None) -> None:
+    def __init__(self, reader: DocumentReader, ocr_session: OcrSession | None) -> None:
         self._reader = reader
-        self._sight = sight
+        self._ocr_session = ocr_session
 
     def read(self, document: OpenDocument, job: Job) -> LooseRead:
         """Every receipt of a document, by the first engine where there is no text to trust.
@@ -79,7 +79,7 @@ class LooseReceipts:
         read = self._told(document, printed, blind, job)
         says_little = not any(one.draft.totals or one.draft.dates for one in read.receipts)
         is_short = len(blind) < len(printed) <= _FEW_PAGES
-        if says_little and is_short and self._sight is not None:
+        if says_little and is_short and self._ocr_session is not None:
             return self._told(document, printed, printed, job)  # its letters may mean others
         return read
 
@@ -101,7 +101,7 @@ class LooseReceipts:
         for paper in loose_receipts(pages):
             try:
                 with guarded(document.name):
-                    closer = self._seen_closer(document, paper, job)
+                    closer = self._read_closer(document, paper, job)
                     receipts.append(_draft((document,), closer, looks, copies))
             except CouldNotBeProcessed as error:
                 failed.append(_failed(document, paper.pages[0].number, error))
@@ -113,7 +113,7 @@ class LooseReceipts:
             answer.page
             for document in loose.documents
             for answer in self._seen(document, _regions(document, loose.paper), job, second=True)
-            if isinstance(answer, SeenRegion)
+            if isinstance(answer, OcrRegion)
         ]
         if not second:
             return loose
@@ -125,40 +125,40 @@ class LooseReceipts:
 
     def _looked_at(
         self, document: OpenDocument, blind: Sequence[Page | UnreadPage], job: Job
-    ) -> tuple[dict[int, SeenRegion], tuple[UnreadPage, ...]]:
+    ) -> tuple[dict[int, OcrRegion], tuple[UnreadPage, ...]]:
         """What the engine saw of pages without text to trust, by number; and pages lost."""
-        if self._sight is None:  # then only what eyes would see more of is left waiting
+        if self._ocr_session is None:  # then only what eyes would see more of is left waiting
             blind = [page for page in blind if _is_more_than_words(page)]
         regions = [Region(page.number) for page in blind]
         answers = list(self._seen(document, regions, job))
         legible = {page.number for page in blind if _has_text(page)}
-        if self._sight is None:
+        if self._ocr_session is None:
             legible |= {page.number for page in blind if not _may_be_seen(page)}
         return (
-            {one.region.page: one for one in answers if isinstance(one, SeenRegion)},
+            {one.region.page: one for one in answers if isinstance(one, OcrRegion)},
             tuple(
                 one for one in answers if isinstance(one, UnreadPage) and one.number not in legible
             ),
         )
 
-    def _seen_closer(self, document: OpenDocument, paper: LoosePaper, job: Job) -> LoosePaper:
+    def _read_closer(self, document: OpenDocument, paper: ReceiptPages, job: Job) -> ReceiptPages:
         """A receipt that shares its page seen once more, by itself: its print is small."""
         part = paper.parts[0]
         if paper.is_whole_pages or part.page.source != "ocr":
             return paper
         for answer in self._seen(document, _regions(document, paper), job):
-            if isinstance(answer, SeenRegion) and answer.page.words:
-                return LoosePaper((Part(answer.page, part.box),))
+            if isinstance(answer, OcrRegion) and answer.page.words:
+                return ReceiptPages((PagePart(answer.page, part.box),))
         return paper
 
     def _seen(
         self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
-    ) -> Iterator[SeenRegion | UnreadPage]:
-        if self._sight is None:
+    ) -> Iterator[OcrRegion | UnreadPage]:
+        if self._ocr_session is None:
             if not second:
                 yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
             return
-        yield from self._sight.read(document, regions, job, second=second)
+        yield from self._ocr_session.read(document, regions, job, second=second)
 
 
 def _may_be_seen(page: Page | UnreadPage) -> bool:
@@ -179,7 +179,7 @@ def joined_reads(reads: Sequence[LooseRead]) -> tuple[LooseDraft, ...]:
     return tuple(own.get(id(paper)) or _joined(paper, drafts) for paper in papers)
 
 
-def _joined(paper: LoosePaper, drafts: Sequence[LooseDraft]) -> LooseDraft:
+def _joined(paper: ReceiptPages, drafts: Sequence[LooseDraft]) -> LooseDraft:
     """The draft of a paper that takes the pages of several."""
     pages = {(page.document, page.number) for page in paper.pages}
     members = [
@@ -212,7 +212,7 @@ def _has_text(page: Page | UnreadPage) -> bool:
     return isinstance(page, Page) and len(page.words) >= _ENOUGH_WORDS
 
 
-def _regions(document: OpenDocument, paper: LoosePaper) -> list[Region]:
+def _regions(document: OpenDocument, paper: ReceiptPages) -> list[Region]:
     """The parts of a paper that were read by eye in a document."""
     return [
         Region(part.page.number, part.page.stored(part.box) if part.box else None)
@@ -223,32 +223,34 @@ def _regions(document: OpenDocument, paper: LoosePaper) -> list[Region]:
 
 def _draft(
     documents: tuple[OpenDocument, ...],
-    paper: LoosePaper,
-    looks: Mapping[int, SeenRegion],
+    paper: ReceiptPages,
+    looks: Mapping[int, OcrRegion],
     copies: Sequence[Page],
 ) -> LooseDraft:
     """What a paper says; a text layer that lies over its picture is heard as a second voice.
 
     Where it shares its page with others, the look of the page is not its own.
     """
-    look = looks.get(paper.pages[0].number)
-    own = paper.is_whole_pages and look is not None
+    read_pages = looks.get(paper.pages[0].number)
+    own = paper.is_whole_pages and read_pages is not None
     numbers = {page.number for page in paper.pages} if own else set()
     second = [page for page in copies if page.number in numbers and _has_text(page)]
     draft = read_picture(
         paper.pages,
         second,
-        digest=look.digest if look and own else "",
-        fingerprint=look.fingerprint if look and own else "",
+        digest=read_pages.digest if read_pages and own else "",
+        fingerprint=read_pages.fingerprint if read_pages and own else "",
     )
-    return LooseDraft(documents, paper, _on(draft, paper, look.engine if look else "text"))
+    return LooseDraft(
+        documents, paper, _on(draft, paper, read_pages.engine if read_pages else "text")
+    )
 
 
-def _on(draft: PictureDraft, paper: LoosePaper, engine: str) -> PictureDraft:
+def _on(draft: PictureDraft, paper: ReceiptPages, engine: str) -> PictureDraft:
     return replace(draft, places=draft.places or tuple(_places(paper)), engine=engine)
 
 
-def _places(paper: LoosePaper) -> Iterator[Place]:
+def _places(paper: ReceiptPages) -> Iterator[Place]:
     for part in paper.parts:
         page = part.page
         yield page.place(part.box or Box(0, 0, page.width, page.height))

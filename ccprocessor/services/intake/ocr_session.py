@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ccprocessor.documents.ocr.availability import installed_engines
-from ccprocessor.documents.ocr_workers import NotStarted, SeenRegion
+from ccprocessor.documents.ocr_workers import NotStarted, OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
@@ -24,14 +24,14 @@ _MOST_FALLS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Eyesight:
+class OcrOptions:
     """How pages are read by eye: which engines in which order, and Tesseract's languages."""
 
     engines: tuple[str, ...]
     languages: str = "eng"
 
     @classmethod
-    def of_this_machine(cls, wanted: str = "", languages: str = "eng") -> Eyesight:
+    def of_this_machine(cls, wanted: str = "", languages: str = "eng") -> OcrOptions:
         """The engines installed here; with `wanted` only the one of that name."""
         there = installed_engines()
         return cls(tuple(name for name in there if wanted in {"", "both", name}), languages)
@@ -44,7 +44,7 @@ class _GivenUp(NamedTuple):
     fell: bool
 
 
-class Sight:
+class OcrSession:
     """What was read by eye in this run, by document and page; `spent` counts the seconds.
 
     An engine that does not start, or falls too often in a row, is not asked again: the next one
@@ -54,12 +54,12 @@ class Sight:
     def __init__(
         self,
         reader: DocumentReader,
-        eyesight: Eyesight,
+        ocr_options: OcrOptions,
         warn: Callable[[str], None] = lambda _sentence: None,
     ) -> None:
         self.spent = 0.0
         self._reader = reader
-        self._eyesight = eyesight
+        self._ocr_options = ocr_options
         self._warn = warn
         self._falls = Counter[str]()
         self._given_up: dict[str, _GivenUp] = {}
@@ -78,7 +78,7 @@ class Sight:
             return replace(seen, pictures=(whole,))
         return seen
 
-    def seen_page(self, document: str, number: int) -> Page | None:
+    def ocr_page(self, document: str, number: int) -> Page | None:
         """A whole page as it was read by eye; None where it was not, or could not be."""
         seen = self._pages.get((document, number))
         return seen if isinstance(seen, Page) else None
@@ -90,7 +90,7 @@ class Sight:
             found.setdefault(document, {})[number] = tuple(dict.fromkeys(boxes))
         return found
 
-    def look(self, document: OpenDocument, numbers: Sequence[int], job: Job) -> None:
+    def read_pages(self, document: OpenDocument, numbers: Sequence[int], job: Job) -> None:
         """Read whole pages by eye; those known already are not read again."""
         wanted = [number for number in numbers if (document.sha256, number) not in self._pages]
         label = f"Reading scanned pages of {document.name}"
@@ -103,7 +103,7 @@ class Sight:
 
     def read(
         self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
-    ) -> Iterator[SeenRegion | UnreadPage]:
+    ) -> Iterator[OcrRegion | UnreadPage]:
         """Read regions with the first engine, or with the second; none where that is missing.
 
         A region at which the first one falls is asked of the others.
@@ -124,15 +124,15 @@ class Sight:
                 yield UnreadPage(document.sha256, region.page, why, is_fault=fell)
 
     def _engines(self) -> tuple[str, ...]:
-        return tuple(name for name in self._eyesight.engines if name not in self._given_up)
+        return tuple(name for name in self._ocr_options.engines if name not in self._given_up)
 
     def _asked(
         self, engine: str, document: OpenDocument, regions: Sequence[Region], job: Job
-    ) -> Iterator[SeenRegion | UnreadPage]:
+    ) -> Iterator[OcrRegion | UnreadPage]:
         """What one engine reads; ends before a region at which it is given up."""
         began = time.perf_counter()
-        for answer in self._reader.see(
-            document, regions, job, engine=engine, languages=self._eyesight.languages
+        for answer in self._reader.read_regions(
+            document, regions, job, engine=engine, languages=self._ocr_options.languages
         ):
             self.spent += time.perf_counter() - began
             self._falls[engine] = self._falls[engine] + 1 if _is_fallen(answer) else 0
@@ -141,7 +141,7 @@ class Sight:
             if self._falls[engine] >= _MOST_FALLS:
                 why = f"{engine} failed at {_MOST_FALLS} pages or pictures in a row"
                 return self._give_up(engine, _GivenUp(why, fell=True))
-            if isinstance(answer, SeenRegion) and answer.numbers:
+            if isinstance(answer, OcrRegion) and answer.numbers:
                 boxes = [answer.page.stored(box) for box in answer.numbers]
                 self._numbers.setdefault((document.sha256, answer.page.number), []).extend(boxes)
             yield answer
@@ -155,6 +155,6 @@ class Sight:
             self._warn(f"Of scans and pictures: {found.why}; {rest}.")
 
 
-def _is_fallen(answer: SeenRegion | UnreadPage) -> bool:
+def _is_fallen(answer: OcrRegion | UnreadPage) -> bool:
     """Tell an answer over which the engine, or its process, came to an end."""
     return isinstance(answer, UnreadPage) and answer.is_fault

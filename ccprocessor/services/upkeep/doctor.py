@@ -72,11 +72,11 @@ _NOT_SET = "everything is at its default"
 _NOT_CLOSED = "it is made when a window closes"
 
 
-class _Ill(UserError):
+class _PartUnusable(UserError):
     """A part does not work as it is."""
 
 
-class _Absent(_Ill):
+class _Absent(_PartUnusable):
     """A part is not there, and the program can begin without it."""
 
 
@@ -119,7 +119,7 @@ def _database(address: str) -> str:
                 hint="If months should be there, choose their file with --database.",
             )
         case "empty" if not found.is_file:
-            raise _Ill(
+            raise _PartUnusable(
                 f"{found.name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
             )
         case "empty":
@@ -137,7 +137,7 @@ def _older(found: Trial) -> str:
             f"{made}. Nothing needs to be done: when the program next opens it, it makes a backup"
             " beside it and brings it up to date."
         )
-    raise _Ill(
+    raise _PartUnusable(
         f"{made}, and others may work with it.",
         hint="Run `ccprocessor db upgrade` once, after a backup; every desk needs this version of"
         " the program afterwards.",
@@ -152,7 +152,7 @@ def _file(file: Path, otherwise: str) -> str:
         with file.open("rb"):
             return str(file)
     except OSError as error:
-        raise _Ill(
+        raise _PartUnusable(
             f"{file} cannot be read ({error.strerror or error}).",
             hint="Check who may read that file.",
         ) from error
@@ -165,7 +165,7 @@ def _folder(folder: Path, setting: str) -> str:
         with tempfile.TemporaryFile(dir=there):
             return str(folder) if there == folder else f"{folder} (made when it is needed)"
     except OSError as error:
-        raise _Ill(
+        raise _PartUnusable(
             f"{folder} cannot be written ({error.strerror or error}).",
             hint=f"Name another folder as `{setting}` in the settings file.",
         ) from error
@@ -174,11 +174,13 @@ def _folder(folder: Path, setting: str) -> str:
 def _engine(engine: str, remedy: str, languages: str) -> str:
     """Either engine is enough, and without any scans are listed as not read."""
     if engine not in installed_engines():
-        raise _Ill(f"not installed; {remedy}")
+        raise _PartUnusable(f"not installed; {remedy}")
     version = engine_version(engine)
     found = f"version {version}" if version else "installed"
     if engine == "tesseract" and (missing := missing_languages(languages)):
-        raise _Ill(f"{found}, but without the language {' and '.join(missing)}.", hint=_NO_LANGUAGE)
+        raise _PartUnusable(
+            f"{found}, but without the language {' and '.join(missing)}.", hint=_NO_LANGUAGE
+        )
     return found
 
 
@@ -197,7 +199,7 @@ _NO_LANGUAGE = (
 
 def _keyring() -> str:
     if (name := keyring_name()) is None:
-        raise _Ill("no safe store for passwords here; only needed for a shared database")
+        raise _PartUnusable("no safe store for passwords here; only needed for a shared database")
     return name
 
 
@@ -210,5 +212,7 @@ def _fonts() -> str:
     ]
     found = next((font for folder in folders for font in folder.rglob("*.ttf")), None)
     if found is None:
-        raise _Ill("no fonts found.", hint="Run `apt install fonts-dejavu-core` (on Debian).")
+        raise _PartUnusable(
+            "no fonts found.", hint="Run `apt install fonts-dejavu-core` (on Debian)."
+        )
     return str(found)

@@ -16,7 +16,7 @@ from pathlib import Path
 import ccprocessor
 from ccprocessor.credentials import keyring_name
 from ccprocessor.documents.ocr.availability import installed_engines
-from ccprocessor.documents.ocr_workers import SeenRegion
+from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.rendering_requests import (
     DrawnPage,
     DrawTask,
@@ -60,7 +60,10 @@ def selftest(settings: Settings, open_office: OpenOffice) -> Iterator[Finding]:
             ("Modules", _modules),
             ("Workers", _workers),
             ("Drawing", _drawing),
-            *((f"Reading by {engine}", _eye(engine, settings)) for engine in installed_engines()),
+            *(
+                (f"Reading by {engine}", _ocr_trial(engine, settings))
+                for engine in installed_engines()
+            ),
             ("Month", lambda: _month(settings, open_office, folder)),
             ("Postgres driver", _postgres),
         )
@@ -128,10 +131,10 @@ def _drawing() -> str:
             raise TimeoutError(f"no page within {_PATIENCE_S:g} seconds")
 
 
-def _eye(engine: str, settings: Settings) -> Callable[[], str]:
+def _ocr_trial(engine: str, settings: Settings) -> Callable[[], str]:
     """The first receipt picture of the sample month, read by the engine."""
 
-    def see() -> str:
+    def read_regions() -> str:
         with DocumentReader(workers=1) as reader:
             document = reader.open(resource("sample/receipts.pdf"))
             pages = reader.pages(document, Job())
@@ -142,14 +145,16 @@ def _eye(engine: str, settings: Settings) -> Callable[[], str]:
             )
             asked = [Region(number, box)]
             languages = settings.ocr_languages
-            (seen,) = reader.see(document, asked, Job(), engine=engine, languages=languages)
-        if not isinstance(seen, SeenRegion):
+            (seen,) = reader.read_regions(
+                document, asked, Job(), engine=engine, languages=languages
+            )
+        if not isinstance(seen, OcrRegion):
             raise RuntimeError(seen.reason)  # noqa: TRY004  (an answer, not a wrong argument)
         if len(seen.page.words) < _LEAST_WORDS:
             raise RuntimeError(f"only {len(seen.page.words)} words were seen on a receipt")
         return f"{len(seen.page.words)} words of a receipt, by {seen.engine}"
 
-    return see
+    return read_regions
 
 
 def _month(settings: Settings, open_office: OpenOffice, folder: Path) -> str:

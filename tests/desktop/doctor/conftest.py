@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desktop.grounds import door, own_settings
+from tests.desktop.grounds import own_settings, services
 
-__all__ = ["door", "own_settings"]
+__all__ = ["own_settings", "services"]

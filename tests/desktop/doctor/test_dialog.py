@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.settings import Settings
 from ccprocessor.storage.database import init_database
 from tests.storage.oldest import make_oldest
@@ -21,8 +21,8 @@ LONG = 60_000
 
 
 @pytest.fixture
-def doctor(qtbot: QtBot, door: OfficeDoor, own_settings: Settings) -> DoctorDialog:
-    dialog = DoctorDialog(door)
+def doctor(qtbot: QtBot, services: ServiceClient, own_settings: Settings) -> DoctorDialog:
+    dialog = DoctorDialog(services)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -59,13 +59,13 @@ def test_every_part_is_told_with_its_state_and_can_be_copied(
 
 
 def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
-    qtbot: QtBot, door: OfficeDoor, own_settings: Settings
+    qtbot: QtBot, services: ServiceClient, own_settings: Settings
 ) -> None:
     file = Path(own_settings.database_url.removeprefix("sqlite:///"))
     with sqlite3.connect(file) as other:
         other.execute("CREATE TABLE song (title TEXT)")
     other.close()
-    dialog = DoctorDialog(door)
+    dialog = DoctorDialog(services)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -82,10 +82,10 @@ def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
 
 
 def test_no_finding_of_the_window_names_an_option_of_the_command(
-    qtbot: QtBot, door: OfficeDoor, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, services: ServiceClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", os.devnull)
-    dialog = DoctorDialog(door)
+    dialog = DoctorDialog(services)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -96,12 +96,12 @@ def test_no_finding_of_the_window_names_an_option_of_the_command(
 
 
 def test_an_older_database_is_looked_at_and_not_upgraded(
-    qtbot: QtBot, door: OfficeDoor, own_settings: Settings, tmp_path: Path
+    qtbot: QtBot, services: ServiceClient, own_settings: Settings, tmp_path: Path
 ) -> None:
     file = Path(own_settings.database_url.removeprefix("sqlite:///"))
     make_oldest(file, tmp_path / "oldest")
     before = file.read_bytes()
-    dialog = DoctorDialog(door)
+    dialog = DoctorDialog(services)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -112,10 +112,10 @@ def test_an_older_database_is_looked_at_and_not_upgraded(
 
 
 def test_closed_before_it_ends_it_says_nothing_more(
-    qtbot: QtBot, door: OfficeDoor, own_settings: Settings
+    qtbot: QtBot, services: ServiceClient, own_settings: Settings
 ) -> None:
-    dialog = DoctorDialog(door)
+    dialog = DoctorDialog(services)
     dialog.show()
-    with qtbot.waitSignals([dialog.destroyed, door.errands.idle], timeout=LONG):
+    with qtbot.waitSignals([dialog.destroyed, services.errands.idle], timeout=LONG):
         dialog.accept()
-    assert not door.errands.is_busy
+    assert not services.errands.is_busy

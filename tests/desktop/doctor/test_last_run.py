@@ -18,7 +18,7 @@ from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 from ccprocessor.desktop.shared.runner import JobRunner
-from ccprocessor.desktop.shared.termination import OrdersToEnd
+from ccprocessor.desktop.shared.termination import Termination
 from ccprocessor.storage.database import init_database
 
 ROOT = Path(__file__).parents[3]
@@ -128,7 +128,7 @@ def test_an_order_that_whoever_started_it_wants_ignored_stays_ignored(
     qapp: QApplication, tmp_path: Path
 ) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    orders = OrdersToEnd(tmp_path, qapp)
+    orders = Termination(tmp_path, qapp)
     try:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
@@ -24,9 +24,9 @@ OpenDialog = Callable[[tuple[str, ...] | None], ExportDialog]
 
 
 @pytest.fixture
-def stored_door(qapp: object, office_settings: Settings) -> Iterator[OfficeDoor]:
+def stored_door(qapp: object, office_settings: Settings) -> Iterator[ServiceClient]:
     """The way to the office in which the sample month is stored."""
-    made = OfficeDoor(lambda: open_office(office_settings), ocr=False)
+    made = ServiceClient(lambda: open_office(office_settings), ocr=False)
     yield made
     made.close()
 
@@ -42,7 +42,7 @@ def open_dialog(
     qtbot: QtBot,
     theme: Theme,
     memory: Memory,
-    stored_door: OfficeDoor,
+    stored_door: ServiceClient,
     exportable: Exportable,
     tmp_path: Path,
 ) -> OpenDialog:

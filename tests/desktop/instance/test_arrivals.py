@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.instance.arrivals import Arrivals, bring_forward
+from ccprocessor.desktop.instance.arrivals import FileArrivals, bring_forward
 from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
@@ -31,8 +31,8 @@ ONE, OTHER = Path("/papers/a.pdf"), Path("/papers/b.pdf")
 def window(
     qtbot: QtBot, own_settings: Settings, theme: Theme, tmp_path: Path
 ) -> Iterator[MainWindow]:
-    door = OfficeDoor(lambda: open_office(own_settings), ocr=False)
-    made = MainWindow(door, Memory(tmp_path / "window.ini"), theme)
+    services = ServiceClient(lambda: open_office(own_settings), ocr=False)
+    made = MainWindow(services, Memory(tmp_path / "window.ini"), theme)
     made.show()
     yield made
     made.close()
@@ -41,7 +41,7 @@ def window(
 
 
 def test_files_that_come_one_by_one_arrive_together(qapp: QApplication, qtbot: QtBot) -> None:
-    arrivals = Arrivals(qapp)
+    arrivals = FileArrivals(qapp)
     with qtbot.waitSignal(arrivals.arrived) as arrived:
         arrivals.take(HandedOver((ONE,)))
         arrivals.take(HandedOver((OTHER, ONE), Path("/papers/names.json")))
@@ -49,14 +49,14 @@ def test_files_that_come_one_by_one_arrive_together(qapp: QApplication, qtbot: Q
 
 
 def test_a_start_without_files_arrives_too(qapp: QApplication, qtbot: QtBot) -> None:
-    arrivals = Arrivals(qapp)
+    arrivals = FileArrivals(qapp)
     with qtbot.waitSignal(arrivals.arrived) as arrived:
         arrivals.take(HandedOver())
     assert arrived.args == [HandedOver()]
 
 
 def test_files_opened_in_the_finder_arrive(qapp: QApplication, qtbot: QtBot) -> None:
-    arrivals = Arrivals(qapp, opens=True)
+    arrivals = FileArrivals(qapp, opens=True)
     with qtbot.waitSignal(arrivals.arrived) as arrived:
         for path in (ONE, OTHER):
             QApplication.sendEvent(qapp, QFileOpenEvent(str(path)))
@@ -139,7 +139,7 @@ def test_a_reading_that_is_given_up_for_other_files_is_told(
 def test_files_that_come_while_a_dialog_asks_wait_until_it_is_answered(
     window: MainWindow, sample_files: tuple[Path, Path], qapp: QApplication, qtbot: QtBot
 ) -> None:
-    arrivals = Arrivals(qapp)
+    arrivals = FileArrivals(qapp)
     arrivals.arrived.connect(window.receive)
     dialog = QDialog(window)
     dialog.open()

@@ -8,10 +8,10 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from tests.desktop.grounds import door, own_settings
+from tests.desktop.grounds import own_settings, services
 from tests.office.generator import Office, make_office
 
-__all__ = ["door", "own_settings"]
+__all__ = ["own_settings", "services"]
 
 Locked = Callable[[str], Path]
 

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_records
 from ccprocessor.desktop.loading.screen import LoadingScreen
-from ccprocessor.desktop.loading.session import LoadCourse
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.loading.session import LoadSession
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.upkeep.listing import cycles
@@ -25,12 +25,12 @@ LONG = 30_000
 
 
 @pytest.fixture
-def course(door: OfficeDoor) -> LoadCourse:
-    return LoadCourse(door, door)
+def course(services: ServiceClient) -> LoadSession:
+    return LoadSession(services, services)
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, theme: Theme, memory: Memory, course: LoadCourse) -> LoadingScreen:
+def screen(qtbot: QtBot, theme: Theme, memory: Memory, course: LoadSession) -> LoadingScreen:
     made = LoadingScreen(course, memory)
     qtbot.addWidget(made)
     made.resize(1200, 760)
@@ -49,7 +49,7 @@ def stored(own_settings: Settings) -> Callable[[], int]:
     return count
 
 
-def loaded(qtbot: QtBot, course: LoadCourse, begin: Callable[[], None]) -> Any:
+def loaded(qtbot: QtBot, course: LoadSession, begin: Callable[[], None]) -> Any:
     with qtbot.waitSignal(course.loaded, timeout=LONG) as told:
         begin()
     return told.args[0]
@@ -61,7 +61,7 @@ def click(qtbot: QtBot, screen: LoadingScreen, text: str) -> None:
 
 
 def test_two_files_become_a_stored_month_with_people_listed_on_the_way(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office
 ) -> None:
     seen: set[str] = set()
     course.changed.connect(lambda: seen.update(row.text for row in screen.rows))
@@ -77,12 +77,12 @@ def test_two_files_become_a_stored_month_with_people_listed_on_the_way(
     assert screen.people.model().rowCount() > 0
 
 
-def records_of(course: LoadCourse, kind: str) -> int:
+def records_of(course: LoadSession, kind: str) -> int:
     return sum(person.records for person in course.people if person.kind == kind)
 
 
 def test_a_month_read_before_is_found_without_reading(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office
 ) -> None:
     first = loaded(qtbot, course, lambda: course.begin([papers.car, papers.receipts]))
     again = loaded(qtbot, course, lambda: course.begin([papers.receipts, papers.car]))
@@ -90,7 +90,7 @@ def test_a_month_read_before_is_found_without_reading(
 
 
 def test_a_damaged_file_is_told_beside_its_name_and_the_others_are_read(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office, damaged_file: Path
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, damaged_file: Path
 ) -> None:
     month = loaded(qtbot, course, lambda: course.begin([damaged_file, papers.car]))
     assert len(month.month.documents) == 1
@@ -99,7 +99,7 @@ def test_a_damaged_file_is_told_beside_its_name_and_the_others_are_read(
 
 
 def test_a_file_nobody_knows_is_set_aside_and_the_others_are_read(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office, unknown_file: Path
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, unknown_file: Path
 ) -> None:
     files = [unknown_file, papers.car, papers.receipts]
     month = loaded(qtbot, course, lambda: course.begin(files))
@@ -111,7 +111,7 @@ def test_a_file_nobody_knows_is_set_aside_and_the_others_are_read(
 def test_without_a_card_statement_a_person_decides(
     qtbot: QtBot,
     screen: LoadingScreen,
-    course: LoadCourse,
+    course: LoadSession,
     papers: Office,
     damaged_file: Path,
     stored: Callable[[], int],
@@ -125,7 +125,7 @@ def test_without_a_card_statement_a_person_decides(
 
 
 def test_when_no_file_can_be_used_the_screen_says_why_and_tries_again(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office, tmp_path: Path
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, tmp_path: Path
 ) -> None:
     missing = tmp_path / "car.pdf"
     with qtbot.waitSignal(course.stopped, timeout=LONG):
@@ -139,7 +139,7 @@ def test_when_no_file_can_be_used_the_screen_says_why_and_tries_again(
 def test_a_password_is_asked_in_the_row_until_it_opens_the_file(
     qtbot: QtBot,
     screen: LoadingScreen,
-    course: LoadCourse,
+    course: LoadSession,
     papers: Office,
     locked_receipts: Path,
     stored: Callable[[], int],
@@ -159,7 +159,7 @@ def test_a_password_is_asked_in_the_row_until_it_opens_the_file(
 
 
 def test_a_locked_file_can_be_left_out(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office, locked_receipts: Path
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, locked_receipts: Path
 ) -> None:
     course.begin([papers.car, locked_receipts])
     qtbot.waitUntil(lambda: "protected by a password" in screen.rows[1].text, timeout=LONG)
@@ -172,7 +172,7 @@ def test_a_locked_file_can_be_left_out(
 def test_cancel_while_reading_stores_nothing(
     qtbot: QtBot,
     screen: LoadingScreen,
-    course: LoadCourse,
+    course: LoadSession,
     papers: Office,
     stored: Callable[[], int],
 ) -> None:
@@ -185,7 +185,7 @@ def test_cancel_while_reading_stores_nothing(
 
 
 def test_a_file_left_out_while_reading_is_not_in_the_month(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office
 ) -> None:
     course.begin([papers.car, papers.receipts])
     qtbot.waitUntil(lambda: any(state.done for state in course.files), timeout=LONG)
@@ -196,7 +196,7 @@ def test_a_file_left_out_while_reading_is_not_in_the_month(
 def test_another_drop_while_reading_replaces_the_load(
     qtbot: QtBot,
     screen: LoadingScreen,
-    course: LoadCourse,
+    course: LoadSession,
     papers: Office,
     sample_files: tuple[Path, Path],
     stored: Callable[[], int],
@@ -210,7 +210,7 @@ def test_another_drop_while_reading_replaces_the_load(
 
 
 def test_the_same_file_twice_is_read_once_with_a_word_about_it(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office, tmp_path: Path
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copy(papers.car, tmp_path / "copy.pdf"))
     loaded(qtbot, course, lambda: course.begin([papers.car, copy, papers.receipts]))
@@ -218,7 +218,7 @@ def test_the_same_file_twice_is_read_once_with_a_word_about_it(
 
 
 def test_a_file_deleted_between_drop_and_reading_is_told(
-    qtbot: QtBot, screen: LoadingScreen, course: LoadCourse, papers: Office, tmp_path: Path
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, tmp_path: Path
 ) -> None:
     gone = Path(shutil.copy(papers.receipts, tmp_path / "gone.pdf"))
     gone.unlink()

@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.list_printing import print_list
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, Column, RowTableModel
+from ccprocessor.desktop.shared.table import RIGHT, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.table_view import RowTableView
 
 Row = tuple[str, Decimal]
 COLUMNS = (
-    Column[Row]("Merchant", lambda row: row[0], lambda row: row[0]),
-    Column[Row]("Amount", lambda row: f"{row[1]:,.2f}", lambda row: row[1], RIGHT),
-    Column[Row]("Hidden", lambda _row: "never", lambda _row: 0, hidden=True),
+    TableColumn[Row]("Merchant", lambda row: row[0], lambda row: row[0]),
+    TableColumn[Row]("Amount", lambda row: f"{row[1]:,.2f}", lambda row: row[1], RIGHT),
+    TableColumn[Row]("Hidden", lambda _row: "never", lambda _row: 0, hidden=True),
 )
 
 

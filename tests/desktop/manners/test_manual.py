@@ -13,21 +13,21 @@ from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.help.keys import KEYS
 from ccprocessor.desktop.help.manual import PAGES, ManualPage, manual_page, section_name
 from ccprocessor.desktop.help.viewer import ManualView
-from ccprocessor.desktop.shared.table import Column
+from ccprocessor.desktop.shared.table import TableColumn
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.workbench import columns, employees, loose_rows, picture_columns, wording
 from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.resources import resource
 
 LINK = re.compile(r"\]\(([^)]+)\)")
-TABLES: tuple[tuple[Column[Any], ...], ...] = (
+TABLES: tuple[tuple[TableColumn[Any], ...], ...] = (
     employees.COLUMNS,
     columns.ENTRY_COLUMNS,
     columns.ISSUE_COLUMNS,
     columns.DIFFERENCE_COLUMNS,
     columns.RECEIPT_COLUMNS,
     columns.SUGGESTION_COLUMNS,
-    columns.NOBODYS_COLUMNS,
+    columns.UNASSIGNED_COLUMNS,
     picture_columns.PICTURE_COLUMNS,
     loose_rows.LOOSE_COLUMNS,
 )

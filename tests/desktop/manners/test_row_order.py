@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.row_order import RowOrder
-from ccprocessor.desktop.shared.table import Column, RowTableModel
+from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
 
 Bought = tuple[str, Decimal | None]
 
@@ -83,7 +83,7 @@ def test_an_answer_is_the_askers_to_change() -> None:
 
 
 def test_rows_given_while_others_are_worked_on_take_their_place(qtbot: QtBot) -> None:
-    columns = (Column[Bought]("Merchant", merchant, merchant),)
+    columns = (TableColumn[Bought]("Merchant", merchant, merchant),)
     model: RowTableModel[Bought] = RowTableModel(columns)
     model.set_rows(MANY)
     assert not model.is_prepared

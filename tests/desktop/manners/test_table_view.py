@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, Column, RowTableModel
+from ccprocessor.desktop.shared.table import RIGHT, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.table_columns import ColumnMenu
 from ccprocessor.desktop.shared.table_view import RowTableView
 
@@ -28,9 +28,9 @@ class Charge:
 
 
 COLUMNS = (
-    Column[Charge]("Merchant", lambda c: c.merchant, lambda c: c.merchant.casefold()),
-    Column[Charge]("Amount", lambda c: f"{c.amount:,.2f}", lambda c: c.amount, RIGHT),
-    Column[Charge]("Note", lambda c: c.note, lambda c: c.note, hidden=True),
+    TableColumn[Charge]("Merchant", lambda c: c.merchant, lambda c: c.merchant.casefold()),
+    TableColumn[Charge]("Amount", lambda c: f"{c.amount:,.2f}", lambda c: c.amount, RIGHT),
+    TableColumn[Charge]("Note", lambda c: c.note, lambda c: c.note, hidden=True),
 )
 CHARGES = (
     Charge("Partsmock", Decimal("100.00"), "one\ttwo\nthree"),

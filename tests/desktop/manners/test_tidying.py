@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.gil_yield import give_way, painting
-from ccprocessor.desktop.shared.idle_gc import Tidying
+from ccprocessor.desktop.shared.idle_gc import IdleCollector
 
 
 class Knot:
@@ -48,7 +48,7 @@ def test_no_full_search_comes_while_work_runs_and_one_comes_at_rest(
         looks.append(True)
         return busy[0]
 
-    tidying = Tidying(is_busy, every=1)
+    tidying = IdleCollector(is_busy, every=1)
     gone = old_knot()
     qtbot.waitUntil(lambda: len(looks) > 5)
     kept = [[number] for number in range(10_000)]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
@@ -40,7 +40,7 @@ def open_on(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[OpenOn]:
 
     def opened(settings: Settings) -> MainWindow:
         memory = Memory(tmp_path / "window.ini")
-        window = MainWindow(OfficeDoor(lambda: open_office(settings)), memory, theme)
+        window = MainWindow(ServiceClient(lambda: open_office(settings)), memory, theme)
         windows.append(window)
         placed(window)
         window.show()

@@ -77,7 +77,7 @@ def test_a_receipt_as_pdf_dropped_on_a_month_opened_from_home_is_read_with_it(
     assert drop(window, [scan])
     details = window.workbench.details
     qtbot.waitUntil(lambda: bool(details.loose.model.rows), timeout=LONG)
-    qtbot.waitUntil(lambda: not window.door.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
     [row] = details.loose.model.rows
     assert (row.file, row.total is not None) == (scan.name, True)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ccprocessor.desktop.ocr.queue import LOOSE, PICTURES, Queue, Stage, came_of_it, queue_of
+from ccprocessor.desktop.ocr.queue import LOOSE, PICTURES, Queue, Stage, ocr_summary, queue_of
 from ccprocessor.services.cycle.unread import Unread
 from tests.desktop.paper_month import PaperMonth
 
@@ -24,4 +24,4 @@ def test_a_month_read_whole_leaves_only_its_scans_in_the_queue(paper_month: Pape
 
 def test_nothing_new_is_said_so(paper_month: PaperMonth) -> None:
     month = paper_month.loaded.month
-    assert "no new problems" in came_of_it(month, month)
+    assert "no new problems" in ocr_summary(month, month)

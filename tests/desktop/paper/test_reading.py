@@ -148,16 +148,16 @@ def test_another_month_opened_meanwhile_stops_the_reading(
     window.month.show(replace(loaded, unread=Unread()))
     qtbot.waitUntil(lambda: window.month.paper.state == "nothing", timeout=LONG)
     assert window.paper_strip.text == ""
-    assert not window.door.paper.is_busy
+    assert not window.services.paper.is_busy
 
 
-def test_a_month_read_by_eye_before_opens_whole(
+def test_a_month_read_by_ocr_before_opens_whole(
     qtbot: QtBot, open_on: OpenOn, paper_month: PaperMonth
 ) -> None:
     window = open_on(paper_month.stored)
     load(qtbot, window, paper_month)
     assert window.month.paper.state == "nothing"
-    assert not window.door.paper.is_busy
+    assert not window.services.paper.is_busy
 
 
 def test_reading_that_was_interrupted_goes_on_at_the_next_start(

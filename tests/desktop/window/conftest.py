@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
@@ -40,7 +40,9 @@ def open_window(
 
     def opened() -> MainWindow:
         memory = Memory(tmp_path / f"window{len(windows)}.ini")
-        window = MainWindow(OfficeDoor(lambda: open_office(own_settings), ocr=False), memory, theme)
+        window = MainWindow(
+            ServiceClient(lambda: open_office(own_settings), ocr=False), memory, theme
+        )
         windows.append(window)
         placed(window)
         window.show()

@@ -18,7 +18,7 @@ from tests.office.generator import Office, make_office
 
 
 @pytest.fixture(scope="module")
-def strangers(tmp_path_factory: pytest.TempPathFactory) -> Office:
+def unrecognised(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Another company's month."""
     folder = tmp_path_factory.mktemp("strangers")
     return make_office(folder, people=3, seed=98, pictures=False, mean_transactions=3)
@@ -32,7 +32,8 @@ def show(qtbot: QtBot, window: MainWindow, *files: Path) -> None:
 
 def shown(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(
-        lambda: window.screen_shown is window.workbench and not window.door.is_busy, timeout=LONG
+        lambda: window.screen_shown is window.workbench and not window.services.is_busy,
+        timeout=LONG,
     )
 
 
@@ -74,29 +75,29 @@ def test_receipts_dropped_on_a_month_opened_from_home_join_it(
 
 
 def test_a_report_of_others_is_asked_about_and_escape_leaves_all_as_it_was(
-    qtbot: QtBot, window: MainWindow, papers: Office, strangers: Office, own_settings: Settings
+    qtbot: QtBot, window: MainWindow, papers: Office, unrecognised: Office, own_settings: Settings
 ) -> None:
     show(qtbot, window, papers.car, papers.receipts)
-    assert drop(window, [strangers.receipts])
+    assert drop(window, [unrecognised.receipts])
     dialog = asked(qtbot, window)
     assert "of them in" in dialog.lines[0]
     assert dialog.leave.isDefault()
     dialog.reject()
     assert window.screen_shown is window.workbench
-    assert drop(window, [strangers.receipts])
+    assert drop(window, [unrecognised.receipts])
     click(qtbot, asked(qtbot, window), "Leave out")
     assert window.screen_shown is window.workbench
     assert window.banner.text == ""
-    assert drop(window, [strangers.receipts])
+    assert drop(window, [unrecognised.receipts])
     click(qtbot, asked(qtbot, window), "Make a new month")
     shown(qtbot, window)
     assert stored(own_settings) == [["1.0"], ["1.0"]]
 
 
 def test_a_wrong_report_given_with_its_statement_can_be_left_out(
-    qtbot: QtBot, window: MainWindow, papers: Office, strangers: Office, own_settings: Settings
+    qtbot: QtBot, window: MainWindow, papers: Office, unrecognised: Office, own_settings: Settings
 ) -> None:
-    assert drop(window, [papers.car, strangers.receipts])
+    assert drop(window, [papers.car, unrecognised.receipts])
     click(qtbot, asked(qtbot, window), "Leave out")
     shown(qtbot, window)
     people = [row.person for row in window.workbench.employees.model.rows]
@@ -118,9 +119,9 @@ def test_receipts_dropped_at_home_are_offered_to_their_month(
 
 
 def test_another_month_dropped_meanwhile_takes_the_question_away(
-    qtbot: QtBot, window: MainWindow, papers: Office, strangers: Office
+    qtbot: QtBot, window: MainWindow, papers: Office, unrecognised: Office
 ) -> None:
-    assert drop(window, [papers.car, strangers.receipts])
+    assert drop(window, [papers.car, unrecognised.receipts])
     asked(qtbot, window)
     window.load([papers.car, papers.receipts])
     shown(qtbot, window)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 import ccprocessor
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme
@@ -59,13 +59,13 @@ def test_a_hint_names_what_can_be_done_without_a_command_line(hint: str, said: s
 
 
 def shown(
-    qtbot: QtBot, door: OfficeDoor, theme: Theme, folder: Path, own_settings: Settings
+    qtbot: QtBot, services: ServiceClient, theme: Theme, folder: Path, own_settings: Settings
 ) -> str:
     """What the window says on a database that is none."""
     path = Path(own_settings.database_url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("notes of a meeting, much longer than nothing\n" * 20)
-    window = MainWindow(door, Memory(folder / "window.ini"), theme)
+    window = MainWindow(services, Memory(folder / "window.ini"), theme)
     qtbot.addWidget(window)
     window.show()
     window.begin()
@@ -78,8 +78,8 @@ def shown(
 def test_a_database_refused_in_the_window_names_the_setting(
     qtbot: QtBot, own_settings: Settings, theme: Theme, tmp_path: Path
 ) -> None:
-    door = OfficeDoor(lambda: open_office(own_settings))
-    said = shown(qtbot, door, theme, tmp_path, own_settings)
+    services = ServiceClient(lambda: open_office(own_settings))
+    said = shown(qtbot, services, theme, tmp_path, own_settings)
     assert "in File > Settings" in said
     assert "--database" not in said
 
@@ -87,5 +87,5 @@ def test_a_database_refused_in_the_window_names_the_setting(
 def test_a_database_named_by_the_option_is_told_by_the_option(
     qtbot: QtBot, own_settings: Settings, theme: Theme, tmp_path: Path
 ) -> None:
-    door = OfficeDoor(lambda: open_office(own_settings), next_step=str)
-    assert "--database" in shown(qtbot, door, theme, tmp_path, own_settings)
+    services = ServiceClient(lambda: open_office(own_settings), next_step=str)
+    assert "--database" in shown(qtbot, services, theme, tmp_path, own_settings)

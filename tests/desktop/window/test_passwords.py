@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
@@ -37,8 +37,8 @@ def test_pages_of_locked_files_are_shown_and_their_password_is_kept_nowhere(
     qtbot: QtBot, own_settings: Settings, theme: Theme, tmp_path: Path, locked: list[Path]
 ) -> None:
     memory = Memory(tmp_path / "window.ini")
-    door = OfficeDoor(lambda: open_office(own_settings), ocr=False)
-    window = MainWindow(door, memory, theme)
+    services = ServiceClient(lambda: open_office(own_settings), ocr=False)
+    window = MainWindow(services, memory, theme)
     qtbot.addWidget(window)
     placed(window)
     window.show()

@@ -18,7 +18,7 @@ from ccprocessor.app import has_screen, open_office
 from ccprocessor.cli.main import main
 from ccprocessor.cli.parser import parse
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
@@ -229,7 +229,7 @@ def test_on_a_screen_that_has_no_room_for_it_a_new_window_takes_all_of_it(
 ) -> None:
     room = qapp.primaryScreen().availableSize()
     assert room.width() < 1280  # offscreen: 800 x 800
-    window = MainWindow(OfficeDoor(lambda: open_office(own_settings)), memory, theme)
+    window = MainWindow(ServiceClient(lambda: open_office(own_settings)), memory, theme)
     window.show()
     assert window.isMaximized()
     close(qtbot, window)
@@ -238,10 +238,10 @@ def test_on_a_screen_that_has_no_room_for_it_a_new_window_takes_all_of_it(
 def test_a_window_that_goes_before_it_tells_that_it_is_seen_raises_nothing(
     qtbot: QtBot, own_settings: Settings, memory: Memory, theme: Theme, qapp: QApplication
 ) -> None:
-    window = MainWindow(OfficeDoor(lambda: open_office(own_settings)), memory, theme)
+    window = MainWindow(ServiceClient(lambda: open_office(own_settings)), memory, theme)
     window.show()
     window.grab()
-    window.door.close()
+    window.services.close()
     with qtbot.captureExceptions() as raised:
         shiboken6.delete(window)
         qapp.processEvents()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.upgrades import UpgradeDialog
@@ -65,7 +65,7 @@ def test_how_the_last_run_ended_and_where_the_backup_lies_are_both_told(
     mark = own_settings.log_folder / f"run-{os.getpid()}.txt"
     mark.write_text('{"what": "window", "started": 1000.0, "version": "0.0.9"}\n')
     window = open_window()
-    LastRun(window, window.door.errands, window.banner, own_settings.log_folder).begin()
+    LastRun(window, window.services.errands, window.banner, own_settings.log_folder).begin()
     qtbot.waitUntil(lambda: window.banner.more == "1 more", timeout=LONG)
     (tmp_path / "Empty").mkdir()
     window.load([tmp_path / "Empty"])
@@ -82,8 +82,8 @@ def test_how_the_last_run_ended_and_where_the_backup_lies_are_both_told(
 def test_a_shared_database_is_upgraded_by_somebody_who_says_there_is_a_backup(
     qtbot: QtBot, shared: Settings, theme: Theme, tmp_path: Path
 ) -> None:
-    door = OfficeDoor(lambda: open_office(shared), ocr=False)
-    window = MainWindow(door, Memory(tmp_path / "window.ini"), theme)
+    services = ServiceClient(lambda: open_office(shared), ocr=False)
+    window = MainWindow(services, Memory(tmp_path / "window.ini"), theme)
     window.show()
     window.begin()
     try:

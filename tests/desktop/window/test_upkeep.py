@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
-from ccprocessor.desktop.service_client import OfficeDoor
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
@@ -36,8 +36,8 @@ def own_window(
     newest = tmp_path / "newest.json"
     newest.write_text('{"version": "99.0"}')
     settings = replace(own_settings, update_address=newest.as_uri(), check_updates="yes")
-    door = OfficeDoor(lambda: open_office(settings), ocr=False)
-    made = MainWindow(door, memory, theme, chosen=Chosen(settings, tmp_path / "settings.toml"))
+    services = ServiceClient(lambda: open_office(settings), ocr=False)
+    made = MainWindow(services, memory, theme, chosen=Chosen(settings, tmp_path / "settings.toml"))
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
@@ -53,7 +53,9 @@ def opened(window: MainWindow, qtbot: QtBot) -> SettingsDialog:
     press(qtbot, window, Qt.Key.Key_Comma, CTRL)
     qtbot.waitUntil(lambda: bool(window.findChildren(SettingsDialog)))
     [dialog] = window.findChildren(SettingsDialog)
-    qtbot.waitUntil(lambda: dialog.isVisible() and not window.door.errands.is_busy, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: dialog.isVisible() and not window.services.errands.is_busy, timeout=LONG
+    )
     return dialog
 
 
@@ -136,7 +138,7 @@ def test_settings_of_the_person_that_cannot_be_read_are_told(
 ) -> None:
     (tmp_path / "newer.toml").write_text("version = 99\n")
     monkeypatch.setenv("CCPROCESSOR_SETTINGS", str(tmp_path / "newer.toml"))
-    window = MainWindow(OfficeDoor(lambda: open_office(own_settings), ocr=False), memory, theme)
+    window = MainWindow(ServiceClient(lambda: open_office(own_settings), ocr=False), memory, theme)
     window.show()
     window.upkeep.show_settings()
     assert "newer ccprocessor" in window.banner.text

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.page_view.view import PageView
-from ccprocessor.desktop.workbench.entries import Entry
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.desktop.workbench.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def strong_keys(view: PageView) -> list[str]:
     return [item.key for item in view.stage.boxes.items if item.is_strong]
 
 
-def entry(workbench: Workbench) -> Entry:
+def entry(workbench: Workbench) -> PersonEntry:
     chosen = workbench.details.entries.table.current_row
-    assert isinstance(chosen, Entry)
+    assert isinstance(chosen, PersonEntry)
     return chosen
 
 

@@ -104,7 +104,7 @@ def test_a_picture_without_total_or_date_wants_help() -> None:
     assert not needs_help(PictureReading(total=TOTAL, date=DATE))
 
 
-def test_values_read_by_eye_and_repaired_are_marked_and_said(
+def test_values_from_ocr_and_repaired_are_marked_and_said(
     qapp: object, paper_month: PaperMonth
 ) -> None:
     from ccprocessor.desktop.workbench.person_view import sheet_of
@@ -124,13 +124,13 @@ def test_values_read_by_eye_and_repaired_are_marked_and_said(
     assert values(model, printed, ROLES.FontRole)[2] is None
 
 
-def test_records_read_by_eye_are_marked(qapp: object) -> None:
-    from ccprocessor.desktop.workbench.entries import Entry
+def test_records_from_ocr_are_marked(qapp: object) -> None:
+    from ccprocessor.desktop.workbench.entries import PersonEntry
     from ccprocessor.desktop.workbench.rows import ReceiptRow
 
     seen = replace(record("4.00", "9000077"), source="ocr")
     model: RowTableModel[Any] = RowTableModel(RECEIPT_COLUMNS)
-    model.set_rows([ReceiptRow(seen, Entry("no_charge", None, (seen,)))])
+    model.set_rows([ReceiptRow(seen, PersonEntry("no_charge", None, (seen,)))])
     assert values(model, 0, ROLES.AccessibleTextRole)[2] == "Amount: 4.00, read by eye"
 
 

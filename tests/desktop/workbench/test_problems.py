@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.desktop.workbench.problems import Problem, next_problem, problems_of
+from ccprocessor.desktop.workbench.problems import ProblemPosition, next_problem, problems_of
 
 COUNTS = st.lists(st.integers(0, 4), max_size=6)
 
@@ -33,8 +33,8 @@ def test_back_is_forth_from_the_other_end(counts: list[int]) -> None:
 
 def test_from_a_person_without_problems_the_next_ones_are_next() -> None:
     problems = problems_of([1, 0, 2])
-    assert next_problem(problems, Problem(1, -1)) == Problem(2, 0)
-    assert next_problem(problems, Problem(1, -1), back=True) == Problem(0, 0)
+    assert next_problem(problems, ProblemPosition(1, -1)) == ProblemPosition(2, 0)
+    assert next_problem(problems, ProblemPosition(1, -1), back=True) == ProblemPosition(0, 0)
 
 
 def test_where_nothing_is_wrong_there_is_nowhere_to_go() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from ccprocessor.desktop.shared.table import Column, RowTableModel
+from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
 from ccprocessor.desktop.workbench import columns, employees, wording
 from ccprocessor.desktop.workbench.details import difference_sentence
 from ccprocessor.desktop.workbench.entries import entries_of, lacks
-from ccprocessor.desktop.workbench.person_view import Sheet, sheet_of
-from ccprocessor.desktop.workbench.rows import nobodys_rows
+from ccprocessor.desktop.workbench.person_view import PersonView, sheet_of
+from ccprocessor.desktop.workbench.rows import unassigned_rows
 from ccprocessor.domain.cycles import FLAGS, Person
 from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.domain.receipts import Coding
@@ -32,11 +32,11 @@ from tests.desktop.workbench.months import (
 )
 
 
-def sheet(one: Person) -> Sheet:
+def sheet(one: Person) -> PersonView:
     return sheet_of("key", one, {OTHERS.key: OTHERS})
 
 
-def texts(rows: object, table: tuple[Column[Any], ...]) -> list[list[str]]:
+def texts(rows: object, table: tuple[TableColumn[Any], ...]) -> list[list[str]]:
     assert isinstance(rows, tuple)
     return [[column.text(row) for column in table if not column.hidden] for row in rows]
 
@@ -138,7 +138,7 @@ def test_receipts_and_suggestions_know_their_charges() -> None:
 
 
 def test_a_page_that_an_issue_tells_of_is_listed_once() -> None:
-    rows = nobodys_rows(month_of())
+    rows = unassigned_rows(month_of())
     assert [(row.document, row.reason) for row in rows] == [
         ("car.pdf", "Page 2 belongs to another report."),
         ("receipts.pdf", "Page 4 is blank."),
@@ -165,7 +165,7 @@ def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
     assert [icon is not None and not icon.isNull() for icon in icons] == [True, False, True, True]
 
 
-def _rows(one: Sheet) -> dict[str, tuple[tuple[Any, ...], tuple[Column[Any], ...]]]:
+def _rows(one: PersonView) -> dict[str, tuple[tuple[Any, ...], tuple[TableColumn[Any], ...]]]:
     return {
         "employees": (
             employees.employees_of((trouble(), ready(), receipts_only()), {}),
@@ -176,7 +176,7 @@ def _rows(one: Sheet) -> dict[str, tuple[tuple[Any, ...], tuple[Column[Any], ...
         "difference": (one.difference.lines, columns.DIFFERENCE_COLUMNS),
         "receipts": (one.receipts, columns.RECEIPT_COLUMNS),
         "suggestions": (one.suggestions, columns.SUGGESTION_COLUMNS),
-        "nobodys": (nobodys_rows(month_of()), columns.NOBODYS_COLUMNS),
+        "nobodys": (unassigned_rows(month_of()), columns.UNASSIGNED_COLUMNS),
     }
 
 

@@ -126,7 +126,7 @@ def test_f8_walks_every_problem_of_everyone_and_of_the_month(
         (person.name, issue.message) for person in loaded.month.people for issue in person.issues
     ]
     month = [issue.message for issue in loaded.month.issues]
-    issues, nobodys = workbench.details.issues.table, workbench.details.nobodys.table
+    issues, unassigned = workbench.details.issues.table, workbench.details.unassigned.table
     seen = []
     if expected[0][0] == shown_name(workbench):
         seen.append((shown_name(workbench), issues.current_row.issue.message))
@@ -137,12 +137,12 @@ def test_f8_walks_every_problem_of_everyone_and_of_the_month(
     assert seen == expected
     for message in month:
         press(qtbot, workbench, KEY.Key_F8)
-        assert nobodys.isVisible()
-        assert nobodys.current_row.reason == message
+        assert unassigned.isVisible()
+        assert unassigned.current_row.reason == message
     press(qtbot, workbench, KEY.Key_F8)
     assert (shown_name(workbench), issues.current_row.issue.message) == expected[0]
     press(qtbot, workbench, KEY.Key_F8, SHIFT)
-    assert nobodys.current_row.reason == month[-1]
+    assert unassigned.current_row.reason == month[-1]
     count = len(expected) + len(month)
     assert workbench.bar.notice.text() == f"Problem {count:,} of {count:,}"
 
@@ -208,7 +208,9 @@ def test_a_month_without_people_says_so(qtbot: QtBot, opened: Opened) -> None:
     assert workbench.details.entries.model.rows == ()
     assert shown_name(workbench) == "Nobody chosen"
     press(qtbot, workbench, KEY.Key_F8)
-    assert workbench.details.nobodys.table.current_row.reason == "Page 2 belongs to another report."
+    assert (
+        workbench.details.unassigned.table.current_row.reason == "Page 2 belongs to another report."
+    )
 
 
 def test_another_month_replaces_the_one_before(opened: Opened) -> None:
@@ -330,7 +332,7 @@ def test_a_line_of_the_difference_chooses_its_charge(opened: Opened) -> None:
 
 
 def test_a_page_of_nobody_is_shown(qtbot: QtBot, workbench: Workbench) -> None:
-    listed = workbench.details.nobodys
+    listed = workbench.details.unassigned
     workbench.details.bring(listed)
     views = (workbench.pages.statement.view, workbench.pages.receipt.view)
     assert listed.table.choose_first()

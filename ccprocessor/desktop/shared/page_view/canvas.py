@@ -107,7 +107,7 @@ class PageCanvas(QGraphicsView):
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.setValue(bar.minimum())
 
-    def bring_into_sight(self, rect: QRectF) -> None:
+    def scroll_to(self, rect: QRectF) -> None:
         """Scroll to a part of the page, unless it is in sight already."""
         if not self.seen.contains(rect & self.page.boundingRect()):
             self.centerOn(rect.center())

@@ -227,7 +227,7 @@ class PageStage(QObject):
 
     def _choose(self) -> None:
         if rect := self.boxes.choose(self._key):
-            self._canvas.bring_into_sight(rect)
+            self._canvas.scroll_to(rect)
 
     def _sharp_now(self, scale: float) -> None:
         """The picture in sight has this scale: go on with what lies beside it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ccprocessor.storage.columns import WHOLE, Day, Moment
+from ccprocessor.storage.columns import WHOLE, Day, UtcTime
 
 revision = "0001"
 down_revision = None
@@ -77,9 +77,9 @@ def _document() -> None:
         sa.Column("scanned_pages", sa.Text(), nullable=False),
         sa.Column("redacted_sha256", sa.Text()),
         sa.Column("redacted_size", WHOLE),
-        sa.Column("received_at", Moment(), nullable=False),
-        sa.Column("processing_started_at", Moment()),
-        sa.Column("processing_finished_at", Moment()),
+        sa.Column("received_at", UtcTime(), nullable=False),
+        sa.Column("processing_started_at", UtcTime()),
+        sa.Column("processing_finished_at", UtcTime()),
         sa.Column("processing_duration_ms", WHOLE),
         sa.Column("engine", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
@@ -108,7 +108,7 @@ def _document_reading() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("record_digest", sa.Text(), nullable=False),
         sa.Column("reader", sa.Text(), nullable=False),
-        sa.Column("read_at", Moment(), nullable=False),
+        sa.Column("read_at", UtcTime(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document"], ["document.sha256"], name="fk_document_reading_document"
@@ -162,7 +162,7 @@ def _revision() -> None:
         sa.Column("parent_id", sa.Integer()),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("inputs_digest", sa.Text(), nullable=False),
         sa.Column("program", sa.Text(), nullable=False),
@@ -241,7 +241,7 @@ def _alias() -> None:
         sa.Column("portal_id", sa.Text(), server_default="", nullable=False),
         sa.Column("employee_id", sa.Text(), server_default="", nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint(
             "portal_name", "card_name", "portal_id", "employee_id", name="pk_alias"
         ),
@@ -254,7 +254,7 @@ def _setting() -> None:
         "setting",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("changed_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_setting"),
         sqlite_strict=True,
     )
