@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.money import to_cents, total
@@ -76,6 +76,28 @@ class Person:
         return to_cents(total(r.amount for r in self.receipts if r.amount is not None))
 
     @property
+    def match_of_transaction(self) -> dict[TransactionRef, Match]:
+        """The match of each charge that has one."""
+        return {match.transaction: match for match in self.matches}
+
+    @property
+    def match_of_receipt(self) -> dict[ReceiptRef, Match]:
+        """The match of each receipt record that has one."""
+        return {key: match for match in self.matches for key in match.receipts}
+
+    @property
+    def open_transactions(self) -> tuple[Transaction, ...]:
+        """The charges that are in no match."""
+        matched = self.match_of_transaction
+        return tuple(one for one in self.transactions if one.key not in matched)
+
+    @property
+    def open_receipts(self) -> tuple[Receipt, ...]:
+        """The receipt records that are in no match."""
+        matched = self.match_of_receipt
+        return tuple(one for one in self.receipts if one.key not in matched)
+
+    @property
     def status(self) -> Status:
         """Finished with no flag, where everything of the person could be processed."""
         return "unfinished" if self.flags or self.is_given_up else "finished"
@@ -126,3 +148,8 @@ class Month:
         """Issues about what the program failed at: it is tried again by the next run."""
         everything = (*self.issues, *(one for person in self.people for one in person.issues))
         return tuple(issue for issue in everything if issue.type == "could_not_be_processed")
+
+    @property
+    def document_names(self) -> dict[str, str]:
+        """The name of each document by its SHA-256."""
+        return {document.sha256: document.name for document in self.documents}

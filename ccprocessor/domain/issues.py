@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from ccprocessor.domain.places import Place
 
@@ -39,6 +39,7 @@ IssueType = Literal[
     "no_common_people",
 ]
 Severity = Literal["high", "medium", "low"]
+_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 SEVERITY: dict[IssueType, Severity] = {
     "missing_receipt": "high",
@@ -102,3 +103,8 @@ class Issue:
     def severity(self) -> Severity:
         """How much it matters: fixed by its type."""
         return SEVERITY[self.type]
+
+    @property
+    def rank(self) -> int:
+        """The place of its severity, 0 for the highest."""
+        return _SEVERITIES.index(self.severity)

@@ -115,33 +115,17 @@ class Page:
 
     def level(self, box: Box) -> Box:
         """Turn a box of the unrotated page into the reading position: what `stored` undoes."""
-        x0, y0, x1, y1 = box
-        match self.turn:
-            case 90:
-                box = Box(self.width - y1, x0, self.width - y0, x1)
-            case 180:
-                box = Box(self.width - x1, self.height - y1, self.width - x0, self.height - y0)
-            case 270:
-                box = Box(y0, self.height - x1, y1, self.height - x0)
-            case _:
-                box = Box(x0, y0, x1, y1)
+        size = (self.width, self.height)
+        box = box.turned(self.turn, size if self.turn in (0, 180) else size[::-1])
         box = self.tilt.undone(box) if self.tilt else box
         return box.moved(-self.corner[0], -self.corner[1])
 
     def stored(self, box: Box) -> Box:
         """Turn a box of the reading position back onto the unrotated page."""
         box = box.moved(*self.corner)
-        x0, y0, x1, y1 = self.tilt.drawn(box) if self.tilt else box
-        match self.turn:
-            case 90:
-                box = Box(y0, self.width - x1, y1, self.width - x0)
-            case 180:
-                box = Box(self.width - x1, self.height - y1, self.width - x0, self.height - y0)
-            case 270:
-                box = Box(self.height - y1, x0, self.height - y0, x1)
-            case _:
-                box = Box(x0, y0, x1, y1)
-        return Box(*(round(value, 2) for value in box))
+        drawn = self.tilt.drawn(box) if self.tilt else box
+        turned = drawn.turned(-self.turn % 360, (self.width, self.height))
+        return Box(*(round(value, 2) for value in turned))
 
 
 _SCAN_WORDS = 3

@@ -5,12 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.statement import UnassignedPage
+
+CodingKind = Literal["job", "general ledger", "none", "unknown"]
+_CODING_KINDS: dict[str, CodingKind] = {
+    "job coding": "job",
+    "gl coding": "general ledger",
+    "": "none",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +36,29 @@ class Coding:
     gl_description: str | None = None
 
     @property
+    def kind(self) -> CodingKind:
+        """Which of the two codings it is; "none" where no type is printed, "unknown" for others."""
+        return _CODING_KINDS.get((self.type or "").strip().casefold(), "unknown")
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The names of what accounting needs and is not there; empty where it is complete."""
+        wanted: dict[str, str | None]
+        match self.kind:
+            case "job":
+                wanted = {"job": self.job, "phase": self.phase, "cost type": self.cost_type}
+            case "general ledger":
+                wanted = {"account": self.gl_account}
+            case "none":
+                wanted = {"coding type": None}
+            case _:
+                wanted = {"known coding type": None}
+        return tuple(name for name, value in wanted.items() if not value)
+
+    @property
     def is_complete(self) -> bool:
         """Job Coding with job, phase and cost type; GL Coding with an account."""
-        match (self.type or "").casefold():
-            case "job coding":
-                return bool(self.job and self.phase and self.cost_type)
-            case "gl coding":
-                return bool(self.gl_account)
-            case _:
-                return False
+        return not self.lacks
 
 
 @dataclass(frozen=True, slots=True)

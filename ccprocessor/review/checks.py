@@ -47,16 +47,14 @@ def charges_without_receipt(subject: Subject) -> Iterator[Issue]:
     person = subject.person
     if not person.receipts:
         return
-    matched = {match.transaction for match in person.matches}
-    for transaction in person.transactions:
-        if transaction.key not in matched:
-            yield Issue(
-                "missing_receipt",
-                f"No receipt for {_charge(transaction)}.",
-                transaction.net,
-                transaction=transaction.key,
-                places=(transaction.place,),
-            )
+    for transaction in person.open_transactions:
+        yield Issue(
+            "missing_receipt",
+            f"No receipt for {_charge(transaction)}.",
+            transaction.net,
+            transaction=transaction.key,
+            places=(transaction.place,),
+        )
 
 
 def records_without_attachment(subject: Subject) -> Iterator[Issue]:
@@ -208,17 +206,15 @@ def _record(receipt: Receipt) -> str:
 
 def _what_coding_lacks(coding: Coding) -> str:
     """What is missing, as the end of a sentence."""
-    match (coding.type or "").casefold():
-        case "":
+    match coding.kind:
+        case "none":
             return "has no coding type"
-        case "job coding":
-            wanted = {"job": coding.job, "phase": coding.phase, "cost type": coding.cost_type}
-            missing = [name for name, value in wanted.items() if not value]
-            return f"is coded to a job but lacks its {' and '.join(missing)}"
-        case "gl coding":
-            return "is coded to the general ledger but lacks its account"
-        case _:
+        case "unknown":
             return f"has the unknown coding type “{coding.type}”"
+        case "job":
+            return f"is coded to a job but lacks its {' and '.join(coding.lacks)}"
+        case kind:
+            return f"is coded to the {kind} but lacks its {' and '.join(coding.lacks)}"
 
 
 def _span(first: dt.date, last: dt.date) -> str:

@@ -64,17 +64,15 @@ class Difference:
 def difference_of(person: Person) -> Difference:
     """Explain the difference: charges alone, receipts alone, pairs that differ, then rounding."""
     receipts = {receipt.key: receipt for receipt in person.receipts}
-    match_of = {match.transaction: match for match in person.matches}
-    claimed = {key for match in person.matches for key in match.receipts}
-    lone = [receipt for receipt in person.receipts if receipt.key not in claimed]
+    match_of, lone = person.match_of_transaction, person.open_receipts
     pairs = [
         (charge, [receipts[key] for key in match_of[charge.key].receipts if key in receipts])
         for charge in person.transactions
         if charge.key in match_of
     ]
     lines = (
-        *(_no_receipt(charge) for charge in person.transactions if charge.key not in match_of),
-        *(_no_charge(receipt) for receipt in lone),
+        *map(_no_receipt, person.open_transactions),
+        *map(_no_charge, lone),
         *_unequal_pairs(pairs, person, match_of),
         *_rounding([*(group for _, group in pairs), *([receipt] for receipt in lone)], person),
     )

@@ -10,7 +10,6 @@ from ccprocessor.domain.issues import SEVERITY, Issue
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
 
-_RANK = {"high": 0, "medium": 1, "low": 2}
 _PROOF = 0.95
 _ORDER = {name: number for number, name in enumerate(SEVERITY)}
 
@@ -63,7 +62,7 @@ def _position(issue: Issue) -> tuple[object, ...]:
     """Severity, type, then place on paper: the same order however it was found."""
     places = [(place.document, place.page, place.box) for place in issue.places]
     return (
-        _RANK[issue.severity],
+        issue.rank,
         _ORDER[issue.type],
         min(places, default=("", 0, ())),
         issue.transaction or (),

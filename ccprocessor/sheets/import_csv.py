@@ -144,7 +144,7 @@ def _record_values(receipt: Receipt) -> dict[str, Value]:
 
 
 def _pay_type(coding: Coding) -> str:
-    return {"job coding": "2", "gl coding": "1"}.get((coding.type or "").strip().casefold(), "")
+    return {"job": "2", "general ledger": "1"}.get(coding.kind, "")
 
 
 def _unwritable(target: Path, error: UnicodeEncodeError, encoding: str) -> OutputRefused:

@@ -24,10 +24,6 @@ class Links:
     by_receipt: Mapping[ReceiptRef, Match]
     issues: Mapping[TransactionRef | ReceiptRef, Sequence[Issue]]
 
-    def unmatched(self, person: Person) -> tuple[Transaction, ...]:
-        """The charges that no receipt record stands beside."""
-        return tuple(t for t in person.transactions if t.key not in self.by_transaction)
-
     def messages(self, key: TransactionRef | ReceiptRef) -> str:
         """Every sentence said about this charge or record."""
         return " ".join(dict.fromkeys(issue.message for issue in self.issues.get(key, ())))
@@ -43,8 +39,8 @@ def links(person: Person) -> Links:
     return Links(
         transactions={t.key: t for t in person.transactions},
         receipts={r.key: r for r in person.receipts},
-        by_transaction={match.transaction: match for match in person.matches},
-        by_receipt={key: match for match in person.matches for key in match.receipts},
+        by_transaction=person.match_of_transaction,
+        by_receipt=person.match_of_receipt,
         issues=issues,
     )
 
@@ -53,7 +49,7 @@ class Files:
     """The names of a month's documents, and pages in words."""
 
     def __init__(self, month: Month) -> None:
-        self._names = {document.sha256: document.name for document in month.documents}
+        self._names = month.document_names
 
     def name(self, document: str) -> str:
         """What the file was called; the start of its digest where nobody knows."""

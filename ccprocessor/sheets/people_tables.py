@@ -8,7 +8,7 @@ from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.sheets.links import Files, links
+from ccprocessor.sheets.links import Files
 from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
 
 _NOT_APPLICABLE = "N/A"
@@ -108,7 +108,7 @@ def _issue_rows(person: Person, files: Files) -> Iterator[TableRow]:
     for receipt in person.receipts:
         if status := receipt_status(receipt):
             yield _incomplete_row(person, receipt, status, files)
-    for transaction in links(person).unmatched(person):
+    for transaction in person.open_transactions:
         yield _missing_row(person, transaction, files)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon
 from ccprocessor.desktop.shared.table import RIGHT, TableColumn
 from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench import origins, wording
-from ccprocessor.desktop.workbench.entries import PersonEntry, lacks
+from ccprocessor.desktop.workbench.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows import IssueRow, ReceiptRow, SuggestionRow, UnassignedRow
 from ccprocessor.domain.money import ZERO
 from ccprocessor.review.difference import DifferenceLine
@@ -123,7 +123,7 @@ ISSUE_COLUMNS: tuple[TableColumn[IssueRow], ...] = (
     TableColumn(
         "Severity",
         lambda row: wording.SEVERITY_WORDS[row.issue.severity],
-        lambda row: wording.SEVERITY_RANK[row.issue.severity],
+        lambda row: row.issue.rank,
         icon=lambda row: icon(row.issue.severity),
         widest="Medium",
     ),
@@ -161,8 +161,10 @@ RECEIPT_COLUMNS: tuple[TableColumn[ReceiptRow], ...] = (
     ),
     text_column(
         "Coding",
-        lambda row: f"no {', '.join(lacks(row.receipt))}" if lacks(row.receipt) else "complete",
-        icon=lambda row: icon("missing" if lacks(row.receipt) else "matched"),
+        lambda row: (
+            f"no {', '.join(lacking)}" if (lacking := row.receipt.coding.lacks) else "complete"
+        ),
+        icon=lambda row: icon("matched" if row.receipt.coding.is_complete else "missing"),
     ),
     text_column("Purpose", lambda row: row.receipt.purpose),
     text_column("Record", lambda row: row.receipt.transaction_id, hidden=True),

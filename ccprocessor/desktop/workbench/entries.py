@@ -69,42 +69,20 @@ class PersonEntry:
     @property
     def uncoded(self) -> tuple[str, ...]:
         """What the coding of its receipts lacks, each thing once."""
-        return tuple(dict.fromkeys(name for one in self.receipts for name in lacks(one)))
+        return tuple(dict.fromkeys(name for one in self.receipts for name in one.coding.lacks))
 
 
 def entries_of(person: Person) -> tuple[PersonEntry, ...]:
     """A person's charges in the statement's order, then the receipts without a charge."""
     receipts = {receipt.key: receipt for receipt in person.receipts}
-    match_of = {match.transaction: match for match in person.matches}
+    match_of = person.match_of_transaction
     suggested = _suggestions_of(person.suggestions)
-    claimed = {key for match in person.matches for key in match.receipts}
     charges = (
         _charge_entry(charge, match_of.get(charge.key), suggested, receipts)
         for charge in person.transactions
     )
-    lone = (
-        PersonEntry("no_charge", None, (receipt,))
-        for receipt in person.receipts
-        if receipt.key not in claimed
-    )
+    lone = (PersonEntry("no_charge", None, (receipt,)) for receipt in person.open_receipts)
     return (*charges, *lone)
-
-
-def lacks(receipt: Receipt) -> tuple[str, ...]:
-    """What is missing from a receipt's coding; empty where it is complete."""
-    coding = receipt.coding
-    match (coding.type or "").casefold():
-        case _ if coding.is_complete:
-            return ()
-        case "job coding":
-            wanted = {"job": coding.job, "phase": coding.phase, "cost type": coding.cost_type}
-            return tuple(name for name, value in wanted.items() if not value)
-        case "gl coding":
-            return ("account",)
-        case "":
-            return ("coding type",)
-        case _:
-            return ("known coding type",)
 
 
 def _suggestions_of(

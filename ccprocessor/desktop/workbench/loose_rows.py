@@ -97,7 +97,7 @@ class LooseRow:
 
 def loose_rows(month: Month) -> tuple[LooseRow, ...]:
     """A row a loose receipt, those with a proposal first, the likeliest before."""
-    names = {document.sha256: document.name for document in month.documents}
+    names = month.document_names
     people = {person.key: person for person in month.people}
     rows = []
     for number, receipt in enumerate(month.loose):

@@ -123,7 +123,7 @@ class Pages(QWidget):
 
     def _take(self, month: Month) -> None:
         self._kinds = {document.sha256: document.kind for document in month.documents}
-        self._names = {document.sha256: document.name for document in month.documents}
+        self._names = month.document_names
 
     def _show_boxes(self, marks: Sequence[Mark]) -> None:
         self._marks = marks

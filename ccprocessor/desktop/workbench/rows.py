@@ -117,7 +117,7 @@ def suggestion_rows(
 
 def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:
     """The month's issues in their order, then the pages of nobody that no issue tells of."""
-    names = {document.sha256: document.name for document in month.documents}
+    names = month.document_names
     rows = [_issue_row(number, issue, names) for number, issue in enumerate(month.issues)]
     told = set(_told(month))
     untold = [page for page in month.unassigned if (page.document, page.page) not in told]

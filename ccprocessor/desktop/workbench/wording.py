@@ -62,7 +62,6 @@ ISSUE_WORDS: dict[IssueType, str] = {
     "no_common_people": "Nobody in common",
 }
 SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
-SEVERITY_RANK: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
 RECEIPT_WORDS: dict[ReceiptState, str] = {
     "with_picture": "with picture",
     "record_only": "record only",

@@ -51,12 +51,9 @@ class _Charge(NamedTuple):
 
 def open_charges(people: Sequence[Person]) -> tuple[tuple[str, Transaction], ...]:
     """Every charge that no receipt record is matched with, with its person's key."""
-    found = []
-    for person in people:
-        taken = {match.transaction for match in person.matches}
-        left = (one for one in person.transactions if one.key not in taken)
-        found += [(person.key, one) for one in in_order(left)]
-    return tuple(found)
+    return tuple(
+        (person.key, one) for person in people for one in in_order(person.open_transactions)
+    )
 
 
 def guided_by_all(draft: PictureDraft, people: Sequence[Person]) -> PictureReading:

@@ -167,13 +167,7 @@ def _with_suggestions_across(people: Sequence[Person]) -> list[Person]:
 
 
 def _left_over(person: Person) -> PersonRecords:
-    transactions = {match.transaction for match in person.matches}
-    receipts = {receipt for match in person.matches for receipt in match.receipts}
-    return PersonRecords(
-        name=person.name,
-        transactions=tuple(t for t in person.transactions if t.key not in transactions),
-        receipts=tuple(r for r in person.receipts if r.key not in receipts),
-    )
+    return PersonRecords(person.name, person.open_transactions, person.open_receipts)
 
 
 def _dates(sides: _Sides) -> list[dt.date]:

@@ -62,9 +62,8 @@ _UNMATCHED, _FLAGGED, _NOT_NEEDED = range(3)
 
 def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureReadingTask]]:
     for person in month.people:
-        matched = {ref: match.transaction for match in person.matches for ref in match.receipts}
-        taken = set(matched.values())
-        free = tuple(one for one in person.transactions if one.key not in taken)
+        matched = {key: match.transaction for key, match in person.match_of_receipt.items()}
+        free = person.open_transactions
         doubtful = {issue.receipt for issue in person.issues if issue.receipt}
         for receipt in person.receipts:
             if not (receipt.pictures or receipt.attachment) or receipt.picture is not None:

@@ -64,7 +64,7 @@ def _pretty(value: object, depth: int) -> bytes:
 
 
 def _result(month: Month, context: ResultContext, people: Sequence[object]) -> Json:
-    names = {document.sha256: document.name for document in month.documents}
+    names = month.document_names
     return {
         "schema": 1,
         "program": context.program,

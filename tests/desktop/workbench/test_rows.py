@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
 from ccprocessor.desktop.workbench import columns, employees, wording
 from ccprocessor.desktop.workbench.details import difference_sentence
-from ccprocessor.desktop.workbench.entries import entries_of, lacks
+from ccprocessor.desktop.workbench.entries import entries_of
 from ccprocessor.desktop.workbench.person_view import PersonView, sheet_of
 from ccprocessor.desktop.workbench.rows import unassigned_rows
 from ccprocessor.domain.cycles import FLAGS, Person
@@ -99,7 +99,7 @@ def test_only_certainty_is_a_hundred_percent(probability: float, shown: str) -> 
     ],
 )
 def test_a_coding_says_what_it_lacks(coding: Coding, missing: tuple[str, ...]) -> None:
-    assert lacks(record(coding=coding)) == missing
+    assert coding.lacks == missing
 
 
 def test_the_difference_ends_with_what_stays_unexplained() -> None:
