@@ -93,7 +93,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
 
 def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
     """Cycles and their revisions."""
-    from ccprocessor.services.upkeep.listing import as_json, as_lines, cycles, damage_of
+    from ccprocessor.services.cycle.listing import as_json, as_lines, cycles, damage_of
 
     with open_records(settings, asked.database) as database:
         found = cycles(database)

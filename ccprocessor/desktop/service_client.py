@@ -101,7 +101,7 @@ class ServiceClient(QObject):
         """Every stored cycle with its revisions."""
 
         def work(_job: Job) -> tuple[CycleSummary, ...]:
-            from ccprocessor.services.upkeep.listing import cycles
+            from ccprocessor.services.cycle.listing import cycles
 
             database = self._opened().database
             if database.upgraded is not None and not self._told_upgrade:

@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 from ccprocessor.domain.pages import Page, Source, Word
-from ccprocessor.extraction.text.label_words import with_labels_mended
+from ccprocessor.extraction.report.labels import label_words
+from ccprocessor.extraction.statement.heads import head_words
+from ccprocessor.extraction.text.label_words import LabelSpelling
+
+SPELLING = LabelSpelling({*label_words(), *head_words()})
 
 
 def page(*texts: str, source: Source = "ocr") -> Page:
@@ -29,7 +33,7 @@ def texts(sheet: Page) -> list[str]:
     ],
 )
 def test_a_label_misread_by_letters_that_look_alike_is_put_right(misread: str, meant: str) -> None:
-    assert texts(with_labels_mended(page(misread))) == [meant]
+    assert texts(SPELLING.mended(page(misread))) == [meant]
 
 
 @pytest.mark.parametrize(
@@ -37,9 +41,9 @@ def test_a_label_misread_by_letters_that_look_alike_is_put_right(misread: str, m
 )
 def test_words_that_are_right_or_no_labels_stay(text: str) -> None:
     sheet = page(text)
-    assert with_labels_mended(sheet) is sheet
+    assert SPELLING.mended(sheet) is sheet
 
 
 def test_what_a_text_layer_prints_is_never_changed() -> None:
     sheet = page("LvI", "Arnount", source="text")
-    assert with_labels_mended(sheet) is sheet
+    assert SPELLING.mended(sheet) is sheet

@@ -15,10 +15,10 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.arrivals import placed
+from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import Loaded, load_cycle, load_first, open_revision
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.office import Office, ProcessOptions
-from ccprocessor.services.upkeep.listing import cycles
 from ccprocessor.storage.documents import load_record
 from tests.desktop.grounds import settings_in
 from tests.office.generator import Office as Papers

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ccprocessor.cli.main import main
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.services.upkeep.listing import damage_of
+from ccprocessor.services.cycle.listing import damage_of
 from ccprocessor.storage.database import Database, open_database
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month

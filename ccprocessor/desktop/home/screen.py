@@ -63,7 +63,7 @@ class HomeScreen(QWidget):
         self.cycles.set_empty_message(_NONE_STORED)
         self._cycles.set_rows([one for one in cycles if one.revisions])
         if any(one.damaged for one in cycles):
-            from ccprocessor.services.upkeep.listing import (
+            from ccprocessor.services.cycle.listing import (
                 damage_of,  # with the database, which is open
             )
 

@@ -14,16 +14,23 @@ from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
 from ccprocessor.extraction.picture.loose_splitting import shows_total
 from ccprocessor.extraction.picture.reading import read_picture
-from ccprocessor.extraction.report.labels import ReportField, ReportLabel, label_at, may_begin
+from ccprocessor.extraction.report.labels import (
+    ReportField,
+    ReportLabel,
+    label_at,
+    label_words,
+    may_begin,
+)
 from ccprocessor.extraction.text.amounts import MINUS, SYMBOLS
 from ccprocessor.extraction.text.dates import parse_date
 from ccprocessor.extraction.text.doubts import unsure_boxes
-from ccprocessor.extraction.text.label_words import with_labels_mended
+from ccprocessor.extraction.text.label_words import LabelSpelling
 from ccprocessor.extraction.text.lines import printed_once, sound, visual_lines
 
 COLON, STARTS, ALONE = 1, 2, 4
 """Marks of a label: printed with a colon; first in its phrase; nothing close behind it."""
 
+_SPELLING = LabelSpelling(label_words())
 _GAP = 0.75
 _INFINITE = float("inf")
 _TOUCHING = 1.0
@@ -129,7 +136,7 @@ class ReceiptPage:
 def read_receipt_page(page: Page) -> ReceiptPage:
     """Find the labels and texts of one page; never raises on any words."""
     segments: list[Segment] = []
-    page = with_labels_mended(sound(page))
+    page = _SPELLING.mended(sound(page))
     if page.words:
         for number, line in enumerate(visual_lines(printed_once(page.words))):
             segments += _segments(_row(line.words), min(number, 0xFFFF))

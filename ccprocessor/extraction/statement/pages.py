@@ -11,7 +11,7 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import StatementHeader
 from ccprocessor.extraction.statement.cells import amounts_joined
 from ccprocessor.extraction.statement.columns import Columns, learn
-from ccprocessor.extraction.statement.heads import Heads, find_heads
+from ccprocessor.extraction.statement.heads import Heads, find_heads, head_words
 from ccprocessor.extraction.statement.labels import (
     CardHeader,
     read_headers,
@@ -24,12 +24,13 @@ from ccprocessor.extraction.statement.rows import (
     unread_charges,
 )
 from ccprocessor.extraction.statement.summary import Summary, read_summary
-from ccprocessor.extraction.text.label_words import with_labels_mended
+from ccprocessor.extraction.text.label_words import LabelSpelling
 from ccprocessor.extraction.text.lines import Line, printed_once, sound, visual_lines
 from ccprocessor.extraction.text.seen_runs import with_runs
 
 PageKind = Literal["card", "header", "summary", "blank", "scan", "other"]
 
+_SPELLING = LabelSpelling(head_words())
 _TEXT_SLACK = 1.2
 _OCR_SLACK = 4.0
 
@@ -64,7 +65,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         return StatementPage(page.document, page.number, "blank", place, part=page.part)
     if page.is_scanned:
         return StatementPage(page.document, page.number, "scan", place)
-    page = with_runs(with_labels_mended(page))
+    page = with_runs(_SPELLING.mended(page))
     words = printed_once(page.words)
     lines = [amounts_joined(line) for line in visual_lines(words)]
     heads = find_heads(lines)

@@ -172,7 +172,7 @@ def _month_for(office: Office, weigh: _Scales, placement: Placement) -> _Stored 
     """
     if office.is_empty:
         return None
-    from ccprocessor.services.upkeep.listing import cycles
+    from ccprocessor.services.cycle.listing import cycles
 
     if placement.front is not None and not placement.is_alone:
         return _load(office, placement.front)

@@ -16,14 +16,14 @@ from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.cycle.drafting import drafted_or_found, given_up_in
 from ccprocessor.services.export.exporting import (
-    ExportStamp,
     Lacking,
     build_papers,
     build_result,
     unread_note,
     unread_pictures,
 )
-from ccprocessor.services.export.staging import Manifest, StagingFolder, open_outbox
+from ccprocessor.services.export.staging import StagingFolder, open_outbox
+from ccprocessor.services.export.stamp import ExportStamp, is_stored
 from ccprocessor.services.intake.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.intake.feed import refused_of
 from ccprocessor.services.intake.intake import open_files
@@ -131,7 +131,7 @@ class _Build:
 
     def all(self, month: Month, revision: StoredRevision) -> Lacking:
         """Every file of a stored revision, sealed: a later run may move them in."""
-        edition = edition_of(revision)
+        edition = ExportStamp.of(revision)
         lacking = self.papers(month, edition, stored_at_hand(self.office, month.documents))
         lacking = build_result(month, edition, self.outbox.files, lacking)
         self.outbox.seal(revision.inputs_digest, revision.created_at)
@@ -174,23 +174,6 @@ def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, 
         except CouldNotBeProcessed as error:
             draft = draft.without(error)
             build.clear()
-
-
-def edition_of(revision: StoredRevision) -> ExportStamp:
-    """What the files of a stored revision say of it."""
-    timings = {stage: round(spent) for stage, spent in revision.timings.items()}
-    return ExportStamp(revision.number, revision.created_at, revision.program, timings)
-
-
-def is_stored(office: Office, manifest: Manifest) -> bool:
-    """Whether the revision of these results is stored."""
-    if office.is_empty:
-        return False
-    from ccprocessor.storage.revisions import find_by_inputs
-
-    with office.database.read() as session:
-        found = find_by_inputs(session, manifest.inputs)
-    return found is not None and manifest.created in {None, found.created_at}
 
 
 def _since(began: float) -> int:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
-from ccprocessor.services.cycle.process_cycle import edition_of, is_stored
 from ccprocessor.services.export.exporting import (
     build_papers,
     build_result,
@@ -17,6 +16,7 @@ from ccprocessor.services.export.exporting import (
     unread_pictures,
 )
 from ccprocessor.services.export.staging import open_outbox
+from ccprocessor.services.export.stamp import ExportStamp, is_stored
 from ccprocessor.services.intake.copies import stored_at_hand
 from ccprocessor.services.office import Office
 from ccprocessor.sheets.template import load_template
@@ -51,7 +51,7 @@ def export_revision(
         month = replace(month, people=tuple(one for one in month.people if one.key in people))
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         sources = stored_at_hand(office, month.documents)
-        edition = edition_of(revision)
+        edition = ExportStamp.of(revision)
         lacking = build_papers(office, month, edition, sources, template, outbox.files, job)
         lacking = build_result(month, edition, outbox.files, lacking)
         job.check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccprocessor.crashes.guarding import guarded, sifted
@@ -17,6 +17,7 @@ from ccprocessor.review.people import stripped
 from ccprocessor.services.export.file_names import packet_names
 from ccprocessor.services.export.result import ResultContext, write_result
 from ccprocessor.services.export.staging import FINISHED, RESULT, UNFINISHED
+from ccprocessor.services.export.stamp import ExportStamp
 from ccprocessor.services.office import Office
 from ccprocessor.sheets.import_csv import write_import_csv
 from ccprocessor.sheets.report import write_report
@@ -24,16 +25,6 @@ from ccprocessor.sheets.template import ImportTemplate
 
 REPORT = "Credit Card Report.xlsx"
 IMPORT = "Credit Card Import.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class ExportStamp:
-    """What the files say of the revision they come from; the same edition gives the same bytes."""
-
-    revision: str
-    created: dt.datetime
-    program: str
-    timings_ms: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.services.upkeep.listing import cycles
+from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.settings import Settings
 from tests.office.generator import Office
 

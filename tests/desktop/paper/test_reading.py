@@ -13,9 +13,9 @@ from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.employees import COLUMNS
 from ccprocessor.review.wording import month_words
+from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import Loaded, open_revision
 from ccprocessor.services.cycle.unread import Unread
-from ccprocessor.services.upkeep.listing import cycles
 from ccprocessor.settings import Settings
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.services.upkeep.listing import cycles
+from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.settings import Settings
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.desktop.window.hands import click, drop

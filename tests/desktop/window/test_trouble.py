@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import make_records, open_records
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.services.upkeep.listing import cycles
+from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.settings import Settings
 from ccprocessor.storage import engines
 from tests.desktop.window.conftest import LONG, OpenWindow

@@ -1,0 +1,41 @@
+"""Stamp what the files of an export say of the revision they come from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from ccprocessor.services.export.staging import Manifest
+from ccprocessor.services.office import Office
+
+if TYPE_CHECKING:
+    from ccprocessor.storage.revisions import StoredRevision
+
+
+@dataclass(frozen=True, slots=True)
+class ExportStamp:
+    """Number, time and program of a revision; the same stamp gives the same bytes."""
+
+    revision: str
+    created: dt.datetime
+    program: str
+    timings_ms: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, revision: StoredRevision) -> Self:
+        """Return the stamp of a stored revision."""
+        timings = {stage: round(spent) for stage, spent in revision.timings.items()}
+        return cls(revision.number, revision.created_at, revision.program, timings)
+
+
+def is_stored(office: Office, manifest: Manifest) -> bool:
+    """Tell whether the revision of these results is stored."""
+    if office.is_empty:
+        return False
+    from ccprocessor.storage.revisions import find_by_inputs
+
+    with office.database.read() as session:
+        found = find_by_inputs(session, manifest.inputs)
+    return found is not None and manifest.created in {None, found.created_at}
