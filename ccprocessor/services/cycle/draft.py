@@ -11,6 +11,7 @@ from pathlib import Path
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.people import stripped
@@ -25,6 +26,7 @@ class UnsavedMonth:
     `repainted` are those whose copy was made anew, since more was to be removed.
     """
 
+    reading: MonthReading
     month: Month
     intake: IntakeResult
     inputs_digest: str

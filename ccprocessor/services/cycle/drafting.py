@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,13 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import UnsavedMonth
-from ccprocessor.services.cycle.month import reviewed_month
+from ccprocessor.services.cycle.month import month_of, with_loose_of
+from ccprocessor.services.cycle.month_reading import reading_of
 from ccprocessor.services.intake.copies import (
     copies_meanwhile,
     is_blank,
@@ -77,8 +79,9 @@ def drafted_or_found(
     """
     started = dt.datetime.now(dt.UTC)
     given = given_aliases(options)
-    ocr_options = ocr_options_of(office, options)
-    ocr_session = OcrSession(office.reader, ocr_options, options.warn) if options.ocr else None
+    ocr_session = (
+        OcrSession(office.reader, ocr_options_of(office, options)) if options.ocr else None
+    )
     feed = Feed(office.reader, opened, job, ocr_session)
     try:
         inputs = _inputs_of(office, opened, options, given)
@@ -148,23 +151,25 @@ def _drafted(
         intake = _with_scans(office, inputs, intake, job, ocr_session)
     timings = dict(intake.timings_ms)
     with copies_meanwhile(office, intake.opened) as copies:
-        began = time.perf_counter()
-        month = reviewed_month(intake, inputs.aliases, job)
-        timings["match"] = _since(began)
+        reading, month = _matched(intake, inputs, timings, job)
         if ocr_session is not None and inputs.options.pictures != "none":
-            month = _with_pictures(office, month, intake, inputs, job, ocr_session)
-        month, intake, copied = _with_loose(office, month, intake, job, ocr_session)
-        month = masked_record(month)
+            reading, month = _with_pictures(
+                office, (reading, month), intake, inputs, job, ocr_session
+            )
+        reading, month, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
         timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
         _announce_reviewed(month, job)
         began = time.perf_counter()
-        redacted = copies(job) | copied
+        redacted = copies(job) | make_copies(office, intake.beside, job)
         numbers = ocr_session.numbers() if ocr_session is not None else {}
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         timings["store"] = _since(began)
     redacted |= repainted
+    blank = [one for one in intake.given if is_blank(redacted.get(one.sha256, ""), one)]
+    not_shown = tuple(map(_not_shown, blank))
     return UnsavedMonth(
-        month=_with_blank_told(month, intake.given, redacted),
+        reading=replace(reading, page_issues=(*reading.page_issues, *not_shown)),
+        month=masked_record(replace(month, issues=(*month.issues, *not_shown))),
         intake=intake,
         inputs_digest=inputs.digest,
         aliases=inputs.given,
@@ -180,12 +185,16 @@ def _drafted(
     )
 
 
-def _with_blank_told(
-    month: Month, given: Sequence[OpenDocument], redacted: Mapping[str, str]
-) -> Month:
-    """The month with an issue about each document whose copy is of blank pages."""
-    blank = [one for one in given if is_blank(redacted.get(one.sha256, ""), one)]
-    return replace(month, issues=(*month.issues, *map(_not_shown, blank)))
+def _matched(
+    intake: IntakeResult, inputs: RunInputs, timings: dict[str, int], job: Job
+) -> tuple[MonthReading, Month]:
+    """The reading of everything taken in, and the state of the month that comes of it."""
+    began = time.perf_counter()
+    job.at(0, 0, "Matching receipts")
+    reading = masked_record(reading_of(intake, inputs.aliases))
+    month = month_of(reading)
+    timings["match"] = _since(began)
+    return reading, month
 
 
 def _not_shown(document: OpenDocument) -> Issue:
@@ -211,34 +220,47 @@ def _with_scans(
 
 def _with_pictures(
     office: Office,
-    month: Month,
+    found: tuple[MonthReading, Month],
     intake: IntakeResult,
     inputs: RunInputs,
     job: Job,
     ocr_session: OcrSession,
-) -> Month:
-    """The month with its receipts' pictures read; the rooms for that are not needed before."""
+) -> tuple[MonthReading, Month]:
+    """Reading and month with the receipts' pictures; the rooms for that are not needed before."""
     from ccprocessor.services.cycle.earlier import people_of_other_months
     from ccprocessor.services.cycle.pictures import with_pictures
 
-    earlier = people_of_other_months(office, month.cycle.id, inputs.options.warn)
-    return with_pictures(month, intake.opened, ocr_session, inputs.options.pictures, job, earlier)
+    reading, month = found
+    earlier = people_of_other_months(office, month.cycle.id)
+    which = inputs.options.pictures
+    reading = masked_record(with_pictures(reading, month, intake.opened, ocr_session, which, job))
+    return reading, month_of(reading, earlier)
 
 
 def _with_loose(
-    office: Office, month: Month, intake: IntakeResult, job: Job, ocr_session: OcrSession | None
-) -> tuple[Month, IntakeResult, dict[str, str]]:
-    """The month with what was given beside the reports, what was refused of it, and its copies."""
-    if not (intake.loose or intake.unrecognised):
-        return month, intake, {}
+    office: Office,
+    found: tuple[MonthReading, Month],
+    intake: IntakeResult,
+    job: Job,
+    ocr_session: OcrSession | None,
+) -> tuple[MonthReading, Month, IntakeResult]:
+    """Reading and month with what was given beside the reports; what was refused of it is told."""
+    reading, month = found
+    if not intake.beside:
+        return reading, month, intake
     from ccprocessor.services.intake.loose import LooseInputs, with_loose
 
     given = LooseInputs(intake.loose, intake.unrecognised)
-    month, refused = with_loose(month, given, office.reader, ocr_session, job)
-    kept = {document.sha256 for document in month.documents}
-    documents = [document for document in given.documents if document.sha256 in kept]
-    intake = replace(intake, failures=(*intake.failures, *refused))
-    return month, intake, make_copies(office, documents, job)
+    reading, refused = with_loose(reading, month, given, office.reader, ocr_session, job)
+    reading = masked_record(reading)
+    kept = {document.sha256 for document in reading.documents}
+    intake = replace(
+        intake,
+        failures=(*intake.failures, *refused),
+        loose=tuple(one for one in intake.loose if one.sha256 in kept),
+        unrecognised=tuple(one for one in intake.unrecognised if one.document.sha256 in kept),
+    )
+    return reading, with_loose_of(month, reading), intake
 
 
 def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
@@ -249,16 +271,10 @@ def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
 def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:
     """What to say of all that the program failed at, the first few by name."""
     folder = log_folder()
-    hint = f"{CouldNotBeProcessed.hint} Given again, the same files are tried again."
+    hint = CouldNotBeProcessed.hint
     if folder is not None:
-        hint += f" Crash files in {folder}, if any, tell more, without anything of your data."
-    names = {document.sha256: f"{document.name}: " for document in month.documents}
-    messages = list(
-        dict.fromkeys(
-            "".join(names.get(one.document, "") for one in issue.places[:1]) + issue.message
-            for issue in month.given_up
-        )
-    )
+        hint += f" Crash files in {folder} tell more, without anything of your data."
+    messages = list(dict.fromkeys(issue.message for issue in month.given_up))
     told = messages[:_MOST_TOLD]
     if more := len(messages) - len(told):
         told.append(f"{plural(more, 'other thing')} could not be processed either.")

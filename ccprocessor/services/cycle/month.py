@@ -1,64 +1,57 @@
-"""From what was read to a reviewed month: merge, link people, match receipts, check."""
+"""The state of a month: its reading matched and checked, the same each time it is worked out."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from ccprocessor.crashes.guarding import guarded, sifted
-from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, PageRef, Person
-from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
+from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.money import to_cents, total
-from ccprocessor.domain.receipts import PortalPerson
-from ccprocessor.domain.statement import Card
+from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed
-from ccprocessor.jobs import Job
-from ccprocessor.matching.people.people import LinkedPerson, link
+from ccprocessor.matching.pictures.loose import placed
 from ccprocessor.matching.receipts.across import PersonRecords, across
 from ccprocessor.matching.receipts.receipts import match
 from ccprocessor.review.checks import reports_of_others
-from ccprocessor.review.people import given_up, reviewed
-from ccprocessor.services.intake.identity import cycle_of
-from ccprocessor.services.intake.intake import IntakeResult
-from ccprocessor.services.intake.merging import merged_cards, merged_header, merged_people
+from ccprocessor.review.people import given_up, reviewed, with_issues
+from ccprocessor.review.picture_checks import picture_issues
+from ccprocessor.review.picture_duplicates import duplicate_pictures
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """Cards of all statements and people of all reports."""
+def month_of(reading: MonthReading, earlier: Sequence[Person] = ()) -> Month:
+    """Match and check everybody of a reading; the same answer each time.
 
-    cards: tuple[Card, ...]
-    portal: tuple[PortalPerson, ...]
-
-
-def reviewed_month(intake: IntakeResult, aliases: Sequence[Alias], job: Job) -> Month:
-    """Everyone final: linked, matched, checked.
-
-    Raises `StatementsDisagree` where two statements are of different months.
+    `earlier` are people of other months: a receipt handed in then is not handed in again.
     """
-    names = {document.sha256: document.name for document in intake.documents}
-    header = merged_header(intake.statements, names)
-    sides = _Sides(merged_cards(intake.statements), merged_people(intake.reports))
-    cycle, cycle_issues = cycle_of(header, _dates(sides))
-    people = [
-        person_guarded(_person(one, sides), _matched)
-        for one in job.each(_linked(sides, aliases), "Matching receipts")
-    ]
+    people = [person_guarded(person, _matched) for person in reading.people]
     people = _with_suggestions_across(people)
-    checked = tuple(sorted((_checked(person, cycle) for person in people), key=_by_name))
-    return Month(
-        cycle=cycle,
-        documents=intake.documents,
-        people=checked,
-        unassigned=tuple(page for read in intake.readings for page in read.unassigned),
-        control_totals=_control_totals(intake, checked),
+    checked = sorted((_checked(person, reading.cycle) for person in people), key=_by_name)
+    final = _pictures_compared(checked, reading.cycle, earlier)
+    month = Month(
+        cycle=reading.cycle,
+        documents=reading.documents,
+        people=final,
+        unassigned=reading.unassigned,
+        control_totals=_control_totals(reading, final),
+    )
+    return with_loose_of(month, reading)
+
+
+def with_loose_of(month: Month, reading: MonthReading) -> Month:
+    """The month with the documents, the issues of nobody and the loose receipts of a reading."""
+    return replace(
+        month,
+        documents=reading.documents,
         issues=(
-            *cycle_issues,
-            *reports_of_others(checked, intake.documents, cycle),
-            *_issues_of_nobody(intake),
+            *reading.issues,
+            *reports_of_others(month.people, reading.documents, reading.cycle),
+            *reading.page_issues,
         ),
+        loose=_loose_placed(reading.loose, month.people),
     )
 
 
@@ -72,70 +65,10 @@ def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:
 
 
 def _checked(person: Person, cycle: Cycle) -> Person:
-    """The person reviewed; one whose matching failed is not accused of missing receipts."""
-    if person.is_given_up:
+    """Review a person; one whose matching failed is not accused of missing receipts."""
+    if any(one.type == "could_not_be_processed" and not one.receipt for one in person.issues):
         return person
     return person_guarded(person, lambda one: reviewed(one, cycle))
-
-
-def _linked(sides: _Sides, aliases: Sequence[Alias]) -> tuple[LinkedPerson, ...]:
-    """Cards and portal people linked; whoever the program fails at stays apart, with an issue."""
-    count = len(sides.cards)
-    either: list[Card | PortalPerson] = [*sides.cards, *sides.portal]
-
-    def linked(some: Sequence[Card | PortalPerson]) -> tuple[LinkedPerson, ...]:
-        cards = [one for one in some if isinstance(one, Card)]
-        return link(cards, [one for one in some if isinstance(one, PortalPerson)], aliases).people
-
-    people, failed = sifted(either, linked, _nobody, lambda one: one.name or "A person")
-    return tuple(
-        replace(
-            one,
-            name=next((either[at].name or "" for at in guilty), one.name),
-            issues=tuple(Issue("could_not_be_processed", failed[at].args[0]) for at in guilty),
-        )
-        if (guilty := [at for at in (*one.cards, *(count + n for n in one.portal)) if at in failed])
-        else one
-        for one in people
-    )
-
-
-def _nobody(one: Card | PortalPerson, _error: CouldNotBeProcessed) -> Card | PortalPerson:
-    """The same without anything that it could be linked by."""
-    if isinstance(one, Card):
-        return replace(one, name=None, transactions=())
-    return replace(one, name=None, receipts=())
-
-
-def _person(linked: LinkedPerson, sides: _Sides) -> Person:
-    cards = [sides.cards[index] for index in linked.cards]
-    portal = [sides.portal[index] for index in linked.portal]
-    receipts = tuple(receipt for one in portal for receipt in one.receipts)
-    return Person(
-        employee_id=linked.employee_id,
-        portal_id=next((one.portal_id for one in portal if one.portal_id), None),
-        name=linked.name,
-        card_name=next((card.name for card in cards if card.name), None),
-        cards=tuple(dict.fromkeys(card.last4 for card in cards)),
-        transactions=tuple(t for card in cards for t in card.transactions),
-        receipts=receipts,
-        issues=(
-            *linked.issues,
-            *(issue for card in cards for issue in card.issues),
-            *(issue for one in portal for issue in one.issues),
-        ),
-        card_totals=tuple(card.totals for card in cards if card.totals),
-        statement_pages=tuple(
-            dict.fromkeys(PageRef(card.document, page) for card in cards for page in card.pages)
-        ),
-        receipt_pages=tuple(
-            dict.fromkeys(
-                PageRef(receipt.place.document, page)
-                for receipt in receipts
-                for page in receipt.pages
-            )
-        ),
-    )
 
 
 def _matched(person: Person) -> Person:
@@ -170,26 +103,57 @@ def _left_over(person: Person) -> PersonRecords:
     return PersonRecords(person.name, person.open_transactions, person.open_receipts)
 
 
-def _dates(sides: _Sides) -> list[dt.date]:
-    posted = [t.posted_date for card in sides.cards for t in card.transactions if t.posted_date]
-    if posted:
-        return posted
-    return [r.date for person in sides.portal for r in person.receipts if r.date]
+def _pictures_compared(
+    people: Sequence[Person], cycle: Cycle, earlier: Sequence[Person]
+) -> tuple[Person, ...]:
+    """Add issues of pictures that differ from records and charges, or repeat each other."""
+    if not any(one.picture for person in people for one in person.receipts):
+        return tuple(people)
+    period = (cycle.period_from, cycle.period_to)
+    twice, failed = sifted(
+        people,
+        lambda some: duplicate_pictures(some, earlier=earlier),
+        lambda person, _: replace(person, receipts=()),
+        lambda person: person.name,
+    )
+
+    def with_found(number: int, person: Person) -> Person:
+        if number in failed:
+            return given_up(person, failed[number])
+        pictures = picture_issues(person.receipts, person.matches, person.transactions, period)
+        return with_issues(person, (*pictures, *twice.get(person.key, ())))
+
+    return tuple(
+        person_guarded(person, partial(with_found, number)) for number, person in enumerate(people)
+    )
 
 
-def _control_totals(intake: IntakeResult, people: Sequence[Person]) -> ControlTotals:
-    printed = [s.summary.net for s in intake.statements if s.summary and s.summary.net is not None]
+def _loose_placed(
+    loose: Sequence[LooseReceipt], people: Sequence[Person]
+) -> tuple[LooseReceipt, ...]:
+    """Propose a charge for each loose receipt."""
+    if not loose:
+        return ()
+    found, _ = sifted(
+        [receipt.reading for receipt in loose],
+        lambda some: placed(some, people),
+        lambda reading, error: PictureReading(places=reading.places, note=error.why),
+        lambda _: "A loose receipt",
+    )
+    return tuple(
+        LooseReceipt(receipt.document, receipt.pages, one.reading, one.proposal, one.rivals)
+        for receipt, one in zip(loose, found, strict=True)
+    )
+
+
+def _control_totals(reading: MonthReading, people: Sequence[Person]) -> ControlTotals:
     return ControlTotals(
         statement_net=total(person.statement_total for person in people),
-        summary_page_net=total(printed) if printed else None,
+        summary_page_net=reading.summary_net,
         receipts=to_cents(
             total(r.amount for person in people for r in person.receipts if r.amount is not None)
         ),
     )
-
-
-def _issues_of_nobody(intake: IntakeResult) -> tuple[Issue, ...]:
-    return tuple(issue for read in intake.readings for issue in read.issues)
 
 
 def _by_name(person: Person) -> tuple[str, str]:

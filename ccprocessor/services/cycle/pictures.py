@@ -1,14 +1,13 @@
-"""The receipts' pictures of a reviewed month: read, held against charges, compared."""
+"""Read the pictures of a month's receipts, guided by the charges they may belong to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from typing import NamedTuple
 
-from ccprocessor.crashes.guarding import guarded, sifted
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.domain.cycles import Month, Person
@@ -16,16 +15,13 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job
 from ccprocessor.matching.pictures.picture_guide import guided
-from ccprocessor.review.people import given_up, with_issues
-from ccprocessor.review.picture_checks import picture_issues
-from ccprocessor.review.picture_duplicates import duplicate_pictures
-from ccprocessor.services.cycle.month import person_guarded
 from ccprocessor.services.intake.ocr_session import OcrSession
 
 _SURE = 0.9
@@ -78,41 +74,38 @@ def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureReadingTask]]:
 
 
 def with_pictures(
+    reading: MonthReading,
     month: Month,
     documents: Iterable[OpenDocument],
     ocr_session: OcrSession,
     which: str,
     job: Job,
-    earlier: Sequence[Person] = (),
-) -> Month:
-    """The month with the pictures asked for read, and issues where they differ from records.
+) -> MonthReading:
+    """Read the pictures asked for; `month` is what the reading came to without them.
 
-    `earlier` are people of other months, whose receipts are not to be handed in again. Nothing is
-    changed but `Receipt.picture` and issues. Raises `Cancelled`.
+    Nothing is changed but `Receipt.picture`, and issues about what failed. Raises `Cancelled`.
     """
     tasks = picture_tasks(month, which)
-    if not tasks:
-        return month
     readings: dict[tuple[str, object], PictureReading] = {}
     failed: dict[str, list[Issue]] = {}
     opened = {document.sha256: document for document in documents}
     label = "Reading receipt pictures"
     for task, read in job.through(_read(tasks, month, opened, ocr_session, job), len(tasks), label):
-        reading = read if isinstance(read, PictureReading) else _unread(task, read, failed)
-        readings[task.person, task.receipt.key] = reading
+        picture = read if isinstance(read, PictureReading) else _unread(task, read, failed)
+        readings[task.person, task.receipt.key] = picture
         job.announce(
             "picture",
             person=task.person,
             receipt=task.receipt.transaction_id,
-            total=reading.total.value if reading.total else None,
-            date=reading.date.value if reading.date else None,
-            confidence=round(reading.confidence, 3),
+            total=picture.total.value if picture.total else None,
+            date=picture.date.value if picture.date else None,
+            confidence=round(picture.confidence, 3),
             done=len(readings),
             of=len(tasks),
         )
-    compared_month = compared(_with_readings(month, readings), earlier)
-    people = tuple(with_issues(one, failed.get(one.key, ())) for one in compared_month.people)
-    return replace(compared_month, people=people)
+    return reading.with_people(
+        tuple(_with_readings(person, readings, failed) for person in reading.people)
+    )
 
 
 def _unread(
@@ -127,18 +120,17 @@ def _unread(
     return PictureReading(places=receipt.pictures, note=error.why)
 
 
-def _with_readings(month: Month, readings: Mapping[tuple[str, object], PictureReading]) -> Month:
-    people = tuple(
-        replace(
-            person,
-            receipts=tuple(
-                replace(one, picture=readings.get((person.key, one.key), one.picture))
-                for one in person.receipts
-            ),
-        )
-        for person in month.people
+def _with_readings(
+    person: Person,
+    readings: Mapping[tuple[str, object], PictureReading],
+    failed: Mapping[str, Sequence[Issue]],
+) -> Person:
+    receipts = tuple(
+        replace(one, picture=readings.get((person.key, one.key), one.picture))
+        for one in person.receipts
     )
-    return replace(month, people=people)
+    issues = tuple(dict.fromkeys((*person.issues, *failed.get(person.key, ()))))
+    return replace(person, receipts=receipts, issues=issues)
 
 
 def _read(
@@ -270,29 +262,3 @@ def _strip(
     scores = tuple(score for score, is_in in zip(page.scores, inside, strict=True) if is_in)
     under = Region(page.number, page.stored(Box(0, own.y1, page.width, end)))
     return _Strip((replace(page, words=words, scores=scores),) if words else (), under)
-
-
-def compared(month: Month, earlier: Sequence[Person] = ()) -> Month:
-    """The month with issues where pictures differ from records and charges, or repeat each other.
-
-    `earlier` are people of months before: a receipt handed in then is not handed in again.
-    """
-    period = (month.cycle.period_from, month.cycle.period_to)
-    twice, failed = sifted(
-        month.people,
-        lambda people: duplicate_pictures(people, earlier=earlier),
-        lambda person, _: replace(person, receipts=()),
-        lambda person: person.name,
-    )
-
-    def with_found(number: int, person: Person) -> Person:
-        if number in failed:
-            return given_up(person, failed[number])
-        pictures = picture_issues(person.receipts, person.matches, person.transactions, period)
-        return with_issues(person, (*pictures, *twice.get(person.key, ())))
-
-    people = tuple(
-        person_guarded(person, partial(with_found, number))
-        for number, person in enumerate(month.people)
-    )
-    return replace(month, people=people)

@@ -39,7 +39,12 @@ class IntakeResult:
     @property
     def given(self) -> tuple[OpenDocument, ...]:
         """Every file, reports first."""
-        return (*self.opened, *self.loose, *(one.document for one in self.unrecognised))
+        return (*self.opened, *self.beside)
+
+    @property
+    def beside(self) -> tuple[OpenDocument, ...]:
+        """Every file that is no report."""
+        return (*self.loose, *(one.document for one in self.unrecognised))
 
     @property
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:

@@ -6,7 +6,7 @@ import mimetypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ccprocessor.crashes.guarding import guarded, sifted
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import Month
@@ -15,9 +15,10 @@ from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument, UnreadPage
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job
-from ccprocessor.matching.pictures.loose import guided_by_all, placed
+from ccprocessor.matching.pictures.loose import guided_by_all
 from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
@@ -44,13 +45,14 @@ class LooseInputs:
 
 
 def with_loose(
+    reading: MonthReading,
     month: Month,
     given: LooseInputs,
     reader: DocumentReader,
     ocr_session: OcrSession | None,
     job: Job,
-) -> tuple[Month, tuple[UserError, ...]]:
-    """The month with its loose receipts and their documents; flags and people stay as they are.
+) -> tuple[MonthReading, tuple[UserError, ...]]:
+    """Read the loose receipts of a month, guided by the open charges of `month`.
 
     Without `ocr_session` only their text is read, and scans wait to be looked at. A PDF that is
     neither report nor receipt, or cannot be read after all, costs neither the month nor what was
@@ -61,25 +63,19 @@ def with_loose(
     readings, failed = _guided(reads, receipts, month, job)
     waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
     refused = lost | _refused(given, readings, [*failed, *waiting])
-    readings = [pair for pair in readings if pair[0].documents[0].sha256 not in refused]
-    found, _ = sifted(
-        [reading for _, reading in readings],
-        lambda some: placed(some, month.people),
-        lambda reading, error: PictureReading(places=reading.places, note=error.why),
-        lambda _: "A loose receipt",
-    )
     kept = [document for document in given.documents if document.sha256 not in refused]
     whole = replace(
-        month,
-        documents=(*month.documents, *map(_source, kept)),
+        reading,
+        documents=(*reading.documents, *map(_source, kept)),
         loose=(
             *(
-                LooseReceipt(*_pages(loose), one.reading, one.proposal, one.rivals)
-                for (loose, _), one in zip(readings, found, strict=True)
+                LooseReceipt(*_pages(loose), picture)
+                for loose, picture in readings
+                if loose.documents[0].sha256 not in refused
             ),
             *(one for one in _unread(reads) if one.document not in refused),
         ),
-        issues=(*month.issues, *_issues(kept, failed)),
+        page_issues=(*reading.page_issues, *_issues(kept, failed)),
     )
     return whole, tuple(refused.values())
 
