@@ -96,6 +96,10 @@ class UpgradeNeeded(DatabaseRefused):
     """A shared database was made by an older program; somebody has to decide on its upgrade."""
 
 
+class ChangedMeanwhile(UserError):
+    """Somebody else was faster; nothing of this was stored."""
+
+
 class OutputRefused(UserError):
     """A result cannot be written where it should go."""
 

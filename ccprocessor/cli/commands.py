@@ -8,6 +8,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.app import (
@@ -22,6 +24,7 @@ from ccprocessor.cli.progress import Progress
 from ccprocessor.cli.stopping import stoppable
 from ccprocessor.cli.streams import is_lost
 from ccprocessor.errors import UnreadableInput, WrongUsage
+from ccprocessor.review.wording import plural
 from ccprocessor.settings import Settings, where_from
 
 _LONGEST_PASSWORD = 1000
@@ -89,6 +92,118 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
     if not asked.quiet:
         progress.say(exported.sentence)
     return 3 if exported.failures else 0
+
+
+def decide(asked: argparse.Namespace, settings: Settings) -> int:
+    """Decisions into a cycle; 2 where any line is refused, and nothing is stored then."""
+    lines = _lines_of(asked.file)
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.cycle.deciding import decide
+
+        done = decide(office, asked.cycle, lines, reason=asked.reason, based_on=asked.based_on)
+        _tell_upgrade(office.database.upgraded)
+    if asked.json:
+        _tell_json(
+            {
+                "revision": done.revision.number if done.revision else None,
+                "applied": done.applied,
+                "refused": [{"line": one.line, "why": one.why} for one in done.refused],
+                "people": [{"person": p.key, "flags": list(p.flags)} for p in done.people],
+            }
+        )
+    for one in done.refused:
+        sys.stderr.write(f"ccprocessor: Line {one.line} was refused: {one.why}.\n")
+    if done.revision is None:
+        sys.stderr.write("ccprocessor: Nothing was stored. Correct these lines and try again.\n")
+        return 2
+    if not asked.json and not asked.quiet:
+        made = plural(done.applied, "decision")
+        sys.stdout.write(f"{made} stored as revision {done.revision.number} of {asked.cycle}.\n")
+    return 0
+
+
+def decisions(asked: argparse.Namespace, settings: Settings) -> int:
+    """Every decision in force, and whether it still fits."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.cycle.deciding import as_lines, decisions_of, listed
+
+        found = decisions_of(office, asked.cycle)
+    if asked.json:
+        for one in listed(found):
+            _tell_json(one)
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in as_lines(found))
+    return 0
+
+
+def compare(asked: argparse.Namespace, settings: Settings) -> int:
+    """What one revision says otherwise than another, a cell a line."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.cycle.compare import compare
+
+        found = compare(office, asked.cycle, asked.before, asked.after)
+    for one in found:
+        if asked.json:
+            _tell_json(asdict(one))
+        else:
+            cell = f"{one.subject} {one.field}".strip()
+            sys.stdout.write(f"{one.person}: {cell}: {one.before or '-'} -> {one.after or '-'}\n")
+    if not found and not asked.json:
+        sys.stdout.write("Both revisions say the same.\n")
+    return 0
+
+
+def restore(asked: argparse.Namespace, settings: Settings) -> int:
+    """An earlier revision's reading and decisions as a new revision."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.cycle.deciding import restore
+
+        revision = restore(office, asked.cycle, asked.revision, asked.reason)
+    if asked.json:
+        _tell_json({"revision": revision.number})
+    elif not asked.quiet:
+        sys.stdout.write(f"Revision {asked.revision} is revision {revision.number} now.\n")
+    return 0
+
+
+def resume(asked: argparse.Namespace, settings: Settings) -> int:
+    """Scans and pictures that are still unread, of one cycle or of all."""
+    progress = Progress(events=asked.json, quiet=asked.quiet)
+    failed = False
+    is_usual = asked.database is None
+    with (
+        stoppable(progress.job),
+        open_office(settings, asked.database, create=is_usual) as office,
+        _seldom_collecting(),
+    ):
+        from ccprocessor.services.cycle.load_cycle import resume
+
+        for loaded in resume(office, asked.cycle, progress.job):
+            progress.close()
+            month = f"{loaded.revision.cycle_id}, revision {loaded.revision.number}"
+            progress.say(f"{month}: {loaded.unread.sentence or 'everything is read.'}")
+            for failure in loaded.failures:
+                progress.say(f"ccprocessor: {failure}")
+                failed = True
+    progress.close()
+    return 3 if failed else 0
+
+
+def _lines_of(file: Path) -> list[str]:
+    """The lines of a file, or of standard input for `-`."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or "it is no text in UTF-8"
+        raise WrongUsage(
+            f"{file.name} cannot be read: {why}.",
+            hint="Give a text file with one decision a line, or - for standard input.",
+        ) from error
+    return text.splitlines()
+
+
+def _tell_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
 def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:

@@ -14,6 +14,7 @@ from ccprocessor.cli.stopping import CANCELLED
 from ccprocessor.cli.streams import standard_streams
 from ccprocessor.errors import (
     Cancelled,
+    ChangedMeanwhile,
     DatabaseRefused,
     Interrupted,
     NothingRecognised,
@@ -24,7 +25,7 @@ from ccprocessor.errors import (
 
 log = logging.getLogger(__name__)
 
-_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE = 1, 2, 3, 4, 5
+_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE, _CHANGED = 1, 2, 3, 4, 5, 7
 _LOST_OUTPUT = 120  # what Python itself ends with where standard output cannot be emptied
 
 
@@ -114,6 +115,8 @@ def _code_of(error: UserError) -> int:
             return _NOTHING
         case DatabaseRefused():
             return _DATABASE
+        case ChangedMeanwhile():
+            return _CHANGED
         case _:
             return _USAGE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from ccprocessor import __version__
@@ -17,6 +17,7 @@ _EXIT_CODES = """exit codes:
   3    an input that cannot be read, or something that could not be processed
   4    read, but nothing recognised in it
   5    the database refused or is not reachable
+  7    somebody else was faster: nothing was stored
   120  done, but standard output did not take all that was to be told there
   130  cancelled: nothing stored, or the sentence says what was"""
 
@@ -48,6 +49,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_process(subs, common)
     _add_export(subs, common)
     _add_list(subs, common)
+    _add_desk(subs, common)
     _add_read(subs, common)
     sample = subs.add_parser(
         "sample", parents=[common], help="write the sample month that ships with the program"
@@ -174,6 +176,36 @@ def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     listing.add_argument("--json", action="store_true", help="for machines: one JSON array")
     _database(listing)
     listing.set_defaults(run=commands.list_cycles)
+
+
+def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    """The commands of the review desk."""
+
+    def add(name: str, run: Callable[..., int], help_: str) -> _Parser:
+        command = subs.add_parser(name, parents=[common], help=help_)
+        command.add_argument(
+            "cycle", metavar="CYCLE", nargs="?" if name == "resume" else None, help="as in `list`"
+        )
+        _database(command)
+        command.add_argument("--json", action="store_true", help="for machines: JSON, one a line")
+        command.add_argument("--quiet", action="store_true", help="say only what goes wrong")
+        command.set_defaults(run=run)
+        return command
+
+    decide = add("decide", commands.decide, "set, match, mark or resolve, a decision a line")
+    decide.add_argument(
+        "--file", type=Path, required=True, metavar="F.jsonl", help="decisions; - is standard input"
+    )
+    decide.add_argument("--reason", metavar="TEXT", help="why, kept with the revision")
+    decide.add_argument("--based-on", metavar="N", help="the revision that was looked at, as 1.2")
+    add("decisions", commands.decisions, "every decision in force, and whether it still fits")
+    compare = add("compare", commands.compare, "what one revision says otherwise than another")
+    compare.add_argument("before", metavar="A", help="as 1.0")
+    compare.add_argument("after", metavar="B", help="as 1.1")
+    restore = add("restore", commands.restore, "an earlier revision as a new one")
+    restore.add_argument("revision", metavar="N", help="as 1.0")
+    restore.add_argument("--reason", metavar="TEXT", help="why, kept with the revision")
+    add("resume", commands.resume, "read scans and pictures that are still unread")
 
 
 def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

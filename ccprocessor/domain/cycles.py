@@ -98,6 +98,11 @@ class Person:
         return tuple(one for one in self.receipts if one.key not in matched)
 
     @property
+    def open_issues(self) -> tuple[Issue, ...]:
+        """The issues that nobody has resolved."""
+        return tuple(issue for issue in self.issues if issue.resolved is None)
+
+    @property
     def status(self) -> Status:
         """Finished with no flag, where everything of the person could be processed."""
         return "unfinished" if self.flags or self.is_given_up else "finished"
@@ -105,7 +110,7 @@ class Person:
     @property
     def is_given_up(self) -> bool:
         """Whether the program failed at something of the person."""
-        return any(issue.type == "could_not_be_processed" for issue in self.issues)
+        return any(issue.type == "could_not_be_processed" for issue in self.open_issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,11 @@ class Month:
     control_totals: ControlTotals
     issues: tuple[Issue, ...] = ()
     loose: tuple[LooseReceipt, ...] = ()
+
+    @property
+    def open_issues(self) -> tuple[Issue, ...]:
+        """The month's own issues that nobody has resolved."""
+        return tuple(issue for issue in self.issues if issue.resolved is None)
 
     @property
     def given_up(self) -> tuple[Issue, ...]:

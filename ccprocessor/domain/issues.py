@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
@@ -37,6 +38,7 @@ IssueType = Literal[
     "other_period",
     "newer_report_wins",
     "no_common_people",
+    "decision_no_longer_fits",
 ]
 Severity = Literal["high", "medium", "low"]
 _SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -70,6 +72,7 @@ SEVERITY: dict[IssueType, Severity] = {
     "other_period": "medium",
     "newer_report_wins": "medium",
     "no_common_people": "high",
+    "decision_no_longer_fits": "high",
 }
 
 
@@ -89,8 +92,21 @@ class ReceiptRef(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Resolution:
+    """Why an issue is none any more: who said so, when, for what reason."""
+
+    by: str
+    at: dt.datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing that is wrong: a sentence, what it is worth, whom it concerns, where it stands."""
+    """One thing that is wrong: a sentence, what it is worth, whom it concerns, where it stands.
+
+    `key` names it across revisions once a month is whole; `field` is the field of the record that
+    it is about, empty if of none or of all. `decision` is the id of the decision it is about.
+    """
 
     type: IssueType
     message: str
@@ -98,6 +114,10 @@ class Issue:
     transaction: TransactionRef | None = None
     receipt: ReceiptRef | None = None
     places: tuple[Place, ...] = ()
+    field: str = ""
+    decision: str = ""
+    key: str = ""
+    resolved: Resolution | None = None
 
     @property
     def severity(self) -> Severity:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
@@ -35,6 +36,22 @@ class Suggestion:
     probability: float
     reasons: tuple[str, ...]
     why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRules:
+    """What people decided about pairs: matching goes around it.
+
+    `fixed` are the receipts of a charge, none where it stays alone; `forbidden` pairs neither match
+    nor are suggested.
+    """
+
+    fixed: Mapping[TransactionRef, tuple[ReceiptRef, ...]] = field(default_factory=dict)
+    forbidden: frozenset[tuple[TransactionRef, ReceiptRef]] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is decided."""
+        return bool(self.fixed or self.forbidden)
 
 
 @dataclass(frozen=True, slots=True)

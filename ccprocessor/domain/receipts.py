@@ -11,7 +11,7 @@ from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
-from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.domain.statement import Decided, UnassignedPage
 
 CodingKind = Literal["job", "general ledger", "none", "unknown"]
 _CODING_KINDS: dict[str, CodingKind] = {
@@ -67,7 +67,8 @@ class Receipt:
 
     `pages` are its data page and the picture pages that follow, 1-based; `pictures` the places of
     its attachment's images. `purpose` comes without its `Receipts Notes (n):` prefix. `picture` is
-    what those images say, None while they are unread.
+    what those images say, None while they are unread. `decided` are fields that a person set or
+    confirmed.
     """
 
     transaction_id: str
@@ -89,6 +90,7 @@ class Receipt:
     occurrence: int = 1
     source: Source = "text"
     picture: PictureReading | None = None
+    decided: tuple[tuple[str, Decided], ...] = ()
 
     @property
     def unread_pictures(self) -> tuple[Place, ...]:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from ccprocessor.domain.issues import Issue, TransactionRef
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.places import Place
+
+Mark = Literal["personal", "disputed", "receipt_lost"]
+"""What a charge is marked as by hand: no receipt is asked for then."""
+
+Decided = Literal["typed", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class Repair:
 class Transaction:
     """One charge: its rows share a number. Text fields are as printed, empty where nothing is.
 
-    Where `source` is "repaired", `repairs` tells which values are not as they were read.
+    Where `source` is "repaired", `repairs` tells which values are not as they were read. `decided`
+    are fields that a person set or confirmed.
     """
 
     card: str
@@ -63,6 +70,8 @@ class Transaction:
     occurrence: int = 1
     source: Source = "text"
     repairs: tuple[Repair, ...] = ()
+    decided: tuple[tuple[str, Decided], ...] = ()
+    mark: Mark | None = None
 
     @property
     def key(self) -> TransactionRef:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.domain.issues import Issue, IssueType
+from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Coding, Receipt
@@ -31,14 +32,15 @@ Check = Callable[[Subject], Iterator[Issue]]
 def no_receipt_at_all(subject: Subject) -> Iterator[Issue]:
     """Charges, and not one receipt record."""
     person = subject.person
-    if person.receipts or not person.transactions:
+    asked = [one for one in person.transactions if one.mark is None]
+    if person.receipts or not asked:
         return
-    count = plural(len(person.transactions), "charge")
+    count, net = plural(len(asked), "charge"), total(one.net for one in asked)
     yield Issue(
         "missing_all_receipts",
-        f"{person.name} has {count} of {money(person.statement_total)} and no receipt at all.",
-        person.statement_total,
-        places=tuple(transaction.place for transaction in person.transactions),
+        f"{person.name} has {count} of {money(net)} and no receipt at all.",
+        net,
+        places=tuple(transaction.place for transaction in asked),
     )
 
 
@@ -48,6 +50,8 @@ def charges_without_receipt(subject: Subject) -> Iterator[Issue]:
     if not person.receipts:
         return
     for transaction in person.open_transactions:
+        if transaction.mark is not None:
+            continue
         yield Issue(
             "missing_receipt",
             f"No receipt for {_charge(transaction)}.",
@@ -84,17 +88,22 @@ def records_without_coding(subject: Subject) -> Iterator[Issue]:
 
 
 def totals_differ(subject: Subject) -> Iterator[Issue]:
-    """The statement's net total against the receipts' total; unread amounts agree with nothing."""
+    """The statement's net total against the receipts' total; unread amounts agree with nothing.
+
+    Charges that need no receipt, as somebody marked them, are left out where they have none.
+    """
     person = subject.person
-    difference = person.statement_total - person.receipt_total
+    marked = total(one.net for one in person.open_transactions if one.mark is not None)
+    difference = person.statement_total - marked - person.receipt_total
     unread = tuple(_unread_amounts(person))
     if difference or unread:
         more = "more" if difference > 0 else "less"
         told = f"{money(abs(difference))} {more} was charged" if difference else "no difference"
+        without = f", {money(marked)} of it marked" if marked else ""
         lost = f" {plural(len(unread), 'amount')} could not be read: this may not be so."
         yield Issue(
             "total_mismatch",
-            f"The statement says {money(person.statement_total)}, the receipts add up to "
+            f"The statement says {money(person.statement_total)}{without}, the receipts add up to "
             f"{money(person.receipt_total)}: {told}.{lost if unread else ''}",
             difference or None,
             places=unread,

@@ -6,11 +6,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person
-from ccprocessor.domain.issues import SEVERITY, Issue
+from ccprocessor.domain.issues import SEVERITY, Issue, IssueType
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
 
 _PROOF = 0.95
+_DERIVED: frozenset[IssueType] = FOUND_BY_CHECKS | {
+    "tip_added",
+    "amount_differs",
+    "date_differs",
+    "duplicate_transaction",
+    "duplicate_receipt",
+    "receipt_amount_differs",
+    "receipt_date_differs",
+    "receipt_merchant_differs",
+    "receipt_card_differs",
+    "receipt_in_another_currency",
+    "receipt_unreadable",
+    "no_receipt_in_attachment",
+    "decision_no_longer_fits",
+}
+"""What matching, review and decisions find of a person, and reading never does."""
+
 _ORDER = {name: number for number, name in enumerate(SEVERITY)}
 
 
@@ -25,6 +42,12 @@ def reviewed(person: Person, cycle: Cycle) -> Person:
     found = (*read, *(issue for check in CHECKS for issue in check(subject)))
     issues = tuple(sorted(found, key=_position))
     return replace(person, issues=issues, flags=_flags(issues))
+
+
+def with_issues_settled(person: Person, issues: tuple[Issue, ...]) -> Person:
+    """The person with issues that have keys now, some of them resolved, and flags of the rest."""
+    flags = _flags(issues) if person.flags else ()
+    return replace(person, issues=issues, flags=flags)
 
 
 def given_up(person: Person, error: CouldNotBeProcessed) -> Person:
@@ -46,6 +69,14 @@ def with_issues(person: Person, found: Iterable[Issue]) -> Person:
     return replace(person, issues=issues)
 
 
+def unreviewed(person: Person) -> Person:
+    """The person as read: without matches, flags and what matching and checks found."""
+    issues = tuple(
+        replace(one, key="", resolved=None) for one in person.issues if one.type not in _DERIVED
+    )
+    return replace(person, matches=(), suggestions=(), flags=(), issues=issues)
+
+
 def _is_proven(issue: Issue, person: Person) -> bool:
     """Whether a value doubted by the engine is borne out: its receipt found its charge."""
     return issue.type == "doubtful_value" and any(
@@ -54,7 +85,7 @@ def _is_proven(issue: Issue, person: Person) -> bool:
 
 
 def _flags(issues: tuple[Issue, ...]) -> tuple[Flag, ...]:
-    types = {issue.type for issue in issues}
+    types = {issue.type for issue in issues if issue.resolved is None}
     return tuple(flag for flag in FLAGS if flag in types)
 
 

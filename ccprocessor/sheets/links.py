@@ -32,7 +32,7 @@ class Links:
 def links(person: Person) -> Links:
     """Index one person's records."""
     issues: dict[TransactionRef | ReceiptRef, list[Issue]] = {}
-    for issue in person.issues:
+    for issue in person.open_issues:
         for key in (issue.transaction, issue.receipt):
             if key is not None:
                 issues.setdefault(key, []).append(issue)

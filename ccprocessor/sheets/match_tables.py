@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
@@ -100,8 +101,8 @@ def unassigned_table(month: Month, files: Files) -> SheetTable:
         for page in month.unassigned
     ]
     told = {(page.document, page.page) for page in month.unassigned}
-    personal = (i for person in month.people for i in person.issues if i.type in _PAGE_ISSUES)
-    for issue in dict.fromkeys((*month.issues, *personal)):
+    personal = (i for person in month.people for i in person.open_issues if i.type in _PAGE_ISSUES)
+    for issue in dict.fromkeys(replace(one, key="") for one in (*month.open_issues, *personal)):
         rows.extend(_page_rows(issue, told, files))
     return SheetTable("Unassigned Pages", ("Document", "Page", "Reason", "Issue"), tuple(rows))
 

@@ -39,7 +39,7 @@ def summary_table(month: Month, files: Files) -> SheetTable:
 
 
 def _summary_row(person: Person, files: Files) -> TableRow:
-    remarks = (i.message for i in person.issues if i.transaction is None and i.receipt is None)
+    remarks = (i.message for i in person.open_issues if i.transaction is None and i.receipt is None)
     return TableRow(
         (
             person.name,

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
+from ccprocessor.storage.decisions import bodies_of, body_of, keep_decisions, keep_reading
 from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import project
-from ccprocessor.storage.sealing import revision_digest
+from ccprocessor.storage.sealing import SEAL, revision_digest
 from ccprocessor.storage.stored import (
     CycleSummary,
     Header,
@@ -106,8 +107,11 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     }
     people = sealed_people(new.month.people)
     keys = [person.key for person in people]
-    row["digest"] = revision_digest(row, keys, parent.digest if parent else None)
+    row["reading"] = keep_reading(session, new.reading) if new.reading else None
+    bodies = [body_of(one) for one in new.decisions]
+    row["digest"] = revision_digest(row, keys, parent.digest if parent else None, bodies)
     revision_id = _inserted(session, row)
+    keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, new.month)
     keep_packets(session, revision_id, people, parent_id=row["parent_id"])
     project(session, revision_id, new.month)
@@ -125,7 +129,8 @@ def load_month(
     row, parent = _found(session, cycle_id, number)
     keys, people = load_people(session, row["id"])
     what = f"revision {row['major']}.{row['minor']} of {cycle_id}"
-    if revision_digest(row, keys, parent["digest"] if parent else None) != row["digest"]:
+    bodies = bodies_of(session, [row["id"]])[row["id"]]
+    if revision_digest(row, keys, parent["digest"] if parent else None, bodies) != row["digest"]:
         raise damaged(what)
     header = decode(row["header"].encode(), Header)
     month = Month(
@@ -180,6 +185,8 @@ def _row(new: NewRevision) -> dict[str, Any]:
         loose=month.loose,
     )
     return {
+        "seal": SEAL,
+        "kind": new.kind,
         "author": printable(new.author),
         "created_at": new.created_at or dt.datetime.now(dt.UTC),
         "inputs_digest": new.inputs_digest,
@@ -289,6 +296,8 @@ def _stored(row: Mapping[str, Any], parent: Mapping[str, Any] | None) -> StoredR
         timings=decode(row["timings"].encode(), dict[str, Any]),
         digest=row["digest"],
         inputs_digest=row["inputs_digest"],
+        kind=row["kind"],
+        reading=row["reading"],
     )
 
 

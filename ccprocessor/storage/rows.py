@@ -74,7 +74,7 @@ def _person(person: Person) -> Row:
         "transaction_count": len(person.transactions),
         "receipt_count": len(person.receipts),
         "match_count": len(person.matches),
-        "issue_count": len(person.issues),
+        "issue_count": len(person.open_issues),
         "statement_pages": _pages(person.statement_pages),
         "receipt_pages": _pages(person.receipt_pages),
     }

@@ -56,7 +56,7 @@ class Upgrade:
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
-SCHEMA = Schema("0002", Path(__file__).with_name("migrations"))
+SCHEMA = Schema("0003", Path(__file__).with_name("migrations"))
 
 
 def stored_head(connection: sa.Connection, name: str) -> str | None:

@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ccprocessor.storage.encoding import digest, encode
+from ccprocessor.storage.failures import damaged
 
-_COLUMNS = (
+SEAL = 2
+"""The version of the seal that new revisions get: older ones are checked by their own."""
+
+_COLUMNS: tuple[str, ...] = (
     "cycle_id",
     "major",
     "minor",
@@ -20,6 +24,7 @@ _COLUMNS = (
     "timings",
     "header",
 )
+_COLUMNS_OF = {1: _COLUMNS, 2: (*_COLUMNS, "seal", "kind", "reading")}
 
 
 class PacketKey(NamedTuple):
@@ -31,11 +36,23 @@ class PacketKey(NamedTuple):
 
 
 def revision_digest(
-    row: Mapping[str, Any], packets: Sequence[PacketKey], parent_digest: str | None
+    row: Mapping[str, Any],
+    packets: Sequence[PacketKey],
+    parent_digest: str | None,
+    decisions: Sequence[str] = (),
 ) -> str:
-    """SHA-256 over a revision's row, the digest of its parent and its packets in order."""
+    """SHA-256 over a revision's row, its parent's digest, its packets and decisions in order.
+
+    `decisions` are the bodies of decisions. Raises `DatabaseRefused` for a seal of a version that
+    is not known.
+    """
     created: dt.datetime | None = row["created_at"]
-    sealed = {name: row[name] for name in _COLUMNS}
+    columns = _COLUMNS_OF.get(row["seal"])
+    if columns is None:
+        raise damaged(f"the seal of a revision of {row['cycle_id']}")
+    sealed = {name: row[name] for name in columns}
+    if row["seal"] > 1:
+        sealed["decisions"] = decisions
     if created is not None:
         sealed["created_at"] = created.astimezone(dt.UTC).isoformat(timespec="microseconds")
     sealed["parent"] = parent_digest

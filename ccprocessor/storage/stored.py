@@ -6,14 +6,19 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import DatabaseRefused, WrongUsage
+
+RevisionKind = Literal["reading", "edit", "restore", "approval"]
+"""What made a revision: files, decisions, an earlier revision, a supervisor."""
 
 
 class RevisionConflict(DatabaseRefused):
@@ -32,7 +37,8 @@ class UnknownRevision(WrongUsage):
 class NewRevision:
     """A month to store. Its documents must have been stored before.
 
-    `inputs_digest` stands for all it was made from: files, aliases, options, program, edits.
+    `inputs_digest` stands for all it was made from: files, aliases, options, program, decisions.
+    `decisions` are all that it stands on, with their ids; `reading` is what they were laid upon.
     `based_on` is the number of the revision it was worked out from, where that matters; `reason`
     is told from the files where it is None; `created_at` is now where it is None.
     """
@@ -46,11 +52,17 @@ class NewRevision:
     timings: Mapping[str, float] = field(default_factory=dict)
     based_on: str | None = None
     created_at: dt.datetime | None = None
+    kind: RevisionKind = "reading"
+    reading: MonthReading | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
-    """A revision's own data; `number` is major.minor, `parent` the number it follows."""
+    """A revision's own data; `number` is major.minor, `parent` the number it follows.
+
+    `reading` is the digest of what it was made from, None in what older programs stored.
+    """
 
     id: int
     cycle_id: str
@@ -64,6 +76,8 @@ class StoredRevision:
     timings: Mapping[str, float]
     digest: str
     inputs_digest: str
+    kind: RevisionKind = "reading"
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

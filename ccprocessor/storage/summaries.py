@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.cycles import Cycle
 from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
+from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.sealing import PacketKey, revision_digest
 from ccprocessor.storage.stored import Counts, CycleSummary, RevisionSummary
@@ -82,10 +83,12 @@ def _fetched(session: Session, ids: Sequence[int]) -> Iterator[_Sealed | None]:
     rows = {
         row["id"]: dict(row) for row in session.execute(both.where(table.c.id.in_(ids))).mappings()
     }
+    bodies = bodies_of(session, ids)
     for one in ids:
         row = rows[one]
-        is_sound = revision_digest(row, keys[one], row["parent_digest"]) == row["digest"]
-        yield _Sealed(row, decode(row["header"].encode(), Counts)) if is_sound else None
+        digest = revision_digest(row, keys[one], row["parent_digest"], bodies[one])
+        counts = decode(row["header"].encode(), Counts) if digest == row["digest"] else None
+        yield _Sealed(row, counts) if counts else None
 
 
 def _cycle(session: Session, cycle_id: str) -> Cycle | None:

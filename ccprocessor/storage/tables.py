@@ -104,11 +104,46 @@ revision = sa.Table(
     Column("options", Text, nullable=False),
     Column("timings", Text, nullable=False),
     Column("header", Text, nullable=False),
+    Column("seal", Integer, nullable=False, server_default="1"),
+    Column("kind", Text, nullable=False, server_default="reading"),
+    Column("reading", Text),
     sa.UniqueConstraint("cycle_id", "major", "minor"),
     Index(None, "inputs_digest"),
     sqlite_strict=True,
 )
-"""Written once. Its digest seals every column, the parent's digest and the packets."""
+"""Written once. Its digest seals the columns that its seal's version names, the digest of the
+parent, the packets and the decisions."""
+
+reading = sa.Table(
+    "reading",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""What stands in a month's files, as compressed JSON; several revisions may share one."""
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False, index=True),
+    Column("author", Words, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("body", Words, nullable=False),
+    sqlite_strict=True,
+)
+"""One act of a person, as JSON; written once."""
+
+revision_decision = sa.Table(
+    "revision_decision",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("decision_id", ForeignKey("decision.id"), nullable=False),
+    sqlite_strict=True,
+)
+"""The decisions that a revision stands on, in their order, those taken back among them."""
 
 revision_document = sa.Table(
     "revision_document",

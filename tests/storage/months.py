@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, PageRef, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding, PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import (
     Card,
@@ -200,3 +202,7 @@ def statement_record() -> CardStatement:
 def report_record() -> ReceiptReport:
     someone = PortalPerson("7398420", "Pat Example", (receipt(amount="2323.5625"),), (2, 3))
     return ReceiptReport(REPORT.sha256, dt.date(2031, 4, 1), (someone,))
+
+
+READING = MonthReading(CYCLE, (STATEMENT, REPORT), (replace(person(), matches=()),))
+NOTED = Decision("note", person="100001", text="Called", id="d2", by="Kim")

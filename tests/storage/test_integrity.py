@@ -10,7 +10,16 @@ from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.database import Database
 from ccprocessor.storage.documents import load_record, read_chunks, store_document
 from ccprocessor.storage.revisions import add_revision, load_month
-from tests.storage.months import CYCLE, STATEMENT, month, new, person, statement_record
+from tests.storage.months import (
+    CYCLE,
+    NOTED,
+    READING,
+    STATEMENT,
+    month,
+    new,
+    person,
+    statement_record,
+)
 
 FLIP = {
     "sqlite": "CAST(X'00' || substr({0}, 2) AS BLOB)",
@@ -27,10 +36,12 @@ def without_guard(session: Session, table: str) -> None:
         session.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_is_written_once_{event}"))
 
 
-@pytest.mark.parametrize("table", ["revision", "packet", "revision_document"])
+@pytest.mark.parametrize(
+    "table", ["revision", "packet", "revision_document", "reading", "decision"]
+)
 def test_a_revision_is_written_once(office: Database, table: str) -> None:
     with office.write() as session:
-        add_revision(session, new(month()))
+        add_revision(session, new(month(), reading=READING, decisions=(NOTED,)))
         column = sa.inspect(session.connection()).get_columns(table)[0]["name"]
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
         with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write() as session:

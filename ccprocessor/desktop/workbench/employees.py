@@ -118,8 +118,8 @@ COLUMNS: tuple[TableColumn[Employee], ...] = (
     ),
     TableColumn(
         "Issues",
-        lambda row: f"{len(row.person.issues)}",
-        lambda row: len(row.person.issues),
+        lambda row: f"{len(row.person.open_issues)}",
+        lambda row: len(row.person.open_issues),
         RIGHT,
         hidden=True,
     ),

@@ -141,7 +141,7 @@ class Guide(QObject):
     def step_problem(self, *, back: bool = False) -> None:
         """Go to the next or previous problem of the people listed, and of the month."""
         people = self._employees.model.shown
-        counts = [len(one.person.issues) for one in people]
+        counts = [len(one.person.open_issues) for one in people]
         month_issues = sum(row.issue is not None for row in self._unassigned)
         problems = problems_of([*counts, month_issues])
         found = next_problem(problems, self._stands_at(people), back=back)

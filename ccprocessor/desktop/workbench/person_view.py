@@ -65,7 +65,7 @@ def sheet_of(
         entries=entries,
         entry_of=entry_of,
         receipts=receipt_rows(person.receipts, entries),
-        issues=issue_rows(person.issues),
+        issues=issue_rows(person.open_issues),
         suggestions=suggestion_rows(
             person.suggestions,
             {entry.charge.key: entry for entry in entries if entry.charge},

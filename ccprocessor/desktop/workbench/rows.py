@@ -118,7 +118,7 @@ def suggestion_rows(
 def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:
     """The month's issues in their order, then the pages of nobody that no issue tells of."""
     names = month.document_names
-    rows = [_issue_row(number, issue, names) for number, issue in enumerate(month.issues)]
+    rows = [_issue_row(number, issue, names) for number, issue in enumerate(month.open_issues)]
     told = set(_told(month))
     untold = [page for page in month.unassigned if (page.document, page.page) not in told]
     return (
@@ -136,7 +136,7 @@ def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:
 
 
 def _told(month: Month) -> Iterator[tuple[str, int]]:
-    for issue in month.issues:
+    for issue in month.open_issues:
         if issue.type in _PAGE_ISSUES:
             yield from ((place.document, place.page) for place in issue.places)
 

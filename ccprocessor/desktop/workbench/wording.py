@@ -60,6 +60,7 @@ ISSUE_WORDS: dict[IssueType, str] = {
     "other_period": "Other period",
     "newer_report_wins": "Newer report wins",
     "no_common_people": "Nobody in common",
+    "decision_no_longer_fits": "Decision no longer fits",
 }
 SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
 RECEIPT_WORDS: dict[ReceiptState, str] = {

@@ -45,28 +45,30 @@ def receipt_of(entry: ReceiptEntry) -> Receipt:
 
 def issues_of(entry: ReceiptEntry, receipt: Receipt) -> Iterator[Issue]:
     """What of the record could not be read, each with its page and text."""
-    for kind, message in _complaints(entry, receipt):
-        yield Issue(kind, message, receipt=receipt.key, places=(receipt.place,))
+    for kind, message, field in _complaints(entry, receipt):
+        yield Issue(kind, message, receipt=receipt.key, places=(receipt.place,), field=field)
 
 
-def _complaints(entry: ReceiptEntry, receipt: Receipt) -> Iterator[tuple[IssueType, str]]:
+def _complaints(entry: ReceiptEntry, receipt: Receipt) -> Iterator[tuple[IssueType, str, str]]:
     where = f"receipt {receipt.transaction_id or 'without number'} on page {entry.page}"
     if receipt.amount is None:
         said = _said(entry, ReportField.AMOUNT, "no amount")
-        yield "invalid_amount", f"The amount of {where} {said}."
+        yield "invalid_amount", f"The amount of {where} {said}.", "amount"
     if receipt.date is None:
-        yield (
-            "unreadable_value",
-            f"The date of {where} {_said(entry, ReportField.DATE, 'no date')}.",
-        )
+        said = _said(entry, ReportField.DATE, "no date")
+        yield "unreadable_value", f"The date of {where} {said}.", "date"
     if not receipt.transaction_id:
-        yield "unreadable_value", f"A record on page {entry.page} shows no Transaction ID."
+        yield "unreadable_value", f"A record on page {entry.page} shows no Transaction ID.", ""
     for field, title in _UNPROVEN.items():
         if field in entry.unsure:
             text = entry.texts.get(field, "")
-            yield "doubtful_value", f"The {title} of a receipt may be misread: “{text}”."
+            yield (
+                "doubtful_value",
+                f"The {title} of a receipt may be misread: “{text}”.",
+                field.name.lower(),
+            )
     if entry.person == NOBODY:
-        yield "unassigned_page", f"Nothing tells whose {where} is."
+        yield "unassigned_page", f"Nothing tells whose {where} is.", ""
 
 
 def _said(entry: ReceiptEntry, field: ReportField, verdict: str) -> str:

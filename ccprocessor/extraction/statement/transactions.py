@@ -15,6 +15,9 @@ from ccprocessor.extraction.statement.pages import StatementPage
 from ccprocessor.extraction.statement.repairs import repaired_rows
 from ccprocessor.extraction.statement.rows import CellProblem, PrintedTotal, StatementRow, Unread
 
+_FIELDS = {"trans_date": "transaction_date"}
+"""Columns that are called otherwise as fields of a transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardCharges:
@@ -67,7 +70,13 @@ def book(pages: Sequence[StatementPage], *, card: str) -> CardCharges:
         transaction = _transaction(group, card, seen[number], repaired.repairs)
         transactions.append(transaction)
         issues.extend(
-            Issue(problem.type, problem.message, None, transaction.key, places=(problem.place,))
+            Issue(
+                problem.type,
+                problem.message,
+                transaction=transaction.key,
+                places=(problem.place,),
+                field=_FIELDS.get(problem.field, problem.field),
+            )
             for row in group.rows
             for problem in row.problems
         )

@@ -17,7 +17,7 @@ _NO_SPACE = re.compile(r"(?<=[^\W\d_]),(?=\w)")
 
 
 class LabelSpelling:
-    """Put right misread words of labels, given all the words that a kind of document's are made of."""
+    """Put right misread words of labels, given all words that the labels of a kind are made of."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._known = frozenset({*words, *_HEADER.split()})

@@ -62,16 +62,20 @@ def find_groups(table: MatchTable, pairs: Mapping[int, int]) -> Groups:
     than all the pairs it takes apart.
     """
     loose = {row: column for row, column in pairs.items() if not _is_exact(table, row, column)}
-    bound = set(pairs.values()) - set(loose.values())
+    bound = (set(pairs.values()) - set(loose.values())) | table.bound
     pool = Pool(
         (n, receipt_item) for n, receipt_item in enumerate(table.receipt_items) if n not in bound
     )
-    rows = [row for row in range(len(table.charges)) if row not in pairs or row in loose]
-    found = {row: split for row in rows if (split := find_split(table.charges[row], pool))}
+    rows = [
+        row
+        for row in range(len(table.charges))
+        if row not in table.fixed and (row not in pairs or row in loose)
+    ]
+    found = {row: split for row in rows if (split := _split(table, row, pool))}
     certain: dict[int, Group] = {}
     doubtful: dict[int, Group] = {}
     for row in sorted(found, key=lambda row: (-found[row].log_odds, row)):
-        split = find_split(table.charges[row], pool)
+        split = _split(table, row, pool)
         if split is None or _worth(loose, row, split) <= _lost(table, loose, row, split):
             continue
         why_not = _doubt(table, found, certain, (row, split), pool)
@@ -81,6 +85,12 @@ def find_groups(table: MatchTable, pairs: Mapping[int, int]) -> Groups:
             certain[row] = Group(split)
             pool = pool.without(split.members)
     return Groups(tuple(certain.items()), tuple(doubtful.items()))
+
+
+def _split(table: MatchTable, row: int, pool: Pool) -> Split | None:
+    """The best split of a charge over receipts that may be its own."""
+    apart = table.apart_from(row)
+    return find_split(table.charges[row], pool.without(apart) if apart else pool)
 
 
 def _is_exact(table: MatchTable, row: int, column: int) -> bool:
@@ -123,7 +133,7 @@ def _doubt(
             and set(theirs.members) & set(split.members)
             and theirs.log_odds > split.log_odds - _CLEARLY_BETTER
             and rival.signature != table.charges[row].signature
-            and find_split(rival, pool.without(split.members)) is None
+            and _split(table, other, pool.without(split.members)) is None
         ):
             return f"the same receipts add up to another charge ({rival.words})"
     return ""

@@ -30,6 +30,17 @@ def describe_pair(table: MatchTable, row: int, column: int, share: float) -> Mat
     )
 
 
+def describe_fixed(table: MatchTable, row: int, columns: Sequence[int]) -> Match:
+    """One charge and the receipts that somebody gave it."""
+    return Match(
+        transaction=table.transactions[row].key,
+        receipts=tuple(table.receipts[column].key for column in columns),
+        probability=1.0,
+        reasons=("matched by hand",),
+        state="accepted",
+    )
+
+
 def suggest(
     table: MatchTable, left_charges: Sequence[int], left_receipts: Sequence[int]
 ) -> Iterator[Suggestion]:
@@ -68,6 +79,8 @@ def shared_receipts(
             continue
         amount = money(table.receipt_items[column].cents or 0)
         for row in split.members:
+            if column in table.apart_from(row):
+                continue
             yield Suggestion(
                 transaction=table.transactions[row].key,
                 receipts=(table.receipts[column].key,),

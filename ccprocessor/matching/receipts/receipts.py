@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.matches import Match, MatchRules, Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.entries import in_order, receipts_in_order
 from ccprocessor.matching.receipts.differences import differences
 from ccprocessor.matching.receipts.groups import find_groups
-from ccprocessor.matching.receipts.proposals import describe_pair, shared_receipts, suggest
+from ccprocessor.matching.receipts.proposals import (
+    describe_fixed,
+    describe_pair,
+    shared_receipts,
+    suggest,
+)
 from ccprocessor.matching.receipts.repeats import repeats
 from ccprocessor.matching.receipts.table import MatchTable
 
@@ -32,9 +37,16 @@ class Matching:
     issues: tuple[Issue, ...]
 
 
-def match(transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> Matching:
-    """Match one person's charges with their receipts; the order of the input does not matter."""
-    table = MatchTable(in_order(transactions), receipts_in_order(receipts))
+def match(
+    transactions: Sequence[Transaction],
+    receipts: Sequence[Receipt],
+    rules: MatchRules | None = None,
+) -> Matching:
+    """Match one person's charges with their receipts; the order of the input does not matter.
+
+    What people decided stands: fixed receipts of a charge, and pairs that are kept apart.
+    """
+    table = MatchTable(in_order(transactions), receipts_in_order(receipts), rules)
     pairs = table.best_pairs()
     groups = find_groups(table, dict(pair for pair, _ in pairs))
     if groups.certain:
@@ -44,10 +56,13 @@ def match(transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> M
         )
     matches = [(row, describe_pair(table, row, column, sure)) for (row, column), sure in pairs]
     matches += [(row, split.as_match(table, row)) for row, split in groups.certain]
+    matches += [
+        (row, describe_fixed(table, row, group)) for row, group in table.fixed.items() if group
+    ]
     matches.sort(key=lambda item: item[0])
 
     used = {ref for _, found in matches for ref in found.receipts}
-    taken = {row for row, _ in matches}
+    taken = {row for row, _ in matches} | table.fixed.keys()
     left_charges = [row for row in range(len(table.transactions)) if row not in taken]
     left_receipts = [n for n, receipt in enumerate(table.receipts) if receipt.key not in used]
     found = tuple(item for _, item in matches)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.matches import MatchRules
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.assignment import Pair, assign, chances, neighbours
@@ -20,7 +21,13 @@ MATCH_FROM = 0.5
 class MatchTable:
     """Rows are charges, columns are receipts, both in the order in which ties are broken."""
 
-    def __init__(self, transactions: Sequence[Transaction], receipts: Sequence[Receipt]) -> None:
+    def __init__(
+        self,
+        transactions: Sequence[Transaction],
+        receipts: Sequence[Receipt],
+        rules: MatchRules | None = None,
+    ) -> None:
+        rules = rules or MatchRules()
         self.transactions = tuple(transactions)
         self.receipts = tuple(receipts)
         self.charges: tuple[MatchItem, ...] = tuple(map(charge_entry, transactions))
@@ -31,9 +38,18 @@ class MatchTable:
         self.column_of: dict[ReceiptRef, int] = {
             receipt.key: column for column, receipt in enumerate(receipts)
         }
+        self.fixed = self._fixed(rules)
+        self.bound = frozenset(column for columns in self.fixed.values() for column in columns)
+        self._apart = frozenset(
+            (self.row_of[charge], self.column_of[receipt])
+            for charge, receipt in rules.forbidden
+            if charge in self.row_of and receipt in self.column_of
+        )
         self.evidence: dict[Pair, Evidence] = self._weigh()
         self.edges: dict[Pair, float] = {
-            pair: evidence.total for pair, evidence in self.evidence.items()
+            pair: evidence.total
+            for pair, evidence in self.evidence.items()
+            if pair[0] not in self.fixed and pair[1] not in self.bound and pair not in self._apart
         }
         self._by_row, self._by_column = neighbours(self.edges)
 
@@ -44,6 +60,10 @@ class MatchTable:
     def rows_of(self, column: int) -> Sequence[int]:
         """Charges that a receipt was weighed for."""
         return self._by_column.get(column, ())
+
+    def apart_from(self, row: int) -> frozenset[int]:
+        """Receipts that people keep from a charge."""
+        return frozenset(column for charge, column in self._apart if charge == row)
 
     def best_pairs(
         self,
@@ -61,6 +81,16 @@ class MatchTable:
             edges, assign(edges), row_twins=self._same_charge, column_twins=self._same_receipt
         )
         return sorted((pair, share) for pair, share in sure.items() if share >= MATCH_FROM)
+
+    def _fixed(self, rules: MatchRules) -> dict[int, tuple[int, ...]]:
+        """Receipts that people gave to charges, by row; those that are not here are left out."""
+        return {
+            self.row_of[charge]: tuple(
+                self.column_of[one] for one in receipts if one in self.column_of
+            )
+            for charge, receipts in rules.fixed.items()
+            if charge in self.row_of
+        }
 
     def _weigh(self) -> dict[Pair, Evidence]:
         population = Population(self.charges, self.receipt_items)

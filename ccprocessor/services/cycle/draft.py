@@ -9,19 +9,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.people import stripped
+from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.intake.intake import IntakeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is newest of a cycle: the revision's number (None before the first), its decisions."""
+
+    number: str | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UnsavedMonth:
     """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
 
+    `base` is what it follows, whose decisions are laid upon `reading`; `earlier` are people of
+    other months.
     `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
     `repainted` are those whose copy was made anew, since more was to be removed.
     """
@@ -40,6 +53,8 @@ class UnsavedMonth:
     redacted: Mapping[str, str]
     cache: Path
     repainted: frozenset[str] = frozenset()
+    base: Base = Base()
+    earlier: tuple[Person, ...] = ()
 
     @property
     def stored_digest(self) -> str:
@@ -49,6 +64,13 @@ class UnsavedMonth:
             return self.inputs_digest
         return hashlib.sha256("\n".join([self.inputs_digest, *messages]).encode()).hexdigest()
 
+    def after(self, base: Base) -> UnsavedMonth:
+        """The draft as it is after another revision was stored: on that one's decisions."""
+        if base == self.base:
+            return self
+        month = masked_record(month_of(self.reading, self.earlier, base.decisions))
+        return replace(self, month=month, base=base)
+
     def without(self, error: CouldNotBeProcessed) -> UnsavedMonth:
         """The draft without what storing failed at, which its issues tell.
 
@@ -57,7 +79,14 @@ class UnsavedMonth:
         """
         failed = next((one for one in self.month.people if one.key == error.item), None)
         if failed is not None:
-            return replace(self, month=_without(self.month, failed, error.why))
+            people = (
+                _bare(one, error) if one.key == failed.key else one for one in self.reading.people
+            )
+            return replace(
+                self,
+                reading=self.reading.with_people(tuple(people)),
+                month=_without(self.month, failed, error),
+            )
         read = {one.document for one in self.intake.readings}
         names = {one.sha256: one.name for one in self.month.documents if one.sha256 in read}
         if error.item not in names:
@@ -74,7 +103,11 @@ class UnsavedMonth:
         )
 
 
-def _without(month: Month, failed: Person, why: str) -> Month:
+def _bare(person: Person, error: CouldNotBeProcessed) -> Person:
+    return stripped(person, CouldNotBeProcessed(person.name, error.why))
+
+
+def _without(month: Month, failed: Person, error: CouldNotBeProcessed) -> Month:
     """The month without somebody's records; where they are gone, without the person."""
     loose = tuple(
         replace(
@@ -86,7 +119,7 @@ def _without(month: Month, failed: Person, why: str) -> Month:
     )
     month = replace(month, loose=loose)
     if failed.transactions or failed.receipts:
-        bare = stripped(failed, CouldNotBeProcessed(failed.name, why))
+        bare = _bare(failed, error)
         people = tuple(bare if one is failed else one for one in month.people)
         return replace(month, people=people)
     reason = f"is of {failed.name}, who could not be stored"
@@ -94,7 +127,7 @@ def _without(month: Month, failed: Person, why: str) -> Month:
     left = tuple(UnassignedPage(page.document, page.page, reason) for page in pages)
     people = tuple(one for one in month.people if one is not failed)
     month = replace(month, people=people, unassigned=(*month.unassigned, *left))
-    return _with_issue(month, f"{failed.name} could not be stored: {why}.")
+    return _with_issue(month, f"{failed.name} could not be stored: {error.why}.")
 
 
 def _with_issue(month: Month, message: str) -> Month:

@@ -12,7 +12,7 @@ from ccprocessor import __version__
 from ccprocessor.card_numbers import masked
 from ccprocessor.crashes.files import log_folder
 from ccprocessor.documents.protocol.requests import OpenDocument
-from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
@@ -20,8 +20,9 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import plural
-from ccprocessor.services.cycle.draft import UnsavedMonth
-from ccprocessor.services.cycle.month import month_of, with_loose_of
+from ccprocessor.services.cycle.draft import Base, UnsavedMonth
+from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.cycle.month_reading import reading_of
 from ccprocessor.services.intake.copies import (
     copies_meanwhile,
@@ -79,9 +80,8 @@ def drafted_or_found(
     """
     started = dt.datetime.now(dt.UTC)
     given = given_aliases(options)
-    ocr_session = (
-        OcrSession(office.reader, ocr_options_of(office, options)) if options.ocr else None
-    )
+    engines = ocr_options_of(office, options)
+    ocr_session = OcrSession(office.reader, engines, options.warn) if options.ocr else None
     feed = Feed(office.reader, opened, job, ocr_session)
     try:
         inputs = _inputs_of(office, opened, options, given)
@@ -126,12 +126,15 @@ def _stored_before(
     """The revision of an equal run; None where there is none or a file could not be read."""
     if inputs.opened.failures or office.is_empty:
         return None
-    from ccprocessor.storage.revisions import find_by_inputs, load_month
+    from ccprocessor.storage.revisions import find_by_inputs, latest_revision, load_month
 
     with office.database.read() as session:
         found = find_by_inputs(session, inputs.digest)
         if found is None:
             return None
+        newest = latest_revision(session, found.cycle_id)
+        if newest is not None and found.reading and newest.reading == found.reading:
+            found = newest
         revision, month = load_month(session, found.cycle_id, found.number)
     _announce_reviewed(month, job)
     return revision, month
@@ -151,12 +154,17 @@ def _drafted(
         intake = _with_scans(office, inputs, intake, job, ocr_session)
     timings = dict(intake.timings_ms)
     with copies_meanwhile(office, intake.opened) as copies:
-        reading, month = _matched(intake, inputs, timings, job)
+        reading, month, base = _matched(office, intake, inputs, timings, job)
+        first = reading
+        earlier: tuple[Person, ...] = ()
         if ocr_session is not None and inputs.options.pictures != "none":
-            reading, month = _with_pictures(
-                office, (reading, month), intake, inputs, job, ocr_session
-            )
-        reading, month, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
+            earlier = people_of_other_months(office, month.cycle.id, inputs.options.warn)
+            reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
+        if intake.beside:
+            reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
+        if reading is not first:
+            reading = masked_record(reading)
+            month = month_of(reading, earlier, base.decisions)
         timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
         _announce_reviewed(month, job)
         began = time.perf_counter()
@@ -166,10 +174,14 @@ def _drafted(
         timings["store"] = _since(began)
     redacted |= repainted
     blank = [one for one in intake.given if is_blank(redacted.get(one.sha256, ""), one)]
-    not_shown = tuple(map(_not_shown, blank))
+    if blank:
+        not_shown = tuple(map(_not_shown, blank))
+        reading = replace(reading, page_issues=(*reading.page_issues, *not_shown))
+        reading = masked_record(reading)
+        month = month_of(reading, earlier, base.decisions)
     return UnsavedMonth(
-        reading=replace(reading, page_issues=(*reading.page_issues, *not_shown)),
-        month=masked_record(replace(month, issues=(*month.issues, *not_shown))),
+        reading=reading,
+        month=masked_record(month),
         intake=intake,
         inputs_digest=inputs.digest,
         aliases=inputs.given,
@@ -182,19 +194,24 @@ def _drafted(
         redacted=redacted,
         repainted=frozenset(repainted) | no_longer_blank(office, intake.given, redacted),
         cache=office.settings.cache_folder,
+        base=base,
+        earlier=earlier,
     )
 
 
 def _matched(
-    intake: IntakeResult, inputs: RunInputs, timings: dict[str, int], job: Job
-) -> tuple[MonthReading, Month]:
-    """The reading of everything taken in, and the state of the month that comes of it."""
+    office: Office, intake: IntakeResult, inputs: RunInputs, timings: dict[str, int], job: Job
+) -> tuple[MonthReading, Month, Base]:
+    """The reading of everything taken in, and the month it makes with decisions made before."""
+    from ccprocessor.services.cycle.storing import base_of
+
     began = time.perf_counter()
     job.at(0, 0, "Matching receipts")
     reading = masked_record(reading_of(intake, inputs.aliases))
-    month = month_of(reading)
+    base = base_of(office, reading.cycle.id)
+    month = month_of(reading, decisions=base.decisions)
     timings["match"] = _since(began)
-    return reading, month
+    return reading, month, base
 
 
 def _not_shown(document: OpenDocument) -> Issue:
@@ -219,22 +236,18 @@ def _with_scans(
 
 
 def _with_pictures(
-    office: Office,
-    found: tuple[MonthReading, Month],
+    reading: MonthReading,
+    month: Month,
     intake: IntakeResult,
     inputs: RunInputs,
     job: Job,
     ocr_session: OcrSession,
-) -> tuple[MonthReading, Month]:
-    """Reading and month with the receipts' pictures; the rooms for that are not needed before."""
-    from ccprocessor.services.cycle.earlier import people_of_other_months
+) -> MonthReading:
+    """The reading with the receipts' pictures; the rooms for that are not needed before."""
     from ccprocessor.services.cycle.pictures import with_pictures
 
-    reading, month = found
-    earlier = people_of_other_months(office, month.cycle.id)
     which = inputs.options.pictures
-    reading = masked_record(with_pictures(reading, month, intake.opened, ocr_session, which, job))
-    return reading, month_of(reading, earlier)
+    return with_pictures(reading, month, intake.opened, ocr_session, which, job)
 
 
 def _with_loose(
@@ -243,24 +256,19 @@ def _with_loose(
     intake: IntakeResult,
     job: Job,
     ocr_session: OcrSession | None,
-) -> tuple[MonthReading, Month, IntakeResult]:
-    """Reading and month with what was given beside the reports; what was refused of it is told."""
-    reading, month = found
-    if not intake.beside:
-        return reading, month, intake
+) -> tuple[MonthReading, IntakeResult]:
+    """The reading with what was given beside the reports; what was refused of it is told."""
     from ccprocessor.services.intake.loose import LooseInputs, with_loose
 
     given = LooseInputs(intake.loose, intake.unrecognised)
-    reading, refused = with_loose(reading, month, given, office.reader, ocr_session, job)
-    reading = masked_record(reading)
+    reading, refused = with_loose(*found, given, office.reader, ocr_session, job)
     kept = {document.sha256 for document in reading.documents}
-    intake = replace(
+    return reading, replace(
         intake,
         failures=(*intake.failures, *refused),
         loose=tuple(one for one in intake.loose if one.sha256 in kept),
         unrecognised=tuple(one for one in intake.unrecognised if one.document.sha256 in kept),
     )
-    return reading, with_loose_of(month, reading), intake
 
 
 def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
@@ -271,10 +279,16 @@ def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
 def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:
     """What to say of all that the program failed at, the first few by name."""
     folder = log_folder()
-    hint = CouldNotBeProcessed.hint
+    hint = f"{CouldNotBeProcessed.hint} Given again, the same files are tried again."
     if folder is not None:
-        hint += f" Crash files in {folder} tell more, without anything of your data."
-    messages = list(dict.fromkeys(issue.message for issue in month.given_up))
+        hint += f" Crash files in {folder}, if any, tell more, without anything of your data."
+    names = {sha256: f"{name}: " for sha256, name in month.document_names.items()}
+    messages = list(
+        dict.fromkeys(
+            "".join(names.get(one.document, "") for one in issue.places[:1]) + issue.message
+            for issue in month.given_up
+        )
+    )
     told = messages[:_MOST_TOLD]
     if more := len(messages) - len(told):
         told.append(f"{plural(more, 'other thing')} could not be processed either.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from ccprocessor.services.cycle.drafting import (
     given_up_in,
 )
 from ccprocessor.services.cycle.placement import Placement, Question
-from ccprocessor.services.cycle.storing import ConcurrentRevision, number_of, store
+from ccprocessor.services.cycle.storing import ConcurrentRevision, base_of, number_of, store
 from ccprocessor.services.cycle.unread import Unread, unread_of
 from ccprocessor.services.intake.copies import stored_at_hand, stored_documents
 from ccprocessor.services.intake.feed import OpenedFiles, refused_of
@@ -33,6 +33,7 @@ from ccprocessor.storage.revisions import (
     StoredRevision,
     changes,
     latest_revision,
+    list_cycles,
     load_month,
 )
 
@@ -158,6 +159,17 @@ def load_rest(cycle_id: str, office: Office, options: ProcessOptions, job: Job) 
     return load_cycle((), office, options, job, Placement(joins=cycle_id, is_decided=True))
 
 
+def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
+    """Read what is unread of a cycle, or of all of them, month by month; raises as `load_rest`."""
+    with office.database.read() as session:
+        known = [one.cycle.id for one in list_cycles(session)]
+    for one in [cycle_id] if cycle_id else known:
+        loaded = open_revision(office, one)
+        if loaded.unread:
+            loaded = load_rest(one, office, ProcessOptions(pictures="all"), job)
+        yield loaded
+
+
 def load_cycle(
     files: Sequence[Path],
     office: Office,
@@ -188,6 +200,7 @@ def _stored(office: Office, draft: UnsavedMonth, job: Job) -> tuple[StoredRevisi
     while True:
         job.check()
         try:
+            draft = draft.after(base_of(office, draft.month.cycle.id))
             number = number_of(office.database, draft)
             return store(office.database, draft, number), draft.month
         except ConcurrentRevision as outrun:

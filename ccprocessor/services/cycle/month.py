@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from ccprocessor.crashes.guarding import guarded, sifted
+from ccprocessor.decisions.applying import apply
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.loose import LooseReceipt
+from ccprocessor.domain.matches import MatchRules, Suggestion
 from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.readings import MonthReading
@@ -20,15 +23,20 @@ from ccprocessor.review.checks import reports_of_others
 from ccprocessor.review.people import given_up, reviewed, with_issues
 from ccprocessor.review.picture_checks import picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
+from ccprocessor.review.settling import settled
 
 
-def month_of(reading: MonthReading, earlier: Sequence[Person] = ()) -> Month:
-    """Match and check everybody of a reading; the same answer each time.
+def month_of(
+    reading: MonthReading, earlier: Sequence[Person] = (), decisions: Sequence[Decision] = ()
+) -> Month:
+    """Lay decisions upon a reading, match and check everybody; the same answer each time.
 
     `earlier` are people of other months: a receipt handed in then is not handed in again.
     """
-    people = [person_guarded(person, _matched) for person in reading.people]
-    people = _with_suggestions_across(people)
+    applied = apply(reading, decisions)
+    reading, rules = applied.reading, applied.rules
+    people = [person_guarded(person, lambda one: _matched(one, rules)) for person in reading.people]
+    people = _with_suggestions_across(people, rules)
     checked = sorted((_checked(person, reading.cycle) for person in people), key=_by_name)
     final = _pictures_compared(checked, reading.cycle, earlier)
     month = Month(
@@ -37,22 +45,14 @@ def month_of(reading: MonthReading, earlier: Sequence[Person] = ()) -> Month:
         people=final,
         unassigned=reading.unassigned,
         control_totals=_control_totals(reading, final),
-    )
-    return with_loose_of(month, reading)
-
-
-def with_loose_of(month: Month, reading: MonthReading) -> Month:
-    """The month with the documents, the issues of nobody and the loose receipts of a reading."""
-    return replace(
-        month,
-        documents=reading.documents,
         issues=(
             *reading.issues,
-            *reports_of_others(month.people, reading.documents, reading.cycle),
+            *reports_of_others(final, reading.documents, reading.cycle),
             *reading.page_issues,
         ),
-        loose=_loose_placed(reading.loose, month.people),
+        loose=_loose_placed(reading.loose, final),
     )
+    return settled(month, applied.resolutions, applied.misfits)
 
 
 def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:
@@ -71,8 +71,8 @@ def _checked(person: Person, cycle: Cycle) -> Person:
     return person_guarded(person, lambda one: reviewed(one, cycle))
 
 
-def _matched(person: Person) -> Person:
-    found = match(person.transactions, person.receipts)
+def _matched(person: Person, rules: MatchRules) -> Person:
+    found = match(person.transactions, person.receipts, rules)
     return replace(
         person,
         matches=found.matches,
@@ -81,7 +81,7 @@ def _matched(person: Person) -> Person:
     )
 
 
-def _with_suggestions_across(people: Sequence[Person]) -> list[Person]:
+def _with_suggestions_across(people: Sequence[Person], rules: MatchRules) -> list[Person]:
     """Add pairs across people: shown, never counted."""
     found, failed = sifted(
         [_left_over(person) for person in people],
@@ -90,13 +90,23 @@ def _with_suggestions_across(people: Sequence[Person]) -> list[Person]:
         lambda left: left.name,
     )
     with_more = [
-        replace(person, suggestions=(*person.suggestions, *more)) if more else person
+        replace(person, suggestions=(*person.suggestions, *_allowed(more, rules)))
+        if more
+        else person
         for person, more in zip(people, found, strict=True)
     ]
     return [
         given_up(person, failed[number]) if number in failed else person
         for number, person in enumerate(with_more)
     ]
+
+
+def _allowed(suggestions: Sequence[Suggestion], rules: MatchRules) -> Iterator[Suggestion]:
+    """Suggestions that nobody has rejected."""
+    for one in suggestions:
+        is_fixed = one.transaction in rules.fixed
+        if not is_fixed and rules.forbidden.isdisjoint((one.transaction, r) for r in one.receipts):
+            yield one
 
 
 def _left_over(person: Person) -> PersonRecords:

@@ -153,10 +153,11 @@ def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, 
 
     So they are without the records of a person whose records cannot be stored.
     """
-    from ccprocessor.services.cycle.storing import ConcurrentRevision, number_of, store
+    from ccprocessor.services.cycle.storing import ConcurrentRevision, base_of, number_of, store
 
     office, job = build.office, build.job
     while True:
+        draft = draft.after(base_of(office, draft.month.cycle.id))
         number = number_of(office.database, draft)
         began = time.perf_counter()
         edition = ExportStamp(number, draft.created, draft.program, draft.timings_ms)

@@ -6,13 +6,21 @@ import logging
 
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.services.cycle.draft import UnsavedMonth
+from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
+from ccprocessor.services.office import Office
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.database import Database
+from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.documents import Processing, store_document
-from ccprocessor.storage.revisions import NewRevision, StoredRevision, add_revision, next_number
+from ccprocessor.storage.revisions import (
+    NewRevision,
+    StoredRevision,
+    add_revision,
+    latest_revision,
+    next_number,
+)
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +31,15 @@ class ConcurrentRevision(Exception):
     def __init__(self, same: StoredRevision | None = None) -> None:
         super().__init__("another run stored first")
         self.same = same
+
+
+def base_of(office: Office, cycle_id: str) -> Base:
+    """What a new revision of a cycle would follow now."""
+    if office.is_empty:
+        return Base()
+    with office.database.read() as session:
+        newest = latest_revision(session, cycle_id)
+        return Base(newest.number, load_decisions(session, newest.id)) if newest else Base()
 
 
 def number_of(database: Database, draft: UnsavedMonth) -> str:
@@ -49,7 +66,8 @@ def store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevisio
                 processing=Processing(draft.program, draft.started, draft.started, draft.created),
             )
         revision = add_revision(session, _new(draft))
-        if revision.number != number or revision.created_at != draft.created:
+        is_other = revision.number != number or revision.parent != draft.base.number
+        if is_other or revision.created_at != draft.created:
             same = revision if revision.created_at != draft.created else None
             raise ConcurrentRevision(same)
         keep_aliases(session, draft.aliases)
@@ -79,4 +97,6 @@ def _new(draft: UnsavedMonth) -> NewRevision:
         options=dict(draft.options),
         timings=dict(draft.timings_ms),
         created_at=draft.created,
+        reading=draft.reading,
+        decisions=draft.base.decisions,
     )

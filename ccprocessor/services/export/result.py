@@ -13,7 +13,7 @@ import msgspec
 
 from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month, PageRef, Person
-from ccprocessor.domain.issues import Issue, TransactionRef
+from ccprocessor.domain.issues import Issue, Resolution, TransactionRef
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pictures import PictureReading
@@ -143,6 +143,8 @@ def _transaction(transaction: Transaction) -> Json:
         "lines": [_line(line) for line in transaction.lines],
         **_where(transaction.place),
         "source": transaction.source,
+        **_decided(transaction),
+        **({"mark": transaction.mark} if transaction.mark else {}),
         **(
             {"repairs": [_repair(one) for one in transaction.repairs]}
             if transaction.repairs
@@ -206,6 +208,7 @@ def _receipt(receipt: Receipt) -> Json:
         **_where(receipt.place),
         "pages": list(receipt.pages),
         "source": receipt.source,
+        **_decided(receipt),
         "picture": _picture(receipt.picture) if receipt.picture else None,
     }
 
@@ -274,11 +277,23 @@ def _issue(issue: Issue, names: Mapping[str, str] | None = None) -> Json:
         "transaction": _transaction_ref(issue.transaction) if issue.transaction else None,
         "receipt": issue.receipt.transaction_id if issue.receipt else None,
         "message": issue.message,
+        "key": issue.key,
+        "resolved": _resolution(issue.resolved) if issue.resolved else None,
         "places": [
             _where(place) | ({"document": names.get(place.document, "")} if names else {})
             for place in issue.places
         ],
     }
+
+
+def _resolution(resolved: Resolution) -> Json:
+    at = resolved.at.isoformat() if resolved.at else None
+    return {"by": resolved.by, "at": at, "reason": resolved.reason}
+
+
+def _decided(record: Transaction | Receipt) -> Json:
+    """How fields came to be that a person set or confirmed; left out where there is none."""
+    return {"sources": dict(record.decided)} if record.decided else {}
 
 
 def _transaction_ref(ref: TransactionRef) -> Json:

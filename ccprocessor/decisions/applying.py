@@ -1,0 +1,372 @@
+"""Decisions laid upon a reading, in their order: the reading as people say it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ccprocessor.card_numbers import masked
+from ccprocessor.decisions.people import assigned, linked, separated
+from ccprocessor.decisions.values import (
+    BadValue,
+    changed,
+    receipt_with,
+    transaction_with,
+    value_of,
+)
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
+from ccprocessor.domain.matches import MatchRules
+from ccprocessor.domain.money import total
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.receipts import Coding, Receipt
+from ccprocessor.domain.statement import Decided, ProductLine, Transaction
+
+_DOUBTS: frozenset[IssueType] = frozenset({"invalid_amount", "unreadable_value", "doubtful_value"})
+"""Issues of reading that a typed value settles; a confirmed one settles doubt alone."""
+
+_DOUBT: frozenset[IssueType] = frozenset({"doubtful_value"})
+_NOWHERE = Place("", 0, Box(0.0, 0.0, 0.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A reading as people say it is, and what their decisions ask of matching and review.
+
+    `resolutions` are decisions by the key of the issue they settle.
+    """
+
+    reading: MonthReading
+    rules: MatchRules
+    resolutions: Mapping[str, Decision]
+    misfits: tuple[Misfit, ...]
+
+
+class Unfit(Exception):
+    """A decision that does not fit the month: the end of a sentence says why."""
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that are not taken back, in their order."""
+    taken: set[str] = set()
+    kept: list[Decision] = []
+    for decision in reversed(tuple(decisions)):
+        if decision.id and decision.id in taken:
+            continue
+        if decision.kind == "take_back":
+            taken.add(decision.decision or "")
+        else:
+            kept.append(decision)
+    return tuple(reversed(kept))
+
+
+def apply(reading: MonthReading, decisions: Iterable[Decision]) -> Applied:
+    """Lay decisions upon a reading; those that no longer fit it are told, and do nothing."""
+    desk = _Desk(reading)
+    for decision in in_force(decisions):
+        try:
+            desk.take(decision)
+        except (Unfit, BadValue) as error:
+            desk.misfits.append(
+                Misfit(decision, str(error), next(iter(people_of(desk.people, [decision])), None))
+            )
+    return Applied(
+        desk.reading.with_people(tuple(desk.people)),
+        MatchRules(desk.fixed, frozenset(desk.forbidden)),
+        desk.resolutions,
+        tuple(desk.misfits),
+    )
+
+
+def people_of(people: Sequence[Person], decisions: Iterable[Decision]) -> frozenset[str]:
+    """Return the keys of the people whom decisions are about, as far as they are here."""
+    names: set[str] = set()
+    refs: set[TransactionRef | ReceiptRef] = set()
+    keys: set[str] = set()
+    for one in decisions:
+        names.update(filter(None, (one.person, one.employee_id, one.portal_id)))
+        refs.update(filter(None, (one.transaction, one.receipt, *one.receipts)))
+        keys.update(filter(None, (one.issue,)))
+    return frozenset(
+        person.key
+        for person in people
+        if not names.isdisjoint({person.key, person.employee_id, person.portal_id})
+        or not refs.isdisjoint(record.key for record in records_of(person))
+        or not keys.isdisjoint(issue.key for issue in person.issues)
+    )
+
+
+@dataclass(slots=True)
+class _Desk:
+    """A reading under work."""
+
+    reading: MonthReading
+    people: list[Person] = field(init=False)
+    fixed: dict[TransactionRef, tuple[ReceiptRef, ...]] = field(default_factory=dict)
+    forbidden: set[tuple[TransactionRef, ReceiptRef]] = field(default_factory=set)
+    resolutions: dict[str, Decision] = field(default_factory=dict)
+    misfits: list[Misfit] = field(default_factory=list)
+    printed: dict[TransactionRef | ReceiptRef, Transaction | Receipt] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.people = list(self.reading.people)
+        self.printed = {record.key: record for one in self.people for record in records_of(one)}
+
+    def take(self, decision: Decision) -> None:
+        """Lay one decision upon it; raises `Unfit` and `BadValue`."""
+        _TAKERS[decision.kind](self, decision)
+
+    def set(self, decision: Decision) -> None:
+        """Set a field of a record."""
+        self._change(decision, "typed", decision.value)
+
+    def confirm(self, decision: Decision) -> None:
+        """Say that a field was read as it is printed."""
+        self._change(decision, "confirmed", None)
+
+    def match(self, decision: Decision) -> None:
+        """Put a charge and its receipts together; receipts come from whoever has them."""
+        owner, charge = self._charge(decision)
+        for ref in decision.receipts:
+            self._move(ref, owner)
+            self.forbidden.discard((charge.key, ref))
+        wanted = set(decision.receipts)
+        for other, receipts in list(self.fixed.items()):
+            if wanted & set(receipts):
+                self.fixed[other] = tuple(ref for ref in receipts if ref not in wanted)
+        self.fixed[charge.key] = decision.receipts
+
+    def reject(self, decision: Decision) -> None:
+        """Keep a charge and receipts apart."""
+        _, charge = self._charge(decision)
+        for ref in decision.receipts:
+            self._receipt(ref)
+            self.forbidden.add((charge.key, ref))
+        if set(self.fixed.get(charge.key, ())) & set(decision.receipts):
+            del self.fixed[charge.key]
+
+    def unmatch(self, decision: Decision) -> None:
+        """Leave a charge alone, without a receipt."""
+        _, charge = self._charge(decision)
+        self.fixed[charge.key] = ()
+
+    def split(self, decision: Decision) -> None:
+        """Book a receipt in parts; the first keeps its number."""
+        assert decision.receipt is not None
+        number, receipt = self._receipt(decision.receipt)
+        parts = total(part.amount for part in decision.parts)
+        if receipt.amount is None or parts != receipt.amount:
+            raise Unfit(f"the parts make {parts}, the receipt is of {value_of(receipt, 'amount')}")
+        made = tuple(
+            replace(
+                receipt,
+                transaction_id=f"{receipt.transaction_id}{f'/{at}' if at > 1 else ''}",
+                amount=part.amount,
+                coding=part.coding or receipt.coding,
+                decided=(*receipt.decided, ("amount", "typed")),
+            )
+            for at, part in enumerate(decision.parts, 1)
+        )
+        person = self.people[number]
+        at = person.receipts.index(receipt)
+        self._put(number, receipts=(*person.receipts[:at], *made, *person.receipts[at + 1 :]))
+        for charge, receipts in self.fixed.items():
+            if receipt.key in receipts:
+                rest = tuple(one.key for one in made[1:])
+                self.fixed[charge] = (*receipts, *rest)
+
+    def mark(self, decision: Decision) -> None:
+        """Say why a charge needs no receipt."""
+        number, charge = self._charge(decision)
+        self._replace(number, charge, replace(charge, mark=decision.mark))
+
+    def resolve(self, decision: Decision) -> None:
+        """Settle an issue with a reason."""
+        self.resolutions[decision.issue or ""] = decision
+
+    def reopen(self, decision: Decision) -> None:
+        """Open an issue again."""
+        self.resolutions.pop(decision.issue or "", None)
+
+    def link(self, decision: Decision) -> None:
+        """Make a person of the statement and one of the portal the same."""
+        ids = decision.employee_id or "", decision.portal_id or ""
+        self._rearrange(linked(self.people, *ids), f"nobody is {' or '.join(ids)}")
+
+    def separate(self, decision: Decision) -> None:
+        """Make a person of the statement and one of the portal two."""
+        ids = decision.employee_id or "", decision.portal_id or ""
+        self._rearrange(separated(self.people, *ids), f"nobody is both {' and '.join(ids)}")
+
+    def assign(self, decision: Decision) -> None:
+        """Give a page that belongs to nobody to a person."""
+        assert decision.page is not None
+        number = self._person(decision)
+        found = assigned(self.reading, self.people[number], decision.page)
+        if found is None:
+            raise Unfit(f"page {decision.page.page} of that document belongs to somebody")
+        self.reading, self.people[number] = found
+
+    def add_receipt(self, decision: Decision) -> None:
+        """Add a receipt that no report holds."""
+        number = self._person(decision)
+        receipt = Receipt(
+            transaction_id=f"added {decision.id}",
+            date=decision.date,
+            amount=decision.amount,
+            merchant=masked(decision.merchant or ""),
+            merchant_address="",
+            expense_type="",
+            title="",
+            purpose=masked(decision.text or ""),
+            address="",
+            coding=Coding(),
+            attachment=bool(decision.file),
+            attachment_name=masked(decision.file or ""),
+            request_type="",
+            place=_NOWHERE,
+            pages=(),
+            source="typed",
+        )
+        self._put(number, receipts=(*self.people[number].receipts, receipt))
+
+    def add_transaction(self, decision: Decision) -> None:
+        """Add a charge that could not be read."""
+        number = self._person(decision)
+        line = ProductLine("", None, None, decision.amount, None, decision.amount, _NOWHERE)
+        charge = Transaction(
+            card=decision.card or "",
+            number=f"added {decision.id}",
+            transaction_date=decision.date,
+            posted_date=decision.date,
+            level="",
+            merchant=masked(decision.merchant or ""),
+            city="",
+            state="",
+            merchant_group="",
+            lines=(line,),
+            place=_NOWHERE,
+            source="typed",
+        )
+        self._put(number, transactions=(*self.people[number].transactions, charge))
+
+    def note(self, decision: Decision) -> None:
+        """Find the person whom a note is about: it changes nothing."""
+        self._person(decision)
+
+    def _change(self, decision: Decision, how: Decided, value: str | None) -> None:
+        name = decision.field or ""
+        if decision.receipt is not None:
+            number, receipt = self._receipt(decision.receipt)
+            self._check_printed(decision, receipt)
+            after: Receipt | Transaction = receipt
+            record: Receipt | Transaction = receipt
+            if how == "typed":
+                after = receipt_with(receipt, name, value)
+        else:
+            number, charge = self._charge(decision)
+            self._check_printed(decision, charge)
+            record = charge
+            after = transaction_with(charge, name, value) if how == "typed" else charge
+        known = tuple(pair for pair in record.decided if pair[0] != name)
+        self._replace(number, record, replace(after, decided=(*known, (name, how))))
+        settled = _DOUBTS if how == "typed" else _DOUBT
+        issues = self.people[number].issues
+        left = tuple(one for one in issues if not _is_about(one, record, name, settled))
+        self._put(number, issues=left)
+
+    def _check_printed(self, decision: Decision, record: Receipt | Transaction) -> None:
+        """Raise `Unfit` if the paper says otherwise now than when somebody decided."""
+        printed = self.printed.get(record.key)
+        if printed is None or decision.was is None:
+            return
+        now = value_of(printed, decision.field or "") or ""
+        if now not in (decision.was, decision.value):
+            name = (decision.field or "").replace("_", " ").replace("coding.", "coding: ")
+            raise Unfit(
+                f"{name} was “{decision.was}” when “{decision.value or decision.was}” was decided,"
+                f" and is read as “{now}” now"
+            )
+
+    def _charge(self, decision: Decision) -> tuple[int, Transaction]:
+        ref = decision.transaction
+        for number, person in enumerate(self.people):
+            for charge in person.transactions:
+                if charge.key == ref:
+                    return number, charge
+        raise Unfit(f"there is no charge {_words(ref)}")
+
+    def _receipt(self, ref: ReceiptRef) -> tuple[int, Receipt]:
+        for number, person in enumerate(self.people):
+            for receipt in person.receipts:
+                if receipt.key == ref:
+                    return number, receipt
+        raise Unfit(f"there is no receipt {_words(ref)}")
+
+    def _person(self, decision: Decision) -> int:
+        for number, person in enumerate(self.people):
+            if decision.person in {person.key, person.employee_id, person.portal_id}:
+                return number
+        raise Unfit(f"there is no person {decision.person}")
+
+    def _move(self, ref: ReceiptRef, owner: int) -> None:
+        number, receipt = self._receipt(ref)
+        if number != owner:
+            left = tuple(one for one in self.people[number].receipts if one is not receipt)
+            self._put(number, receipts=left)
+            self._put(owner, receipts=(*self.people[owner].receipts, receipt))
+
+    def _replace(
+        self, number: int, before: Receipt | Transaction, after: Receipt | Transaction
+    ) -> None:
+        person = self.people[number]
+        name = "receipts" if isinstance(before, Receipt) else "transactions"
+        records: Sequence[object] = getattr(person, name)
+        self._put(number, **{name: tuple(after if one is before else one for one in records)})
+
+    def _put(self, number: int, **changes: object) -> None:
+        self.people[number] = changed(self.people[number], **changes)
+
+    def _rearrange(self, people: list[Person] | None, why: str) -> None:
+        if people is None:
+            raise Unfit(why)
+        self.people = people
+
+
+_TAKERS: dict[DecisionKind, Callable[[_Desk, Decision], None]] = {
+    "set": _Desk.set,
+    "confirm": _Desk.confirm,
+    "match": _Desk.match,
+    "group": _Desk.match,
+    "reject": _Desk.reject,
+    "unmatch": _Desk.unmatch,
+    "split": _Desk.split,
+    "mark": _Desk.mark,
+    "resolve": _Desk.resolve,
+    "reopen": _Desk.reopen,
+    "link": _Desk.link,
+    "separate": _Desk.separate,
+    "assign": _Desk.assign,
+    "add_receipt": _Desk.add_receipt,
+    "add_transaction": _Desk.add_transaction,
+    "note": _Desk.note,
+    "remind": _Desk.note,
+}
+
+
+def records_of(person: Person) -> tuple[Transaction | Receipt, ...]:
+    """Return the charges and the receipts of a person."""
+    return (*person.transactions, *person.receipts)
+
+
+def _is_about(
+    issue: Issue, record: Receipt | Transaction, name: str, types: frozenset[IssueType]
+) -> bool:
+    key = record.key
+    return issue.type in types and issue.field == name and key in (issue.transaction, issue.receipt)
+
+
+def _words(ref: TransactionRef | ReceiptRef | None) -> str:
+    return "/".join(map(str, ref)) if ref else "without a number"

@@ -1,0 +1,298 @@
+"""Decisions of people: checked, laid upon the newest reading, stored as a revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ccprocessor import __version__
+from ccprocessor.decisions.applying import apply, in_force, people_of, records_of
+from ccprocessor.decisions.values import value_of
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.masking import masked_record
+from ccprocessor.domain.readings import MonthReading
+from ccprocessor.errors import ChangedMeanwhile
+from ccprocessor.review.people import unreviewed
+from ccprocessor.services.cycle.decision_lines import BadLine, as_json, parsed
+from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.office import Office
+from ccprocessor.storage.decisions import load_decisions, load_reading
+from ccprocessor.storage.revisions import (
+    NewRevision,
+    RevisionConflict,
+    StoredRevision,
+    add_revision,
+    load_month,
+)
+from ccprocessor.storage.stored import RevisionKind
+
+log = logging.getLogger(__name__)
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that could not be taken, and why."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of decisions: the new revision and month, or what was refused and nothing else."""
+
+    revision: StoredRevision | None
+    month: Month | None
+    applied: int = 0
+    refused: tuple[Refused, ...] = ()
+    touched: frozenset[str] = frozenset()
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The people whom the decisions were about."""
+        everybody = self.month.people if self.month else ()
+        return tuple(person for person in everybody if person.key in self.touched)
+
+
+class DecidedMeanwhile(ChangedMeanwhile):
+    """Somebody else decided about the same people; nothing of this was stored."""
+
+    hint = "`ccprocessor decisions CYCLE` shows what was decided. Look at it and decide again."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest state of a cycle, and what it was made from."""
+
+    revision: StoredRevision
+    month: Month
+    reading: MonthReading
+    decisions: tuple[Decision, ...]
+
+
+def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Standing:
+    """A revision of a cycle (None: the newest) with its reading and decisions.
+
+    Of a revision that an older program stored, the month itself is the reading. Raises
+    `DatabaseRefused` and `UnknownRevision`.
+    """
+    with office.database.read() as session:
+        revision, month = load_month(session, cycle_id, number)
+        decisions = load_decisions(session, revision.id)
+        if revision.reading is not None:
+            reading = load_reading(session, revision.reading)
+        else:
+            reading = _reading_of(month)
+    return Standing(revision, month, reading, decisions)
+
+
+def decide(
+    office: Office,
+    cycle_id: str,
+    lines: Sequence[str],
+    *,
+    reason: str | None = None,
+    based_on: str | None = None,
+) -> Decided:
+    """Lay decisions, one a line, upon a cycle and store one revision; none if any is refused.
+
+    Decisions made since revision `based_on` about the same people raise `DecidedMeanwhile`; about
+    others they are kept beside these. Raises `DatabaseRefused`.
+    """
+    made, refused = _read(lines)
+    for attempt in range(_ATTEMPTS):
+        standing = standing_of(office, cycle_id)
+        whole = [
+            _completed(one, standing.reading, office.settings.author, number)
+            for number, one in enumerate(made.values())
+        ]
+        unfit = refused or tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
+        if unfit:
+            return Decided(None, None, refused=unfit)
+        touched = people_of(standing.month.people, whole)
+        if based_on is not None and based_on != standing.revision.number:
+            _check_others(office, standing, based_on, touched)
+        try:
+            revision, month = _stored(office, standing, (*standing.decisions, *whole), reason)
+        except RevisionConflict:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            continue
+        return Decided(
+            revision, month, len(whole), touched=touched | people_of(month.people, whole)
+        )
+    raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A decision in force, and why it no longer fits the newest reading; empty while it does."""
+
+    decision: Decision
+    misfit: str = ""
+
+
+def decisions_of(office: Office, cycle_id: str) -> tuple[InForce, ...]:
+    """The decisions in force of a cycle, in their order; raises `UnknownRevision`."""
+    standing = standing_of(office, cycle_id)
+    why = {one.decision.id: one.why for one in apply(standing.reading, standing.decisions).misfits}
+    return tuple(InForce(one, why.get(one.id, "")) for one in in_force(standing.decisions))
+
+
+def listed(found: Sequence[InForce]) -> Iterator[dict[str, Any]]:
+    """The same as plain JSON values."""
+    for one in found:
+        yield {**as_json(one.decision), "fits": not one.misfit, "why_not": one.misfit or None}
+
+
+def as_lines(found: Sequence[InForce]) -> Iterator[str]:
+    """The same in a line each."""
+    if not found:
+        yield "Nothing was decided yet."
+    for one in listed(found):
+        told = {
+            k: v for k, v in one.items() if k not in ("id", "kind", "by", "at", "fits", "why_not")
+        }
+        said = json.dumps(told, ensure_ascii=False, default=str)
+        misfit = f" - no longer fits: {one['why_not']}" if one["why_not"] else ""
+        yield f"{one['id']}  {one['at']}  {one['by']}  {one['kind']} {said}{misfit}"
+
+
+def restore(
+    office: Office, cycle_id: str, number: str, reason: str | None = None
+) -> StoredRevision:
+    """Store the decisions and the reading of an earlier revision as the newest.
+
+    Raises `DatabaseRefused` and `UnknownRevision`.
+    """
+    newest = standing_of(office, cycle_id)
+    old = standing_of(office, cycle_id, number)
+    standing = replace(old, revision=newest.revision)
+    why = reason or f"revision {number} restored"
+    revision, _ = _stored(office, standing, old.decisions, why, kind="restore")
+    return revision
+
+
+def _read(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused, ...]]:
+    """The decisions by the numbers of their lines, and lines that are none."""
+    made: dict[int, Decision] = {}
+    refused = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            made[number] = masked_record(parsed(line))
+        except BadLine as error:
+            refused.append(Refused(number, str(error)))
+    if not made and not refused:
+        refused.append(Refused(0, "there is no decision in it"))
+    return made, tuple(refused)
+
+
+def _completed(decision: Decision, reading: MonthReading, by: str, number: int) -> Decision:
+    """The decision with id, author, time, and what the paper says where it sets a value."""
+    now = dt.datetime.now(dt.UTC)
+    whole = replace(decision, id=_new_id(number), by=by, at=now)
+    if whole.kind not in ("set", "confirm") or whole.was is not None:
+        return whole
+    for person in reading.people:
+        for record in records_of(person):
+            if record.key in (whole.transaction, whole.receipt):
+                return replace(whole, was=value_of(record, whole.field or "") or "")
+    return whole
+
+
+def _new_id(number: int) -> str:
+    """An id that sorts by time, as UUIDs of version 7 do; `number` keeps one batch in order."""
+    moment = f"{time.time_ns() // 1_000_000:012x}"
+    return f"{moment[:8]}-{moment[8:]}-7{number % 0x1000:03x}-{secrets.token_hex(8)}"
+
+
+def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
+    """Lines that do not fit the month as it is when their turn comes."""
+    applied = apply(standing.reading, (*standing.decisions, *made.values()))
+    why = {misfit.decision.id: misfit.why for misfit in applied.misfits}
+    known = {one.id for one in (*standing.decisions, *made.values())}
+    issues = {one.key for one in _issues(standing.month)}
+    for line, decision in made.items():
+        if decision.id in why:
+            yield Refused(line, why[decision.id])
+        elif decision.kind == "take_back" and decision.decision not in known:
+            yield Refused(line, f"there is no decision {decision.decision}")
+        elif decision.kind in ("resolve", "reopen") and decision.issue not in issues:
+            yield Refused(line, f"there is no issue {decision.issue}")
+
+
+def _issues(month: Month) -> Iterator[Issue]:
+    yield from month.issues
+    for person in month.people:
+        yield from person.issues
+
+
+def _check_others(
+    office: Office, standing: Standing, based_on: str, touched: frozenset[str]
+) -> None:
+    before = standing_of(office, standing.revision.cycle_id, based_on)
+    known = {one.id for one in before.decisions}
+    since = [one for one in standing.decisions if one.id not in known]
+    both = sorted(touched & people_of(standing.month.people, since))
+    if both:
+        names = [one.name for one in standing.month.people if one.key in both]
+        who = ", ".join(dict.fromkeys(one.by for one in since))
+        raise DecidedMeanwhile(
+            f"Since revision {based_on}, {who or 'somebody'} decided about {', '.join(names)}: the"
+            f" newest revision is {standing.revision.number}. Nothing of this was stored."
+        )
+
+
+def _stored(
+    office: Office,
+    standing: Standing,
+    decisions: tuple[Decision, ...],
+    reason: str | None,
+    *,
+    kind: RevisionKind = "edit",
+) -> tuple[StoredRevision, Month]:
+    base = standing.revision
+    earlier = people_of_other_months(office, base.cycle_id, log.warning)
+    month = masked_record(month_of(standing.reading, earlier, decisions))
+    parts = (base.digest, kind, *(one.id for one in decisions))
+    new = NewRevision(
+        month=month,
+        inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
+        author=office.settings.author,
+        program=f"ccprocessor {__version__}",
+        reason=reason or "decisions",
+        options=dict(base.options),
+        based_on=base.number,
+        kind=kind,
+        reading=standing.reading,
+        decisions=decisions,
+    )
+    with office.database.write() as session:
+        return add_revision(session, new), month
+
+
+def _reading_of(month: Month) -> MonthReading:
+    """The reading that a month was made of, as far as the month still tells."""
+    return MonthReading(
+        cycle=month.cycle,
+        documents=month.documents,
+        people=tuple(map(unreviewed, month.people)),
+        unassigned=month.unassigned,
+        summary_net=month.control_totals.summary_page_net,
+        page_issues=tuple(replace(one, key="", resolved=None) for one in month.issues),
+        loose=month.loose,
+    )

@@ -1,0 +1,103 @@
+"""Decisions as lines of JSON: `decide` reads them, `decisions` writes them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS
+from ccprocessor.domain.decisions import FIELDS, KINDS, Decision
+
+_RENAMED = {"as": "mark"}
+_REFS = ("transaction", "receipt")
+
+
+class BadLine(ValueError):
+    """A line that is no decision; its text says why."""
+
+
+def parsed(line: str) -> Decision:
+    """Return the decision of a line of JSON; raises `BadLine`."""
+    try:
+        written = json.loads(line)
+    except ValueError as error:
+        raise BadLine(f"it is no JSON ({error})") from None
+    if not isinstance(written, dict) or written.get("kind") not in KINDS:
+        raise BadLine(f"its kind is none of {', '.join(KINDS)}")
+    given: dict[str, Any] = written
+    values = {_RENAMED.get(name, name): value for name, value in given.items()}
+    _check_fields(values)
+    for name in _REFS:
+        if name in values:
+            values[name] = _ref(name, values[name])
+    if "receipts" in values:
+        values["receipts"] = [_ref("receipt", one) for one in _list(values["receipts"])]
+    if isinstance(values.get("value"), int | float | bool):
+        raise BadLine("its value must be in quotes")
+    try:
+        decision = msgspec.convert(values, Decision)
+    except msgspec.ValidationError as error:
+        raise BadLine(str(error)) from None
+    _check_subject(decision)
+    return decision
+
+
+def _check_fields(values: dict[str, Any]) -> None:
+    needed, allowed = FIELDS[values["kind"]]
+    known = needed | allowed | {"kind", "reason"}
+    if lacking := sorted(name for name in needed if values.get(name) in (None, "")):
+        raise BadLine(f"“{values['kind']}” lacks {' and '.join(lacking)}")
+    if odd := sorted(values.keys() - known):
+        raise BadLine(f"“{values['kind']}” has no {' and '.join(odd)}")
+
+
+def _check_subject(decision: Decision) -> None:
+    if decision.kind not in ("set", "confirm"):
+        return
+    if (decision.receipt is None) == (decision.transaction is None):
+        raise BadLine(f"“{decision.kind}” is about one receipt or one transaction")
+    fields = RECEIPT_FIELDS if decision.receipt else TRANSACTION_FIELDS
+    if decision.field not in fields:
+        raise BadLine(f"its field is none of {', '.join(sorted(fields))}")
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise BadLine("receipts must be a list of at least one")
+    return value
+
+
+def _ref(name: str, value: object) -> list[Any]:
+    """A charge or receipt as the arguments of its reference."""
+    if name == "receipt" and isinstance(value, str):
+        return [value]
+    names = ("card", "number") if name == "transaction" else ("transaction_id",)
+    if not isinstance(value, dict) or not {*names} <= value.keys() <= {*names, "occurrence"}:
+        raise BadLine(f"its {name} must have {' and '.join(names)}")
+    return [*(value[one] for one in names), value.get("occurrence", 1)]
+
+
+def as_json(decision: Decision) -> dict[str, Any]:
+    """Return a decision as an object of JSON, with the fields that its kind has."""
+    needed, allowed = FIELDS[decision.kind]
+    built: dict[str, Any] = msgspec.to_builtins(decision)
+    found = {"id": decision.id, "kind": decision.kind, "by": decision.by, "at": built["at"]}
+    for name in (*sorted(needed | allowed), "reason"):
+        value = built[name]
+        if value in (None, (), []):
+            continue
+        found["as" if name == "mark" else name] = _shown(name, value)
+    return found
+
+
+def _shown(name: str, value: Any) -> Any:  # noqa: ANN401  (JSON)
+    match name:
+        case "transaction":
+            return {"card": value[0], "number": value[1], "occurrence": value[2]}
+        case "receipt":
+            return {"transaction_id": value[0], "occurrence": value[1]}
+        case "receipts":
+            return [_shown("receipt", one) for one in value]
+    return value

@@ -1,0 +1,85 @@
+"""Readings and decisions: written once, read back as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.readings import MonthReading
+from ccprocessor.storage import tables
+from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts, seal_parts, unseal
+from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.upserts import insert_new
+
+
+def keep_reading(session: Session, reading: MonthReading) -> str:
+    """Store a reading unless it is there; the digest it is known by."""
+    sealed = seal_parts(encode_by_parts(reading))
+    insert_new(session, tables.reading, [{"digest": sealed.digest, "data": sealed.data}])
+    return sealed.digest
+
+
+def load_reading(session: Session, digest: str) -> MonthReading:
+    """The reading of that digest; raises `DatabaseRefused` if it is not what was stored."""
+    what = f"the reading {digest[:12]}"
+    query = sa.select(tables.reading.c.data).where(tables.reading.c.digest == digest)
+    data = session.scalar(query)
+    if data is None:
+        raise damaged(what)
+    return decode(unseal(Sealed(digest, data), what), MonthReading)
+
+
+def body_of(decision: Decision) -> str:
+    """A decision as it is stored and sealed, author and time included."""
+    return encode(decision).decode()
+
+
+def keep_decisions(
+    session: Session, cycle_id: str, revision_id: int, decisions: Sequence[Decision]
+) -> None:
+    """Store the decisions that are not there yet, and that a revision stands on all of them."""
+    rows = [
+        {
+            "id": one.id,
+            "cycle_id": cycle_id,
+            "author": one.by,
+            "created_at": one.at or dt.datetime.now(dt.UTC),
+            "body": body_of(one),
+        }
+        for one in decisions
+    ]
+    insert_new(session, tables.decision, rows)
+    insert_new(
+        session,
+        tables.revision_decision,
+        (
+            {"revision_id": revision_id, "position": position, "decision_id": one.id}
+            for position, one in enumerate(decisions)
+        ),
+    )
+
+
+def bodies_of(session: Session, revisions: Collection[int]) -> dict[int, list[str]]:
+    """The decisions that revisions stand on, in order, as they are stored."""
+    found: dict[int, list[str]] = {one: [] for one in revisions}
+    table, link = tables.decision, tables.revision_decision
+    query = (
+        sa.select(link.c.revision_id, table.c.body)
+        .join(table, link.c.decision_id == table.c.id)
+        .where(link.c.revision_id.in_(revisions))
+        .order_by(link.c.position)
+    )
+    for revision_id, body in session.execute(query):
+        found[revision_id].append(body)
+    return found
+
+
+def load_decisions(session: Session, revision_id: int) -> tuple[Decision, ...]:
+    """The decisions that a revision stands on, in order, those taken back among them."""
+    return tuple(
+        decode(body.encode(), Decision) for body in bodies_of(session, [revision_id])[revision_id]
+    )

@@ -1,0 +1,338 @@
+"""Decisions laid upon a reading: what they change, and what becomes of those that no longer fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccprocessor.decisions.applying import in_force
+from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.decisions import Decision, SplitPart
+from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
+from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.receipts import Coding
+from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.services.cycle.month import month_of
+from tests.builders.people import MARCH, charge, place
+from tests.builders.people import record as receipt
+
+STATEMENT, REPORT = "a" * 64, "b" * 64
+FIRST, SECOND = TransactionRef("1234", "000000001"), TransactionRef("1234", "000000002")
+ONE, TWO = ReceiptRef("90000001"), ReceiptRef("90000002")
+
+
+def ann() -> Person:
+    """Two charges, two receipts that fit them."""
+    return Person(
+        "100",
+        "7001",
+        "Ann Mockwell",
+        card_name="ANNMOCKWELL",
+        cards=("1234",),
+        transactions=(
+            charge("10.00", "000000001"),
+            charge("60.10", "000000002", on=dt.date(2031, 3, 9), merchant="QUIKMOCK"),
+        ),
+        receipts=(
+            receipt("10.00", "90000001"),
+            receipt("60.10", "90000002", on=dt.date(2031, 3, 9), merchant="QUIKMOCK"),
+        ),
+        receipt_pages=(PageRef(REPORT, 1),),
+    )
+
+
+def bob() -> Person:
+    """One charge and nothing handed in."""
+    return Person(
+        "200",
+        None,
+        "Bob Mockton",
+        cards=("5678",),
+        transactions=(charge("33.00", "000000003", card="5678"),),
+    )
+
+
+def reading(*people: Person, **other: object) -> MonthReading:
+    documents = (
+        SourceDocument(STATEMENT, "car.pdf", 1, 3, kind="card_statement"),
+        SourceDocument(REPORT, "receipts.pdf", 1, 9, kind="receipt_report"),
+    )
+    return MonthReading(MARCH, documents, people or (ann(), bob()), **other)  # type: ignore[arg-type]
+
+
+def decided(*decisions: Decision, of: MonthReading | None = None) -> Month:
+    numbered = [
+        one if one.id else replace(one, id=f"d{number}", by="clerk")
+        for number, one in enumerate(decisions)
+    ]
+    return month_of(of or reading(), decisions=numbered)
+
+
+def person(month: Month, key: str) -> Person:
+    (found,) = [one for one in month.people if one.key == key]
+    return found
+
+
+def issues(month: Month) -> list[Issue]:
+    return [*month.issues, *(one for person in month.people for one in person.issues)]
+
+
+def misfits(month: Month) -> list[str]:
+    return [one.message for one in issues(month) if one.type == "decision_no_longer_fits"]
+
+
+def test_without_decisions_the_state_is_the_same_each_time() -> None:
+    assert month_of(reading()) == month_of(reading())
+    assert person(month_of(reading()), "100").status == "finished"
+
+
+def test_a_typed_amount_counts_and_is_told_as_typed() -> None:
+    month = decided(Decision("set", receipt=TWO, field="amount", value="61.00"))
+    found = person(month, "100")
+    assert found.receipts[1].amount == Decimal("61.00")
+    assert found.receipts[1].decided == (("amount", "typed"),)
+    assert found.receipt_total == Decimal("71.00")
+    assert "total_mismatch" in found.flags
+
+
+def test_a_typed_net_goes_to_the_row_that_could_not_be_read() -> None:
+    unread = charge("10.00", "000000001")
+    unread = replace(unread, lines=(*unread.lines, replace(unread.lines[0], net=None)))
+    doubt = Issue("invalid_amount", "No amount.", transaction=FIRST, field="net")
+    whose = replace(ann(), transactions=(unread,), issues=(doubt,))
+    month = decided(
+        Decision("set", transaction=FIRST, field="net", value="12.50"), of=reading(whose)
+    )
+    found = person(month, "100")
+    assert [line.net for line in found.transactions[0].lines] == [Decimal("10.00"), Decimal("2.50")]
+    assert not [one for one in found.issues if one.type == "invalid_amount"]
+
+
+def test_a_confirmed_value_is_in_doubt_no_more_and_others_stay_so() -> None:
+    doubts = tuple(
+        Issue("doubtful_value", f"The {field} may be misread.", receipt=TWO, field=field)
+        for field in ("amount", "date")
+    )
+    whose = replace(ann(), issues=doubts, transactions=())
+    month = decided(Decision("confirm", receipt=TWO, field="amount"), of=reading(whose))
+    left = [one.field for one in issues(month) if one.type == "doubtful_value"]
+    assert left == ["date"]
+
+
+def test_a_match_by_hand_stands_and_says_so() -> None:
+    month = decided(Decision("match", transaction=FIRST, receipts=(TWO,)))
+    matches = {one.transaction: one for one in person(month, "100").matches}
+    assert matches[FIRST].receipts == (TWO,)
+    assert (matches[FIRST].state, matches[FIRST].probability) == ("accepted", 1.0)
+    assert SECOND not in matches
+    assert {one.type for one in person(month, "100").issues} >= {"amount_differs"}
+
+
+def test_a_receipt_of_somebody_else_goes_to_the_charge_it_is_matched_with() -> None:
+    ref = TransactionRef("5678", "000000003")
+    month = decided(Decision("match", transaction=ref, receipts=(TWO,)))
+    assert [one.key for one in person(month, "200").receipts] == [TWO]
+    assert [one.key for one in person(month, "100").receipts] == [ONE]
+    assert person(month, "200").matches[0].receipts == (TWO,)
+
+
+def test_a_rejected_pair_neither_matches_nor_is_suggested() -> None:
+    month = decided(Decision("reject", transaction=SECOND, receipts=(TWO,)))
+    found = person(month, "100")
+    pairs = {(one.transaction, ref) for one in found.matches for ref in one.receipts}
+    pairs |= {(one.transaction, ref) for one in found.suggestions for ref in one.receipts}
+    assert (SECOND, TWO) not in pairs
+    assert "missing_receipt" in found.flags
+
+
+def test_an_unmatched_charge_stays_alone_until_that_is_taken_back() -> None:
+    alone = Decision("unmatch", transaction=SECOND, id="d1")
+    assert SECOND not in person(decided(alone), "100").match_of_transaction
+    back = Decision("take_back", decision="d1", id="d2")
+    assert decided(alone, back) == decided()
+
+
+def test_a_split_receipt_is_booked_in_parts_and_still_explains_its_charge() -> None:
+    parts = (
+        SplitPart(Decimal("40.00"), Coding("Job Coding", "30024.", "010.10", "1")),
+        SplitPart(Decimal("20.10"), Coding("GL Coding", gl_account="6310.20")),
+    )
+    month = decided(
+        Decision("match", transaction=SECOND, receipts=(TWO,)),
+        Decision("split", receipt=TWO, parts=parts),
+    )
+    found = person(month, "100")
+    assert [str(one.amount) for one in found.receipts] == ["10.00", "40.00", "20.10"]
+    assert len(found.match_of_transaction[SECOND].receipts) == 2
+    assert found.status == "finished"
+
+
+def test_parts_that_do_not_make_the_receipt_do_not_fit() -> None:
+    month = decided(Decision("split", receipt=TWO, parts=(SplitPart(Decimal("40.00")),)))
+    (said,) = misfits(month)
+    assert "the parts make 40.00, the receipt is of 60.10" in said
+
+
+def test_a_marked_charge_needs_no_receipt_and_counts_for_no_difference() -> None:
+    ref = TransactionRef("5678", "000000003")
+    assert "missing_all_receipts" in person(decided(), "200").flags
+    found = person(decided(Decision("mark", transaction=ref, mark="personal")), "200")
+    assert found.transactions[0].mark == "personal"
+    assert found.flags == ()
+
+
+def test_a_resolved_issue_stays_with_its_reason_and_sets_no_flag() -> None:
+    key = next(one.key for one in person(decided(), "200").issues)
+    assert key == "missing_all_receipts:200"
+    settle = Decision("resolve", issue=key, reason="Affidavit of 3 April")
+    total = Decision("resolve", issue="total_mismatch:200", reason="The same")
+    found = person(decided(settle, total), "200")
+    assert [one.resolved.reason for one in found.issues if one.resolved] == [
+        "Affidavit of 3 April",
+        "The same",
+    ]
+    assert (found.flags, found.status) == ((), "finished")
+    assert person(decided(settle, Decision("reopen", issue=key)), "200").flags
+
+
+def test_every_key_of_a_month_is_there_once() -> None:
+    month = decided(Decision("unmatch", transaction=SECOND), Decision("unmatch", transaction=FIRST))
+    keys = [one.key for one in issues(month)]
+    assert len(keys) == len(set(keys)) > 3
+    assert all(keys)
+
+
+def test_two_people_become_one_and_are_two_again() -> None:
+    holder = replace(ann(), portal_id=None, receipts=(), receipt_pages=())
+    claimant = Person(None, "7001", "Ann Mockwell", receipts=ann().receipts)
+    apart = reading(holder, claimant)
+    link = Decision("link", employee_id="100", portal_id="7001", id="d1")
+    one = decided(link, of=apart)
+    assert [person.status for person in one.people] == ["finished"]
+    two = decided(link, Decision("separate", employee_id="100", portal_id="7001"), of=apart)
+    assert {person.key for person in two.people} == {"100", "portal 7001"}
+    assert decided(link, Decision("take_back", decision="d1"), of=apart) == decided(of=apart)
+
+
+def test_a_page_of_nobody_becomes_somebodys() -> None:
+    page = PageRef(REPORT, 5)
+    lost = Issue(
+        "unassigned_page", "Page 5 belongs to nobody.", places=(place(5, document=REPORT),)
+    )
+    given_pages = reading(
+        unassigned=(UnassignedPage(REPORT, 5, "shows no name"),), page_issues=(lost,)
+    )
+    month = decided(Decision("assign", page=page, person="200"), of=given_pages)
+    assert month.unassigned == ()
+    assert person(month, "200").receipt_pages == (page,)
+    assert not [one for one in month.issues if one.type == "unassigned_page"]
+
+
+def test_an_added_receipt_finds_its_charge() -> None:
+    added = Decision(
+        "add_receipt",
+        person="200",
+        date=dt.date(2031, 3, 5),
+        amount=Decimal("33.00"),
+        merchant="HAMMER & NAIL",
+        file="photo.jpg",
+    )
+    found = person(decided(added), "200")
+    assert found.matches[0].receipts[0].transaction_id == "added d0"
+    assert found.receipts[0].source == "typed"
+
+
+def test_an_added_charge_is_matched() -> None:
+    whose = replace(ann(), transactions=ann().transactions[:1])
+    added = Decision(
+        "add_transaction",
+        person="100",
+        card="1234",
+        date=dt.date(2031, 3, 9),
+        amount=Decimal("60.10"),
+        merchant="QUIKMOCK",
+    )
+    assert person(decided(added, of=reading(whose)), "100").status == "finished"
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        (Decision("match", transaction=SECOND, receipts=(ReceiptRef("1"),)), "no receipt 1/1"),
+        (
+            Decision("mark", transaction=TransactionRef("1", "2"), mark="disputed"),
+            "no charge 1/2/1",
+        ),
+        (Decision("note", person="999", text="?"), "no person 999"),
+        (Decision("set", receipt=ONE, field="amount", value="a lot"), "is no amount"),
+        (Decision("set", receipt=ONE, field="date", value="5 March"), "is no date"),
+        (Decision("set", receipt=ONE, field="wisdom", value="1"), "no field wisdom"),
+        (Decision("link", employee_id="100", portal_id="1"), "nobody is 100 or 1"),
+        (Decision("set", transaction=FIRST, field="net", value="NaN"), "is no amount"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_changes_nothing_else(decision: Decision, said: str) -> None:
+    month = decided(decision)
+    (message,) = misfits(month)
+    assert said in message
+    assert person(month, "100").receipts == person(decided(), "100").receipts
+
+
+def test_a_value_that_reads_otherwise_now_is_not_overwritten() -> None:
+    typed = Decision("set", receipt=TWO, field="amount", value="61.00", was="60.00")
+    (said,) = misfits(decided(typed))
+    assert all(f"“{value}”" in said for value in ("60.00", "61.00", "60.10"))
+    fits = replace(typed, was="60.10")
+    assert not misfits(decided(fits))
+
+
+def test_a_card_number_that_is_typed_is_masked() -> None:
+    number = "4539 5787 6362 1486"
+    month = decided(Decision("set", receipt=ONE, field="purpose", value=f"Paid with {number}"))
+    assert person(month, "100").receipts[0].purpose == "Paid with **** 1486"
+
+
+KINDS = st.sampled_from(
+    [
+        Decision("match", transaction=FIRST, receipts=(TWO,)),
+        Decision("match", transaction=SECOND, receipts=(ONE, TWO)),
+        Decision("reject", transaction=FIRST, receipts=(ONE,)),
+        Decision("unmatch", transaction=SECOND),
+        Decision("set", receipt=ONE, field="amount", value="9.99"),
+        Decision("set", transaction=FIRST, field="net", value="11.00"),
+        Decision("confirm", receipt=ONE, field="date"),
+        Decision("mark", transaction=FIRST, mark="receipt_lost"),
+        Decision("split", receipt=ONE, parts=(SplitPart(Decimal("4.00")), SplitPart(Decimal(6)))),
+        Decision("separate", employee_id="100", portal_id="7001"),
+        Decision("link", employee_id="100", portal_id="7001"),
+        Decision("resolve", issue="total_mismatch:100", reason="said so"),
+        Decision("reopen", issue="total_mismatch:100"),
+        Decision("note", person="200", text="called"),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(KINDS, st.booleans()), max_size=8))
+def test_taking_everything_back_leaves_the_reading_and_nothing_is_ever_lost(
+    steps: list[tuple[Decision, bool]],
+) -> None:
+    made = [replace(one, id=f"d{number}") for number, (one, _) in enumerate(steps)]
+    month = month_of(reading(), decisions=made)
+    assert month_of(reading(), decisions=made) == month
+    charges = sorted(one.key for person in month.people for one in person.transactions)
+    assert charges == sorted([FIRST, SECOND, TransactionRef("5678", "000000003")])
+    undone = [
+        Decision("take_back", decision=one.id, id=f"t{one.id}")
+        for one, (_, is_kept) in zip(made, steps, strict=True)
+        if not is_kept
+    ]
+    kept = [one for one, (_, is_kept) in zip(made, steps, strict=True) if is_kept]
+    assert month_of(reading(), decisions=[*made, *undone]) == month_of(reading(), decisions=kept)
+    assert in_force([*made, *undone]) == tuple(kept)

@@ -1,0 +1,103 @@
+"""Decisions as lines of JSON: what is taken, what is refused and why, and back again."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.decisions import FIELDS, KINDS
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.services.cycle.decision_lines import BadLine, as_json, parsed
+
+CHARGE = {"card": "0979", "number": "000055854"}
+LINES: list[dict[str, Any]] = [
+    {"kind": "set", "receipt": {"transaction_id": "9"}, "field": "coding.gl_account", "value": "1"},
+    {"kind": "set", "transaction": CHARGE, "field": "net", "value": "775.97"},
+    {"kind": "confirm", "receipt": {"transaction_id": "9"}, "field": "amount"},
+    {"kind": "match", "transaction": CHARGE, "receipts": ["90993999"]},
+    {"kind": "reject", "transaction": CHARGE, "receipts": ["90993999"]},
+    {"kind": "group", "transaction": CHARGE, "receipts": ["1", {"transaction_id": "2"}]},
+    {"kind": "unmatch", "transaction": CHARGE},
+    {
+        "kind": "split",
+        "receipt": {"transaction_id": "9"},
+        "parts": [
+            {"amount": "40.00", "coding": {"type": "Job Coding", "job": "30024."}},
+            {"amount": "20.10", "coding": {"type": "GL Coding", "gl_account": "6310.20"}},
+        ],
+    },
+    {"kind": "mark", "transaction": CHARGE, "as": "personal"},
+    {"kind": "resolve", "issue": "missing_receipt:0979/000055854/1", "reason": "Affidavit"},
+    {"kind": "reopen", "issue": "missing_receipt:0979/000055854/1"},
+    {"kind": "link", "employee_id": "398420", "portal_id": "7011509"},
+    {"kind": "separate", "employee_id": "398420", "portal_id": "7011509"},
+    {"kind": "assign", "page": {"document": "a" * 64, "page": 23}, "person": "398420"},
+    {
+        "kind": "add_receipt",
+        "person": "398420",
+        "date": "2031-03-05",
+        "amount": "61.00",
+        "merchant": "QUIKMOCK",
+        "file": "photo.jpg",
+    },
+    {
+        "kind": "add_transaction",
+        "person": "398420",
+        "card": "0979",
+        "date": "2031-03-05",
+        "amount": "61.00",
+        "merchant": "QUIKMOCK",
+    },
+    {"kind": "note", "person": "398420", "text": "Called on 4 April"},
+    {"kind": "remind", "person": "398420", "text": "Ask again", "date": "2031-04-20"},
+    {"kind": "take_back", "decision": "d1"},
+]
+
+
+def test_every_kind_is_tried() -> None:
+    assert {line["kind"] for line in LINES} == set(KINDS) == set(FIELDS)
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: str(line["kind"]))
+def test_a_line_says_the_same_when_it_is_written_again(line: dict[str, object]) -> None:
+    decision = parsed(json.dumps(line))
+    written = as_json(decision)
+    written.pop("id"), written.pop("by"), written.pop("at")
+    assert parsed(json.dumps(written)) == decision
+
+
+def test_keys_amounts_and_pages_are_what_they_say() -> None:
+    match = parsed(json.dumps({"kind": "match", "transaction": CHARGE, "receipts": ["1"]}))
+    assert match.transaction == TransactionRef("0979", "000055854")
+    assert match.receipts == (ReceiptRef("1"),)
+    split = parsed(json.dumps(LINES[7]))
+    assert [part.amount for part in split.parts] == [Decimal("40.00"), Decimal("20.10")]
+    assert parsed(json.dumps(LINES[13])).page == PageRef("a" * 64, 23)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nonsense", "no JSON"),
+        ("[]", "its kind is none of set, confirm"),
+        ('{"kind": "guess"}', "its kind is none of"),
+        ('{"kind": "mark", "as": "personal"}', "“mark” lacks transaction"),
+        ('{"kind": "note", "person": "1", "text": "x", "colour": "red"}', "has no colour"),
+        ('{"kind": "set", "field": "amount", "value": "1"}', "one receipt or one transaction"),
+        ('{"kind": "set", "receipt": "1", "field": "net", "value": "1"}', "its field is none of"),
+        ('{"kind": "set", "receipt": "1", "field": "amount", "value": 1.5}', "in quotes"),
+        ('{"kind": "match", "transaction": {"card": "1"}, "receipts": ["1"]}', "card and number"),
+        ('{"kind": "match", "transaction": {"card": "1", "number": "2"}, "receipts": []}', "one"),
+        ('{"kind": "mark", "transaction": {"card": "1", "number": "2"}, "as": "lost"}', "lost"),
+        ('{"kind": "split", "receipt": "1", "parts": [{"amount": "much"}]}', "amount"),
+        ('{"kind": "resolve", "issue": "x"}', "“resolve” lacks reason"),
+        ('{"kind": "note", "person": null, "text": "x"}', "“note” lacks person"),
+    ],
+)
+def test_what_is_no_decision_is_told(line: str, said: str) -> None:
+    with pytest.raises(BadLine, match=said):
+        parsed(line)
