@@ -31,6 +31,7 @@ _LONGEST_PASSWORD = 1000
 """Letters; a device that never ends a line is no password."""
 
 if TYPE_CHECKING:
+    from ccprocessor.services.cycle.deciding import Decided
     from ccprocessor.services.upkeep.doctor import Finding
     from ccprocessor.storage.schema import Upgrade
 
@@ -102,6 +103,19 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
 
         done = decide(office, asked.cycle, lines, reason=asked.reason, based_on=asked.based_on)
         _tell_upgrade(office.database.upgraded)
+    return _tell_decided(done, asked)
+
+
+def review(asked: argparse.Namespace, settings: Settings) -> int:
+    """People submitted, approved or returned; as `decide` otherwise."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.cycle.deciding import review
+
+        done = review(office, asked.cycle, asked.word, asked.people, asked.comment)
+    return _tell_decided(done, asked)
+
+
+def _tell_decided(done: Decided, asked: argparse.Namespace) -> int:
     if asked.json:
         _tell_json(
             {
@@ -112,7 +126,8 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
             }
         )
     for one in done.refused:
-        sys.stderr.write(f"ccprocessor: Line {one.line} was refused: {one.why}.\n")
+        where = f"Line {one.line} was refused" if one.line else "Refused"
+        sys.stderr.write(f"ccprocessor: {where}: {one.why}.\n")
     if done.revision is None:
         sys.stderr.write("ccprocessor: Nothing was stored. Correct these lines and try again.\n")
         return 2

@@ -205,6 +205,15 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     restore = add("restore", commands.restore, "an earlier revision as a new one")
     restore.add_argument("revision", metavar="N", help="as 1.0")
     restore.add_argument("--reason", metavar="TEXT", help="why, kept with the revision")
+    for word, help_ in (
+        ("submit", "people whose issues are settled, for approval"),
+        ("approve", "people as they are; a fact that moves later takes it back"),
+        ("return", "people to be worked on again, with a comment"),
+    ):
+        review = add(word, commands.review, help_)
+        review.add_argument("people", nargs="*", metavar="PERSON", help="default: all who may be")
+        review.add_argument("--comment", metavar="TEXT", help="kept with it; `return` needs one")
+        review.set_defaults(word=word)
     add("resume", commands.resume, "read scans and pictures that are still unread")
 
 

@@ -253,7 +253,7 @@ class _Desk:
         self._put(number, transactions=(*self.people[number].transactions, charge))
 
     def note(self, decision: Decision) -> None:
-        """Find the person whom a note is about: it changes nothing."""
+        """Find the person whom a note or a word of review is about: it changes no record."""
         self._person(decision)
 
     def _change(self, decision: Decision, how: Decided, value: str | None) -> None:
@@ -353,6 +353,9 @@ _TAKERS: dict[DecisionKind, Callable[[_Desk, Decision], None]] = {
     "add_transaction": _Desk.add_transaction,
     "note": _Desk.note,
     "remind": _Desk.note,
+    "submit": _Desk.note,
+    "approve": _Desk.note,
+    "return": _Desk.note,
 }
 
 

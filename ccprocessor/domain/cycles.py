@@ -23,6 +23,7 @@ FLAGS: tuple[Flag, ...] = (
     "total_mismatch",
 )
 Status = Literal["finished", "unfinished"]
+ReviewState = Literal["open", "ready", "submitted", "returned", "approved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,26 @@ class PageRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """How far a person's review is: whose word it is, when, and what was said.
+
+    `why` tells which fact took an earlier word back.
+    """
+
+    state: ReviewState = "open"
+    by: str = ""
+    at: dt.datetime | None = None
+    comment: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """An employee of the month with everything that was read and found.
 
     `employee_id` is the card statement's, `portal_id` the expense portal's; at least one of them,
-    or a card, tells who it is. `card_name` is the name as the statement prints it.
+    or a card, tells who it is. `card_name` is the name as the statement prints it. `decisions` are
+    the ids of those in force about the person.
     """
 
     employee_id: str | None
@@ -55,6 +71,8 @@ class Person:
     card_totals: tuple[Totals, ...] = ()
     statement_pages: tuple[PageRef, ...] = ()
     receipt_pages: tuple[PageRef, ...] = ()
+    review: Review = Review()
+    decisions: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -30,9 +30,16 @@ DecisionKind = Literal[
     "add_transaction",
     "note",
     "remind",
+    "submit",
+    "approve",
+    "return",
     "take_back",
 ]
 KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
+
+
+REVIEWS: frozenset[DecisionKind] = frozenset({"submit", "approve", "return"})
+"""Words about a person's review, bound to the facts they were given about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,9 @@ class Decision:
     """One act of a person; which fields a kind has is in `FIELDS`.
 
     `person` is a person's key, `issue` an issue's, `decision` the id of one that is taken back.
-    `was` is what stood in the field when it was set or confirmed: where the paper says otherwise
-    later, the decision no longer fits. `id`, `by` and `at` are given when it is stored.
+    `was` is what stood in the field when it was set or confirmed: if the paper says otherwise
+    later, the decision no longer fits. `facts` are what was submitted, approved or returned.
+    `id`, `by` and `at` are given when it is stored.
     """
 
     kind: DecisionKind
@@ -77,6 +85,7 @@ class Decision:
     text: str | None = None
     reason: str | None = None
     decision: str | None = None
+    facts: tuple[str, ...] = ()
     id: str = ""
     by: str = ""
     at: dt.datetime | None = None
@@ -100,6 +109,9 @@ _TABLE: tuple[tuple[DecisionKind, str, str], ...] = (
     ("add_transaction", "person card date amount merchant", ""),
     ("note", "person text", ""),
     ("remind", "person text", "date"),
+    ("submit", "person", "text"),
+    ("approve", "person", "text"),
+    ("return", "person text", ""),
     ("take_back", "decision", ""),
 )
 FIELDS: dict[DecisionKind, tuple[frozenset[str], frozenset[str]]] = {

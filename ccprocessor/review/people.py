@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person
+from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person, Review
 from ccprocessor.domain.issues import SEVERITY, Issue, IssueType
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
@@ -74,7 +74,15 @@ def unreviewed(person: Person) -> Person:
     issues = tuple(
         replace(one, key="", resolved=None) for one in person.issues if one.type not in _DERIVED
     )
-    return replace(person, matches=(), suggestions=(), flags=(), issues=issues)
+    return replace(
+        person,
+        matches=(),
+        suggestions=(),
+        flags=(),
+        issues=issues,
+        review=Review(),
+        decisions=(),
+    )
 
 
 def _is_proven(issue: Issue, person: Person) -> bool:

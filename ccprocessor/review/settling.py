@@ -6,10 +6,56 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.decisions import Decision, Misfit
+from ccprocessor.domain.cycles import Month, Person, Review, ReviewState
+from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
+from ccprocessor.domain.facts import facts_of, moved
 from ccprocessor.domain.issues import Issue, Resolution
 from ccprocessor.review.people import with_issues, with_issues_settled
+
+_NEXT: Mapping[DecisionKind, ReviewState] = {
+    "submit": "submitted",
+    "approve": "approved",
+    "return": "returned",
+}
+_FROM: Mapping[DecisionKind, frozenset[ReviewState]] = {
+    "submit": frozenset({"ready", "returned"}),
+    "approve": frozenset({"ready", "submitted"}),
+    "return": frozenset({"submitted", "approved"}),
+}
+"""The states of a person's review, and from which of them each word may be given."""
+
+
+def may_follow(kind: DecisionKind, review: Review) -> bool:
+    """Tell whether a person may be submitted, approved or returned in a state."""
+    return review.state in _FROM[kind]
+
+
+def with_reviews(month: Month, words: Mapping[str, Sequence[Decision]]) -> Month:
+    """Return the month with everybody's state of review; `words` are decisions by person.
+
+    A word stands as long as the facts are those it was given about.
+    """
+    people = tuple(
+        replace(
+            person,
+            review=_review(person, words.get(person.key, ())),
+            decisions=tuple(one.id for one in words.get(person.key, ())),
+        )
+        for person in month.people
+    )
+    return replace(month, people=people)
+
+
+def _review(person: Person, words: Sequence[Decision]) -> Review:
+    given = [one for one in words if one.kind in _NEXT]
+    usual: ReviewState = "open" if person.open_issues or person.flags else "ready"
+    if not given:
+        return Review(usual)
+    last = given[-1]
+    facts = facts_of(person)
+    if last.facts != facts:
+        return Review("open", why=moved(last.facts, facts))
+    return Review(_NEXT[last.kind], last.by, last.at, last.text or "")
 
 
 def settled(month: Month, resolutions: Mapping[str, Decision], misfits: Sequence[Misfit]) -> Month:

@@ -122,7 +122,7 @@ def test_a_file_without_decisions_is_refused(machine: Machine, month: Json, text
     file.write_text(text)
     ran = machine.run("decide", month["cycle"]["id"], "--file", file)
     assert ran.code == 2
-    assert "refused" in ran.err
+    assert "refused" in ran.err.casefold()
     assert "Traceback" not in ran.err
 
 
@@ -227,3 +227,27 @@ def test_a_decision_is_taken_back_by_its_id(machine: Machine, month: Json) -> No
     assert decide(machine, month, {"kind": "take_back", "decision": made["id"]}).code == 0
     assert in_force(machine, month) == []
     assert exported(machine, month)["employees"] == exported(machine, month, "1.0")["employees"]
+
+
+def test_approvals_hold_for_the_same_files_and_fall_with_a_fact(
+    machine: Machine, office: Office, month: Json
+) -> None:
+    cycle = month["cycle"]["id"]
+    ready = [p for p in month["employees"] if p["review"]["state"] == "ready"]
+    other = next(p for p in month["employees"] if p["review"]["state"] == "open")
+    refused = machine.run("approve", cycle, other["employee_id"] or other["portal_id"])
+    assert (refused.code, "is open" in refused.err) == (2, True)
+    ran = machine.run("approve", cycle, "--json")
+    assert ran.events[0]["applied"] == len(ready) > 0, ran.err
+    machine.process(office.car, office.receipts)
+    approved = {
+        p["name"] for p in machine.result["employees"] if p["review"]["state"] == "approved"
+    }
+    assert approved == {one["name"] for one in ready}
+    whose = next(one for one in ready if one["receipts"])
+    line = {"kind": "set", "receipt": whose["receipts"][0]["transaction_id"],
+            "field": "amount", "value": "0.01"}  # fmt: skip
+    decide(machine, month, line)
+    [now] = [p for p in exported(machine, month)["employees"] if p["name"] == whose["name"]]
+    assert now["review"]["state"] == "open"
+    assert "and is" in now["review"]["why"]

@@ -54,6 +54,9 @@ LINES: list[dict[str, Any]] = [
     },
     {"kind": "note", "person": "398420", "text": "Called on 4 April"},
     {"kind": "remind", "person": "398420", "text": "Ask again", "date": "2031-04-20"},
+    {"kind": "submit", "person": "398420"},
+    {"kind": "approve", "person": "398420", "text": "Fine"},
+    {"kind": "return", "person": "398420", "text": "Which job?"},
     {"kind": "take_back", "decision": "d1"},
 ]
 

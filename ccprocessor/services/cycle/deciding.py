@@ -16,12 +16,15 @@ from ccprocessor import __version__
 from ccprocessor.decisions.applying import apply, in_force, people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind
+from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import ChangedMeanwhile
 from ccprocessor.review.people import unreviewed
+from ccprocessor.review.settling import may_follow
+from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.decision_lines import BadLine, as_json, parsed
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import month_of
@@ -119,6 +122,8 @@ def decide(
             for number, one in enumerate(made.values())
         ]
         unfit = refused or tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
+        if not unfit and any(one.kind in REVIEWS for one in whole):
+            whole, unfit = _reviewed(standing, whole, tuple(made))
         if unfit:
             return Decided(None, None, refused=unfit)
         touched = people_of(standing.month.people, whole)
@@ -134,6 +139,20 @@ def decide(
             revision, month, len(whole), touched=touched | people_of(month.people, whole)
         )
     raise AssertionError("unreachable")
+
+
+def review(
+    office: Office, cycle_id: str, kind: DecisionKind, people: Sequence[str], comment: str | None
+) -> Decided:
+    """Submit, approve or return people, or everybody who may be; else as `decide`."""
+    month = standing_of(office, cycle_id).month
+    chosen = people or [one.key for one in month.people if may_follow(kind, one.review)]
+    if not chosen:
+        return Decided(None, None, refused=(Refused(0, f"there is nobody to {kind}"),))
+    words = {"kind": kind, **({"text": comment} if comment else {})}
+    lines = [json.dumps({**words, "person": one}) for one in chosen]
+    reason = f"{kind}: {plural(len(lines), 'person', 'people')}"
+    return decide(office, cycle_id, lines, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +231,31 @@ def _completed(decision: Decision, reading: MonthReading, by: str, number: int) 
             if record.key in (whole.transaction, whole.receipt):
                 return replace(whole, was=value_of(record, whole.field or "") or "")
     return whole
+
+
+def _reviewed(
+    standing: Standing, made: Sequence[Decision], lines: Sequence[int]
+) -> tuple[list[Decision], tuple[Refused, ...]]:
+    """The decisions with the facts that people are submitted, approved or returned with."""
+    month = month_of(standing.reading, decisions=(*standing.decisions, *_records_of(made)))
+    whole: list[Decision] = []
+    refused = []
+    for line, decision in zip(lines, made, strict=True):
+        if decision.kind not in REVIEWS:
+            whole.append(decision)
+            continue
+        person = next(one for one in month.people if people_of([one], [decision]))
+        state = month_of(standing.reading, decisions=(*standing.decisions, *whole))
+        review = next(one.review for one in state.people if one.key == person.key)
+        if not may_follow(decision.kind, review):
+            refused.append(Refused(line, f"{person.name} is {review.state}"))
+        whole.append(replace(decision, facts=facts_of(person)))
+    return whole, tuple(refused)
+
+
+def _records_of(made: Sequence[Decision]) -> Iterator[Decision]:
+    """The decisions that are about records, not about the review of a person."""
+    return (one for one in made if one.kind not in REVIEWS)
 
 
 def _new_id(number: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from ccprocessor.crashes.guarding import guarded, sifted
-from ccprocessor.decisions.applying import apply
+from ccprocessor.decisions.applying import apply, in_force, people_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.loose import LooseReceipt
@@ -23,7 +23,7 @@ from ccprocessor.review.checks import reports_of_others
 from ccprocessor.review.people import given_up, reviewed, with_issues
 from ccprocessor.review.picture_checks import picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
-from ccprocessor.review.settling import settled
+from ccprocessor.review.settling import settled, with_reviews
 
 
 def month_of(
@@ -52,7 +52,12 @@ def month_of(
         ),
         loose=_loose_placed(reading.loose, final),
     )
-    return settled(month, applied.resolutions, applied.misfits)
+    month = settled(month, applied.resolutions, applied.misfits)
+    words = {
+        person.key: [one for one in in_force(decisions) if people_of([person], [one])]
+        for person in (month.people if decisions else ())
+    }
+    return with_reviews(month, words)
 
 
 def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:

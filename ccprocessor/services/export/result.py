@@ -111,6 +111,13 @@ def _employee(person: Person, packet: str | None) -> Json:
         "statement_total": _money(person.statement_total),
         "receipt_total": _money(person.receipt_total),
         "status": person.status,
+        "review": {
+            "state": person.review.state,
+            "by": person.review.by or None,
+            "at": person.review.at.isoformat() if person.review.at else None,
+            **({"why": person.review.why} if person.review.why else {}),
+        },
+        "decisions": list(person.decisions),
         "flags": list(person.flags),
         "packet": packet,
         "statement_pages": _pages(person.statement_pages),
