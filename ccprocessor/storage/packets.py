@@ -46,10 +46,11 @@ def sealed_people(people: Sequence[Person]) -> tuple[SealedPerson, ...]:
 
 def keep_packets(
     session: Session, revision_id: int, people: Sequence[SealedPerson], *, parent_id: int | None
-) -> None:
+) -> frozenset[int] | None:
     """Store what is not there yet, and who belongs to the revision in which state.
 
     Whose content is as in the parent keeps the state; the others are open and marked as changed.
+    Answers the positions of people who are not as in the parent; None if some stand elsewhere.
     """
     before = _rows_of(session, parent_id)
     same = {(row["content_digest"], row["provenance_digest"]) for row in before.values()}
@@ -66,6 +67,10 @@ def keep_packets(
     ]
     if rows:
         session.execute(sa.insert(tables.revision_packet), rows)
+    positions = [one and one["position"] for one in map(before.get, dict(_identified(people)))]
+    if positions != list(range(len(before))):
+        return None
+    return frozenset(at for at, person in enumerate(people) if person.key[1:] not in same)
 
 
 def load_people(

@@ -18,7 +18,7 @@ from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
-from ccprocessor.storage.rows import project
+from ccprocessor.storage.rows import Follows, project
 from ccprocessor.storage.sealing import SEAL, revision_digest
 from ccprocessor.storage.stored import (
     CycleSummary,
@@ -113,8 +113,8 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     revision_id = _inserted(session, row)
     keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, new.month)
-    keep_packets(session, revision_id, people, parent_id=row["parent_id"])
-    project(session, revision_id, new.month)
+    changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
+    project(session, revision_id, new.month, Follows(parent.id, changed) if parent else None)
     (stored,) = _rows(session, tables.revision.c.id == revision_id)
     return _stored(*stored)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,47 +20,79 @@ from ccprocessor.storage.upserts import insert_all
 Row: TypeAlias = dict[str, Any]
 
 
-def project(session: Session, revision_id: int, month: Month) -> None:
+class Follows(NamedTuple):
+    """The revision whose rows a newer one takes over.
+
+    `changed` are the positions of people who are not as there; None if not everybody stands where
+    they stood.
+    """
+
+    revision_id: int
+    changed: frozenset[int] | None
+
+
+def project(
+    session: Session, revision_id: int, month: Month, follows: Follows | None = None
+) -> None:
     """Write a revision's rows: people, their charges, receipts and matches, and all issues.
 
-    Raises `CouldNotBeProcessed` about a person's key.
+    Only the newest revision of a cycle has rows of its people's records and issues: those of who
+    did not change are taken over. Raises `CouldNotBeProcessed` about a person's key.
     """
-    people = month.people
-    rows: dict[sa.Table, Iterable[Row]] = {
-        projected.employee_revision: (
-            {"position": at, **row} for at, row in _each(people, lambda one: [_person(one)])
-        ),
-        projected.transaction: (
-            {"employee": at, **row}
-            for at, row in _each(people, lambda one: _numbered(map(_transaction, one.transactions)))
-        ),
-        projected.receipt: (
-            {"employee": at, **row}
-            for at, row in _each(people, lambda one: _numbered(map(_receipt, one.receipts)))
-        ),
-        projected.match: ({"employee": at, **row} for at, row in _each(people, _matches)),
-        projected.issue: _issues(month),
-    }
-    for table, found in rows.items():
-        insert_all(session, table, ({"revision_id": revision_id, **row} for row in found))
+    people = list(enumerate(month.people))
+    _insert(session, revision_id, projected.employee_revision, _each(people, _person))
+    fresh = people
+    if follows is not None:
+        fresh = _take_over(session, revision_id, follows, people)
+        _clear(session, projected.issue, follows.revision_id)
+    for table, rows_of in _DETAILS.items():
+        _insert(session, revision_id, table, _each(fresh, rows_of, "employee"))
+    _insert(session, revision_id, projected.issue, _issues(month))
+
+
+def _take_over(
+    session: Session, revision_id: int, follows: Follows, people: Sequence[tuple[int, Person]]
+) -> list[tuple[int, Person]]:
+    """Move the rows of those who did not change; who is left to be written."""
+    for table in _DETAILS:
+        if follows.changed is None:
+            _clear(session, table, follows.revision_id)
+            continue
+        _clear(session, table, follows.revision_id, table.c.employee.in_(follows.changed))
+        moved = sa.update(table).where(table.c.revision_id == follows.revision_id)
+        session.execute(moved.values(revision_id=revision_id))
+    changed = follows.changed
+    return [(at, one) for at, one in people if changed is None or at in changed]
+
+
+def _clear(
+    session: Session, table: sa.Table, revision_id: int, *more: sa.ColumnElement[bool]
+) -> None:
+    session.execute(sa.delete(table).where(table.c.revision_id == revision_id, *more))
+
+
+def _insert(session: Session, revision_id: int, table: sa.Table, rows: Iterable[Row]) -> None:
+    insert_all(session, table, ({"revision_id": revision_id, **row} for row in rows))
 
 
 def _each(
-    people: Sequence[Person], rows_of: Callable[[Person], Iterable[Row]]
-) -> Iterator[tuple[int, Row]]:
-    """The rows of everybody, with their positions among all."""
-    for at, person in enumerate(people):
+    people: Iterable[tuple[int, Person]],
+    rows_of: Callable[[Person], Iterable[Row]],
+    name: str = "position",
+) -> Iterator[Row]:
+    """The rows of people, each with the person's place among all."""
+    for at, person in people:
         with guarded(person.key):
             rows = list(rows_of(person))
-        yield from ((at, row) for row in rows)
+        yield from ({name: at, **row} for row in rows)
 
 
 def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
     return ({"position": position, **row} for position, row in enumerate(rows))
 
 
-def _person(person: Person) -> Row:
-    return {
+def _person(person: Person) -> Iterator[Row]:
+    yield {
         "person": person.key,
         "employee_id": person.employee_id,
         "portal_id": person.portal_id,
@@ -178,3 +210,11 @@ def _issues(month: Month) -> Iterator[Row]:
 
 def _pages(pages: Sequence[PageRef]) -> str:
     return encode([[ref.document, ref.page] for ref in pages]).decode()
+
+
+_DETAILS: Mapping[sa.Table, Callable[[Person], Iterable[Row]]] = {
+    projected.transaction: lambda one: _numbered(map(_transaction, one.transactions)),
+    projected.receipt: lambda one: _numbered(map(_receipt, one.receipts)),
+    projected.match: _matches,
+}
+"""Rows of a person's records, by table."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 import sqlalchemy as sa
 
+from ccprocessor.domain.cycles import Person
 from ccprocessor.storage.database import Database
 from ccprocessor.storage.projected import PROJECTIONS, transaction
 from ccprocessor.storage.revisions import add_revision, load_month
-from ccprocessor.storage.rows import project
+from ccprocessor.storage.rows import Follows, project
 from tests.storage.months import CYCLE, charge, flagged, month, new, person, receipt
 
 
@@ -24,18 +26,32 @@ def all_rows(office: Database) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_rows_laid_out_again_from_the_record_are_the_same(office: Database) -> None:
+@pytest.mark.parametrize(
+    "later",
+    [
+        (flagged(person("1")), person("2"), person("3")),
+        (person("1", receipts=()), person("2"), person("3")),
+        (person("2"), person("3")),
+        (person("0"), person("2"), flagged(person("3"))),
+        (person("3"), person("2"), person("1")),
+    ],
+)
+def test_rows_taken_over_are_those_that_the_record_makes(
+    office: Database, later: tuple[Person, ...]
+) -> None:
     with office.write() as session:
-        add_revision(session, new(month(flagged(person("1")), person("2")), "a"))
-        add_revision(session, new(month(person("1", receipts=()), person("3")), "b"))
+        add_revision(session, new(month(flagged(person("1")), person("2"), person("3")), "a"))
+        add_revision(session, new(month(*later), "b"))
     before = all_rows(office)
     assert all(before.values())
     with office.write() as session:
         for table in reversed(PROJECTIONS):
             session.execute(sa.text(f'DELETE FROM "{table.name}"'))
+        followed = None
         for number in ("1.0", "1.1"):
             revision, stored = load_month(session, CYCLE.id, number)
-            project(session, revision.id, stored)
+            project(session, revision.id, stored, followed)
+            followed = Follows(revision.id, None)
     assert all_rows(office) == before
 
 
