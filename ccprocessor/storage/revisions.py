@@ -48,6 +48,7 @@ __all__ = [
     "latest_revision",
     "list_cycles",
     "load_month",
+    "newest_state",
     "next_number",
 ]
 
@@ -64,6 +65,15 @@ def find_revision(session: Session, cycle_id: str, inputs_digest: str) -> Stored
 def find_by_inputs(session: Session, inputs_digest: str) -> StoredRevision | None:
     """The newest revision of any cycle made from exactly these inputs."""
     return _newest(session, tables.revision.c.inputs_digest == inputs_digest)
+
+
+def newest_state(session: Session, revision: StoredRevision) -> StoredRevision:
+    """The newest revision of the same cycle that stands on the same reading."""
+    if revision.reading is None:
+        return revision
+    table = tables.revision
+    same = (table.c.cycle_id == revision.cycle_id, table.c.reading == revision.reading)
+    return _newest(session, *same) or revision
 
 
 def latest_revision(session: Session, cycle_id: str) -> StoredRevision | None:

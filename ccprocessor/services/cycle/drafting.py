@@ -126,15 +126,13 @@ def _stored_before(
     """The revision of an equal run; None where there is none or a file could not be read."""
     if inputs.opened.failures or office.is_empty:
         return None
-    from ccprocessor.storage.revisions import find_by_inputs, latest_revision, load_month
+    from ccprocessor.storage.revisions import find_by_inputs, load_month, newest_state
 
     with office.database.read() as session:
         found = find_by_inputs(session, inputs.digest)
         if found is None:
             return None
-        newest = latest_revision(session, found.cycle_id)
-        if newest is not None and found.reading and newest.reading == found.reading:
-            found = newest
+        found = newest_state(session, found)
         revision, month = load_month(session, found.cycle_id, found.number)
     _announce_reviewed(month, job)
     return revision, month
