@@ -31,6 +31,7 @@ from ccprocessor.errors import CouldNotBeProcessed, OutputRefused
 from ccprocessor.jobs import Job
 from ccprocessor.paths import make_private
 from ccprocessor.services.file_system import move, sync
+from ccprocessor.services.intake.side_by_side import side_by_side
 from ccprocessor.services.office import Office
 
 log = logging.getLogger(__name__)
@@ -92,11 +93,14 @@ def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -
     A copy that is stored is never made anew, so that all exports come from the same bytes; but
     where it only stands in for one.
     """
-    digests = {}
-    for document in job.each(documents, "Removing card numbers"):
+
+    def copy(document: OpenDocument, job: Job) -> str:
         stored = _stored(office, document.sha256)
         is_there = stored is not None and not is_blank(stored, document)
-        digests[document.sha256] = (is_there and stored) or _made(office, document, {}, job)
+        return (is_there and stored) or _made(office, document, {}, job)
+
+    made = side_by_side(copy, documents, job, "Removing card numbers")
+    digests = {one.sha256: digest for one, digest in zip(documents, made, strict=True)}
     copies_at_hand(office, digests)
     trim(office.settings.cache_folder, digests.values())
     return digests
