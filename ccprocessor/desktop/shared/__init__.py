@@ -1,3 +1,3 @@
-"""What every screen uses: runners, tables, the page view, the theme."""
+"""Parts that every screen uses: runners, tables, the page view, the theme."""
 
 from __future__ import annotations

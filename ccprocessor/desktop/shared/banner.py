@@ -25,7 +25,7 @@ class Remedy(NamedTuple):
 
 
 class _Message(NamedTuple):
-    """What is said, and how."""
+    """Message with its next step, its kind and its remedies."""
 
     sentence: str
     hint: str
@@ -69,12 +69,12 @@ class Banner(QFrame):
 
     @property
     def text(self) -> str:
-        """What it says now; empty while hidden."""
+        """Text shown now; empty while hidden."""
         return "" if self._shown is None else self._shown.text
 
     @property
     def more(self) -> str:
-        """What it says of the messages that wait behind this one; empty for none."""
+        """Text about the messages that wait behind this one; empty if none do."""
         return self._more.text()
 
     @property
@@ -132,7 +132,7 @@ class Banner(QFrame):
 
     @property
     def _waiting(self) -> list[_Message]:
-        """What is kept besides the message in front."""
+        """Messages kept besides the one in front."""
         shown = "" if self._shown is None else self._shown.text
         return [one for one in self._kept if one.text != shown]
 

@@ -1,4 +1,4 @@
-"""What is dropped on the window or chosen: reports, receipts, folders of them, names to link."""
+"""Input dropped on the window or chosen: reports, receipts, folders of them, names to link."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PICTURES = (
     ".gif",
     ".bmp",
 )
-"""How files of pictures end; what they hold is told by their bytes."""
+"""Extensions of picture files; what a file holds is recognised by its bytes."""
 
 _ZIP = ".zip"
 _TAKEN = (".pdf", *PICTURES, _ZIP)

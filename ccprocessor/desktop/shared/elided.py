@@ -27,16 +27,16 @@ class ElidedLabel(QLabel):
         self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """As Qt asks: a line's height, hardly any width."""
+        """Return the least size: a line's height, hardly any width."""
         return QSize(_LEAST, self._height())
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As Qt asks: room for the whole text."""
+        """Return the size with room for the whole text."""
         wide = self.fontMetrics().horizontalAdvance(self.text()) + 2 * self.margin()
         return QSize(wide, self._height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Paint the text, cut off with dots if it lacks room."""
         option = QStyleOption()
         option.initFrom(self)
         room = self.contentsRect()

@@ -1,4 +1,4 @@
-"""What a fault of the program looks like: what happened, what is safe, what can be done."""
+"""Dialog for a fault of the program: what happened, what is safe, what can be done."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class FaultDialog(QDialog):
 
     @property
     def kept(self) -> str:
-        """What it says about the crash file; empty while there is none."""
+        """Text about the crash file; empty while there is none."""
         return self._kept.text()
 
     def add(self, failure: str, file: Path | None = None) -> None:

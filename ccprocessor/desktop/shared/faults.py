@@ -51,7 +51,7 @@ def report(error: BaseException) -> None:
 
 
 def qt_facts() -> dict[str, str]:
-    """What a crash file says about Qt."""
+    """Return what a crash file says about Qt."""
     return {
         "Qt": f"{qVersion()}, PySide6 {PySide6.__version__}",
         "Screen": QGuiApplication.platformName() or "none",
@@ -131,7 +131,7 @@ class Faults(QObject):
             log.error("Unforeseen while clearing away", exc_info=caught.exc_value)
 
     def _hear_qt(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        """What Qt complains about, for the log; those who listened before still hear it."""
+        """Log what Qt complains about; whoever listened before still receives it."""
         if kind in _QT_LEVELS:
             log.log(_QT_LEVELS[kind], "Qt: %s", masked_text(message))
         if callable(self._before_qt):

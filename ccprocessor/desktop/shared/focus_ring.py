@@ -40,13 +40,13 @@ class _Ring(QWidget):
         self.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """As Qt asks; grows and shrinks with its control."""
+        """Resize the ring with its control."""
         if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
             self._fit(watched)
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Paint the ring."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), named_colour("focus", QGuiApplication.palette()))
         painter.end()

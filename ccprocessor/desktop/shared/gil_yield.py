@@ -1,4 +1,4 @@
-"""Whose turn it is with Python: work that computes waits while a screen is painted.
+"""Give painting priority: work that computes waits while a screen is painted.
 
 Painting a table asks Python for every cell anew; beside a thread that computes it would stand in
 line each time, and the window would stand still for as long.

@@ -55,23 +55,23 @@ class _TintedEngine(QIconEngine):
         self._images: dict[tuple[int, int, str], QImage] = {}
 
     def clone(self) -> QIconEngine:
-        """As Qt asks."""
+        """Return another engine for the same drawing."""
         return _TintedEngine(self._name)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """As Qt asks."""
+        """Paint the icon with the device's resolution."""
         ratio = painter.device().devicePixelRatioF()
         pixmap = self.scaledPixmap(rect.size() * ratio, mode, state, ratio)
         painter.drawPixmap(rect, pixmap)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        """As Qt asks."""
+        """Return the icon in the colour of its mode."""
         return self._tinted(size, _tint(self._name, mode))
 
     def scaledPixmap(  # noqa: N802
         self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, _scale: float
     ) -> QPixmap:
-        """As Qt asks."""
+        """Return the icon in the colour of its mode; the scale is ignored."""
         return self._tinted(size, _tint(self._name, mode))
 
     def _tinted(self, size: QSize, colour: QColor) -> QPixmap:

@@ -60,7 +60,7 @@ def _fields(table: RowTableView) -> list[_Field]:
 
 
 class _Paper:
-    """Where things stand on the pages of one print."""
+    """Layout of the pages of one print."""
 
     def __init__(self, title: str, fields: Sequence[_Field], printer: QPrinter) -> None:
         self._title = title

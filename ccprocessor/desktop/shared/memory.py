@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next."""
+"""Memory of the window from one start to the next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Memory:
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     def text(self, name: str, default: str = "") -> str:
-        """What was kept under a name (`group/name`)."""
+        """Return the text kept under a name (`group/name`), else the default."""
         value = self._settings.value(name)
         return value if isinstance(value, str) else default
 

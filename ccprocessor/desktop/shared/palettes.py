@@ -81,7 +81,7 @@ def dark_palette() -> QPalette:
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Whether a palette writes light on dark."""
+    """Tell whether a palette writes light on dark."""
     window, text = palette.color(_Role.Window), palette.color(_Role.WindowText)
     return window.lightness() < text.lightness()
 

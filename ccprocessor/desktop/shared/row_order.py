@@ -1,4 +1,4 @@
-"""Which rows of a table are shown, and in which order; what that takes is worked out ahead."""
+"""Filter and sort the rows of a table; work out ahead what that takes."""
 
 from __future__ import annotations
 

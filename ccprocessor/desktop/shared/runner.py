@@ -41,7 +41,7 @@ class JobRunner(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether work waits or runs."""
+        """True while work waits or runs."""
         return bool(self._jobs)
 
     def start(

@@ -47,7 +47,7 @@ class CellMark(NamedTuple):
 
 @dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
 class TableColumn(Generic[Row]):
-    """What a column shows of a row, how it sorts, and what it says on hover or to a reader.
+    """Column of a table: what it shows, how it sorts, what it says on hover or to a screen reader.
 
     `key` must order all rows: for values that may be absent give `(value is None, value or ZERO)`.
     `icon` gives an icon of the theme, None for none. `widest` is a text that the column is to have
@@ -69,7 +69,7 @@ class TableColumn(Generic[Row]):
 
     @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
-        """Where texts stand in a cell; worked out once, as it is asked for every cell painted."""
+        """Alignment of texts in a cell; worked out once, as it is asked for every cell painted."""
         return self.align | _MIDDLE
 
 
@@ -134,7 +134,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
 
     @property
     def is_prepared(self) -> bool:
-        """Whether nothing is worked out ahead any more."""
+        """True if nothing is worked out ahead any more."""
         return not self._idle.isActive()
 
     @property
@@ -182,15 +182,15 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         return QModelIndex()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
-        """As Qt asks."""
+        """Return the number of rows shown."""
         return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
-        """As Qt asks."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401
-        """As Qt asks."""
+        """Return a cell's value for a role; None if it has none."""
         if (answer := _ANSWERS.get(role)) is None:  # most of what painting asks
             return None
         row = self.row_at(index)
@@ -199,7 +199,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> Any:  # noqa: ANN401
-        """As Qt asks."""
+        """Return a column's title or alignment; None for anything else."""
         if orientation is Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
             if role == Role.DisplayRole:
                 return self._columns[section].title

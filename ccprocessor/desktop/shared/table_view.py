@@ -124,7 +124,7 @@ class RowTableView(QTableView):
         self._memory.keep(f"columns/{self._name}/sort", f"{column} {int(order is _DESCENDING)}")
 
     def set_empty_message(self, sentence: str) -> None:
-        """What stands in the table while it has no rows."""
+        """Set the sentence shown while the table has no rows."""
         self._empty = sentence
         self.viewport().update()
 
@@ -176,7 +176,7 @@ class RowTableView(QTableView):
         ask_and_print(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """As Qt asks; an empty table says why it is empty."""
+        """Paint the table; an empty one says why it is empty."""
         with painting():
             super().paintEvent(event)
         if not self._empty or self._rows.rowCount():
@@ -189,7 +189,7 @@ class RowTableView(QTableView):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """As Qt asks; Enter opens the row, copying takes whole rows."""
+        """Open the row on Enter; copy whole rows."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
         elif event.key() in _ENTER and self.current_row is not None:
@@ -198,12 +198,12 @@ class RowTableView(QTableView):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """As Qt asks; keeps the columns as they are."""
+        """Remember the columns as they are."""
         self._keep()
         super().hideEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """As Qt asks; tells which row was chosen."""
+        """Emit `row_chosen` if another row is chosen."""
         super().currentChanged(current, previous)
         row = self._rows.row_at(current)
         if row is None or self._restoring or self._key(row) == self._chosen:
@@ -290,7 +290,7 @@ class RowTableView(QTableView):
         heads.setSortIndicatorShown(True)
 
     def _room_for(self, column: TableColumn[Any], text: str) -> int:
-        """What a text takes in a column, with its icon; 0 for none."""
+        """Return the width in pixels of a text in a column, with its icon; 0 without a text."""
         if not text:
             return 0
         picture = self.iconSize().width() if self.iconSize().isValid() else _ICON

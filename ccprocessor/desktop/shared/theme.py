@@ -1,4 +1,4 @@
-"""How the window looks: one style, two palettes, a sheet of details and a visible focus."""
+"""Look of the window: one style, two palettes, a sheet of details and a visible focus."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def colour(name: palettes.Colour) -> QColor:
 
 
 def is_dark() -> bool:
-    """Whether the window is dark now."""
+    """Tell whether the window is dark now."""
     return palettes.is_dark(QGuiApplication.palette())
 
 

@@ -1,4 +1,4 @@
-"""What can be done with a page, as actions with names, icons and keys."""
+"""Actions on a page, with names, icons and keys."""
 
 from __future__ import annotations
 

@@ -79,13 +79,13 @@ class PageBar(QWidget):
         self._zoom.setText(f"{100 * zoom:.0f} %" if zoom >= _SMALL else f"{100 * zoom:.2g} %")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Fit the heading and the controls to the new width."""
         super().resizeEvent(event)
         self._write_heading()
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Write the heading anew if the font changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._write_heading()

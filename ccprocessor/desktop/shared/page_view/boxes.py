@@ -22,7 +22,7 @@ from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.domain.places import Box
 
 BoxKind = Literal["row", "total", "date"]
-"""What a box surrounds: a row or a picture, or what was read off one."""
+"""Content of a box: a row or a picture, or what was read off one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class BoxItem(QGraphicsRectItem):
 
     @property
     def is_strong(self) -> bool:
-        """Whether it is the chosen one."""
+        """True if it is the chosen box."""
         return self._is_strong
 
     def set_strong(self, strong: bool) -> None:  # noqa: FBT001
@@ -122,13 +122,13 @@ class BoxItem(QGraphicsRectItem):
             self._dress()
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Highlight the box while the mouse is over it."""
         self._is_hovered = True
         self._dress()
         super().hoverEnterEvent(event)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Stop highlighting the box."""
         self._is_hovered = False
         self._dress()
         super().hoverLeaveEvent(event)
@@ -148,7 +148,7 @@ class BoxItem(QGraphicsRectItem):
         self.setZValue(_ABOVE_BOXES if above else _ABOVE_PICTURE)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        """As Qt asks; a total's second line stands under its box."""
+        """Return the box with room for a total's second line under it."""
         return super().boundingRect().adjusted(0, 0, 0, _UNDER + 1)
 
     def paint(
@@ -157,7 +157,7 @@ class BoxItem(QGraphicsRectItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        """As Qt asks."""
+        """Paint the box, and a second line under a total."""
         super().paint(painter, option, widget)
         if self.kind == "total":
             rect = self.rect()

@@ -70,7 +70,7 @@ class PageCanvas(QGraphicsView):
 
     @property
     def pixels_per_point(self) -> float:
-        """How large a point of the page is on screen, in logical pixels."""
+        """Logical pixels on screen for each point of the page."""
         return self.transform().m11()
 
     @property
@@ -128,7 +128,7 @@ class PageCanvas(QGraphicsView):
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Emit `resized`."""
         super().resizeEvent(event)
         self.resized.emit()
 
@@ -154,13 +154,13 @@ class PageCanvas(QGraphicsView):
             self.page_asked.emit(step)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Note where the left button is pressed."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._pressed, self._dragging = event.position(), False
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Emit `dragged` once the mouse has moved far enough since it was pressed."""
         if self._pressed is not None:
             way = (event.position() - self._pressed).manhattanLength()
             self._dragging = self._dragging or way >= QApplication.startDragDistance()
@@ -169,7 +169,7 @@ class PageCanvas(QGraphicsView):
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Emit `clicked` unless the mouse was dragged."""
         if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
             if not self._dragging:
                 self.clicked.emit(self._point(event.position()))
@@ -177,7 +177,7 @@ class PageCanvas(QGraphicsView):
         super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Emit `double_clicked` for the left button."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.double_clicked.emit(self._point(event.position()))
 

@@ -33,7 +33,7 @@ class DetailLayer(QObject):
         self._canvas.page.clear_detail()
 
     def is_needed(self, scale: float, sharp: float) -> bool:
-        """Whether what is in sight at a scale is shown neither by the picture nor by a detail."""
+        """Tell whether neither the picture nor a detail shows what is in sight at a scale."""
         return scale > sharp * (1 + _SAME) and not self._covers(scale)
 
     def sharpen(self, page: int, shown: ShownPage, scale: float, sharp: float) -> None:

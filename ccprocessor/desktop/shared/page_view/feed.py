@@ -1,4 +1,4 @@
-"""What one view wants of one document, asked from the service and sorted when it comes."""
+"""Requests of one view for one document: put to the service, answers sorted when they come."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class PageFeed(QObject):
         self.replaced.emit()
 
     def facts(self, page: int) -> PageFacts | None:
-        """What is known of a page already."""
+        """Return what is known of a page already; None if nothing is."""
         return self._facts.get(page)
 
     def key(self, page: int) -> PageKey | None:
@@ -160,7 +160,7 @@ class PageFeed(QObject):
 
 
 def _state_of(path: Path) -> FileState | None:
-    """Which file lies there; None where there is none."""
+    """Return size and inode of the file at a path; None if there is none."""
     try:
         found = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Where things stand on a page as it is shown: turned by its file and by the user."""
+"""Geometry of a page as it is shown: turned by its file and by the user."""
 
 from __future__ import annotations
 

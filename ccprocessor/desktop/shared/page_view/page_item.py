@@ -24,7 +24,7 @@ class PageItem(QGraphicsItem):
 
     @property
     def picture(self) -> QPixmap | None:
-        """What is shown of the page; None while it is blank paper."""
+        """Picture shown of the page; None while it is blank paper."""
         return self._picture
 
     @property
@@ -61,7 +61,7 @@ class PageItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        """As Qt asks."""
+        """Return the rectangle of the page."""
         return self._rect
 
     def paint(
@@ -70,7 +70,7 @@ class PageItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,  # noqa: ARG002  (as Qt asks)
     ) -> None:
-        """As Qt asks."""
+        """Paint the picture or blank paper, then a sharp detail, then the edge."""
         if self._picture is None:
             painter.fillRect(self._rect, _WAITING)
             self._paint_note(painter, option)

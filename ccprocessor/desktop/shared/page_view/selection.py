@@ -43,7 +43,7 @@ class TextSelection:
 
     @property
     def shown(self) -> tuple[QRectF, ...]:
-        """Where the chosen words stand."""
+        """Rectangles of the chosen words."""
         return tuple(self.rects[number] for number in self.chosen)
 
     def choose(self, start: QPointF, end: QPointF) -> None:
@@ -91,7 +91,7 @@ def _lines(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _distance(rect: QRectF, point: QPointF) -> float:
-    """How far a point is from a rectangle; lines above and below count as far away."""
+    """Return a point's distance from a rectangle; lines above and below count as far away."""
     aside = max(rect.left() - point.x(), 0.0, point.x() - rect.right())
     apart = max(rect.top() - point.y(), 0.0, point.y() - rect.bottom())
     return aside + _LINES_APART * apart

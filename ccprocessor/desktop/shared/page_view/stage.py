@@ -1,4 +1,4 @@
-"""What is on the canvas and what comes next: pages, zoom, turns, pictures as they arrive."""
+"""Decide what the canvas shows now and next: pages, zoom, turns, pictures as they arrive."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ class PageStage(QObject):
 
     @property
     def pages(self) -> int:
-        """How many pages the document has; 0 until that is known."""
+        """Number of pages of the document; 0 until that is known."""
         return self._pages
 
     @property
     def turn(self) -> int:
-        """How many degrees clockwise the user has turned the page."""
+        """Degrees clockwise by which the user has turned the page."""
         return self._turn
 
     @property

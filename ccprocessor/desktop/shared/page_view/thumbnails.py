@@ -63,11 +63,11 @@ class ThumbnailModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
-        """As Qt asks."""
+        """Return the number of pages."""
         return 0 if parent.isValid() else self._pages
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401
-        """As Qt asks."""
+        """Return a page's number, label or picture; None for anything else."""
         if not index.isValid() or index.row() >= self._pages:
             return None
         page = index.row() + 1
@@ -162,7 +162,7 @@ class ThumbnailList(QListView):
             self.setCurrentIndex(index)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Emit `page_chosen` if another page becomes current."""
         super().currentChanged(current, previous)
         if current.isValid() and current.row() + 1 != self._page:
             self._page = current.row() + 1

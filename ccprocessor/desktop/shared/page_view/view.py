@@ -287,7 +287,7 @@ class _Stack(QStackedWidget):
     """Keeps what is not in sight in its size too, so that pages are drawn for the room they get."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Give every widget the new size, also those not in sight."""
         super().resizeEvent(event)
         for place in range(self.count()):
             if widget := self.widget(place):
