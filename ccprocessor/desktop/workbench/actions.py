@@ -1,4 +1,4 @@
-"""What can be done on the workbench, each with its key."""
+"""Actions of the workbench, each with its key."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class WorkbenchBar(QWidget):
         self._add_buttons(layout, right)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """As Qt asks; where there is little room the buttons keep their icons only."""
+        """Show only the buttons' icons if there is little room."""
         super().resizeEvent(event)
         roomy = event.size().width() >= _ROOMY
         for button in self._buttons:
@@ -81,7 +81,7 @@ def month_words(cycle: Cycle) -> str:
 def summary_words(
     people: Sequence[Person], changed: int, gone: int, parent: str | None, *, unread: str = ""
 ) -> str:
-    """How many people, how many flagged, what is unread, and what is new since the one before."""
+    """Summarise people, flagged and unread, and what is new since the revision before."""
     flagged = [person for person in people if person.flags]
     difference = sum(abs(person.statement_total - person.receipt_total) for person in flagged)
     parts = [f"{len(people):,} {'person' if len(people) == 1 else 'people'}"]
@@ -105,5 +105,5 @@ def _period(cycle: Cycle) -> str:
 
 
 def failures_sentence(failures: Sequence[Exception]) -> str:
-    """What could not be read or processed this time, each in its own words and once."""
+    """Return what could not be read or processed this time, each in its own words and once."""
     return "Not everything was read. " + " ".join(dict.fromkeys(map(str, failures)))

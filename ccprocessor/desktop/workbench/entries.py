@@ -1,4 +1,4 @@
-"""What the tables of one person list: charges with their receipts, and receipts alone."""
+"""Entries of one person's tables: charges with their receipts, and receipts alone."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class PersonEntry:
 
     @property
     def key(self) -> TransactionRef | ReceiptRef:
-        """Which charge it is, or which receipt."""
+        """Identity of the charge, or of the receipt."""
         return self.charge.key if self.charge else self.receipts[0].key
 
     @property
     def receipt_state(self) -> ReceiptState:
-        """How far the charge is documented: a record proves nothing without its picture."""
+        """State of the charge's receipts: a record proves nothing without its picture."""
         if self.standing != "matched":
             return self.standing
         pictured = all(receipt.attachment for receipt in self.receipts)
@@ -57,18 +57,18 @@ class PersonEntry:
 
     @property
     def net(self) -> Decimal | None:
-        """What was charged; None where nothing was."""
+        """Amount charged; None if nothing was."""
         return self.charge.net if self.charge else None
 
     @property
     def receipted(self) -> Decimal | None:
-        """What its receipts show together; None where none could be read."""
+        """Sum that its receipts show; None if none could be read."""
         amounts = [receipt.amount for receipt in self.receipts if receipt.amount is not None]
         return total(amounts) if amounts else None
 
     @property
     def uncoded(self) -> tuple[str, ...]:
-        """What the coding of its receipts lacks, each thing once."""
+        """Names of what the coding of its receipts lacks, each once."""
         return tuple(dict.fromkeys(name for one in self.receipts for name in one.coding.lacks))
 
 

@@ -49,7 +49,7 @@ class Keyed(Protocol):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What it is known by."""
+        """Identity of the row."""
 
 
 class Guide(QObject):
@@ -306,7 +306,7 @@ def _sheet_of(employee: Employee, receipts_by_key: Mapping[ReceiptRef, Receipt])
 
 
 def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:
-    """Where the problem that one stood at is now; before the first where it is gone."""
+    """Return the new number of the problem that had `number`; -1, before the first, if gone."""
     if not 0 <= number < len(before):
         return -1
     keys = [row.key for row in after]

@@ -27,7 +27,7 @@ def _itself(row: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class ListKind(Generic[Row]):
-    """How a list is called, what it shows and what it says when it is empty.
+    """Description of a list: its names, what it shows and what it says when it is empty.
 
     `key` tells which row is the same when its values are not: as when its picture was read.
     """

@@ -37,7 +37,7 @@ class LooseRow:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Which one it is: its place, as what is read of it may change."""
+        """Identity of the receipt: its place, as what is read of it may change."""
         return (self.receipt.document, self.receipt.pages, self.number)
 
     @property
@@ -60,7 +60,7 @@ class LooseRow:
 
     @property
     def probability(self) -> float:
-        """How likely the proposal is; -1 without one."""
+        """Probability of the proposal; -1 without one."""
         return self.receipt.proposal.probability if self.receipt.proposal else -1.0
 
     @property
@@ -87,7 +87,7 @@ class LooseRow:
 
     @property
     def target(self) -> PageTarget:
-        """Where it is shown: at its total, else at its first page."""
+        """Page to show: at the box of its total or date, else its first page."""
         place = next((mark for mark in loose_marks(self)), None)
         page = self.receipt.pages[0] if self.receipt.pages else 1
         if place is None:

@@ -1,4 +1,4 @@
-"""Where values come from: print, eyes, or proof that what was read is wrong."""
+"""Origin of values: print, OCR, or proof that what was read is wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ccprocessor.domain.statement import Transaction
 
 FROM_OCR = "read by eye"
 _MARKED_FIELDS = frozenset({"date", "net", "posted"})
-"""Where there is room for an icon; the letters of the others are slanted all the same."""
+"""Fields with room for an icon; the letters of the others are slanted all the same."""
 
 
 _FIELDS: dict[str, frozenset[str]] = {
@@ -28,7 +28,7 @@ _FIELDS: dict[str, frozenset[str]] = {
 
 
 def of_entry(field: str) -> Callable[[PersonEntry], CellMark | None]:
-    """How a value of a charge, or of a receipt without one, came to be; None: it is printed."""
+    """Return a function that marks how an entry's value came to be; None if it is printed."""
     repaired, is_marked = _FIELDS[field], field in _MARKED_FIELDS
 
     def mark(entry: PersonEntry) -> CellMark | None:
@@ -41,7 +41,7 @@ def of_entry(field: str) -> Callable[[PersonEntry], CellMark | None]:
 
 
 def of_receipt(row: ReceiptRow) -> CellMark | None:
-    """How date and amount of a record came to be; None: they are printed."""
+    """Mark how date and amount of a record came to be; None if they are printed."""
     return _of_record(row.receipt, is_marked=True)
 
 

@@ -1,4 +1,4 @@
-"""Where a choice leads: a place beside the statement, a place beside the receipts."""
+"""Pages that a choice leads to: one of the statement beside one of the receipts."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ Side = PageTarget | str | None
 
 @dataclass(frozen=True, slots=True)
 class PagePair:
-    """What the two page views are to show."""
+    """Content of the two page views."""
 
     statement: Side = None
     receipt: Side = None
 
     def over(self, other: PagePair) -> PagePair:
-        """What is said here, else what the other says."""
+        """Return this pair; a side that is None is taken from the other."""
         statement = other.statement if self.statement is None else self.statement
         return PagePair(statement, other.receipt if self.receipt is None else self.receipt)
 
@@ -114,7 +114,7 @@ def picture_of(receipt: Receipt) -> PageTarget:
 
 
 def is_receipt(document: str, kinds: Mapping[str, DocumentKind]) -> bool:
-    """Whether a document is shown on the receipts' side."""
+    """Tell whether a document is shown on the receipts' side."""
     return kinds.get(document, "card_statement") != "card_statement"
 
 

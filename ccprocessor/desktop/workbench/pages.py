@@ -56,7 +56,7 @@ class Pages(QWidget):
 
     @property
     def is_stacked(self) -> bool:
-        """Whether the pages stand one above the other."""
+        """True if the pages stand one above the other."""
         return self._splitter.orientation() is Qt.Orientation.Vertical
 
     def suit(self, width: int) -> None:

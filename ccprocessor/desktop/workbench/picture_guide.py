@@ -61,7 +61,7 @@ class PaperGuide(QObject):
 
     @Slot(object)
     def _show_field(self, row: PictureRow) -> None:
-        """Where a field stands on the picture."""
+        """Show where a field stands on the picture."""
         shown = self._details.picture.shown
         if self._sheet is None or shown is None or row.reading is None or not row.reading.places:
             return

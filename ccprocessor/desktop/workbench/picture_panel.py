@@ -71,7 +71,7 @@ class PicturePanel(QWidget):
 
     @property
     def shown(self) -> Pictured | None:
-        """Whose picture it is about."""
+        """Record whose picture is shown; None without one."""
         return self._shown
 
     def show_receipt(self, pictured: Pictured | None) -> None:

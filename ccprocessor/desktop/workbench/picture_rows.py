@@ -1,4 +1,4 @@
-"""What a receipt's picture says beside what was recorded, field by field."""
+"""Compare a receipt's picture with what was recorded, field by field."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PictureRow:
 
     @property
     def title(self) -> str:
-        """What the field is called."""
+        """Name of the field, as shown."""
         return _TITLES[self.name]
 
     @property
@@ -57,7 +57,7 @@ class PictureRow:
 
     @property
     def sureness(self) -> Sureness | None:
-        """How sure the picture's value is, in words; None where there is none."""
+        """Certainty of the picture's value, in words; None if there is no value."""
         if self.reading is None:
             return None
         confidence = self.reading.confidence
@@ -65,7 +65,7 @@ class PictureRow:
 
     @property
     def why(self) -> str:
-        """What supports the value, and what else the paper shows, a line each."""
+        """Evidence for the value, and what else the paper shows, a line each."""
         if self.reading is None:
             return "The picture does not show it."
         lines = [f"{self.reading.confidence:.0%} of values so supported are right."]
@@ -102,7 +102,7 @@ def field_key(ref: ReceiptRef, name: str) -> str:
 
 
 def needs_help(picture: PictureReading) -> bool:
-    """Whether total or date could not be read."""
+    """Tell whether total or date could not be read."""
     return bool(picture.note) or picture.total is None or picture.date is None
 
 

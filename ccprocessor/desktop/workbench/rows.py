@@ -27,7 +27,7 @@ class IssueRow:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Which issue it is, also in a later revision."""
+        """Identity of the issue, also in a later revision."""
         issue = self.issue
         return (issue.type, issue.transaction, issue.receipt, issue.message)
 
@@ -41,7 +41,7 @@ class ReceiptRow:
 
     @property
     def key(self) -> ReceiptRef:
-        """Which record it is."""
+        """Identity of the record."""
         return self.receipt.key
 
 
@@ -56,7 +56,7 @@ class SuggestionRow:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Which pair it is."""
+        """Identity of the pair."""
         return (self.suggestion.transaction, self.suggestion.receipts)
 
 
@@ -72,12 +72,12 @@ class UnassignedRow:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Which page or problem it is."""
+        """Identity of the page or problem."""
         return (self.page, self.reason)
 
     @property
     def is_whole_page(self) -> bool:
-        """Whether it is about a page as such, not about something on it."""
+        """True if it is about a page as such, not about something on it."""
         return self.issue is None or self.issue.type in _PAGE_ISSUES
 
 

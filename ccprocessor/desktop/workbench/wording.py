@@ -29,7 +29,7 @@ _WAITS = "Scanned pages are not read yet: what is missing may stand on them."
 MAY_CHANGE: frozenset[Flag] = frozenset(
     {"missing_receipt", "missing_all_receipts", "total_mismatch"}
 )
-"""What a scanned page may clear once it is read; a coding that was read stays as it is."""
+"""Flags that a scanned page may clear once it is read; a coding that was read stays as it is."""
 
 ISSUE_WORDS: dict[IssueType, str] = {
     "missing_receipt": "Missing receipt",
@@ -113,14 +113,14 @@ def percent(probability: float) -> str:
 
 
 def match_words(entry: PersonEntry) -> str:
-    """How likely a charge's match is; empty without one."""
+    """Return how likely a charge's match is, in percent; empty without one."""
     if entry.match is not None:
         return percent(entry.match.probability)
     return percent(entry.suggestions[0].probability) if entry.suggestions else ""
 
 
 def match_sentences(entry: PersonEntry) -> str:
-    """What speaks for a match and who else was considered, a line each."""
+    """Return what speaks for a match and who else was considered, a line each."""
     if entry.match is not None:
         return pair_sentences(entry.match)
     if entry.suggestions:
@@ -131,7 +131,7 @@ def match_sentences(entry: PersonEntry) -> str:
 
 
 def pair_sentences(pair: Match | Suggestion) -> str:
-    """What speaks for a pair and against it, a line each."""
+    """Return what speaks for a pair and against it, a line each."""
     match pair:
         case Match():
             head = f"Matched, {percent(pair.probability)} likely."

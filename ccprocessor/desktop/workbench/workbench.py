@@ -91,7 +91,7 @@ class Workbench(QWidget):
         self.title_changed.emit(self.bar.month.text())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """As Qt asks; divides the room where nothing is remembered."""
+        """Divide the room if no division is remembered."""
         if not self._is_divided:
             self._is_divided = True
             self._splitter.setSizes(_division(self.width()))
@@ -101,7 +101,7 @@ class Workbench(QWidget):
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """As Qt asks; the pages stand as the new width suits them."""
+        """Arrange the pages to suit the new width."""
         super().resizeEvent(event)
         if self._was_shown:
             self._suit_pages()
