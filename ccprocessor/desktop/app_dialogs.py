@@ -1,4 +1,4 @@
-"""What looks after the program itself: its settings, what is new in it, newer versions."""
+"""Dialogs of the program itself: its settings, what is new in it, newer versions."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class AppDialogs(QObject):
         self.updates.settings_wanted.connect(self.show_update_settings)
 
     def begin(self, *, is_busy: bool) -> None:
-        """What a start brings: the news after an update, and a look for a newer version.
+        """Show the news after an update, and look for a newer version.
 
-        Where the start `is_busy` with files the news wait for the next one.
+        If the start `is_busy` with files, the news waits for the next one.
         """
         from ccprocessor.desktop.news.whats_new import updated_from
 

@@ -36,7 +36,7 @@ _SAFE = "Safe mode: nothing that the window remembered is used, and nothing is k
 _SAFE_HINT = "Your months and settings are as always. Close the window to leave this mode."
 
 _TURN_S = 0.0002
-"""How long a thread that computes may keep the window's thread waiting: painting a table asks
+"""Seconds that a computing thread may keep the window's thread waiting: painting a table asks
 Python for each cell anew, and with Python's own 5 ms each would wait that long."""
 
 
@@ -93,7 +93,7 @@ def _shown(
 
 
 def _wants_safe_mode() -> bool:
-    """Whether somebody without a command line asks for it: by the Shift key, held at the start."""
+    """Tell whether the Shift key is held at the start: safe mode without a command line."""
     return Qt.KeyboardModifier.ShiftModifier in QGuiApplication.queryKeyboardModifiers()
 
 
@@ -111,7 +111,7 @@ def _guarded(application: QApplication, log_folder: Path) -> Iterator[None]:
 
 
 def _look_around(chosen: Chosen, is_busy: bool, window: MainWindow) -> None:  # noqa: FBT001
-    """What a window tells by itself: news, a newer version, how the last run ended."""
+    """Report news, a newer version and how the last run ended, without being asked."""
     window.upkeep.begin(is_busy=is_busy)
     LastRun(window, window.services.errands, window.banner, chosen.settings.log_folder).begin()
 

@@ -25,9 +25,9 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def told_of_screen() -> Iterator[None]:
-    """Where Qt gives up meanwhile the process ends with a sentence and the code of wrong usage.
+    """End the process with a sentence and the code of wrong usage if Qt gives up meanwhile.
 
-    Qt aborts after its last word, so that nothing behind it could tell.
+    Qt aborts after its last message, so no code after it could say so.
     """
     said: list[str] = []
 

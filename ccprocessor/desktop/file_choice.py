@@ -30,7 +30,7 @@ class FileChoice(QObject):
         self._memory = memory
 
     def sorted_out(self, paths: Sequence[Path]) -> Given | None:
-        """What is to be loaded; None, and told, where there is nothing of that kind."""
+        """Return what is to be loaded; if there is nothing to load, show why and return None."""
         try:
             given = sorted_out(paths)
         except UserError as error:

@@ -229,36 +229,36 @@ class MainWindow(QMainWindow):
         self._services.errands.cancel()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """As Qt asks; tells when the window is seen for the first time."""
+        """Emit `painted` when the window is seen for the first time."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """As Qt asks: files and folders may be dropped anywhere."""
+        """Accept files and folders anywhere on the window."""
         if paths_in(event.mimeData()):
             self.home.drop_zone.mark_target(on=True)
             accept_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        """As Qt asks; wherever the files are held over the window, they would be copied."""
+        """Accept files as a copy wherever they are held over the window."""
         if paths_in(event.mimeData()):
             accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """As Qt asks."""
+        """Stop marking the drop zone."""
         self.home.drop_zone.mark_target(on=False)
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """As Qt asks: loads what was dropped."""
+        """Load what was dropped."""
         self.home.drop_zone.mark_target(on=False)
         accept_copy(event)
         self.load(paths_in(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """As Qt asks; work that runs is cancelled first, and the window closes once it ended."""
+        """Cancel work that runs first, and close the window once it has ended."""
         if self._services.is_busy:
             self.month.paper.forget()
             self.cancel_work()

@@ -84,12 +84,12 @@ class ServiceClient(QObject):
 
     @property
     def reads_paper(self) -> bool:
-        """Whether scans and pictures are read here."""
+        """True if scans and pictures are read here."""
         return self._ocr
 
     @property
     def is_busy(self) -> bool:
-        """Whether work waits or runs."""
+        """True while work waits or runs."""
         return any(runner.is_busy for runner in self.runners)
 
     @property
@@ -132,7 +132,7 @@ class ServiceClient(QObject):
         passwords: Mapping[Path, str],
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
-        """Which of the files can be opened, and why the others cannot."""
+        """Find out which of the files can be opened, and why the others cannot."""
 
         def work(job: Job) -> tuple[Inspected, ...]:
             from ccprocessor.services.intake.inspection import inspect
@@ -209,7 +209,7 @@ class ServiceClient(QObject):
         done: Callable[[PictureReading], None],
         failed: Failed,
     ) -> Job:
-        """What the other engine sees on a receipt's picture; nothing is stored."""
+        """Read a receipt's picture with the other OCR engine; nothing is stored."""
 
         def work(job: Job) -> PictureReading:
             from ccprocessor.services.cycle.reread import reread

@@ -49,7 +49,7 @@ class Upgrades(QObject):
         services.upgraded.connect(self._tell)
 
     def remedies(self, error: Exception) -> Sequence[Remedy]:
-        """What can be done at once about a failure to open the database."""
+        """Return what can be done at once about a failure to open the database."""
         return [Remedy("Upgrade…", self.ask)] if isinstance(error, UpgradeNeeded) else []
 
     @Slot()

@@ -50,12 +50,12 @@ class WorkStatus(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """Text shown about the work."""
         return self._label.text()
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is worked at."""
+        """True while something is worked at."""
         return any(runner.is_busy for runner in self._runners)
 
     def stay_hidden(self, *, on: bool) -> None:

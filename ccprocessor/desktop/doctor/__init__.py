@@ -1,3 +1,3 @@
-"""What works on this machine, and how the last run ended, told inside the window."""
+"""Doctor inside the window: what works on this machine, and how the last run ended."""
 
 from __future__ import annotations

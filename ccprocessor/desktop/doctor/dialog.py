@@ -59,12 +59,12 @@ class DoctorDialog(QDialog):
 
     @property
     def summary(self) -> str:
-        """What it says of all parts together."""
+        """Sentence about all parts together."""
         return self._summary.text()
 
     @property
     def is_running(self) -> bool:
-        """Whether parts are being tried."""
+        """True while parts are being tried."""
         return not self.again.isEnabled()
 
     @Slot()

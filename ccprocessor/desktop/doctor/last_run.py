@@ -1,4 +1,4 @@
-"""How the last run ended: where it fell, its crash file is offered."""
+"""Check how the last run ended; offer its crash file if it ended unexpectedly."""
 
 from __future__ import annotations
 

@@ -79,12 +79,12 @@ class ExportDialog(QDialog):
 
     @property
     def is_running(self) -> bool:
-        """Whether files are being written."""
+        """True while files are being written."""
         return self._job is not None
 
     @property
     def doing(self) -> str:
-        """What it says it is doing."""
+        """Text shown about what is being done."""
         return self._doing.text()
 
     @Slot()
@@ -120,7 +120,7 @@ class ExportDialog(QDialog):
             self._doing.setText("Stopping…")
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """As Qt asks; what runs is cancelled first."""
+        """Cancel the export if it runs, else close."""
         if self._job is None:
             super().closeEvent(event)
         else:

@@ -1,4 +1,4 @@
-"""Where an export goes, who is in it, and what it writes, in words."""
+"""Target folder of an export, the people in it, and what it writes, in words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Exportable:
     unread: str = ""
 
     def written(self, chosen: Collection[str] | None) -> str:
-        """What an export of everybody (None) or of some people writes."""
+        """Return in words what an export of everybody (None) or of some people writes."""
         people = [one for one in self.people if chosen is None or one.key in chosen]
         packets = [one for one in people if one.statement_pages or one.receipt_pages]
         done = sum(one.status == "finished" for one in packets)

@@ -37,11 +37,11 @@ class ManualPage:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """What a link may point at after `#`, in order."""
+        """Names that a link may point at after `#`, in order."""
         return tuple(section_name(heading) for heading in _HEADING.findall(self.text))
 
     def holds(self, words: str) -> bool:
-        """Whether every word stands somewhere on the page, whatever the case."""
+        """Tell whether every word stands somewhere on the page, ignoring case."""
         text = self.text.casefold()
         return all(word in text for word in words.casefold().split())
 

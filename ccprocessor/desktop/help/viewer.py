@@ -66,19 +66,19 @@ class ManualView(QWidget):
             self.show_page(name)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """As Qt asks; without a page asked for, the first is shown."""
+        """Show the first page if none was asked for."""
         super().showEvent(event)
         if not self._shown:
             self.show_page(PAGES[0])
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """As Qt asks; links take the colours of another theme."""
+        """Give links the colours of another theme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and self._shown:
             self._render(self._shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """As Qt asks; Escape clears the search, then closes the manual."""
+        """Clear the search on Escape; if it is empty, ask to close the manual."""
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.search.text():
@@ -218,5 +218,5 @@ class ManualView(QWidget):
 
 
 def _begins(block: QTextBlock, section: str) -> bool:
-    """Whether a section begins here."""
+    """Tell whether the section begins at this block."""
     return block.blockFormat().headingLevel() > 0 and section_name(block.text()) == section

@@ -52,7 +52,7 @@ class DropZone(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """As Qt asks: the dashed frame."""
+        """Paint the frame: dashed, or solid while files may be dropped."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = Qt.PenStyle.SolidLine if self._is_target else Qt.PenStyle.DashLine

@@ -45,7 +45,7 @@ class FileArrivals(QObject):
         self.came.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """As Qt asks: macOS tells of files that are opened with the program."""
+        """Take a file that macOS opens with the program."""
         if isinstance(event, QFileOpenEvent) and event.file():
             self.take(HandedOver((Path(event.file()).absolute(),)))
             return True

@@ -1,4 +1,4 @@
-"""What a second start says to the window that runs already."""
+"""Message of a second start to the window that runs already."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def written(what: HandedOver) -> bytes:
 
 
 def understood(line: bytes) -> HandedOver | None:
-    """What a message says; None where it is none."""
+    """Return what a message says; None if the line is no message."""
     try:
         content = json.loads(line)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Where the windows of one person meet: a name nobody else can take."""
+"""Meeting place of one person's windows: a name nobody else can take."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _can_hold(path: Path) -> bool:
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether the folder, made where it is not there, belongs to this person alone."""
+    """Tell whether the folder, made if absent, belongs to this person alone."""
     if sys.platform == "win32":
         return True
     try:

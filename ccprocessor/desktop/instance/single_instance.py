@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 _ANSWER_MS = 10_000
 _CONNECT_MS = 2_000
 _LISTEN_MS = 5_000
-"""How long a start waits for an answer, and a window for the rest of a message."""
+"""Milliseconds that a start waits for an answer, and a window for the rest of a message."""
 
 _AGAIN_MS = 1_000
-"""How soon it is looked again whether the window that takes nothing is gone."""
+"""Milliseconds between checks whether the window that takes nothing is gone."""
 
 _NOBODY = (
     QLocalSocket.LocalSocketError.ServerNotFoundError,
@@ -38,7 +38,7 @@ _MOST = 8
 
 
 class SingleInstance(QObject):
-    """What starts of the same person, settings and database have between them.
+    """Connection between starts of the same person, settings and database.
 
     `arrived` brings what a later start handed over. Only the same person may connect.
     """
@@ -58,7 +58,7 @@ class SingleInstance(QObject):
 
     @property
     def is_first(self) -> bool:
-        """Whether later starts find this one."""
+        """True if later starts find this one."""
         return self._server.isListening()
 
     def hand_over(self, what: HandedOver) -> bool:
@@ -188,7 +188,7 @@ class _PeerConnection(QObject):
 
 
 def _is_taken(socket: QLocalSocket, message: bytes) -> bool:
-    """Whether the window that runs says that it has got the message."""
+    """Send the message; tell whether the running window says that it has got it."""
     _let_come_forward()
     end = time.monotonic() + _ANSWER_MS / 1000
     socket.write(message)

@@ -1,4 +1,4 @@
-"""What came and where it belongs: asked where files may not be of the month they were given to."""
+"""Ask where files belong if they may not be of the month they were given to."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ArrivalDialog(QDialog):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What it says of each file."""
+        """Line shown about each file."""
         return tuple(self._line(one) for one in self._question.arrivals)
 
     def _words_for_new(self) -> str:

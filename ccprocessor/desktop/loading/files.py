@@ -43,12 +43,12 @@ class FileState:
 
     @property
     def recognised(self) -> str:
-        """What it is, in words; empty while nobody knows."""
+        """Kind of document, in words; empty while unknown."""
         return KINDS.get(self.kind or "", "")
 
     @property
     def is_usable(self) -> bool:
-        """Whether it can be read."""
+        """True if the file can be read."""
         return self.stage in ("waiting", "reading", "read")
 
     def opened(self, pages: int) -> FileState:
@@ -78,7 +78,7 @@ class FileState:
         )
 
     def sentence(self, now: float | None = None) -> str:
-        """Where it stands, for the row."""
+        """Return the state of the file in words, for its row."""
         match self.stage:
             case "opening":
                 return "Opening…"
@@ -95,7 +95,7 @@ class FileState:
 
 
 def time_left(spent: float, done: int, pages: int) -> str:
-    """How long the rest will take, in words; empty as long as that would be a guess."""
+    """Return the time left, in words; empty as long as that would be a guess."""
     if done < _ENOUGH_PAGES or done >= pages:
         return ""
     left = spent / done * (pages - done)
@@ -107,7 +107,7 @@ def time_left(spent: float, done: int, pages: int) -> str:
 
 
 def joined_words(files: Sequence[FileState], cycle: Cycle) -> str:
-    """That files were read with a month that was stored before."""
+    """Return a sentence that files were read with a month that was stored before."""
     names = " and ".join(state.path.name for state in files)
     return (
         f"{names} was added to {month_words(cycle)}."

@@ -24,12 +24,12 @@ class ReadPerson:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Who it is, within one load."""
+        """Identity of the person within one load."""
         return (self.kind, self.number, self.card, self.name)
 
     @property
     def counted(self) -> str:
-        """What was read, in words."""
+        """Number of records read, in words."""
         what = "charge" if self.kind == "card_statement" else "receipt"
         return f"{self.records:,} {what}{'' if self.records == 1 else 's'}"
 

@@ -68,7 +68,7 @@ class LoadingScreen(QWidget):
 
     @property
     def sentence(self) -> str:
-        """How the load stands as a whole."""
+        """Sentence about the load as a whole."""
         return self._sentence.text()
 
     @Slot()

@@ -73,7 +73,7 @@ class LoadSession(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something of it still runs."""
+        """True while something of the load still runs."""
         return bool(self._jobs)
 
     @property
@@ -83,7 +83,7 @@ class LoadSession(QObject):
 
     @property
     def can_go_on(self) -> bool:
-        """Whether there is something to read without the files that make trouble."""
+        """True if there is something to read without the files that make trouble."""
         return any(state.is_usable for state in self.files)
 
     def begin(
@@ -274,7 +274,7 @@ class LoadSession(QObject):
         return next((state.path for state in self._holding(error.file) if state.is_usable), None)
 
     def _holding(self, file: Path) -> Iterator[FileState]:
-        """What was given and is this file, or a folder that it lies in."""
+        """Yield what was given and is this file, or a folder that it lies in."""
         return (state for state in self.files if state.path in (file, *file.parents))
 
     @Slot(str, object)
@@ -299,7 +299,7 @@ class LoadSession(QObject):
 
     @Slot(int, int, str)
     def _hear_of_scans(self, done: int, total: int, label: str) -> None:
-        """Where all is scans there is nothing to show before they are read."""
+        """Show how far OCR is: if all is scans, there is nothing else to show meanwhile."""
         if self.is_reading and label.startswith(_OCR_STAGES):
             self.sentence = f"{label}: {done:,} of {total:,}. This takes minutes."
             if not self._soon.isActive():
@@ -315,7 +315,7 @@ class LoadSession(QObject):
             self._after_all(lambda: self._stop_at(bad))
 
     def _lacks_statement(self) -> bool:
-        """Whether the rest, all recognised, is not worth storing without a person's word."""
+        """Tell whether to ask before storing: one file is bad, no other can be a card statement."""
         kinds = [state.kind for state in self.files if state.is_usable]
         return (
             not self._may_lack_statement

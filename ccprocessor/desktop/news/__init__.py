@@ -1,3 +1,3 @@
-"""What changed with an update, and whether there is a newer program."""
+"""News after an update, and the check for a newer program."""
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ _UNRELEASED = "unreleased"
 
 @dataclass(frozen=True, slots=True)
 class VersionChanges:
-    """What changed with a version; of its parts only those that tell of changes."""
+    """Changes of a version; of its parts only those that describe changes."""
 
     version: str
     day: str
@@ -33,9 +33,9 @@ def sections(changelog: str) -> tuple[VersionChanges, ...]:
 
 
 def news(changelog: str, *, now: str, since: str = "") -> str:
-    """What is new in version `now`, in Markdown; with `since`, all that came after that one.
+    """Return what is new in version `now`, in Markdown; with `since`, all that came after that one.
 
-    A changelog that does not know `now` yet tells of it as unreleased. Empty where there is
+    A changelog that does not know `now` yet tells of it as unreleased. Empty if there is
     nothing to tell.
     """
     found = sections(changelog)

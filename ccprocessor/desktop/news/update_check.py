@@ -1,4 +1,4 @@
-"""Whether there is a newer program: asked when somebody wants to know, or once a day."""
+"""Check for a newer program: when somebody wants to know, or once a day."""
 
 from __future__ import annotations
 

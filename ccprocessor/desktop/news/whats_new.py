@@ -1,4 +1,4 @@
-"""What is new: the changelog's words about this version, to read and close."""
+"""Dialog of news: the changelog's words about this version, to read and close."""
 
 from __future__ import annotations
 

@@ -51,17 +51,17 @@ class BackgroundOcr(QObject):
 
     @property
     def is_reading(self) -> bool:
-        """Whether something is still to come, even if it waits."""
+        """True while pictures are still to be read, even if reading is paused."""
         return self.state in {"reading", "paused"}
 
     @property
     def can_go_on(self) -> bool:
-        """Whether reading was given up and may be taken up again."""
+        """True if reading was cancelled or failed and may be taken up again."""
         return self.state in {"stopped", "failed"}
 
     @property
     def sentence(self) -> str:
-        """How it stands; empty where there is nothing to say."""
+        """Progress or outcome in words; empty if there is nothing to say."""
         queue = self.queue
         at = queue.at
         stage = f"Reading {at.text[0].lower()}{at.text[1:]}" if at else "Checking what was read…"

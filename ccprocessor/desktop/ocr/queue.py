@@ -1,4 +1,4 @@
-"""What of a month is still to be read by eye, stage by stage, and what came of it."""
+"""Queue of what OCR has still to read of a month, stage by stage, and its results in words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Stage:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing of it is left."""
+        """True if nothing of the stage is left."""
         return self.done >= self.of
 
     @property
@@ -87,7 +87,7 @@ def queue_of(month: Month, unread: Unread) -> Queue:
 
 
 def ocr_summary(before: Month, after: Month) -> str:
-    """How much was read from pictures, who is cleared by it, and what is wrong now."""
+    """Summarise how much was read by OCR, who is cleared by it, and which problems are new."""
     pages = sum(len(document.scanned_pages) for document in after.documents)
     pictures = [r.picture for person in after.people for r in person.receipts if r.picture]
     read = sum(not picture.note for picture in pictures)

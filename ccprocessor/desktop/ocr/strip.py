@@ -56,7 +56,7 @@ class PaperStrip(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says; empty where there is nothing to say."""
+        """Text shown; empty if there is nothing to say."""
         return self._course.sentence
 
     @property
@@ -95,7 +95,7 @@ class PaperStrip(QWidget):
 
     @property
     def focus(self) -> QWidget | None:
-        """Which of its buttons has the focus."""
+        """Button of the strip that has the focus; None if none has."""
         at = self.window().focusWidget()
         return at if at is not None and self.isAncestorOf(at) else None
 

@@ -1,3 +1,3 @@
-"""What the office chose, in a dialog."""
+"""Settings of the office, in a dialog."""
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class SettingsDialog(QDialog):
 
     @property
     def changes(self) -> Changes:
-        """What is shown otherwise than it was; None is back to the default."""
+        """Values shown that differ from those before; None is back to the default."""
         return {
             key: value
             for key, value in self._values().items()
@@ -128,7 +128,7 @@ class SettingsDialog(QDialog):
         self._start(work, done, self._show_refused)
 
     def done(self, answer: int) -> None:
-        """As Qt asks; what is still tried is given up, and nothing of it written."""
+        """Close the dialog; give up what is still tried, and write nothing of it."""
         self._is_over = True
         if self._job is not None:
             self._job.cancel()

@@ -29,7 +29,7 @@ _CHOICES = {
 
 
 class ImportPage(SettingsPage):
-    """What stands in `Credit Card Import.csv`; an empty field is what the template says."""
+    """Values of `Credit Card Import.csv`; an empty field is what the template says."""
 
     def __init__(self, chosen: Chosen, parent: QWidget | None = None) -> None:
         super().__init__("Import file", chosen, parent)
@@ -55,7 +55,7 @@ class ImportPage(SettingsPage):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with the path of the template; empty where nothing is."""
+        """Sentence on what is wrong with the path of the template; empty if nothing is."""
         return trouble_of(self.template)
 
     def _template_field(self) -> QLineEdit:

@@ -1,4 +1,4 @@
-"""Where months are kept: in a file on this computer, or in a database the office shares."""
+"""Storage of months: in a file on this computer, or in a database the office shares."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class MonthsPage(SettingsPage):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with what was typed; empty where nothing is."""
+        """Sentence on what is wrong with what was typed; empty if nothing is."""
         if self.shared.isChecked():
             return "" if _SERVER.match(self.url) else "The address starts with postgresql://."
         if "?" in self.url:
@@ -86,7 +86,7 @@ class MonthsPage(SettingsPage):
 
     @property
     def told(self) -> str:
-        """What the trial said."""
+        """Result of the trial, in words."""
         return self._told.text()
 
     def show_trial(self, kind: str, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""What the pages of the settings have in common."""
+"""Common parts of the settings pages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SettingsPage(QWidget):
 
     @property
     def values(self) -> Mapping[str, str | None]:
-        """What it shows, by the names of the settings; None is the default.
+        """Values shown, by the names of the settings; None is the default.
 
         A page without fields has none.
         """
@@ -48,7 +48,7 @@ class SettingsPage(QWidget):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with what was typed; empty where nothing is."""
+        """Sentence on what is wrong with what was typed; empty if nothing is."""
         return ""
 
     def add_note(self, text: str) -> QLabel:
@@ -122,7 +122,7 @@ def path_of(field: QLineEdit) -> Path | None:
 
 
 def trouble_of(field: QLineEdit) -> str:
-    """What is wrong with the path that a field holds; empty where nothing is."""
+    """Return what is wrong with the path that a field holds; empty if nothing is."""
     try:
         expanded(field.text().strip())
     except WrongPath as error:

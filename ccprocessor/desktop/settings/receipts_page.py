@@ -55,7 +55,7 @@ class ReceiptsPage(SettingsPage):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with what was chosen; empty where nothing is."""
+        """Sentence on what is wrong with what was chosen; empty if nothing is."""
         return "" if self.values[_KEY] != "" else "Choose one language at least."
 
     def show_installed(self, installed: Sequence[str]) -> None:

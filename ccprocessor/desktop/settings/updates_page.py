@@ -1,4 +1,4 @@
-"""Whether, and where, newer versions of the program are looked for."""
+"""Choice of whether, and where, newer versions of the program are looked for."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class UpdatesPage(SettingsPage):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with what was chosen; empty where nothing is."""
+        """Sentence on what is wrong with what was chosen; empty if nothing is."""
         if self.check.isChecked() and self.check.isEnabled() and not text_of(self.address):
             return "Looking for newer versions needs an address."
         return ""
