@@ -25,7 +25,7 @@ def notes_of(page: pymupdf.Page) -> list[int]:
 
 
 def without_notes(page: pymupdf.Page) -> pymupdf.DisplayList:
-    """What an unturned page and its form fields draw."""
+    """Return what an unturned page and its form fields draw."""
     shapes = mupdf.FzDisplayList(mupdf.fz_bound_page(page.this))
     device = mupdf.fz_new_list_device(shapes)
     for run in (mupdf.fz_run_page_contents, mupdf.fz_run_page_widgets):
@@ -40,7 +40,7 @@ def note_layers(document: pymupdf.Document) -> tuple[int, ...]:
 
 
 def has_only_notes(document: pymupdf.Document) -> bool:
-    """Whether every layer of a document is one of notes."""
+    """Tell whether every layer of a document is one of notes."""
     return all(name == NOTES_LAYER for name in _layers(document))
 
 

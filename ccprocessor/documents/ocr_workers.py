@@ -27,7 +27,7 @@ OCR_VERSION = 10
 
 @dataclass(frozen=True, slots=True)
 class OcrRegion:
-    """What an engine saw in a region.
+    """Result of OCR on a region.
 
     `page` holds its words (source "ocr"); `numbers` are boxes of all but the last four digits of
     full card numbers, which are masked in the words; `digest` tells the picture's content,
@@ -105,7 +105,7 @@ class OcrWorkers:
         languages: str,
         job: Job,
     ) -> Iterator[OcrContent | UnreadPage]:
-        """What was seen, or why nothing; one for each region."""
+        """Yield what was read, or why nothing was; one for each region."""
         pool, scratch = self._started()
         source = Source(document.path, document.password, document.modified_ns, document.name)
         tasks = [OcrTask(source, region, engine, languages, scratch) for region in regions]
@@ -147,7 +147,7 @@ def _seen(document: OpenDocument, region: Region, content: OcrContent) -> OcrReg
 
 
 def _key(document: OpenDocument, region: Region, engine: str, languages: str) -> str:
-    """What decides what is seen: content, place, engine and its version, settings."""
+    """Return a digest of what decides a result: content, place, engine and version, settings."""
     what = (
         OCR_VERSION,
         document.sha256,

@@ -158,7 +158,7 @@ class DocumentReader:
         engine: str,
         languages: str = "eng",
     ) -> Iterator[OcrRegion | UnreadPage]:
-        """What an engine reads off pages or pictures, in order, each as soon as it is there.
+        """Yield what an engine reads off pages or pictures, in order, each as soon as it is there.
 
         `engine` is one of `installed_engines()`; `languages` are Tesseract's. Raises `Cancelled`
         when the job is, with the workers stopped.
@@ -251,12 +251,12 @@ class DocumentReader:
 
 
 def _failure(body: bytes) -> UserError:
-    """What a worker says in place of an answer."""
+    """Return the error that a worker sent in place of an answer."""
     return retold(*unpacked(body, tuple[str, str, str]))
 
 
 def _lost(packet: PacketPlan, error: UserError) -> CouldNotBeProcessed:
-    """What cost a packet; raises the error where it would cost all the others as well."""
+    """Return what cost a packet; raise the error if it would cost all the others as well."""
     if isinstance(error, OutputRefused):
         raise error
     if isinstance(error, CouldNotBeProcessed):

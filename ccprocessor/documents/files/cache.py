@@ -147,7 +147,7 @@ def _private_file(path: Path) -> BinaryIO:
 
 
 def _is_sound(file: BinaryIO) -> bool:
-    """Whether the digest at the end is that of the rest; leaves the file at its start."""
+    """Tell whether the digest at the end is that of the rest; leave the file at its start."""
     digest = hashlib.blake2b(digest_size=_DIGEST)
     rest = os.fstat(file.fileno()).st_size - _DIGEST
     while rest > 0:

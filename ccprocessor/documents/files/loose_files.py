@@ -23,7 +23,7 @@ from ccprocessor.documents.protocol.picture_errors import (
 from ccprocessor.errors import UnreadableInput, printable
 
 MOST_BYTES = 1_000_000_000
-"""What the files of one zip may hold in all, unpacked."""
+"""Most bytes that the files of one zip may hold in all, unpacked."""
 
 _MOST_FILES = 5_000
 _MOST_SWELLING, _SMALL_ENOUGH = 200, 20_000_000
@@ -49,7 +49,7 @@ class LooseFile:
 
     @property
     def name(self) -> str:
-        """What to call it in a sentence."""
+        """Name for use in a sentence."""
         return PurePosixPath(self.shown.replace("\\", "/")).name
 
 

@@ -1,4 +1,4 @@
-"""What engines saw, kept in small files: a page read by eye once is not read again."""
+"""Cache of OCR results in small files: a page read by OCR once is not read again."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class OcrCache:
         self._kept = 0
 
     def find(self, key: str) -> OcrContent | None:
-        """What was seen under that key; None where it is not kept, or not sound."""
+        """Return the OCR result kept under that key; None if it is not kept, or not sound."""
         path = self._path(key)
         try:
             body = zstandard.ZstdDecompressor().decompress(path.read_bytes())

@@ -1,4 +1,4 @@
-"""What a file holds, told by its first bytes; never by its name."""
+"""Kind of a file, found by its first bytes; never by its name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def kind_of(head: bytes) -> FileKind:
-    """What a file is that begins with `head`; a PDF may begin with something else's words."""
+    """Return the kind of a file that begins with `head`; a PDF may begin with other bytes."""
     if head.startswith(_ZIPS):
         return "zip"
     if head.startswith(_PICTURES) or is_heif(head) or _is_webp(head):
@@ -36,7 +36,7 @@ def kind_of(head: bytes) -> FileKind:
 
 
 def is_heif(head: bytes) -> bool:
-    """Whether the bytes begin a picture as telephones save it (HEIC, AVIF)."""
+    """Tell whether the bytes begin a picture as telephones save it (HEIC, AVIF)."""
     return head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
 
 

@@ -1,4 +1,4 @@
-"""Which engines are installed; nothing heavy is imported to find out."""
+"""Installed OCR engines; nothing heavy is imported to find out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def installed_languages() -> tuple[str, ...]:
 
 
 def missing_languages(languages: str) -> tuple[str, ...]:
-    """Which of Tesseract's languages, as "eng+deu", are not installed."""
+    """Return those of Tesseract's languages, given as "eng+deu", that are not installed."""
     there = _languages().split()
     return tuple(language for language in languages.split("+") if language not in there)
 
@@ -55,7 +55,7 @@ def _languages() -> str:
 
 
 def _read_blank() -> str:
-    """What Tesseract makes of an empty picture, as hOCR: the version stands in its head.
+    """Return Tesseract's reading of an empty picture, as hOCR: its head holds the version.
 
     Asked for `--version` it would look up the name of this machine, to tell of libcurl's.
     """
@@ -69,7 +69,7 @@ def _read_blank() -> str:
 
 @cache
 def _said_by(program: Tesseract, *arguments: str, given: bytes = b"") -> str:
-    """What a program says when it is given that to read; asked once."""
+    """Return what a program prints for an input, run once for each; empty if it fails."""
     try:
         said = subprocess.run(  # noqa: S603  (the program itself)
             [program.path, *arguments],
@@ -91,7 +91,7 @@ _BLANK = b"P5 32 32 255\n" + b"\xff" * 32 * 32
 
 _LANGUAGE = re.compile(r"[a-z]{3}(?:_[A-Za-z]+)*|script/\w+")
 _NO_LANGUAGES = frozenset({"osd", "equ"})
-"""What Tesseract keeps beside its languages: how a page lies, and formulas."""
+"""Names that Tesseract lists beside its languages: page orientation, and formulas."""
 
 _SECONDS = 10.0
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 from ccprocessor.documents.ocr.engines import Picture
 
 Ink = NDArray[np.bool_]
-"""Where a picture is darker (or, on dark paper, lighter) than what is around it."""
+"""Pixels of a picture that are darker (or, on dark paper, lighter) than those around them."""
 
 _SKEW_SIDE = 900
 _STEEPEST = 6.0
@@ -49,7 +49,7 @@ def level(picture: Picture, degrees: float) -> Picture:
 
 
 def ink_of(picture: Picture) -> Ink:
-    """Where a letter may be: what differs from its surroundings, as most letters do."""
+    """Mark where a letter may be: pixels unlike their surroundings, as most letters are."""
     radius = max(8, round(max(picture.shape) * _AROUND))
     around = np.asarray(Image.fromarray(picture).filter(ImageFilter.BoxBlur(radius)), np.int16)
     return np.asarray(around - picture > _INK)

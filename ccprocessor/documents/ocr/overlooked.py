@@ -29,7 +29,7 @@ _RIM = 0.25
 
 
 def overlooked(ink: Ink, quads: Sequence[Quad]) -> list[Quad]:
-    """Where single letters stand outside all lines, level with at least three of them."""
+    """Return quads of single letters outside all lines, level with at least three of them."""
     if len(quads) < _FEWEST_BESIDE:
         return []
     line = float(np.median([min(size_of(quad)) for quad in quads]))

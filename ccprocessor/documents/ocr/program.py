@@ -1,4 +1,4 @@
-"""Where the program Tesseract lies: inside the frozen program, or installed on the machine."""
+"""Find the program Tesseract: inside the frozen program, or installed on the machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Tesseract:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What must be set besides for the program to find its languages."""
+        """Variables to set besides, so that the program finds its languages."""
         return {"TESSDATA_PREFIX": str(self.languages)} if self.languages else {}
 
 
@@ -39,7 +39,7 @@ NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 def _brought_along() -> Iterator[Tesseract]:
-    """Where the installers of Windows and macOS put it; a source checkout brings none."""
+    """Yield where the installers of Windows and macOS put it; a source checkout brings none."""
     if not getattr(sys, "frozen", False):
         return
     here = Path(sys.executable).parent
@@ -50,7 +50,7 @@ def _brought_along() -> Iterator[Tesseract]:
 
 
 def _usual_places() -> tuple[Path, ...]:
-    """Where installers put it that leave the path alone, or that a started bundle's path lacks."""
+    """Return places of installers that leave PATH alone, or that a started bundle's PATH lacks."""
     if sys.platform == "darwin":
         return Path("/opt/homebrew/bin/tesseract"), Path("/usr/local/bin/tesseract")
     machine, user = os.environ.get("PROGRAMFILES"), os.environ.get("LOCALAPPDATA")

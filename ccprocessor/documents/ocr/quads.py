@@ -14,14 +14,14 @@ Quad = NDArray[np.float32]
 """Corners of a line: upper left, upper right, lower right, lower left, each x and y in pixels."""
 
 _UPENDED = 3.0
-"""How many times as high as wide a line is that runs up or down; a lone letter is less."""
+"""Least ratio of height to width of a line that runs up or down; a lone letter has less."""
 
 _LONG = 4.0
 _FEWEST = 3
 
 
 def size_of(quad: Quad) -> tuple[float, float]:
-    """How wide and how high a line is."""
+    """Return the width and height of a line, in pixels."""
     upper_left, upper_right, lower_right, lower_left = quad
     width = max(_length(upper_right - upper_left), _length(lower_right - lower_left))
     height = max(_length(lower_left - upper_left), _length(lower_right - upper_right))
@@ -29,7 +29,7 @@ def size_of(quad: Quad) -> tuple[float, float]:
 
 
 def is_upended(quad: Quad) -> bool:
-    """Whether the line runs up or down."""
+    """Tell whether the line runs up or down."""
     width, height = size_of(quad)
     return height >= _UPENDED * width
 
@@ -60,7 +60,7 @@ def along(quad: Quad, start: float, stop: float) -> tuple[float, float, float, f
 
 
 def ends_of(quad: Quad) -> tuple[float, float]:
-    """Where a level line begins and ends, half way down."""
+    """Return the x at which a level line begins and ends, half way down, in pixels."""
     return float(quad[0, 0] + quad[3, 0]) / 2, float(quad[1, 0] + quad[2, 0]) / 2
 
 

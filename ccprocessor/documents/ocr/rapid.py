@@ -104,7 +104,7 @@ class RapidEngine:
         ]
 
     def _lines(self, picture: Picture) -> Sequence[Quad]:
-        """Where lines are; the detector looks at a picture once."""
+        """Return the corners of all lines; the detector looks at a picture once."""
         if self._found is None or self._found[0] is not picture:
             answer: Any = self._engine(_coloured(picture), use_det=True, use_rec=False)
             quads = [] if answer.boxes is None else list(answer.boxes.astype(np.float32))
@@ -152,12 +152,12 @@ class _Line:
 
     @property
     def is_legible(self) -> bool:
-        """Whether it is more than a guess."""
+        """True if it is more than a guess."""
         return self.score >= _LEAST_SCORE
 
     @property
     def is_lone(self) -> bool:
-        """Whether it is one letter or digit, and hardly anything else."""
+        """True if it is one letter or digit, and hardly anything else."""
         return len(self.text) == 1 and self.text.isalnum() and self.score >= _LONE_SCORE
 
     def words(self, number: int, quad: Quad) -> Iterator[OcrWord]:
@@ -203,7 +203,7 @@ def _of_letters(text: str, scores: Sequence[float]) -> list[float]:
 
 
 def _pitch(columns: Sequence[Sequence[int]]) -> float:
-    """How many of the recogniser's columns a letter takes; 2 where no word has two letters."""
+    """Return how many of the recogniser's columns a letter takes; 2 if no word has two letters."""
     steps = [after - before for word in columns for before, after in pairwise(word)]
     return sum(steps) / len(steps) if steps else 2.0
 

@@ -97,7 +97,7 @@ def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: 
 
 
 def fingerprint(picture: Picture) -> str:
-    """Which of neighbouring fields are darker, 16 by 16, as hex: alike for a re-saved picture."""
+    """Return a 16 by 16 comparison of neighbouring fields as hex: alike for a re-saved picture."""
     size = (_HASH_SIDE + 1, _HASH_SIDE)
     small = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX), np.int16)
     bits = np.packbits(small[:, 1:] > small[:, :-1] + 1)
@@ -145,7 +145,7 @@ def _words(
 
 
 def _is_apart(before: Fitted, word: Fitted) -> bool:
-    """Whether a word is another line's, or stands further off than one a space behind would."""
+    """Tell whether a word is another line's, or further off than one a space behind would be."""
     return word.line != before.line or word.x0 - before.x1 > word.y1 - word.y0
 
 
@@ -163,7 +163,7 @@ def _tilt(view: View, clip: pymupdf.Rect, size: tuple[float, float]) -> Skew | N
 
 
 def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:
-    """What the picture's file content is, wherever it is shown; empty where it is drawn."""
+    """Return a digest of the picture's file content, wherever it is shown; empty if it is drawn."""
     images = [
         (abs(pymupdf.Rect(image["bbox"]) & clip), image)
         for image in page.get_image_info(hashes=True)

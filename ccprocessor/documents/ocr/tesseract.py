@@ -16,7 +16,7 @@ from ccprocessor.documents.ocr.program import tesseract
 
 _ONE_BLOCK_AS_TABLE = "-c tessedit_create_tsv=1 --psm 6"
 _PATIENCE = 2.0
-"""How many times the limit of a page the program may last where nobody stops the worker."""
+"""Multiple of a page's limit that the program may last if nobody stops the worker."""
 
 _CERTAIN = 100.0
 

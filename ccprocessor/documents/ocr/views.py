@@ -36,7 +36,7 @@ class View:
 
     @property
     def amount(self) -> float:
-        """How much was read well: what tells the right way up."""
+        """Amount of text that was read well, by which the right way up is found."""
         return self.legibility * sum(
             len(word.text) * word.score for word in self.found if not _is_tall(word)
         )

@@ -1,4 +1,4 @@
-"""What engines see, as words with boxes that fit their ink."""
+"""OCR results as words with boxes that fit their ink."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _rows(inside: Ink) -> tuple[int, int]:
 
 
 def _cuts(words: Sequence[OcrWord], filled: Ink, left: int) -> Iterable[int]:
-    """Where each word ends and the next begins: the widest gap near the place the engine says."""
+    """Yield where a word ends and the next begins: the widest gap near the engine's own place."""
     for word, after in pairwise(words):
         letter = (word.x1 - word.x0) / max(1, len(word.text))
         reach = max(2, round(letter))

@@ -19,7 +19,7 @@ _LABEL_REACH = 250.0
 """Points to the left of a number within which a label speaks for it."""
 
 _BREAK = "\0"
-"""What stands between words that do not follow each other on the page."""
+"""Mark between words that do not follow each other on the page."""
 
 _NEXT_LINE = 2.2
 """Heights of a word within which the line below is the next one."""
@@ -27,7 +27,7 @@ _NEXT_LINE = 2.2
 
 @dataclass(frozen=True, slots=True)
 class FullNumber:
-    """Where a full card number stands: in the words `first` to `last` of a chain.
+    """Place of a full card number: `words` are the indexes of its words on the page.
 
     `start` and `end` are the characters in the first and the last of them (`end` is past it).
     """
@@ -39,7 +39,7 @@ class FullNumber:
 
     @property
     def mask(self) -> str:
-        """What may be shown of it."""
+        """Text that may be shown of it."""
         return f"**** {self.last4}"
 
 
@@ -89,7 +89,7 @@ def masked(words: Sequence[Word], numbers: Sequence[FullNumber]) -> tuple[Word, 
 
 
 def lines_shown(words: Sequence[Word], number: FullNumber) -> list[tuple[str, tuple[int, ...]]]:
-    """What may be shown of a number, line by line, and the words in whose place it is shown."""
+    """Return what may be shown of a number, line by line, each with the words that it replaces."""
     lines: list[list[int]] = []
     for index in number.words:
         if lines and is_beside(words[lines[-1][-1]], words[index]):
@@ -103,7 +103,7 @@ def lines_shown(words: Sequence[Word], number: FullNumber) -> list[tuple[str, tu
 
 
 def is_beside(word: Word, other: Word) -> bool:
-    """Whether two words stand on one line."""
+    """Tell whether two words stand on one line."""
     return abs(other.middle - word.middle) <= (word.y1 - word.y0) / 4
 
 

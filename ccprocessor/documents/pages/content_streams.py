@@ -10,9 +10,9 @@ from ccprocessor.card_numbers import card_numbers
 
 
 class Marks(NamedTuple):
-    """What a piece of marked content says of itself: whether its layer is off, and its own text.
+    """Properties of a piece of marked content: whether its layer is off, and its own text.
 
-    `text` replaces what is drawn where a reader asks for words (a hyphen, a ligature); b"" where
+    `text` replaces what is drawn when a reader asks for words (a hyphen, a ligature); b"" if
     there is none, else a hexadecimal string as it stands in a PDF.
     """
 
@@ -101,7 +101,7 @@ def _blotted(found: re.Match[bytes]) -> bytes:
 
 
 def _unseen(operands: Sequence[bytes], operator: bytes) -> list[bytes]:
-    """What is left of an instruction on a layer that is off: its effect on those that follow."""
+    """Reduce an instruction on a layer that is off to its effect on those that follow."""
     if operator == b'"':
         spaces = operands[:2]
         return [*spaces[:1], b"Tw", *spaces[1:], b"Tc", b"T*"]

@@ -67,7 +67,7 @@ def _insert(packet: pymupdf.Document, source: pymupdf.Document, pages: range) ->
 
 
 def _holds_more(source: pymupdf.Document, pages: range) -> bool:
-    """Whether there may be more than the pages show: not in copies, as they are made today."""
+    """Tell whether there may be more than the pages show: not in copies as made today."""
     known = OF_CATALOG | ({"OCProperties"} if has_only_notes(source) else set())
     return (
         not BESIDE_CATALOG.isdisjoint(source.xref_get_keys(-1))

@@ -46,7 +46,7 @@ def _paint(page: pymupdf.Page, rects: Sequence[pymupdf.Rect]) -> None:
 def _on_other_pages(
     document: pymupdf.Document, painted: Mapping[int, Sequence[pymupdf.Rect]]
 ) -> Iterator[tuple[int, list[pymupdf.Rect]]]:
-    """Where the same parts of the same pictures are drawn elsewhere."""
+    """Yield, by page (1-based), where else the same parts of the same pictures are drawn."""
     parts = _parts(document, painted)
     if not parts:
         return

@@ -10,7 +10,7 @@ _MARKER = re.compile(rb"\xff([^\0\xff\xd0-\xd7])", re.DOTALL)
 _END, _COMMENT, _SCAN = 0xD9, 0xFE, 0xDA
 _FIRST_APP, _LAST_APP = 0xE0, 0xEF
 _KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
-"""What decides how colours are shown: every other segment of a program's own is left out."""
+"""Segments that decide how colours are shown; all other application segments are left out."""
 
 _TOLD = frozenset({b"xml ", b"uuid", b"uinf", b"jp2i"})
 _NO_SIZE, _LARGE_SIZE, _HEAD = 0, 1, 8

@@ -36,7 +36,7 @@ _LEAST_DPI = 110
 _POINTS = 72
 _ORIENTATION = 0x0112
 _TURNS = {1: 0, 3: 180, 6: 270, 8: 90}
-"""What undoes an EXIF orientation, anticlockwise; the others are mirrored."""
+"""Anticlockwise degrees that undo an EXIF orientation; the others are mirrored."""
 
 _SUBFILE_TYPE, _THUMBNAIL = 0x00FE, 0x1
 """A TIFF's word for what a picture in it is, and its bit for a small copy of another."""
@@ -140,7 +140,7 @@ def _first_drawn(image: Image.Image) -> Image.Image:
 
 
 def _is_kept(image: Image.Image) -> bool:
-    """Whether its bytes can stand in a PDF as they are, and be drawn from there cheaply."""
+    """Tell whether its bytes can stand in a PDF as they are, and be drawn from there cheaply."""
     if image.mode not in _KEPT_MODES or _is_clear(image):
         return False
     plain = max(image.size) <= _NEEDLESS and getattr(image, "n_frames", 1) == 1

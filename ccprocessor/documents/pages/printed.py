@@ -45,7 +45,7 @@ _SHELF = 8
 """Points of a page's height in which words are looked up together."""
 
 _DIRECTIONS: Mapping[Turn, tuple[int, int]] = {0: (1, 0), 90: (0, -1), 180: (-1, 0), 270: (0, 1)}
-"""Where base lines run on the stored page, by the turn in which it is read."""
+"""Directions of base lines on the stored page, by the turn in which it is read."""
 
 
 class OddLine(NamedTuple):
@@ -202,7 +202,7 @@ def _across(lines: Mapping[At, Sequence[Box]]) -> set[At]:
 
 
 def _holds(box: Box, word: Box) -> bool:
-    """Whether a word's middle lies in a box."""
+    """Tell whether a word's middle lies in a box."""
     x0, y0, x1, y1 = word
     return box[0] < (x0 + x1) / 2 < box[2] and box[1] < (y0 + y1) / 2 < box[3]
 
@@ -248,7 +248,7 @@ class _Shelves:
                 self._words[shelf].append(word)
 
     def hold(self, words: Sequence[Box]) -> bool:
-        """Whether words, at least half of them, lie on words that are here."""
+        """Tell whether words, at least half of them, lie on words that are here."""
         over = sum(
             any(
                 _holds(other, word) or _holds(word, other)

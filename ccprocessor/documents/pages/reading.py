@@ -118,7 +118,7 @@ class PageReader:
         return words
 
     def _letter_offsets(self, sheet: WorkingPage, word: Word) -> tuple[tuple[float, ...], bool]:
-        """How far behind its first letter each begins, and whether all look drawn in one go."""
+        """Return how far after the first each letter begins, and if all look drawn in one go."""
         x0, y0, x1, y1, written, *_ = word
         key = (written, int(10 * (x1 - x0) + 0.5), int(10 * (y1 - y0) + 0.5))
         found = self._offsets.get(key)
@@ -213,7 +213,7 @@ def _cleaned_text(text: str) -> str:
 
 
 def _is_legible(sheet: WorkingPage, words: Sequence[Word]) -> bool:
-    """Whether letters have a meaning: most of them, and in all words but a few.
+    """Tell whether letters have a meaning: most of them, and in all words but a few.
 
     A layer without is worse than none. A page on which everything is slanted is not legible either.
     """
@@ -233,7 +233,7 @@ def _is_legible(sheet: WorkingPage, words: Sequence[Word]) -> bool:
 
 
 def _is_lost(text: str) -> bool:
-    """Whether it was a word: letters without meaning, of more kinds than a row of stars has."""
+    """Tell whether it was a word: meaningless letters, of more kinds than a row of stars has."""
     letters = [letter for letter in text if letter.isalnum() or _is_meaningless(letter)]
     told = len(set(letters)) if "\ufffd" not in letters else len(letters)
     return told >= _LOST_LETTERS and all(map(_is_meaningless, letters))
@@ -244,7 +244,7 @@ def _is_meaningless(letter: str) -> bool:
 
 
 def _is_drawn(page: pymupdf.Page, words: Sequence[Word], pictures: Sequence[Box]) -> bool:
-    """Whether a page with few words is full of shapes, as letters turned into curves.
+    """Tell whether a page with few words is full of shapes, as letters turned into curves.
 
     Beside words or pictures only shapes of the size of letters count, in several rows.
     """

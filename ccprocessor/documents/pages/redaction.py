@@ -38,7 +38,7 @@ _FEWEST_FIGURES = 5
 """Beyond the page: with the four that may be seen on it they still tell a number too well."""
 
 _MOST_ROUNDS = 3
-"""What is left of a text after one round may hold a number that was none before."""
+"""Limit of rounds: text left after one may hold a number that was none before."""
 
 
 def redact(task: RedactTask, step: Callable[[], None]) -> None:
@@ -112,7 +112,7 @@ def _beyond(line: Line, frame: pymupdf.Rect) -> list[Letter]:
 
 
 def _cleared_once(page: pymupdf.Page) -> bool:
-    """Whether there was a number to be removed."""
+    """Replace each full number with what may be shown; tell whether there was any."""
     sheet = sheet_of(page)
     found = [_place(sheet, full) for full in full_numbers(sheet.words)]
     if sheet.has_slanted:
@@ -150,7 +150,7 @@ class _Place(NamedTuple):
 
 
 def _place(sheet: WorkingPage, number: FullNumber) -> _Place:
-    """Where the letters of a number are drawn, word by word, and what is shown instead."""
+    """Return the drawn letters of a number, word by word, and what is shown instead."""
     pieces: dict[int, list[Letter]] = {}
     last = len(number.words) - 1
     for place, index in enumerate(number.words):

@@ -31,7 +31,7 @@ _OF_DRAWING = {
     "Width", "Height", "ColorSpace", "BitsPerComponent", "ImageMask", "Mask", "SMask", "Matte",
     "SMaskInData", "Decode", "Interpolate", "Intent",
 }  # fmt: skip
-"""What decides how a form, a pattern or a picture looks."""
+"""Keys that decide how a form, a pattern or a picture looks."""
 
 _NOTHING = "<</Type/XObject/Subtype/Form/BBox[0 0 0 0]>>"
 _COMPRESSED_PICTURES = frozenset({"DCTDecode", "JPXDecode"})
@@ -188,7 +188,7 @@ def _strip_picture(document: pymupdf.Document, xref: int, picture: mupdf.PdfObj)
 def _marks(
     document: pymupdf.Document, resources: mupdf.PdfObj, tag: bytes, written: bytes
 ) -> Marks:
-    """What the properties of marked content say, by their name or as they stand."""
+    """Read the properties of marked content, given by their name or as they stand."""
     pdf = pdf_of(document)
     if written.startswith(b"/"):
         properties = _item(_item(resources, "Properties"), written[1:].decode("latin-1"))

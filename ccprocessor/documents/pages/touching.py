@@ -29,7 +29,7 @@ _SAME_PITCH = 0.02
 _OFF_GRID = 0.3
 
 _Edges = dict[int, list[Drawn]]
-"""Where lines begin or end, in whole points, and the first words of those lines."""
+"""Positions where lines begin or end, in whole points, and the first words of those lines."""
 
 
 def suspects(words: Sequence[Drawn]) -> list[int]:
@@ -73,7 +73,7 @@ def cell_starts(words: Sequence[Drawn]) -> frozenset[int]:
 
 
 def is_at_start(x0: float, offsets: Sequence[float], starts: frozenset[int]) -> bool:
-    """Whether a letter behind the first stands just where lines begin.
+    """Tell whether a letter after the first stands just where lines begin.
 
     A cell may end exactly where the next one begins: then its letters look drawn in one go.
     """
@@ -122,7 +122,7 @@ def _between(
 
 
 def _speaks(others: Sequence[Drawn], first: Drawn) -> bool:
-    """Whether lines of like size share the edge, and none in the same row."""
+    """Tell whether lines of like size share the edge, and none in the same row."""
     middle, height = first[1] + first[3], first[3] - first[1]
     low, high = 0.8 * height, 1.25 * height
     alike = False
@@ -168,5 +168,5 @@ def _crosses(word: Drawn, inner: Sequence[int]) -> bool:
 
 
 def _is_mixed(text: str) -> bool:
-    """Whether letters run into a number."""
+    """Tell whether letters run into a number."""
     return text[-1].isdigit() and text[0].isalpha()

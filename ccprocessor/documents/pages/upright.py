@@ -1,4 +1,4 @@
-"""Which way up a page is read, and its boxes in that position; runs in a worker."""
+"""Position in which a page is read, and its boxes in that position; runs in a worker."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _letter(character: dict[str, Any]) -> Letter:
 
 
 def is_one_piece(boxes: Sequence[Box]) -> bool:
-    """Whether letters were surely drawn in one go: each begins where the one before ends.
+    """Tell whether letters were surely drawn in one go: each begins where the one before ends.
 
     Letters of one width are never sure: two cells of a typewriter's grid touch unseen.
     """

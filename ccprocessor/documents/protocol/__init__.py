@@ -1,1 +1,1 @@
-"""What passes between the program and its worker processes."""
+"""Messages between the program and its worker processes."""

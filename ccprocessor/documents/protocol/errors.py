@@ -1,4 +1,4 @@
-"""What can be wrong with a PDF, each with a sentence and a next step."""
+"""Errors about a PDF, each with a sentence and a next step."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class EngineDoesNotStart(UserError):
 
 
 def reason(error: Exception) -> str:
-    """What the system or PyMuPDF says, as the end of a sentence."""
+    """Return what the system or PyMuPDF says, as the end of a sentence."""
     said = getattr(error, "strerror", None) or printable(str(error))
     said = " ".join(_CODE.sub("", said).split())[:_LONGEST]
     if "no space left" in said.casefold():

@@ -1,4 +1,4 @@
-"""What can be wrong with a picture of a receipt, or a folder or zip of them."""
+"""Errors about a picture of a receipt, or a folder or zip of them."""
 
 from __future__ import annotations
 

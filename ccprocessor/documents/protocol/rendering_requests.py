@@ -1,4 +1,4 @@
-"""What the drawing of pages is asked and what it answers."""
+"""Requests to the drawing of pages, and its answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FileState = tuple[int, int]
 
 
 class Priority(IntEnum):
-    """What is drawn before what."""
+    """Order in which requests are served."""
 
     VISIBLE = 0
     WORDS = 1
@@ -35,7 +35,7 @@ class PageSource:
 
 @dataclass(frozen=True, slots=True)
 class FactsTask:
-    """How large page `page` (1-based) is; answers `PageFacts`."""
+    """Measure page `page` (1-based); answers `PageFacts`."""
 
     source: PageSource
     page: int
@@ -135,7 +135,7 @@ RenderAnswer = PageFacts | DrawnPage | Page | UserError
 
 
 def not_shown(name: str, error: UserError) -> DocumentNotShown:
-    """What a worker's complaint about a file means to whoever looks at a page of it."""
+    """Translate a worker's complaint about a file for whoever looks at a page of it."""
     match error:
         case FileNotReadable():
             return DocumentNotShown(name, "the file is gone or may not be read")

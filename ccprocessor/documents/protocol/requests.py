@@ -1,4 +1,4 @@
-"""What the reader is asked and what it answers; what it asks its workers."""
+"""Requests to the reader and its answers; requests to its workers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ccprocessor.domain.places import Box
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may cost before the worker reading it is stopped.
+    """Limits to what a page may cost before the worker reading it is stopped.
 
     `page_seconds` is the time for one page; `file_seconds` for a step that concerns a whole file
     (opening, saving); `memory_bytes` is what a worker may hold resident, with the programs it
-    runs. `ocr_seconds` is the time for a page, or a picture on it, that is read by eye.
+    runs. `ocr_seconds` is the time for a page, or a picture on it, that is read by OCR.
     """
 
     page_seconds: float = 20.0
@@ -85,7 +85,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What to call it in a sentence."""
+        """Name for use in a sentence."""
         return self.called or self.path.name
 
 

@@ -1,4 +1,4 @@
-"""What travels between a worker and the reader, and lies in the cache: MessagePack frames.
+"""Frames that travel between a worker and the reader, and lie in the cache: MessagePack.
 
 A frame is a byte for its kind, four for a page number, and a body. A worker that was taken over by
 a hostile PDF can send wrong words, but nothing that runs.
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Kind(IntEnum):
-    """What a frame says."""
+    """Meaning of a frame."""
 
     READY = 0
     """The worker is up."""
@@ -67,14 +67,14 @@ class OcrContent(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Counted(msgspec.Struct, frozen=True, array_like=True):
-    """How many pages a document has, and the names of the files attached inside it."""
+    """Number of pages of a document, and the names of the files attached inside it."""
 
     pages: int
     attached: tuple[str, ...] = ()
 
 
 class MeasuredPage(msgspec.Struct, frozen=True, array_like=True):
-    """How large a page is as shown, how it is turned for that, and which file it belongs to."""
+    """Size of a page as shown, how it is turned for that, and which file it belongs to."""
 
     pages: int
     width: float
@@ -84,7 +84,7 @@ class MeasuredPage(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DrawnPicture(msgspec.Struct, frozen=True, array_like=True):
-    """What the bytes that follow hold: a picture's size, where it begins, its scale."""
+    """Layout of the bytes that follow: a picture's size, where it begins, its scale."""
 
     width: int
     height: int

@@ -36,7 +36,7 @@ class PendingTask:
 
     @property
     def may_be_dropped(self) -> bool:
-        """Whether letting it run to its end leaves nothing behind."""
+        """True if letting it run to its end leaves nothing behind."""
         return isinstance(self.task, OpenTask | ReadTask | OcrTask)
 
     def receive(self, answer: Answer) -> None:

@@ -38,7 +38,7 @@ _HELD_EACH = 2
 
 _WATCH_SECONDS = 0.1
 _ABSENCE_SECONDS = 1.0
-"""Where nobody looked for so long, silence says nothing about a worker."""
+"""Seconds unwatched after which silence says nothing about a worker."""
 
 _MOST_FRAMES = 256
 _LONGEST_FAULT = 20_000
@@ -194,7 +194,7 @@ class _WorkerHandle:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it has been silent for longer than its present task allows."""
+        """True if it has been silent for longer than its present task allows."""
         busy = bool(self.tickets) or not self.is_ready
         return busy and time.monotonic() - self.since > self.allowed
 
@@ -205,7 +205,7 @@ class _WorkerHandle:
 
     @property
     def exit_code(self) -> int | None:
-        """How it ended."""
+        """Exit code of its process; None while it runs."""
         return self._process.exitcode
 
     def give(self, ticket: PendingTask) -> None:

@@ -16,7 +16,7 @@ from ccprocessor.documents.protocol.wire import Kind, framed, packed
 from ccprocessor.errors import UserError
 
 _PATIENCE = 3.0
-"""How many times its limit a page may last where nobody is left to stop the process."""
+"""Multiple of its limit that a page may last if nobody is left to stop the process."""
 
 
 def serve_pictures(connection: Connection, limits: Limits) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ccprocessor.documents.pages.reading import PageReader
 
 _PATIENCE = 3.0
-"""How many times its limit a page may last where nobody is left to stop the worker."""
+"""Multiple of its limit that a page may last if nobody is left to stop the worker."""
 
 
 def serve(connection: Connection, limits: Limits) -> None:
@@ -161,11 +161,11 @@ class _Worker:
 _LIBRARIES = frozenset(
     {"pymupdf", "rapidocr", "onnxruntime", "cv2", "PIL", "pytesseract", "pyclipper", "shapely"}
 )
-"""What reads pages and pictures, and raises where one is damaged."""
+"""Libraries that read pages and pictures, and raise if one is damaged."""
 
 
 def _is_of_library(error: Exception) -> bool:
-    """Whether a library raised it."""
+    """Tell whether a library raised it."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     return frames[-1].f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES
 
