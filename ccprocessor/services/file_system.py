@@ -1,4 +1,4 @@
-"""What is asked of a file system: bytes that outlast a power cut, locks that end with their run."""
+"""Demands on a file system: bytes that outlast a power cut, locks that end with their run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ else:
 
 _HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 _NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS})
-"""What a file system answers that keeps bytes by other means, or cannot promise anything."""
+"""Errors of a file system that keeps bytes by other means, or cannot promise anything."""
 
 _PATIENCE = 30.0  # seconds; a month of 200 MB is moved in within one
 _PAUSE = 0.05
@@ -158,7 +158,7 @@ def _locked(descriptor: int) -> bool:
 
 
 def _stands_for(descriptor: int, path: Path) -> bool:
-    """Whether the open file still has that name (Windows removes none that is open)."""
+    """Tell whether the open file still has that name (Windows removes none that is open)."""
     if sys.platform == "win32":
         return True
     try:

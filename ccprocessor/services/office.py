@@ -1,4 +1,4 @@
-"""What every use case works with: settings, database and document reader, wired once."""
+"""Parts that every use case works with: settings, database and document reader, wired once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Office:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was ever stored: the database's file is not there yet."""
+        """True if nothing was ever stored: the database's file is not there yet."""
         return self._database is None and self._file is not None and not self._file.exists()
 
     def close(self) -> None:
@@ -68,13 +68,13 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class ProcessOptions:
-    """How a run reads its files.
+    """Options for how a run reads its files.
 
     `engine`: the only one that reads scans and pictures; empty: the best that is installed, and
-    the others where evidence is missing. `pictures`: which receipt pictures are read before the
+    the others if evidence is missing. `pictures`: which receipt pictures are read before the
     run ends (`none`, `needed`, `all`). `aliases`: names to learn, a file of them. `password` opens
     encrypted files, except those that have one of their own in `passwords`.
-    `warn` is told, in sentences, what the user should know and the run survives.
+    `warn` is called with sentences that the user should know and the run survives.
     """
 
     aliases: Path | None = None

@@ -33,7 +33,7 @@ _TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What a file showed: its receipts, or why it could not be read; `seconds` it took."""
+    """Result of reading a file: its receipts, or why it could not be read; `seconds` it took."""
 
     file: str
     receipts: tuple[PictureReading, ...] = ()
@@ -48,7 +48,7 @@ class ReadFile:
 
     @property
     def is_recognised(self) -> bool:
-        """Whether anything of a receipt was read."""
+        """True if anything of a receipt was read."""
         return any(one.is_readable for one in self.receipts)
 
 
@@ -133,7 +133,7 @@ def _read(
 def _readings(
     file: LooseFile, read: LooseRead, receipts: LooseReceipts, job: Job
 ) -> tuple[list[PictureReading], UserError | None]:
-    """What each receipt says, and what went wrong with one of them or with a page."""
+    """Return what each receipt says, and what went wrong with one of them or with a page."""
     readings: list[PictureReading] = []
     error: UserError | None = None
     if failed := [page for page in read.unread if page.is_fault]:
@@ -150,7 +150,7 @@ def _readings(
 
 
 def _reading(loose: LooseDraft, receipts: LooseReceipts, job: Job) -> PictureReading:
-    """What a receipt says by itself; where that leaves doubt, two engines' word."""
+    """Return what a receipt says by itself; by two engines if that leaves doubt."""
     reading = guided(loose.draft, ())
     return guided(receipts.asked_again(loose, job).draft, ()) if is_doubtful(reading) else reading
 

@@ -39,7 +39,7 @@ def placed(
     aliases: Sequence[Alias],
     placement: Placement,
 ) -> Placement | Question:
-    """Where `given`, the month that files make by themselves, belongs; or what is to be asked.
+    """Return where `given`, the month that files make by themselves, belongs, or what to ask.
 
     `records` is what was read in them.
     """
@@ -67,11 +67,11 @@ class _Scales:
 
     @property
     def is_complete(self) -> bool:
-        """Whether statement and receipts came together."""
+        """True if statement and receipts came together."""
         return len({type(record) for record in self.records}) > 1
 
     def among_themselves(self) -> Question | None:
-        """What is to be asked of files without a stored month; None where they fit."""
+        """Return what to ask about files without a stored month; None if they fit."""
         told = {
             place.document: "nobody in common"
             if issue.type == "no_common_people"
@@ -96,7 +96,7 @@ class _Scales:
     def beside(
         self, stored: _Stored, new: Collection[str], placement: Placement
     ) -> Placement | Question:
-        """Where files belong beside a stored month that lacks the `new` ones."""
+        """Return where files belong beside a stored month without the `new` ones, or a question."""
         cycle, own = stored.month.cycle, self.given.cycle
         others = [record for record in stored.records if record.document not in new]
         fresh = [record for record in self.records if record.document in new]
@@ -125,7 +125,7 @@ class _Scales:
     def arrival(
         self, record: Record, others: Sequence[Record], cycle: Cycle | None = None
     ) -> Arrival:
-        """What a file is, held against what was read in others and against their month."""
+        """Compare a file with what was read in others and with their month."""
         common = len(set[str]().union(*(self._shared(record, other) for other in others)))
         doubts: list[str] = []
         if others and common < _FEW * len(_people(record)):
@@ -151,7 +151,7 @@ class _Scales:
         )
 
     def _shared(self, record: Record, other: Record) -> set[str]:
-        """Who of a document is in another one too."""
+        """Return the people of a document who are in another one too."""
         match record, other:
             case CardStatement(), ReceiptReport():
                 linked = link(record.cards, other.people, self.aliases).people
@@ -210,7 +210,7 @@ def _month(cycle: Cycle) -> str:
 
 
 def _is_of_another_period(record: Record, cycle: Cycle) -> bool:
-    """Whether a statement prints other days, or most receipts of a report lie outside them."""
+    """Tell whether a statement prints other days, or most receipts of a report lie outside them."""
     if isinstance(record, ReceiptReport):
         receipts = [one for person in record.people for one in person.receipts if one.date]
         return 2 * sum(is_outside(one, cycle) for one in receipts) > len(receipts)
@@ -223,7 +223,7 @@ def _is_of_another_period(record: Record, cycle: Cycle) -> bool:
 
 
 def _disagrees(record: Record, cycle: Cycle) -> bool:
-    """Whether a statement cannot be put together with that of a month."""
+    """Tell whether a statement cannot be put together with that of a month."""
     if isinstance(record, ReceiptReport) or not (cycle.company or cycle.account_code):
         return False
     header = record.header

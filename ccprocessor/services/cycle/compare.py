@@ -27,7 +27,7 @@ class Change:
 
 
 def compare(office: Office, cycle_id: str, before: str, after: str) -> tuple[Change, ...]:
-    """What revision `after` says otherwise than `before`; raises `UnknownRevision`."""
+    """Return what differs in revision `after` from `before`; raises `UnknownRevision`."""
     with office.database.read() as session:
         _, old = load_month(session, cycle_id, before)
         _, new = load_month(session, cycle_id, after)
@@ -43,7 +43,7 @@ def differences(old: Month, new: Month) -> Iterator[Change]:
 
 
 def _cells(month: Month) -> Mapping[tuple[str, str, str], str | None]:
-    """What stands in every cell, by person, field and record."""
+    """Return the value of every cell, by person, field and record."""
     return {
         (person.key, field, subject): value
         for person in month.people

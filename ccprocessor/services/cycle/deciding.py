@@ -54,7 +54,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of decisions: the new revision and month, or what was refused and nothing else."""
+    """Result of decisions: the new revision and month, or what was refused and nothing else."""
 
     revision: StoredRevision | None
     month: Month | None

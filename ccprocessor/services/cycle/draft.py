@@ -23,7 +23,7 @@ from ccprocessor.services.intake.intake import IntakeResult
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What is newest of a cycle: the revision's number (None before the first), its decisions."""
+    """Newest state of a cycle: the revision's number (None before the first), its decisions."""
 
     number: str | None = None
     decisions: tuple[Decision, ...] = ()

@@ -275,7 +275,7 @@ def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
 
 
 def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:
-    """What to say of all that the program failed at, the first few by name."""
+    """Return errors for all that the program failed at, the first few by name."""
     folder = log_folder()
     hint = f"{CouldNotBeProcessed.hint} Given again, the same files are tried again."
     if folder is not None:

@@ -19,7 +19,7 @@ def cycles(database: Database) -> tuple[CycleSummary, ...]:
 
 
 def damage_of(found: Sequence[CycleSummary]) -> DatabaseRefused | None:
-    """What to say of all that is damaged in the list; None where nothing is."""
+    """Return one error for all that is damaged in the list; None if nothing is."""
     names = [f"{what} of {summary.cycle.id}" for summary in found for what in summary.damaged]
     return damaged("; ".join(names)) if names else None
 

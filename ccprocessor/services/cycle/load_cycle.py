@@ -141,7 +141,7 @@ def _opened(
 def _records(
     office: Office, drafted: UnsavedMonth | tuple[StoredRevision, Month]
 ) -> tuple[CardStatement | ReceiptReport, ...]:
-    """What was read in the reports of a draft, or of a stored month."""
+    """Return what was read in the reports of a draft, or of a stored month."""
     if isinstance(drafted, UnsavedMonth):
         return drafted.intake.readings
     with office.database.read() as session:

@@ -169,7 +169,7 @@ def _best_reading(
     ocr_session: OcrSession,
     job: Job,
 ) -> PictureReading:
-    """What a picture says, by a second look or engine where the first leaves doubt."""
+    """Return what a picture says, by a second look or engine if the first leaves doubt."""
     pages = [*(strip.words if strip else ()), *_pages(answers)]
     reading = _reading(task, pages, answers)
     if strip and strip.words and reading.confidence < _SURE:
@@ -227,7 +227,7 @@ def _pages(answers: Iterable[OcrRegion | UnreadPage]) -> list[Page]:
 
 
 def _records_of_pages(month: Month) -> dict[tuple[str, int], list[Place]]:
-    """Where records stand, by document and page, from the top."""
+    """Return the places of records, by document and page, from the top."""
     found: dict[tuple[str, int], list[Place]] = {}
     for person in month.people:
         for receipt in person.receipts:
@@ -237,7 +237,7 @@ def _records_of_pages(month: Month) -> dict[tuple[str, int], list[Place]]:
 
 
 class _Strip(NamedTuple):
-    """What stands under a record on a scanned page: there its receipt is part of the scan.
+    """Part of a scanned page under a record: its receipt is part of the scan there.
 
     `words` are those of the page as a whole; a receipt that lies otherwise than its page is to be
     read by itself, in `region`.

@@ -1,4 +1,4 @@
-"""Where files that come are put, and what a person is asked about it."""
+"""Placement of files that come, and the question to a person about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ccprocessor.domain.pages import DocumentKind
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where files belong: with a stored month (`joins`, its cycle), or by themselves.
+    """Place where files belong: with a stored month (`joins`, its cycle), or by themselves.
 
     `front` is the month that is looked at while they come. `is_decided`: nothing is asked any
     more; `is_alone`: they are to be a month of their own. Files whose SHA-256 is among `without`
@@ -42,11 +42,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person is asked before anything is stored.
+    """Question to a person before anything is stored.
 
-    `month` and `company` name the month in words; `cycle` is its id where it is stored already,
+    `month` and `company` name the month in words; `cycle` is its id if it is stored already,
     `front` the month that was looked at. `may_join` and
-    `may_be_new` tell what can be answered besides leaving files out; where a new month would be a
+    `may_be_new` tell what can be answered besides leaving files out; if a new month would be a
     revision of the same account and period, `replaces` is set. `has_more`: other files came too.
     """
 

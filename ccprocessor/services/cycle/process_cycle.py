@@ -45,7 +45,7 @@ _PERHAPS_STORED = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a run: the stored revision, its month, and files that could not be read."""
+    """Result of a run: the stored revision, its month, and files that could not be read."""
 
     revision: StoredRevision
     month: Month
@@ -67,7 +67,7 @@ class Outcome:
 
 
 def _doubts(month: Month) -> str:
-    """What puts the totals in doubt, on lines of its own; empty where nothing does."""
+    """Return what puts the totals in doubt, on lines of its own; empty if nothing does."""
     told = [one.message for one in month.issues if one.type in {"no_common_people", "other_period"}]
     unread = [one.message for one in month.issues if one.type == "unreadable_page"]
     if unread:

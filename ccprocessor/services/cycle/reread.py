@@ -30,7 +30,7 @@ class NoOtherEngine(UserError):
 def reread(
     office: Office, copy: Path, receipt: Receipt, charges: Sequence[Transaction], job: Job
 ) -> PictureReading:
-    """What the engine that did not read a receipt's picture sees on it, guided by `charges`.
+    """Read a receipt's picture with the engine that has not read it yet, guided by `charges`.
 
     `copy` is the redacted copy of the receipt's document. Raises `NoOtherEngine`, `UnreadableInput`
     and `Cancelled`.

@@ -34,7 +34,7 @@ class ConcurrentRevision(Exception):
 
 
 def base_of(office: Office, cycle_id: str) -> Base:
-    """What a new revision of a cycle would follow now."""
+    """Return what a new revision of a cycle would follow now."""
     if office.is_empty:
         return Base()
     with office.database.read() as session:
@@ -88,7 +88,7 @@ def _record(intake: IntakeResult, sha256: str) -> CardStatement | ReceiptReport 
 
 
 def _new(draft: UnsavedMonth) -> NewRevision:
-    """What storage takes."""
+    """Return a draft in the form that storage takes."""
     return NewRevision(
         month=draft.month,
         inputs_digest=draft.stored_digest,

@@ -1,4 +1,4 @@
-"""What of a stored month is still to be read from pictures."""
+"""Parts of a stored month that are still to be read from pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Unread:
     loose: int = 0
 
     def __bool__(self) -> bool:
-        """Whether anything is unread."""
+        """Tell whether anything is unread."""
         return bool(self.scans or self.pictures or self.loose)
 
     @property
@@ -43,7 +43,7 @@ class Unread:
 
 
 def unread_of(month: Month, options: Mapping[str, Any]) -> Unread:
-    """What a month lacks that was read with these options (`ocr`, `pictures`)."""
+    """Return what a month lacks that was read with these options (`ocr`, `pictures`)."""
     if not options.get("ocr"):
         scans = sum(len(document.scanned_pages) for document in month.documents)
         loose = len({receipt.document for receipt in month.loose})

@@ -24,7 +24,7 @@ from ccprocessor.storage.revisions import load_month
 
 
 class Exported(NamedTuple):
-    """What was written, in a sentence, and what of it could not be."""
+    """Summary of what was written, in a sentence, and errors for what could not be."""
 
     sentence: str
     failures: tuple[CouldNotBeProcessed, ...] = ()

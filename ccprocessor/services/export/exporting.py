@@ -29,7 +29,7 @@ IMPORT = "Credit Card Import.csv"
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What could not be written: sentences about it, and the keys of people without a packet."""
+    """Parts that could not be written: errors, and the keys of people without a packet."""
 
     errors: tuple[CouldNotBeProcessed, ...] = ()
     packets: frozenset[str] = frozenset()
@@ -69,7 +69,7 @@ def build_packets(
 
 
 def unread_pictures(month: Month) -> int:
-    """How many pictures of receipts no engine has looked at."""
+    """Count the pictures of receipts that no engine has looked at."""
     return sum(len(one.unread_pictures) for person in month.people for one in person.receipts)
 
 

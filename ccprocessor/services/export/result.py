@@ -29,7 +29,7 @@ _STAGES = ("read", "ocr", "extract", "match", "store", "export")
 
 @dataclass(frozen=True, slots=True)
 class ResultContext:
-    """What a result says beyond the month: revision, timings in ms, packet names by person."""
+    """Context of a result beyond the month: revision, timings in ms, packet names by person."""
 
     revision: str
     program: str = f"ccprocessor {__version__}"
@@ -221,7 +221,7 @@ def _receipt(receipt: Receipt) -> Json:
 
 
 def _picture(picture: PictureReading) -> Json:
-    """What was read off a receipt's picture; fields that it does not show are null."""
+    """Return what was read off a receipt's picture; fields that it does not show are null."""
     place = picture.places[0] if picture.places else None
     return {
         **(_where(place) if place else {"page": None, "box": None}),
@@ -299,7 +299,7 @@ def _resolution(resolved: Resolution) -> Json:
 
 
 def _decided(record: Transaction | Receipt) -> Json:
-    """How fields came to be that a person set or confirmed; left out where there is none."""
+    """Return the sources of fields that a person set or confirmed; left out if there are none."""
     return {"sources": dict(record.decided)} if record.decided else {}
 
 

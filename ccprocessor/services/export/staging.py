@@ -76,7 +76,7 @@ class _Listed(msgspec.Struct):
 
 
 IsStored = Callable[[Manifest], bool]
-"""Whether the database has the revision; may raise `UserError`."""
+"""Check whether the database has the revision; may raise `UserError`."""
 
 
 class StagingFolder:
@@ -117,7 +117,7 @@ class StagingFolder:
 
     @property
     def files(self) -> Path:
-        """Where the results are built, laid out as they will be in the target."""
+        """Folder in which the results are built, laid out as they will be in the target."""
         return self._folder / "files"
 
     def seal(self, inputs: str, created: dt.datetime, *, whole: bool = True) -> None:

@@ -42,7 +42,7 @@ Boxes: TypeAlias = dict[int, tuple[Box, ...]]
 """Boxes by page, on the unturned page as stored."""
 
 Numbers: TypeAlias = Mapping[str, Mapping[int, tuple[Box, ...]]]
-"""Where full card numbers were seen by eye, by document and page."""
+"""Boxes of full card numbers found by OCR, by document and page."""
 
 _NOTED = ".painted"
 _PDF = "application/pdf"
@@ -52,7 +52,7 @@ _LONG_AGO = 24 * 60 * 60.0  # seconds; no copy is being written for a day
 
 
 def copy_path(cache: Path, sha256: str) -> Path:
-    """Where the copy with that digest lies, or would lie."""
+    """Return the path where the copy with that digest lies, or would lie."""
     return cache / "documents" / f"{sha256}.pdf"
 
 
@@ -162,7 +162,7 @@ def _redacted(office: Office, document: OpenDocument, draft: Path, painted: Boxe
 
 
 def is_blank(copy: str, document: OpenDocument) -> bool:
-    """Whether the copy of that digest only stands in for one that could not be made."""
+    """Tell whether the copy of that digest only stands in for one that could not be made."""
     return copy == _blank_digest(document.pages)
 
 
@@ -195,7 +195,7 @@ def _put(draft: Path, path: Path) -> None:
 
 
 def _painted(path: Path) -> Boxes | None:
-    """What was painted over in a copy; None where that is not known."""
+    """Return the boxes painted over in a copy; None if they are not known."""
     try:
         return msgspec.msgpack.decode(path.with_suffix(_NOTED).read_bytes(), type=Boxes)
     except (OSError, msgspec.DecodeError):
@@ -302,7 +302,7 @@ def trim(cache: Path, keep: Iterable[str], limit: int = _LIMIT) -> None:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a copy holds the bytes it is named by."""
+    """Tell whether a copy's bytes match the digest that names it."""
     try:
         state = path.stat()
         return _digest(path, state.st_size, state.st_mtime_ns) == path.stem

@@ -68,13 +68,13 @@ class UnrecognisedDocument:
 
 
 def refused_of(opened: OpenedFiles, month: Month) -> tuple[UnreadableInput, ...]:
-    """What to say of PDFs that were given for a month and are no part of it."""
+    """Return errors for PDFs that were given for a month and are no part of it."""
     known = {document.sha256 for document in month.documents}
     return tuple(no_receipt(one) for one in opened.documents if one.sha256 not in known)
 
 
 def no_receipt(document: OpenDocument) -> UnreadableInput:
-    """What to say of a PDF given beside reports that is nothing."""
+    """Return the error for a PDF given beside reports that is neither report nor receipt."""
     return UnreadableInput(
         f"{document.name} is neither a report nor a receipt with a date and a total.",
         hint=_inside(document) or "Look whether it is the right file.",
@@ -82,7 +82,7 @@ def no_receipt(document: OpenDocument) -> UnreadableInput:
 
 
 def _inside(document: OpenDocument) -> str:
-    """What to do with files attached inside a document; empty where there are none."""
+    """Return what to do with files attached inside a document; empty if there are none."""
     if not document.attached:
         return ""
     return f"Save the files attached inside it and give those: {', '.join(document.attached)}."
@@ -90,7 +90,7 @@ def _inside(document: OpenDocument) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """What went wrong on the thread."""
+    """Error that ended the work of the thread."""
 
     error: BaseException
 
@@ -261,7 +261,7 @@ def recognised(
 
 
 def _kind_of(page: Page | UnreadPage) -> DocumentKind | None:
-    """What one page shows its document to be; None where it does not tell."""
+    """Return the kind of document that one page shows; None if it shows none."""
     try:
         with guarded("a page"):
             return recognise([page]) if isinstance(page, Page) else None
@@ -272,7 +272,7 @@ def _kind_of(page: Page | UnreadPage) -> DocumentKind | None:
 def _kind_by_ocr(
     document: OpenDocument, pages: list[Page | UnreadPage], job: Job, ocr_session: OcrSession
 ) -> DocumentKind | None:
-    """What a document of scans is, from as few of its pages as tell; `pages` are filled in."""
+    """Return the kind of a document of scans, from as few pages as tell it; fill in `pages`."""
     for index, page in enumerate(pages):
         if isinstance(page, Page) and page.is_scanned:
             ocr_session.read_pages(document, [page.number], job)

@@ -1,4 +1,4 @@
-"""What makes two runs the same month, and two runs the same run."""
+"""Identity of months and runs: when two runs are the same month, or the same run."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class IntakeResult:
 
     @property
     def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
-        """What was read in each document, statements first."""
+        """Results of reading each document, statements first."""
         return (*self.statements, *self.reports)
 
 

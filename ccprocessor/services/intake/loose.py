@@ -33,7 +33,7 @@ from ccprocessor.services.intake.side_by_side import side_by_side
 
 @dataclass(frozen=True, slots=True)
 class LooseInputs:
-    """What was given beside the reports: pictures, and PDFs that are neither report."""
+    """Files given beside the reports: pictures, and PDFs that are neither report."""
 
     pictures: Sequence[OpenDocument] = ()
     unrecognised: Sequence[UnrecognisedDocument] = ()
@@ -83,7 +83,7 @@ def with_loose(
 def _read_all(
     documents: Sequence[OpenDocument], receipts: LooseReceipts, job: Job
 ) -> tuple[list[LooseRead], dict[str, UnreadableInput]]:
-    """What every document gave, and those that have vanished or changed meanwhile."""
+    """Return what every document gave, and errors for those that vanished or changed meanwhile."""
     lost: dict[str, UnreadableInput] = {}
 
     def read(document: OpenDocument, job: Job) -> LooseRead:
@@ -124,7 +124,7 @@ def _issues(documents: Sequence[OpenDocument], failed: Sequence[UnreadPage]) -> 
 
 
 def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job) -> PictureReading:
-    """What a receipt says beside the open charges; where that leaves doubt, two engines' word."""
+    """Return what a receipt says beside the open charges; by two engines if that leaves doubt."""
     reading = guided_by_all(loose.draft, month.people)
     if not is_doubtful(reading):
         return reading

@@ -45,7 +45,7 @@ class LooseDraft:
 
 @dataclass(frozen=True, slots=True)
 class LooseRead:
-    """What a document of loose receipts gave, and pages of it that could not be read."""
+    """Receipts found in a document of loose receipts, and pages that could not be read."""
 
     receipts: tuple[LooseDraft, ...]
     unread: tuple[UnreadPage, ...] = ()
@@ -90,7 +90,7 @@ class LooseReceipts:
         blind: Sequence[Page | UnreadPage],
         job: Job,
     ) -> LooseRead:
-        """What the pages say, the `blind` ones as the engine sees them."""
+        """Return what the pages say, the `blind` ones as read by OCR."""
         looks, unread = self._looked_at(document, blind, job)
         lost = {page.number for page in unread}
         best = [looks[page.number].page if page.number in looks else page for page in printed]
@@ -126,7 +126,7 @@ class LooseReceipts:
     def _looked_at(
         self, document: OpenDocument, blind: Sequence[Page | UnreadPage], job: Job
     ) -> tuple[dict[int, OcrRegion], tuple[UnreadPage, ...]]:
-        """What the engine saw of pages without text to trust, by number; and pages lost."""
+        """Return OCR results of pages without text to trust, by number; and pages lost."""
         if self._ocr_session is None:  # then only what eyes would see more of is left waiting
             blind = [page for page in blind if _is_more_than_words(page)]
         regions = [Region(page.number) for page in blind]
@@ -162,7 +162,7 @@ class LooseReceipts:
 
 
 def _may_be_seen(page: Page | UnreadPage) -> bool:
-    """Whether eyes may find more on a page than the few words it has."""
+    """Tell whether OCR may find more on a page than the few words it has."""
     return not isinstance(page, Page) or bool(page.pictures) or not page.words
 
 
@@ -194,17 +194,17 @@ def _joined(paper: ReceiptPages, drafts: Sequence[LooseDraft]) -> LooseDraft:
 
 
 def is_doubtful(reading: PictureReading) -> bool:
-    """Whether total or date wants a second opinion."""
+    """Tell whether total or date wants a second opinion."""
     return reading.confidence < _SURE
 
 
 def _is_printed(page: Page | UnreadPage) -> bool:
-    """Whether its own text can be trusted: it has some, and is not the picture of a paper."""
+    """Tell whether its own text can be trusted: it has some, and is not the picture of a paper."""
     return isinstance(page, Page) and _has_text(page) and page.picture_share < _MOSTLY_PICTURE
 
 
 def _is_more_than_words(page: Page | UnreadPage) -> bool:
-    """Whether a page holds a picture, or what could not be read as text."""
+    """Tell whether a page holds a picture, or could not be read as text."""
     return isinstance(page, UnreadPage) or bool(page.pictures)
 
 
@@ -227,9 +227,9 @@ def _draft(
     looks: Mapping[int, OcrRegion],
     copies: Sequence[Page],
 ) -> LooseDraft:
-    """What a paper says; a text layer that lies over its picture is heard as a second voice.
+    """Return what a receipt says; a text layer over its picture counts as a second reading.
 
-    Where it shares its page with others, the look of the page is not its own.
+    If it shares its page with others, the look of the page is not its own.
     """
     read_pages = looks.get(paper.pages[0].number)
     own = paper.is_whole_pages and read_pages is not None

@@ -25,7 +25,7 @@ _MOST_FALLS = 5
 
 @dataclass(frozen=True, slots=True)
 class OcrOptions:
-    """How pages are read by eye: which engines in which order, and Tesseract's languages."""
+    """Options of OCR: which engines in which order, and Tesseract's languages."""
 
     engines: tuple[str, ...]
     languages: str = "eng"
@@ -45,7 +45,7 @@ class _GivenUp(NamedTuple):
 
 
 class OcrSession:
-    """What was read by eye in this run, by document and page; `spent` counts the seconds.
+    """Pages read by OCR in this run, by document and page; `spent` counts the seconds.
 
     An engine that does not start, or falls too often in a row, is not asked again: the next one
     takes its place, which `warn` is told.
@@ -67,7 +67,7 @@ class OcrSession:
         self._numbers: dict[tuple[str, int], list[Box]] = {}
 
     def __bool__(self) -> bool:
-        """Whether anything was read by eye so far."""
+        """Tell whether anything was read by OCR so far."""
         return bool(self._pages)
 
     def page(self, page: Page | UnreadPage) -> Page | UnreadPage:
@@ -129,7 +129,7 @@ class OcrSession:
     def _asked(
         self, engine: str, document: OpenDocument, regions: Sequence[Region], job: Job
     ) -> Iterator[OcrRegion | UnreadPage]:
-        """What one engine reads; ends before a region at which it is given up."""
+        """Yield what one engine reads; end before a region at which it is given up."""
         began = time.perf_counter()
         for answer in self._reader.read_regions(
             document, regions, job, engine=engine, languages=self._ocr_options.languages

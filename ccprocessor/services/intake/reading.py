@@ -64,7 +64,7 @@ def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> 
 def _guarded(
     read: Callable[Concatenate[Page, P], T], page: Page, *args: P.args, **kwargs: P.kwargs
 ) -> T | UnreadPage:
-    """What was read on a page; one that the program fails at counts as a page that is not read."""
+    """Return what was read on a page; one that the program fails at counts as not read."""
     try:
         with guarded(f"Page {page.number}"):
             return read(page, *args, **kwargs)

@@ -1,1 +1,1 @@
-"""What keeps an installation well: doctor, self-test, updates, lists."""
+"""Care for an installation: doctor, self-test, updates, lists."""

@@ -12,7 +12,7 @@ _AGES = {
 
 
 def tried(address: str, password: str = "") -> str:
-    """What stands at a database address, as a sentence; nothing is changed there.
+    """Describe what stands at a database address, as a sentence; nothing is changed there.
 
     Without a `password` the one that the keyring keeps is used. Raises `DatabaseRefused`.
     """

@@ -1,4 +1,4 @@
-"""What is installed and works on this machine, with the remedy where something does not."""
+"""Check what is installed and works on this machine, with the remedy if something does not."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _pdf() -> str:
 
 
 def _database(address: str) -> str:
-    """What stands at the address; what does not is only looked for."""
+    """Describe the database at the address; one that is absent is not made."""
     found = try_database(with_password(address))
     match found.state:
         case "absent":
@@ -145,7 +145,7 @@ def _older(found: Trial) -> str:
 
 
 def _file(file: Path, otherwise: str) -> str:
-    """Where a file of the program's own stands; it may be absent."""
+    """Return where a file of the program's own stands; it may be absent."""
     if not file.exists():
         return f"{file} (not there: {otherwise})"
     try:

@@ -1,4 +1,4 @@
-"""Whether there is a newer program, at the address the office chose; nothing is told about here."""
+"""Check the address that the office chose for a newer release; sends no data."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ _LONGEST_S = 15.0
 """For all of it."""
 
 _GLANCE_S = 0.05
-"""How often somebody who waits is asked whether they still want it."""
+"""Seconds between two looks whether the job is still wanted."""
 
 _SLOW = "it answers too slowly"
 _LONGEST_NOTES = 1_000
 _SAFE = "https://"
 _CERTIFICATES = Path("/etc/ssl/cert.pem")
-"""Where macOS and others keep whom to trust, should the program's own OpenSSL look elsewhere."""
+"""Certificates trusted by macOS and others, for when the program's own OpenSSL finds none."""
 
 
 class UpdatesNotFound(UserError):
-    """What is there cannot be learnt from the address for updates."""
+    """The newest release cannot be learnt from the address for updates."""
 
     hint = "Check the network, and the address in File > Settings."
 
@@ -79,7 +79,7 @@ def newest_release(address: str, job: Job, *, longest: float = _LONGEST_S) -> Re
 
 
 def _in_time(address: str, job: Job, end: float) -> bytes:
-    """What stands there; a look that takes longer, or is not wanted any more, is left behind.
+    """Fetch the content; abandon a request that lasts past `end` or is no longer wanted.
 
     Nothing else ends it: a server may send its answer letter by letter, a name be looked up for
     minutes.
@@ -155,7 +155,7 @@ class _SafeRedirects(HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> Request | None:
-        """As urllib asks."""
+        """Follow to an https address; raise `URLError` for any other."""
         if not newurl.startswith(_SAFE):
             raise URLError("it leads to an address that is not safe")
         return super().redirect_request(req, fp, code, msg, headers, newurl)

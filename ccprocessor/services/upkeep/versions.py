@@ -1,4 +1,4 @@
-"""Which of two versions of the program is the newer."""
+"""Order of two versions of the program: which is newer."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Order = tuple[tuple[int, ...], bool, str]
 
 
 def is_version(text: str) -> bool:
-    """Whether a text is a version at all."""
+    """Tell whether a text is a version at all."""
     return _VERSION.fullmatch(text) is not None
 
 
 def is_newer(version: str, than: str) -> bool:
-    """Whether a version comes after another; False where either is none.
+    """Tell whether a version comes after another; False if either is none.
 
     Numbers count as numbers; something behind them (`1.0rc1`) comes before the same without.
     """
