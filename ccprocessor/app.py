@@ -110,7 +110,7 @@ def tell_on_screen(sentence: str) -> None:
 
 
 def has_screen(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> bool:
-    """Whether a window can be shown; Windows and macOS always can."""
+    """Tell whether a window can be shown; Windows and macOS always can."""
     environ = os.environ if environ is None else environ
     return platform != "linux" or any(environ.get(name) for name in _SCREENS)
 
@@ -156,7 +156,7 @@ def upgrade_records(
 
 
 def is_shared(settings: Settings, database_url: str | None = None) -> bool:
-    """Whether the database stands on a server, where others work with it too."""
+    """Tell whether the database stands on a server, where others work with it too."""
     return (database_url or settings.database_url).startswith("postgres")
 
 

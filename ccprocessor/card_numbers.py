@@ -19,7 +19,7 @@ _WRITTEN_OUT = re.compile(
     r"|</?[A-Z][^<>]{0,80}>",
     re.IGNORECASE,
 )
-"""What is no letter and no digit, as addresses, markup and quoted texts write it."""
+"""Signs that are no letter and no digit, as addresses, markup and quoted texts write them."""
 
 _FILLER = "\x01"
 """Follows the space that stands for something written out, so that all keeps its place."""
@@ -172,7 +172,7 @@ def _in_run(
 def _hides_too(
     text: str, groups: Sequence[tuple[int, int]], taken: _Window, other: _Window
 ) -> bool:
-    """Whether another window is as likely as the one taken, so that its digits go with it.
+    """Tell whether another window is as likely as the one taken, so that its digits go with it.
 
     Three digits after a Visa number are its security code; an amount's or a date's stay.
     """
@@ -238,7 +238,7 @@ def _reason(
 
 
 def _is_one(text: str, groups: Sequence[tuple[int, int]]) -> bool:
-    """Whether digits whose check digit fits are one number, and no part of a name."""
+    """Tell whether digits whose check digit fits are one number, and no part of a name."""
     start, end = groups[0][0], groups[-1][1]
     if len(groups) > 1:
         return _is_shaped(text, groups)
@@ -256,7 +256,7 @@ def _is_printed(text: str, groups: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_shaped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
-    """Whether somebody would write one number in such groups."""
+    """Tell whether somebody would write one number in such groups."""
     sizes = [end - start for start, end in groups]
     if any(_WRITTEN_DAY.fullmatch(text, start, end) for start, end in groups):
         return False
@@ -281,7 +281,7 @@ def _gaps(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[str]:
 
 
 def _is_of_other_kind(text: str, start: int, end: int) -> bool:
-    """Whether the digits are part of an account number that proves itself, or of a digest."""
+    """Tell whether the digits are part of a valid account number (IBAN), or of a digest."""
     near = max(0, start - _LONGEST_IBAN)
     for found in _IBAN.finditer(text, near, min(len(text), end + _LONGEST_IBAN)):
         if found.start() < end and start < found.end() and _proves_itself(found[0]):
@@ -293,7 +293,7 @@ def _is_of_other_kind(text: str, start: int, end: int) -> bool:
 
 
 def _proves_itself(text: str) -> bool:
-    """Whether some beginning of a text has the remainder that an IBAN has (ISO 7064)."""
+    """Tell whether some beginning of a text has the remainder that an IBAN has (ISO 7064)."""
     parts = text.replace(_FILLER, "").upper().split()
     for count in range(len(parts), 0, -1):
         compact = "".join(parts[:count])
@@ -307,7 +307,7 @@ def _proves_itself(text: str) -> bool:
 
 
 def _check_digit_fits(digits: str) -> bool:
-    """Whether the last digit is the one that Luhn's sum asks for."""
+    """Tell whether the last digit is the one that Luhn's sum asks for."""
     doubled = digits[-2::-2].translate(_DOUBLED)
     return sum(map(int, digits[-1::-2] + doubled)) % 10 == 0
 

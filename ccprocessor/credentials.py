@@ -9,7 +9,7 @@ from ccprocessor.errors import DatabaseRefused, UserError
 
 _SERVICE = "ccprocessor"
 _PASSWORD_FILE = r"%APPDATA%\postgresql\pgpass.conf" if sys.platform == "win32" else "~/.pgpass"
-"""Where Postgres looks for passwords of its own accord."""
+"""File in which Postgres looks for passwords of its own accord."""
 
 
 class NoKeyring(UserError):
@@ -83,7 +83,7 @@ def keep_password(address: str, password: str) -> None:
 
 
 def keyring_name() -> str | None:
-    """What keeps passwords here, for people; None where nothing safe does."""
+    """Return the name, for people, of what keeps passwords here; None if nothing safe does."""
     import keyring
     from keyring.backends.fail import Keyring as NoBackend
 

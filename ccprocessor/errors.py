@@ -1,4 +1,4 @@
-"""What a user can be told: each failure is a sentence with a next step."""
+"""Errors to show to a user: each is a sentence with a next step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, Self
 from ccprocessor.card_numbers import masked
 
 Outcome = Literal["", "stored", "not stored", "unknown"]
-"""What became of a unit of work; empty where there was none."""
+"""Outcome of a unit of work; empty if there was none."""
 
 
 def printable(text: str) -> str:

@@ -18,11 +18,11 @@ Announce = Callable[[str, dict[str, Any]], None]
 
 
 def _unheard(_done: int, _total: int, _label: str) -> None:
-    """Where nobody listens."""
+    """Drop a report of progress, since nobody listens."""
 
 
 def _unannounced(_event: str, _details: dict[str, Any]) -> None:
-    """Where nobody listens."""
+    """Drop an event, since nobody listens."""
 
 
 class Job:
@@ -37,7 +37,7 @@ class Job:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the work was asked to stop."""
+        """True if the work was asked to stop."""
         return self._stop.is_set()
 
     def cancel(self) -> None:
@@ -47,7 +47,7 @@ class Job:
 
     @property
     def paused(self) -> bool:
-        """Whether the work was asked to wait."""
+        """True if the work was asked to wait."""
         return not self._may_go.is_set()
 
     def pause(self) -> None:

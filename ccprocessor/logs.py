@@ -80,7 +80,7 @@ class _QuietFile(RotatingFileHandler):
     """Up to this size it is not tried again to make room."""
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
-        """As logging asks; seldom where it was refused."""
+        """Tell whether to make room; seldom after that was refused."""
         is_full = bool(super().shouldRollover(record))
         return is_full and self.stream is not None and self.stream.tell() >= self._patience
 
@@ -106,7 +106,7 @@ class _QuietFile(RotatingFileHandler):
 
 
 def _is_moved(stream: TextIO, file: Path) -> bool:
-    """Whether another process made room meanwhile."""
+    """Tell whether another process made room meanwhile."""
     try:
         return not os.path.samestat(os.fstat(stream.fileno()), file.stat())
     except OSError:

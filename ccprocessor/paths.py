@@ -13,7 +13,7 @@ _PRIVATE = 0o700 if os.name == "posix" else 0o777
 
 
 class WrongPath(UserError):
-    """What was written is no path."""
+    """The text that was written is no path."""
 
     hint = "Write the path in full."
 

@@ -31,7 +31,7 @@ def resource(name: str) -> Path:
 
 
 def changelog() -> Path:
-    """What changed with each version: among the program's own files, or atop a checkout."""
+    """Return the path of the changelog: among the program's own files, or atop a checkout."""
     beside = Path(__file__).parent.parent / _CHANGELOG
     try:
         return resource(_CHANGELOG)

@@ -104,7 +104,7 @@ def is_free(file: IO[Any]) -> bool:
 
 
 def _locked(file: IO[Any]) -> bool | None:
-    """Whether the lock was to be had; None where the file system knows none."""
+    """Lock the file and tell whether that worked; None if the file system knows no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt

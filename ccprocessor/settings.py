@@ -77,12 +77,12 @@ def _user() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an office chose; what it did not choose has a default that works on one machine.
+    """Choices of an office; all that it did not choose has a default that works on one machine.
 
     `import_template` None is the template that ships with the program; the other `import_` values
-    replace those of the template where they are not None. Paths are absolute, that of a database
+    replace those of the template if they are not None. Paths are absolute, that of a database
     file too. Updates are looked for at `update_address`, empty for nowhere: when asked, and by
-    itself where `check_updates`.
+    itself if `check_updates`.
     """
 
     database_url: str = field(default_factory=_sqlite_of_the_user, repr=False)
@@ -171,7 +171,7 @@ def where_from(
 
 
 def understood(content: Mapping[str, object], file: Path) -> dict[str, str | Path]:
-    """What the content of a settings file says, by the names of the settings.
+    """Return what the content of a settings file says, by the names of the settings.
 
     Relative paths are meant from the file's folder. Raises `WrongSettings`.
     """
@@ -214,7 +214,7 @@ def database_file(address: str) -> Path | None:
 
 
 def too_deep(file: Path) -> WrongSettings:
-    """What to say of a settings file whose brackets are never closed."""
+    """Return the error for a settings file whose brackets are never closed."""
     return WrongSettings(
         f"The settings {file} are no valid TOML: too many brackets are open at once.",
         hint='Each setting is a text, as author = "Ada"; correct the line with the brackets.',
@@ -222,12 +222,12 @@ def too_deep(file: Path) -> WrongSettings:
 
 
 def settings_path() -> Path:
-    """Where this user's settings file stands, or would stand."""
+    """Return the path where this user's settings file stands, or would stand."""
     return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.toml"
 
 
 def memory_path() -> Path:
-    """Where this user's memory of the window stands, beside the settings."""
+    """Return the path of this user's memory of the window, beside the settings."""
     return settings_path().with_name("window.ini")
 
 

@@ -116,7 +116,7 @@ def _with_value(statement: _Statement, key: str, quoted: str) -> _Statement:
 
 
 def _comments(text: str) -> Iterator[str]:
-    """What may be the comment of a statement, with the spaces before it."""
+    """Yield what may be the comment of a statement, with the spaces before it."""
     for mark in re.finditer("#", text):
         before = text[: mark.start()]
         if _toml(before):

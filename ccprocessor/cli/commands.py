@@ -1,4 +1,4 @@
-"""What each command does: wire the office, call one service, say what came of it."""
+"""Command handlers: wire the office, call one service and print its result."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def decisions(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def compare(asked: argparse.Namespace, settings: Settings) -> int:
-    """What one revision says otherwise than another, a cell a line."""
+    """Print how one revision differs from another, a cell a line."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
         from ccprocessor.services.cycle.compare import compare
 
@@ -241,7 +241,7 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def read(asked: argparse.Namespace, settings: Settings) -> int:
-    """What single receipts say, a line a file; 3 where one cannot be read, 4 where none is one."""
+    """Print each receipt, a line a file; return 3 if one cannot be read, 4 if none is a receipt."""
     progress = Progress(events=False, quiet=asked.quiet)
     password = _password() if asked.password_stdin else None
     failed = recognised = is_unheard = False
@@ -280,7 +280,7 @@ def sample(asked: argparse.Namespace, _settings: Settings) -> int:
 
 
 def doctor(asked: argparse.Namespace, settings: Settings) -> int:
-    """What works here, a line each as soon as it is known; 1 where a needed part is missing."""
+    """Print what works here, each line once known; return 1 if a needed part is missing."""
     fatal = False
     for finding in _trial(settings) if asked.selftest else _examination(asked, settings):
         sys.stdout.write(finding.line + "\n")

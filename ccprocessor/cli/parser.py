@@ -1,4 +1,4 @@
-"""What can be asked for on the command line."""
+"""Parser of the command line."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _with_command(arguments: Sequence[str], commands: Collection[str]) -> Sequen
 
 
 def _after_options(arguments: Sequence[str]) -> int:
-    """Where the first word stands that is neither an option of the window nor its value."""
+    """Return the index of the first word that is no option of the window and no value of one."""
     at = 0
     while at < len(arguments):
         name, with_value, _ = arguments[at].partition("=")
@@ -91,7 +91,7 @@ def _after_options(arguments: Sequence[str]) -> int:
 
 
 def _is_file(word: str) -> bool:
-    """Whether a word can be meant as a file or folder; nothing at all is the window too."""
+    """Tell whether a word can mean a file or folder; an empty one or `--` counts too."""
     if word in ("", "--"):
         return True
     looks_so = any(mark in word for mark in "/\\~") or bool(Path(word).suffix)

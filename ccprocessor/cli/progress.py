@@ -1,4 +1,4 @@
-"""What is seen while a command works: a bar, plain lines, or events for machines."""
+"""Progress shown while a command works: a bar, plain lines, or events for machines."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Progress:
 
 
 def _process_start() -> float:
-    """When this process began, in seconds since the epoch."""
+    """Return when this process began, in seconds since the epoch."""
     import psutil
 
     return psutil.Process().create_time()

@@ -1,3 +1,3 @@
-"""What is kept of a failure of the program, with everything of the office's data taken out."""
+"""Records of failures of the program, with everything of the office's data taken out."""
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def sifted(
 
 
 def given_up(item: str, error: Exception) -> CouldNotBeProcessed:
-    """What to tell of an item that the program failed at; the failure is logged and kept."""
+    """Return an error about an item that the program failed at; log and keep the failure."""
     file = kept(error)
     hint = CouldNotBeProcessed.hint
     if file is not None:

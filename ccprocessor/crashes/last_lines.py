@@ -40,7 +40,7 @@ def last_lines(log: Path) -> str:
 
 
 def masked_dump(dump: str) -> str:
-    """What `faulthandler` wrote: files as they lie in the program, functions and lines."""
+    """Mask a dump of `faulthandler`: files as they lie in the program, functions and lines."""
     return "\n".join(_dump_line(line) for line in dump.splitlines())
 
 

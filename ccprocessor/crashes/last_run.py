@@ -1,4 +1,4 @@
-"""Whether the program's last run ended as it should: a mark while it runs, and a dump in it."""
+"""Tell whether the last run ended as it should: by a mark while it runs, and a dump in it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _NOTHING_KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What a run says of itself: what it does, since when (seconds since the epoch), as what.
+    """Record of a run: what it does, since when (seconds since the epoch), in which version.
 
-    `host` is the machine it runs on; empty where an older program left the mark.
+    `host` is the machine it runs on; empty if an older program left the mark.
     """
 
     pid: int
@@ -145,7 +145,7 @@ def _read(path: Path) -> _Mark | None:
 
 
 def _still_runs(path: Path, mark: _Mark) -> bool:
-    """Whether the process that left the mark lives; a later one may have got its number.
+    """Tell whether the process that left the mark lives; a later one may have got its number.
 
     In another container it may have no number here: it holds its mark.
     """

@@ -23,7 +23,7 @@ _RUN_OF_NUMBERS = re.compile(r"#(?:[\s.,:/-]*#)+")
 
 
 class ForeignFailure(Exception):
-    """What failed in another process; `told` is its masked text."""
+    """Failure in another process; `told` is its masked text."""
 
     def __init__(self, told: str) -> None:
         super().__init__("Another process failed")
