@@ -1,4 +1,4 @@
-"""What a document is, told by its labels and heads; never by its name."""
+"""Recognition of a document's kind by its labels and heads; never by its name."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NOT_LETTERS = re.compile(r"[^a-z]")
 
 
 def recognise(pages: Sequence[Page]) -> DocumentKind | None:
-    """What the pages seen so far show: a card statement or a receipt report; None: not yet known.
+    """Return what the pages seen so far show: statement or receipt report; None if not yet known.
 
     One page with the column heads of a statement beside a card's labels or rows, or with the
     labels of an expense record, decides; covers, blanks, scans and other reports do not.

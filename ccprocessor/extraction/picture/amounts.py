@@ -129,7 +129,7 @@ def _spot(printed: str, text: str, found: re.Match[str]) -> _Spot | None:
 
 
 def _is_negative(found: re.Match[str], dash: str) -> bool:
-    """Whether the marks around an amount, of which the first is printed as `dash`, take it off.
+    """Tell whether the marks around an amount, of which the first is printed as `dash`, negate it.
 
     A dash that stands loose, between label and amount, is no sign. Of brackets that do not close
     nothing is left.

@@ -128,7 +128,7 @@ def _candidate(date: dt.date, reads: Sequence[_Read], *, only: bool) -> Candidat
 
 
 def date_spans(line: PictureLine) -> list[tuple[int, int]]:
-    """Where a line's text prints dates and times of day: no amounts stand there."""
+    """Return the spans of dates and times of day in a line's text: no amounts stand there."""
     dates = [(one.start, one.end) for one in _line_mentions(0, line)]
     return dates + [found.span() for found in _CLOCK.finditer(line.digits) if ":" in found[0]]
 
@@ -225,7 +225,7 @@ def _full(year: str) -> int:
 
 
 def _votes(mentions: Sequence[_PrintedDate]) -> int:
-    """How many more dates can only be read day first than can only be read month first."""
+    """Count the dates that can only be read day first, less those that can only be month first."""
     certain = [one for one in mentions if max(one.month, one.day) > _MONTHS]
     days = sum(one.order == "day first" for one in certain)
     return days - sum(one.order == "month first" for one in certain)
@@ -250,7 +250,7 @@ _EARLIEST = 2000
 def _score(
     mention: _PrintedDate, lines: Sequence[PictureLine], count: int
 ) -> tuple[float, tuple[str, ...]]:
-    """What speaks for it: its label, a time beside it, being printed more than once."""
+    """Return its score and evidence: label, a time beside it, being printed more than once."""
     line = mention.line
     label = " ".join(plain(line.text[: mention.start]).split("\t")[-2:])
     if not label.strip(" \t:") and mention.number:
@@ -278,7 +278,7 @@ def _is_unlikely(mention: _PrintedDate) -> bool:
 
 
 def _is_row(mention: _PrintedDate, lines: Sequence[PictureLine]) -> bool:
-    """Whether the next line or the one before begins with another date: a table of days."""
+    """Tell whether the next line or the one before begins with another date: a table of days."""
     if plain(mention.line.text[: mention.start]).strip():
         return False
     near = (mention.number - 1, mention.number + 1)
@@ -291,7 +291,7 @@ def _is_row(mention: _PrintedDate, lines: Sequence[PictureLine]) -> bool:
 
 
 def _is_ambiguous(mention: _PrintedDate) -> bool:
-    """Whether day and month might be swapped."""
+    """Tell whether day and month might be swapped."""
     if mention.order not in ("day first", "month first") or mention.month == mention.day:
         return False
     return max(mention.month, mention.day) <= _MONTHS

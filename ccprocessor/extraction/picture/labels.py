@@ -1,4 +1,4 @@
-"""What the text beside an amount calls it, in the languages receipts are printed in."""
+"""Labels beside amounts and their meaning, in the languages receipts are printed in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AmountKind = Literal[
     "card", "paid", "change", "balance", "count", "points", "suggestion", "price", "item",
     "summary",
 ]  # fmt: skip
-"""What an amount is to the total; `final` is a total that says it is the last."""
+"""Relation of an amount to the total; `final` is a total that says it is the last."""
 
 _ALIKE = str.maketrans("015|!L8$", "OISIIIBS")
 
@@ -200,7 +200,7 @@ _BALANCE = re.compile(r"(?<![A-Z])(?:BALANCE|BAL|SALDO)(?![A-Z])")
 
 @lru_cache(maxsize=4096)
 def kind_of(label: str) -> AmountKind:
-    """What a label calls its amount; `item` where no word says that it sums up or pays."""
+    """Return the kind a label gives its amount; `item` if no word says that it sums up or pays."""
     spaced, squeezed = plain(label), _squeezed(label)
     if not squeezed:
         return "item"
@@ -212,7 +212,7 @@ def kind_of(label: str) -> AmountKind:
 
 
 def names_tax(label: str) -> bool:
-    """Whether a label speaks of a tax."""
+    """Tell whether a label speaks of a tax."""
     return bool(_TAX.search(plain(label)))
 
 

@@ -103,7 +103,7 @@ def _drift(runs: Sequence[Run]) -> float:
 
 
 def _tilt(runs: Sequence[Run]) -> float:
-    """How steep lines are, up or down, as boxes tell it that are too tall for their print."""
+    """Return how steep lines are, up or down, judged by boxes that are too tall for their print."""
     short = [run.height for run in runs if run.x1 - run.x0 < _SHORT * run.height]
     usual = median(short or [run.height for run in runs])
     rises = [
@@ -114,7 +114,7 @@ def _tilt(runs: Sequence[Run]) -> float:
 
 
 def _lean(points: Sequence[tuple[float, float]]) -> float:
-    """How far a margin moves to the right a point further down; 0 where its lines disagree."""
+    """Return how far a margin moves right for each point further down; 0 if its lines disagree."""
     leans = [
         (second[0] - first[0]) / (second[1] - first[1])
         for first, second in combinations(points, 2)
@@ -148,7 +148,7 @@ def _levelled(runs: Sequence[Run], level: Level) -> list[float]:
 
 
 def _disorder(runs: Sequence[Run], level: Level) -> float:
-    """How far texts stand from the nearest line beside them, in heights, summed."""
+    """Sum the distances of texts from the nearest line beside them, in heights."""
     usual = max(0.1, median(run.height for run in runs))
     heights = _levelled(runs, level)
     ordered = sorted(zip(heights, runs, strict=True), key=itemgetter(0))

@@ -17,7 +17,7 @@ from ccprocessor.extraction.text.amounts import evened
 from ccprocessor.extraction.text.lines import box_of, sound
 
 WIDE = "\t"
-"""What stands in a line's text where a column ends; a space stands between words."""
+"""Character at the end of a column in a line's text; a space stands between words."""
 
 _COLUMN_GAP = 1.2  # heights of a word
 _OPEN_LINES = 4
@@ -66,7 +66,7 @@ class PictureLine:
         return box_of(parts) if parts else self.box
 
     def place_between(self, start: int, end: int) -> Place:
-        """Where a stretch of the text stands, on the page as stored."""
+        """Return the place of a stretch of the text, on the page as stored."""
         return self.page.place(self.box_between(start, end))
 
 

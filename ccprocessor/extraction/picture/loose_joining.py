@@ -1,4 +1,4 @@
-"""Whether a picture shows more of the receipt that the picture before began."""
+"""Detection of pictures that show more of the receipt that the picture before began."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def continued(before: Page, page: Page, *, names: tuple[str, str] | None = None)
 
 
 def _overlap(upper: Sequence[PictureLine], lower: Sequence[PictureLine]) -> int:
-    """How many lines at the head of the lower picture the upper one shows at its foot."""
+    """Count the lines at the head of the lower picture that the upper one shows at its foot."""
     above, below = [_letters(line) for line in upper], [_letters(line) for line in lower]
     for cut in range(_CUT_LINES + 1):
         foot = above[: len(above) - cut]
@@ -67,7 +67,7 @@ def _overlap(upper: Sequence[PictureLine], lower: Sequence[PictureLine]) -> int:
 
 
 def _are_same(foot: Sequence[str], head: Sequence[str]) -> bool:
-    """Whether two runs of lines say the same but for misreadings; the ends must."""
+    """Tell whether two runs of lines agree but for misreadings; their last lines must agree."""
     if foot[-1] != head[-1] and not _is_alike(foot[-1], head[-1]):
         return False
     misread = sum(not _is_alike(one, other) for one, other in zip(foot, head, strict=True))
@@ -76,7 +76,7 @@ def _are_same(foot: Sequence[str], head: Sequence[str]) -> bool:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    """Whether two lines say the same: goods of a list differ in few letters, but in their price."""
+    """Tell whether two lines agree: goods of a list differ in few letters, but in their price."""
     if one == other:
         return True
     if _digits(one) != _digits(other):
@@ -96,7 +96,7 @@ def _letters(line: PictureLine) -> str:
 def _is_said(
     upper: Sequence[PictureLine], lower: Sequence[PictureLine], names: tuple[str, str] | None
 ) -> bool:
-    """Whether paper or names say so: 1 of 2 and 2 of 2, or "continued"."""
+    """Tell whether paper or file names say that it goes on: 1 of 2 and 2 of 2, or "continued"."""
     if names is not None and _follows(_named(names[0]), _named(names[1])):
         return True
     counts = set(_counts(upper))
@@ -124,6 +124,6 @@ def _follows(before: tuple[str, int, int] | None, name: tuple[str, int, int] | N
 
 
 def _completes(before: Page, page: Page) -> bool:
-    """Whether the first is dated and has no total, and the second the other way round."""
+    """Tell whether the first is dated and has no total, and the second the other way round."""
     first, second = read_picture((before,)), read_picture((page,))
     return bool(first.dates and not second.dates) and shows_total(second) and not shows_total(first)

@@ -36,7 +36,7 @@ class ReceiptPages:
 
     @property
     def is_whole_pages(self) -> bool:
-        """Whether no other receipt shares its pages."""
+        """True if no other receipt shares its pages."""
         return all(part.box is None for part in self.parts)
 
 

@@ -48,13 +48,13 @@ def split(page: Page) -> tuple[Page, ...]:
 
 
 def are_two(first: Page, second: Page) -> bool:
-    """Whether two pages, or parts of one, are receipts of two purchases in their own right."""
+    """Tell whether two pages, or parts of one, are receipts of two purchases in their own right."""
     drafts = read_picture((first,)), read_picture((second,))
     return all(map(_is_receipt, drafts)) and not _are_of_one_purchase(*drafts)
 
 
 def shows_total(draft: PictureDraft) -> bool:
-    """Whether an amount is called the total, or proven to be by a sum."""
+    """Tell whether an amount is called the total, or proven to be by a sum."""
     if not draft.totals:
         return False
     first = draft.totals[0]
@@ -132,7 +132,7 @@ def _are_of_one_purchase(first: PictureDraft, second: PictureDraft) -> bool:
 
 
 def _have_same_head(page: Page, gap: _Gap) -> bool:
-    """Whether the papers above and below begin with the same lines."""
+    """Tell whether the papers above and below begin with the same lines."""
     heads = [_head(only(page, words)) for words in (gap.before, gap.behind)]
     return heads[0] == heads[1] != ""
 

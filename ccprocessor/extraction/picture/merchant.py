@@ -1,4 +1,4 @@
-"""Whose receipt it is: the name at the head of the paper, as printed."""
+"""Merchant of a receipt: the name at the head of the paper, as printed."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
 
 
 class _Part(NamedTuple):
-    """What stands in one column of a line."""
+    """Text of one column of a line."""
 
     line: PictureLine
     start: int
@@ -118,7 +118,7 @@ class _Part(NamedTuple):
 
 
 def _columns(line: PictureLine) -> Iterator[tuple[int, int]]:
-    """Where the texts of a line's columns begin and end; a name set wide is one."""
+    """Yield start and end of the text of each column of a line; a name set wide is one."""
     parts = line.text.split(WIDE)
     if all(len(part) <= _SPACED_OUT for part in parts):
         yield 0, len(line.text)
@@ -162,7 +162,7 @@ def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]
 
 
 def _ends_name(text: str) -> bool:
-    """Whether a line can only be the end of a name: in brackets, or a trade or form alone."""
+    """Tell whether a line can only be the end of a name: in brackets, or a trade or form alone."""
     rest = _TRADE.sub("", _SUFFIX.sub("", text))
     return bool(_TAIL.search(text)) or (
         bool(text) and rest != text and _letters(rest) < _FEWEST_LETTERS
@@ -170,7 +170,7 @@ def _ends_name(text: str) -> bool:
 
 
 def _as_large(above: PictureLine, line: PictureLine, usual: float) -> bool:
-    """Whether two lines are in one print, clearly larger than the rest: a name on two lines."""
+    """Tell whether two lines are in one print, clearly larger than the rest: a two-line name."""
     small, large = sorted((above.height, line.height))
     tight = line.box.y0 - above.box.y1 < small * _TIGHT
     named = _letters(line.text) >= _FEWEST_LETTERS and not _figures(line.text)
@@ -204,7 +204,7 @@ def _score(group: Sequence[_Part], name: str, number: int, usual: float) -> floa
 
 
 def _is_figures(line: PictureLine) -> bool:
-    """Whether the line prints a date, a time or an amount."""
+    """Tell whether the line prints a date, a time or an amount."""
     return bool(date_spans(line)) or bool(_MONEY.search(line.digits))
 
 

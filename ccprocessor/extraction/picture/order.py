@@ -1,4 +1,4 @@
-"""Whether a paper writes the day or the month first, by what it prints, never by the machine."""
+"""Order of day and month on a paper, by what it prints, never by the machine."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CERTAIN = 20
 
 
 def day_is_first(lines: Sequence[PictureLine], votes: int) -> bool:
-    """Whether `3/4` is the third of April on this paper.
+    """Tell whether `3/4` is the third of April on this paper.
 
     `votes` counts the paper's dates that can only be read day first, less those that can only be
     read month first; they outvote language, currency and addresses.

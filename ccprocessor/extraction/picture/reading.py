@@ -84,7 +84,7 @@ def _draft(pages: Sequence[Page]) -> PictureDraft:
 
 
 def _legibility(pages: Sequence[Page]) -> float:
-    """How sure the engine was, letter by letter; 1 where it did not say."""
+    """Return how sure the engine was, letter by letter; 1 if it did not say."""
     scored = [
         (len(word.text), score)
         for page in pages
@@ -157,7 +157,7 @@ def _best_sum(supports: Sequence[SumEvidence]) -> SumEvidence | None:
 
 
 def _summand(proof: SumEvidence | None, kind: AmountKind) -> FieldReading | None:
-    """What a sum took of one kind, added up."""
+    """Add up the amounts of one kind that a sum took; None if it took none."""
     parts = [part for part in proof.parts if part.kind == kind] if proof else []
     if proof is None or not parts:
         return None

@@ -1,4 +1,4 @@
-"""Which lines of a receipt are a table of its taxes: their sums are not the receipt's."""
+"""Lines of a receipt that are a table of its taxes: their sums are not the receipt's."""
 
 from __future__ import annotations
 

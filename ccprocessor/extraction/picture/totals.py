@@ -1,4 +1,4 @@
-"""Which amount is the total: what it is called, and which sums prove it."""
+"""Choice of the total among the amounts: by what it is called, and by sums that prove it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def totals_of(amounts: Sequence[Amount]) -> TotalCandidates:
 
 
 def cash_less_change(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
-    """What was handed over less what was handed back."""
+    """Yield what was handed over less what was handed back."""
     for given in _of(amounts, "tendered", "card", "balance"):
         for back in _of(amounts, "change", "balance"):
             if back.line < given.line or back is given or given.value <= ZERO:

@@ -84,12 +84,12 @@ class ReceiptEntry:
 
     @property
     def awaits_picture(self) -> bool:
-        """Whether an attachment is named but no picture was seen yet."""
+        """True if an attachment is named but no picture was seen yet."""
         return bool(self.texts.get(ReportField.ATTACHMENT)) and not self.pictures
 
     @property
     def has_attachment(self) -> bool:
-        """Whether an attachment is named or seen, or the record does not tell."""
+        """True if an attachment is named or seen, or the record does not say."""
         blank = self.shown >> ReportField.ATTACHMENT & 1 and not self.texts.get(
             ReportField.ATTACHMENT
         )
@@ -110,7 +110,7 @@ def entries_of(page: ReceiptPage, layout: Layout) -> list[ReceiptEntry]:
 
 
 def goes_on(page: ReceiptPage, layout: Layout, last: ReceiptEntry) -> bool:
-    """Whether a page holds the rest of the record before it; then that record is completed.
+    """Tell whether a page holds the rest of the record before it; if so, complete that record.
 
     It shows labels, and none that the record has shown already.
     """

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class ReportField(IntEnum):
-    """What a label stands for; `TEXT` is no label."""
+    """Meaning of a label; `TEXT` is no label."""
 
     TEXT = 0
     DATE = 1
@@ -132,7 +132,7 @@ def label_words() -> frozenset[str]:
 
 
 def may_begin(word: str) -> bool:
-    """Whether a label may begin with this word: a cheap first test."""
+    """Tell whether a label may begin with this word: a cheap first test."""
     return word[:1] not in _NEVER_FIRST and squeezed(word) in _BEGINNINGS
 
 

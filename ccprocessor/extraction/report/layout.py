@@ -49,7 +49,7 @@ _ENOUGH_OWN = 3  # of the labels that no other paper prints: certainly a record
 
 
 class Habit(NamedTuple):
-    """How a field's label is usually printed: bins of left edges (none: anywhere), its wordings."""
+    """Usual print of a field's label: bins of left edges (none: anywhere), its wordings."""
 
     bins: frozenset[int]
     wordings: frozenset[str]
@@ -58,7 +58,7 @@ class Habit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How this report is laid out; `furniture` is what begins lines on page after page.
+    """Layout of this report; `furniture` is what begins lines on page after page.
 
     `usual` are the fields that nearly every record shows, in reading order.
     """
@@ -76,7 +76,7 @@ class Layout:
         ]
 
     def is_part(self, fields: Collection[int]) -> bool:
-        """Whether these fields are a record, whole but for some labels, or its part up to a cut.
+        """Tell whether the fields are a record, whole but for some labels, or its part up to a cut.
 
         A cut takes what stands above or below it, never what stands between: a paper with some
         labels of its own is no record.
@@ -90,7 +90,7 @@ class Layout:
         return is_cut and shown[-1] - shown[0] <= len(shown)  # one label may be lost
 
     def goes_on(self, fields: Collection[int], before: Collection[int]) -> bool:
-        """Whether fields of the next page may be the rest of a record that showed those before."""
+        """Tell whether fields of the next page may be the rest of a record that showed `before`."""
         first = [at for at, field in enumerate(self.usual) if field in before]
         rest = [at for at, field in enumerate(self.usual) if field in fields]
         return not self.usual or bool(rest and (not first or rest[0] > first[0]))
@@ -138,7 +138,7 @@ def split_records(segments: Sequence[Segment]) -> list[Lines]:
 
 
 def is_record(lines: Lines, layout: Layout | None = None) -> bool:
-    """Whether enough labels stand here, and in this layout the right ones, for a record."""
+    """Tell whether enough labels stand here, and in this layout the right ones, for a record."""
     fields = _fields(lines)
     least = _RECORD_FIELDS if ReportField.TRANSACTION_ID in fields else _RECORD_FIELDS_WITHOUT_ID
     return len(fields) >= least and (layout is None or layout.is_part(fields))
@@ -257,7 +257,7 @@ def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
 
 
 def _insets(records: Sequence[Lines], columns: Sequence[float]) -> dict[ReportField, float]:
-    """How far from each label's left edge its text usually begins, where that is one distance.
+    """Return the usual distance of each field's text from its label's left edge, if there is one.
 
     Texts behind the next column of labels count only for fields that have no nearer ones.
     """
@@ -325,7 +325,7 @@ def _with_placements(base: FieldPlacement, records: Sequence[Lines]) -> FieldPla
 
 
 def _tried(placing: FieldPlacement, records: Sequence[Lines]) -> Counter[ReportField]:
-    """How often each field gets a value of right form this way."""
+    """Count how often each field gets a value of right form this way."""
     plausible: Counter[ReportField] = Counter()
     for record in records:
         for field, segments in placed(record, placing).items():

@@ -85,11 +85,11 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """What is kept of a page until the whole report is known.
+    """Values kept of a page until the whole report is known.
 
     `sheet` is the page without its words, `words` how many it had, `fields` how many different
     labels. The segments of pages that may matter are packed; elsewhere there are none. `unsure` are
-    boxes of words that the engine was not sure of, where the page was read by eye. `is_receipt` is
+    boxes of words that the engine was not sure of, if the page was read by OCR. `is_receipt` is
     a page with a text layer that prints a receipt of its own.
     """
 
@@ -162,13 +162,13 @@ def folded(text: str) -> str:
 
 
 def _is_receipt(page: Page) -> bool:
-    """Whether it prints a total and a date, as a receipt, a folio or a mail about an order does."""
+    """Tell whether it prints total and date, as a receipt, folio or mail about an order does."""
     draft = read_picture((page,))
     return shows_total(draft) and bool(draft.dates)
 
 
 def _may_go_on(page: Page) -> bool:
-    """Whether it may be a picture of the record before, with little more than a header."""
+    """Tell whether it may be a picture of the record before, with little more than a header."""
     return bool(page.pictures) and len(page.words) <= _FEW_WORDS
 
 
@@ -217,7 +217,7 @@ def _segments(row: _Row, line: int) -> Iterator[Segment]:
 
 
 def _is_drawn_anew(runs: Sequence[int], start: int, index: int) -> bool:
-    """Whether this word was drawn apart from a text of several words that ends before it."""
+    """Tell whether this word was drawn apart from a text of several words that ends before it."""
     run = runs[index - 1]
     return runs[index] != run and index - start > 1 and runs[index - 2] == run
 
@@ -242,7 +242,7 @@ def _proof(row: _Row, start: int, label: ReportLabel) -> int:
 
 
 def _may_follow(field: ReportField, follower: str | None) -> bool:
-    """Whether a label without colon may be followed by this word a space away."""
+    """Tell whether a label without colon may be followed by this word a space away."""
     if field is ReportField.DATE:
         return follower is not None
     if field in _TYPED:

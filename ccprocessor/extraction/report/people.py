@@ -1,4 +1,4 @@
-"""Whose each record is: by portal number and name, else by the pages around it."""
+"""Person of each record: by portal number and name, else by the pages around it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMESAKES = 2
 
 
 class Claim(NamedTuple):
-    """What speaks for one of two people."""
+    """Evidence for the person before a record and for the person after it."""
 
     before: bool
     after: bool
@@ -111,7 +111,7 @@ def _from_the_same_page(entries: Sequence[ReceiptEntry]) -> None:
 
 
 def _carry_forward(entries: Sequence[ReceiptEntry]) -> None:
-    """Where a person is printed once and their records follow."""
+    """Give records without a person the person printed last before them."""
     person = NOBODY
     for entry in entries:
         person = entry.person = entry.person or person

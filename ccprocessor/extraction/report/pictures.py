@@ -19,7 +19,7 @@ _THIN = 0.03
 
 
 def kind_of(page: ReceiptPage, furniture: Collection[str]) -> PageKind:
-    """What a page without a record is, from what is drawn on it.
+    """Return what a page without a record is, from what is drawn on it.
 
     `furniture` are the texts that stand on every page of the report: a picture page may show them.
     """
@@ -33,7 +33,7 @@ def kind_of(page: ReceiptPage, furniture: Collection[str]) -> PageKind:
 
 
 def fills(sheet: Page) -> bool:
-    """Whether the largest picture fills the page as a scan of paper does.
+    """Tell whether the largest picture fills the page as a scan of paper does.
 
     It reaches two opposite edges, or leaves margins too thin for a picture placed on a page.
     """
@@ -47,7 +47,7 @@ def fills(sheet: Page) -> bool:
 
 
 def _shows_some(page: ReceiptPage, furniture: Collection[str]) -> bool:
-    """Whether any line is one that the report's pages share: what a photograph never has."""
+    """Tell whether any line is one that the report's pages share: what a photograph never has."""
     lines = groupby(page.segments(), key=lambda segment: segment.line)
     return any(folded(next(line).text) in furniture for _, line in lines)
 

@@ -33,7 +33,7 @@ _ONE_LINE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class FieldPlacement:
-    """Where values stand in a report.
+    """Placement of the values in a report.
 
     `placements` by field; `columns` are the usual left edges of labels, ascending; `insets` how
     far right of its label a field's value usually begins; `headings` texts between fields that are
@@ -121,14 +121,14 @@ def _right(lines: Lines, placing: FieldPlacement) -> list[_Value]:
 
 
 def _is_near(segment: Segment, before: Segment | None) -> bool:
-    """Whether little more than a space is between the two."""
+    """Tell whether little more than a space is between the two."""
     return before is not None and segment[0] - before[2] < _CLOSE * (segment[3] - segment[1])
 
 
 def _beside(
     segment: Segment, current: _Value, values: Sequence[_Value], placing: FieldPlacement
 ) -> _Value | None:
-    """Who the first text behind a label belongs to: the label, or a value it goes on."""
+    """Return the owner of the first text behind a label: the label, or a value it continues."""
     label = current.label
     inset = placing.insets.get(FIELDS[label[5]])
     if inset is not None and abs(segment[0] - label[0] - inset) <= _ALIGNED:
@@ -235,5 +235,5 @@ def _is_under(segment: Segment, value: _Value) -> bool:
 
 
 def next_column(left: float, columns: Sequence[float]) -> float:
-    """Where the next column of labels begins; infinite behind the last."""
+    """Return the left edge of the next column of labels; infinite behind the last."""
     return next((edge for edge in columns if edge > left + 4 * _ALIGNED), float("inf"))

@@ -55,7 +55,7 @@ def assemble_receipts(pages: Sequence[ReceiptPage | UnreadPage], *, document: st
 
 @dataclass(slots=True)
 class _Found:
-    """What the walk through the pages has gathered."""
+    """Results gathered on the walk through the pages."""
 
     document: str
     entries: list[ReceiptEntry] = field(default_factory=list)
@@ -120,7 +120,7 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
 
 
 def _is_awaited(page: ReceiptPage, last: ReceiptEntry | None) -> bool:
-    """Whether the page right before holds a record that names a picture and shows none."""
+    """Tell whether the page right before holds a record that names a picture and shows none."""
     return last is not None and last.awaits_picture and last.page == page.number - 1
 
 
@@ -144,9 +144,9 @@ def _kinds(
 
 
 def _scans_are_pictures(kinds: Sequence[PageKind | list[ReceiptEntry] | None]) -> bool:
-    """Whether pages that are all picture are attachments.
+    """Tell whether pages that are all picture are attachments.
 
-    They are where the report has no smaller pictures on pages of their own, and each such page
+    They are if the report has no smaller pictures on pages of their own, and each such page
     follows a record that names an attachment and shows none.
     """
     awaited = False

@@ -44,7 +44,7 @@ def receipt_of(entry: ReceiptEntry) -> Receipt:
 
 
 def issues_of(entry: ReceiptEntry, receipt: Receipt) -> Iterator[Issue]:
-    """What of the record could not be read, each with its page and text."""
+    """Yield an issue for each part of the record that could not be read, with its page and text."""
     for kind, message, field in _complaints(entry, receipt):
         yield Issue(kind, message, receipt=receipt.key, places=(receipt.place,), field=field)
 

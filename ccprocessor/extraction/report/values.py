@@ -1,4 +1,4 @@
-"""What the texts beside a receipt's labels mean."""
+"""Values parsed from the texts beside a receipt's labels."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def transaction_id(text: str) -> str:
 
 
 def coding(texts: dict[ReportField, str]) -> Coding:
-    """What the record is booked to, numbers without their descriptions; equal ones are shared."""
+    """Return the record's coding, numbers without their descriptions; equal ones are shared."""
     return _coding(*[texts.get(field, "") for field in CODED])
 
 
@@ -94,7 +94,7 @@ def _coding(kind: str, job: str, phase: str, cost_type: str, gl_account: str) ->
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may be a person's name: letters of any script and what joins them."""
+    """Tell whether a text may be a person's name: letters of any script and what joins them."""
     return any(map(str.isalpha, text)) and all(
         letter.isalpha() or letter in _NAME_MARKS or not letter.isascii() for letter in text
     )
@@ -148,6 +148,6 @@ TYPED = frozenset(_CHECKS)
 
 
 def is_plausible(field: ReportField, text: str) -> bool:
-    """Whether a text has the form of the field's values; True for free text."""
+    """Tell whether a text has the form of the field's values; True for free text."""
     check = _CHECKS.get(field)
     return bool(text) and (check is None or bool(check(text)))

@@ -113,7 +113,7 @@ def _told(parts: Sequence[tuple[str, Decimal, Decimal]]) -> str:
 
 
 def _impact(parts: Sequence[tuple[str, Decimal, Decimal]]) -> Decimal:
-    """What the difference is worth: of net where that differs."""
+    """Return the amount of the difference: of net if that differs."""
     _, printed, made = parts[-1]
     return made - printed
 

@@ -1,4 +1,4 @@
-"""Which column a word of a table row belongs to, learnt from the heads and the rows."""
+"""Columns of a table and the words that belong to them, learnt from the heads and the rows."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ class Columns(NamedTuple):
 
     @property
     def settled(self) -> bool:
-        """Whether enough rows were seen for more to change nothing."""
+        """True if enough rows were seen for more to change nothing."""
         return len(self.rows) >= _ENOUGH_ROWS
 
     def under(self, heads: Sequence[Head]) -> bool:
-        """Whether these are the columns of a table with just these heads in the same place."""
+        """Tell whether these are the columns of a table with just these heads in the same place."""
         return len(heads) == len(self.columns) and all(
             head.name == column.name
             and abs(head.x0 - column.x0) < _SLACK

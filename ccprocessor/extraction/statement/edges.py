@@ -1,4 +1,4 @@
-"""Where the cells of table rows begin and end, and how much speaks for it."""
+"""Edges of the cells of table rows, and the weight of each."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ccprocessor.domain.pages import Word
 from ccprocessor.extraction.text.amounts import MINUS, SYMBOLS
 
 Kind = Literal["text", "date", "letter", "number", "decimal"]
-"""What a column's cells look like; `text` is anything but decimals."""
+"""Kind of a column's cells; `text` is anything but decimals."""
 
 Edge = tuple[float, float]
-"""Where an edge is, and how much speaks for it."""
+"""Position of an edge, and its weight."""
 
 Row = tuple[Word, ...]
 
@@ -97,7 +97,7 @@ def _kind(word: Word) -> Kind:
 
 
 def _dates_within(word: Word) -> Iterator[float]:
-    """Where dates begin that stand behind something else in a glued word."""
+    """Yield the left edges of dates that stand behind something else in a glued word."""
     if word.edges:
         for found in DATE.finditer(word.text):
             if found.start():
@@ -105,13 +105,13 @@ def _dates_within(word: Word) -> Iterator[float]:
 
 
 def is_apart(word: Word, following: Word) -> bool:
-    """Whether more than a space parts two words."""
+    """Tell whether more than a space parts two words."""
     glyphs = len(word[4]) + len(following[4])
     glyph = (word[2] - word[0] + following[2] - following[0]) / max(1, glyphs)
     return following[0] - word[2] > _CELL_GAP * glyph
 
 
 def runs_are_cells(rows: Sequence[Row]) -> bool:
-    """Whether words a space apart mostly share a run: else words were drawn one by one."""
+    """Tell whether words a space apart mostly share a run; if not, words were drawn one by one."""
     close = [pair for row in rows for pair in pairwise(row) if not is_apart(*pair)]
     return 2 * sum(word[5] == following[5] for word, following in close) >= len(close)

@@ -117,7 +117,7 @@ def find_heads(lines: Sequence[Line]) -> Heads | None:
 
 
 def heads_on(lines: Sequence[Line]) -> frozenset[str]:
-    """Which statement columns' heads stand anywhere on the page, in lines of heads or not."""
+    """Return the statement columns with heads anywhere on the page, in lines of heads or not."""
     found = {head.name for line in lines for head in _columns([line])}
     return frozenset(found & LABELS.keys())
 

@@ -63,7 +63,7 @@ _HEADER_KEYS = frozenset({"produced", "between", "from", "to"})
 
 @dataclass(frozen=True, slots=True)
 class CardHeader:
-    """Whose card a page shows, as printed; None is what is not there or cannot be read."""
+    """Card that a page shows, as printed; None is what is not there or cannot be read."""
 
     last4: str | None
     employee_id: str | None
@@ -231,18 +231,18 @@ def _looks_right(key: str, text: str) -> float:
 
 
 def _right(label: StatementLabel, sheet: _Sheet) -> str:
-    """What follows on the label's line, up to the next label or a gap."""
+    """Return what follows on the label's line, up to the next label or a gap."""
     words = [word for word in sheet.lines[label.line] if word.x0 >= label.box.x1 - 1]
     return _phrase(_until_label(words, sheet))
 
 
 def _below(label: StatementLabel, sheet: _Sheet) -> str:
-    """What stands under the label, on the next line there."""
+    """Return what stands under the label, on the next line there."""
     return _stacked(label, sheet, range(label.line + 1, len(sheet.lines)))
 
 
 def _above(label: StatementLabel, sheet: _Sheet) -> str:
-    """What stands over the label, on the next line there."""
+    """Return what stands over the label, on the next line there."""
     return _stacked(label, sheet, range(label.line - 1, -1, -1))
 
 

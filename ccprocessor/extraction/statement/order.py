@@ -21,7 +21,7 @@ _ENOUGH = 3
 
 
 class CellOrder(NamedTuple):
-    """How to tell a row's cells: by run too or by gaps alone; each column's ground and kind."""
+    """Rules to part a row's cells: by run too or by gaps alone; each column's span and kind."""
 
     by_run: bool
     spans: tuple[Span, ...]
@@ -29,7 +29,7 @@ class CellOrder(NamedTuple):
 
 
 def kind_of(name: str, *, decimal: bool, date: bool) -> Fits:
-    """What a column's cells look like."""
+    """Return a test that tells whether a text looks like a cell of the column."""
     if decimal:
         return lambda text: FIGURE.match(text) is not None
     if date:
@@ -50,13 +50,13 @@ def segments(words: Sequence[Word], *, by_run: bool) -> list[list[Word]]:
 
 
 def whole_rows(rows: Sequence[Sequence[Word]], count: int, *, by_run: bool) -> list[list[Span]]:
-    """Where the cells stand in the rows that show one for every column."""
+    """Return left and right edge of each cell, for the rows that show one for every column."""
     cut = (segments(row, by_run=by_run) for row in rows)
     return [[(cell[0][0], cell[-1][2]) for cell in cells] for cells in cut if len(cells) == count]
 
 
 def is_unaligned(whole: Sequence[Sequence[Span]], texts: Sequence[int]) -> bool:
-    """Whether the cells of some column of texts share their right edge or middle, not their left.
+    """Tell whether cells of some column of texts share their right edge or middle, not their left.
 
     A few rows prove nothing.
     """
@@ -98,7 +98,7 @@ def by_order(words: Sequence[Word], ordered: CellOrder) -> dict[int, list[Word]]
 
 
 def _cost(cell: Sequence[Word], column: int, ordered: CellOrder) -> float:
-    """How badly a cell suits a column: by its nearer side or its middle, and by its kind."""
+    """Return how badly a cell suits a column: by its nearer side or its middle, and by its kind."""
     (x0, x1), (low, high) = (cell[0][0], cell[-1][2]), ordered.spans[column]
     off = min(abs(x0 - low), abs(x1 - high), abs(x0 + x1 - low - high) / 2)
     text = " ".join(word[4] for word in cell)

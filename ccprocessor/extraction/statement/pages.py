@@ -37,7 +37,7 @@ _OCR_SLACK = 4.0
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """What one page says. `columns` are handed to the next page, whose heads may be cut."""
+    """Values of one page. `columns` are handed to the next page, whose heads may be cut."""
 
     document: str
     number: int
@@ -53,7 +53,7 @@ class StatementPage:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Where it stands among the pages: by its sheet, then by its part of the sheet."""
+        """Position among the pages: by its sheet, then by its part of the sheet."""
         return self.number, self.part
 
 

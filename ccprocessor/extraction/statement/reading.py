@@ -16,7 +16,7 @@ _KEPT = 24
 
 
 class StatementReading:
-    """What was read so far is in `pages`, in the order given.
+    """Reader of a statement; what was read so far is in `pages`, in the order given.
 
     Pages that came before enough rows were seen are kept, a few, and read again with the columns
     that all of them taught. `read` reads one page with the columns of the one before.

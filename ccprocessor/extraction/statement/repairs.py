@@ -96,7 +96,7 @@ def _with_amount(row: StatementRow, name: str, amount: Decimal) -> StatementRow:
 
 
 def _by_row(name: str, line: ProductLine) -> Decimal | None:
-    """What the row's two other amounts make of it."""
+    """Return the amount that the row's two other amounts give; None if one of them is missing."""
     gross, discount, net = line.gross, line.discount, line.net
     if name == "gross" and discount is not None and net is not None:
         return net + discount

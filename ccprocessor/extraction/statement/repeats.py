@@ -38,7 +38,7 @@ def _same_card(page: StatementPage, other: StatementPage) -> bool:
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
-    """What an entry says, without where it stands."""
+    """Return the content of an entry, without its place."""
     match entry:
         case StatementRow():
             line = entry.line

@@ -218,7 +218,7 @@ def _card_named(line: Line) -> str | None:
 
 
 def _evidence(found: dict[str, list[Word]]) -> int:
-    """How much speaks for a row: a number, dates, amounts of money."""
+    """Weigh the evidence for a row: a number, dates, amounts of money."""
     number = "number" in found and _NUMBER.match(_text(found, "number")) is not None
     dates = sum(
         parse_date(_text(found, name)) is not None for name in ("trans_date", "posted_date")
@@ -343,7 +343,7 @@ def _lone_money(found: dict[str, list[Word]]) -> bool:
 
 
 def _continues(found: dict[str, list[Word]], line: Line, bottom: float, columns: Columns) -> bool:
-    """Whether the line only goes on with wrapped texts of the row right above."""
+    """Tell whether the line only goes on with wrapped texts of the row right above."""
     first = line.words[0]
     near = first.y0 - bottom <= _CONTINUED * (first.y1 - first.y0)
     lefts = {column.name: column.left for column in columns.columns}

@@ -1,4 +1,4 @@
-"""Which pages make a card's section: by header, else by what else is printed."""
+"""Pages of each card's section: by header, else by what else is printed."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def _add(sections: list[CardSection], header: CardHeader, page: StatementPage) -
 
 
 def _is_same(section: CardSection, header: CardHeader) -> bool:
-    """Whether a header is of the section's card: no field differs, two agree, or the only one told.
+    """Tell whether a header is of the section's card: none differs, two or the only field agree.
 
-    A name may be cut or misread in a letter where card and employee agree. Where one of them does
-    not tell the card, a section whose rows make its printed total takes no more pages.
+    A name may be cut or misread in a letter if card and employee agree. If one of them does
+    not show the card, a section whose rows make its printed total takes no more pages.
     """
     pairs = (
         (section.last4 or None, header.last4),
@@ -131,7 +131,7 @@ def _settle(sections: list[CardSection], block: Sequence[StatementPage]) -> None
 
 
 def _score(index: int, sections: Sequence[CardSection], block: Sequence[StatementPage]) -> int:
-    """How much speaks for a block belonging to a section; below one, nothing does."""
+    """Weigh the evidence that a block belongs to a section; below one, there is none."""
     section = sections[index]
     return (
         _by_sums(section, block)
@@ -155,7 +155,7 @@ def _by_sums(section: CardSection, block: Sequence[StatementPage]) -> int:
 def _after(
     section: CardSection, sections: Sequence[CardSection], block: Sequence[StatementPage]
 ) -> int:
-    """What speaks for the block going on where the page before it stopped."""
+    """Weigh the evidence that the block goes on where the page before it stopped."""
     page = _neighbour(sections, block[0].order, before=True)
     if page is None or page not in section.pages:
         return 0
@@ -167,7 +167,7 @@ def _after(
 def _before(
     section: CardSection, sections: Sequence[CardSection], block: Sequence[StatementPage]
 ) -> int:
-    """What speaks for the page after the block going on with it."""
+    """Weigh the evidence that the page after the block goes on with it."""
     page = _neighbour(sections, block[-1].order, before=False)
     if page is None or page not in section.pages or _closing(block[-1]):
         return 0
@@ -203,7 +203,7 @@ def _in_order(pages: Sequence[StatementPage]) -> tuple[StatementPage, ...]:
 
 
 def _breaks(pages: Sequence[StatementPage]) -> int:
-    """How often a page does not go on where the one before stopped."""
+    """Count how often a page does not go on where the one before stopped."""
     count = 0
     for page, following in pairwise(pages):
         count += _closing(page)
@@ -250,7 +250,7 @@ def _starts_with_total(page: StatementPage) -> bool:
 
 
 def _ends_open(page: StatementPage) -> bool:
-    """Whether the last row still waits for its transaction's total."""
+    """Tell whether the last row still waits for its transaction's total."""
     return bool(page.entries) and isinstance(page.entries[-1], StatementRow)
 
 

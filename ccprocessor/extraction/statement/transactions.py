@@ -21,7 +21,7 @@ _FIELDS = {"trans_date": "transaction_date"}
 
 @dataclass(frozen=True, slots=True)
 class CardCharges:
-    """What a card's pages hold. `strays` are transaction totals that stand under no row."""
+    """Charges on a card's pages. `strays` are transaction totals that stand under no row."""
 
     transactions: tuple[Transaction, ...]
     totals: Totals | None
@@ -39,7 +39,7 @@ class _Group:
     closed: bool = False
 
     def takes(self, row: StatementRow) -> bool:
-        """Whether a row goes on with this transaction."""
+        """Tell whether a row goes on with this transaction."""
         if self.closed:
             return False
         first = self.rows[0]

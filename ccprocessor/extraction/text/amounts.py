@@ -18,7 +18,7 @@ CURRENCY = (
     r"USD|CAD|MXN|EUR|GBP|CHF|AUD|NZD|HKD|SGD|MYR|JPY|CNY|INR|BRL|SEK|NOK|DKK|PLN|CZK|ZAR|"
     r"RM|Rs\.?|kr\.?|Fr\.?"
 )
-"""What names a currency beside an amount, in text that is `evened`."""
+"""Pattern of a currency beside an amount, in text that is `evened`."""
 
 _SPACES = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
@@ -78,7 +78,7 @@ def parse_amount(text: str) -> Decimal | None:
 
 
 def is_negative(lead: str, trail: str) -> bool | None:
-    """Whether the marks before and behind an amount take it off; None where they clash.
+    """Tell whether the marks before and behind an amount negate it; None if they clash.
 
     Brackets stand on both sides; of brackets, a sign and `CR` there is one.
     """

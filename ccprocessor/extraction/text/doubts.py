@@ -1,4 +1,4 @@
-"""What an engine was not sure of: words of a page read by eye with a low score."""
+"""Words that the engine was not sure of: those of a page read by OCR with a low score."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def unsure_boxes(page: Page) -> tuple[Box, ...]:
 
 
 def touches(box: Box, others: tuple[Box, ...]) -> bool:
-    """Whether the middle of any other box lies inside this one."""
+    """Tell whether the middle of any other box lies inside this one."""
     return any(
         box.x0 <= (other.x0 + other.x1) / 2 <= box.x1 and box.y0 <= other.middle <= box.y1
         for other in others

@@ -10,7 +10,7 @@ from statistics import median
 from ccprocessor.domain.pages import Page, Word
 
 _FEWEST, _SHARE = 6, 0.5
-"""How many words, and what share, of those that each page says once stand at one place on both."""
+"""Least number and share of the words said once on each page that stand at one place on both."""
 
 _OFF = 0.5
 """Heights of a word by which its place on the next page may differ."""
@@ -19,7 +19,7 @@ _GUTTER = 0.05
 """Share of half a sheet by which pages on it may stand nearer or farther."""
 
 _MOST_PAGES = 4
-"""How far page numbers may be apart on one sheet."""
+"""Largest distance of page numbers on one sheet."""
 
 _RIM = 1.0
 """Points that words may reach over a cut."""
@@ -62,7 +62,7 @@ def _parts(page: Page, width: float, height: float) -> list[Page]:
 def _repeated(
     firsts: Sequence[Word], others: Sequence[Word], right: float, down: float
 ) -> float | None:
-    """How far behind heading, labels or page number stand again, in shares of that way."""
+    """Return the share of `right` or `down` after which heading, labels or page number repeat."""
     if not firsts or not others:
         return None
     once, again = _said_once(firsts), _said_once(others)
@@ -99,7 +99,7 @@ def _edge(words: Sequence[Word], *, top: bool) -> list[Word]:
 
 
 def _counts_on(line: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Whether a line says the same as another, but for one number that is the next there."""
+    """Tell whether a line says the same as another, but for one number that counts on there."""
     mine, theirs = (_NUMBERS.split(" ".join(word.text for word in one)) for one in (line, other))
     if len(mine) != len(theirs):
         return False
@@ -114,7 +114,7 @@ _NUMBERS = re.compile("([0-9]+)")
 
 
 def _share(word: Word, twin: Word, right: float, down: float) -> float | None:
-    """How far a word lies behind another in shares of that way; None where it is elsewhere."""
+    """Return after what share of `right` or `down` a word's twin stands; None if elsewhere."""
     across, along = (twin.y0 - word.y0, twin.x0 - word.x0)
     if down:
         across, along = along, across

@@ -53,7 +53,7 @@ def _cased(meant: str, printed: str) -> str:
 
 
 def _shape(plain: str) -> str:
-    """What is left of a word when letters that look alike are one."""
+    """Return the shape of a word, in which letters that look alike are one."""
     shape = plain.translate(_ALIKE)
     for pair, one in _WIDE:
         shape = shape.replace(pair, one)

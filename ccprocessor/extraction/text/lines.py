@@ -35,12 +35,12 @@ class Phrase(NamedTuple):
 
     @property
     def x0(self) -> float:
-        """Where it starts."""
+        """Left edge of its words."""
         return self.words[0].x0
 
     @property
     def x1(self) -> float:
-        """Where it ends."""
+        """Right edge of its words."""
         return max(word.x1 for word in self.words)
 
     @property
@@ -206,7 +206,7 @@ def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:
 
 
 def _is_wide(word: Word) -> bool:
-    """Whether enough of its glyphs are of usual width for the word's width to prove anything."""
+    """Tell whether enough glyphs are of usual width for the word's width to prove anything."""
     return sum(1 for glyph in word.text if glyph not in _NARROW) >= _SHORTEST_PROOF
 
 

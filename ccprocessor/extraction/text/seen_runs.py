@@ -1,4 +1,4 @@
-"""What stands together on a page read by eye: words parted by no more than its usual space."""
+"""Runs of words on a page read by OCR: words parted by no more than its usual space."""
 
 from __future__ import annotations
 
