@@ -65,7 +65,7 @@ def neighbours(edges: Edges) -> tuple[dict[int, list[int]], dict[int, list[int]]
 
 
 def _turned_row(edges: Edges, chosen: Mapping[int, int], pair: Pair, rival: int) -> float:
-    """What the sum would change by if the rival row had this column instead."""
+    """Return the change of the sum if the rival row had this column instead."""
     row, column = pair
     change = edges[rival, column] - edges[pair]
     if (theirs := chosen.get(rival)) is None:

@@ -71,7 +71,7 @@ class Evidence:
 
     @property
     def weakest(self) -> str:
-        """What speaks most against the pair, in words."""
+        """Part that speaks most against the pair, in words."""
         return min((self.amount, self.date, self.merchant), key=lambda part: part.weight).words
 
 
@@ -135,7 +135,7 @@ def gap_in_days(charge: MatchItem, receipt: MatchItem) -> int | None:
 
 
 def tip_percent(charge: MatchItem, receipt: MatchItem) -> float | None:
-    """What the charge adds to the receipt in percent, where it can be a tip."""
+    """Return what the charge adds to the receipt in percent, or None if it cannot be a tip."""
     if not charge.cents or not receipt.cents or receipt.cents < 0:
         return None
     share = charge.cents / receipt.cents
@@ -205,7 +205,7 @@ def _is_round_tip(charge: MatchItem, receipt: MatchItem) -> bool:
 
 
 def one_digit_apart(ours: int, theirs: int) -> bool:
-    """Whether one digit was misread, or two neighbours were swapped."""
+    """Tell whether one digit was misread, or two neighbours were swapped."""
     a, b = str(abs(ours)), str(abs(theirs))
     if len(a) != len(b):
         return False

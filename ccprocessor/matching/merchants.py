@@ -44,13 +44,13 @@ def likeness(charge: str, receipt: str) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def brand(merchant: str) -> str:
-    """What is left of a descriptor without processor's prefix and numbers, squeezed."""
+    """Return a descriptor without processor's prefix and numbers, squeezed."""
     bare = squeezed(_without_processor(merchant))
     return re.sub(r"\d+\w?$|\d{3,}", "", bare) or bare
 
 
 def _is_cut_from(short: str, long: str) -> bool:
-    """Whether one is the beginning of the other, as printed or squeezed."""
+    """Tell whether one is the beginning of the other, as printed or squeezed."""
     if len(short) >= _CUT and squeezed(long[: len(short)]) == squeezed(short):
         return True
     return squeezed(short) == squeezed(long)

@@ -20,7 +20,7 @@ _GRACE = dt.timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a check looks at: one person, read, linked and matched, in a month."""
+    """Subject of a check: one person, read, linked and matched, in a month."""
 
     person: Person
     cycle: Cycle
@@ -186,13 +186,13 @@ FOUND_BY_CHECKS: frozenset[IssueType] = frozenset(
         "other_period",
     }
 )
-"""What the checks of a person raise, and nothing that reads or matches raises of a person."""
+"""Issue types that the checks of a person raise, and reading or matching a person never does."""
 
 
 def _unread_amounts(person: Person) -> Iterator[Place]:
-    """Where an amount that counts for a total stands and could not be read.
+    """Yield the place of each amount that counts for a total and could not be read.
 
-    Of a whole charge that could not be read there is an issue, and no transaction.
+    A whole charge that could not be read has an issue, and no transaction.
     """
     for transaction in person.transactions:
         yield from (line.place for line in transaction.lines if line.net is None)
@@ -214,7 +214,7 @@ def _record(receipt: Receipt) -> str:
 
 
 def _what_coding_lacks(coding: Coding) -> str:
-    """What is missing, as the end of a sentence."""
+    """Return what the coding lacks, as the end of a sentence."""
     match coding.kind:
         case "none":
             return "has no coding type"

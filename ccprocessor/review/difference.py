@@ -47,17 +47,17 @@ class Difference:
 
     @property
     def amount(self) -> Decimal:
-        """What the two totals differ by."""
+        """Difference of the two totals, charged less receipted."""
         return self.charged - self.receipted
 
     @property
     def explained(self) -> Decimal:
-        """What the lines add up to."""
+        """Sum of the lines."""
         return total(line.amount for line in self.lines)
 
     @property
     def unexplained(self) -> Decimal:
-        """What no line accounts for; zero unless a receipt was counted twice or not at all."""
+        """Amount that no line explains; zero unless a receipt was counted twice or not at all."""
         return self.amount - self.explained
 
 
@@ -141,7 +141,7 @@ def _rounding(groups: Sequence[Sequence[Receipt]], person: Person) -> Iterator[D
 
 
 def _shown(receipts: Sequence[Receipt]) -> Decimal:
-    """What a charge's receipts show together, in cents."""
+    """Return the sum that a charge's receipts show, rounded to cents."""
     return to_cents(_exact(receipts))
 
 

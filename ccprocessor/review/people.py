@@ -26,7 +26,7 @@ _DERIVED: frozenset[IssueType] = FOUND_BY_CHECKS | {
     "no_receipt_in_attachment",
     "decision_no_longer_fits",
 }
-"""What matching, review and decisions find of a person, and reading never does."""
+"""Issue types that matching, review and decisions find of a person, and reading never does."""
 
 _ORDER = {name: number for number, name in enumerate(SEVERITY)}
 
@@ -86,7 +86,7 @@ def unreviewed(person: Person) -> Person:
 
 
 def _is_proven(issue: Issue, person: Person) -> bool:
-    """Whether a value doubted by the engine is borne out: its receipt found its charge."""
+    """Tell whether a value doubted by the engine is confirmed: its receipt found its charge."""
     return issue.type == "doubtful_value" and any(
         issue.receipt in match.receipts and match.probability >= _PROOF for match in person.matches
     )

@@ -60,12 +60,12 @@ class _Case:
 
     @property
     def agrees(self) -> bool:
-        """Whether the picture shows what was recorded or charged."""
+        """True if the picture shows what was recorded or charged."""
         return self.total is not None and abs(self.total) in self.asked
 
     @property
     def asked(self) -> set[Decimal]:
-        """What record and charge say, without signs."""
+        """Amounts of record and charge, without signs."""
         charged = to_cents(self.charge.net) if self.charge else None
         return {abs(one) for one in (self.recorded, charged) if one is not None}
 
@@ -76,9 +76,9 @@ def picture_issues(
     transactions: Sequence[Transaction],
     period: Period = (None, None),
 ) -> tuple[Issue, ...]:
-    """What the pictures of one person's records say otherwise than records and charges.
+    """Return the issues of pictures that say otherwise than one person's records and charges.
 
-    Records whose picture was not read say nothing.
+    Records whose picture was not read raise none.
     """
     charges = {transaction.key: transaction for transaction in transactions}
     match_of = {key: match for match in matches for key in match.receipts}
@@ -239,7 +239,7 @@ def _in_another_currency(case: _Case) -> bool:
 
 
 def _tip(case: _Case) -> Decimal | None:
-    """What the charge adds to the receipt's total, where that can be a tip."""
+    """Return what the charge adds to the receipt's total, or None if that cannot be a tip."""
     if case.charge is None or case.total is None or case.total <= 0:
         return None
     if _in_another_currency(case):
@@ -258,7 +258,7 @@ def _heading(case: _Case) -> str:
 
 
 def _is_shown_too(asked: Decimal, field: FieldReading) -> bool:
-    """Whether the paper shows the amount as well, and the sums do not prove the total."""
+    """Tell whether the paper shows the amount as well, and the sums do not prove the total."""
     others = {abs(to_cents(Decimal(one))) for one in field.alternatives}
     proven = {said.CASH_LESS_CHANGE, said.ADDED_UP, said.ADDED_UP_WITH_TIP, said.PAID}
     return abs(asked) in others and not proven & set(field.evidence)

@@ -84,7 +84,7 @@ def _pairs(handed: Sequence[_Handed]) -> Iterator[tuple[_Handed, _Handed]]:
 
 
 def _same(first: _Handed, second: _Handed) -> str:
-    """How two pictures are the same receipt, as a part of a sentence; empty where they are not."""
+    """Return how two pictures are the same receipt, as a part of a sentence; empty if not."""
     ours, theirs = first.picture, second.picture
     if first.receipt.key == second.receipt.key and first.person.key == second.person.key:
         return ""
@@ -120,7 +120,7 @@ def _near(ours: str, theirs: str) -> bool:
 
 
 def _is_told(one: _Handed) -> bool:
-    """Whether matching said already that this record is one too many."""
+    """Tell whether matching has already raised that this record is one too many."""
     return any(
         issue.type == "duplicate_receipt" and issue.receipt == one.receipt.key
         for issue in one.person.issues
@@ -128,7 +128,7 @@ def _is_told(one: _Handed) -> bool:
 
 
 def _is_shared_out(first: _Handed, second: _Handed) -> bool:
-    """Whether two records of one person are parts of the one total on their picture."""
+    """Tell whether two records of one person are parts of the one total on their picture."""
     shown = first.picture.total
     amounts = [first.receipt.amount, second.receipt.amount]
     if first.person.key != second.person.key or shown is None or None in amounts:

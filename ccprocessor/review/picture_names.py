@@ -1,4 +1,4 @@
-"""Whether a shop's name on paper may be a merchant as banks write it."""
+"""Comparison of a shop's name on paper with a merchant as banks write it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _COMMON = frozenset({"STORE", "SHOP", "MARKET", "RESTAURANT", "HOTEL", "FUEL", "
 
 
 def unlike(name: str, other: str) -> bool:
-    """Whether two names share no word and no likeness: clearly not one shop.
+    """Tell whether two names share no word and no likeness: clearly not one shop.
 
-    True only where both say enough to tell.
+    True only if both say enough to tell.
     """
     ours, theirs = _plain(name), _plain(other)
     short, long = sorted((_squeezed(ours), _squeezed(theirs)), key=len)

@@ -105,7 +105,7 @@ def _settled(
 
 
 def _subject(issue: Issue, person: Person | None) -> str:
-    """What an issue is about, in words that no newer reading of the same paper changes."""
+    """Return what an issue is about, in words that no newer reading of the same paper changes."""
     if issue.decision:
         return issue.decision
     refs = ["/".join(map(str, ref)) for ref in (issue.transaction, issue.receipt) if ref]

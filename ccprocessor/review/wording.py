@@ -1,4 +1,4 @@
-"""How amounts, days and counts are written in a sentence."""
+"""Wording of amounts, days and counts in a sentence."""
 
 from __future__ import annotations
 

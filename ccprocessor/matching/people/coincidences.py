@@ -1,4 +1,4 @@
-"""What charges and receipts say about who is who: amounts that meet to the cent and the day."""
+"""Charges and receipts as evidence of who is who: amounts that meet to the cent and the day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LEAST_IN_ALL = -6.0
 
 @dataclass(frozen=True, slots=True)
 class ExactHits:
-    """How many receipts of one meet charges of the other; `weight` is log-odds."""
+    """Number of receipts of one person that meet charges of the other; `weight` is log-odds."""
 
     met: int
     asked: int

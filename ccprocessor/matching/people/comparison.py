@@ -1,4 +1,4 @@
-"""What speaks for a card person and a portal person being one: aliases, names, charges."""
+"""Evidence that a card person and a portal person are one: aliases, names, charges."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHARE_WITHOUT_NAME = 0.5  # of the receipts and of the charges
 
 @dataclass(frozen=True, slots=True)
 class PairEvidence:
-    """What names and charges say about a pair of people."""
+    """Evidence of names and charges about a pair of people."""
 
     name: EvidencePart
     charges: ExactHits
@@ -38,7 +38,7 @@ class PairEvidence:
 
     @property
     def is_worth_asking(self) -> bool:
-        """Whether a clerk could find the two to be one."""
+        """True if a clerk could find the two to be one."""
         return resembles(self.name) or self.weight > 0
 
     @property
@@ -139,7 +139,7 @@ def _is(wanted: str | None, printed: str | None) -> bool:
 
 
 def _stands_for_a_name(name: EvidencePart, exact_hits: ExactHits) -> bool:
-    """Whether the charges are enough where the names do not agree."""
+    """Tell whether the charges are enough if the names do not agree."""
     fewest = 1 if name.weight >= NAMELESS else _FEWEST_WITHOUT_NAME
     larger = max(exact_hits.asked, exact_hits.charges)
     if name.weight >= NAMELESS:

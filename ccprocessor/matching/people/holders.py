@@ -1,4 +1,4 @@
-"""Who is who on either side alone: cards of one employee, portal pages of one person."""
+"""People of either side alone: cards of one employee, portal pages of one person."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def compare(card: str, portal: str) -> EvidencePart:
 
 
 def resembles(part: EvidencePart) -> bool:
-    """Whether names alone make it worth asking if two people are one."""
+    """Tell whether names alone make it worth asking if two people are one."""
     return part.weight >= _SPELLING
 
 

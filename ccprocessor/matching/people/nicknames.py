@@ -255,7 +255,7 @@ ZACHARY ZACH ZACK ZAC ZACHARIAH
 
 @cache
 def other_first_names(first: str) -> frozenset[str]:
-    """What else someone of this first name (capitals, plain letters) may be called."""
+    """Return what else someone of this first name (capitals, plain letters) may be called."""
     return _others().get(first, frozenset()) - {first}
 
 

@@ -14,7 +14,7 @@ _CERTAIN = 0.9
 _SHARE_MET = 0.5  # of the records, or of the charges
 
 Owners = dict[int, tuple[int, float]]
-"""Who a stray belongs to, and how sure that is."""
+"""Owner of each card or record without a person, by number, with the probability of that."""
 
 
 def owners_of_cards(comparison: PeopleComparison, partner: Mapping[int, int]) -> Owners:

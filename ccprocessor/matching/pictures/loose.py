@@ -36,7 +36,7 @@ _NOWHERE = Place("", 0, Box(0, 0, 0, 0))
 
 @dataclass(frozen=True, slots=True)
 class PlacedReceipt:
-    """What a loose receipt says, guided by the open charges, and the charges it may belong to."""
+    """Reading of a loose receipt, guided by the open charges, and the charges it may belong to."""
 
     reading: PictureReading
     proposal: LooseProposal | None = None
@@ -134,7 +134,7 @@ def _evidence(
 
 
 def _are_near(charge: MatchItem, receipt_item: MatchItem) -> bool:
-    """Whether weighing can come to anything: one amount, or not many days between."""
+    """Tell whether a pair is worth weighing: one amount, or not many days between."""
     gap = gap_in_days(charge, receipt_item)
     return charge.cents == receipt_item.cents or (gap is not None and abs(gap) <= _MOST_DAYS)
 

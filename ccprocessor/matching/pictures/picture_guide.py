@@ -95,7 +95,7 @@ def _unique_meeting(draft: PictureDraft, charges: Sequence[Transaction]) -> _Mee
 
 
 def _is_believable(amount: Candidate, totals: Sequence[Candidate]) -> bool:
-    """Whether an amount may be the total after all: not where sums prove a far likelier one."""
+    """Tell whether an amount may be the total after all: not if sums prove a far likelier one."""
     first = totals[0]
     return amount.score >= first.score - _FAR_SCORES or not _PROOFS & set(first.evidence)
 

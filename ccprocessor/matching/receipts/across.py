@@ -22,7 +22,7 @@ _SHOW_FROM = 0.05
 
 @dataclass(frozen=True, slots=True)
 class PersonRecords:
-    """What is left of someone: charges and receipts in no match."""
+    """Records of a person that are left: charges and receipts in no match."""
 
     name: str
     transactions: tuple[Transaction, ...] = ()

@@ -1,4 +1,4 @@
-"""Which receipts are worth weighing for a charge: the union of a few cheap look-ups."""
+"""Receipts that are worth weighing for a charge: the union of a few cheap look-ups."""
 
 from __future__ import annotations
 

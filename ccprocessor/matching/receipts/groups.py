@@ -98,13 +98,13 @@ def _is_exact(table: MatchTable, row: int, column: int) -> bool:
 
 
 def _worth(loose: Mapping[int, int], row: int, split: Split) -> float:
-    """What a split is worth beside the pairs: it leaves none of its receipts over, as they do."""
+    """Return the worth of a split beside the pairs, which leave some of its receipts over."""
     apart = {column for other, column in loose.items() if other == row or column in split.members}
     return split.log_odds + _LEFT_OVER * max(0, len(split.members) - max(1, len(apart)))
 
 
 def _lost(table: MatchTable, loose: dict[int, int], row: int, split: Split) -> float:
-    """What the pairs are worth that a split would take apart."""
+    """Return the worth of the pairs that a split would take apart."""
     return sum(
         table.edges[other, column]
         for other, column in loose.items()

@@ -24,7 +24,7 @@ from ccprocessor.matching.receipts.table import MatchTable
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """What became of one person's charges and receipts.
+    """Result of matching one person's charges and receipts.
 
     `matches` are the best one-to-one set and the unique splits, each at least 0.5 likely;
     `suggestions` do not count. `left_transactions` and `left_receipts` are in no match.

@@ -29,7 +29,7 @@ def ways_to_add_up(kinds: Sequence[Kind], least: int, below: int) -> list[tuple[
 
 
 def sums_by_chance(items: int, kinds: int, largest: int) -> int:
-    """How many different groups of two to so many items there are, equal items counted as one."""
+    """Count the different groups of two to `largest` items, equal items counted as one."""
     return sum(
         min(comb(items, size), comb(kinds + size - 1, size)) for size in range(2, largest + 1)
     )
