@@ -36,9 +36,9 @@ class PageRef:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """How far a person's review is: whose word it is, when, and what was said.
+    """State of a person's review: who set it, when, and what was said.
 
-    `why` tells which fact took an earlier word back.
+    `why` tells which changed fact ended an earlier submission, approval or return.
     """
 
     state: ReviewState = "open"
@@ -76,7 +76,7 @@ class Person:
 
     @property
     def key(self) -> str:
-        """Who it is, across revisions: employee id, else portal id, else card and name."""
+        """Key of the person across revisions: employee id, else portal id, else card and name."""
         if self.employee_id:
             return self.employee_id
         if self.portal_id:
@@ -127,7 +127,7 @@ class Person:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the program failed at something of the person."""
+        """True if the program failed at something of the person."""
         return any(issue.type == "could_not_be_processed" for issue in self.open_issues)
 
 

@@ -1,4 +1,4 @@
-"""What a person decides on a month: one act on one subject, never changed, only taken back."""
+"""Decisions of people on a month: one act on one subject, never changed, only taken back."""
 
 from __future__ import annotations
 

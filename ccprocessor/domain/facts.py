@@ -1,4 +1,4 @@
-"""What a supervisor approves of a person: amounts, dates, codings and issues, nothing of looks."""
+"""Facts a supervisor approves of a person: amounts, dates, codings and issues, not presentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in the data, in words, with the place on the page."""
+"""Issues: what is wrong in the data, in words, with the place on the page."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Issue:
 
     @property
     def severity(self) -> Severity:
-        """How much it matters: fixed by its type."""
+        """Severity of the issue, fixed by its type."""
         return SEVERITY[self.type]
 
     @property

@@ -40,9 +40,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class MatchRules:
-    """What people decided about pairs: matching goes around it.
+    """Pairs that people decided about; matching works around them.
 
-    `fixed` are the receipts of a charge, none where it stays alone; `forbidden` pairs neither match
+    `fixed` are the receipts of a charge, none if it stays alone; `forbidden` pairs neither match
     nor are suggested.
     """
 

@@ -1,4 +1,4 @@
-"""What a document gives: pages of words and pictures, as somebody reading them sees them."""
+"""Pages of a document: words and pictures, as somebody reading the document sees them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from ccprocessor.domain.places import Box, Place
 
 Source = Literal["text", "ocr", "repaired", "typed"]
-"""Where a value comes from: text layer, optical reading, a proven repair, a person."""
+"""Origin of a value: text layer, OCR, a proven repair, a person."""
 
 
 class Word(NamedTuple):
@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 
 class Skew(NamedTuple):
-    """How paper lay askew: clockwise degrees, turned about a point of the page in points."""
+    """Skew of paper: clockwise degrees, turned about a point of the page in points."""
 
     degrees: float
     x: float
@@ -95,7 +95,7 @@ class Page:
 
     @property
     def picture_share(self) -> float:
-        """How much of the page its largest picture covers, 0 to 1."""
+        """Share of the page that its largest picture covers, 0 to 1."""
         area = self.width * self.height
         if not self.pictures or not area:
             return 0.0

@@ -1,4 +1,4 @@
-"""What supports a value read off a picture, and how often a value so supported is right."""
+"""Evidence for a value read off a picture, and how often a value so supported is right."""
 
 from __future__ import annotations
 
@@ -77,13 +77,13 @@ or more 59 of 60 were right, of dates 57 of 57, of merchants 12 of 12.
 """
 
 DOUBTS: dict[str, float] = {ORDER_INFERRED: 0.04}
-"""What evidence leaves open, however much else there is."""
+"""Doubt that evidence leaves open, however much else there is."""
 
 _MOST = 0.995
 
 
 def probability(evidence: Collection[str], *, doubt: float = 0.0) -> float:
-    """How likely a value with this evidence is right; `doubt` (0 to 1) speaks against it."""
+    """Return the chance that a value with this evidence is right; `doubt` (0 to 1) lowers it."""
     wrong = prod(1 - RIGHT[said] for said in set(evidence) if said in RIGHT)
     sure = prod(1 - DOUBTS.get(said, 0.0) for said in set(evidence))
     return round(min(_MOST, 1 - wrong) * sure * (1 - doubt), 3)

@@ -1,4 +1,4 @@
-"""What a receipt's picture says: fields with their evidence, and the draft they are chosen from."""
+"""Fields read off a receipt's picture, with evidence, and the draft they are chosen from."""
 
 from __future__ import annotations
 
@@ -70,19 +70,19 @@ class PictureReading:
 
     @property
     def is_readable(self) -> bool:
-        """Whether anything a receipt is compared by was read."""
+        """True if anything a receipt is compared by was read."""
         return self.total is not None or self.date is not None
 
     @property
     def confidence(self) -> float:
-        """How sure total and date are together: the less sure of them, 0 where one is missing."""
+        """Confidence in total and date together: the lower of the two, 0 if one is missing."""
         if self.total is None or self.date is None:
             return 0.0
         return min(self.total.confidence, self.date.confidence)
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """What supports total, date and merchant, each sentence once."""
+        """Sentences that support total, date and merchant, each once."""
         fields = (self.total, self.date, self.merchant)
         return tuple(dict.fromkeys(said for field in fields if field for said in field.evidence))
 

@@ -1,4 +1,4 @@
-"""Where something stands: document, page and box."""
+"""Places in documents: document, page and box."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Box(_Corners):
         return Box(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
 
     def turned(self, degrees: int, size: tuple[float, float]) -> Box:
-        """Where it stands after its page, of that width and height, was turned by quarters.
+        """Return the box after its page, of that width and height, was turned by quarters.
 
         `degrees` are clockwise: 0, 90, 180 or 270.
         """

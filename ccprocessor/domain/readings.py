@@ -1,4 +1,4 @@
-"""What stands in a month's files, before anything is matched or checked."""
+"""Records of a month's files, before anything is matched or checked."""
 
 from __future__ import annotations
 

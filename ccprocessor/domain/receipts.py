@@ -23,7 +23,7 @@ _CODING_KINDS: dict[str, CodingKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """What a receipt is booked to, as printed; None where the label has no value.
+    """Coding of a receipt, as printed; None if the label has no value.
 
     `job`, `phase` and `cost_type` are the printed number alone ("30024.", "010.10", "1").
     """
@@ -37,7 +37,7 @@ class Coding:
 
     @property
     def kind(self) -> CodingKind:
-        """Which of the two codings it is; "none" where no type is printed, "unknown" for others."""
+        """Kind of coding: one of the two, "none" if no type is printed, "unknown" for others."""
         return _CODING_KINDS.get((self.type or "").strip().casefold(), "unknown")
 
     @property
@@ -100,7 +100,7 @@ class Receipt:
 
     @property
     def key(self) -> ReceiptRef:
-        """What edits and issues point at."""
+        """Reference that edits and issues point at."""
         return ReceiptRef(self.transaction_id, self.occurrence)
 
 

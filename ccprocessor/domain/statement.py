@@ -13,7 +13,7 @@ from ccprocessor.domain.pages import Source
 from ccprocessor.domain.places import Place
 
 Mark = Literal["personal", "disputed", "receipt_lost"]
-"""What a charge is marked as by hand: no receipt is asked for then."""
+"""Mark set on a charge by hand: no receipt is asked for then."""
 
 Decided = Literal["typed", "confirmed"]
 
@@ -75,7 +75,7 @@ class Transaction:
 
     @property
     def key(self) -> TransactionRef:
-        """What edits and issues point at."""
+        """Reference that edits and issues point at."""
         return TransactionRef(self.card, self.number, self.occurrence)
 
     @property

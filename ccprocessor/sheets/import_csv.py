@@ -19,7 +19,7 @@ from ccprocessor.sheets.writing import FORMULA_SIGNS, cleaned, replacing, starts
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _BEHIND_A_SEPARATOR = re.compile(rf'([,;|])["\s]*(?=[{re.escape(FORMULA_SIGNS)}])')
-"""What begins like a formula where a list separator of another country parts a cell."""
+"""List separator of another country, with what begins like a formula right behind it."""
 
 _INCOMPLETE = frozenset({"missing_coding_info", "missing_receipt", "missing_all_receipts"})
 

@@ -1,4 +1,4 @@
-"""How every sheet looks on the screen and on paper."""
+"""Layout of every sheet on the screen and on paper."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def lay_out(sheet: Worksheet, heads: Sequence[str], rows: SheetRows, imprint: Im
 
 
 def _widths(heads: Sequence[str], longest: Sequence[int]) -> Iterator[float]:
-    """How many characters wide each column must be to show most of what it holds."""
+    """Yield for each column the width in characters that shows most of what it holds."""
     for head, length in zip(heads, longest, strict=True):
         yield min(max(length, len(head) + _FILTER_BUTTON) + _MARGIN, _WIDEST)

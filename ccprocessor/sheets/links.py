@@ -1,4 +1,4 @@
-"""What a person's records point at, ready to be looked up."""
+"""Indexes of what a person's records point at, ready to be looked up."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Files:
         self._names = month.document_names
 
     def name(self, document: str) -> str:
-        """What the file was called; the start of its digest where nobody knows."""
+        """Return the name of the file, or the start of its digest if the name is not known."""
         return self._names.get(document, document[:12])
 
     def pages(self, pages: Iterable[PageRef]) -> str:

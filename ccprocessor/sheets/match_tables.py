@@ -1,4 +1,4 @@
-"""Which receipts stand beside which charge and why, and the pages that belong to nobody."""
+"""Tables of the receipts beside each charge, with reasons, and of pages that belong to nobody."""
 
 from __future__ import annotations
 

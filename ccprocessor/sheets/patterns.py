@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ccprocessor.errors import WrongUsage
 
 Value = str | Decimal | dt.date | None
-"""What a field stands for; None is what nobody knows."""
+"""Value of a field; None if nobody knows it."""
 
 DATE_FIELDS = frozenset({"date", "period_from", "period_to"})
 AMOUNT_FIELDS = frozenset({"amount"})

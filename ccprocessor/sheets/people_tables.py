@@ -92,7 +92,7 @@ def issue_table(month: Month, files: Files) -> SheetTable:
 
 
 def receipt_status(receipt: Receipt) -> str:
-    """What the record lacks: coding, attachment, both with a comma, or nothing."""
+    """Return what the record lacks: coding, attachment, both with a comma, or an empty text."""
     missing = []
     if not receipt.coding.is_complete:
         missing.append("Missing Coding")

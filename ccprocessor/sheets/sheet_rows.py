@@ -94,7 +94,7 @@ class SheetRows:
         return f'<row r="{number}">{"".join(cells)}</row>'
 
     def _content(self, value: Cell, look: Look) -> str:
-        """What follows a cell's name in its tag; empty where there is nothing to show."""
+        """Return what follows a cell's name in its tag; empty if there is nothing to show."""
         match value:
             case str():
                 return self._text(value, look)

@@ -1,4 +1,4 @@
-"""What a sheet holds before it is a file: heads, rows, totals."""
+"""Content of a sheet before it is a file: heads, rows, totals."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SheetTable:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a workbook says of itself. `created` with a time zone is turned into UTC."""
+    """Properties of a workbook. `created` with a time zone is turned into UTC."""
 
     title: str
     subject: str
@@ -42,7 +42,7 @@ class Imprint:
 
 
 def shown_length(value: Cell) -> int:
-    """How many characters a cell shows."""
+    """Return the number of characters that a cell shows."""
     match value:
         case str():
             return len(value)

@@ -43,7 +43,7 @@ def cleaned(text: str) -> str:
 
 
 def starts_a_formula(text: str) -> bool:
-    """Whether a spreadsheet program may take this text for a formula."""
+    """Tell whether a spreadsheet program may take this text for a formula."""
     return text.startswith((*FORMULA_SIGNS, "\t", "\r"))
 
 

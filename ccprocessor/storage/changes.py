@@ -1,4 +1,4 @@
-"""What changed in a person between two revisions, in words; places do not count."""
+"""Changes in a person between two revisions, in words; places do not count."""
 
 from __future__ import annotations
 

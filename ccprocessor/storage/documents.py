@@ -39,7 +39,7 @@ Record: TypeAlias = CardStatement | ReceiptReport
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """When a file came and was read, and by which reader (program and version)."""
+    """Times at which a file came and was read, and its reader (program and version)."""
 
     reader: str = ""
     received_at: dt.datetime | None = None
@@ -115,9 +115,9 @@ def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:
 
 
 def load_record(session: Session, sha256: str, *, reader: str | None = None) -> Record | None:
-    """What was read in a file: by that reader, or by whoever read it last; None where nobody did.
+    """Return what was read in a file, by that reader or by whoever read it last, or None.
 
-    Raises DatabaseRefused where it is not what was stored.
+    Raises DatabaseRefused if it is not what was stored.
     """
     found = _newest_reading(session, sha256, reader)
     if found is None:

@@ -113,7 +113,7 @@ def unseal(sealed: Sealed, what: str) -> bytes:
 
 
 def split(person: Person) -> EncodedPacket:
-    """What was found and where it stands, as two documents of the same shape."""
+    """Return what was found and where it stands, as two documents of the same shape."""
     value = msgspec.to_builtins(person)
     content, where = _split(value)
     return EncodedPacket(encode(content), encode(where or {}))

@@ -26,7 +26,7 @@ _PATIENCE = "ccprocessor_patience"
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds a server may take: 0 is without end.
+    """Seconds that a server may take: 0 is without end.
 
     `lock` for what another desk holds, `statement` for one statement (a long upload is many),
     `idle` for a desk that vanished in the middle of its work, `silence` for any answer at all.

@@ -1,4 +1,4 @@
-"""What an engine says when it fails, as a sentence with a next step."""
+"""Failures of an engine, each as a sentence with a next step."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def _standing(
 
 
 def _content(session: Session, before: Mapping[str, Any]) -> Any:  # noqa: ANN401  (JSON)
-    """What was found then, with the fields of today."""
+    """Return what was found then, with the fields of today."""
     table = tables.packet
     query = sa.select(table).where(
         table.c.content_digest == before["content_digest"],

@@ -156,7 +156,7 @@ def load_month(
 
 
 def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
-    """Who is not as in the revision before, in the month's order, then who is gone.
+    """Return who changed since the revision before, in the month's order, then who is gone.
 
     Whoever is only known by another number now, under the same name, is not gone.
     """

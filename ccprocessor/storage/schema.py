@@ -43,7 +43,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What was done to older tables: the states before and after, and where the backup lies."""
+    """Upgrade of older tables: the states before and after, and the path of the backup, if any."""
 
     before: str
     after: str
@@ -51,7 +51,7 @@ class Upgrade:
 
     @property
     def sentence(self) -> str:
-        """What happened, for the user."""
+        """Sentence for the user that says what happened."""
         done = f"The database was brought up to date (from {self.before} to {self.after})."
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 

@@ -1,4 +1,4 @@
-"""What a revision's digest covers: every column, the revision before it and its packets."""
+"""Digest of a revision, over every column, the revision before it and its packets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS_OF = {1: _COLUMNS, 2: (*_COLUMNS, "seal", "kind", "reading")}
 
 
 class PacketKey(NamedTuple):
-    """Whose packet, and the digests of its two halves."""
+    """Key of a packet: its person, and the digests of its two halves."""
 
     person: str
     content_digest: str

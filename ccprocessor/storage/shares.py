@@ -1,4 +1,4 @@
-"""Whether a file stands on a network share, where SQLite's locks are not safe."""
+"""Detection of files on a network share, where SQLite's locks are not safe."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def mounted_share(path: Path, mounts: str) -> str | None:
 
 
 def windows_share(path: str, drive_type: Callable[[str], int] | None = None) -> str | None:
-    """What leads a Windows path to another machine ("UNC path" or "mapped drive"), else None."""
+    """Return what makes a Windows path a share ("UNC path" or "mapped drive"), else None."""
     drive = PureWindowsPath(path).drive
     if drive.startswith("\\\\") and not re.match(r"^\\\\[?.]\\[A-Za-z]:?$", drive):
         return "UNC path"

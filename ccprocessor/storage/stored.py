@@ -1,4 +1,4 @@
-"""What is handed to storage as a revision, and what comes back."""
+"""Values handed to storage as a revision, and values that come back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import DatabaseRefused, WrongUsage
 
 RevisionKind = Literal["reading", "edit", "restore", "approval"]
-"""What made a revision: files, decisions, an earlier revision, a supervisor."""
+"""Origin of a revision: files, decisions, an earlier revision, a supervisor."""
 
 
 class RevisionConflict(DatabaseRefused):

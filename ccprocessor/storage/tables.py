@@ -121,7 +121,7 @@ reading = sa.Table(
     Column("data", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
-"""What stands in a month's files, as compressed JSON; several revisions may share one."""
+"""Records of a month's files, as compressed JSON; several revisions may share one."""
 
 decision = sa.Table(
     "decision",

@@ -29,7 +29,7 @@ State = Literal["absent", "empty", "older", "ready"]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What stands at an address; `months` counts the cycles that are stored."""
+    """State of the database at an address; `months` counts the cycles that are stored."""
 
     name: str
     state: State
