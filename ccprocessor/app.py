@@ -18,8 +18,8 @@ from ccprocessor.settings import Settings, database_file, load_settings, where_f
 
 if TYPE_CHECKING:  # the database and the reader are heavy: imported when opened
     from ccprocessor.services.office import Office
-    from ccprocessor.storage.database import Database
-    from ccprocessor.storage.schema import Upgrade
+    from ccprocessor.storage.engine.database import Database
+    from ccprocessor.storage.engine.schema import Upgrade
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -56,7 +56,7 @@ def open_office(
     url = database_url or settings.database_url
 
     def connect() -> Database:
-        from ccprocessor.storage.database import open_database
+        from ccprocessor.storage.engine.database import open_database
 
         return open_database(with_password(url), create=create)
 
@@ -121,7 +121,7 @@ def open_records(settings: Settings, database_url: str | None = None) -> Iterato
 
     A file that was named has to be there; where it is not, `WrongUsage` is raised.
     """
-    from ccprocessor.storage.database import open_database
+    from ccprocessor.storage.engine.database import open_database
 
     url = with_password(database_url or settings.database_url)
     database = open_database(url, create=database_url is None)
@@ -136,7 +136,7 @@ def make_records(settings: Settings, database_url: str | None = None) -> Upgrade
 
     Older tables of a file are brought up to date, which is told; else the answer is None.
     """
-    from ccprocessor.storage.database import init_database
+    from ccprocessor.storage.engine.database import init_database
 
     made = init_database(with_password(database_url or settings.database_url))
     made.close()
@@ -150,7 +150,7 @@ def upgrade_records(
 
     None where they were. Raises `DatabaseRefused`; then nothing was changed.
     """
-    from ccprocessor.storage.database import upgrade_database
+    from ccprocessor.storage.engine.database import upgrade_database
 
     return upgrade_database(with_password(database_url or settings.database_url), dump=dump)
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections import Counter
+from itertools import permutations
 from pathlib import Path
 
+import grimp
+
 ROOT = Path(__file__).parent.parent
+MOST_FILES = 16
 
 
 def test_every_import_points_down() -> None:
@@ -15,3 +21,36 @@ def test_every_import_points_down() -> None:
         [lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout
+
+
+RIDDLE = re.compile(r'^\s*r?"""(What|Whose|Whether|Where|How|That|Who|Which|When)\b', re.MULTILINE)
+FULL_ROOMS = {"ccprocessor/desktop/shared", "ccprocessor/desktop/workbench"}
+"""Rooms that are larger than they should be until the window is laid out anew."""
+
+
+def test_docstrings_begin_with_a_verb_or_a_noun() -> None:
+    riddles = [
+        str(path)
+        for path in (ROOT / "ccprocessor").rglob("*.py")
+        if RIDDLE.search(path.read_text("utf-8"))
+    ]
+    assert riddles == []
+
+
+def test_no_room_holds_more_than_sixteen_files() -> None:
+    rooms = Counter(
+        path.parent.relative_to(ROOT).as_posix()
+        for path in (ROOT / "ccprocessor").rglob("*.py")
+        if path.name != "__init__.py"
+    )
+    assert {room for room, files in rooms.items() if files > MOST_FILES} == FULL_ROOMS
+
+
+def test_packages_of_a_room_import_in_one_direction() -> None:
+    graph = grimp.build_graph("ccprocessor", cache_dir=None)
+    for room in ("extraction", "matching", "documents", "services", "storage"):
+        parts = graph.find_children(f"ccprocessor.{room}")
+        for one, other in permutations(sorted(parts), 2):
+            there = graph.find_shortest_chains(one, other, as_packages=True)
+            back = graph.find_shortest_chains(other, one, as_packages=True)
+            assert not (there and back), (one, other)

@@ -31,9 +31,9 @@ _LONGEST_PASSWORD = 1000
 """Letters; a device that never ends a line is no password."""
 
 if TYPE_CHECKING:
-    from ccprocessor.services.cycle.deciding import Decided
+    from ccprocessor.services.desk.deciding import Decided
     from ccprocessor.services.upkeep.doctor import Finding
-    from ccprocessor.storage.schema import Upgrade
+    from ccprocessor.storage.engine.schema import Upgrade
 
 
 def window(asked: argparse.Namespace, settings: Settings) -> int:
@@ -99,7 +99,7 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
     """Decisions into a cycle; 2 where any line is refused, and nothing is stored then."""
     lines = _lines_of(asked.file)
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.cycle.deciding import decide
+        from ccprocessor.services.desk.deciding import decide
 
         done = decide(office, asked.cycle, lines, reason=asked.reason, based_on=asked.based_on)
         _tell_upgrade(office.database.upgraded)
@@ -109,7 +109,7 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
 def review(asked: argparse.Namespace, settings: Settings) -> int:
     """People submitted, approved or returned; as `decide` otherwise."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.cycle.deciding import review
+        from ccprocessor.services.desk.deciding import review
 
         done = review(office, asked.cycle, asked.word, asked.people, asked.comment)
     return _tell_decided(done, asked)
@@ -140,7 +140,7 @@ def _tell_decided(done: Decided, asked: argparse.Namespace) -> int:
 def decisions(asked: argparse.Namespace, settings: Settings) -> int:
     """Every decision in force, and whether it still fits."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.cycle.deciding import as_lines, decisions_of, listed
+        from ccprocessor.services.desk.deciding import as_lines, decisions_of, listed
 
         found = decisions_of(office, asked.cycle)
     if asked.json:
@@ -154,7 +154,7 @@ def decisions(asked: argparse.Namespace, settings: Settings) -> int:
 def compare(asked: argparse.Namespace, settings: Settings) -> int:
     """Print how one revision differs from another, a cell a line."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.cycle.compare import compare
+        from ccprocessor.services.desk.compare import compare
 
         found = compare(office, asked.cycle, asked.before, asked.after)
     for one in found:
@@ -171,7 +171,7 @@ def compare(asked: argparse.Namespace, settings: Settings) -> int:
 def restore(asked: argparse.Namespace, settings: Settings) -> int:
     """An earlier revision's reading and decisions as a new revision."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.cycle.deciding import restore
+        from ccprocessor.services.desk.deciding import restore
 
         revision = restore(office, asked.cycle, asked.revision, asked.reason)
     if asked.json:

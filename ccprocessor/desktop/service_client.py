@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.intake.inspection import Inspected
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.upkeep.doctor import Finding
+    from ccprocessor.storage.engine.schema import Upgrade
     from ccprocessor.storage.revisions import CycleSummary
-    from ccprocessor.storage.schema import Upgrade
 
 OpenOffice = Callable[[], "AbstractContextManager[Office]"]
 Failed = Callable[[Exception], None]

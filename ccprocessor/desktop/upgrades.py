@@ -23,7 +23,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.errors import UpgradeNeeded, UserError
 
 if TYPE_CHECKING:  # the database is heavy
-    from ccprocessor.storage.schema import Upgrade
+    from ccprocessor.storage.engine.schema import Upgrade
 
 _ABOUT = (
     "The database that your office shares was made by an older version of the program. It can be "

@@ -13,8 +13,8 @@ from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
-    from ccprocessor.storage.database import Database
-    from ccprocessor.storage.schema import Upgrade
+    from ccprocessor.storage.engine.database import Database
+    from ccprocessor.storage.engine.schema import Upgrade
 
 
 class Office:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage import tables
-from ccprocessor.storage.upserts import insert_new
+from ccprocessor.storage.base.upserts import insert_new
 
 
 def load_aliases(session: Session) -> tuple[Alias, ...]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.storage import tables
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts, seal_parts, unseal
-from ccprocessor.storage.failures import damaged
-from ccprocessor.storage.upserts import insert_new
 
 
 def keep_reading(session: Session, reading: MonthReading) -> str:

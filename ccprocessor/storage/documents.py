@@ -20,6 +20,8 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.base.upserts import insert_new, is_new
 from ccprocessor.storage.encoding import (
     Sealed,
     decode,
@@ -28,8 +30,6 @@ from ccprocessor.storage.encoding import (
     seal_parts,
     unseal,
 )
-from ccprocessor.storage.failures import damaged
-from ccprocessor.storage.upserts import insert_new, is_new
 
 CHUNK = 1024 * 1024
 """Small: on its way into SQLite a piece stands in memory three times."""

@@ -18,7 +18,7 @@ import zstandard
 
 from ccprocessor.domain.cycles import Person
 from ccprocessor.errors import printable
-from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.base.failures import damaged
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

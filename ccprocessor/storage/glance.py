@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.base.failures import damaged
 
 _MAGIC = b"SQLite format 3\0"
 _NAMES = "SELECT name FROM sqlite_master"  # also of views: a file with some is in use

@@ -14,11 +14,11 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.cycles import Person
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.changes import what_changed
 from ccprocessor.storage.encoding import EncodedPacket, Sealed, encode, join, seal, split, unseal
-from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.sealing import PacketKey
-from ccprocessor.storage.upserts import insert_new
 
 _NEW = ("new",)
 _OPEN = "open"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Integer, Text
 
-from ccprocessor.storage.columns import SHARE, Day, Scaled, Words
+from ccprocessor.storage.base.columns import SHARE, Day, Scaled, Words
 from ccprocessor.storage.tables import metadata
 
 _MONEY = Scaled(4)

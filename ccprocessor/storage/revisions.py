@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.decisions import bodies_of, body_of, keep_decisions, keep_reading
 from ccprocessor.storage.encoding import decode, encode
-from ccprocessor.storage.failures import damaged
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import Follows, project
@@ -31,7 +32,6 @@ from ccprocessor.storage.stored import (
     UnknownRevision,
 )
 from ccprocessor.storage.summaries import list_cycles
-from ccprocessor.storage.upserts import insert_new
 
 __all__ = [
     "CycleSummary",

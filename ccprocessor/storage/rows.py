@@ -14,8 +14,8 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.storage import projected
+from ccprocessor.storage.base.upserts import insert_all
 from ccprocessor.storage.encoding import encode
-from ccprocessor.storage.upserts import insert_all
 
 Row: TypeAlias = dict[str, Any]
 

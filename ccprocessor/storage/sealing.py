@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.encoding import digest, encode
-from ccprocessor.storage.failures import damaged
 
 SEAL = 2
 """The version of the seal that new revisions get: older ones are checked by their own."""

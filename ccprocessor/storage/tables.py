@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
 
-from ccprocessor.storage.columns import WHOLE, Day, Scaled, UtcTime, Words
+from ccprocessor.storage.base.columns import WHOLE, Day, Scaled, UtcTime, Words
 
 DocumentStatus = Literal["pending", "processing", "completed", "failed"]
 STATUSES: tuple[DocumentStatus, ...] = get_args(DocumentStatus)

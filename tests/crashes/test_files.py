@@ -74,7 +74,10 @@ def raise_about(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/home/jane/product/ccprocessor/storage/schema.py", "ccprocessor/storage/schema.py"),
+        (
+            "/home/jane/product/ccprocessor/storage/engine/schema.py",
+            "ccprocessor/storage/engine/schema.py",
+        ),
         ("C:\\Users\\jane\\x\\ccprocessor\\app.py", "ccprocessor\\app.py"),
         ("/home/jane/.venv/lib/python3.11/site-packages/alembic/op.py", "alembic/op.py"),
         ("/usr/lib/python3.11/threading.py", "threading.py"),

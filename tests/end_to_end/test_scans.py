@@ -20,7 +20,7 @@ from ccprocessor.services.cycle.process_cycle import process_cycle
 from ccprocessor.services.office import Office as Desk
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import load_settings
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.engine.database import open_database
 from tests.documents.engines import HANG, KILL, tesseract_that
 from tests.end_to_end.machine import NAMED, Machine
 from tests.office.generator import Office

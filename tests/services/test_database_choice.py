@@ -9,7 +9,7 @@ import pytest
 from ccprocessor.credentials import NoKeyring, stored_password, with_password
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.upkeep.database_choice import kept_apart, tried
-from ccprocessor.storage.database import init_database
+from ccprocessor.storage.engine.database import init_database
 from tests.keyrings import InMemory, no_safe_place, safe_place
 
 __all__ = ["no_safe_place", "safe_place"]

@@ -11,7 +11,7 @@ import pytest
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.decisions import FIELDS, KINDS
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.services.cycle.decision_lines import BadLine, as_json, parsed
+from ccprocessor.services.desk.decision_lines import BadLine, as_json, parsed
 
 CHARGE = {"card": "0979", "number": "000055854"}
 LINES: list[dict[str, Any]] = [

@@ -12,7 +12,7 @@ import pytest
 
 from ccprocessor.services.upkeep.doctor import Finding, examine
 from ccprocessor.settings import Chosen, Settings, memory_path
-from ccprocessor.storage.database import init_database
+from ccprocessor.storage.engine.database import init_database
 from tests.storage.oldest import make_oldest
 from tests.storage.servers import running_server
 

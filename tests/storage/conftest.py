@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.storage.database import Database, init_database, open_database
 from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.engine.database import Database, init_database, open_database
 from tests.storage.months import LATER_REPORT, REPORT, STATEMENT
 from tests.storage.servers import PostgresServer, running_server
 

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import Database, open_database
 from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.engine.database import Database, open_database
 from ccprocessor.storage.revisions import add_revision
 from tests.storage.months import REPORT, STATEMENT, charge, flagged, month, new, person, receipt
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage.aliases import keep_aliases
-from ccprocessor.storage.database import init_database
-from ccprocessor.storage.schema import SCHEMA, Schema
+from ccprocessor.storage.engine.database import init_database
+from ccprocessor.storage.engine.schema import SCHEMA, Schema
 
 NAME = Alias("Sam", "SAMUEL")
 

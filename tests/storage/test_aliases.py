@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import Database
+from ccprocessor.storage.engine.database import Database
 
 
 def test_aliases_are_kept_once(database: Database) -> None:

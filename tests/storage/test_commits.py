@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
-from ccprocessor.storage import commits, engines
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import Database, init_database, open_database
-from ccprocessor.storage.engines import Patience
+from ccprocessor.storage.engine import commits, engines
+from ccprocessor.storage.engine.database import Database, init_database, open_database
+from ccprocessor.storage.engine.engines import Patience
 from tests.storage.proxies import How, breaking
 
 SAM = Alias("Sam", "SAMUEL")

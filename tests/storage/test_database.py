@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, WrongUsage
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import (
+from ccprocessor.storage.engine.database import (
     Database,
     init_database,
     open_database,
     upgrade_database,
 )
-from ccprocessor.storage.trial import try_database
+from ccprocessor.storage.engine.trial import try_database
 
 SAM = Alias("Sam", "SAMUEL")
 

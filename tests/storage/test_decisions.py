@@ -14,12 +14,12 @@ from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
-from ccprocessor.storage.database import Database, open_database
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.engine.database import Database, open_database
+from ccprocessor.storage.engine.schema import SCHEMA
 from ccprocessor.storage.packets import load_people
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
-from ccprocessor.storage.schema import SCHEMA
 from ccprocessor.storage.sealing import revision_digest
 from tests.storage.months import CYCLE, NOTED, READING, REPORT, STATEMENT, month, new
 from tests.storage.test_integrity import without_guard
@@ -132,7 +132,7 @@ def back_to_the_tables_before(url: str) -> None:
 
 
 def brought_up(url: str) -> Database:
-    from ccprocessor.storage.database import upgrade_database
+    from ccprocessor.storage.engine.database import upgrade_database
 
     assert upgrade_database(url) is not None
     return open_database(url)

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import Database
 from ccprocessor.storage.documents import (
     CHUNK,
     Processing,
@@ -22,6 +21,7 @@ from ccprocessor.storage.documents import (
     read_chunks,
     store_document,
 )
+from ccprocessor.storage.engine.database import Database
 from tests.storage.months import REPORT, STATEMENT, report_record, statement_record
 
 START = dt.datetime(2031, 4, 2, 8, 0, tzinfo=dt.UTC)

@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import init_database, upgrade_database
-from ccprocessor.storage.schema import ADVISORY_LOCK
+from ccprocessor.storage.engine.database import init_database, upgrade_database
+from ccprocessor.storage.engine.schema import ADVISORY_LOCK
 from tests.storage.test_schema import later_schema
 
 pytestmark = [

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import Database, open_database
+from ccprocessor.storage.engine.database import Database, open_database
 from ccprocessor.storage.revisions import (
     RevisionSummary,
     add_revision,

@@ -14,15 +14,15 @@ import pytest
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import (
+from ccprocessor.storage.engine.database import (
     Database,
     init_database,
     open_database,
     upgrade_database,
 )
+from ccprocessor.storage.engine.trial import try_database
 from ccprocessor.storage.glance import tables_in
 from ccprocessor.storage.revisions import find_by_inputs, list_cycles
-from ccprocessor.storage.trial import try_database
 
 SAM = Alias("Sam", "SAMUEL")
 

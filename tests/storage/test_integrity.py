@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import Database
 from ccprocessor.storage.documents import load_record, read_chunks, store_document
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import add_revision, load_month
 from tests.storage.months import (
     CYCLE,

@@ -11,8 +11,8 @@ from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
-from ccprocessor.storage.database import Database
 from ccprocessor.storage.encoding import decode
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import add_revision, load_month
 from ccprocessor.storage.stored import Header
 from tests.storage.months import REPORT, month, new, person

@@ -12,7 +12,7 @@ import pytest
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage.aliases import keep_aliases
-from ccprocessor.storage.database import init_database
+from ccprocessor.storage.engine.database import init_database
 from tests.storage.test_schema import later_schema
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

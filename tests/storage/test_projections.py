@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.domain.cycles import Person
-from ccprocessor.storage.database import Database
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.projected import PROJECTIONS, transaction
 from ccprocessor.storage.revisions import add_revision, load_month
 from ccprocessor.storage.rows import Follows, project

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.domain.cycles import ControlTotals, Month
-from ccprocessor.storage.database import Database
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import (
     NewRevision,
     PersonChange,

@@ -16,14 +16,14 @@ from alembic.script import ScriptDirectory
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.database import (
+from ccprocessor.storage.engine.database import (
     Database,
     init_database,
     open_database,
     upgrade_database,
 )
+from ccprocessor.storage.engine.schema import ADVISORY_LOCK, SCHEMA, Schema
 from ccprocessor.storage.projected import PROJECTIONS
-from ccprocessor.storage.schema import ADVISORY_LOCK, SCHEMA, Schema
 from ccprocessor.storage.tables import STATUSES, metadata
 
 SAM = Alias("Sam", "SAMUEL")

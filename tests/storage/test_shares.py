@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.shares import mounted_share, refuse_share, windows_share
+from ccprocessor.storage.engine.shares import mounted_share, refuse_share, windows_share
 
 LINUX = r"""proc /proc proc rw,relatime 0 0
 /dev/sda1 / ext4 rw,relatime 0 0

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from ccprocessor.cli.main import main
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.cycle.listing import damage_of
-from ccprocessor.storage.database import Database, open_database
 from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.engine.database import Database, open_database
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.stored import CycleSummary
 from tests.storage.months import CYCLE, REPORT, STATEMENT, month, new, person

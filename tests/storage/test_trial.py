@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import init_database
-from ccprocessor.storage.trial import try_database
+from ccprocessor.storage.engine.database import init_database
+from ccprocessor.storage.engine.trial import try_database
 
 
 def address(path: Path) -> str:

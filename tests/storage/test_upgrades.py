@@ -16,14 +16,14 @@ import sqlalchemy as sa
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.backups import KEPT, backups_of
-from ccprocessor.storage.database import (
+from ccprocessor.storage.engine.backups import KEPT, backups_of
+from ccprocessor.storage.engine.database import (
     Database,
     init_database,
     open_database,
     upgrade_database,
 )
-from ccprocessor.storage.schema import SCHEMA, Schema
+from ccprocessor.storage.engine.schema import SCHEMA, Schema
 from tests.storage.oldest import oldest_schema
 from tests.storage.servers import PostgresServer
 from tests.storage.test_schema import later_schema
@@ -36,7 +36,7 @@ TODAY = f"{dt.datetime.now():%Y%m%d}"  # noqa: DTZ005
 CRAMPED = """
 import resource, sys
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.engine.database import open_database
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (49_152, 49_152))
 try:
@@ -49,8 +49,8 @@ except DatabaseRefused as refused:
 OPENED_WITH = """
 import sys
 from pathlib import Path
-from ccprocessor.storage.database import open_database
-from ccprocessor.storage.schema import Schema
+from ccprocessor.storage.engine.database import open_database
+from ccprocessor.storage.engine.schema import Schema
 
 open_database(sys.argv[1], schema=Schema("9999", Path(sys.argv[2])))
 """

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import Database
-from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import CycleSummary
 from ccprocessor.storage.revisions import list_cycles as stored_cycles
 

@@ -11,9 +11,9 @@ from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.office import Office
 from ccprocessor.storage.aliases import keep_aliases
-from ccprocessor.storage.database import Database
 from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.documents import Processing, store_document
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import (
     NewRevision,
     StoredRevision,

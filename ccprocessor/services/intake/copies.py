@@ -238,7 +238,7 @@ def stored_at_hand(office: Office, documents: Iterable[SourceDocument]) -> dict[
     """
     copies = {one.sha256: _stored(office, one.sha256) for one in documents}
     if lost := next((sha256 for sha256, copy in copies.items() if copy is None), None):
-        from ccprocessor.storage.failures import damaged
+        from ccprocessor.storage.base.failures import damaged
 
         raise damaged(f"the file of document {lost[:12]}")
     return copies_at_hand(office, {sha256: copy for sha256, copy in copies.items() if copy})

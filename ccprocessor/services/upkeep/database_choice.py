@@ -16,7 +16,7 @@ def tried(address: str, password: str = "") -> str:
 
     Without a `password` the one that the keyring keeps is used. Raises `DatabaseRefused`.
     """
-    from ccprocessor.storage.trial import try_database
+    from ccprocessor.storage.engine.trial import try_database
 
     found = try_database(with_password(address, password or None))
     if found.state == "empty" and not found.is_file:

@@ -22,7 +22,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen, memory_path
-from ccprocessor.storage.trial import Trial, try_database
+from ccprocessor.storage.engine.trial import Trial, try_database
 
 log = logging.getLogger(__name__)
 

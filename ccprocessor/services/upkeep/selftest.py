@@ -35,7 +35,7 @@ from ccprocessor.services.cycle.process_cycle import process_cycle
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.upkeep.doctor import Finding
 from ccprocessor.settings import Settings
-from ccprocessor.storage.database import open_database
+from ccprocessor.storage.engine.database import open_database
 
 OpenOffice = Callable[[Settings], AbstractContextManager[Office]]
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.settings import Settings
-from ccprocessor.storage.database import init_database
+from ccprocessor.storage.engine.database import init_database
 from tests.storage.oldest import make_oldest
 
 LONG = 60_000

@@ -19,7 +19,7 @@ from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.fault_dialog import FaultDialog
 from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.desktop.shared.termination import Termination
-from ccprocessor.storage.database import init_database
+from ccprocessor.storage.engine.database import init_database
 
 ROOT = Path(__file__).parents[3]
 LONG = 60_000

@@ -23,7 +23,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
 from ccprocessor.settings import Settings
-from ccprocessor.storage.database import init_database
+from ccprocessor.storage.engine.database import init_database
 from tests.desktop.window.conftest import close
 
 HEAVY = ["alembic", "numpy", "openpyxl", "pandas", "pymupdf", "rapidfuzz", "scipy", "sqlalchemy"]

@@ -15,7 +15,7 @@ from ccprocessor.app import make_records, open_records
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.settings import Settings
-from ccprocessor.storage import engines
+from ccprocessor.storage.engine import engines
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.desktop.window.hands import click
 from tests.office.generator import Office

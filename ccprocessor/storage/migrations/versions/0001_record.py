@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ccprocessor.storage.columns import WHOLE, Day, UtcTime
+from ccprocessor.storage.base.columns import WHOLE, Day, UtcTime
 
 revision = "0001"
 down_revision = None

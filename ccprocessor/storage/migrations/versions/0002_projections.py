@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ccprocessor.storage.columns import SHARE, WHOLE, Day
+from ccprocessor.storage.base.columns import SHARE, WHOLE, Day
 
 revision = "0002"
 down_revision = "0001"

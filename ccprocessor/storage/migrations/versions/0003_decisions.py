@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ccprocessor.storage.columns import UtcTime
+from ccprocessor.storage.base.columns import UtcTime
 
 revision = "0003"
 down_revision = "0002"

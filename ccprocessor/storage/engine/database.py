@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded, WrongUsage
 from ccprocessor.paths import WrongPath, expanded, make_private
-from ccprocessor.storage.backups import BackUp, backing_up
-from ccprocessor.storage.commits import whole_unit
-from ccprocessor.storage.dumps import dumping
-from ccprocessor.storage.engines import (
+from ccprocessor.storage.base.failures import damaged, told
+from ccprocessor.storage.engine.backups import BackUp, backing_up
+from ccprocessor.storage.engine.commits import whole_unit
+from ccprocessor.storage.engine.dumps import dumping
+from ccprocessor.storage.engine.engines import (
     empty_engine,
     postgres_engine,
     reading,
@@ -27,9 +28,7 @@ from ccprocessor.storage.engines import (
     upgrading,
     writing,
 )
-from ccprocessor.storage.failures import damaged, told
-from ccprocessor.storage.glance import refuse_closed, tables_in
-from ccprocessor.storage.schema import (
+from ccprocessor.storage.engine.schema import (
     SCHEMA,
     Schema,
     Upgrade,
@@ -39,7 +38,8 @@ from ccprocessor.storage.schema import (
     stored_head,
     upgrade,
 )
-from ccprocessor.storage.shares import refuse_share
+from ccprocessor.storage.engine.shares import refuse_share
+from ccprocessor.storage.glance import refuse_closed, tables_in
 
 _POSTGRES = frozenset({"postgresql", "postgres"})
 _Backups = Callable[[], AbstractContextManager[BackUp | None]]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from ccprocessor.errors import printable
-from ccprocessor.storage.failures import damaged
+from ccprocessor.storage.base.failures import damaged
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.backups import BackUp, onto_disk
+from ccprocessor.storage.engine.backups import BackUp, onto_disk
 
 _DUMP = "pg_dump"
 _RESTORE = "pg_restore"

@@ -109,7 +109,7 @@ def reading(engine: sa.Engine) -> sa.Engine:
 def _connect_impatiently(
     _dialect: sa.Dialect, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]
 ) -> object:
-    from ccprocessor.storage.silence import ImpatientConnection
+    from ccprocessor.storage.engine.silence import ImpatientConnection
 
     made = ImpatientConnection.connect(*arguments, **named)
     made.silence = USUAL.silence

@@ -11,18 +11,18 @@ from typing import Literal
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.database import file_of, located
-from ccprocessor.storage.engines import postgres_engine
-from ccprocessor.storage.failures import told
-from ccprocessor.storage.glance import glanced_at, refuse_closed, tables_in
-from ccprocessor.storage.schema import (
+from ccprocessor.storage.base.failures import told
+from ccprocessor.storage.engine.database import file_of, located
+from ccprocessor.storage.engine.engines import postgres_engine
+from ccprocessor.storage.engine.schema import (
     SCHEMA,
     Schema,
     refuse_foreign,
     refuse_newer,
     stored_head,
 )
-from ccprocessor.storage.shares import refuse_share
+from ccprocessor.storage.engine.shares import refuse_share
+from ccprocessor.storage.glance import glanced_at, refuse_closed, tables_in
 
 State = Literal["absent", "empty", "older", "ready"]
 

@@ -25,9 +25,9 @@ from ccprocessor.errors import ChangedMeanwhile
 from ccprocessor.review.people import unreviewed
 from ccprocessor.review.settling import may_follow
 from ccprocessor.review.wording import plural
-from ccprocessor.services.cycle.decision_lines import BadLine, as_json, parsed
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.desk.decision_lines import BadLine, as_json, parsed
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.revisions import (

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.backups import BackUp
+from ccprocessor.storage.engine.backups import BackUp
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Upgrade:
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
-SCHEMA = Schema("0003", Path(__file__).with_name("migrations"))
+SCHEMA = Schema("0003", Path(__file__).parent.with_name("migrations"))
 
 
 def stored_head(connection: sa.Connection, name: str) -> str | None:

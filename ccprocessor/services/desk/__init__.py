@@ -1,0 +1,1 @@
+"""Decisions of people about a month: taken, listed, compared, restored."""

@@ -1,0 +1,1 @@
+"""Column types, inserts and failures that all of storage shares."""

@@ -1,0 +1,1 @@
+"""The database itself: opened, upgraded, written to, backed up; and its troubles."""
