@@ -64,7 +64,7 @@ def test_a_key_taken_out_goes_with_its_line() -> None:
         ("", 'author = "Bea"\n'),
         ("# only words", '# only words\nauthor = "Bea"\n'),
         ("author='x' # é", 'author="Bea" # é'),
-        ("[table]\nx = 1\n", 'author = "Bea"\n[table]\nx = 1\n'),
+        ("[table]\nx = 1\n", 'author = "Bea"\n\n[table]\nx = 1\n'),
         ('author = "x"\r\nb = "y"\r\n', 'author = "Bea"\r\nb = "y"\r\n'),
         ('b = "y"\r\n', 'b = "y"\r\nauthor = "Bea"\r\n'),
     ],

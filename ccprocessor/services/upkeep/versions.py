@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from packaging.version import InvalidVersion, Version
 
-_VERSION = re.compile(
-    r"v?(?P<numbers>\d{1,9}(?:\.\d{1,9}){0,5})"
-    r"(?P<rest>(?:[-.]?[A-Za-z][A-Za-z0-9.-]{0,40})?)(?:\+[A-Za-z0-9.]{1,40})?"
-)
-
-Order = tuple[tuple[int, ...], bool, str]
+_LONGEST = 40
+"""Letters of a version; what is longer is none, whatever it says."""
 
 
 def is_version(text: str) -> bool:
     """Tell whether a text is a version at all."""
-    return _VERSION.fullmatch(text) is not None
+    return _version(text) is not None
 
 
 def is_newer(version: str, than: str) -> bool:
     """Tell whether a version comes after another; False if either is none.
 
-    Numbers count as numbers; something behind them (`1.0rc1`) comes before the same without.
+    A build (`1.0+build5`) makes no difference.
     """
-    this, other = _order(version), _order(than)
+    this, other = _version(version), _version(than)
     return this is not None and other is not None and this > other
 
 
-def _order(version: str) -> Order | None:
-    found = _VERSION.fullmatch(version)
-    if found is None:
+def _version(text: str) -> Version | None:
+    if len(text) > _LONGEST or text != text.strip():
         return None
-    numbers = [int(number) for number in found["numbers"].split(".")]
-    while numbers and not numbers[-1]:
-        numbers.pop()
-    return tuple(numbers), not found["rest"], found["rest"]
+    try:
+        return Version(text.partition("+")[0])
+    except InvalidVersion:
+        return None
