@@ -25,7 +25,6 @@ _POSTED_DATE = 0.02  # receipts that carry the day of posting
 
 _SAME_MERCHANT = 0.85
 _MERCHANTS = ((0.9, 0.06, 0.04), (0.8, 0.04, 0.06), (0.6, 0.03, 0.06), (0.0, 0.02, 0.84))
-_NO_WEIGHT = 0.1
 
 PENNIES = 5
 TIP_FROM, TIP_TO = 1.095, 1.355

@@ -30,7 +30,6 @@ ROW_ROLE = int(Role.UserRole)
 SORT_ROLE = int(Role.UserRole) + 1
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
-CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 _NOWHERE = QModelIndex()
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter

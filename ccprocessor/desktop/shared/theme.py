@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ccprocessor.desktop.shared import icons, palettes
@@ -85,8 +85,3 @@ def colour(name: palettes.Colour) -> QColor:
 def is_dark() -> bool:
     """Tell whether the window is dark now."""
     return palettes.is_dark(QGuiApplication.palette())
-
-
-def text_colour() -> QColor:
-    """The colour of plain text now."""
-    return QGuiApplication.palette().color(QPalette.ColorRole.Text)

@@ -9,7 +9,6 @@ from ccprocessor.desktop.shared.theme import icon
 from ccprocessor.desktop.workbench.columns import text_column
 from ccprocessor.desktop.workbench.picture_rows import PictureRow
 
-_RANK = {"sure": 0, "likely": 1, "doubtful": 2, None: 3}
 _COMPARED = {"same": "matched", "differs": "warning"}
 
 

@@ -50,13 +50,6 @@ def write_result(target: Path, month: Month, context: ResultContext) -> None:
         file.write(after + b"\n")
 
 
-def result_of(month: Month, context: ResultContext) -> Json:
-    """The whole result as plain JSON values."""
-    packets = context.packets or {}
-    people = [_employee(person, packets.get(person.key)) for person in month.people]
-    return _result(month, context, people)
-
-
 def _pretty(value: object, depth: int) -> bytes:
     """Indented JSON, as it stands `depth` levels deep."""
     text = msgspec.json.format(msgspec.json.encode(value), indent=1)
