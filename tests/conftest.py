@@ -14,8 +14,9 @@ SAMPLES = Path(__file__).parent.parent.parent / "shared" / "samples"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let someone look at what the tests of the window do."""
+    """Let someone look at what the tests of the window do, and renew what documents read as."""
     parser.addoption("--onscreen", action="store_true", help="show the windows that tests open")
+    parser.addoption("--update-golden", action="store_true", help="write golden listings anew")
 
 
 @pytest.fixture(scope="session")
