@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ccprocessor.domain.pages import DocumentKind, Page
-from ccprocessor.extraction.statement.heads import LABELS, find_heads, heads_on
+from ccprocessor.extraction.statement.heads import LABELS, find_heads, head_words, heads_on
 from ccprocessor.extraction.statement.labels import find_labels
 from ccprocessor.extraction.text.imposed import imposed
 from ccprocessor.extraction.text.lines import Line, printed_once, sound, visual_lines
@@ -33,6 +33,14 @@ _LONGEST_LABEL = 3
 _ENOUGH_RECEIPT_LABELS = 5
 _ENOUGH_PROOF = 3
 _NOT_LETTERS = re.compile(r"[^a-z]")
+_ENOUGH_WORDS = 6
+_WORDS_OF: dict[DocumentKind, frozenset[str]] = {
+    "card_statement": head_words(),
+    "receipt_report": frozenset(
+        word.casefold() for title in _RECEIPT_LABELS.values() for word in title.split()
+    ),
+}
+"""Words of heads and labels: a page of that kind shows at least six of them."""
 
 
 def recognise(pages: Sequence[Page]) -> DocumentKind | None:
@@ -50,6 +58,12 @@ def recognise(pages: Sequence[Page]) -> DocumentKind | None:
         if _is_statement_page(lines):
             return "card_statement"
     return None
+
+
+def may_show(kind: DocumentKind, page: Page) -> bool:
+    """Take a quick look at a page's words; False is certain."""
+    words = {_plain(word.text) for word in page.words}
+    return len(words & _WORDS_OF[kind]) >= _ENOUGH_WORDS
 
 
 def what_was_missing(pages: Sequence[Page]) -> str:

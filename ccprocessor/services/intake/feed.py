@@ -250,7 +250,7 @@ def recognised(
     kind: DocumentKind | None = None
     for page in stream:
         seen.append(page)
-        kind = _kind_of(page)
+        kind = kind_of(page)
         if kind is not None or len(seen) >= _LOOK_AHEAD:
             break
     if kind is None and ocr_session is not None:
@@ -260,7 +260,7 @@ def recognised(
     return Recognised(document, kind, chain(seen, stream))
 
 
-def _kind_of(page: Page | UnreadPage) -> DocumentKind | None:
+def kind_of(page: Page | UnreadPage) -> DocumentKind | None:
     """Return the kind of document that one page shows; None if it shows none."""
     try:
         with guarded("a page"):
@@ -277,7 +277,7 @@ def _kind_by_ocr(
         if isinstance(page, Page) and page.is_scanned:
             ocr_session.read_pages(document, [page.number], job)
             pages[index] = ocr_session.page(page)
-            kind = _kind_of(pages[index])
+            kind = kind_of(pages[index])
             if kind is not None or index >= _MOST_OCR_PAGES:
                 return kind
     return None

@@ -10,12 +10,13 @@ from pathlib import Path
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
 from ccprocessor.documents.protocol.requests import OpenDocument
-from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.pages import Page, SourceDocument, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.feed import Feed, OpenedFiles, Recognised, UnrecognisedDocument
+from ccprocessor.services.intake.parting import own_pages, with_strays
 from ccprocessor.services.intake.reading import read_report, read_statement
 from ccprocessor.services.office import Office, ProcessOptions
 
@@ -120,12 +121,21 @@ def take_in(feed: Feed, opened: OpenedFiles, job: Job) -> IntakeResult:
     sources: dict[str, SourceDocument] = {}
     lost: list[UserError] = []
     for one in feed.documents():
+        others: list[Page | UnreadPage] = []
+        sha256, pages = one.document.sha256, own_pages(one, others)
         try:
             with guarded(one.document.name, one.document.given):
                 if one.kind == "card_statement":
-                    statements.append(read_statement(one.pages, one.document.sha256, job))
+                    statements.append(read_statement(pages, sha256, job))
+                    if others:
+                        reports.append(read_report(iter(others), sha256, job))
                 else:
-                    reports.append(read_report(one.pages, one.document.sha256, job))
+                    report = read_report(pages, sha256, job)
+                    if others and not statements:
+                        statements.append(read_statement(iter(others), sha256, job))
+                    elif others:
+                        report = with_strays(report, others)
+                    reports.append(report)
         except UnreadableInput as error:
             lost.append(error)
             continue

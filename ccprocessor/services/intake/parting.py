@@ -1,0 +1,56 @@
+"""Pages of a statement and of a receipt report in one file, told apart page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
+from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.extraction.recognition import may_show
+from ccprocessor.services.intake.feed import Recognised, kind_of
+
+_OTHER: dict[DocumentKind, DocumentKind] = {
+    "card_statement": "receipt_report",
+    "receipt_report": "card_statement",
+}
+
+
+def own_pages(one: Recognised, others: list[Page | UnreadPage]) -> Iterator[Page | UnreadPage]:
+    """Yield the pages of a document that are of its kind; put those of the other into `others`.
+
+    Pictures and blank pages go with the page before them.
+    """
+    other = _OTHER[one.kind]
+    is_other = False
+    for page in one.pages:
+        if isinstance(page, Page) and page.words:
+            kind = kind_of(page) if may_show(other, page) else one.kind
+            is_other = kind == other or (kind is None and is_other)
+        if is_other:
+            others.append(page)
+        else:
+            yield page
+
+
+def with_strays(report: ReceiptReport, pages: list[Page | UnreadPage]) -> ReceiptReport:
+    """Return the report with an issue about each statement page in it, which counts for nobody."""
+    unassigned, issues = [], []
+    for page in pages:
+        if not (isinstance(page, Page) and page.words):
+            continue
+        unassigned.append(UnassignedPage(page.document, page.number, "is of a card statement"))
+        message = (
+            f"Page {page.number} is of a card statement; nothing on it is counted: look whether "
+            "it is missing in the statement."
+        )
+        place = Place(page.document, page.number, Box(0.0, 0.0, page.width, page.height))
+        issues.append(Issue("unassigned_page", message, places=(place,)))
+    return replace(
+        report,
+        unassigned=(*report.unassigned, *unassigned),
+        issues=(*report.issues, *issues),
+    )
