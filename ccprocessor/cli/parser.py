@@ -54,7 +54,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     sample = subs.add_parser(
         "sample", parents=[common], help="write the sample month that ships with the program"
     )
-    sample.add_argument("folder", type=Path, metavar="DIR")
+    sample.add_argument("folder", type=_path, metavar="DIR")
     sample.set_defaults(run=commands.sample)
     doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
     _database(doctor)
@@ -98,15 +98,27 @@ def _is_file(word: str) -> bool:
     return not word.startswith("-") and (looks_so or os.path.exists(word))  # noqa: PTH110  (never raises)
 
 
+def _text(given: str) -> str:
+    """Refuse an empty argument: it is a variable that was not set, and means nothing."""
+    if not given:
+        raise argparse.ArgumentTypeError("it is empty")
+    return given
+
+
+def _path(given: str) -> Path:
+    return Path(_text(given))
+
+
 def _common() -> _Parser:
     common = _Parser(add_help=False, allow_abbrev=False)
-    common.add_argument("--settings", type=Path, metavar="FILE", help="settings file to use")
+    common.add_argument("--settings", type=_path, metavar="FILE", help="settings file to use")
     return common
 
 
 def _database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database",
+        type=_text,
         metavar="URL",
         help="sqlite:///FILE or postgresql://user@host/name (default: the configured one)",
     )
@@ -123,9 +135,9 @@ def _add_window(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
         parents=[common],
         help="open the window; so does no command at all, or a FILE or an option in its place",
     )
-    window.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files to load")
+    window.add_argument("files", nargs="*", type=_path, metavar="FILE", help="files to load")
     _database(window)
-    window.add_argument("--aliases", type=Path, metavar="FILE", help="names to link and keep")
+    window.add_argument("--aliases", type=_path, metavar="FILE", help="names to link and keep")
     window.add_argument(
         "--safe",
         action="store_true",
@@ -141,10 +153,10 @@ def _add_process(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> 
         help="read a card statement and receipt reports, match, check, store, export",
         description="Recognises each FILE by its content, in any order.",
     )
-    process.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    process.add_argument("--out", type=Path, required=True, metavar="DIR", help="export folder")
+    process.add_argument("files", nargs="+", type=_path, metavar="FILE")
+    process.add_argument("--out", type=_path, required=True, metavar="DIR", help="export folder")
     _database(process)
-    process.add_argument("--aliases", type=Path, metavar="FILE", help="names to link and keep")
+    process.add_argument("--aliases", type=_path, metavar="FILE", help="names to link and keep")
     process.add_argument("--no-ocr", action="store_true", help="do not read scans and pictures")
     process.add_argument(
         "--pictures",
@@ -165,7 +177,7 @@ def _add_export(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
     )
     export.add_argument("--cycle", required=True, metavar="ID", help="as `list` shows it")
     export.add_argument("--revision", metavar="N", help="as 1.0; default: the newest")
-    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="export folder")
+    export.add_argument("--out", type=_path, required=True, metavar="DIR", help="export folder")
     _database(export)
     _watching(export)
     export.set_defaults(run=commands.export)
@@ -194,7 +206,11 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
 
     decide = add("decide", commands.decide, "set, match, mark or resolve, a decision a line")
     decide.add_argument(
-        "--file", type=Path, required=True, metavar="F.jsonl", help="decisions; - is standard input"
+        "--file",
+        type=_path,
+        required=True,
+        metavar="F.jsonl",
+        help="decisions; - for stdin",
     )
     decide.add_argument("--reason", metavar="TEXT", help="why, kept with the revision")
     decide.add_argument("--based-on", metavar="N", help="the revision that was looked at, as 1.2")
@@ -225,7 +241,7 @@ def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
         description="Boxes are points from the top left of the page; a picture's page is as large"
         " as A4, smaller where it has few pixels.",
     )
-    read.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    read.add_argument("files", nargs="+", type=_path, metavar="FILE")
     read.add_argument("--json", action="store_true", help="for machines: one line of JSON a file")
     read.add_argument(
         "--engine",
@@ -254,6 +270,6 @@ def _add_db(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
         " backup is made by --dump, or was made.",
     )
     _database(upgrade)
-    upgrade.add_argument("--dump", type=Path, metavar="FILE", help="back a Postgres up by pg_dump")
+    upgrade.add_argument("--dump", type=_path, metavar="FILE", help="back a Postgres up by pg_dump")
     upgrade.add_argument("--backed-up", action="store_true", help="a backup was made already")
     upgrade.set_defaults(run=commands.upgrade_database)

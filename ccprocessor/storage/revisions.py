@@ -276,7 +276,9 @@ def _found(
         if number is None or _number(row) == number:
             return row, parent
     raise UnknownRevision(
-        f"There is no revision {number} of {cycle_id}." if number else f"There is no {cycle_id}."
+        f"There is no revision {number} of {cycle_id}."
+        if number
+        else f"There is no month {cycle_id}."
     )
 
 

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.domain.cycles import Month
-from ccprocessor.errors import Cancelled, CouldNotBeProcessed, Interrupted, UserError
+from ccprocessor.errors import (
+    Cancelled,
+    CouldNotBeProcessed,
+    Interrupted,
+    UserError,
+    printable,
+)
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import UnsavedMonth
@@ -61,7 +67,8 @@ class Outcome:
         return (
             f"{self.month.cycle.id}, revision {self.revision.number}: {len(people)} people, "
             f"{flagged} of them to look at; statement {totals.statement_net:,.2f}, "
-            f"receipts {totals.receipts:,.2f}.{_doubts(self.month)}\nThe results are in {self.out}."
+            f"receipts {totals.receipts:,.2f}.{_doubts(self.month)}\n"
+            f"The results are in {printable(str(self.out))}."
             f"{unread_note(self.month)}"
         )
 

@@ -10,7 +10,7 @@ from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.receipts import PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import Card, CardStatement, StatementHeader, Transaction
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.review.wording import plural
+from ccprocessor.review.wording import period_words, plural
 
 
 class StatementsDisagree(UnreadableInput):
@@ -59,7 +59,8 @@ def _identity(header: StatementHeader) -> tuple[object, ...]:
 
 
 def _described(header: StatementHeader) -> str:
-    return f"{header.account_code} {header.company} {header.period_from} to {header.period_to}"
+    when = period_words(header.period_from, header.period_to) or "without a period"
+    return " ".join(filter(None, (header.account_code, header.company, when)))
 
 
 @dataclass(slots=True)
