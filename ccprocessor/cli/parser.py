@@ -221,6 +221,11 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     restore = add("restore", commands.restore, "an earlier revision as a new one")
     restore.add_argument("revision", metavar="N", help="as 1.0")
     restore.add_argument("--reason", metavar="TEXT", help="why, kept with the revision")
+    add("resume", commands.resume, "read scans and pictures that are still unread")
+    _add_reviews(add)
+
+
+def _add_reviews(add: Callable[[str, Callable[..., int], str], _Parser]) -> None:
     for word, help_ in (
         ("submit", "people whose issues are settled, for approval"),
         ("approve", "people as they are; a fact that moves later takes it back"),
@@ -230,7 +235,6 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
         review.add_argument("people", nargs="*", metavar="PERSON", help="default: all who may be")
         review.add_argument("--comment", metavar="TEXT", help="kept with it; `return` needs one")
         review.set_defaults(word=word)
-    add("resume", commands.resume, "read scans and pictures that are still unread")
 
 
 def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

@@ -152,15 +152,7 @@ def unprinted(
     """
     heights = sorted([word[3] - word[1] for word in drawn])
     images = [(number, upright(box, turn, size)) for number, box in found.images]
-    covered = {
-        (word[5], word[6])
-        for number, (x0, y0, x1, y1) in images
-        if number
-        for word in drawn
-        if word[5] < number
-        and x0 < (word[0] + word[2]) / 2 < x1
-        and y0 < (word[1] + word[3]) / 2 < y1
-    }
+    covered = _covered(drawn, images)
     is_stamped = bool(heights) and heights[-1] >= _ACROSS * heights[len(heights) // 2]
     if not (found.odd or covered or is_stamped or turn):
         return frozenset()
@@ -181,6 +173,19 @@ def unprinted(
     blank = _not_shown(page, {at: stored(around(lines[at]), turn, size) for at in white})
     pictures = [box for _, box in images]
     return frozenset(slanted | across | _unseen(lines, clear | blank, white | covered, pictures))
+
+
+def _covered(drawn: Sequence[Drawn], images: Sequence[tuple[int, Box]]) -> set[At]:
+    """Lines on which a picture was drawn later."""
+    return {
+        (word[5], word[6])
+        for number, (x0, y0, x1, y1) in images
+        if number
+        for word in drawn
+        if word[5] < number
+        and x0 < (word[0] + word[2]) / 2 < x1
+        and y0 < (word[1] + word[3]) / 2 < y1
+    }
 
 
 def _across(lines: Mapping[At, Sequence[Box]]) -> set[At]:

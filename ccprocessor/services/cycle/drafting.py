@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -153,10 +153,8 @@ def _drafted(
     timings = dict(intake.timings_ms)
     with copies_meanwhile(office, intake.opened) as copies:
         reading, month, base = _matched(office, intake, inputs, timings, job)
-        first = reading
-        earlier: tuple[Person, ...] = ()
+        first, earlier = reading, _earlier(office, inputs, month, ocr_session)
         if ocr_session is not None and inputs.options.pictures != "none":
-            earlier = people_of_other_months(office, month.cycle.id, inputs.options.warn)
             reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
         if intake.beside:
             reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
@@ -171,11 +169,8 @@ def _drafted(
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         timings["store"] = _since(began)
     redacted |= repainted
-    blank = [one for one in intake.given if is_blank(redacted.get(one.sha256, ""), one)]
-    if blank:
-        not_shown = tuple(map(_not_shown, blank))
+    if not_shown := _not_shown(intake.given, redacted):
         reading = replace(reading, page_issues=(*reading.page_issues, *not_shown))
-        reading = masked_record(reading)
         month = month_of(reading, earlier, base.decisions)
     return UnsavedMonth(
         reading=reading,
@@ -212,9 +207,27 @@ def _matched(
     return reading, month, base
 
 
-def _not_shown(document: OpenDocument) -> Issue:
-    message = f"The pages of {document.name} are not shown: its card numbers could not be removed."
-    return Issue("could_not_be_processed", masked(message))
+def _earlier(
+    office: Office, inputs: RunInputs, month: Month, ocr_session: OcrSession | None
+) -> tuple[Person, ...]:
+    """People of other months, whose receipts are not to be handed in again; if pictures count."""
+    if ocr_session is None or inputs.options.pictures == "none":
+        return ()
+    return people_of_other_months(office, month.cycle.id, inputs.options.warn)
+
+
+def _not_shown(given: Iterable[OpenDocument], redacted: Mapping[str, str]) -> tuple[Issue, ...]:
+    """An issue about each document whose copy is of blank pages."""
+    return tuple(
+        Issue(
+            "could_not_be_processed",
+            masked(
+                f"The pages of {one.name} are not shown: its card numbers could not be removed."
+            ),
+        )
+        for one in given
+        if is_blank(redacted.get(one.sha256, ""), one)
+    )
 
 
 def _with_scans(

@@ -121,21 +121,9 @@ def take_in(feed: Feed, opened: OpenedFiles, job: Job) -> IntakeResult:
     sources: dict[str, SourceDocument] = {}
     lost: list[UserError] = []
     for one in feed.documents():
-        others: list[Page | UnreadPage] = []
-        sha256, pages = one.document.sha256, own_pages(one, others)
         try:
             with guarded(one.document.name, one.document.given):
-                if one.kind == "card_statement":
-                    statements.append(read_statement(pages, sha256, job))
-                    if others:
-                        reports.append(read_report(iter(others), sha256, job))
-                else:
-                    report = read_report(pages, sha256, job)
-                    if others and not statements:
-                        statements.append(read_statement(iter(others), sha256, job))
-                    elif others:
-                        report = with_strays(report, others)
-                    reports.append(report)
+                _read(one, statements, reports, job)
         except UnreadableInput as error:
             lost.append(error)
             continue
@@ -159,6 +147,25 @@ def take_in(feed: Feed, opened: OpenedFiles, job: Job) -> IntakeResult:
         loose=opened.loose,
         unrecognised=feed.unrecognised,
     )
+
+
+def _read(
+    one: Recognised, statements: list[CardStatement], reports: list[ReceiptReport], job: Job
+) -> None:
+    """Read a document, its pages of the other kind too, and add what it says."""
+    others: list[Page | UnreadPage] = []
+    sha256, pages = one.document.sha256, own_pages(one, others)
+    if one.kind == "card_statement":
+        statements.append(read_statement(pages, sha256, job))
+        if others:
+            reports.append(read_report(iter(others), sha256, job))
+        return
+    report = read_report(pages, sha256, job)
+    if others and not statements:
+        statements.append(read_statement(iter(others), sha256, job))
+    elif others:
+        report = with_strays(report, others)
+    reports.append(report)
 
 
 def _refuse_empty(

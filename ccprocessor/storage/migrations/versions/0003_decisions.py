@@ -17,6 +17,17 @@ _WRITTEN_ONCE = ("reading", "decision", "revision_decision")
 
 def upgrade() -> None:
     """Let a revision name its reading and the decisions in force; older ones stay as sealed."""
+    _tables()
+    op.add_column("revision", sa.Column("seal", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column(
+        "revision", sa.Column("kind", sa.Text(), nullable=False, server_default="reading")
+    )
+    op.add_column("revision", sa.Column("reading", sa.Text()))
+    for table in _WRITTEN_ONCE:
+        _guard(table)
+
+
+def _tables() -> None:
     op.create_table(
         "reading",
         sa.Column("digest", sa.Text(), nullable=False),
@@ -50,13 +61,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("revision_id", "position", name="pk_revision_decision"),
         sqlite_strict=True,
     )
-    op.add_column("revision", sa.Column("seal", sa.Integer(), nullable=False, server_default="1"))
-    op.add_column(
-        "revision", sa.Column("kind", sa.Text(), nullable=False, server_default="reading")
-    )
-    op.add_column("revision", sa.Column("reading", sa.Text()))
-    for table in _WRITTEN_ONCE:
-        _guard(table)
 
 
 def _guard(table: str) -> None:
