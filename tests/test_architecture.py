@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import grimp
 
 ROOT = Path(__file__).parent.parent
-MOST_FILES = 16
+MOST_FILES, MOST_LINES, MOST_OF_A_FUNCTION = 16, 400, 40
 
 
 def test_every_import_points_down() -> None:
@@ -35,6 +36,18 @@ def test_docstrings_begin_with_a_verb_or_a_noun() -> None:
         if RIDDLE.search(path.read_text("utf-8"))
     ]
     assert riddles == []
+
+
+def test_files_and_functions_stay_small() -> None:
+    large = []
+    for path in (ROOT / "ccprocessor").rglob("*.py"):
+        text = path.read_text("utf-8")
+        large += [str(path)] * (text.count("\n") > MOST_LINES)
+        for one in ast.walk(ast.parse(text)):
+            if isinstance(one, ast.FunctionDef):
+                lines = (one.end_lineno or 0) - one.lineno + 1
+                large += [f"{path}: {one.name}"] * (lines > MOST_OF_A_FUNCTION)
+    assert large == []
 
 
 def test_no_room_holds_more_than_sixteen_files() -> None:
