@@ -64,12 +64,15 @@ class UnsavedMonth:
             return self.inputs_digest
         return hashlib.sha256("\n".join([self.inputs_digest, *messages]).encode()).hexdigest()
 
+    def of(self, reading: MonthReading) -> UnsavedMonth:
+        """Return the draft of another reading, card numbers masked, with the same decisions."""
+        reading = masked_record(reading)
+        month = masked_record(month_of(reading, self.earlier, self.base.decisions))
+        return replace(self, reading=reading, month=month)
+
     def after(self, base: Base) -> UnsavedMonth:
         """The draft as it is after another revision was stored: on that one's decisions."""
-        if base == self.base:
-            return self
-        month = masked_record(month_of(self.reading, self.earlier, base.decisions))
-        return replace(self, month=month, base=base)
+        return self if base == self.base else replace(self, base=base).of(self.reading)
 
     def without(self, error: CouldNotBeProcessed) -> UnsavedMonth:
         """The draft without what storing failed at, which its issues tell.

@@ -150,46 +150,64 @@ def _drafted(
     intake = take_in(feed, inputs.opened, job)
     if ocr_session is not None and any(document.scanned_pages for document in intake.documents):
         intake = _with_scans(office, inputs, intake, job, ocr_session)
-    timings = dict(intake.timings_ms)
     with copies_meanwhile(office, intake.opened) as copies:
-        reading, month, base = _matched(office, intake, inputs, timings, job)
-        first, earlier = reading, _earlier(office, inputs, month, ocr_session)
-        if ocr_session is not None and inputs.options.pictures != "none":
-            reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
-        if intake.beside:
-            reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
-        if reading is not first:
-            reading = masked_record(reading)
-            month = month_of(reading, earlier, base.decisions)
-        timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
-        _announce_reviewed(month, job)
+        draft = _reviewed(office, intake, inputs, started, job, ocr_session)
+        intake = draft.intake
+        _announce_reviewed(draft.month, job)
         began = time.perf_counter()
         redacted = copies(job) | make_copies(office, intake.beside, job)
         numbers = ocr_session.numbers() if ocr_session is not None else {}
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
-        timings["store"] = _since(began)
+        draft.timings_ms["store"] = _since(began)
     redacted |= repainted
+    draft = replace(
+        draft,
+        redacted=redacted,
+        repainted=frozenset(repainted) | no_longer_blank(office, intake.given, redacted),
+        created=dt.datetime.now(dt.UTC),
+    )
     if not_shown := _not_shown(intake.given, redacted):
-        reading = replace(reading, page_issues=(*reading.page_issues, *not_shown))
-        month = month_of(reading, earlier, base.decisions)
-    return UnsavedMonth(
+        draft = draft.of(
+            replace(draft.reading, page_issues=(*draft.reading.page_issues, *not_shown))
+        )
+    return draft
+
+
+def _reviewed(
+    office: Office,
+    intake: IntakeResult,
+    inputs: RunInputs,
+    started: dt.datetime,
+    job: Job,
+    ocr_session: OcrSession | None,
+) -> UnsavedMonth:
+    """The month of everything taken in, pictures and loose receipts read, without copies yet."""
+    timings = dict(intake.timings_ms)
+    reading, month, base = _matched(office, intake, inputs, timings, job)
+    first, earlier = reading, _earlier(office, inputs, month, ocr_session)
+    if ocr_session is not None and inputs.options.pictures != "none":
+        reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
+    if intake.beside:
+        reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
+    timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
+    draft = UnsavedMonth(
         reading=reading,
         month=masked_record(month),
         intake=intake,
         inputs_digest=inputs.digest,
         aliases=inputs.given,
         author=office.settings.author,
-        created=dt.datetime.now(dt.UTC),
+        created=started,
         started=started,
         program=f"ccprocessor {__version__}",
         options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
         timings_ms=timings,
-        redacted=redacted,
-        repainted=frozenset(repainted) | no_longer_blank(office, intake.given, redacted),
+        redacted={},
         cache=office.settings.cache_folder,
         base=base,
         earlier=earlier,
     )
+    return draft if reading is first else draft.of(reading)
 
 
 def _matched(
