@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -24,12 +24,13 @@ _WRITTEN_OUT = re.compile(
 _FILLER = "\x01"
 """Follows the space that stands for something written out, so that all keeps its place."""
 
-_SEPARATOR = (
-    r"(?:[\s!-#&-)+-/:-?\[-`{-~\u00a8\u00ad\u00b4\u00b7\u02bc\u200b-\u2027\u2032-\u2035\u2043"
-    r"\u2060\u2212\u2500-\u257f\ufe58\ufe63\ufeff\uff01-\uff0f]\x01*"
-    r"|(?<=[0-9])\*(?=[0-9])|(?<=[0-9] )\*(?= [0-9]))"
+_NO_SEPARATORS = (
+    r"\x00\x01$%*@\u00a2-\u00a5\u00b0\u00d7\u0e3f\u20a0-\u20cf\uff04\uff05\uffe0-\uffe6"
 )
-"""Blanks and punctuation, but no signs of money or percent, and no stars that mask digits."""
+"""Breaks between words, signs of money, shares and quantities, and stars: these mask digits."""
+
+_SEPARATOR = rf"(?:(?:[^\w{_NO_SEPARATORS}]|_)\x01*|(?<=[0-9])\*(?=[0-9])|(?<=[0-9] )\*(?= [0-9]))"
+"""Blanks, punctuation, drawn signs, and glyphs that have no meaning."""
 
 _RUN = re.compile(rf"[0-9]++(?:{_SEPARATOR}{{1,4}}+[0-9]++)*+")
 _GROUP = re.compile("[0-9]+")
@@ -55,7 +56,7 @@ _DAY = rf"(?:{_YEAR_FIRST}|{_DAY_FIRST}{_YEAR})"
 _WRITTEN_DAY = re.compile(_YEAR_FIRST)
 _DATES = re.compile(rf"{_DAY}{{2}}|(?:{_YEAR}){{4}}")
 _MOMENT = re.compile(rf"{_DAY}(?:[01][0-9]|2[0-3])[0-5][0-9][0-9]{{0,7}}")
-_MASK = re.compile(r"[*xX\u2022]{2}[ -]?$")
+_MASK = re.compile(r"[*xX\u2022\ue000-\uf8ff\ufffd]{2}[ -]?$")
 _PRINTED = frozenset({(_USUAL,), (4, 4, 4, 4), (4, 6, 5), (1,) * _USUAL})
 """The groups in which numbers stand on cards: these count whatever their check digit says."""
 
@@ -65,6 +66,29 @@ _AMEX_GROUPS = 3
 _PRINTED_GAP = re.compile(r"|([^\n,])\1+|[-\u2010-\u2015.]+|[^\S\n]+")
 _GOES_ON = re.compile(r"[-.,/][0-9]{1,2}(?![0-9])")
 """Cents of an amount, or the month of a date."""
+
+_DAY_OR_MONTH = "(?:0?[1-9]|[12][0-9]|3[01])"
+_DATE_OR_TIME = re.compile(
+    rf"(?<![0-9])(?:{_DAY_OR_MONTH}([-./]){_DAY_OR_MONTH}\1(?:{_YEAR}|[0-9]{{2}})"
+    rf"|{_YEAR}([-./]){_DAY_OR_MONTH}\2{_DAY_OR_MONTH}|(?:[01]?[0-9]|2[0-3]):[0-5][0-9])(?![0-9])"
+)
+_FIGURE = (
+    r"(?:[0-9]{1,3}(?:[,.'][0-9]{3}){1,3}(?![,.'][0-9]{3}(?![0-9]))(?:[.,][0-9]{2})?"
+    r"|[0-9]+[.,][0-9]{2}|[0-9]{1,3}\.[0-9]{4,})(?![0-9])"
+)
+_FIGURES = re.compile(rf"{_FIGURE}(?:[^0-9.']{{1,4}}{_FIGURE})*")
+"""Amounts, rates and places on the globe, written together."""
+
+_PHONE = (3, 3, 4)
+"""Groups with which a telephone number in North America begins."""
+
+_BEFORE = re.compile(rf"[0-9]({_SEPARATOR}{{1,4}})$")
+_AFTER = re.compile(rf"({_SEPARATOR}{{1,4}})[0-9]")
+_FIGURE_BEFORE = re.compile(rf"(?<![0-9])[0-9]{_SEPARATOR}{{1,4}}$")
+_FIGURE_AFTER = re.compile(rf"{_SEPARATOR}{{1,4}}[0-9](?![0-9])")
+_REACH = 8
+_LISTING = frozenset(',;|=&?"')
+"""Signs between the items of a list, an address or a record."""
 
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}"
@@ -240,10 +264,13 @@ def _reason(
 def _is_one(text: str, groups: Sequence[tuple[int, int]]) -> bool:
     """Tell whether digits whose check digit fits are one number, and no part of a name."""
     start, end = groups[0][0], groups[-1][1]
-    if len(groups) > 1:
-        return _is_shaped(text, groups)
+    if len(groups) > 1 and _is_shaped(text, groups):
+        return True
+    size = sum(end - start for start, end in groups)
     rims = text[max(0, start - 1) : start] + text[end : end + 1]
-    return end - start in _TELLING or not any(map(str.isalpha, rims))
+    if size not in _TELLING and any(map(str.isalpha, rims)):
+        return False
+    return len(groups) == 1 or _is_one_word(text, groups)
 
 
 _TELLING = (15, _USUAL)
@@ -263,12 +290,59 @@ def _is_shaped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
     is_even = all(size == sizes[0] for size in sizes[:-1]) and sizes[-1] <= sizes[0]
     if is_even and sizes[0] >= _EVEN_AS_MIXED:
         return True
+    sizes = _kerned(text, groups)
     few = sizes[0] >= _EVEN_AS_MIXED and len(sizes) <= _MOST_UNEVEN and min(sizes) >= _LEAST_UNEVEN
     return (is_even or few) and len({gap.strip() for gap in _gaps(text, groups)}) == 1
 
 
 _EVEN_AS_MIXED = 4
 _MOST_UNEVEN, _LEAST_UNEVEN = 4, 3
+
+
+_PAIR = 2
+
+
+def _kerned(text: str, groups: Sequence[tuple[int, int]]) -> list[int]:
+    """The sizes of groups, digits that were printed one by one counted as one.
+
+    Where more of these stand beside the groups they are a row of figures.
+    """
+    plain = [end - start for start, end in groups]
+    sizes: list[int] = []
+    for is_single, members in groupby(plain, key=(1).__eq__):
+        row = list(members)
+        sizes += [len(row)] if is_single and len(row) >= _EVEN_AS_MIXED else row
+    is_cut = (
+        plain[0] == 1 and _FIGURE_BEFORE.search(text, max(0, groups[0][0] - _REACH), groups[0][0])
+    ) or (plain[-1] == 1 and _FIGURE_AFTER.match(text, groups[-1][1]))
+    return plain if is_cut else sizes
+
+
+def _is_one_word(text: str, groups: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether groups in any mix are all digits of a word, and no dates, times or amounts.
+
+    Thirteen or fourteen digits in two groups are airlines' tickets.
+    """
+    start, end = groups[0][0], groups[-1][1]
+    within = set(_between(text, groups))
+    sizes = tuple(last - first for first, last in groups)
+    if (
+        any(map(str.isspace, within))
+        or (len(sizes) == _PAIR and sum(sizes) < _TELLING[0])
+        or sizes[: len(_PHONE)] == _PHONE
+        or (min(sizes) < _EVEN_AS_MIXED and not _LISTING.isdisjoint(within))
+        or text[start - 1 : start] == "+"
+        or any(_WRITTEN_DAY.fullmatch(text, *group) for group in groups)
+    ):
+        return False
+    beside = _BEFORE.search(text, max(0, start - _REACH), start), _AFTER.match(text, end)
+    if not all(_ends_word(gap[1], within) for gap in beside if gap):
+        return False
+    return not (_DATE_OR_TIME.search(text, start, end) or _FIGURES.fullmatch(text, start, end))
+
+
+def _ends_word(gap: str, within: Collection[str]) -> bool:
+    return any(sign.isspace() or (sign in _LISTING and sign not in within) for sign in gap)
 
 
 def _between(text: str, groups: Sequence[tuple[int, int]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, repeat
@@ -29,7 +30,14 @@ from ccprocessor.documents.protocol.requests import (
     Source,
     Task,
 )
-from ccprocessor.documents.protocol.wire import Counted, Kind, PageContent, unpacked, unpacked_page
+from ccprocessor.documents.protocol.wire import (
+    Counted,
+    Emptied,
+    Kind,
+    PageContent,
+    unpacked,
+    unpacked_page,
+)
 from ccprocessor.documents.workers.batches import Batch
 from ccprocessor.documents.workers.pool import WorkerPool, default_workers
 from ccprocessor.domain.pages import Page, UnreadPage
@@ -37,6 +45,8 @@ from ccprocessor.domain.places import Box
 from ccprocessor.errors import CouldNotBeProcessed, OutputRefused, UserError, printable
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import SCRATCH, Scratch
+
+log = logging.getLogger(__name__)
 
 _CHUNKS = (2, 4, 8, 16)
 _CHUNK = 32
@@ -176,13 +186,19 @@ class DocumentReader:
 
         It is made anew from the pages, whatever else the file holds. `painted` are boxes by page,
         on the unturned page as stored, whose pixels go: numbers seen on scans and pictures
-        (`SeenRegion.numbers`). Text of pages that cannot be read stays as it is.
+        (`SeenRegion.numbers`). Text of pages that cannot be read stays as it is. A page whose
+        numbers cannot be removed says so and shows nothing else.
         Raises `Cancelled`, `UnreadableInput`, or `OutputRefused` where `target` is not writable.
         """
         with drafts((target,)) as paths:
             boxes = {page: tuple(boxes) for page, boxes in painted.items() if boxes}
             task = RedactTask(_source(document), paths[target], boxes)
-            list(self._results(self._pool.begin([task]), job, document.given))
+            for body in self._results(self._pool.begin([task]), job, document.given):
+                emptied = unpacked(body, Emptied).pages
+                if emptied:
+                    log.warning(
+                        "Pages %s of a copy are not shown: their card numbers resist", emptied
+                    )
             sha256, size = digest_of(paths[target])
         return RedactedCopy(target, sha256, size)
 

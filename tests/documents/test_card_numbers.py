@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import cycle, islice
 
 import pytest
 from hypothesis import given
@@ -209,6 +209,50 @@ def test_a_text_keeps_what_stands_beside_a_number(written: str, shown: str) -> N
     ],
 )
 def test_a_text_without_card_numbers_stays(written: str) -> None:
+    assert card_numbers.masked(written) == written
+
+
+@pytest.mark.parametrize(
+    ("sizes", "separators"),
+    [
+        ((4, 6, 6), "-_"), ((4, 6, 6), ":/"), ((4, 8, 4), "-_"), ((1, 15), "-"), ((15, 1), "-"),
+        ((5, 4, 5, 2), "-"), ((3, 4, 4, 5), "~._"), ((7, 9), "\u2019"), ((2, 6, 4, 4), ")(-"),
+        ((5, *(1,) * 11), " "), ((*(1,) * 7, 9), " "), ((4, 4, *(1,) * 4, 4), " "),
+        ((4, 4, 4, 4), "\ufffd"), ((4, 4, 4, 4), "\ue004"), ((4, 6, 6), "\uf0b7"),
+        ((8, 8), "\U000f0001"), ((4, 4, 4, 4), "\U0001f4b3"), ((4, 4, 4, 4), "\x02"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "around", ["paid {} today", "No:{}.", "[{}]", "77,{},12/27", "a=1&b={}&c=2"]
+)
+def test_a_word_of_digits_that_proves_itself_is_hidden_whatever_its_groups(
+    sizes: tuple[int, ...], separators: str, around: str
+) -> None:
+    number = "5412751234567898"
+    digits, between = iter(number), cycle(separators)
+    written = "".join("".join(islice(digits, size)) + next(between) for size in sizes)[:-1]
+    assert card_numbers.masked(around.format(written)) == around.format("**** 7898")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "6/1/2031-6/30/2033",
+        "60,120.50/60,131.04",
+        "6:15-17:30,18:00-19:19",
+        "48.137154,11.576129",
+        "52.34567890123453",
+        "617-555-0199-1231",
+        "+62-812-3456-7899",
+        "618-2345678908",
+        "601234,-37.25,46788.81",
+        "45395-7876-36214-86_77",
+        "45395 7876 36214 86",
+        "4539578 1 2 3 4 5 6 7 8 9 0 1",
+        "\ufffd\ufffd\ufffd 0625 4539 5787 6362",
+    ],
+)
+def test_dates_amounts_places_and_orders_stay_though_their_digits_fit(written: str) -> None:
     assert card_numbers.masked(written) == written
 
 

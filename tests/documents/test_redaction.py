@@ -11,9 +11,13 @@ import pymupdf
 import pypdfium2
 import pytest
 
+from ccprocessor.documents.files.copies import NOT_SHOWN
+from ccprocessor.documents.pages import redaction
 from ccprocessor.documents.protocol.errors import PacketNotWritten
+from ccprocessor.documents.protocol.requests import RedactTask, Source
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from tests.documents.papers import (
     everything_in,
@@ -292,3 +296,104 @@ def test_a_number_over_two_lines_leaves_the_words_around_it(
         ["paid", "****", "1486", "at", "once", "and", "left"]
     )
     assert b"6362" not in everything_in(copy)
+
+
+def _meaning(text: str, meant: str) -> Callable[[pymupdf.Page], None]:
+    """Draws a text in a font whose tilde means something else."""
+
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((72, 100), text)
+        document = page.parent
+        xref = document.get_new_xref()
+        document.update_object(xref, "<<>>")
+        code = meant.encode("utf-16-be").hex()
+        table = "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        table += "1 beginbfrange <20> <7d> <0020> endbfrange\n"
+        table += f"1 beginbfchar <7e> <{code}> endbfchar"
+        document.update_stream(xref, table.encode())
+        document.xref_set_key(page.get_fonts()[0][0], "ToUnicode", f"{xref} 0 R")
+
+    return draw
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize(
+    "meant",
+    [
+        "\u200b",
+        "\u00ad",
+        "\u2060",
+        "\u202d",
+        "\u200d",
+        "\u2009",
+        "\u3000",
+        "\ufffd",
+        "\ue000",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    ["paid:4539~5787~6362~1486, thanks", "paid:45395787~63621486,~thanks", "~4539578763621486~"],
+)
+def test_letters_that_have_no_shape_or_meaning_save_no_number(
+    reader: DocumentReader, tmp_path: Path, text: str, meant: str, rotation: int
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        _meaning(text, meant)(page)
+        page.set_rotation(rotation)
+
+    path = paper(tmp_path / "a.pdf", draw, saying("and more"))
+    copy = _redacted(reader, path)
+    shown, more = _read(reader, copy)
+    assert "1486" in shown
+    assert "thanks" in shown or "thanks" not in text
+    assert "paid:" in shown or "paid" not in text
+    assert not re.search("4539|5787|6362", "".join(re.findall("[0-9]", shown)))
+    assert more == "and more"
+
+
+def test_no_part_of_a_number_stays_where_some_of_its_letters_are_not_found(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    text = "paid:4539~5787~6362~1486, thanks"
+    path = paper(tmp_path / "a.pdf", _meaning(text, "\u0301"), saying("and more"))
+    copy = _redacted(reader, path)
+    shown, more = _read(reader, copy)
+    assert shown == NOT_SHOWN or "**** 1486" in shown
+    assert not re.search("4539|5787|6362", shown)
+    assert more == "and more"
+
+
+def test_a_ligature_before_a_number_keeps_its_place(reader: DocumentReader, tmp_path: Path) -> None:
+    path = paper(tmp_path / "a.pdf", _meaning("o~ce:4539578763621486/end", "\ufb03"))
+    assert _read(reader, path) == ["office:**** 1486/end"]
+    shown = _read(reader, _redacted(reader, path))[0]
+    assert sorted(shown.split()) == sorted(["office:", "****", "1486", "/end"])
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 270])
+def test_only_a_page_whose_numbers_resist_is_emptied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rotation: int
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        page.insert_text((72, 100), f"Card {NUMBER} at dinner")
+        page.add_freetext_annot(pymupdf.Rect(72, 172, 300, 200), f"Note on {NUMBER}")
+        page.set_cropbox(pymupdf.Rect(30, 40, 330, 540))
+        page.set_rotation(rotation)
+
+    path = paper(tmp_path / "a.pdf", saying("one"), draw, saying("three"))
+    monkeypatch.setattr(redaction, "_MOST_ROUNDS", 0)
+    target = tmp_path / "b.pdf"
+    task = RedactTask(Source(path), target, {2: (Box(0.0, 0.0, 300.0, 500.0),)})
+    assert redaction.redact(task, lambda: None) == (2,)
+    with pymupdf.open(target) as copy, pymupdf.open(path) as before:
+        assert [page.rect for page in copy] == [page.rect for page in before]
+        first, second, third = (page.get_text().strip() for page in copy)
+        [box] = (pymupdf.Rect(b[:4]) * copy[1].rotation_matrix for b in copy[1].get_text("blocks"))
+        assert box in copy[1].rect
+        assert box.width > 10 * box.height
+    assert (first, third) == ("one", "three")
+    assert second == NOT_SHOWN
+    content = everything_in(target)
+    for gone in (NUMBER.encode(), b"dinner", b"Note on"):
+        assert gone not in content

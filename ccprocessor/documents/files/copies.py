@@ -59,7 +59,7 @@ def blank_copy(pages: int) -> bytes:
 
     It stands for a document of which no copy without card numbers could be made.
     """
-    text = b"BT /F1 12 Tf 72 700 Td (%s) Tj ET" % _NOT_SHOWN
+    text = b"BT /F1 12 Tf 72 700 Td (%s) Tj ET" % NOT_SHOWN.encode("ascii")
     kids = b" ".join(b"%d 0 R" % (_FIRST_PAGE + number) for number in range(pages))
     page = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
@@ -85,6 +85,6 @@ def blank_copy(pages: int) -> bytes:
     return b"".join(parts)
 
 
-_NOT_SHOWN = b"This page is not shown: the card numbers in its file could not be removed."
+NOT_SHOWN = "This page is not shown: the card numbers in its file could not be removed."
 _FIRST_PAGE = 5
 """Number of the object that is the first page."""

@@ -17,6 +17,7 @@ from ccprocessor.documents.pages.printed import is_slanted, survey, turn_of, unp
 from ccprocessor.documents.pages.touching import Drawn, cell_starts, is_at_start, suspects
 from ccprocessor.documents.pages.upright import (
     Turn,
+    cleaned_text,
     is_one_piece,
     letters_in,
     page_size,
@@ -181,35 +182,16 @@ _NONE: frozenset[int] = frozenset()
 _new_word = partial(tuple.__new__, Word)
 
 
-_LIGATURES = range(0xFB00, 0xFB07)
-_UNSEEN = {
-    "\u00ad",
-    "\u2060",
-    "\ufeff",
-    *map(chr, range(0x200B, 0x2010)),
-    *map(chr, range(0x202A, 0x202F)),
-}
-
-
 def _cleaned(drawn: Sequence[Drawn]) -> list[Drawn]:
     """Composed letters, ligatures as letters, nothing that has no shape."""
     cleaned: list[Drawn] = []
     begins_line = False
     for x0, y0, x1, y1, written, block, line, place in drawn:
         begins_line = begins_line or not place
-        if text := written if written.isascii() else _cleaned_text(written):
+        if text := written if written.isascii() else cleaned_text(written):
             cleaned.append((x0, y0, x1, y1, text, block, line, 0 if begins_line else place))
             begins_line = False
     return cleaned
-
-
-def _cleaned_text(text: str) -> str:
-    letters = (
-        unicodedata.normalize("NFKC", letter) if ord(letter) in _LIGATURES else letter
-        for letter in text
-        if letter not in _UNSEEN
-    )
-    return unicodedata.normalize("NFC", "".join(letters))
 
 
 def _is_legible(sheet: WorkingPage, words: Sequence[Word]) -> bool:

@@ -11,6 +11,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from ccprocessor.card_numbers import card_numbers
+from ccprocessor.documents.files.copies import NOT_SHOWN
 from ccprocessor.documents.pages.card_numbers import (
     FullNumber,
     full_numbers,
@@ -22,7 +23,13 @@ from ccprocessor.documents.pages.packets import UNREACHED, save
 from ccprocessor.documents.pages.painting import paint_over
 from ccprocessor.documents.pages.printed import is_slanted
 from ccprocessor.documents.pages.reading import WorkingPage, sheet_of
-from ccprocessor.documents.pages.scrubbing import drop_hidden, drop_rest, flatten_notes, pdf_of
+from ccprocessor.documents.pages.scrubbing import (
+    drop_hidden,
+    drop_rest,
+    empty,
+    flatten_notes,
+    pdf_of,
+)
 from ccprocessor.documents.pages.upright import Letter, Line, letters_in, lines_of, stored
 from ccprocessor.documents.protocol.errors import CopyNotMade, reason
 from ccprocessor.documents.protocol.requests import RedactTask
@@ -41,59 +48,65 @@ _MOST_ROUNDS = 3
 """Limit of rounds: text left after one may hold a number that was none before."""
 
 
-def redact(task: RedactTask, step: Callable[[], None]) -> None:
+def redact(task: RedactTask, step: Callable[[], None]) -> tuple[int, ...]:
     """Write a copy to the task's target that holds nothing but what the pages show.
 
     What annotations and form fields show becomes part of the page; everything beside the pages
     goes: older revisions, attachments, scripts, layers that are off, text outside the page,
     metadata. Pictures keep their bytes but for what is told beside their pixels. `step` is called
-    after each page.
+    after each page. Answers with the numbers of pages whose card numbers resist: these are empty.
     """
     name = task.source.name
     forget_resources()
     with open_pdf(task.source) as document:
         try:
-            _show_only_print(document, task, step)
+            emptied = _show_only_print(document, task, step)
         except UserError:
             raise
         except Exception as error:
             raise CopyNotMade(name, reason(error)) from error
         copy = f"The copy of {name} in {task.target.parent}"
         save(document, task.target, copy, garbage=UNREACHED)
+    return emptied
 
 
 def _show_only_print(
     document: pymupdf.Document, task: RedactTask, step: Callable[[], None]
-) -> None:
+) -> tuple[int, ...]:
     flatten_notes(document)
     pages = tuple(document)
     drop_hidden(document, pages)
+    resisting = []
     for page in pages:
-        _clear(page, task.source.name)
+        if not _cleared(page):
+            resisting.append(page)
         step()
     paint_over(document, task.painted, step)
+    for page in resisting:
+        empty(page, NOT_SHOWN)
     drop_rest(document, pages)
+    return tuple(page.number + 1 for page in resisting)
 
 
-def _clear(page: pymupdf.Page, name: str) -> None:
-    """Remove the numbers of a page and what stands outside it; write what may be shown."""
+def _cleared(page: pymupdf.Page) -> bool:
+    """Remove the numbers of a page and what stands outside it; write what may be shown.
+
+    False where numbers stay, however often they are removed.
+    """
     text = page.get_textpage(flags=_ANYWHERE, clip=pymupdf.INFINITE_RECT())
     width, height = page.cropbox.width, page.cropbox.height
     words = text.extractWORDS()
     beyond = [w[4] for w in words if w[0] < 0 or w[1] < 0 or w[2] > width or w[3] > height]
     outside = bool(_DIGIT.search("".join(beyond)))
     if not outside and not may_hold_number(" ".join([word[4] for word in words])):
-        return
+        return True
     rotation = page.rotation
     page.set_rotation(0)
     if outside and (gone := list(_outside(text, pymupdf.Rect(0, 0, width, height)))):
         _remove(page, gone)
-    for _ in range(_MOST_ROUNDS):
-        if not _cleared_once(page):
-            break
-    else:
-        raise CopyNotMade(name, f"they resist on page {page.number + 1}")
+    is_clear = any(not _cleared_once(page) for _ in range(_MOST_ROUNDS))
     page.set_rotation(rotation)
+    return is_clear
 
 
 def _outside(text: pymupdf.TextPage, frame: pymupdf.Rect) -> Iterator[list[Letter]]:
@@ -112,13 +125,17 @@ def _beyond(line: Line, frame: pymupdf.Rect) -> list[Letter]:
 
 
 def _cleared_once(page: pymupdf.Page) -> bool:
-    """Replace each full number with what may be shown; tell whether there was any."""
+    """Replace each full number with what may be shown; tell whether there was any.
+
+    One of which some letters are not found stays whole, so that it is found again.
+    """
     sheet = sheet_of(page)
     found = [_place(sheet, full) for full in full_numbers(sheet.words)]
     if sheet.has_slanted:
         found += _slanted(sheet.text)
     if not found:
         return False
+    found = [place for place in found if all(place.pieces)]
     _remove(page, chain.from_iterable(place.pieces for place in found))
     shape = page.new_shape()
     for text, letters in chain.from_iterable(place.shown for place in found):

@@ -83,6 +83,24 @@ def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> No
             document.update_stream(xref, cleaned(content, marks))
 
 
+def empty(page: pymupdf.Page, sentence: str) -> None:
+    """Leave nothing of a page but its size and a sentence."""
+    document = page.parent
+    for key in ("Contents", "Annots"):
+        document.xref_set_key(page.xref, key, "null")
+    document.xref_set_key(page.xref, "Resources", "<<>>")
+    width, height = page.rect.width, page.rect.height
+    size = min(
+        _SENTENCE_SIZE, width / pymupdf.get_text_length(sentence, fontsize=1) * _SENTENCE_SHARE
+    )
+    at = pymupdf.Point((1 - _SENTENCE_SHARE) / 2 * width, height / 5) * page.derotation_matrix
+    page.insert_text(at, sentence, fontsize=size, rotate=page.rotation)
+
+
+_SENTENCE_SIZE, _SENTENCE_SHARE = 12, 0.8
+"""Points of a letter at most, and the share of a page's width that a sentence fills at most."""
+
+
 def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
     """Take out all else that is not drawn: what the catalog names, notes to parts, spare parts.
 

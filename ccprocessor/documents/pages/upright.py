@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
@@ -62,20 +63,54 @@ class Letter(NamedTuple):
     color: tuple[float, float, float]
 
 
+_LIGATURES = range(0xFB00, 0xFB07)
+_UNSEEN = {
+    "\u00ad",
+    "\u2060",
+    "\ufeff",
+    *map(chr, range(0x200B, 0x2010)),
+    *map(chr, range(0x202A, 0x202F)),
+}
+
+
+def cleaned_text(text: str) -> str:
+    """Composed letters, ligatures as letters, nothing that has no shape."""
+    letters = (
+        unicodedata.normalize("NFKC", letter) if ord(letter) in _LIGATURES else letter
+        for letter in text
+        if letter not in _UNSEEN
+    )
+    return unicodedata.normalize("NFC", "".join(letters))
+
+
 def letters_in(text: pymupdf.TextPage, box: Box, written: str) -> list[Letter]:
-    """The letters of the word that fills a box of the stored page; none where it is not there."""
+    """The letters of the word that fills a box of the stored page; none where it is not there.
+
+    `written` is the word as drawn or as cleaned: there is one letter for each of its characters.
+    """
     for block in _clipped(text, box)["blocks"]:
         for line in block.get("lines", ()):
             for characters in _split(line):
                 letters = [_letter(character) for character in characters]
-                if "".join(letter.text for letter in letters) == written and all(
+                drawn = "".join(letter.text for letter in letters)
+                if written in {drawn, cleaned_text(drawn)} and all(
                     abs(mine - theirs) < _SAME
                     for mine, theirs in zip(
                         around([letter.box for letter in letters]), box, strict=True
                     )
                 ):
-                    return letters
+                    return letters if drawn == written else _cleaned(letters)
     return []
+
+
+def _cleaned(letters: Sequence[Letter]) -> list[Letter]:
+    """Return the letter of each character that cleaning leaves of a word."""
+    found: list[Letter] = []
+    text = ""
+    for letter in letters:
+        text += letter.text
+        found += [letter] * (len(cleaned_text(text)) - len(found))
+    return found
 
 
 class Line(NamedTuple):
@@ -119,17 +154,27 @@ _SAME = 0.2
 
 
 def _split(line: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """The words of a line, split where MuPDF itself splits them."""
     word: list[dict[str, Any]] = []
     for span in line["spans"]:
         for character in span["chars"]:
-            if not character["c"].isspace():
-                character["span"] = span
-                word.append(character)
-            elif word:
+            letter = character["c"]
+            is_blank = letter <= " " or letter == "\u00a0" or letter in _TURNS
+            if word and (is_blank or (letter in _LEFTWARD) != (word[-1]["c"] in _LEFTWARD)):
                 yield word
                 word = []
+            if not is_blank and (word or letter != _JOINER):
+                character["span"] = span
+                word.append(character)
     if word:
         yield word
+
+
+_TURNS = frozenset(map(chr, range(0x202A, 0x202F)))
+"""Signs after which a text runs the other way."""
+
+_LEFTWARD = frozenset(map(chr, range(0x590, 0x901)))
+_JOINER = "\u200d"
 
 
 def _clipped(text: pymupdf.TextPage, box: tuple[float, float, float, float]) -> dict[str, Any]:

@@ -73,6 +73,12 @@ class Counted(msgspec.Struct, frozen=True, array_like=True):
     attached: tuple[str, ...] = ()
 
 
+class Emptied(msgspec.Struct, frozen=True, array_like=True):
+    """Numbers of the pages of a copy that are empty, since their card numbers resist."""
+
+    pages: tuple[int, ...]
+
+
 class MeasuredPage(msgspec.Struct, frozen=True, array_like=True):
     """Size of a page as shown, how it is turned for that, and which file it belongs to."""
 

@@ -22,7 +22,7 @@ from ccprocessor.documents.protocol.requests import (
     RedactTask,
     Task,
 )
-from ccprocessor.documents.protocol.wire import Counted, Kind, framed, packed
+from ccprocessor.documents.protocol.wire import Counted, Emptied, Kind, framed, packed
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Worker:
             case RedactTask():
                 from ccprocessor.documents.pages.redaction import redact
 
-                redact(task, self._step)
+                return packed(Emptied(redact(task, self._step)))
             case PacketTask():
                 from ccprocessor.documents.pages.packets import write_packet
 
