@@ -72,7 +72,8 @@ class Page:
     position. `pictures` are the boxes of drawn images in the reading position, largest first.
     Where `source` is "ocr", `scores` holds how sure the engine is of each word (0 to 1), in the
     order of `words`, and `tilt` how the paper lay, already undone in all boxes. Where a sheet
-    carries several pages, `part` counts them from 0, and `corner` is where the page begins on it.
+    carries several pages, `part` counts them from 0, `corner` is where the page begins on it, and
+    `paper` its size as read.
     """
 
     document: str
@@ -87,6 +88,17 @@ class Page:
     tilt: Skew | None = None
     part: int = 0
     corner: tuple[float, float] = (0.0, 0.0)
+    paper: tuple[float, float] | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Position among the pages: by its sheet, then by its part of the sheet."""
+        return self.number, self.part
+
+    def follows(self, order: tuple[int, int]) -> bool:
+        """Tell whether it comes right behind the page at that position."""
+        number, part = order
+        return self.order in ((number + 1, 0), (number, part + 1))
 
     @property
     def is_blank(self) -> bool:
@@ -115,7 +127,7 @@ class Page:
 
     def level(self, box: Box) -> Box:
         """Turn a box of the unrotated page into the reading position: what `stored` undoes."""
-        size = (self.width, self.height)
+        size = self.paper or (self.width, self.height)
         box = box.turned(self.turn, size if self.turn in (0, 180) else size[::-1])
         box = self.tilt.undone(box) if self.tilt else box
         return box.moved(-self.corner[0], -self.corner[1])
@@ -124,7 +136,7 @@ class Page:
         """Turn a box of the reading position back onto the unrotated page."""
         box = box.moved(*self.corner)
         drawn = self.tilt.drawn(box) if self.tilt else box
-        turned = drawn.turned(-self.turn % 360, (self.width, self.height))
+        turned = drawn.turned(-self.turn % 360, self.paper or (self.width, self.height))
         return Box(*(round(value, 2) for value in turned))
 
 

@@ -55,8 +55,9 @@ _line = itemgetter(7)
 class ReceiptEntry:
     """One record as it is put together: texts of its fields, whose it is, its pages and pictures.
 
-    `loose` are texts of the record's part of the page that no label owns; `shown` has a bit for
-    each of its labels; `unsure` are fields of which the engine that read the page was not sure.
+    `end` is the position of its last page. `loose` are texts of the record's part of the page that
+    no label owns; `shown` has a bit for each of its labels; `unsure` are fields of which the engine
+    that read the page was not sure.
     """
 
     sheet: Page
@@ -66,6 +67,7 @@ class ReceiptEntry:
     name: str | None
     loose: tuple[str, ...]
     pages: list[int]
+    end: tuple[int, int]
     pictures: list[Place] = field(default_factory=list)
     person: tuple[str | None, str | None] | None = None
     occurrence: int = 1
@@ -81,6 +83,12 @@ class ReceiptEntry:
     def key(self) -> str:
         """The portal's transaction id as printed, empty where there is none."""
         return transaction_id(self.texts.get(ReportField.TRANSACTION_ID, ""))
+
+    def add(self, sheet: Page) -> None:
+        """Make a page, or part of a sheet, its last."""
+        if sheet.number != self.pages[-1]:
+            self.pages.append(sheet.number)
+        self.end = sheet.order
 
     @property
     def awaits_picture(self) -> bool:
@@ -114,7 +122,7 @@ def goes_on(page: ReceiptPage, layout: Layout, last: ReceiptEntry) -> bool:
 
     It shows labels, and none that the record has shown already.
     """
-    if page.number != last.pages[-1] + 1:
+    if not page.sheet.follows(last.end):
         return False
     lines = [list(row) for _, row in groupby(layout.proven(page.segments()), key=_line)]
     labels = _bits(segment for line in lines for segment in line)
@@ -126,7 +134,7 @@ def goes_on(page: ReceiptPage, layout: Layout, last: ReceiptEntry) -> bool:
     last.texts |= rest.texts
     last.shown |= rest.shown
     last.portal_id, last.name = last.portal_id or rest.portal_id, last.name or rest.name
-    last.pages.append(page.number)
+    last.add(page.sheet)
     give_pictures(page.sheet, [rest])
     last.pictures += rest.pictures
     return True
@@ -165,6 +173,7 @@ def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> ReceiptEntry:
         name=texts.pop(ReportField.NAME, "") or None,
         loose=tuple(s.text for s in loose if s not in head.values()),
         pages=[sheet.number],
+        end=sheet.order,
         shown=_bits(labels),
         unsure=tuple(
             name

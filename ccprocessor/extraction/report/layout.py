@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, starmap
 from statistics import median
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ _MANY = 8
 _RECORD_FIELDS = 4
 _RECORD_FIELDS_WITHOUT_ID = 7
 _USUAL_FIELD_SHARE = 0.8
+_BESIDE = 3.0  # heights of a line
 _WHOLE_SHARE = 0.6  # of the usual labels; engines lose some, other papers show fewer
 _PORTALS_OWN = frozenset(
     (
@@ -135,6 +136,27 @@ def split_records(segments: Sequence[Segment]) -> list[Lines]:
         cuts = [0, *(_cut(lines, start) for start in starts[1:]), len(lines)]
         return [_once(lines[cut:until]) for cut, until in pairwise(cuts)]
     return [_once(lines)]
+
+
+def are_beside(segments: Sequence[Segment]) -> bool:
+    """Tell whether labels of several fields stand twice side by side, as on sheets not cut."""
+    labels: dict[int, list[Segment]] = defaultdict(list)
+    for segment in segments:
+        if segment[5]:
+            labels[segment[5]].append(segment)
+    twice = [any(starmap(_stand_beside, pairwise(found))) for found in labels.values()]
+    return sum(twice) >= _RECORD_FIELDS
+
+
+def _stand_beside(label: Segment, other: Segment) -> bool:
+    """Tell whether two labels of one field stand at one height or nearly, one right of the other.
+
+    The pages of some looks move a line or two down where a text above them is long.
+    """
+    height = label[3] - label[1]
+    return abs(other[1] - label[1]) <= _BESIDE * height and (
+        other[0] >= label[2] or label[0] >= other[2]
+    )
 
 
 def is_record(lines: Lines, layout: Layout | None = None) -> bool:

@@ -36,7 +36,9 @@ _INFINITE = float("inf")
 _TOUCHING = 1.0
 _FEW_LABELS = 3
 _FEW_WORDS = 60
-_OWN_LABELS = 8  # a receipt may print as many labels of a record; records print more
+OWN_LABELS = 8
+"""Labels of a record that a receipt may print itself; records print more."""
+
 _TYPED = frozenset(
     (
         ReportField.PORTAL_ID,
@@ -152,7 +154,7 @@ def read_receipt_page(page: Page) -> ReceiptPage:
         array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
         array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
         unsure_boxes(page),
-        page.source == "text" and fields <= _OWN_LABELS and _is_receipt(page),
+        page.source == "text" and fields <= OWN_LABELS and _is_receipt(page),
     )
 
 

@@ -16,7 +16,7 @@ from ccprocessor.domain.receipts import PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.report.entries import ReceiptEntry, entries_of, give_pictures, goes_on
-from ccprocessor.extraction.report.layout import Layout, learn_layout
+from ccprocessor.extraction.report.layout import Layout, are_beside, learn_layout
 from ccprocessor.extraction.report.pages import ReceiptPage, Segment
 from ccprocessor.extraction.report.people import NOBODY, Identity, identify
 from ccprocessor.extraction.report.pictures import PageKind, kind_of
@@ -25,6 +25,10 @@ from ccprocessor.extraction.text.known_texts import codings_as_known
 
 _SAMPLE = 60
 _SAMPLE_FIELDS = 5
+_BESIDE = (
+    "records stand beside each other on it and cannot be told apart; "
+    "save the report with one page to a sheet"
+)
 _FOREIGN = "belongs to another report"
 _TEXTS: tuple[PageKind, ...] = ("text", "captioned")
 
@@ -48,7 +52,7 @@ def assemble_receipts(pages: Sequence[ReceiptPage | UnreadPage], *, document: st
         run_date=run_date,
         people=codings_as_known(tuple(_people(entries))),
         unassigned=tuple(sorted(found.unassigned, key=lambda page: page.page)),
-        scanned_pages=tuple(found.scans),
+        scanned_pages=tuple(dict.fromkeys(found.scans)),
         issues=tuple(found.issues),
     )
 
@@ -115,13 +119,13 @@ def _walk(pages: deque[ReceiptPage | UnreadPage], layout: Layout, found: _Found)
             )
         elif kind and not (last and page.fields and goes_on(page, layout, last)):
             late = kind == "captioned" and last is not None and last.awaits_picture
-            own = "attached" if page.number in papers else "picture" if late else kind
+            own = "attached" if page.sheet.order in papers else "picture" if late else kind
             _sort(page, own, last, unread, found)
 
 
 def _is_awaited(page: ReceiptPage, last: ReceiptEntry | None) -> bool:
     """Tell whether the page right before holds a record that names a picture and shows none."""
-    return last is not None and last.awaits_picture and last.page == page.number - 1
+    return last is not None and last.awaits_picture and page.sheet.follows(last.sheet.order)
 
 
 def _kinds(
@@ -135,6 +139,9 @@ def _kinds(
             continue
         try:
             with guarded(f"Page {page.number}"):
+                if are_beside(layout.proven(page.segments())):
+                    yield UnreadPage(page.sheet.document, page.number, _BESIDE), None
+                    continue
                 entries = entries_of(page, layout) if page.fields else []
                 kind = None if entries else kind_of(page, layout.furniture)
         except CouldNotBeProcessed as error:
@@ -162,13 +169,13 @@ def _scans_are_pictures(kinds: Sequence[PageKind | list[ReceiptEntry] | None]) -
 
 def _papers(
     kinds: Sequence[tuple[ReceiptPage | UnreadPage, PageKind | list[ReceiptEntry] | None]],
-) -> frozenset[int]:
-    """The numbers of pages with texts of their own that are attached to the record before them.
+) -> frozenset[tuple[int, int]]:
+    """The positions of pages with texts of their own that are attached to the record before them.
 
     Those are the pages up to the next record where one of them is a receipt, or where they follow
     a record at once that names an attachment and shows none, in a report that shows some.
     """
-    found: set[int] = set()
+    found: set[tuple[int, int]] = set()
     last: ReceiptEntry | None = None
     pictured = any(kind == "picture" or _shows_pictures(kind) for _, kind in kinds)
     for has_texts, group in groupby(kinds, key=lambda pair: pair[1] in (*_TEXTS, "blank")):
@@ -177,10 +184,14 @@ def _papers(
             last = next((kind[-1] for _, kind in reversed(run) if isinstance(kind, list)), last)
         elif last is not None:
             pages = [page for page, kind in run if kind in _TEXTS and isinstance(page, ReceiptPage)]
-            late = pictured and last.awaits_picture and run[0][0].number == last.page + 1
+            late = pictured and last.awaits_picture and _comes_next(run[0][0], last)
             if late or (last.has_attachment and any(page.is_receipt for page in pages)):
-                found.update(page.number for page in pages)
+                found.update(page.sheet.order for page in pages)
     return frozenset(found)
+
+
+def _comes_next(page: ReceiptPage | UnreadPage, last: ReceiptEntry) -> bool:
+    return isinstance(page, ReceiptPage) and page.sheet.follows(last.sheet.order)
 
 
 def _shows_pictures(kind: PageKind | list[ReceiptEntry] | None) -> bool:
@@ -206,7 +217,7 @@ def _sort(
     elif last is None:
         found.leave(page.number, "is a picture before the first record")
     else:
-        last.pages.append(page.number)
+        last.add(page.sheet)
         if kind == "attached":
             give_pictures(page.sheet, [last])
         else:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from ccprocessor.domain.pages import Page, Word
+from ccprocessor.domain.places import Box
 
 _FEWEST, _SHARE = 6, 0.5
 """Least number and share of the words said once on each page that stand at one place on both."""
@@ -18,75 +21,152 @@ _OFF = 0.5
 _GUTTER = 0.05
 """Share of half a sheet by which pages on it may stand nearer or farther."""
 
-_MOST_PAGES = 4
+_MOST_PAGES = 8
 """Largest distance of page numbers on one sheet."""
 
-_RIM = 1.0
-"""Points that words may reach over a cut."""
+_STRIPS = (2, 3, 4)
+"""Numbers of pages that stand in a row."""
+
+_RIM = 0.12
+"""Heights of a word by which it may reach over a cut, or stand beside its over-printed copy."""
+
+
+class Cell(NamedTuple):
+    """A part of a sheet that carries a page: its bounds, and where the page on it begins."""
+
+    box: Box
+    corner: tuple[float, float]
 
 
 def imposed(page: Page) -> tuple[Page, ...]:
-    """The pages that a sheet carries, in reading order; the page itself where it is one.
+    """The pages that a sheet carries, in reading order; the page itself where it is one."""
+    return parted(page, cells_on(page))
 
-    A sheet carries two where no word lies across its middle, and what the first half says once, or
-    a later page number, stands at the same place in the second.
+
+def cells_on(page: Page, *, alike: bool = False) -> tuple[Cell, ...]:
+    """The parts of a sheet that carry a page each, row by row; one where it is an ordinary page.
+
+    A sheet carries several where no word lies across its cuts, and what one part says once, or a
+    later page number, stands at the same place in the next. Where they must be `alike`, pages one
+    above the other begin with the same line, but for its numbers.
     """
-    parts = _parts(page, page.width, page.height) if page.words else [page]
-    if len(parts) == 1:
+    sheet = Cell(Box(0.0, 0.0, page.width, page.height), (0.0, 0.0))
+    cells = _cells(page.words, sheet, alike=alike) if page.words else [sheet]
+    return tuple(sorted(cells, key=lambda cell: (round(cell.box.y0), cell.box.x0)))
+
+
+def parted(page: Page, cells: Sequence[Cell]) -> tuple[Page, ...]:
+    """The pages on these parts of a sheet; the page itself where it is one or lies across them.
+
+    Parts that carry nothing are none.
+    """
+    if len(cells) == 1 or not page.words + page.pictures:
         return (page,)
-    return tuple(replace(part, part=number) for number, part in enumerate(parts))
+    parts = (_part(page, cell) for cell in cells)
+    drawn = [part for part in parts if not part.is_blank]
+    return tuple(replace(part, part=number) for number, part in enumerate(drawn))
 
 
-def _parts(page: Page, width: float, height: float) -> list[Page]:
-    """The pages on a part of a sheet of that size."""
-    for right, down in ((0.0, height / 2), (width / 2, 0.0)):
-        if right + down <= _RIM:
+def is_across(page: Page, cells: Sequence[Cell]) -> bool:
+    """Tell whether any word or picture of a sheet lies across these parts of it."""
+    found = [*(word.box for word in page.words), *page.pictures]
+    return any(
+        (box.x0 + rim < x < box.x1 - rim) or (box.y0 + rim < y < box.y1 - rim)
+        for box, rim in ((box, _RIM * min(box.height, page.height / 50)) for box in found)
+        for x, y in ((cell.box.x0 or -rim, cell.box.y0 or -rim) for cell in cells)
+    )
+
+
+def _cells(words: Sequence[Word], sheet: Cell, *, alike: bool) -> list[Cell]:
+    """The pages on a part of a sheet that holds these words."""
+    for down, number in [(True, 2), *((False, number) for number in _STRIPS)]:
+        strips = _strips(words, sheet.box, number, down=down)
+        if strips is None:
             continue
-        first_end, second_start = right + down + _RIM, right + down - _RIM
-        edges = [(word.y0, word.y1) if down else (word.x0, word.x1) for word in page.words]
-        if any(start < second_start and end > first_end for start, end in edges):
+        size = (sheet.box.height if down else sheet.box.width) / number
+        shifts = [_repeated(*pair, size, down=down, alike=alike) for pair in pairwise(strips)]
+        found = [shift for shift in shifts if shift is not None]
+        if len(found) < len(shifts):
             continue
-        before = [n for n, (_, end) in enumerate(edges) if end <= first_end]
-        behind = [n for n, (_, end) in enumerate(edges) if end > first_end]
-        firsts, others = ([page.words[n] for n in half] for half in (before, behind))
-        share = _repeated(firsts, others, right, down)
-        if share is None:
-            continue
-        size = (width - right, height - down)
-        first = _with_words(page, before)
-        second = _with_words(page, behind, right * share, down * share)
-        return [*_parts(first, *size), *_parts(second, *size)]
-    return [page]
+        cells = (_strip(sheet, number, at, median(found), down=down) for at in range(number))
+        return [
+            cell
+            for strip, part in zip(strips, cells, strict=True)
+            for cell in (_cells(strip, part, alike=alike) if strip else [part])
+        ]
+    return [sheet]
+
+
+def _strips(words: Sequence[Word], box: Box, number: int, *, down: bool) -> list[list[Word]] | None:
+    """The words of each of some strips of equal size; None where a word lies across two."""
+    start, end = (box.y0, box.y1) if down else (box.x0, box.x1)
+    size = (end - start) / number
+    if size <= 1:
+        return None
+    strips: list[list[Word]] = [[] for _ in range(number)]
+    for word in words:
+        first, last = (word.y0, word.y1) if down else (word.x0, word.x1)
+        rim = _RIM * (word.y1 - word.y0)
+        at = min(max(int(((first + last) / 2 - start) / size), 0), number - 1)
+        if (at and first + rim < start + at * size) or (
+            at < number - 1 and last - rim > start + (at + 1) * size
+        ):
+            return None
+        strips[at].append(word)
+    return strips
+
+
+def _strip(sheet: Cell, number: int, at: int, shift: float, *, down: bool) -> Cell:
+    """One of some strips of equal size of a part of a sheet."""
+    (x0, y0, x1, y1), (left, top) = sheet
+    wide, high = (x1 - x0) / number, (y1 - y0) / number
+    if down:
+        return Cell(Box(x0, y0 + at * high, x1, y0 + (at + 1) * high), (left, top + at * shift))
+    return Cell(Box(x0 + at * wide, y0, x0 + (at + 1) * wide, y1), (left + at * shift, top))
 
 
 def _repeated(
-    firsts: Sequence[Word], others: Sequence[Word], right: float, down: float
+    firsts: Sequence[Word], others: Sequence[Word], size: float, *, down: bool, alike: bool
 ) -> float | None:
-    """Return the share of `right` or `down` after which heading, labels or page number repeat."""
+    """Return the distance, about `size`, after which heading, labels or page number repeat."""
     if not firsts or not others:
         return None
-    once, again = _said_once(firsts), _said_once(others)
-    twins = [(word, again[text]) for text, word in once.items() if text in again]
-    shares = [_share(word, twin, right, down) for word, twin in twins]
-    found = [share for share in shares if share is not None]
-    if len(found) >= max(_FEWEST, _SHARE * len(twins)):
-        return median(found)
-    for top in (True, False):
-        edge, other = _edge(firsts, top=top), _edge(others, top=top)
-        if _counts_on(edge, other) and (share := _share(edge[0], other[0], right, down)):
-            return share
+    edges = [(_edge(firsts, top=top), _edge(others, top=top)) for top in (True, False)]
+    if not (down and alike and not _is_alike(*edges[0])):
+        once, again = _said_once(firsts, down=down), _said_once(others, down=down)
+        twins = [(word, again[text]) for text, word in once.items() if text in again]
+        found = [d for d in (_distance(*pair, size, down=down) for pair in twins) if d is not None]
+        usual = median(found) if found else 0.0
+        height = median([word.y1 - word.y0 for word in firsts])
+        near = [distance for distance in found if abs(distance - usual) < _OFF * height]
+        if len(near) >= max(_FEWEST, _SHARE * len(twins)):
+            return usual
+    for edge, other in edges:
+        if _counts_on(edge, other):
+            distance = _distance(edge[0], other[0], size, down=down, straight=True)
+            if distance:
+                return distance
     return None
 
 
-def _said_once(words: Sequence[Word]) -> dict[str, Word]:
-    """The words that stand at one place only, over-printed or not, by their text."""
+def _said_once(words: Sequence[Word], *, down: bool) -> dict[str, Word]:
+    """The words at one place only, over-printed or not, by their text; or in one column only.
+
+    Side by side, pages of one look have their labels in the same columns, however far down.
+    """
     first: dict[str, Word] = {}
     often: set[str] = set()
     for word in words:
         known = first.setdefault(word.text, word)
-        if abs(known.x0 - word.x0) > _RIM or abs(known.y0 - word.y0) > _RIM:
+        off = _RIM * (word.y1 - word.y0)
+        if abs(known.x0 - word.x0) > off or (down and abs(known.y0 - word.y0) > off):
             often.add(word.text)
     return {text: word for text, word in first.items() if text not in often}
+
+
+def _is_alike(line: Sequence[Word], other: Sequence[Word]) -> bool:
+    mine, theirs = (_NUMBERS.sub("#", " ".join(word.text for word in one)) for one in (line, other))
+    return mine == theirs
 
 
 def _edge(words: Sequence[Word], *, top: bool) -> list[Word]:
@@ -113,18 +193,22 @@ def _counts_on(line: Sequence[Word], other: Sequence[Word]) -> bool:
 _NUMBERS = re.compile("([0-9]+)")
 
 
-def _share(word: Word, twin: Word, right: float, down: float) -> float | None:
-    """Return after what share of `right` or `down` a word's twin stands; None if elsewhere."""
-    across, along = (twin.y0 - word.y0, twin.x0 - word.x0)
-    if down:
+def _distance(
+    word: Word, twin: Word, size: float, *, down: bool, straight: bool = False
+) -> float | None:
+    """Return how far on a word's twin stands; None if that is not about `size`, or askew."""
+    across, along = twin.x0 - word.x0, twin.y0 - word.y0
+    if not down:
         across, along = along, across
-    share = along / (right + down)
-    is_there = abs(across) < _OFF * (word.y1 - word.y0) and abs(share - 1) < _GUTTER
-    return share if is_there else None
+    if (down or straight) and abs(across) >= _OFF * (word.y1 - word.y0):
+        return None
+    return along if abs(along / size - 1) < _GUTTER else None
 
 
-def _with_words(page: Page, kept: Sequence[int], right: float = 0.0, down: float = 0.0) -> Page:
-    """The page with some of its words, moved to where they stand on a page of their own."""
+def _part(page: Page, cell: Cell) -> Page:
+    """The words and pictures on a part of a sheet, where they stand on a page of their own."""
+    box, (right, down) = cell
+    inner = [n for n, word in enumerate(page.words) if _is_in(word.box, box, page)]
     words = tuple(
         word._replace(
             x0=word.x0 - right,
@@ -133,8 +217,28 @@ def _with_words(page: Page, kept: Sequence[int], right: float = 0.0, down: float
             y1=word.y1 - down,
             edges=tuple(edge - right for edge in word.edges),
         )
-        for word in (page.words[index] for index in kept)
+        for word in (page.words[index] for index in inner)
     )
-    scores = tuple(page.scores[index] for index in kept) if page.scores else ()
-    corner = (page.corner[0] + right, page.corner[1] + down)
-    return replace(page, words=words, scores=scores, corner=corner)
+    clipped = [
+        Box(max(p.x0, box.x0), max(p.y0, box.y0), min(p.x1, box.x1), min(p.y1, box.y1))
+        for p in page.pictures
+    ]
+    shown = [picture for picture in clipped if picture.width > 1 and picture.height > 1]
+    return replace(
+        page,
+        width=box.width,
+        height=box.height,
+        words=words,
+        scores=tuple(page.scores[index] for index in inner) if page.scores else (),
+        pictures=tuple(picture.moved(-right, -down) for picture in shown),
+        corner=(right, down),
+        paper=(page.width, page.height),
+    )
+
+
+def _is_in(word: Box, box: Box, page: Page) -> bool:
+    """Tell whether the middle of a word is in a part of a sheet; beyond its paper counts as in."""
+    x = min(max((word.x0 + word.x1) / 2, 0.0), page.width)
+    y = min(max((word.y0 + word.y1) / 2, 0.0), page.height)
+    right = x < box.x1 or box.x1 >= page.width
+    return box.x0 <= x and right and box.y0 <= y and (y < box.y1 or box.y1 >= page.height)

@@ -13,7 +13,10 @@ from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
 
 _FAR = 1e6  # points; no page reaches there
-_SAME_SPOT = 1.0
+_FLAT = 1e-3  # points; a word without height
+_SAME_SPOT = 0.12
+"""Heights of a word by which a copy printed over it may be off; no two glyphs stand so close."""
+
 _PHRASE_GAP = 0.75
 _NARROW = frozenset("Iil1|!.,:;'`()[]/\\-")
 _DOUBLED_SHARE = 0.68
@@ -150,7 +153,7 @@ def phrases(line: Line, *, gap: float = _PHRASE_GAP) -> tuple[Phrase, ...]:
 
 
 def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
-    """The words without over-printed copies: of equal texts less than a point apart the first.
+    """The words without over-printed copies: of equal texts at one spot the first.
 
     Words whose every glyph is doubled (`OOTTHHEERR`) are halved where their geometry proves it.
     Real doubles, on paper beside each other, stay.
@@ -177,7 +180,7 @@ def _without_copies(words: Sequence[Word], repeated: Container[str]) -> tuple[Wo
             twins = spots.get(text)
             if twins is None:
                 spots[text] = [(word[0], word[1])]
-            elif _is_taken(word[0], word[1], twins):
+            elif _is_taken(word, twins):
                 continue
             else:
                 twins.append((word[0], word[1]))
@@ -185,11 +188,10 @@ def _without_copies(words: Sequence[Word], repeated: Container[str]) -> tuple[Wo
     return tuple(kept)
 
 
-def _is_taken(x0: float, y0: float, spots: Sequence[tuple[float, float]]) -> bool:
-    for x, y in spots:
-        if -_SAME_SPOT < x - x0 < _SAME_SPOT and -_SAME_SPOT < y - y0 < _SAME_SPOT:
-            return True
-    return False
+def _is_taken(word: Word, spots: Sequence[tuple[float, float]]) -> bool:
+    x0, y0, _, y1, *_ = word
+    off = _SAME_SPOT * (y1 - y0)
+    return any(-off < x - x0 < off and -off < y - y0 < off for x, y in spots)
 
 
 def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:
@@ -212,11 +214,12 @@ def _is_wide(word: Word) -> bool:
 
 def _share(word: Word) -> float:
     """The width of a glyph in heights of its line."""
-    return (word[2] - word[0]) / max(1, len(word[4])) / max(0.1, word[3] - word[1])
+    return (word[2] - word[0]) / max(1, len(word[4])) / max(_FLAT, word[3] - word[1])
 
 
 def _is_doubled(word: Word, usual: float) -> bool:
     if len(word.edges) == len(word.text):
         pairs = zip(word.edges[0::2], word.edges[1::2], strict=True)
-        return all(abs(copy - glyph) < _SAME_SPOT for glyph, copy in pairs)
+        off = _SAME_SPOT * (word[3] - word[1])
+        return all(abs(copy - glyph) < off for glyph, copy in pairs)
     return _is_wide(word) and _share(word) < _DOUBLED_SHARE * usual

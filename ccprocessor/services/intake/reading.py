@@ -13,6 +13,7 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.reading import ReportReading
 from ccprocessor.extraction.report.records import assemble_receipts
 from ccprocessor.extraction.statement.cards import assemble
 from ccprocessor.extraction.statement.pages import StatementPage, read_page
@@ -41,15 +42,10 @@ def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) 
 
 def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> ReceiptReport:
     """A receipt report."""
-    report = masked_record(
-        assemble_receipts(
-            [
-                _guarded(read_receipt_page, page) if isinstance(page, Page) else page
-                for page in pages
-            ],
-            document=document,
-        )
-    )
+    reading = ReportReading(partial(_guarded, read_receipt_page))
+    for page in pages:
+        reading.add(page)
+    report = masked_record(assemble_receipts(reading.finish(), document=document))
     for person in report.people:
         job.announce(
             "person",
