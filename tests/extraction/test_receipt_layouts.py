@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
+from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.receipts import Receipt, ReceiptReport
-from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.reading import ReportReading
 from ccprocessor.extraction.report.records import assemble_receipts
 from tests.extraction.receipt_paper import LABELS, Look, Record, pages, records
 
@@ -59,8 +61,34 @@ LOOKS = {
 
 
 def read(rows: Sequence[Record], look: Look) -> ReceiptReport:
-    drawn = pages(rows, look)
-    return assemble_receipts([read_receipt_page(page) for page in drawn], document="doc")
+    return report_of(pages(rows, look))
+
+
+def report_of(sheets: Sequence[Page]) -> ReceiptReport:
+    reading = ReportReading()
+    for sheet in sheets:
+        reading.add(sheet)
+    return assemble_receipts(reading.finish(), document="doc")
+
+
+def imposed(drawn: Sequence[Page], across: int, down: int, scale: float) -> Iterator[Page]:
+    """The pages several on a sheet, row by row, smaller or larger than they were."""
+    wide, high = scale * drawn[0].width, scale * drawn[0].height
+    for number, first in enumerate(range(0, len(drawn), across * down), 1):
+        words: list[Word] = []
+        for at, page in enumerate(drawn[first : first + across * down]):
+            x, y = at % across * wide, at // across * high
+            words += [
+                word._replace(
+                    x0=x + scale * word.x0,
+                    y0=y + scale * word.y0,
+                    x1=x + scale * word.x1,
+                    y1=y + scale * word.y1,
+                    edges=tuple(x + scale * edge for edge in word.edges),
+                )
+                for word in page.words
+            ]
+        yield Page(drawn[0].document, number, across * wide, down * high, tuple(words))
 
 
 def differences(rows: Sequence[Record], report: ReceiptReport) -> list[str]:
@@ -93,6 +121,36 @@ def _value(receipt: Receipt, name: str) -> object:
 def test_every_field_is_read_in_every_layout(look: Look) -> None:
     rows = records(36)
     assert differences(rows, read(rows, look)) == []
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "scale"), [(2, 1, 1.0), (2, 2, 0.5), (3, 1, 0.7), (1, 2, 0.65), (2, 3, 1.5)]
+)
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_several_pages_on_a_sheet_are_read_as_so_many(
+    look: Look, across: int, down: int, scale: float
+) -> None:
+    rows = records(23)
+    sheets = list(imposed(pages(rows, look), across, down, scale))
+    assert differences(rows, report_of(sheets)) == []
+
+
+def test_records_beside_each_other_that_cannot_be_parted_are_told_of_and_not_counted() -> None:
+    drawn = list(imposed(pages(records(8), Look()), 2, 1, 1.0))
+    ruled = [
+        replace(page, words=(*page.words, Word(560, 2, 664, 12, "CONFIDENTIAL"))) for page in drawn
+    ]
+    report = report_of(ruled)
+    assert report.people == ()
+    assert [issue.type for issue in report.issues] == ["unreadable_page"] * len(ruled)
+    assert "one page to a sheet" in report.issues[0].message
+
+
+@pytest.mark.parametrize("scale", [0.1, 3.0, 10.0])
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_a_print_at_another_scale_reads_the_same(look: Look, scale: float) -> None:
+    rows = records(12)
+    assert differences(rows, report_of(list(imposed(pages(rows, look), 1, 1, scale)))) == []
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])

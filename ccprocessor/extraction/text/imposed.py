@@ -44,15 +44,30 @@ def imposed(page: Page) -> tuple[Page, ...]:
 
 
 def cells_on(page: Page, *, alike: bool = False) -> tuple[Cell, ...]:
-    """The parts of a sheet that carry a page each, row by row; one where it is an ordinary page.
+    """The parts of a sheet that carry a page each, in reading order; one of an ordinary page.
 
     A sheet carries several where no word lies across its cuts, and what one part says once, or a
     later page number, stands at the same place in the next. Where they must be `alike`, pages one
-    above the other begin with the same line, but for its numbers.
+    above the other begin with the same line, but for its numbers. Pages are read row by row, but
+    column by column where their numbers say so.
     """
     sheet = Cell(Box(0.0, 0.0, page.width, page.height), (0.0, 0.0))
     cells = _cells(page.words, sheet, alike=alike) if page.words else [sheet]
-    return tuple(sorted(cells, key=lambda cell: (round(cell.box.y0), cell.box.x0)))
+    by_rows = sorted(cells, key=lambda cell: (round(cell.box.y0), cell.box.x0))
+    by_columns = sorted(cells, key=lambda cell: (round(cell.box.x0), cell.box.y0))
+    if by_rows == by_columns or _steps(page, by_columns) <= _steps(page, by_rows):
+        return tuple(by_rows)
+    return tuple(by_columns)
+
+
+def _steps(page: Page, cells: Sequence[Cell]) -> int:
+    """The number of pages whose number is one more than that of the page before them."""
+    parts = [[word for word in page.words if _is_in(word.box, cell.box, page)] for cell in cells]
+    return sum(
+        any(_counted_on(_edge(a, top=top), _edge(b, top=top)) == 1 for top in (True, False))
+        for a, b in pairwise(parts)
+        if a and b
+    )
 
 
 def parted(page: Page, cells: Sequence[Cell]) -> tuple[Page, ...]:
@@ -142,7 +157,7 @@ def _repeated(
         if len(near) >= max(_FEWEST, _SHARE * len(twins)):
             return usual
     for edge, other in edges:
-        if _counts_on(edge, other):
+        if _counted_on(edge, other):
             distance = _distance(edge[0], other[0], size, down=down, straight=True)
             if distance:
                 return distance
@@ -178,16 +193,16 @@ def _edge(words: Sequence[Word], *, top: bool) -> list[Word]:
     return sorted(line, key=lambda word: word.x0)
 
 
-def _counts_on(line: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Tell whether a line says the same as another, but for one number that counts on there."""
+def _counted_on(line: Sequence[Word], other: Sequence[Word]) -> int:
+    """Return by how much one number is more in a line that says the same else; 0 in others."""
     mine, theirs = (_NUMBERS.split(" ".join(word.text for word in one)) for one in (line, other))
     if len(mine) != len(theirs):
-        return False
+        return 0
     changed = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
     if len(changed) != 1 or not all(map(str.isdecimal, changed[0])):
-        return False
+        return 0
     number, later = map(int, changed[0])
-    return number < later <= number + _MOST_PAGES
+    return later - number if number < later <= number + _MOST_PAGES else 0
 
 
 _NUMBERS = re.compile("([0-9]+)")
