@@ -16,7 +16,7 @@ from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.extraction.recognition import recognise, what_was_missing
 from ccprocessor.extraction.report import values as receipt_values
 from ccprocessor.extraction.report.labels import label_at
-from ccprocessor.extraction.report.pages import read_receipt_page
+from ccprocessor.extraction.report.reading import ReportReading
 from ccprocessor.extraction.report.records import assemble_receipts
 from ccprocessor.extraction.statement.pages import read_page
 from ccprocessor.extraction.statement.rows import split_city
@@ -52,8 +52,10 @@ def test_no_page_makes_the_statement_reader_raise(given_pages: Sequence[Page | U
 def test_no_page_makes_the_report_reader_raise_and_none_is_dropped_unseen(
     given_pages: Sequence[Page | UnreadPage],
 ) -> None:
-    read_pages = [p if isinstance(p, UnreadPage) else read_receipt_page(p) for p in given_pages]
-    report = assemble_receipts(read_pages, document="doc")
+    reading = ReportReading()
+    for page in given_pages:
+        reading.add(page)
+    report = assemble_receipts(reading.finish(), document="doc")
     seen = {page for person in report.people for page in person.pages}
     seen |= {page.page for page in report.unassigned} | set(report.scanned_pages)
     unread = {page.number for page in given_pages if isinstance(page, UnreadPage)}

@@ -12,7 +12,7 @@ from ccprocessor.extraction.text.imposed import Cell, cells_on, is_across, parte
 from ccprocessor.extraction.text.lines import sound
 
 ReadPage = Callable[[Page], ReceiptPage | UnreadPage]
-_Size = tuple[int, int]
+_Size = tuple[float, float]
 
 _ENOUGH_RECORDS, _MOST_KEPT = 24, 150
 """Sheets with records, and sheets at most, that are kept until it is known what sheets carry."""
@@ -22,7 +22,7 @@ class ReportReading:
     """Reader of a report, sheet by sheet.
 
     A sheet is cut where several of its parts show the labels of records. Others of its size, with
-    a picture beside a record or nothing, are cut alike, unless more such sheets cannot be.
+    a picture beside a record or nothing, are cut as most are, unless more of them cannot be.
     """
 
     def __init__(self, read: ReadPage = read_receipt_page) -> None:
@@ -40,11 +40,9 @@ class ReportReading:
             self._sheets.append([page])
             return
         page = sound(page)
-        found = self._proven(page)
-        if found is None:
-            found = self._cut(page, self._known.get(_size(page), ()))
-            if self._early is not None:
-                self._early.append((len(self._sheets), page))
+        found = self._as_others(page) or self._proven(page) or [self._read(page)]
+        if self._early is not None:
+            self._early.append((len(self._sheets), page))
         self._sheets.append(found)
         self._with_records += _have_records(found) > 0
         enough = self._with_records >= _ENOUGH_RECORDS
@@ -67,13 +65,13 @@ class ReportReading:
             against = [
                 page
                 for at, page in alike
-                if is_across(page, cells) and _have_records(self._sheets[at])
+                if is_across(page, cells) and _have_records(self._sheets[at]) == 1
             ]
             if len(against) >= times:
                 continue
             self._known[size] = cells
             for at, page in alike:
-                self._sheets[at] = self._cut(page, cells)
+                self._sheets[at] = self._as_others(page) or self._sheets[at]
 
     def _proven(self, page: Page) -> list[ReceiptPage | UnreadPage] | None:
         """The pages on a sheet that shows records on several of its parts; None on others."""
@@ -88,9 +86,12 @@ class ReportReading:
         self._cells.setdefault(boxes, cells)
         return found
 
-    def _cut(self, page: Page, cells: Sequence[Cell]) -> list[ReceiptPage | UnreadPage]:
-        pages = (page,) if not cells or is_across(page, cells) else parted(page, cells)
-        return [self._read(part) for part in pages]
+    def _as_others(self, page: Page) -> list[ReceiptPage | UnreadPage]:
+        """The pages on a sheet cut as others of its size; none where it cannot be."""
+        cells = self._known.get(_size(page))
+        if cells is None or is_across(page, cells):
+            return []
+        return [self._read(part) for part in parted(page, cells)]
 
 
 def _have_records(pages: Sequence[ReceiptPage | UnreadPage]) -> int:
@@ -99,4 +100,4 @@ def _have_records(pages: Sequence[ReceiptPage | UnreadPage]) -> int:
 
 
 def _size(page: Page) -> _Size:
-    return round(page.width), round(page.height)
+    return round(page.width, 0), round(page.height, 0)

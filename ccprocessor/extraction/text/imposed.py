@@ -27,6 +27,9 @@ _MOST_PAGES = 8
 _STRIPS = (2, 3, 4)
 """Numbers of pages that stand in a row."""
 
+_ENDLESS = 1e6
+"""Points that no paper is long."""
+
 _RIM = 0.12
 """Heights of a word by which it may reach over a cut, or stand beside its over-printed copy."""
 
@@ -116,7 +119,7 @@ def _strips(words: Sequence[Word], box: Box, number: int, *, down: bool) -> list
     """The words of each of some strips of equal size; None where a word lies across two."""
     start, end = (box.y0, box.y1) if down else (box.x0, box.x1)
     size = (end - start) / number
-    if size <= 1:
+    if not 1 < size < _ENDLESS:
         return None
     strips: list[list[Word]] = [[] for _ in range(number)]
     for word in words:
