@@ -73,7 +73,7 @@ class Page:
     Where `source` is "ocr", `scores` holds how sure the engine is of each word (0 to 1), in the
     order of `words`, and `tilt` how the paper lay, already undone in all boxes. Where a sheet
     carries several pages, `part` counts them from 0, `corner` is where the page begins on it, and
-    `paper` its size as read.
+    `paper` its size as read. All are `scale` times as large as on paper.
     """
 
     document: str
@@ -89,6 +89,7 @@ class Page:
     part: int = 0
     corner: tuple[float, float] = (0.0, 0.0)
     paper: tuple[float, float] | None = None
+    scale: float = 1.0
 
     @property
     def order(self) -> tuple[int, int]:
@@ -127,17 +128,24 @@ class Page:
 
     def level(self, box: Box) -> Box:
         """Turn a box of the unrotated page into the reading position: what `stored` undoes."""
-        size = self.paper or (self.width, self.height)
+        size = self._size
         box = box.turned(self.turn, size if self.turn in (0, 180) else size[::-1])
         box = self.tilt.undone(box) if self.tilt else box
+        box = box.scaled(self.scale)
         return box.moved(-self.corner[0], -self.corner[1])
 
     def stored(self, box: Box) -> Box:
         """Turn a box of the reading position back onto the unrotated page."""
-        box = box.moved(*self.corner)
+        box = box.moved(*self.corner).scaled(1 / self.scale)
         drawn = self.tilt.drawn(box) if self.tilt else box
-        turned = drawn.turned(-self.turn % 360, self.paper or (self.width, self.height))
+        turned = drawn.turned(-self.turn % 360, self._size)
         return Box(*(round(value, 2) for value in turned))
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        """The width and height of the paper, as read."""
+        width, height = self.paper or (self.width, self.height)
+        return width / self.scale, height / self.scale
 
 
 _SCAN_WORDS = 3

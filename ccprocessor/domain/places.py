@@ -52,6 +52,10 @@ class Box(_Corners):
         """The same box that far away."""
         return Box(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
 
+    def scaled(self, times: float) -> Box:
+        """The same box on a page so many times as large."""
+        return self if times == 1 else Box(*(times * corner for corner in self))
+
     def turned(self, degrees: int, size: tuple[float, float]) -> Box:
         """Return the box after its page, of that width and height, was turned by quarters.
 

@@ -102,3 +102,17 @@ def test_a_page_without_a_size_is_not_cut() -> None:
     word = Word(0.0, 0.0, 0.0, 0.0, "Transaction")
     page = Page("a" * 64, 1, 0.0, 0.0, (word, word._replace(x0=5.0, x1=9.0)))
     assert list(imposed(page)) == [page]
+
+
+@pytest.mark.parametrize("scale", [0.1, 3.0, 12.0])
+def test_a_statement_printed_at_another_scale_reads_the_same(
+    office: Office, tmp_path: Path, scale: float
+) -> None:
+    sheets = tmp_path / "sheets.pdf"
+    with pymupdf.open(office.car) as pages, pymupdf.open() as printed:
+        for page in pages:
+            width, height = scale * page.rect.width, scale * page.rect.height
+            sheet = printed.new_page(width=width, height=height)
+            sheet.show_pdf_page(sheet.rect, pages, page.number)
+        printed.save(sheets)
+    assert _said(statement_of(sheets)) == _said(statement_of(office.car))

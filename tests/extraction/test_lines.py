@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,31 @@ def test_over_printed_copies_are_one_word_and_real_doubles_stay() -> None:
     words = [word(402, 30, "OTHER", run=1), word(402.4, 30, "OTHER", run=2)]
     twins = [word(24, 30, "$0.00"), word(60, 30, "$0.00"), word(24, 42, "$0.00")]
     assert printed_once([*words, *twins]) == (words[0], *twins)
+
+
+@pytest.mark.parametrize("times", [0.1, 1.0, 3.0, 10.0])
+def test_copies_and_neighbours_are_told_apart_at_any_scale(times: float) -> None:
+    """Two columns of equal short words stay; what is printed twice for weight does not."""
+    drawn = [word(402, 30, "OTHER"), word(402.4, 30, "OTHER"), word(24, 30, "2"), word(31, 30, "2")]
+    larger = [Word(*one.box.scaled(times), one.text, number) for number, one in enumerate(drawn)]
+    assert [one.text for one in printed_once(larger)] == ["OTHER", "2", "2"]
+
+
+@pytest.mark.parametrize("times", [0.1, 10.0])
+def test_a_page_printed_smaller_or_larger_comes_in_usual_size_and_is_framed_on_paper(
+    times: float,
+) -> None:
+    page = Page("d", 1, 612 * times, 792 * times, (Word(*Box(9, 9, 60, 19).scaled(times), "a"),))
+    read = sound(page)
+    assert (round(read.width), round(read.height)) == (612, 792)
+    assert read.stored(read.words[0].box) == pytest.approx(page.words[0].box, abs=0.01)
+    assert read.level(page.words[0].box) == pytest.approx(read.words[0].box, abs=0.1)
+    assert sound(read) is read
+
+
+def test_a_narrow_slip_in_usual_print_keeps_its_size() -> None:
+    slip = Page("d", 1, 226, 500, (word(24, 30, "TOTAL"),))
+    assert sound(slip) is slip
 
 
 def test_a_word_of_doubled_glyphs_is_halved_where_its_edges_prove_it() -> None:

@@ -14,7 +14,13 @@ import pymupdf
 from ccprocessor.documents.notes import hidden, note_layers, notes_of, without_notes
 from ccprocessor.documents.pages.card_numbers import full_numbers, masked, may_hold_number
 from ccprocessor.documents.pages.printed import is_slanted, survey, turn_of, unprinted
-from ccprocessor.documents.pages.touching import Drawn, cell_starts, is_at_start, suspects
+from ccprocessor.documents.pages.touching import (
+    Drawn,
+    cell_starts,
+    is_at_start,
+    magnified,
+    suspects,
+)
 from ccprocessor.documents.pages.upright import (
     Turn,
     cleaned_text,
@@ -107,12 +113,14 @@ class PageReader:
     def _with_edges(self, sheet: WorkingPage) -> list[Word]:
         words = sheet.words
         starts: frozenset[int] | None = None
-        for index in suspects(sheet.drawn):
+        drawn, times = magnified(sheet.drawn)
+        for index in suspects(drawn):
             word = words[index]
             offsets, sure = self._letter_offsets(sheet, word)
             if sure and offsets:
-                starts = cell_starts(sheet.drawn) if starts is None else starts
-                if not starts or not is_at_start(word.x0, offsets, starts):
+                starts = cell_starts(drawn) if starts is None else starts
+                enlarged = [times * offset for offset in offsets]
+                if not starts or not is_at_start(times * word.x0, enlarged, starts):
                     continue
             edges = tuple([word.x0 + offset for offset in offsets])
             words[index] = word._replace(edges=edges)

@@ -20,6 +20,9 @@ _ROW = 4.0
 _TABLE_ROW = 6
 """Cells side by side that make a row of a table."""
 
+_LOWEST, _USUAL, _HIGHEST = 4.0, 11.0, 20.0
+"""Heights of words: least, usual and most. The distances in points hold for words of those."""
+
 _SHORTEST = 3
 _INTO_LETTERS = re.compile(r"[0-9]{2}[A-Z]{3}")
 _NO_EDGE = 1 << 60
@@ -30,6 +33,18 @@ _OFF_GRID = 0.3
 
 _Edges = dict[int, list[Drawn]]
 """Positions where lines begin or end, in whole points, and the first words of those lines."""
+
+
+def magnified(words: Sequence[Drawn]) -> tuple[Sequence[Drawn], float]:
+    """The words of a page in usual size, and how many times as large as printed that is."""
+    height = median([word[3] - word[1] for word in words]) if words else 0.0
+    if height <= 0 or _LOWEST <= height <= _HIGHEST:
+        return words, 1.0
+    times = _USUAL / height
+    return [
+        (times * word[0], times * word[1], times * word[2], times * word[3], *word[4:])
+        for word in words
+    ], times
 
 
 def suspects(words: Sequence[Drawn]) -> list[int]:

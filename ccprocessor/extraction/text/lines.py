@@ -13,6 +13,10 @@ from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
 
 _FAR = 1e6  # points; no page reaches there
+_SHORT, _USUAL_PAPER, _LOW = (250.0, 1500.0), 612.0, (5.0, 20.0)
+"""Points: short sides of paper beyond which a print is smaller or larger, one of usual paper, and
+heights of words there; slips and posters have other ones."""
+
 _FLAT = 1e-3  # points; a word without height
 _SAME_SPOT = 0.12
 """Heights of a word by which a copy printed over it may be off; no two glyphs stand so close."""
@@ -77,8 +81,43 @@ def sound(page: Page) -> Page:
     """The page with the words that have a text and a place, and the pictures that have a place.
 
     Broken files and engines give empty words, corners that are no numbers or far off any paper, and
-    corners in another order.
+    corners in another order. A page printed many times smaller or larger comes in usual size.
     """
+    page = _with_sound_words(page)
+    short = min(page.width, page.height)
+    if _SHORT[0] <= short <= _SHORT[1] or not 0 < short < _FAR or not page.words:
+        return page
+    times = _USUAL_PAPER / short
+    height = times * median([word.y1 - word.y0 for word in page.words])
+    is_print = height <= _LOW[1] if times > 1 else height >= _LOW[0]
+    return _magnified(page, times) if is_print else page
+
+
+def _magnified(page: Page, times: float) -> Page:
+    words = tuple(
+        Word(
+            *word.box.scaled(times),
+            word.text,
+            word.run,
+            tuple(times * edge for edge in word.edges),
+        )
+        for word in page.words
+    )
+    pictures = tuple(picture.scaled(times) for picture in page.pictures)
+    wide, high = page.paper or (page.width, page.height)
+    return replace(
+        page,
+        width=times * page.width,
+        height=times * page.height,
+        words=words,
+        pictures=pictures,
+        corner=(times * page.corner[0], times * page.corner[1]),
+        paper=(times * wide, times * high),
+        scale=times * page.scale,
+    )
+
+
+def _with_sound_words(page: Page) -> Page:
     words = tuple(map(_upright, filter(_is_sound, page.words)))
     pictures = tuple(filter(_is_placed, page.pictures))
     if words == page.words and pictures == page.pictures:
