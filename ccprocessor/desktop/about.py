@@ -23,6 +23,7 @@ _MADE_WITH = (
     "numpy",
     "onnxruntime",
     "openpyxl",
+    "packaging",
     "pillow",
     "pillow-heif",
     "platformdirs",
@@ -36,6 +37,7 @@ _MADE_WITH = (
     "rapidocr",
     "scipy",
     "sqlalchemy",
+    "tomlkit",
     "zstandard",
 )
 """The packages the program asks for itself; each tells what it needs in turn."""

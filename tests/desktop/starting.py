@@ -27,9 +27,9 @@ import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ccprocessor.desktop import application, main_window
-from ccprocessor.desktop.instance.relay import Starts
+from ccprocessor.desktop.instance.relay import StartRelay
 
-begin = Starts.begin
+begin = StartRelay.begin
 
 def begin_and_tell(starts):
     begin(starts)
@@ -48,7 +48,7 @@ def tell(window):
         one.close()
 
 if __name__ == "__main__":
-    Starts.begin = begin_and_tell
+    StartRelay.begin = begin_and_tell
     from ccprocessor.cli.main import main
     sys.exit(main(sys.argv[1:]))
 """

@@ -50,9 +50,9 @@ PICTURE_FAULTS = {
     "what stands under a record": "services.cycle.pictures:_strip:0.transaction_id={receipt}",
     "what a picture says is read": "services.cycle.pictures:read_picture:0.0.number={picture_page}",
     "charges help to read it": "services.cycle.pictures:guided:2.transaction_id={receipt}",
-    "it is checked": "services.cycle.pictures:picture_issues:0.0.transaction_id={receipt}",
+    "it is checked": "services.cycle.month:picture_issues:0.0.transaction_id={receipt}",
     "it is compared with others": (
-        "services.cycle.pictures:duplicate_pictures:0.{position}.receipts.0.transaction_id={receipt}"
+        "services.cycle.month:duplicate_pictures:0.{position}.receipts.0.transaction_id={receipt}"
     ),
 }
 

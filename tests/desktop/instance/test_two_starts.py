@@ -93,16 +93,16 @@ def test_jobs_of_the_command_line_do_not_care(desk: Desk, papers: Office) -> Non
 RESTARTING = """
 import sys
 from PySide6.QtCore import QTimer
-from ccprocessor.desktop.instance.relay import Starts
+from ccprocessor.desktop.instance.relay import StartRelay
 
-begin = Starts.begin
+begin = StartRelay.begin
 
 def begin_and_restart(starts):
     begin(starts)
     QTimer.singleShot(0, starts._window.upkeep.restart_wanted.emit)
 
 if __name__ == "__main__":
-    Starts.begin = begin_and_restart
+    StartRelay.begin = begin_and_restart
     from ccprocessor.cli.main import main
     sys.exit(main(sys.argv[1:]))
 """
@@ -126,9 +126,9 @@ FAILING = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
-from ccprocessor.desktop.instance.relay import Starts
+from ccprocessor.desktop.instance.relay import StartRelay
 
-begin = Starts.begin
+begin = StartRelay.begin
 
 def begin_and_restart(starts):
     begin(starts)
@@ -136,7 +136,7 @@ def begin_and_restart(starts):
     QTimer.singleShot(0, starts._window.upkeep.restart_wanted.emit)
 
 if __name__ == "__main__":
-    Starts.begin = begin_and_restart
+    StartRelay.begin = begin_and_restart
     QMessageBox.exec = lambda box: print(box.text(), flush=True)
     from ccprocessor.cli.main import main
     sys.exit(main(sys.argv[1:]))

@@ -21,7 +21,7 @@ STORAGE = Path(ccprocessor.__file__).parent / "storage"
 
 def own_hints() -> list[str]:
     """Every text of the storage that names the option."""
-    code = "\n".join(path.read_text("utf-8") for path in sorted(STORAGE.glob("*.py")))
+    code = "\n".join(path.read_text("utf-8") for path in sorted(STORAGE.rglob("*.py")))
     return [text for text in re.findall(r'"([^"\n]*)"', code) if "--database" in text]
 
 
