@@ -47,7 +47,7 @@ class LoadRequest:
 class ServiceClient(QObject):
     """Everything a screen may ask for; answers arrive on the window's thread.
 
-    Work on files runs on `documents`, work on what is stored on `storage`, reading by eye, which
+    Work on files runs on `documents`, work on what is stored on `storage`, OCR, which
     takes minutes, on `paper`: a month can be looked at and exported while others are read. What
     the program wants for itself (a look at a server, a newer version) runs on `errands`. The
     office is opened by the first request, on its runner's thread; where that fails the request

@@ -1,4 +1,4 @@
-"""Pages and pictures read by eye: workers that hold the engines, and what they saw kept."""
+"""Pages and pictures read by OCR: workers that hold the engines, and what they saw kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch
 
 OCR_VERSION = 10
-"""Raised with every change in what reading by eye gives."""
+"""Raised with every change in what OCR gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class NotStarted(UnreadPage):
 
 
 class OcrWorkers:
-    """Reads regions of documents by eye; its processes start with the first of them."""
+    """Reads regions of documents by OCR; its processes start with the first of them."""
 
     def __init__(self, workers: int, cache: Path | None, limits: Limits, scratch: Scratch) -> None:
         self._count = workers

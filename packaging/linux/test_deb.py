@@ -160,7 +160,7 @@ def _try_out(machine: Machine) -> None:
 
 
 def _use(machine: Machine) -> None:
-    """The sample month without a window, scans and pictures read by eye."""
+    """The sample month without a window, scans and pictures read by OCR."""
     machine.must("ccprocessor", "sample", f"{_HOME}/sample", user=_CLERK)
     files = [f"{_HOME}/sample/{name}" for name in ("car.pdf", "receipts.pdf")]
     aliases = ("--aliases", f"{_HOME}/sample/aliases.json", "--pictures", "all", "--quiet")

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.kills import killed_in_delivery, survived
+from tests.benchmarks.kills import killed_deciding, killed_in_delivery, survived
 from tests.benchmarks.measuring import ROOT, Run, machine_name, process
 from tests.benchmarks.tables import written
 from tests.office.generator import Office, make_office
@@ -65,6 +65,8 @@ def _measure(folder: Path, asked: argparse.Namespace) -> str:
         small = make_office(folder / "small", people=7, seed=5, pictures=False)
         sound, kills = survived([small.car, small.receipts], folder / "k", asked.kills)
         rows.append(("runs killed, databases sound afterwards", f"{kills}, {sound}"))
+        decided = killed_deciding([small.car, small.receipts], folder / "e", asked.kills // 2)
+        rows.append(("`decide` killed, only whole revisions afterwards", "{}, {}".format(*decided)))
         struck = killed_in_delivery(small.car, small.receipts, folder / "d")
         what = "killed at each call from built to delivered; then whole as before; after; broken"
         figures = "; ".join(map(str, struck)) if struck else ""

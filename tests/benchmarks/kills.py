@@ -5,6 +5,7 @@ Afterwards only whole revisions may be there, and in the folder the earlier resu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -72,6 +73,52 @@ def is_sound(database: Path) -> bool:
         return all(said == stored for said, stored in rows)
     finally:
         connection.close()
+
+
+def killed_deciding(files: Sequence[Path], machine: Path, kills: int, seed: int = 3) -> Struck:
+    """Kill `kills` runs of `decide`; afterwards every revision has all three of its decisions."""
+    chance = random.Random(seed)
+    if _start(files, machine).wait():
+        raise SystemExit("the run before the kills failed")
+    result = json.loads((machine / "out" / "result.json").read_text("utf-8"))
+    people = [one["employee_id"] for one in result["employees"] if one["employee_id"]]
+    file = machine / "decisions.jsonl"
+    notes = ({"kind": "note", "person": one, "text": "Called"} for one in people[:3])
+    file.write_text("".join(f"{json.dumps(note)}\n" for note in notes))
+    command = [*_COMMAND, "decide", result["cycle"]["id"], "--file", str(file), "--quiet"]
+    command += ["--settings", str(machine / "settings.toml")]
+    began = time.monotonic()
+    subprocess.run(command, cwd=ROOT, check=True)
+    lasts = time.monotonic() - began
+    whole = 0
+    for _ in range(kills):
+        run = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        try:
+            run.wait(chance.uniform(lasts / 2, lasts * 1.1))
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
+        whole += is_sound(machine / "office.sqlite") and _are_whole(machine / "office.sqlite")
+    return Struck(kills, whole)
+
+
+class Struck(NamedTuple):
+    """Runs that were killed, and how many of them left only whole revisions."""
+
+    kills: int
+    whole: int
+
+
+def _are_whole(database: Path) -> bool:
+    """Tell whether each edit stands on three decisions more than the one before, and no more."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "SELECT (SELECT count(*) FROM revision_decision d WHERE d.revision_id = r.id)"
+            " FROM revision r WHERE kind = 'edit' ORDER BY id"
+        ).fetchall()
+        (stored,) = connection.execute("SELECT count(*) FROM decision").fetchone()
+    counts = [count for (count,) in rows]
+    return counts == [3 * at for at in range(1, len(counts) + 1)] and stored == 3 * len(counts)
 
 
 class Kills(NamedTuple):

@@ -86,7 +86,7 @@ def loaded(office_settings: Settings, sample_files: tuple[Path, Path]) -> Loaded
 
 @pytest.fixture(scope="session")
 def paper_month(tmp_path_factory: pytest.TempPathFactory) -> PaperMonth:
-    """Two reports with scanned pages and pictures, read by eye once."""
+    """Two reports with scanned pages and pictures, read by OCR once."""
     from tests.desktop.paper_month import make_paper_month
 
     folder = tmp_path_factory.mktemp("paper")

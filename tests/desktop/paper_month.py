@@ -1,4 +1,4 @@
-"""A small month with a scanned page and a few receipt pictures, read by eye once for all tests."""
+"""A small month with a scanned page and a few receipt pictures, read by OCR once for all tests."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _PAGES = range(9, 15)
 
 @dataclass(frozen=True, slots=True)
 class PaperMonth:
-    """The files, an office that has read them by eye, and what it found."""
+    """The files, an office that has read them by OCR, and what it found."""
 
     files: tuple[Path, Path]
     stored: Settings
     loaded: Loaded
 
     def office(self, folder: Path) -> Settings:
-        """An office that has stored nothing, and remembers what was read by eye."""
+        """An office that has stored nothing, and remembers what was read by OCR."""
         return replace(settings_in(folder), cache_folder=self.stored.cache_folder)
 
 

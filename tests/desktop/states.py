@@ -152,7 +152,7 @@ def workbench_picture_unreadable(stage: Stage) -> QWidget:
 
 
 def workbench_by_eye(stage: Stage) -> QWidget:
-    """Values read by eye and repaired."""
+    """Values read by OCR and repaired."""
     window = stage.read_paper()
     bench = window.workbench
     bench.employees.table.choose_where(

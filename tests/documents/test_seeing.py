@@ -1,4 +1,4 @@
-"""Pages read by eye: the words of print, however the paper lay, boxes back where they are drawn."""
+"""Pages read by OCR: the words of print, however the paper lay, boxes back where they are drawn."""
 
 from __future__ import annotations
 

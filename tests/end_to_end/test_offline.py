@@ -44,7 +44,7 @@ _SELFTEST_SERVER = "connection to 127.0.0.1 port 9"
 _UPDATES = "https://updates.office.example/ccprocessor.json"
 
 _WHOLE = 2
-"""Revisions of a month in the window: as its text says, then with what was read by eye."""
+"""Revisions of a month in the window: as its text says, then with what was read by OCR."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Scanned months read by eye: right, kept, without card numbers; and pictures beside records."""
+"""Scanned months read by OCR: right, kept, without card numbers; and pictures beside records."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_month_of_scans_is_read_whole_and_only_once_and_its_card_numbers_go(
 
 
 def no_number_is_left(machine: Machine, statement: Path) -> None:
-    """Read the scans of the statement's copy by eye: none shows a full card number it has."""
+    """Read the scans of the statement's copy by OCR: none shows a full card number it has."""
     [document] = [one for one in machine.result["documents"] if one["name"] == "car.pdf"]
     copy = machine.copy_of(document["sha256"])
     regions = [Region(page) for page in document["scanned_pages"]]

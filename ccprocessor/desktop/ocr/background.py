@@ -1,4 +1,4 @@
-"""The course of reading by eye: begun when a month is in sight, paused, cancelled, taken up."""
+"""The course of OCR: begun when a month is in sight, paused, cancelled, taken up."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class BackgroundOcr(QObject):
 
     @Slot()
     def go_on(self) -> None:
-        """Begin once more; what was read by eye is kept and not read again."""
+        """Begin once more; what was read by OCR is kept and not read again."""
         if self._asked is not None and self._job is None:
             self.begin(self._asked)
 

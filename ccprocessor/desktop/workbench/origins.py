@@ -11,7 +11,7 @@ from ccprocessor.desktop.workbench.rows import ReceiptRow
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
-FROM_OCR = "read by eye"
+FROM_OCR = "read from a scan"
 _MARKED_FIELDS = frozenset({"date", "net", "posted"})
 """Fields with room for an icon; the letters of the others are slanted all the same."""
 

@@ -1,4 +1,4 @@
-"""Leads from what was read by eye to where it stands on the pages: pictures and loose receipts."""
+"""Leads from what was read by OCR to where it stands on the pages: pictures and loose receipts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reading by eye: words from pictures of paper; runs in worker processes."""
+"""OCR: words from pictures of paper; runs in worker processes."""

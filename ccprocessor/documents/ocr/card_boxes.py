@@ -1,4 +1,4 @@
-"""Full card numbers among words read by eye: found in spite of misread digits, and their boxes."""
+"""Full card numbers among words read by OCR: found in spite of misread digits, and their boxes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARGIN = 0.15
 
 
 def ocr_numbers(words: Sequence[Word]) -> tuple[FullNumber, ...]:
-    """Every full card number on a page read by eye; letters that look like digits count as such."""
+    """Every full card number on a page read by OCR; letters that look like digits count as such."""
     return full_numbers([word._replace(text=_as_number(word.text)) for word in words])
 
 

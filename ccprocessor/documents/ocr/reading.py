@@ -1,4 +1,4 @@
-"""A page, or a picture on it, read by eye; runs in a worker."""
+"""A page, or a picture on it, read by OCR; runs in a worker."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class PictureToPdfTask:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A page to be read by eye, 1-based, or only what lies in `box` on it (as stored)."""
+    """A page to be read by OCR, 1-based, or only what lies in `box` on it (as stored)."""
 
     page: int
     box: Box | None = None

@@ -119,7 +119,7 @@ def learn(
     dates = _indexes(heads, _DATES)
     columns = Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
     if known and known.ordered is None and slack > _SLACK:
-        return columns  # what is read by eye is never quite aligned
+        return columns  # what is read by OCR is never quite aligned
     return columns._replace(ordered=_ordered(columns))
 
 

@@ -1,4 +1,4 @@
-"""Texts read by eye, spelled as the same file spells them where it was printed to be read."""
+"""Texts read by OCR, spelled as the same file spells them where it was printed to be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Known = Mapping[str, str]
 
 
 def spelled_as_known(cards: Sequence[Card]) -> tuple[Card, ...]:
-    """The cards, texts of rows read by eye spelled as rows with a text layer spell them.
+    """The cards, texts of rows read by OCR spelled as rows with a text layer spell them.
 
     Engines lose spaces: a text that differs from a known one in nothing else is that one.
     """
@@ -34,7 +34,7 @@ def spelled_as_known(cards: Sequence[Card]) -> tuple[Card, ...]:
 
 
 def codings_as_known(people: Sequence[PortalPerson]) -> tuple[PortalPerson, ...]:
-    """The people, codings of records read by eye cut as records with a text layer print them.
+    """The people, codings of records read by OCR cut as records with a text layer print them.
 
     A number that ran into the text behind it is cut where a known number ends.
     """

@@ -251,7 +251,7 @@ def _not_shown(given: Iterable[OpenDocument], redacted: Mapping[str, str]) -> tu
 def _with_scans(
     office: Office, inputs: RunInputs, first: IntakeResult, job: Job, ocr_session: OcrSession
 ) -> IntakeResult:
-    """Everything taken in once more with its scanned pages read by eye."""
+    """Everything taken in once more with its scanned pages read by OCR."""
     for document, source in zip(first.opened, first.documents, strict=True):
         ocr_session.read_pages(document, source.scanned_pages, job)
     feed = Feed(office.reader, inputs.opened, job, ocr_session)

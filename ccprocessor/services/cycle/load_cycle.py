@@ -117,7 +117,7 @@ def _load_first(
 def _drafted_quickly(
     office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
 ) -> UnsavedMonth | tuple[StoredRevision, Month]:
-    """The files read by their text; by eye too where all of it is scans."""
+    """The files read by their text; by OCR too if all of it is scans."""
     try:
         return drafted_or_found(office, opened, replace(options, ocr=False, pictures="none"), job)
     except NothingRecognised:

@@ -1,4 +1,4 @@
-"""Loose receipts read: pages from their text or by eye, told apart, each made a draft."""
+"""Loose receipts read: pages from their text or by OCR, told apart, each made a draft."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def _has_text(page: Page | UnreadPage) -> bool:
 
 
 def _regions(document: OpenDocument, paper: ReceiptPages) -> list[Region]:
-    """The parts of a paper that were read by eye in a document."""
+    """The parts of a paper that were read by OCR in a document."""
     return [
         Region(part.page.number, part.page.stored(part.box) if part.box else None)
         for part in paper.parts

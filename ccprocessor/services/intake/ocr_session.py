@@ -1,4 +1,4 @@
-"""Scanned pages and receipt pictures, read by eye for one run and remembered while it lasts."""
+"""Scanned pages and receipt pictures, read by OCR for one run and remembered while it lasts."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class OcrSession:
         return bool(self._pages)
 
     def page(self, page: Page | UnreadPage) -> Page | UnreadPage:
-        """The page as read by eye where it was, with its pictures as they are drawn."""
+        """The page as read by OCR where it was, with its pictures as they are drawn."""
         seen = self._pages.get((page.document, page.number), page)
         if isinstance(seen, Page) and isinstance(page, Page) and seen is not page:
             whole = Box(0, 0, seen.width, seen.height)
@@ -79,7 +79,7 @@ class OcrSession:
         return seen
 
     def ocr_page(self, document: str, number: int) -> Page | None:
-        """A whole page as it was read by eye; None where it was not, or could not be."""
+        """A whole page as it was read by OCR; None where it was not, or could not be."""
         seen = self._pages.get((document, number))
         return seen if isinstance(seen, Page) else None
 
@@ -91,7 +91,7 @@ class OcrSession:
         return found
 
     def read_pages(self, document: OpenDocument, numbers: Sequence[int], job: Job) -> None:
-        """Read whole pages by eye; those known already are not read again."""
+        """Read whole pages by OCR; those known already are not read again."""
         wanted = [number for number in numbers if (document.sha256, number) not in self._pages]
         label = f"Reading scanned pages of {document.name}"
         regions = [Region(number) for number in wanted]

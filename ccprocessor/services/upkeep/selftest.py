@@ -70,7 +70,7 @@ def selftest(settings: Settings, open_office: OpenOffice) -> Iterator[Finding]:
         for part, trial in trials:
             yield _finding(part, trial)
     if not installed_engines():
-        yield Finding("Reading by eye", works=False, what="no engine is installed")
+        yield Finding("Text recognition", works=False, what="no engine is installed")
     name = keyring_name() or "none here; only a shared database needs one"
     yield Finding("Keyring", works=True, what=name)
 

@@ -23,13 +23,13 @@ LONG = 60_000
 
 @pytest.fixture
 def unread(tmp_path: Path) -> Settings:
-    """An office that has read nothing, not even by eye."""
+    """An office that has read nothing, not even by OCR."""
     return settings_in(tmp_path)
 
 
 @pytest.fixture
 def remembering(paper_month: PaperMonth, tmp_path: Path) -> Settings:
-    """An office that has stored nothing and remembers what was read by eye."""
+    """An office that has stored nothing and remembers what was read by OCR."""
     return paper_month.office(tmp_path)
 
 

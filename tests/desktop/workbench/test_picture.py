@@ -115,7 +115,7 @@ def test_values_from_ocr_and_repaired_are_marked_and_said(
     model.set_rows(sheet_of("x", person, {}).entries)
     [row] = [n for n, entry in enumerate(model.rows) if entry.charge and entry.charge.repairs]
     said = values(model, row, ROLES.AccessibleTextRole)
-    assert said[0].endswith(", read by eye")
+    assert said[0].endswith(", read from a scan")
     assert f"repaired: read as 9.80, {PROOF}" in said[2]
     assert f"repaired: read as 9.80, {PROOF}" in values(model, row, ROLES.ToolTipRole)[2]
     assert values(model, row, ROLES.FontRole)[2].italic()
@@ -131,7 +131,7 @@ def test_records_from_ocr_are_marked(qapp: object) -> None:
     seen = replace(record("4.00", "9000077"), source="ocr")
     model: RowTableModel[Any] = RowTableModel(RECEIPT_COLUMNS)
     model.set_rows([ReceiptRow(seen, PersonEntry("no_charge", None, (seen,)))])
-    assert values(model, 0, ROLES.AccessibleTextRole)[2] == "Amount: 4.00, read by eye"
+    assert values(model, 0, ROLES.AccessibleTextRole)[2] == "Amount: 4.00, read from a scan"
 
 
 def test_an_unreadable_picture_says_why_and_offers_what_helps(
