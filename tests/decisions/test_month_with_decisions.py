@@ -379,3 +379,33 @@ def test_a_returned_person_may_be_submitted_and_approved_again() -> None:
     assert may_follow("submit", person(month, "100").review)
     assert not may_follow("return", person(month, "100").review)
     assert not may_follow("approve", person(month, "200").review)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(KINDS, min_size=1, max_size=6),
+    st.sets(st.sampled_from(["charge", "receipt", "amount", "person"])),
+)
+def test_another_reading_buries_no_decision(steps: list[Decision], lost: set[str]) -> None:
+    made = [replace(one, id=f"d{number}") for number, one in enumerate(steps)]
+    whose = ann()
+    if "charge" in lost:
+        whose = replace(whose, transactions=whose.transactions[1:])
+    if "receipt" in lost:
+        whose = replace(whose, receipts=whose.receipts[:1])
+    if "amount" in lost:
+        dearer = replace(whose.receipts[0], amount=Decimal("12.34"))
+        whose = replace(whose, receipts=(dearer, *whose.receipts[1:]))
+    people = (bob(),) if "person" in lost else (whose, bob())
+    month = month_of(reading(*people), decisions=made)
+    standing = {one.decision for one in issues(month) if one.type == "decision_no_longer_fits"}
+    assert standing <= {one.id for one in made}
+    typed = [one for one in made if one.kind == "set" and one.receipt and one.id not in standing]
+    if typed and "split" not in {one.kind for one in made}:
+        amounts = [r.amount for p in month.people for r in p.receipts if r.key == typed[-1].receipt]
+        assert amounts == [Decimal(typed[-1].value or "")]
+    assert all(one.id in standing or one.kind in FREE for one in made) or "person" not in lost
+
+
+FREE = {"note", "resolve", "reopen"}
+"""Kinds that need no record of the person who is gone."""
