@@ -3,72 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files
-from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
+from ccprocessor.sheets.tables import Cell, Column, SheetTable, TableRow
 
 _NOT_APPLICABLE = "N/A"
 
 
+class _Summed(NamedTuple):
+    """A person on the way into a row, and the files' names."""
+
+    of: Person
+    files: Files
+
+    @property
+    def missing(self) -> Decimal:
+        return self.of.statement_total - self.of.receipt_total
+
+    @property
+    def remarks(self) -> str:
+        own = (one for one in self.of.open_issues if not (one.transaction or one.receipt))
+        return " ".join(dict.fromkeys(one.message for one in own))
+
+
+_SUMMARY: tuple[Column[_Summed], ...] = (
+    Column("Name", lambda row: row.of.name),
+    Column("Employee ID", lambda row: row.of.employee_id),
+    Column("Card Activity Total", lambda row: row.of.statement_total),
+    Column("Receipt Total", lambda row: row.of.receipt_total),
+    Column("Receipt Count", lambda row: len(row.of.receipts)),
+    Column("Missing Receipt Amount", lambda row: row.missing),
+    Column("Flags", lambda row: ", ".join(row.of.flags)),
+    Column("Status", lambda row: row.of.status),
+    Column("Statement Pages", lambda row: row.files.pages(row.of.statement_pages)),
+    Column("Receipt Pages", lambda row: row.files.pages(row.of.receipt_pages)),
+    Column("Cards", lambda row: ", ".join(row.of.cards)),
+    Column("Portal ID", lambda row: row.of.portal_id),
+    Column("Remarks", lambda row: row.remarks),
+)
+
+
 def summary_table(month: Month, files: Files) -> SheetTable:
     """A row for each person, what is missing, and the totals of the month."""
-    return SheetTable(
-        "Summary",
-        (
-            "Name",
-            "Employee ID",
-            "Card Activity Total",
-            "Receipt Total",
-            "Receipt Count",
-            "Missing Receipt Amount",
-            "Flags",
-            "Status",
-            "Statement Pages",
-            "Receipt Pages",
-            "Cards",
-            "Portal ID",
-            "Remarks",
-        ),
-        (_summary_row(person, files) for person in month.people),
-        _summary_totals(month),
+    people = (_Summed(person, files) for person in month.people)
+    return SheetTable.of(
+        "Summary", _SUMMARY, people, lambda row: bool(row.of.flags), _summary_totals(month)
     )
 
 
-def _summary_row(person: Person, files: Files) -> TableRow:
-    remarks = (i.message for i in person.open_issues if i.transaction is None and i.receipt is None)
-    return TableRow(
-        (
-            person.name,
-            person.employee_id,
-            person.statement_total,
-            person.receipt_total,
-            len(person.receipts),
-            person.statement_total - person.receipt_total,
-            ", ".join(person.flags),
-            person.status,
-            files.pages(person.statement_pages),
-            files.pages(person.receipt_pages),
-            ", ".join(person.cards),
-            person.portal_id,
-            " ".join(dict.fromkeys(remarks)),
-        ),
-        marked=bool(person.flags),
-    )
-
-
-def _summary_totals(month: Month) -> tuple[Cell, ...]:
+def _summary_totals(month: Month) -> dict[str, Cell]:
     people = month.people
     charged = total(person.statement_total for person in people)
     receipted = total(person.receipt_total for person in people)
-    count = sum(len(person.receipts) for person in people)
     flagged = sum(1 for person in people if person.flags)
-    status = f"{len(people) - flagged} finished, {flagged} unfinished"
-    row: tuple[Cell, ...] = ("Total", None, charged, receipted, count, charged - receipted)
-    return (*row, None, status, None, None, None, None, None)
+    return {
+        "Name": "Total",
+        "Card Activity Total": charged,
+        "Receipt Total": receipted,
+        "Receipt Count": sum(len(person.receipts) for person in people),
+        "Missing Receipt Amount": charged - receipted,
+        "Status": f"{len(people) - flagged} finished, {flagged} unfinished",
+    }
 
 
 def issue_table(month: Month, files: Files) -> SheetTable:

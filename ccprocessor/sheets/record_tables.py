@@ -2,195 +2,152 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import NamedTuple
+
 from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.matches import Match
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.sheets.links import Files, Links, links, page_ranges, receipt_sum
 from ccprocessor.sheets.people_tables import receipt_status
-from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
+from ccprocessor.sheets.tables import Column, SheetTable
 
 _NO_RECEIPT = "no receipt record"
 _NO_CHARGE = "no charge"
 
 
+class _Charge(NamedTuple):
+    """A charge on its way into a row: whose it is, its match, and the files' names."""
+
+    person: Person
+    of: Transaction
+    found: Links
+    files: Files
+
+    @property
+    def match(self) -> Match | None:
+        return self.found.by_transaction.get(self.of.key)
+
+    @property
+    def receipt_amount(self) -> Decimal | None:
+        if self.match is None:
+            return None
+        receipts = self.found.receipts
+        return receipt_sum(receipts[key] for key in self.match.receipts if key in receipts)
+
+
+_CHARGES: tuple[Column[_Charge], ...] = (
+    Column("Name", lambda row: row.person.name),
+    Column("Employee ID", lambda row: row.person.employee_id),
+    Column("Card", lambda row: row.of.card),
+    Column("Transaction #", lambda row: row.of.number),
+    Column("Transaction Date", lambda row: row.of.transaction_date),
+    Column("Posted Date", lambda row: row.of.posted_date),
+    Column("Level", lambda row: row.of.level),
+    Column("Merchant Name", lambda row: row.of.merchant),
+    Column("City", lambda row: row.of.city),
+    Column("State", lambda row: row.of.state),
+    Column("Merchant Group", lambda row: row.of.merchant_group),
+    Column("Product Description", lambda row: _products(row.of)),
+    Column("PPU/G", lambda row: row.of.lines[0].ppu if row.of.lines else None),
+    Column("Quantity", lambda row: row.of.quantity),
+    Column("Gross Cost", lambda row: row.of.gross),
+    Column("Discount", lambda row: row.of.discount),
+    Column("Net Cost", lambda row: row.of.net),
+    Column("Match", lambda row: row.match.state if row.match else _NO_RECEIPT),
+    Column("Receipts", lambda row: _receipts(row.match) if row.match else None),
+    Column("Receipt Amount", lambda row: row.receipt_amount),
+    Column("Difference", lambda row: _less(row.of.net, row.receipt_amount)),
+    Column("Probability", lambda row: float(row.match.probability) if row.match else None),
+    Column("Issues", lambda row: row.found.messages(row.of.key)),
+    Column("Source", lambda row: row.of.source),
+    Column("Document", lambda row: row.files.name(row.of.place.document)),
+    Column("Page", lambda row: row.of.place.page),
+)
+
+
 def transaction_table(month: Month, files: Files) -> SheetTable:
     """A row for each charge; those without a receipt record are marked."""
-    return SheetTable(
-        "Transactions",
-        (
-            "Name",
-            "Employee ID",
-            "Card",
-            "Transaction #",
-            "Transaction Date",
-            "Posted Date",
-            "Level",
-            "Merchant Name",
-            "City",
-            "State",
-            "Merchant Group",
-            "Product Description",
-            "PPU/G",
-            "Quantity",
-            "Gross Cost",
-            "Discount",
-            "Net Cost",
-            "Match",
-            "Receipts",
-            "Receipt Amount",
-            "Difference",
-            "Probability",
-            "Issues",
-            "Source",
-            "Document",
-            "Page",
-        ),
-        (
-            _transaction_row(person, transaction, found, files)
-            for person in month.people
-            for found in (links(person),)
-            for transaction in person.transactions
-        ),
+    charges = (
+        _Charge(person, transaction, found, files)
+        for person in month.people
+        for found in (links(person),)
+        for transaction in person.transactions
     )
+    return SheetTable.of("Transactions", _CHARGES, charges, lambda row: row.match is None)
 
 
-def _transaction_row(
-    person: Person, transaction: Transaction, found: Links, files: Files
-) -> TableRow:
-    matched = _matched_receipts(transaction, found)
-    return TableRow(
-        (
-            person.name,
-            person.employee_id,
-            transaction.card,
-            transaction.number,
-            transaction.transaction_date,
-            transaction.posted_date,
-            transaction.level,
-            transaction.merchant,
-            transaction.city,
-            transaction.state,
-            transaction.merchant_group,
-            "; ".join(dict.fromkeys(line.product for line in transaction.lines if line.product)),
-            transaction.lines[0].ppu if transaction.lines else None,
-            transaction.quantity,
-            transaction.gross,
-            transaction.discount,
-            transaction.net,
-            *matched,
-            found.messages(transaction.key),
-            transaction.source,
-            files.name(transaction.place.document),
-            transaction.place.page,
-        ),
-        marked=transaction.key not in found.by_transaction,
-    )
+def _products(transaction: Transaction) -> str:
+    return "; ".join(dict.fromkeys(line.product for line in transaction.lines if line.product))
 
 
-def _matched_receipts(transaction: Transaction, found: Links) -> tuple[Cell, ...]:
-    match = found.by_transaction.get(transaction.key)
-    if match is None:
-        return (_NO_RECEIPT, None, None, None, None)
-    amount = receipt_sum(found.receipts[key] for key in match.receipts if key in found.receipts)
-    return (
-        match.state,
-        ", ".join(key.transaction_id for key in match.receipts),
-        amount,
-        transaction.net - amount,
-        float(match.probability),
-    )
+def _receipts(match: Match) -> str:
+    return ", ".join(key.transaction_id for key in match.receipts)
 
 
-_RECEIPT_HEADS = (
-    "Name",
-    "Employee ID",
-    "Portal ID",
-    "Transaction ID",
-    "Date",
-    "Amount",
-    "Expense Type",
-    "Expense Title",
-    "Purpose",
-    "Merchant Name",
-    "Merchant Address",
-    "Address",
-    "Coding Type",
-    "Job",
-    "Phase",
-    "Cost Type",
-    "GL Account",
-    "GL Description",
-    "Attachment",
-    "Attachment Name",
-    "Request Type",
-    "Status",
-    "Match",
-    "Card",
-    "Transaction #",
-    "Probability",
-    "Issues",
-    "Source",
-    "Document",
-    "Page",
-    "Pages",
+def _less(net: Decimal, amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else net - amount
+
+
+class _Record(NamedTuple):
+    """A receipt record on its way into a row, as `_Charge`."""
+
+    person: Person
+    of: Receipt
+    found: Links
+    files: Files
+
+    @property
+    def match(self) -> Match | None:
+        return self.found.by_receipt.get(self.of.key)
+
+
+_RECORDS: tuple[Column[_Record], ...] = (
+    Column("Name", lambda row: row.person.name),
+    Column("Employee ID", lambda row: row.person.employee_id),
+    Column("Portal ID", lambda row: row.person.portal_id),
+    Column("Transaction ID", lambda row: row.of.transaction_id),
+    Column("Date", lambda row: row.of.date),
+    Column("Amount", lambda row: row.of.amount),
+    Column("Expense Type", lambda row: row.of.expense_type),
+    Column("Expense Title", lambda row: row.of.title),
+    Column("Purpose", lambda row: row.of.purpose),
+    Column("Merchant Name", lambda row: row.of.merchant),
+    Column("Merchant Address", lambda row: row.of.merchant_address),
+    Column("Address", lambda row: row.of.address),
+    Column("Coding Type", lambda row: row.of.coding.type),
+    Column("Job", lambda row: row.of.coding.job),
+    Column("Phase", lambda row: row.of.coding.phase),
+    Column("Cost Type", lambda row: row.of.coding.cost_type),
+    Column("GL Account", lambda row: row.of.coding.gl_account),
+    Column("GL Description", lambda row: row.of.coding.gl_description),
+    Column("Attachment", lambda row: "yes" if row.of.attachment else "no"),
+    Column("Attachment Name", lambda row: row.of.attachment_name),
+    Column("Request Type", lambda row: row.of.request_type),
+    Column("Status", lambda row: receipt_status(row.of) or "Complete"),
+    Column("Match", lambda row: row.match.state if row.match else _NO_CHARGE),
+    Column("Card", lambda row: row.match.transaction.card if row.match else None),
+    Column("Transaction #", lambda row: row.match.transaction.number if row.match else None),
+    Column("Probability", lambda row: float(row.match.probability) if row.match else None),
+    Column("Issues", lambda row: row.found.messages(row.of.key)),
+    Column("Source", lambda row: row.of.source),
+    Column("Document", lambda row: row.files.name(row.of.place.document)),
+    Column("Page", lambda row: row.of.place.page),
+    Column("Pages", lambda row: page_ranges(row.of.pages)),
 )
 
 
 def receipt_table(month: Month, files: Files) -> SheetTable:
     """A row for each receipt record; those that lack something or match no charge are marked."""
-    return SheetTable(
-        "Receipts",
-        _RECEIPT_HEADS,
-        (
-            _receipt_row(person, receipt, found, files)
-            for person in month.people
-            for found in (links(person),)
-            for receipt in person.receipts
-        ),
+    records = (
+        _Record(person, receipt, found, files)
+        for person in month.people
+        for found in (links(person),)
+        for receipt in person.receipts
     )
+    return SheetTable.of("Receipts", _RECORDS, records, _lacks)
 
 
-def _receipt_row(person: Person, receipt: Receipt, found: Links, files: Files) -> TableRow:
-    status = receipt_status(receipt)
-    return TableRow(
-        (
-            person.name,
-            person.employee_id,
-            person.portal_id,
-            receipt.transaction_id,
-            receipt.date,
-            receipt.amount,
-            receipt.expense_type,
-            receipt.title,
-            receipt.purpose,
-            receipt.merchant,
-            receipt.merchant_address,
-            receipt.address,
-            *_coding(receipt),
-            "yes" if receipt.attachment else "no",
-            receipt.attachment_name,
-            receipt.request_type,
-            status or "Complete",
-            *_matched_charge(receipt, found),
-            found.messages(receipt.key),
-            receipt.source,
-            files.name(receipt.place.document),
-            receipt.place.page,
-            page_ranges(receipt.pages),
-        ),
-        marked=bool(status) or receipt.key not in found.by_receipt,
-    )
-
-
-def _coding(receipt: Receipt) -> tuple[Cell, ...]:
-    coding = receipt.coding
-    booked = (coding.type, coding.job, coding.phase, coding.cost_type)
-    return (*booked, coding.gl_account, coding.gl_description)
-
-
-def _matched_charge(receipt: Receipt, found: Links) -> tuple[Cell, ...]:
-    match = found.by_receipt.get(receipt.key)
-    if match is None:
-        return (_NO_CHARGE, None, None, None)
-    charge = match.transaction
-    return (match.state, charge.card, charge.number, float(match.probability))
+def _lacks(row: _Record) -> bool:
+    return bool(receipt_status(row.of)) or row.match is None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Self, TypeVar
 
 Cell = str | int | float | Decimal | dt.date | None
 """Text; a whole number; a share of one, shown in percent; money; a date; nothing."""
@@ -17,6 +17,17 @@ class TableRow(NamedTuple):
 
     cells: tuple[Cell, ...]
     marked: bool = False
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """A column of a sheet: its head, and the cell that a subject has in it."""
+
+    head: str
+    value: Callable[[T], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,26 @@ class SheetTable:
     heads: tuple[str, ...]
     rows: Iterable[TableRow]
     totals: tuple[Cell, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        columns: Sequence[Column[T]],
+        subjects: Iterable[T],
+        marked: Callable[[T], bool],
+        totals: Mapping[str, Cell] | None = None,
+    ) -> Self:
+        """Return a sheet with a row for each subject; `totals` are cells by their heads."""
+        return cls(
+            name,
+            tuple(column.head for column in columns),
+            (
+                TableRow(tuple(one.value(subject) for one in columns), marked(subject))
+                for subject in subjects
+            ),
+            tuple(totals.get(one.head) for one in columns) if totals else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)
