@@ -138,7 +138,12 @@ def _read(path: Path) -> _Mark | None:
         said = json.loads(head)
         what, version, host = (str(said.get(key, "")) for key in ("what", "version", "host"))
         return _Mark(
-            int(path.stem.split("-")[1]), host, what, float(said["started"]), version, rest
+            pid=int(path.stem.split("-")[1]),
+            host=host,
+            what=what,
+            started=float(said["started"]),
+            version=version,
+            rest=rest,
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None

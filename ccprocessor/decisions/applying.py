@@ -235,7 +235,15 @@ class _Desk:
     def add_transaction(self, decision: Decision) -> None:
         """Add a charge that could not be read."""
         number = self._person(decision)
-        line = ProductLine("", None, None, decision.amount, None, decision.amount, _NOWHERE)
+        line = ProductLine(
+            product="",
+            ppu=None,
+            quantity=None,
+            gross=decision.amount,
+            discount=None,
+            net=decision.amount,
+            place=_NOWHERE,
+        )
         charge = Transaction(
             card=decision.card or "",
             number=f"added {decision.id}",

@@ -142,7 +142,12 @@ def _seen(document: OpenDocument, region: Region, content: OcrContent) -> OcrReg
         tilt=content.tilt,
     )
     return OcrRegion(
-        region, page, content.engine, content.digest, content.fingerprint, content.numbers
+        region=region,
+        page=page,
+        engine=content.engine,
+        digest=content.digest,
+        fingerprint=content.fingerprint,
+        numbers=content.numbers,
     )
 
 

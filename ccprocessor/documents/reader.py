@@ -114,13 +114,13 @@ class DocumentReader:
         [body] = self._results(course, Job())
         counted = unpacked(body, Counted)
         return OpenDocument(
-            path,
-            called,
-            sha256,
-            size,
-            counted.pages,
-            password,
-            state.st_mtime_ns,
+            path=path,
+            name=called,
+            sha256=sha256,
+            size=size,
+            pages=counted.pages,
+            password=password,
+            modified_ns=state.st_mtime_ns,
             given=path,
             attached=tuple(masked(printable(one)) for one in counted.attached),
         )
@@ -300,11 +300,11 @@ def _needed(packet: PacketPlan, files: Mapping[str, Source]) -> dict[str, Source
 
 def _page(document: OpenDocument, content: PageContent) -> Page:
     return Page(
-        document.sha256,
-        content.number,
-        content.width,
-        content.height,
-        content.words,
-        content.pictures,
-        content.turn,
+        document=document.sha256,
+        number=content.number,
+        width=content.width,
+        height=content.height,
+        words=content.words,
+        pictures=content.pictures,
+        turn=content.turn,
     )

@@ -91,7 +91,15 @@ def picture_issues(
         match = match_of.get(receipt.key)
         is_part = match is not None and len(match.receipts) > 1
         charge = charges.get(match.transaction) if match and not is_part else None
-        case = _Case(receipt, receipt.picture, charge, is_part, cards, home, period)
+        case = _Case(
+            receipt=receipt,
+            picture=receipt.picture,
+            charge=charge,
+            is_part=is_part,
+            cards=cards,
+            home=home,
+            period=period,
+        )
         issues += [issue for check in CHECKS for issue in check(case)]
     return tuple(issues)
 

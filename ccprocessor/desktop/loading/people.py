@@ -38,20 +38,20 @@ def person_read(details: Mapping[str, Any]) -> ReadPerson:
     """The person an event of the load tells of."""
     if "portal_id" in details:
         return ReadPerson(
-            details["name"],
-            details["portal_id"] or "",
-            "receipt_report",
-            "",
-            details["receipts"],
-            Decimal(details["receipt_total"]),
+            name=details["name"],
+            number=details["portal_id"] or "",
+            kind="receipt_report",
+            card="",
+            records=details["receipts"],
+            total=Decimal(details["receipt_total"]),
         )
     return ReadPerson(
-        details["name"] or "",
-        details["employee_id"] or "",
-        "card_statement",
-        details["card"] or "",
-        details["transactions"],
-        Decimal(details["statement_total"]),
+        name=details["name"] or "",
+        number=details["employee_id"] or "",
+        kind="card_statement",
+        card=details["card"] or "",
+        records=details["transactions"],
+        total=Decimal(details["statement_total"]),
     )
 
 

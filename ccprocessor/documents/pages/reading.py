@@ -162,18 +162,20 @@ def sheet_of(page: pymupdf.Page) -> WorkingPage:
     ]
     left_out = unprinted(page, drawn, found, turn, size)
     return WorkingPage(
-        text,
-        size,
-        turn,
-        drawn,
-        words,
-        letters,
-        [box for _, box in found.images],
-        frozenset(run for word, run in zip(drawn, runs, strict=False) if word[5:7] in left_out)
+        text=text,
+        size=size,
+        turn=turn,
+        drawn=drawn,
+        words=words,
+        letters=letters,
+        images=[box for _, box in found.images],
+        unprinted=frozenset(
+            run for word, run in zip(drawn, runs, strict=False) if word[5:7] in left_out
+        )
         if left_out
         else _NONE,
-        any(line.has_controls for line in found.odd.values()),
-        any(is_slanted(line.direction) for line in found.odd.values()),
+        has_controls=any(line.has_controls for line in found.odd.values()),
+        has_slanted=any(is_slanted(line.direction) for line in found.odd.values()),
     )
 
 

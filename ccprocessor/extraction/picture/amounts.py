@@ -194,14 +194,14 @@ def _says(text: str) -> bool:
 def _amount(line: PictureLine, number: int, spot: _Spot, label: str, kind: AmountKind) -> Amount:
     box = line.box_between(spot.start, spot.end)
     return Amount(
-        spot.value,
-        number,
-        spot.start,
-        label,
-        kind,
-        spot.currency,
-        line.page.place(box),
-        box.height,
-        box.x1,
-        spot.repaired,
+        value=spot.value,
+        line=number,
+        start=spot.start,
+        label=label,
+        kind=kind,
+        currency=spot.currency,
+        place=line.page.place(box),
+        height=box.height,
+        right=box.x1,
+        repaired=spot.repaired,
     )

@@ -160,7 +160,15 @@ def _line_mentions(number: int, line: PictureLine) -> Iterator[_PrintedDate]:
             taken[found.start() : found.end()] = [True] * (found.end() - found.start())
             repaired = line.text[found.start() : found.end()].upper() != found[0]
             yield _PrintedDate(
-                line, number, found.start(), found.end(), year, month, day, order, repaired
+                line=line,
+                number=number,
+                start=found.start(),
+                end=found.end(),
+                year=year,
+                month=month,
+                day=day,
+                order=order,
+                repaired=repaired,
             )
 
 

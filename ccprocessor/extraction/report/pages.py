@@ -146,15 +146,15 @@ def read_receipt_page(page: Page) -> ReceiptPage:
     fields = len({segment[5] for segment in segments} - {0})
     kept = segments if fields >= _FEW_LABELS or _may_go_on(page) else []
     return ReceiptPage(
-        replace(page, words=()),
-        len(page.words),
-        fields,
-        _run_date(texts),
-        texts if kept else "",
-        array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
-        array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
-        unsure_boxes(page),
-        page.source == "text" and fields <= OWN_LABELS and _is_receipt(page),
+        sheet=replace(page, words=()),
+        words=len(page.words),
+        fields=fields,
+        run_date=_run_date(texts),
+        _texts=texts if kept else "",
+        _corners=array("f", [corner for segment in kept for corner in segment[:4]]).tobytes(),
+        _codes=array("H", [code for segment in kept for code in segment[5:]]).tobytes(),
+        unsure=unsure_boxes(page),
+        is_receipt=page.source == "text" and fields <= OWN_LABELS and _is_receipt(page),
     )
 
 

@@ -52,18 +52,18 @@ def assemble(pages: Sequence[StatementPage | UnreadPage], *, document: str) -> C
     ]
     unassigned = [(page, f"repeats page {first}") for page, first in repeats]
     return CardStatement(
-        document,
-        _header(once),
-        cards,
-        summary,
-        tuple(
+        document=document,
+        header=_header(once),
+        cards=cards,
+        summary=summary,
+        unassigned=tuple(
             UnassignedPage(document, page.number, reason)
             for page, reason in sorted(
                 [*unassigned, *unrecognised], key=lambda pair: pair[0].number
             )
         ),
-        tuple(page.number for page in read if page.kind == "scan"),
-        tuple(issues),
+        scanned_pages=tuple(page.number for page in read if page.kind == "scan"),
+        issues=tuple(issues),
     )
 
 
@@ -76,13 +76,13 @@ def _card(section: CardSection, missing: Sequence[int]) -> Card:
     numbers = tuple(sorted({page.number for page in section.pages}))
     near = _near(numbers, missing)
     card = Card(
-        section.last4,
-        section.employee_id,
-        section.name,
-        section.pages[0].document,
-        numbers,
-        booked.transactions,
-        booked.totals,
+        last4=section.last4,
+        employee_id=section.employee_id,
+        name=section.name,
+        document=section.pages[0].document,
+        pages=numbers,
+        transactions=booked.transactions,
+        totals=booked.totals,
     )
     issues = [
         *_lost_header(section),

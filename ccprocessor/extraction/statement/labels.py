@@ -117,7 +117,14 @@ def _card_header(sheet: _Sheet, drawn: Sequence[Word]) -> CardHeader | None:
         card = card or last_four(run["card"])
         employee, name = employee or run["employee"], name or run["name"].strip()
     code, company = _account(values.get("account", ""))
-    return CardHeader(card, employee, name, code, company, values.get("customer", ""))
+    return CardHeader(
+        last4=card,
+        employee_id=employee,
+        name=name,
+        account_code=code,
+        company=company,
+        customer_id=values.get("customer", ""),
+    )
 
 
 def _report_header(sheet: _Sheet) -> StatementHeader | None:
@@ -130,12 +137,14 @@ def _report_header(sheet: _Sheet) -> StatementHeader | None:
     code, company = _account(values.get("account", ""))
     between = (*_between(first, sheet), None, None)
     return StatementHeader(
-        code,
-        company,
-        tuple(part for part in re.split(r"[,\s]+", values.get("customer", "")) if part),
-        next(iter(_dates(values.get("from", ""))), None) or between[0],
-        next(iter(_dates(values.get("to", ""))), None) or between[1],
-        parse_moment(values.get("produced", "")),
+        account_code=code,
+        company=company,
+        customer_ids=tuple(
+            part for part in re.split(r"[,\s]+", values.get("customer", "")) if part
+        ),
+        period_from=next(iter(_dates(values.get("from", ""))), None) or between[0],
+        period_to=next(iter(_dates(values.get("to", ""))), None) or between[1],
+        produced_on=parse_moment(values.get("produced", "")),
     )
 
 

@@ -85,15 +85,15 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         card, _ = read_headers(below, words)
     kind = _kind(entries, card, report, heads)
     return StatementPage(
-        page.document,
-        page.number,
-        kind,
-        place,
-        page.source,
-        columns if heads else None,
-        card,
-        report,
-        entries if kind == "card" else (),
+        document=page.document,
+        number=page.number,
+        kind=kind,
+        place=place,
+        source=page.source,
+        columns=columns if heads else None,
+        card=card,
+        report=report,
+        entries=entries if kind == "card" else (),
         part=page.part,
     )
 

@@ -241,24 +241,24 @@ def _row(
     problems += _doubts(found, page)
     city, state = split_city(_text(found, "city"))
     return StatementRow(
-        number,
-        parse_date(_text(found, "trans_date")),
-        parse_date(_text(found, "posted_date")),
-        _text(found, "level"),
-        _text(found, "merchant"),
-        city,
-        state,
-        _text(found, "group"),
-        ProductLine(
-            _text(found, "product"),
-            amounts["ppu"],
-            amounts["quantity"],
-            amounts["gross"],
-            amounts["discount"],
-            amounts["net"],
-            place,
+        number=number,
+        transaction_date=parse_date(_text(found, "trans_date")),
+        posted_date=parse_date(_text(found, "posted_date")),
+        level=_text(found, "level"),
+        merchant=_text(found, "merchant"),
+        city=city,
+        state=state,
+        merchant_group=_text(found, "group"),
+        line=ProductLine(
+            product=_text(found, "product"),
+            ppu=amounts["ppu"],
+            quantity=amounts["quantity"],
+            gross=amounts["gross"],
+            discount=amounts["discount"],
+            net=amounts["net"],
+            place=place,
         ),
-        tuple(problems),
+        problems=tuple(problems),
     )
 
 

@@ -128,20 +128,20 @@ def _transaction(
 ) -> Transaction:
     rows = group.rows
     return Transaction(
-        card,
-        rows[0].number,
-        next((row.transaction_date for row in rows if row.transaction_date), None),
-        next((row.posted_date for row in rows if row.posted_date), None),
-        next((row.level for row in rows if row.level), ""),
-        next((row.merchant for row in rows if row.merchant), ""),
-        rows[0].city,
-        rows[0].state,
-        next((row.merchant_group for row in rows if row.merchant_group), ""),
-        tuple(row.line for row in rows),
-        _place([row.line.place for row in rows]),
-        occurrence,
-        "repaired" if repairs else group.source,
-        repairs,
+        card=card,
+        number=rows[0].number,
+        transaction_date=next((row.transaction_date for row in rows if row.transaction_date), None),
+        posted_date=next((row.posted_date for row in rows if row.posted_date), None),
+        level=next((row.level for row in rows if row.level), ""),
+        merchant=next((row.merchant for row in rows if row.merchant), ""),
+        city=rows[0].city,
+        state=rows[0].state,
+        merchant_group=next((row.merchant_group for row in rows if row.merchant_group), ""),
+        lines=tuple(row.line for row in rows),
+        place=_place([row.line.place for row in rows]),
+        occurrence=occurrence,
+        source="repaired" if repairs else group.source,
+        repairs=repairs,
     )
 
 

@@ -140,14 +140,14 @@ class _Scales:
             if cycle is not None and company and cycle.company not in {"", company}:
                 doubts.append("another company")
         return Arrival(
-            record.document,
-            self.names.get(record.document, ""),
-            "card_statement" if isinstance(record, CardStatement) else "receipt_report",
-            company or (self.given.cycle.company if self.is_complete else ""),
-            period,
-            len(_people(record)),
-            common,
-            tuple(doubts),
+            document=record.document,
+            name=self.names.get(record.document, ""),
+            kind="card_statement" if isinstance(record, CardStatement) else "receipt_report",
+            company=company or (self.given.cycle.company if self.is_complete else ""),
+            period=period,
+            people=len(_people(record)),
+            common=common,
+            doubts=tuple(doubts),
         )
 
     def _shared(self, record: Record, other: Record) -> set[str]:
