@@ -75,7 +75,7 @@ def _ended(asked: argparse.Namespace) -> int:
     except Exception as error:
         log.exception("Unforeseen")
         _say(
-            f"Something went wrong that should not ({type(error).__name__}). "
+            f"ccprocessor ran into an internal error ({type(error).__name__}). "
             f"Nothing already stored was changed. {_where_it_is_kept(error, asked)}",
             on_screen=asked.run is window,
         )

@@ -24,7 +24,7 @@ LOGGER = "ccprocessor"
 _LOG = "ccprocessor.log"
 _ABOUT = (
     "This file tells where ccprocessor failed. Card numbers, names, amounts, and the names and\n"
-    "places of files were taken out of it. You may send it to whoever looks after the program;\n"
+    "places of files were taken out of it. You may send it to your administrator;\n"
     "nothing is sent by itself."
 )
 

@@ -85,7 +85,7 @@ def kept(error: BaseException) -> Path | None:
     if is_new:
         log.error("Unforeseen, at one item of many", exc_info=error)
     else:
-        log.error("Unforeseen once more: %s", type(error).__name__)
+        log.error("Unhandled exception (repeated): %s", type(error).__name__)
     return file
 
 

@@ -138,7 +138,7 @@ class CurrentMonth(QObject):
             if isinstance(error, UserError):
                 panel.show_trouble(f"{error.args[0]} {error.hint}".strip())
             else:
-                panel.show_trouble("A fault of the program stopped it.")
+                panel.show_trouble("An internal error stopped it.")
                 self.paper.failed.emit(error)
 
         entry = sheet.entry_of.get(receipt.key)

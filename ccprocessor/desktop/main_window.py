@@ -53,7 +53,7 @@ _SIZE = (1280, 800)
 _FRAME = 48
 """Pixels that title bar and borders take at most."""
 
-_GIVEN_UP = "The files that were being read before were given up; nothing of them was stored."
+_GIVEN_UP = "Loading the previous files was cancelled; nothing from them was stored."
 _AGAIN = "Load them again once this month is read."
 
 

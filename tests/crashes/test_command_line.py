@@ -30,7 +30,7 @@ def machine(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Machi
 def test_a_fault_of_a_command_is_told_with_its_crash_file(machine: Machine) -> None:
     ran = machine.run("sample", "Smithson\0Jane")  # no system has such a folder
     assert ran.code == 1
-    assert "Something went wrong that should not (ValueError)" in ran.err
+    assert "ccprocessor ran into an internal error (ValueError)" in ran.err
     assert "Nothing is sent by itself" in ran.err
     [file] = (machine.folder / "log").glob("crash-*.txt")
     assert str(file) in ran.err

@@ -55,7 +55,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Ctrl++ / Ctrl+-", "Zoom in / out"),
             Key("Ctrl+0 / Ctrl+9", "Fit the width / the whole page"),
             Key("Ctrl+R / Ctrl+Shift+R", "Turn right / left"),
-            Key("Ctrl+T", "Small pictures of all pages"),
+            Key("Ctrl+T", "Page thumbnails"),
             Key("Arrows", "Move the page under the window"),
             Key("Ctrl+A", "Select all text of the page"),
             Key("Ctrl+C", "Copy the selected text"),

@@ -176,7 +176,7 @@ class _PeerConnection(QObject):
 
     @Slot()
     def _refuse(self) -> None:
-        log.warning("What another start said was not taken")
+        log.warning("Rejected message from another instance")
         self._late.stop()
         self._socket.abort()
         self._leave()

@@ -93,7 +93,7 @@ class FileRow(QFrame):
         self._bar.setVisible(state.is_usable or state.stage == "opening")
         self.password.setVisible(asks)
         self._try.setVisible(asks)
-        self.leave_out.setText("Go on without it" if state.trouble else "Leave out")
+        self.leave_out.setText("Skip this file" if state.trouble else "Leave out")
         if asks and not asked_before:
             self.password.clear()
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)

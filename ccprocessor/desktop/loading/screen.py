@@ -131,7 +131,7 @@ class LoadingScreen(QWidget):
             error = UserError(_FAULT, hint="Nothing was stored.")
         remedies = [Remedy("Try again", self._course.try_again)]
         if self._course.can_go_on and any(state.stage == "bad" for state in self._course.files):
-            remedies.append(Remedy("Go on without it", self._course.go_on))
+            remedies.append(Remedy("Skip this file", self._course.go_on))
         remedies.append(Remedy("Back to the start", self.give_up))
         self.banner.show_error(error, remedies)
 

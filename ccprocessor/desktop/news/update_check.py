@@ -29,7 +29,7 @@ _ASKED = "updates/asked"
 _LOOKING = "Looking for a newer version…"
 _NOT_SET = UserError(
     "No address is set at which newer versions could be looked for.",
-    hint="Whoever looks after the program knows it; it is set in File > Settings.",
+    hint="Ask your administrator for it; it is set in File > Settings.",
 )
 
 

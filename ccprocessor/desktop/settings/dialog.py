@@ -251,4 +251,4 @@ def _told(error: Exception) -> str:
         error.hint = by_settings(error.hint)
         return str(error)
     report(error)
-    return "Something went wrong that should not."
+    return "ccprocessor ran into an internal error."

@@ -22,14 +22,14 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.desktop.shared.opening import is_folder_opened
 
-_SENTENCE = "Something went wrong that should not."
+_SENTENCE = "ccprocessor ran into an internal error."
 _HINT = (
     "Nothing already stored was lost or changed, and you can go on. If it happens again, start "
     "the program anew."
 )
 _ABOUT_DETAILS = (
     "These details tell where the program failed, without card numbers, names, amounts or files. "
-    "You may send them to whoever looks after the program; nothing is sent by itself."
+    "You may send them to your administrator; nothing is sent by itself."
 )
 _ICON = 32
 

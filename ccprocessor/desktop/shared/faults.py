@@ -120,7 +120,7 @@ class Faults(QObject):
         told = masked_failure(error)
         file, is_new = keep_once(self._log_folder, told, self._facts)
         if not is_new:
-            log.error("Unforeseen once more: %s", type(error).__name__)
+            log.error("Unhandled exception (repeated): %s", type(error).__name__)
         elif not isinstance(error, ForeignFailure):  # those were logged where they came in
             log.error("Unforeseen", exc_info=error)
         self._caught.emit(_Fault(told, file))

@@ -197,7 +197,7 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
 UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
     text_column(
         "Kind",
-        lambda row: wording.ISSUE_WORDS[row.issue.type] if row.issue else "Page of nobody",
+        lambda row: wording.ISSUE_WORDS[row.issue.type] if row.issue else "Page without an owner",
         icon=lambda row: icon(row.issue.severity if row.issue else "unassigned"),
     ),
     TableColumn(

@@ -40,7 +40,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.difference import DifferenceLine
 
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
-_BESIDE = PagePair("This is about the page beside it.", "This is about the page beside it.")
+_BESIDE = PagePair("See the page beside it.", "See the page beside it.")
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
 

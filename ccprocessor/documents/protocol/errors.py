@@ -28,7 +28,7 @@ class EmptyFile(UnreadableInput):
     hint = "Download or export it again."
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is empty: it holds not a single byte.")
+        super().__init__(f"{name} is empty (0 bytes).")
 
 
 class DamagedPdf(UnreadableInput):

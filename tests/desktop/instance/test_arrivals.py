@@ -131,7 +131,7 @@ def test_a_reading_that_is_given_up_for_other_files_is_told(
     assert window.banner.text == ""
     window.go_home()
     window.load((statement, report))
-    assert "were given up; nothing of them was stored" in window.banner.text
+    assert "was cancelled; nothing from them was stored" in window.banner.text
     assert [state.path for state in window.course.files] == [statement, report]
     window.course.cancel()
 

@@ -120,7 +120,7 @@ def test_without_a_card_statement_a_person_decides(
         course.begin([damaged_file, papers.receipts])
     assert "half.pdf is damaged" in screen.banner.text
     assert stored() == 0
-    month = loaded(qtbot, course, lambda: click(qtbot, screen, "Go on without it"))
+    month = loaded(qtbot, course, lambda: click(qtbot, screen, "Skip this file"))
     assert len(month.month.documents) == 1
 
 

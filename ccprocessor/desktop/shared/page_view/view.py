@@ -165,7 +165,7 @@ class PageView(QWidget):
             fit_page=made("Fit page", "fit-page", ("Ctrl+9",), self.fit_page),
             rotate_left=made("Turn left", "rotate-left", ("Ctrl+Shift+R",), self.rotate_left),
             rotate_right=made("Turn right", "rotate-right", ("Ctrl+R",), self.rotate_right),
-            thumbnails=made("Small pictures", "thumbnails", ("Ctrl+T",), self._show_thumbnails),
+            thumbnails=made("Page thumbnails", "thumbnails", ("Ctrl+T",), self._show_thumbnails),
             copy=made("Copy text", "copy", ("Ctrl+C",), text.copy),
             select_all=made("Select all text", "file", ("Ctrl+A",), text.choose_all),
             print_page=made("Print page…", "print", ("Ctrl+P",), self.print_page),
