@@ -39,7 +39,7 @@ PAGE_FAULTS = {
 }
 EXPORT_FAULTS = {
     "a packet is written": "documents.pages.packets:write_packet:1.packet.title={name}",
-    "a row of the workbook": "sheets.record_tables:_receipt_row:1.transaction_id={receipt}",
+    "a row of the workbook": "sheets.record_tables:receipt_status:0.transaction_id={receipt}",
     "a row of the import file": "sheets.import_csv:_record_values:0.transaction_id={receipt}",
     "a person is written into the result": (
         "services.export.result:_receipt:0.transaction_id={receipt}"
