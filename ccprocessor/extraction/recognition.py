@@ -33,14 +33,15 @@ _LONGEST_LABEL = 3
 _ENOUGH_RECEIPT_LABELS = 5
 _ENOUGH_PROOF = 3
 _NOT_LETTERS = re.compile(r"[^a-z]")
-_ENOUGH_WORDS = 6
+_ENOUGH_WORDS = 4
+_LABEL_WORDS = frozenset(
+    word.casefold() for title in _RECEIPT_LABELS.values() for word in title.split()
+)
 _WORDS_OF: dict[DocumentKind, frozenset[str]] = {
-    "card_statement": head_words(),
-    "receipt_report": frozenset(
-        word.casefold() for title in _RECEIPT_LABELS.values() for word in title.split()
-    ),
+    "card_statement": head_words() - _LABEL_WORDS,
+    "receipt_report": _LABEL_WORDS - head_words(),
 }
-"""Words of heads and labels: a page of that kind shows at least six of them."""
+"""Words that only heads or only labels have: a page of that kind shows at least four of them."""
 
 
 def recognise(pages: Sequence[Page]) -> DocumentKind | None:
