@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 from ccprocessor.decisions.applying import in_force
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.decisions import Decision, SplitPart
-from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.domain.statement import UnassignedPage
-from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
 from tests.builders.people import MARCH, charge, place
 from tests.builders.people import record as receipt
@@ -338,47 +336,6 @@ def test_taking_everything_back_leaves_the_reading_and_nothing_is_ever_lost(
     kept = [one for one, (_, is_kept) in zip(made, steps, strict=True) if is_kept]
     assert month_of(reading(), decisions=[*made, *undone]) == month_of(reading(), decisions=kept)
     assert in_force([*made, *undone]) == tuple(kept)
-
-
-def approved(of: MonthReading, who: str = "100") -> Decision:
-    facts = facts_of(person(month_of(of), who))
-    return Decision("approve", person=who, facts=facts, by="chief", id="a1")
-
-
-def test_a_person_without_open_issues_is_ready_and_others_are_open() -> None:
-    month = decided()
-    assert [one.review.state for one in month.people] == ["ready", "open"]
-
-
-def test_an_approval_holds_while_only_looks_change() -> None:
-    word = approved(reading())
-    assert person(decided(word), "100").review.state == "approved"
-    seen_again = replace(
-        ann(),
-        receipts=tuple(replace(one, source="ocr", pages=(9,)) for one in ann().receipts),
-        receipt_pages=(PageRef(REPORT, 9),),
-    )
-    found = person(decided(word, of=reading(seen_again, bob())), "100")
-    assert (found.review.state, found.review.by, found.decisions) == ("approved", "chief", ("a1",))
-
-
-def test_one_cent_takes_an_approval_back_and_says_which_fact_moved() -> None:
-    word = approved(reading())
-    first = ann().receipts[0]
-    dearer = replace(ann(), receipts=(replace(first, amount=Decimal("10.01")), *ann().receipts[1:]))
-    found = person(decided(word, of=reading(dearer, bob())), "100").review
-    assert found.state == "open"
-    assert "10.01" in found.why
-
-
-def test_a_returned_person_may_be_submitted_and_approved_again() -> None:
-    facts = facts_of(person(month_of(reading()), "100"))
-    back = Decision("return", person="100", text="Which job?", facts=facts, id="r1", by="chief")
-    month = decided(approved(reading()), back)
-    assert person(month, "100").review.comment == "Which job?"
-    assert may_follow("submit", person(month, "100").review)
-    assert not may_follow("return", person(month, "100").review)
-    assert not may_follow("approve", person(month, "200").review)
 
 
 @settings(max_examples=150, deadline=None)

@@ -392,20 +392,3 @@ def test_a_name_that_the_terminal_has_no_letters_for_is_told_with_others(
     assert (process.returncode, err) == (0, "")
     assert "\\u0141" in out
     assert (machine.folder / "Łódź" / "car.pdf").exists()
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("process", "", "--out", "out"),
-        ("process", "car.pdf", "--out", ""),
-        ("list", "--database", ""),
-        ("read", ""),
-    ],
-)
-def test_an_empty_argument_is_a_mistake_and_means_no_folder(
-    machine: Machine, arguments: tuple[str, ...]
-) -> None:
-    ran = machine.run(arguments[0], *arguments[1:])
-    assert (ran.code, "it is empty" in ran.err) == (2, True)
-    assert machine.is_untouched

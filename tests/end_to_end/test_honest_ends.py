@@ -240,3 +240,20 @@ def ended_at(machine: Machine, office: Office, url: str, proxy: Proxy) -> subpro
     run.send_signal(signal.SIGINT)
     run.send_signal(signal.SIGTERM)  # another one: two equal ones may arrive as one
     return run
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("process", "", "--out", "out"),
+        ("process", "car.pdf", "--out", ""),
+        ("list", "--database", ""),
+        ("read", ""),
+    ],
+)
+def test_an_empty_argument_is_a_mistake_and_means_no_folder(
+    machine: Machine, arguments: tuple[str, ...]
+) -> None:
+    ran = machine.run(arguments[0], *arguments[1:])
+    assert (ran.code, "it is empty" in ran.err) == (2, True)
+    assert machine.is_untouched

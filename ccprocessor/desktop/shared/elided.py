@@ -22,7 +22,7 @@ class ElidedLabel(QLabel):
             self.setProperty("role", role)
 
     def setText(self, text: str) -> None:  # noqa: N802
-        """As Qt names it; the whole text is the tooltip too."""
+        """Show a text; the whole of it is the tooltip too."""
         super().setText(text)
         self.setToolTip(plain_tip(text))
 

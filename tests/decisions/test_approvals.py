@@ -1,0 +1,55 @@
+"""People submitted, approved and returned: bound to the facts that the word was given about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.facts import facts_of
+from ccprocessor.domain.readings import MonthReading
+from ccprocessor.review.settling import may_follow
+from ccprocessor.services.cycle.month import month_of
+from tests.decisions.test_month_with_decisions import REPORT, ann, bob, decided, person, reading
+
+
+def approved(of: MonthReading, who: str = "100") -> Decision:
+    facts = facts_of(person(month_of(of), who))
+    return Decision("approve", person=who, facts=facts, by="chief", id="a1")
+
+
+def test_a_person_without_open_issues_is_ready_and_others_are_open() -> None:
+    month = decided()
+    assert [one.review.state for one in month.people] == ["ready", "open"]
+
+
+def test_an_approval_holds_while_only_looks_change() -> None:
+    word = approved(reading())
+    assert person(decided(word), "100").review.state == "approved"
+    seen_again = replace(
+        ann(),
+        receipts=tuple(replace(one, source="ocr", pages=(9,)) for one in ann().receipts),
+        receipt_pages=(PageRef(REPORT, 9),),
+    )
+    found = person(decided(word, of=reading(seen_again, bob())), "100")
+    assert (found.review.state, found.review.by, found.decisions) == ("approved", "chief", ("a1",))
+
+
+def test_one_cent_takes_an_approval_back_and_says_which_fact_moved() -> None:
+    word = approved(reading())
+    first = ann().receipts[0]
+    dearer = replace(ann(), receipts=(replace(first, amount=Decimal("10.01")), *ann().receipts[1:]))
+    found = person(decided(word, of=reading(dearer, bob())), "100").review
+    assert found.state == "open"
+    assert "10.01" in found.why
+
+
+def test_a_returned_person_may_be_submitted_and_approved_again() -> None:
+    facts = facts_of(person(month_of(reading()), "100"))
+    back = Decision("return", person="100", text="Which job?", facts=facts, id="r1", by="chief")
+    month = decided(approved(reading()), back)
+    assert person(month, "100").review.comment == "Which job?"
+    assert may_follow("submit", person(month, "100").review)
+    assert not may_follow("return", person(month, "100").review)
+    assert not may_follow("approve", person(month, "200").review)
