@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -31,7 +32,7 @@ from tests.storage.test_schema import later_schema
 SAM = Alias("Sam", "SAMUEL")
 STATES = SCHEMA.states()
 ROOT = Path(__file__).parents[2]
-TODAY = f"{dt.datetime.now():%Y%m%d}"  # noqa: DTZ005
+BACKED_UP_ON = re.compile(r"office\.sqlite\.backup-0001-(\d{8})")
 
 CRAMPED = """
 import resource, sys
@@ -124,12 +125,26 @@ def beside(file: Path) -> set[str]:
     return {one.name for one in file.parent.iterdir()} - {file.name}
 
 
+def day_of(backup: Path) -> str:
+    named = BACKED_UP_ON.fullmatch(backup.name)
+    assert named is not None
+    return named[1]
+
+
+def today_or_yesterday() -> set[str]:
+    """Give the days a copy made a moment ago may name, midnight between."""
+    now = dt.datetime.now()  # noqa: DTZ005
+    return {f"{day:%Y%m%d}" for day in (now, now - dt.timedelta(days=1))}
+
+
 def test_a_file_is_backed_up_before_it_is_brought_up_to_date(old_file: Path) -> None:
     opened = open_database(old_file)
     opened.close()
-    backup = old_file.with_name(f"office.sqlite.backup-0001-{TODAY}")
     assert opened.upgraded is not None
-    assert opened.upgraded.backup == backup
+    backup = opened.upgraded.backup
+    assert backup is not None
+    assert backup.parent == old_file.parent
+    assert day_of(backup) in today_or_yesterday()
     assert str(backup) in opened.upgraded.sentence
     assert beside(old_file) == {backup.name}
     assert (state_of(old_file), state_of(backup)) == (SCHEMA.head, "0001")
@@ -244,10 +259,12 @@ def test_copies_that_somebody_made_by_hand_are_left_alone(old_file: Path) -> Non
     for number, name in enumerate(by_hand + own):
         copy = shutil.copy(old_file, old_file.with_name(f"{old_file.name}.{name}"))
         os.utime(copy, (number, number))
-    open_database(old_file).close()
-    assert beside(old_file) == {
-        f"office.sqlite.{name}" for name in (*by_hand, *own[1:], f"backup-0001-{TODAY}")
-    }
+    opened = open_database(old_file)
+    opened.close()
+    assert opened.upgraded is not None
+    assert opened.upgraded.backup is not None
+    kept = {f"office.sqlite.{name}" for name in (*by_hand, *own[1:])}
+    assert beside(old_file) == kept | {opened.upgraded.backup.name}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
