@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from operator import is_
 from typing import Any, TypeVar
 
 from ccprocessor.card_numbers import masked
@@ -26,24 +27,29 @@ def masked_record(value: T) -> T:
 
 
 def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
-    if type(value) in _WITHOUT_TEXT:
+    kind: type = type(value)
+    if kind in _WITHOUT_TEXT:
         return value
     if isinstance(value, str):
-        return masked(value)
+        shown = _masked_text(value)
+        return value if shown == value else shown
     if isinstance(value, tuple | list):
         parts = [_masked(part) for part in value]
-        if all(part is before for part, before in zip(parts, value, strict=True)):
+        if all(map(is_, parts, value)):
             return value
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return kind(*parts) if hasattr(value, "_fields") else kind(parts)
     if isinstance(value, dict):
         return {_masked(key): _masked(part) for key, part in value.items()}
     changed = {}
-    kind: type = type(value)
     for name in _fields(kind):
         before = getattr(value, name)
-        if (after := _masked(before)) is not before:
+        if type(before) not in _WITHOUT_TEXT and (after := _masked(before)) is not before:
             changed[name] = after
     return replace(value, **changed) if changed else value
+
+
+_masked_text = lru_cache(maxsize=256)(masked)
+"""Remembers the digests of documents, which every place names."""
 
 
 @cache

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -32,6 +34,10 @@ _ENDLESS = 1e6
 
 _RIM = 0.12
 """Heights of a word by which it may reach over a cut, or stand beside its over-printed copy."""
+
+
+_left = itemgetter(0)
+_WIDTH, _HEIGHT = itemgetter(0, 2), itemgetter(1, 3)
 
 
 class Cell(NamedTuple):
@@ -121,16 +127,17 @@ def _strips(words: Sequence[Word], box: Box, number: int, *, down: bool) -> list
     size = (end - start) / number
     if not 1 < size < _ENDLESS:
         return None
+    cuts = [start + at * size for at in range(1, number)]
+    spans: list[tuple[float, float]] = list(map(_HEIGHT if down else _WIDTH, words))
+    for cut in cuts:
+        for (near, far), word in zip(spans, words, strict=True):
+            if near < cut < far:
+                rim = _RIM * (word.y1 - word.y0)
+                if near + rim < cut < far - rim:
+                    return None
     strips: list[list[Word]] = [[] for _ in range(number)]
-    for word in words:
-        first, last = (word.y0, word.y1) if down else (word.x0, word.x1)
-        rim = _RIM * (word.y1 - word.y0)
-        at = min(max(int(((first + last) / 2 - start) / size), 0), number - 1)
-        if (at and first + rim < start + at * size) or (
-            at < number - 1 and last - rim > start + (at + 1) * size
-        ):
-            return None
-        strips[at].append(word)
+    for (near, far), word in zip(spans, words, strict=True):
+        strips[bisect_right(cuts, (near + far) / 2)].append(word)
     return strips
 
 
@@ -149,8 +156,8 @@ def _repeated(
     """Return the distance, about `size`, after which heading, labels or page number repeat."""
     if not firsts or not others:
         return None
-    edges = [(_edge(firsts, top=top), _edge(others, top=top)) for top in (True, False)]
-    if not (down and alike and not _is_alike(*edges[0])):
+    shared = {word[4] for word in firsts} & {word[4] for word in others}
+    if len(shared) >= _FEWEST and not (down and alike and not _begin_alike(firsts, others)):
         once, again = _said_once(firsts, down=down), _said_once(others, down=down)
         twins = [(word, again[text]) for text, word in once.items() if text in again]
         found = [d for d in (_distance(*pair, size, down=down) for pair in twins) if d is not None]
@@ -159,7 +166,11 @@ def _repeated(
         near = [distance for distance in found if abs(distance - usual) < _OFF * height]
         if len(near) >= max(_FEWEST, _SHARE * len(twins)):
             return usual
-    for edge, other in edges:
+    for top in (True, False):
+        edge = _edge(firsts, top=top)
+        if not any(_NUMBERS.search(word[4]) for word in edge):
+            continue
+        other = _edge(others, top=top)
         if _counted_on(edge, other):
             distance = _distance(edge[0], other[0], size, down=down, straight=True)
             if distance:
@@ -182,18 +193,21 @@ def _said_once(words: Sequence[Word], *, down: bool) -> dict[str, Word]:
     return {text: word for text, word in first.items() if text not in often}
 
 
-def _is_alike(line: Sequence[Word], other: Sequence[Word]) -> bool:
-    mine, theirs = (_NUMBERS.sub("#", " ".join(word.text for word in one)) for one in (line, other))
+def _begin_alike(words: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Tell whether the first line of both is the same, but for its numbers."""
+    lines = (_edge(part, top=True) for part in (words, others))
+    mine, theirs = (_NUMBERS.sub("#", " ".join(word.text for word in line)) for line in lines)
     return mine == theirs
 
 
 def _edge(words: Sequence[Word], *, top: bool) -> list[Word]:
     """The words of the first or the last line."""
-    pick = min if top else max
-    outermost = pick(words, key=lambda word: word.middle)
+    heights = [(word[1] + word[3]) / (2 if top else -2) for word in words]
+    level = min(heights)
+    outermost = words[heights.index(level)]
     near = _OFF * (outermost.y1 - outermost.y0)
-    line = [word for word in words if abs(word.middle - outermost.middle) < near]
-    return sorted(line, key=lambda word: word.x0)
+    line = [word for word, height in zip(words, heights, strict=True) if height - level < near]
+    return sorted(line, key=_left)
 
 
 def _counted_on(line: Sequence[Word], other: Sequence[Word]) -> int:
