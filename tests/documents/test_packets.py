@@ -217,6 +217,27 @@ def test_a_page_whose_picture_was_not_read_says_so_at_its_foot(
         assert second.get_text().strip() == "another"
 
 
+@pytest.mark.parametrize("content", [b"q q .5 0 0 .5 9 9 cm %s", b"%s Q Q 9 0 0 9 0 0 cm", b"%s"])
+def test_whatever_a_page_leaves_undone_its_mark_stands_at_its_foot_once(
+    reader: DocumentReader, tmp_path: Path, content: bytes
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        saying("a receipt")(page)
+        [xref] = page.get_contents()
+        page.parent.update_stream(xref, content % page.read_contents())
+
+    pages = _pages(("a", 1), ("a", 2))
+    packet = PacketPlan(tmp_path / "p.pdf", "P", pages, frozenset(pages))
+    source = paper(tmp_path / "a.pdf", draw, draw)
+    reader.write_packets([packet], {"a": source}, created=CREATED, job=Job())
+    with pymupdf.open(packet.target) as document:
+        for page in document:
+            [found] = page.search_for("Picture not looked at for card numbers")
+            assert found.y0 > page.rect.height - 20
+            assert found.height < 10
+            assert page.search_for("a receipt")
+
+
 def test_a_note_upon_a_page_is_shown_in_packets_of_its_copy(
     reader: DocumentReader, tmp_path: Path
 ) -> None:

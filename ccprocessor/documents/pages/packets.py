@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pymupdf
+from pymupdf import mupdf
 
 from ccprocessor.documents.notes import has_only_notes
 from ccprocessor.documents.pages.opening import OpenDocuments, forget_resources, write_pdf
@@ -16,6 +17,8 @@ from ccprocessor.documents.pages.scrubbing import (
     drop_hidden,
     drop_rest,
     flatten_notes,
+    pdf_of,
+    reference,
 )
 from ccprocessor.documents.protocol.errors import PacketNotWritten, reason
 from ccprocessor.documents.protocol.requests import PacketTask
@@ -41,9 +44,10 @@ def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
             if last > source.page_count:
                 raise CouldNotBeProcessed(name, f"{task.sources[document].name} ends before it")
             _insert(packet, source, range(first - 1, last))
+        mark = _UnreadMark(packet)
         for place, ref in enumerate(task.packet.pages):
             if ref in task.packet.unread:
-                _mark_unread(packet.load_page(place))
+                mark.put_on(packet.load_page(place))
         packet.set_metadata(_metadata(task.packet.title, task.created))
         save(packet, task.draft, name, garbage=UNREACHED)
 
@@ -76,16 +80,60 @@ def _holds_more(source: pymupdf.Document, pages: range) -> bool:
     )
 
 
-def _mark_unread(page: pymupdf.Page) -> None:
-    """Say at the foot of a page, as it is shown, that its picture may show a card number."""
-    if not page.is_wrapped:
-        page.wrap_contents()
-    foot = pymupdf.Point(_MARGIN, page.rect.height - _MARGIN) * page.derotation_matrix
-    page.insert_text(foot, _UNREAD, fontsize=_SMALL, color=_GREY, rotate=page.rotation)
+class _UnreadMark:
+    """Says at the foot of pages, as they are shown, that their pictures may show card numbers.
+
+    The sentence is drawn once in a packet, and pages of one size share what puts it there.
+    """
+
+    def __init__(self, packet: pymupdf.Document) -> None:
+        self._packet = packet
+        self._made: dict[tuple[str, bytes], int] = {}
+
+    def put_on(self, page: pymupdf.Page) -> None:
+        """Mark a page of the packet."""
+        pdf, drawn = pdf_of(self._packet), mupdf.pdf_page_from_fz_page(page.this)
+        shown = mupdf.FzMatrix()
+        mupdf.pdf_page_transform(drawn, mupdf.FzRect(), shown)
+        foot = pymupdf.Matrix(1, 0, 0, -1, _MARGIN, page.rect.height - _MARGIN)
+        place = " ".join(f"{number:.5f}" for number in foot * ~pymupdf.Matrix(shown))
+        resources, content = _dictionary(drawn.obj(), "Resources"), page.get_contents()
+        unopened, unclosed = mupdf.pdf_count_q_balance(
+            pdf, resources, mupdf.pdf_dict_gets(drawn.obj(), "Contents")
+        )
+        if unopened:
+            content.insert(0, self._stream(b"q " * unopened))
+        content.append(self._stream(b"Q " * unclosed + f"q {place} cm /{_MARK} Do Q".encode()))
+        listed = mupdf.pdf_dict_put_array(drawn.obj(), mupdf.pdf_new_name("Contents"), len(content))
+        for xref in content:
+            mupdf.pdf_array_push(listed, reference(pdf, xref))
+        sentence = reference(pdf, self._stream(_SENTENCE, _FORM))
+        mupdf.pdf_dict_puts(_dictionary(resources, "XObject"), _MARK, sentence)
+
+    def _stream(self, content: bytes, head: str = "<<>>") -> int:
+        """The number of a stream with that content, made where there is none yet."""
+        key = head, content
+        if key not in self._made:
+            self._made[key] = xref = self._packet.get_new_xref()
+            self._packet.update_object(xref, head)
+            self._packet.update_stream(xref, content)
+        return self._made[key]
 
 
-_UNREAD = "Picture not looked at for card numbers"
-_SMALL, _MARGIN, _GREY = 6, 5, (0.35, 0.35, 0.35)
+def _dictionary(owner: mupdf.PdfObj, name: str) -> mupdf.PdfObj:
+    """The dictionary of that name, inherited or made where there is none."""
+    key = mupdf.pdf_new_name(name)
+    found = mupdf.pdf_dict_get_inheritable(owner, key)
+    return found if mupdf.pdf_is_dict(found) else mupdf.pdf_dict_put_dict(owner, key, 1)
+
+
+_MARK = "PictureNotLookedAt"
+_SENTENCE = b"0.35 g BT /F 6 Tf (Picture not looked at for card numbers) Tj ET"
+_FORM = (
+    "<</Type/XObject/Subtype/Form/BBox[0 -3 200 9]/Resources<</Font<</F"
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>>>"
+)
+_MARGIN = 5
 
 
 def save(document: pymupdf.Document, target: Path, name: str, *, garbage: int = 0) -> None:

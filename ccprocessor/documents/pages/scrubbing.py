@@ -48,7 +48,7 @@ def flatten_notes(document: pymupdf.Document) -> None:
     names: dict[int, set[str]] = {}
     for page in document:
         for xref, *_ in page.annot_xrefs():
-            note = _reference(pdf, xref)
+            note = reference(pdf, xref)
             flags = mupdf.pdf_to_int(_item(note, "F"))
             if flags & pymupdf.PDF_ANNOT_IS_NO_VIEW or _is_off(pdf, _item(note, "OC")):
                 document.xref_set_key(xref, "F", str(pymupdf.PDF_ANNOT_IS_HIDDEN))
@@ -225,7 +225,7 @@ def _parsed(document: pymupdf.Document, written: str) -> mupdf.PdfObj:
     xref = document.get_new_xref()
     with suppress(Exception):  # MuPDF raises whatever it likes
         document.update_object(xref, written)
-    return _reference(pdf_of(document), xref)
+    return reference(pdf_of(document), xref)
 
 
 def _is_off(pdf: mupdf.PdfDocument, layer: mupdf.PdfObj) -> bool:
@@ -246,7 +246,7 @@ def _keep(table: mupdf.PdfObj, names: Collection[str]) -> None:
 def _drawings(pdf: mupdf.PdfDocument) -> Iterator[tuple[int, mupdf.PdfObj]]:
     """Every picture, form and pattern that has a stream, with its number."""
     for xref in range(1, mupdf.pdf_xref_len(pdf)):
-        part = _reference(pdf, xref)
+        part = reference(pdf, xref)
         if _is_drawing(part):
             yield xref, part
 
@@ -274,7 +274,8 @@ def _item(table: mupdf.PdfObj, name: str) -> mupdf.PdfObj:
     return mupdf.pdf_dict_gets(table, name)
 
 
-def _reference(pdf: mupdf.PdfDocument, xref: int) -> mupdf.PdfObj:
+def reference(pdf: mupdf.PdfDocument, xref: int) -> mupdf.PdfObj:
+    """A reference to an object by its number."""
     return mupdf.pdf_new_indirect(pdf, xref, 0)
 
 
