@@ -68,6 +68,7 @@ class DocumentReader:
     ) -> None:
         count = workers or default_workers()
         self._pool = WorkerPool(count, limits)
+        self._plain: dict[Source, set[int]] = {}
         self._scratch = Scratch(cache.parent / SCRATCH if cache else None)
         self._cache = WordCache(cache, self._scratch) if cache else None
         self._ocr_session = OcrWorkers(
@@ -192,7 +193,9 @@ class DocumentReader:
         """
         with drafts((target,)) as paths:
             boxes = {page: tuple(boxes) for page, boxes in painted.items() if boxes}
-            task = RedactTask(_source(document), paths[target], boxes)
+            source = _source(document)
+            plain = frozenset(self._plain.get(source, ()))
+            task = RedactTask(source, paths[target], boxes, plain)
             for body in self._results(self._pool.begin([task]), job, document.given):
                 emptied = unpacked(body, Emptied).pages
                 if emptied:
@@ -251,7 +254,10 @@ class DocumentReader:
                     case Kind.PAGE:
                         if draft:
                             draft.add(body)
-                        yield unpacked_page(body)
+                        content = unpacked_page(body)
+                        if content.is_plain:
+                            self._plain.setdefault(_source(document), set()).add(number)
+                        yield content
                     case Kind.UNREAD | Kind.LOST:
                         if draft:
                             draft.abandon()

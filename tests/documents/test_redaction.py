@@ -13,6 +13,7 @@ import pytest
 
 from ccprocessor.documents.files.copies import NOT_SHOWN
 from ccprocessor.documents.pages import redaction
+from ccprocessor.documents.pages.reading import PageReader
 from ccprocessor.documents.protocol.errors import PacketNotWritten
 from ccprocessor.documents.protocol.requests import RedactTask, Source
 from ccprocessor.documents.reader import DocumentReader
@@ -134,6 +135,36 @@ def _in_a_field(path: Path) -> Path:
     return paper(path, draw)
 
 
+def _clipped_away(path: Path) -> Path:
+    return raw_paper(path, [b"0 0 10 10 re W n " + _kerned(NUMBER)])
+
+
+def _beyond_the_rim(path: Path) -> Path:
+    return raw_paper(path, [typewritten(72, 700, "seen") + typewritten(900, 700, NUMBER)])
+
+
+def _said_to_be_butter(path: Path) -> Path:
+    return raw_paper(path, [b"/Span <</ActualText(butter)>> BDC " + _kerned(NUMBER) + b" EMC"])
+
+
+def _on_a_layer_that_is_off(path: Path) -> Path:
+    def draw(page: pymupdf.Page) -> None:
+        layer = page.parent.add_ocg("off", on=False)
+        page.insert_text((72, 80), NUMBER, oc=layer)
+
+    return paper(path, draw)
+
+
+def _askew(path: Path) -> Path:
+    content = typewritten(72, 700, NUMBER).replace(b"1 0 0 1", b"0.9 0.4 -0.4 0.9")
+    return raw_paper(path, [content])
+
+
+def _kerned(digits: str) -> bytes:
+    """Digits drawn one by one in an array, as no search of a content stream finds them."""
+    return b"BT /F0 8 Tf 72 700 Td [%s] TJ ET" % b" 0 ".join(b"(%c)" % ord(one) for one in digits)
+
+
 def _beside_the_page(path: Path) -> Path:
     with pymupdf.open() as document:
         saying(f"Card {NUMBER}")(document.new_page())
@@ -153,30 +184,67 @@ def _only_in_the_title(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        _hidden_in_a_form,
-        _printed_twice,
-        _in_groups,
-        _letter_by_letter,
-        _in_marked_content,
-        _in_an_annotation,
-        _in_a_field,
-        _beside_the_page,
-        _only_in_the_title,
-    ],
-)
+_ON_PAGES = [
+    _hidden_in_a_form,
+    _printed_twice,
+    _in_groups,
+    _letter_by_letter,
+    _in_marked_content,
+    _in_an_annotation,
+    _in_a_field,
+    _clipped_away,
+    _beyond_the_rim,
+    _said_to_be_butter,
+    _askew,
+    _beside_the_page,
+]
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+@pytest.mark.parametrize("made", [*_ON_PAGES, _on_a_layer_that_is_off, _only_in_the_title])
 def test_no_byte_of_a_copy_tells_the_number(
-    reader: DocumentReader, tmp_path: Path, made: Callable[[Path], Path]
+    reader: DocumentReader, tmp_path: Path, made: Callable[[Path], Path], *, is_read: bool
 ) -> None:
     path = tmp_path / "a.pdf"
     made(path)
+    if is_read:
+        _read(reader, path)
     copy = _redacted(reader, path)
     content = everything_in(copy)
     assert NUMBER.encode() not in content
     text = pypdfium2.PdfDocument(copy)[0].get_textpage().get_text_bounded()
     assert NUMBER not in re.sub(r"[^0-9]", "", text)
+
+
+@pytest.mark.parametrize("made", _ON_PAGES)
+def test_no_page_that_holds_a_number_is_read_as_plain(
+    tmp_path: Path, made: Callable[[Path], Path]
+) -> None:
+    with pymupdf.open(made(tmp_path / "a.pdf")) as document:
+        assert not PageReader(document).read(1).is_plain
+
+
+def test_pages_read_as_plain_make_the_same_copy(reader: DocumentReader, tmp_path: Path) -> None:
+    lines = [f"{n} of {NUMBER}" if n % 3 else f"{n} and no more" for n in range(7)]
+    document = reader.open(paper(tmp_path / "a.pdf", *[saying(line) for line in lines]))
+    first = reader.redact(document, tmp_path / "1.pdf", Job())
+    assert len(list(reader.pages(document, Job()))) == len(lines)
+    second = reader.redact(document, tmp_path / "2.pdf", Job())
+    assert first.sha256 == second.sha256
+    with pymupdf.open(document.path) as pages:
+        reading = PageReader(pages)
+        assert [reading.read(n + 1).is_plain for n in range(7)] == [not n % 3 for n in range(7)]
+
+
+def test_what_was_read_in_a_copy_says_nothing_of_its_original(tmp_path: Path) -> None:
+    with DocumentReader(workers=1, cache=tmp_path / "cache") as reader:
+        path = paper(tmp_path / "a.pdf", saying(f"Card {NUMBER}"))
+        original = reader.open(path)
+        copy = replace(reader.open(_redacted(reader, path)), sha256=original.sha256)
+        for document in (copy, original):  # the words of the second come from the cache
+            assert len(list(reader.pages(document, Job()))) == 1
+        again = reader.redact(original, tmp_path / "again.pdf", Job())
+    assert NUMBER.encode() not in everything_in(again.path)
 
 
 def test_a_copy_opens_without_the_password(reader: DocumentReader, tmp_path: Path) -> None:

@@ -38,6 +38,9 @@ from ccprocessor.domain.places import Box
 FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CLIP | pymupdf.TEXT_PRESERVE_IMAGES
 """Ligatures come as letters; a glyph without meaning stays one (U+FFFD), never a guess."""
 
+ANYWHERE = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_IGNORE_ACTUALTEXT
+"""All that is drawn, seen or not, whatever it is said to mean."""
+
 _SMALLEST_SHARE = 0.02
 
 _FEW_WORDS = 20
@@ -108,7 +111,8 @@ class PageReader:
             len(words) < _FEW_WORDS and _is_drawn(page, words, pictures)
         ):
             words, pictures = (), (Box(0.0, 0.0, width, height),)
-        return PageContent(number, width, height, sheet.turn, tuple(words), pictures)
+        is_plain = not (numbers or self._notes or sheet.has_slanted) and _is_all_text(page, sheet)
+        return PageContent(number, width, height, sheet.turn, tuple(words), pictures, is_plain)
 
     def _with_edges(self, sheet: WorkingPage) -> list[Word]:
         words = sheet.words
@@ -140,12 +144,12 @@ class PageReader:
         return found
 
 
-def sheet_of(page: pymupdf.Page) -> WorkingPage:
+def sheet_of(page: pymupdf.Page, flags: int = FLAGS) -> WorkingPage:
     """The words of a page, before edges are sought and numbers masked.
 
     Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
     """
-    text = _text_without_notes(page) if notes_of(page) else page.get_textpage(flags=FLAGS)
+    text = _text_without_notes(page) if notes_of(page) else page.get_textpage(flags=flags)
     size = page_size(text)
     drawn: list[Drawn] = text.extractWORDS()
     found = survey(text)
@@ -177,6 +181,17 @@ def sheet_of(page: pymupdf.Page) -> WorkingPage:
         has_controls=any(line.has_controls for line in found.odd.values()),
         has_slanted=any(is_slanted(line.direction) for line in found.odd.values()),
     )
+
+
+def _is_all_text(page: pymupdf.Page, sheet: WorkingPage) -> bool:
+    """Tell whether a page holds no more text than was read: beyond its rims, clipped, in notes."""
+    return not page.annot_xrefs() and not hides_text(page, sheet.text)
+
+
+def hides_text(page: pymupdf.Page, shown: pymupdf.TextPage) -> bool:
+    """Tell whether a page draws other text than it shows: beyond its rims, clipped, renamed."""
+    everything = page.get_textpage(flags=ANYWHERE, clip=pymupdf.INFINITE_RECT())
+    return bool(everything.extractTEXT() != shown.extractTEXT())
 
 
 def _text_without_notes(page: pymupdf.Page) -> pymupdf.TextPage:

@@ -22,7 +22,7 @@ from ccprocessor.documents.pages.opening import forget_resources, open_pdf
 from ccprocessor.documents.pages.packets import UNREACHED, save
 from ccprocessor.documents.pages.painting import paint_over
 from ccprocessor.documents.pages.printed import is_slanted
-from ccprocessor.documents.pages.reading import WorkingPage, sheet_of
+from ccprocessor.documents.pages.reading import ANYWHERE, FLAGS, WorkingPage, hides_text, sheet_of
 from ccprocessor.documents.pages.scrubbing import (
     drop_hidden,
     drop_rest,
@@ -40,7 +40,7 @@ _RIM = 0.35
 """The share of a letter's box on each side that is left alone."""
 
 _DIGIT = re.compile("[0-9]")
-_ANYWHERE = pymupdf.TEXT_PRESERVE_WHITESPACE
+_UNCLIPPED = FLAGS & ~pymupdf.TEXT_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT
 _FEWEST_FIGURES = 5
 """Beyond the page: with the four that may be seen on it they still tell a number too well."""
 
@@ -75,10 +75,11 @@ def _show_only_print(
 ) -> tuple[int, ...]:
     flatten_notes(document)
     pages = tuple(document)
-    drop_hidden(document, pages)
+    changed = drop_hidden(document, pages)
     resisting = []
     for page in pages:
-        if not _cleared(page):
+        is_known = page.number + 1 in task.plain and page.number not in changed
+        if not is_known and not _cleared(page):
             resisting.append(page)
         step()
     paint_over(document, task.painted, step)
@@ -93,7 +94,7 @@ def _cleared(page: pymupdf.Page) -> bool:
 
     False where numbers stay, however often they are removed.
     """
-    text = page.get_textpage(flags=_ANYWHERE, clip=pymupdf.INFINITE_RECT())
+    text = page.get_textpage(flags=ANYWHERE, clip=pymupdf.INFINITE_RECT())
     width, height = page.cropbox.width, page.cropbox.height
     words = text.extractWORDS()
     beyond = [w[4] for w in words if w[0] < 0 or w[1] < 0 or w[2] > width or w[3] > height]
@@ -104,7 +105,10 @@ def _cleared(page: pymupdf.Page) -> bool:
     page.set_rotation(0)
     if outside and (gone := list(_outside(text, pymupdf.Rect(0, 0, width, height)))):
         _remove(page, gone)
-    is_clear = any(not _cleared_once(page) for _ in range(_MOST_ROUNDS))
+    looks = (FLAGS, _UNCLIPPED) if hides_text(page, page.get_textpage(flags=FLAGS)) else (FLAGS,)
+    is_clear = all(
+        any(not _cleared_once(page, look) for _ in range(_MOST_ROUNDS)) for look in looks
+    )
     page.set_rotation(rotation)
     return is_clear
 
@@ -124,12 +128,12 @@ def _beyond(line: Line, frame: pymupdf.Rect) -> list[Letter]:
     return [letter for letter in line.letters if not frame.intersects(letter.box)]
 
 
-def _cleared_once(page: pymupdf.Page) -> bool:
+def _cleared_once(page: pymupdf.Page, look: int) -> bool:
     """Replace each full number with what may be shown; tell whether there was any.
 
     One of which some letters are not found stays whole, so that it is found again.
     """
-    sheet = sheet_of(page)
+    sheet = sheet_of(page, look)
     found = [_place(sheet, full) for full in full_numbers(sheet.words)]
     if sheet.has_slanted:
         found += _slanted(sheet.text)

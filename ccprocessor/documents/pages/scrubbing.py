@@ -63,9 +63,13 @@ def flatten_notes(document: pymupdf.Document) -> None:
                 document.xref_set_key(xref, "OC", f"{layer} 0 R")
 
 
-def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
-    """Take out what lies on layers that are off, and what streams tell without drawing it."""
+def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> Collection[int]:
+    """Take out what lies on layers that are off, and what streams tell without drawing it.
+
+    Returns the numbers (from 0) of the pages that may draw or tell anything else since.
+    """
     pdf = pdf_of(document)
+    changed: set[int] = set()
     for page in pages:
         content = page.read_contents()
         if needs_cleaning(content):
@@ -74,13 +78,18 @@ def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> No
             document.update_object(xref, "<<>>")
             document.update_stream(xref, cleaned(content, marks))
             document.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
+            changed.add(page.number)
+    everywhere = range(len(pages))
     for xref, part in _drawings(pdf):
         if _is_off(pdf, _item(part, "OC")):
             document.update_object(xref, _NOTHING)
             document.update_stream(xref, b"")
+            changed.update(everywhere)
         elif not _is_picture(part) and needs_cleaning(content := document.xref_stream(xref)):
             marks = partial(_marks, document, _item(part, "Resources"))
             document.update_stream(xref, cleaned(content, marks))
+            changed.update(everywhere)
+    return changed
 
 
 def empty(page: pymupdf.Page, sentence: str) -> None:

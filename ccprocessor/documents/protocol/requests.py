@@ -111,11 +111,13 @@ class RedactTask:
     """Write `target` with what the pages show, without card numbers.
 
     `painted` holds boxes by page, as stored, under which nothing may stay, pixels neither.
+    `plain` are pages in whose text a worker, reading this very file, found nothing to remove.
     """
 
     source: Source
     target: Path
     painted: Mapping[int, tuple[Box, ...]]
+    plain: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,10 @@ class Kind(IntEnum):
 
 
 class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A page as a worker reads it, its full card numbers masked."""
+    """A page as a worker reads it, its full card numbers masked.
+
+    `is_plain`: the file held no full number in any text of the page, shown or not, and no note.
+    """
 
     number: int
     width: float
@@ -48,6 +51,7 @@ class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
     turn: int
     words: tuple[Word, ...]
     pictures: tuple[Box, ...]
+    is_plain: bool = False
 
 
 class OcrContent(msgspec.Struct, frozen=True, array_like=True):
