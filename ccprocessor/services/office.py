@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.reader import DocumentReader
+from ccprocessor.domain.actors import Actor
 from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
@@ -53,6 +54,11 @@ class Office:
         """Bring a database that others share up to date; None where it was."""
         with self._connecting:
             return self._upgrade()
+
+    @property
+    def actor(self) -> Actor:
+        """Actor of all that is written here."""
+        return Actor(self.settings.author)
 
     @property
     def is_empty(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.upserts import insert_new
 
 
@@ -28,6 +29,7 @@ def keep_aliases(session: Session, aliases: Sequence[Alias], *, source: str = "f
     now = dt.datetime.now(dt.UTC)
     rows = [
         {
+            "company_id": actor_of(session).company_id,
             "portal_name": alias.portal_name,
             "card_name": alias.card_name,
             "portal_id": alias.portal_id or "",

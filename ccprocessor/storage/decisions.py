@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts, seal_parts, unseal
@@ -19,7 +20,8 @@ from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts
 def keep_reading(session: Session, reading: MonthReading) -> str:
     """Store a reading unless it is there; the digest it is known by."""
     sealed = seal_parts(encode_by_parts(reading))
-    insert_new(session, tables.reading, [{"digest": sealed.digest, "data": sealed.data}])
+    row = {"digest": sealed.digest, "data": sealed.data}
+    insert_new(session, tables.reading, [row | {"company_id": actor_of(session).company_id}])
     return sealed.digest
 
 
@@ -42,11 +44,15 @@ def keep_decisions(
     session: Session, cycle_id: str, revision_id: int, decisions: Sequence[Decision]
 ) -> None:
     """Store the decisions that are not there yet, and that a revision stands on all of them."""
+    by = actor_of(session)
     rows = [
         {
             "id": one.id,
             "cycle_id": cycle_id,
-            "author": one.by,
+            "company_id": by.company_id,
+            "created_by": by.user_id,
+            "workstation_id": by.workstation_id,
+            "program": by.actor.program,
             "created_at": one.at or dt.datetime.now(dt.UTC),
             "body": body_of(one),
         }

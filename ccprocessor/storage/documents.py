@@ -20,6 +20,7 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new, is_new
 from ccprocessor.storage.encoding import (
@@ -69,6 +70,7 @@ def store_document(
     processing = processing or Processing()
     row = {
         "sha256": document.sha256,
+        "company_id": actor_of(session).company_id,
         "received_at": processing.received_at or dt.datetime.now(dt.UTC),
         "status": "completed" if processing.finished_at else "pending",
         **_described(document, processing),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.decisions import bodies_of, body_of, keep_decisions, keep_reading
@@ -20,7 +21,7 @@ from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import Follows, project
-from ccprocessor.storage.sealing import SEAL, revision_digest
+from ccprocessor.storage.sealing import SEAL, revision_digest, sealed_revisions
 from ccprocessor.storage.stored import (
     CycleSummary,
     Header,
@@ -100,15 +101,10 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     if (known := find_revision(session, cycle_id, new.inputs_digest)) is not None:
         return known
     parent = latest_revision(session, cycle_id)
-    if new.based_on is not None and (parent is None or parent.number != new.based_on):
-        newest = parent.number if parent else "none"
-        raise RevisionConflict(
-            f"The month {cycle_id} was changed by someone else: its newest revision is {newest},"
-            f" this work began from {new.based_on}."
-        )
+    _refuse_older(cycle_id, parent, new.based_on)
     major, minor, reason = _succession(session, new.month, parent)
     row = {
-        **_row(new),
+        **_row(session, new),
         "cycle_id": cycle_id,
         "parent_id": parent.id if parent else None,
         "major": major,
@@ -119,7 +115,9 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     keys = [person.key for person in people]
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
     bodies = [body_of(one) for one in new.decisions]
-    row["digest"] = revision_digest(row, keys, parent.digest if parent else None, bodies)
+    row["digest"] = revision_digest(
+        {**row, **actor_of(session).names}, keys, parent.digest if parent else None, bodies
+    )
     revision_id = _inserted(session, row)
     keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, new.month)
@@ -127,6 +125,15 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     project(session, revision_id, new.month, Follows(parent.id, changed) if parent else None)
     (stored,) = _rows(session, tables.revision.c.id == revision_id)
     return _stored(*stored)
+
+
+def _refuse_older(cycle_id: str, parent: StoredRevision | None, based_on: str | None) -> None:
+    newest = parent.number if parent else "none"
+    if based_on is not None and newest != based_on:
+        raise RevisionConflict(
+            f"The month {cycle_id} was changed by someone else: its newest revision is {newest},"
+            f" this work began from {based_on}."
+        )
 
 
 def load_month(
@@ -182,8 +189,8 @@ def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, .
     return tuple(found)
 
 
-def _row(new: NewRevision) -> dict[str, Any]:
-    month = new.month
+def _row(session: Session, new: NewRevision) -> dict[str, Any]:
+    month, by = new.month, actor_of(session)
     header = Header(
         cycle=month.cycle,
         documents=month.documents,
@@ -197,10 +204,12 @@ def _row(new: NewRevision) -> dict[str, Any]:
     return {
         "seal": SEAL,
         "kind": new.kind,
-        "author": printable(new.author),
+        "created_by": by.user_id,
+        "workstation_id": by.workstation_id,
+        "company_id": by.company_id,
         "created_at": new.created_at or dt.datetime.now(dt.UTC),
         "inputs_digest": new.inputs_digest,
-        "program": new.program,
+        "program": by.actor.program,
         "options": encode(new.options).decode(),
         "timings": encode(new.timings).decode(),
         "header": encode(header).decode(),
@@ -226,6 +235,7 @@ def _kept_cycle(session: Session, cycle: Cycle) -> str:
     table = tables.cycle
     row = {
         "id": cycle.id,
+        "company_id": actor_of(session).company_id,
         "company": printable(cycle.company),
         "account_code": printable(cycle.account_code),
         "period_from": cycle.period_from,
@@ -288,7 +298,8 @@ def _rows(
     """Revisions, the newest first, each with the one before it."""
     table = tables.revision
     newest = (table.c.major.desc(), table.c.minor.desc(), table.c.id.desc())
-    for row in session.execute(sa.select(table).where(*conditions).order_by(*newest)).mappings():
+    found = sealed_revisions().where(*conditions).order_by(*newest)
+    for row in session.execute(found).mappings():
         query = sa.select(table).where(table.c.id == row["parent_id"])
         before = session.execute(query).mappings().first()
         yield dict(row), dict(before) if before else None

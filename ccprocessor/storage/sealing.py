@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
+from ccprocessor.storage import tables
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.encoding import digest, encode
 
-SEAL = 2
+SEAL = 3
 """The version of the seal that new revisions get: older ones are checked by their own."""
 
 _COLUMNS: tuple[str, ...] = (
@@ -24,7 +27,8 @@ _COLUMNS: tuple[str, ...] = (
     "timings",
     "header",
 )
-_COLUMNS_OF = {1: _COLUMNS, 2: (*_COLUMNS, "seal", "kind", "reading")}
+_WITH_READING = (*_COLUMNS, "seal", "kind", "reading")
+_COLUMNS_OF = {1: _COLUMNS, 2: _WITH_READING, 3: (*_WITH_READING, "workstation", "company")}
 
 
 class PacketKey(NamedTuple):
@@ -33,6 +37,22 @@ class PacketKey(NamedTuple):
     person: str
     content_digest: str
     provenance_digest: str
+
+
+def sealed_revisions() -> sa.Select[*tuple[Any, ...]]:
+    """Select revisions with the names that their seals cover instead of the keys."""
+    table = tables.revision
+    user, place, company = tables.user_account, tables.workstation, tables.company
+    return sa.select(
+        table,
+        user.c.name.label("author"),
+        place.c.name.label("workstation"),
+        company.c.name.label("company"),
+    ).select_from(
+        table.outerjoin(user, user.c.id == table.c.created_by)
+        .outerjoin(place, place.c.id == table.c.workstation_id)
+        .outerjoin(company, company.c.id == table.c.company_id)
+    )
 
 
 def revision_digest(

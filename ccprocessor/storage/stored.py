@@ -45,8 +45,6 @@ class NewRevision:
 
     month: Month
     inputs_digest: str
-    author: str
-    program: str
     reason: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
-from ccprocessor.storage.sealing import PacketKey, revision_digest
+from ccprocessor.storage.sealing import PacketKey, revision_digest, sealed_revisions
 from ccprocessor.storage.stored import Counts, CycleSummary, RevisionSummary
 
 _UNREADABLE = (DatabaseRefused, sa.exc.DBAPIError, ValueError, TypeError, LookupError)
@@ -78,8 +78,8 @@ def _fetched(session: Session, ids: Sequence[int]) -> Iterator[_Sealed | None]:
     for revision_id, *key in session.execute(query.order_by(packet.c.position)):
         keys[revision_id].append(PacketKey(*key))
     parent = table.alias()
-    joined = table.outerjoin(parent, parent.c.id == table.c.parent_id)
-    both = sa.select(table, parent.c.digest.label("parent_digest")).select_from(joined)
+    before = sa.select(parent.c.digest).where(parent.c.id == table.c.parent_id).scalar_subquery()
+    both = sealed_revisions().add_columns(before.label("parent_digest"))
     rows = {
         row["id"]: dict(row) for row in session.execute(both.where(table.c.id.in_(ids))).mappings()
     }
@@ -94,8 +94,9 @@ def _fetched(session: Session, ids: Sequence[int]) -> Iterator[_Sealed | None]:
 def _cycle(session: Session, cycle_id: str) -> Cycle | None:
     """The month's own row; None where it is gone or cannot be read."""
     try:
-        query = sa.select(tables.cycle).where(tables.cycle.c.id == cycle_id)
-        row = session.execute(query).one_or_none()
+        table = tables.cycle.c
+        shown = (table.id, table.company, table.account_code, table.period_from, table.period_to)
+        row = session.execute(sa.select(*shown).where(table.id == cycle_id)).one_or_none()
     except _UNREADABLE as error:
         if isinstance(error, sa.exc.DBAPIError) and session.get_bind().dialect.name != "sqlite":
             raise

@@ -22,6 +22,41 @@ metadata = sa.MetaData(
     }
 )
 
+
+def _names(table: str) -> sa.Table:
+    """A table of names that rows point at; a name is written once."""
+    return sa.Table(
+        table,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("name", Words, nullable=False),
+        Column("created_at", UtcTime, nullable=False),
+        sa.UniqueConstraint("name"),
+        sqlite_strict=True,
+    )
+
+
+company = _names("company")
+"""A client whose books are kept; a fresh database has one."""
+
+user_account = _names("user_account")
+"""A person who writes; on a machine without users, the user of the operating system."""
+
+workstation = _names("workstation")
+
+
+def _of_company() -> Column[int]:
+    return Column("company_id", ForeignKey("company.id"), nullable=False)
+
+
+def _written_by() -> tuple[Column[int], Column[int]]:
+    """Columns that tell who wrote a row; rows of older programs name no workstation."""
+    return (
+        Column("created_by", ForeignKey("user_account.id"), nullable=False),
+        Column("workstation_id", ForeignKey("workstation.id")),
+    )
+
+
 document = sa.Table(
     "document",
     metadata,
@@ -48,6 +83,7 @@ document = sa.Table(
     Column("reader", Text),
     Column("record_digest", Text),
     Column("record", LargeBinary),
+    _of_company(),
     CheckConstraint(f"status IN {STATUSES!r}", name="status"),
     CheckConstraint("(record IS NULL) = (record_digest IS NULL)", name="record_sealed"),
     sqlite_strict=True,
@@ -83,6 +119,7 @@ cycle = sa.Table(
     Column("account_code", Words, nullable=False),
     Column("period_from", Day),
     Column("period_to", Day),
+    _of_company(),
     sa.UniqueConstraint("company", "account_code", "period_from", "period_to"),
     sqlite_strict=True,
 )
@@ -95,7 +132,8 @@ revision = sa.Table(
     Column("major", Integer, nullable=False),
     Column("minor", Integer, nullable=False),
     Column("parent_id", ForeignKey("revision.id")),
-    Column("author", Words, nullable=False),
+    *_written_by(),
+    _of_company(),
     Column("reason", Words, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("digest", Text, nullable=False),
@@ -119,6 +157,7 @@ reading = sa.Table(
     metadata,
     Column("digest", Text, primary_key=True),
     Column("data", LargeBinary, nullable=False),
+    _of_company(),
     sqlite_strict=True,
 )
 """Records of a month's files, as compressed JSON; several revisions may share one."""
@@ -128,9 +167,11 @@ decision = sa.Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("cycle_id", ForeignKey("cycle.id"), nullable=False, index=True),
-    Column("author", Words, nullable=False),
+    *_written_by(),
+    Column("program", Text),
     Column("created_at", UtcTime, nullable=False),
     Column("body", Words, nullable=False),
+    _of_company(),
     sqlite_strict=True,
 )
 """One act of a person, as JSON; written once."""
@@ -188,6 +229,7 @@ revision_packet = sa.Table(
 alias = sa.Table(
     "alias",
     metadata,
+    Column("company_id", ForeignKey("company.id"), primary_key=True),
     Column("portal_name", Words, primary_key=True),
     Column("card_name", Words, primary_key=True),
     Column("portal_id", Text, primary_key=True, server_default=""),

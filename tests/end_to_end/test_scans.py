@@ -234,7 +234,7 @@ DAMAGE = (
     "packet SET content = CAST(X'00' || substr(content, 2) AS BLOB)",
     "packet SET provenance = X'00'",
     "revision SET header = '{'",
-    "revision SET author = CAST(X'FF' AS TEXT)",
+    "revision SET reason = CAST(X'FF' AS TEXT)",
     "revision SET created_at = 'never'",
     "revision SET options = '[]'",
 )

@@ -11,7 +11,7 @@ import pytest
 
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database, init_database, open_database
-from tests.storage.months import LATER_REPORT, REPORT, STATEMENT
+from tests.storage.months import LATER_REPORT, PAT, REPORT, STATEMENT
 from tests.storage.servers import PostgresServer, running_server
 
 _NUMBERS = itertools.count()
@@ -65,6 +65,15 @@ def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return fresh
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bare.db'}"
+    fresh: str = request.getfixturevalue("postgres_url")
+    return fresh
+
+
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     opened = open_database(url)
@@ -89,7 +98,7 @@ def own_office(own_url: str) -> Iterator[Database]:
 
 
 def _keep_documents(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         for document in (STATEMENT, REPORT, LATER_REPORT):
             store_document(session, document)
 

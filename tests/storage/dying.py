@@ -18,7 +18,17 @@ from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database, open_database
 from ccprocessor.storage.revisions import add_revision
-from tests.storage.months import REPORT, STATEMENT, charge, flagged, month, new, person, receipt
+from tests.storage.months import (
+    PAT,
+    REPORT,
+    STATEMENT,
+    charge,
+    flagged,
+    month,
+    new,
+    person,
+    receipt,
+)
 
 CHUNK = b"page" * 50_000
 
@@ -35,7 +45,7 @@ def store(database: Database, inputs: str, seed: int) -> None:
         )
         for at in range(10)
     ]
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, STATEMENT, chunks=[CHUNK])
         store_document(session, REPORT)
         add_revision(session, new(month(*people), inputs))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, PageRef, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
@@ -30,6 +31,7 @@ from ccprocessor.storage.revisions import NewRevision
 STATEMENT = SourceDocument("a" * 64, "car.pdf", 1_000, 3, "card_statement", (2,))
 REPORT = SourceDocument("b" * 64, "receipts.pdf", 9_000, 5, "receipt_report")
 LATER_REPORT = SourceDocument("c" * 64, "receipts (2).pdf", 9_900, 6, "receipt_report")
+PAT = Actor("Pat", "desk-1", "ccprocessor 0.1.0")
 CYCLE = Cycle("acme-2031-03", "Acme Fictions", "Z9", dt.date(2031, 3, 1), dt.date(2031, 3, 31))
 
 
@@ -168,8 +170,6 @@ def moved(who: Person, pages: int) -> Person:
 
 def new(what: Month, inputs: str = "inputs 1", **fields: Any) -> NewRevision:
     complete: dict[str, Any] = {
-        "author": "Pat",
-        "program": "ccprocessor 0.1.0",
         "options": {"ocr": True, "pictures": "needed"},
         "timings": {"read": 12},
         "created_at": dt.datetime(2031, 4, 2, 8, 30, 0, 123456, tzinfo=dt.UTC),

@@ -36,7 +36,7 @@ class PostgresServer:
 
     def empty(self, name: str) -> None:
         """Take every row out of a database: much faster than making a new one."""
-        found = ", ".join(f'"{table.name}"' for table in metadata.tables.values())
+        found = ", ".join(f'"{name}"' for name in metadata.tables if name != "company")
         self._run(name, f"TRUNCATE {found} RESTART IDENTITY")
 
     def _run(self, name: str, statement: str) -> None:

@@ -13,6 +13,7 @@ from ccprocessor.storage.aliases import keep_aliases, load_aliases
 from ccprocessor.storage.engine import commits, engines
 from ccprocessor.storage.engine.database import Database, init_database, open_database
 from ccprocessor.storage.engine.engines import Patience
+from tests.storage.months import PAT
 from tests.storage.proxies import How, breaking
 
 SAM = Alias("Sam", "SAMUEL")
@@ -34,7 +35,7 @@ def there(postgres_url: str) -> Iterator[Database]:
 
 
 def keep(database: Database, alias: Alias) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         keep_aliases(session, [alias])
 
 

@@ -8,11 +8,13 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, WrongUsage
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
@@ -23,13 +25,14 @@ from ccprocessor.storage.engine.database import (
     upgrade_database,
 )
 from ccprocessor.storage.engine.trial import try_database
+from tests.storage.months import PAT
 
 SAM = Alias("Sam", "SAMUEL")
 
 
 def keep_sam(file: Path) -> None:
     opened = open_database(file)
-    with opened.write() as session:
+    with opened.write(PAT) as session:
         keep_aliases(session, [SAM])
     opened.close()
 
@@ -38,7 +41,7 @@ def test_a_new_file_is_made_on_first_use_with_its_folder(tmp_path: Path) -> None
     file = tmp_path / "new folder" / "office.db"
     opened = open_database(file)
     assert opened.name == str(file)
-    with opened.write() as session:
+    with opened.write(PAT) as session:
         keep_aliases(session, [SAM])
     opened.close()
     again = open_database(f"sqlite:///{file}")
@@ -86,7 +89,7 @@ def test_a_unit_is_stored_whole_or_not_at_all(database: Database) -> None:
         pass
 
     def half_way() -> None:
-        with database.write() as session:
+        with database.write(PAT) as session:
             keep_aliases(session, [SAM])
             raise Stop
 
@@ -101,15 +104,17 @@ def test_a_reading_unit_cannot_write(database: Database) -> None:
         pytest.raises(DatabaseRefused, match="cannot be written to"),
         database.read() as session,
     ):
+        session.execute(sa.text("DELETE FROM alias"))
+    with pytest.raises(LookupError), database.read() as session:
         keep_aliases(session, [SAM])
-    with database.write() as session:
+    with database.write(PAT) as session:
         keep_aliases(session, [SAM])
 
 
 def test_a_reader_sees_one_moment(database: Database) -> None:
     with database.read() as reader:
         assert load_aliases(reader) == ()
-        with database.write() as writer:
+        with database.write(PAT) as writer:
             keep_aliases(writer, [SAM])
         assert load_aliases(reader) == ()
     with database.read() as reader:
@@ -118,7 +123,7 @@ def test_a_reader_sees_one_moment(database: Database) -> None:
 
 def test_threads_write_one_after_the_other(database: Database) -> None:
     def keep(number: int) -> None:
-        with database.write() as session:
+        with database.write(PAT) as session:
             keep_aliases(session, [Alias(f"Sam {number}", "SAMUEL")])
 
     threads = [threading.Thread(target=keep, args=(number,)) for number in range(12)]
@@ -190,11 +195,11 @@ def test_a_database_the_server_does_not_have_is_refused(postgres_url: str) -> No
 
 def test_a_lost_connection_loses_nothing_that_was_stored(postgres_url: str) -> None:
     opened = init_database(postgres_url)
-    with opened.write() as session:
+    with opened.write(PAT) as session:
         keep_aliases(session, [SAM])
 
     def cut_off() -> None:
-        with opened.write() as session:
+        with opened.write(PAT) as session:
             keep_aliases(session, [Alias("Lost", "LOST")])
             session.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
@@ -229,3 +234,22 @@ def test_a_file_that_may_not_be_written_is_refused(as_somebody: Path) -> None:
     finally:
         if root:
             os.seteuid(0)
+
+
+def test_a_user_is_made_at_the_first_write_and_known_at_the_next(database: Database) -> None:
+    for _ in range(2):
+        with database.write(Actor("Ada")):
+            pass
+    with database.write(PAT) as session:
+        names = "SELECT name FROM user_account ORDER BY id"
+        assert session.scalars(sa.text(names)).all() == ["Ada", "Pat"]
+        assert session.scalar(sa.text("SELECT count(*) FROM workstation")) == 2
+        assert session.scalar(sa.text("SELECT count(*) FROM company")) == 1
+
+
+def test_nothing_is_written_for_a_company_that_is_not_known(database: Database) -> None:
+    stranger = replace(PAT, company="Elsewhere")
+    with pytest.raises(DatabaseRefused, match="no company “Elsewhere”"), database.write(stranger):
+        pass
+    with database.read() as session:
+        assert session.scalars(sa.text("SELECT name FROM user_account")).all() == []

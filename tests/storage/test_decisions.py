@@ -6,22 +6,15 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from sqlalchemy.orm import Session
 
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
 from ccprocessor.storage.decisions import load_decisions, load_reading
-from ccprocessor.storage.documents import store_document
-from ccprocessor.storage.engine.database import Database, open_database
-from ccprocessor.storage.engine.schema import SCHEMA
-from ccprocessor.storage.packets import load_people
+from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
-from ccprocessor.storage.sealing import revision_digest
-from tests.storage.months import CYCLE, NOTED, READING, REPORT, STATEMENT, month, new
+from tests.storage.months import CYCLE, NOTED, PAT, READING, month, new
 from tests.storage.test_integrity import without_guard
 
 TYPED = Decision(
@@ -36,7 +29,7 @@ TYPED = Decision(
 
 
 def decided(office: Database, *decisions: Decision, inputs: str = "edit") -> int:
-    with office.write() as session:
+    with office.write(PAT) as session:
         wanted = new(month(), inputs, kind="edit", reading=READING, decisions=decisions)
         return add_revision(session, wanted).id
 
@@ -73,7 +66,7 @@ def test_one_reading_and_one_decision_serve_many_revisions(office: Database) -> 
 )
 def test_a_changed_decision_is_found_out(own_office: Database, change: str) -> None:
     decided(own_office, TYPED)
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         for table in ("decision", "revision_decision", "revision"):
             without_guard(session, table)
         session.execute(sa.text(change))
@@ -86,53 +79,10 @@ def test_a_changed_decision_is_found_out(own_office: Database, change: str) -> N
 
 def test_a_damaged_reading_is_refused(own_office: Database) -> None:
     decided(own_office, TYPED)
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         without_guard(session, "reading")
         session.execute(sa.update(tables.reading).values(data=b"nothing"))
     with own_office.read() as session:
         revision, _ = load_month(session, CYCLE.id)
         with pytest.raises(DatabaseRefused):
             load_reading(session, revision.reading or "")
-
-
-def test_revisions_of_older_tables_keep_their_seal(own_url: str) -> None:
-    database = open_database(own_url)
-    with database.write() as session:
-        for document in (STATEMENT, REPORT):
-            store_document(session, document)
-        add_revision(session, new(month()))
-        seal_as_before(session)
-    database.close()
-    back_to_the_tables_before(own_url)
-    upgraded = open_database(own_url) if own_url.startswith("sqlite") else brought_up(own_url)
-    with upgraded.read() as session:
-        revision, found = load_month(session, CYCLE.id)
-        assert (revision.kind, revision.reading, found) == ("reading", None, month())
-        assert not list_cycles(session)[0].damaged
-    upgraded.close()
-
-
-def seal_as_before(session: Session) -> None:
-    """Seal the only revision as programs did that knew no decisions."""
-    row = dict(session.execute(sa.select(tables.revision)).mappings().one()) | {"seal": 1}
-    keys, _ = load_people(session, row["id"])
-    digest = revision_digest(row, keys, None)
-    without_guard(session, "revision")
-    session.execute(sa.update(tables.revision).values(seal=1, digest=digest))
-
-
-def back_to_the_tables_before(url: str) -> None:
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(SCHEMA.folder))
-        config.set_main_option("path_separator", "os")
-        command.downgrade(config, "0002")
-    engine.dispose()
-
-
-def brought_up(url: str) -> Database:
-    from ccprocessor.storage.engine.database import upgrade_database
-
-    assert upgrade_database(url) is not None
-    return open_database(url)

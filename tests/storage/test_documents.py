@@ -22,7 +22,7 @@ from ccprocessor.storage.documents import (
     store_document,
 )
 from ccprocessor.storage.engine.database import Database
-from tests.storage.months import REPORT, STATEMENT, report_record, statement_record
+from tests.storage.months import PAT, REPORT, STATEMENT, report_record, statement_record
 
 START = dt.datetime(2031, 4, 2, 8, 0, tzinfo=dt.UTC)
 PROCESSING = Processing("ccprocessor 1", START, START, START + dt.timedelta(seconds=2.5))
@@ -35,13 +35,13 @@ def described(session: Session) -> list[tuple[str, str, str]]:
 
 
 def test_a_file_that_was_looked_at_and_has_no_record_does_not_wait(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, replace(STATEMENT, kind="other"), processing=PROCESSING)
         assert described(session) == [(STATEMENT.name, "other", "completed")]
 
 
 def test_a_file_is_recognised_by_its_digest(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         assert store_document(session, STATEMENT)
         assert not store_document(session, replace(STATEMENT, name="copy of car.pdf"))
     with database.read() as session:
@@ -49,7 +49,7 @@ def test_a_file_is_recognised_by_its_digest(database: Database) -> None:
 
 
 def test_one_file_is_one_row_with_all_its_data(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, REPORT, record=report_record(), processing=PROCESSING)
     with database.read() as session:
         (row,) = session.execute(sa.text("SELECT * FROM document")).mappings().all()
@@ -63,7 +63,7 @@ def test_one_file_is_one_row_with_all_its_data(database: Database) -> None:
 
 
 def test_everything_that_was_read_comes_back(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, STATEMENT, record=statement_record())
         store_document(session, REPORT, record=report_record())
     with database.read() as session:
@@ -74,7 +74,7 @@ def test_everything_that_was_read_comes_back(database: Database) -> None:
 
 def test_a_file_that_waits_gets_its_record_later(database: Database) -> None:
     waiting = replace(STATEMENT, kind="other", engine="none")
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, waiting)
         assert load_record(session, STATEMENT.sha256) is None
         store_document(session, STATEMENT, record=statement_record(), processing=PROCESSING)
@@ -86,7 +86,7 @@ def test_a_file_that_waits_gets_its_record_later(database: Database) -> None:
 def test_the_same_file_read_otherwise_keeps_both_records(database: Database) -> None:
     first, second = report_record(), replace(report_record(), run_date=None)
     later = replace(PROCESSING, reader="ccprocessor 2", finished_at=START + dt.timedelta(days=1))
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, REPORT, record=first, processing=PROCESSING)
         store_document(session, REPORT, record=second, processing=later)
         store_document(session, REPORT, record=second, processing=later)
@@ -105,7 +105,7 @@ def test_bytes_come_back_in_chunks_of_one_size(database: Database, size: int, pi
     whole = bytes(range(251)) * (size // 251 + 1)
     whole = whole[:size]
     given = (whole[start : start + piece] for start in range(0, size, piece))
-    with database.write() as session:
+    with database.write(PAT) as session:
         digest = hashlib.sha256(whole).hexdigest()
         store_document(session, STATEMENT, chunks=given, redacted_sha256=digest)
     with database.read() as session:
@@ -121,7 +121,7 @@ def test_bytes_that_are_there_are_not_asked_for_again(database: Database) -> Non
         raise AssertionError("was asked for")
         yield b""
 
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, STATEMENT, chunks=[b"page"])
         store_document(session, STATEMENT, chunks=never())
         assert list(read_chunks(session, STATEMENT.sha256)) == [b"page"]
@@ -129,7 +129,7 @@ def test_bytes_that_are_there_are_not_asked_for_again(database: Database) -> Non
 
 
 def test_a_copy_that_is_not_what_it_should_be_is_not_stored(database: Database) -> None:
-    with pytest.raises(DatabaseRefused, match=r"car\.pdf changed"), database.write() as session:
+    with pytest.raises(DatabaseRefused, match=r"car\.pdf changed"), database.write(PAT) as session:
         store_document(session, STATEMENT, chunks=[b"page"], redacted_sha256="0" * 64)
     with database.read() as session:
         assert described(session) == []
@@ -144,7 +144,7 @@ def test_a_large_file_never_stands_in_memory(database: Database) -> None:
 
     tracemalloc.start()
     try:
-        with database.write() as session:
+        with database.write(PAT) as session:
             store_document(session, STATEMENT, chunks=pieces())
         with database.read() as session:
             found = sum(len(chunk) for chunk in read_chunks(session, STATEMENT.sha256))
@@ -156,9 +156,9 @@ def test_a_large_file_never_stands_in_memory(database: Database) -> None:
 
 
 def test_a_document_that_a_revision_names_cannot_be_deleted(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, STATEMENT, chunks=[b"page"])
-    with pytest.raises(sa.exc.IntegrityError), database.write() as session:
+    with pytest.raises(sa.exc.IntegrityError), database.write(PAT) as session:
         session.execute(sa.text("DELETE FROM document"))
 
 
@@ -166,16 +166,16 @@ def test_a_document_that_a_revision_names_cannot_be_deleted(database: Database) 
     "statement", ["UPDATE document SET record = NULL, record_digest = NULL", "DELETE FROM document"]
 )
 def test_a_record_is_written_once(database: Database, statement: str) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, STATEMENT, record=statement_record())
-    with pytest.raises(sa.exc.DBAPIError, match="written once"), database.write() as session:
+    with pytest.raises(sa.exc.DBAPIError, match="written once"), database.write(PAT) as session:
         session.execute(sa.text(statement))
     with database.read() as session:
         assert load_record(session, STATEMENT.sha256) == statement_record()
 
 
 def test_totals_of_a_statement_are_kept_beside_it(database: Database) -> None:
-    with database.write() as session:
+    with database.write(PAT) as session:
         store_document(session, STATEMENT, record=statement_record())
     with database.read() as session:
         kept = session.scalar(sa.text("SELECT transaction_total FROM document"))

@@ -18,7 +18,7 @@ from ccprocessor.storage.revisions import (
     list_cycles,
     load_month,
 )
-from tests.storage.months import CYCLE, month, new, person
+from tests.storage.months import CYCLE, PAT, month, new, person
 
 ROOT = Path(__file__).parents[2]
 KILLS = 15
@@ -95,20 +95,20 @@ def test_a_full_disk_is_told_in_a_sentence_and_spares_what_was_stored(tmp_path: 
     nothing = month(documents=())
 
     def save(inputs: str, people: int, *, full: bool) -> None:
-        with database.write() as session:
+        with database.write(PAT) as session:
             if full:
                 pages = session.scalar(sa.text("PRAGMA page_count"))
                 session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
             crowd = [person(str(at)) for at in range(people)]
             add_revision(session, new(month(*crowd, documents=()), inputs))
 
-    with database.write() as session:
+    with database.write(PAT) as session:
         add_revision(session, new(nothing, "before"))
     with pytest.raises(DatabaseRefused, match=r"no room left .* unharmed"):
         save("no room", 300, full=True)
     database.close()
     again = open_database(tmp_path / "office.db")
-    with again.write() as session:
+    with again.write(PAT) as session:
         assert find_by_inputs(session, "no room") is None
         assert load_month(session, CYCLE.id)[1] == nothing
         add_revision(session, new(nothing, "after"))
@@ -120,7 +120,7 @@ def test_a_flipped_bit_anywhere_in_the_file_is_harmless_or_told(tmp_path: Path) 
     file = tmp_path / "office.db"
     given = month(person("1"), documents=())
     database = open_database(file)
-    with database.write() as session:
+    with database.write(PAT) as session:
         add_revision(session, new(given))
     database.close()
     sound = file.read_bytes()

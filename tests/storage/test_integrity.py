@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from ccprocessor.storage.revisions import add_revision, load_month
 from tests.storage.months import (
     CYCLE,
     NOTED,
+    PAT,
     READING,
     STATEMENT,
     month,
@@ -40,25 +43,29 @@ def without_guard(session: Session, table: str) -> None:
     "table", ["revision", "packet", "revision_document", "reading", "decision"]
 )
 def test_a_revision_is_written_once(office: Database, table: str) -> None:
-    with office.write() as session:
+    with office.write(PAT) as session:
         add_revision(session, new(month(), reading=READING, decisions=(NOTED,)))
         column = sa.inspect(session.connection()).get_columns(table)[0]["name"]
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
-        with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write() as session:
+        with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write(PAT) as session:
             session.execute(sa.text(statement))
 
 
 def test_only_the_state_of_a_person_may_change(office: Database) -> None:
-    with office.write() as session:
+    with office.write(PAT) as session:
         add_revision(session, new(month()))
         session.execute(sa.text("UPDATE revision_packet SET state = 'approved'"))
     for statement in ("UPDATE revision_packet SET person = 'Eve'", "DELETE FROM revision_packet"):
-        with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write() as session:
+        with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write(PAT) as session:
             session.execute(sa.text(statement))
 
 
 TAMPERINGS = (
-    ("revision", "author = 'Eve' WHERE id = 2"),
+    ("revision", "created_by = (SELECT min(id) FROM user_account) WHERE id = 2"),
+    ("revision", "workstation_id = NULL WHERE id = 2"),
+    ("user_account", "name = 'Eve' WHERE name = 'Sam'"),
+    ("workstation", "name = 'elsewhere'"),
+    ("company", "name = 'another'"),
     ("revision", "reason = 'because' WHERE id = 2"),
     ("revision", "program = 'another' WHERE id = 2"),
     ("revision", "inputs_digest = 'x' WHERE id = 2"),
@@ -79,11 +86,12 @@ TAMPERINGS = (
 def test_a_tampered_revision_is_noticed_on_loading(
     own_office: Database, table: str, change: str
 ) -> None:
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         add_revision(session, new(month(person("0")), "a"))
+    with own_office.write(replace(PAT, user="Sam")) as session:
         add_revision(session, new(month(person("1"), person("2")), "b"))
         load_month(session, CYCLE.id)
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         without_guard(session, table)
         flip = FLIP[session.connection().dialect.name]
         for column in ("content", "provenance"):
@@ -94,7 +102,7 @@ def test_a_tampered_revision_is_noticed_on_loading(
 
 
 def test_a_removed_person_is_noticed(own_office: Database) -> None:
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         add_revision(session, new(month(person("1"), person("2"))))
         without_guard(session, "revision_packet")
         session.execute(sa.text("DELETE FROM revision_packet WHERE person = '2'"))
@@ -103,7 +111,7 @@ def test_a_removed_person_is_noticed(own_office: Database) -> None:
 
 
 def test_a_changed_record_is_noticed(own_office: Database) -> None:
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         store_document(session, STATEMENT, record=statement_record())
         without_guard(session, "document")
         flip = FLIP[session.connection().dialect.name].format("record")
@@ -113,7 +121,7 @@ def test_a_changed_record_is_noticed(own_office: Database) -> None:
 
 
 def test_a_changed_chunk_is_noticed_when_the_last_one_was_read(own_office: Database) -> None:
-    with own_office.write() as session:
+    with own_office.write(PAT) as session:
         store_document(session, STATEMENT, chunks=[b"page" * 9])
         flip = FLIP[session.connection().dialect.name].format("data")
         session.execute(sa.text(f"UPDATE document_chunk SET data = {flip}"))

@@ -13,6 +13,7 @@ import pytest
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.engine.database import init_database
+from tests.storage.months import PAT
 from tests.storage.test_schema import later_schema
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -33,7 +34,7 @@ def mode(path: Path) -> str:
 def test_a_new_database_and_its_folders_are_for_one_person(tmp_path: Path) -> None:
     file = tmp_path / "share" / "ccprocessor" / "office.sqlite"
     opened = init_database(file)
-    with opened.write() as session:
+    with opened.write(PAT) as session:
         keep_aliases(session, [Alias("Sam", "SAMUEL")])
     beside = {one.name: mode(one) for one in file.parent.iterdir()}
     opened.close()

@@ -12,7 +12,7 @@ from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.projected import PROJECTIONS, transaction
 from ccprocessor.storage.revisions import add_revision, load_month
 from ccprocessor.storage.rows import Follows, project
-from tests.storage.months import CYCLE, charge, flagged, month, new, person, receipt
+from tests.storage.months import CYCLE, PAT, charge, flagged, month, new, person, receipt
 
 
 def all_rows(office: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -39,12 +39,12 @@ def all_rows(office: Database) -> dict[str, list[tuple[object, ...]]]:
 def test_rows_taken_over_are_those_that_the_record_makes(
     office: Database, later: tuple[Person, ...]
 ) -> None:
-    with office.write() as session:
+    with office.write(PAT) as session:
         add_revision(session, new(month(flagged(person("1")), person("2"), person("3")), "a"))
         add_revision(session, new(month(*later), "b"))
     before = all_rows(office)
     assert all(before.values())
-    with office.write() as session:
+    with office.write(PAT) as session:
         for table in reversed(PROJECTIONS):
             session.execute(sa.text(f'DELETE FROM "{table.name}"'))
         followed = None
@@ -57,7 +57,7 @@ def test_rows_taken_over_are_those_that_the_record_makes(
 
 def test_money_stands_in_whole_ten_thousandths(office: Database) -> None:
     split = person("1", charges=[charge(net="-10.50")], receipts=[receipt(amount="2323.5625")])
-    with office.write() as session:
+    with office.write(PAT) as session:
         add_revision(session, new(month(split)))
         columns = sa.text('SELECT net, gross, discount, unit_price, quantity FROM "transaction"')
         raw = session.execute(columns).one()
@@ -69,7 +69,7 @@ def test_money_stands_in_whole_ten_thousandths(office: Database) -> None:
 
 
 def test_the_rows_answer_an_office_s_questions(office: Database) -> None:
-    with office.write() as session:
+    with office.write(PAT) as session:
         add_revision(session, new(month(flagged(person("1")), person("2", receipts=()))))
         unmatched = session.execute(
             sa.text(

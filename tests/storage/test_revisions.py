@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.cycles import ControlTotals, Month
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import (
@@ -29,6 +30,7 @@ from ccprocessor.storage.revisions import (
 from tests.storage.months import (
     CYCLE,
     LATER_REPORT,
+    PAT,
     REPORT,
     STATEMENT,
     charge,
@@ -43,13 +45,13 @@ from tests.storage.months import (
 NOBODY: dict[str, Any] = {"employee_id": None, "portal_id": None, "cards": ()}
 
 
-def stored(office: Database, revision: NewRevision) -> StoredRevision:
-    with office.write() as session:
+def stored(office: Database, revision: NewRevision, by: Actor = PAT) -> StoredRevision:
+    with office.write(by) as session:
         return add_revision(session, revision)
 
 
 def set_state(office: Database, who: str, state: str) -> None:
-    with office.write() as session:
+    with office.write(PAT) as session:
         session.execute(
             sa.text("UPDATE revision_packet SET state = :state WHERE person = :who"),
             {"state": state, "who": who},
@@ -210,7 +212,7 @@ def test_a_list_shows_every_month_and_its_revisions(office: Database) -> None:
     april = replace(CYCLE, id="acme-2031-04", period_from=CYCLE.period_to)
     lost = replace(CYCLE, id="acme-lost", period_from=None, period_to=None)
     stored(office, new(month(flagged(person("1")), person("2")), "a"))
-    stored(office, new(month(), "b", author="Sam"))
+    stored(office, new(month(), "b"), replace(PAT, user="Sam"))
     stored(office, new(month(cycle=april), "c"))
     stored(office, new(month(cycle=lost), "d"))
     with office.read() as session:

@@ -25,6 +25,7 @@ from ccprocessor.storage.engine.database import (
 from ccprocessor.storage.engine.schema import ADVISORY_LOCK, SCHEMA, Schema
 from ccprocessor.storage.projected import PROJECTIONS
 from ccprocessor.storage.tables import STATUSES, metadata
+from tests.storage.months import PAT
 
 SAM = Alias("Sam", "SAMUEL")
 NEXT_STEP = '''
@@ -78,7 +79,7 @@ def test_every_table_of_a_file_is_strict(file_with_tables: Path) -> None:
 
 def test_older_tables_are_brought_up_to_date_with_their_rows(own_url: str, tmp_path: Path) -> None:
     old = open_database(own_url)
-    with old.write() as session:
+    with old.write(PAT) as session:
         keep_aliases(session, [SAM])
     old.close()
     schema = later_schema(tmp_path / "later")
@@ -120,7 +121,7 @@ def test_a_program_that_runs_on_stores_nothing_in_tables_upgraded_meanwhile(
     upgrade_database(own_url, schema=later)
     with (
         pytest.raises(DatabaseRefused, match=r"changed by another ccprocessor.*start the newest"),
-        running.write() as session,
+        running.write(PAT) as session,
     ):
         keep_aliases(session, [SAM])
     running.close()
@@ -135,7 +136,7 @@ def test_no_upgrade_begins_while_a_unit_of_work_is_under_way(postgres_url: str) 
     beside = sa.create_engine(postgres_url)
     is_free = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
     with beside.connect() as upgrading:
-        with desk.write():
+        with desk.write(PAT):
             assert upgrading.scalar(is_free, {"key": ADVISORY_LOCK}) is False
         assert upgrading.scalar(is_free, {"key": ADVISORY_LOCK}) is True
     beside.dispose()
@@ -159,12 +160,13 @@ def test_the_database_itself_knows_the_states_of_a_document(
     values = {"sha256": "a", "name": "b", "status": status}
     insert = sa.text(
         "INSERT INTO document (sha256, name, kind, size, pages, mime_type, scanned_pages,"
-        " received_at, engine, status) VALUES (:sha256, :name, 'other', 1, 1, 'x', '[]',"
-        " '2031-01-01T00:00:00+00:00', 'text-layer', :status)"
+        " received_at, engine, status, company_id)"
+        " VALUES (:sha256, :name, 'other', 1, 1, 'x', '[]',"
+        " '2031-01-01T00:00:00+00:00', 'text-layer', :status, (SELECT id FROM company))"
     )
     if status in STATUSES:
-        with database.write() as session:
+        with database.write(PAT) as session:
             session.execute(insert, values)
     else:
-        with pytest.raises(sa.exc.IntegrityError), database.write() as session:
+        with pytest.raises(sa.exc.IntegrityError), database.write(PAT) as session:
             session.execute(insert, values)

@@ -17,11 +17,11 @@ from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database, open_database
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.stored import CycleSummary
-from tests.storage.months import CYCLE, REPORT, STATEMENT, month, new, person
+from tests.storage.months import CYCLE, PAT, REPORT, STATEMENT, month, new, person
 
 
 def two_revisions(database: Database) -> tuple[CycleSummary, ...]:
-    with database.write() as session:
+    with database.write(PAT) as session:
         for document in (STATEMENT, REPORT):
             store_document(session, document)
         add_revision(session, new(month(person("1")), "first"))
@@ -65,14 +65,14 @@ def test_sound_rows_are_listed_without_a_word_of_damage(own_url: str) -> None:
 @pytest.mark.parametrize(
     "setting",
     [
-        "author = 'somebody'",
+        "created_by = 99",
         "reason = 'because'",
         "created_at = '2001-01-01T00:00:00.000000+00:00'",
         "created_at = 'no time at all'",
         "header = replace(header, '\"flagged\":', '\"flagged\":9')",
         "header = '{'",
         "options = 'x'",
-        "author = CAST(x'ff' AS TEXT)",
+        "reason = CAST(x'ff' AS TEXT)",
         "header = CAST(x'fffe' AS TEXT)",
         "cycle_id = 'elsewhere'",
         "cycle_id = CAST(x'ff' AS TEXT)",
@@ -121,7 +121,7 @@ def test_a_damaged_month_is_told_from_what_its_revisions_sealed(file: Path, stat
 def test_the_command_lists_what_is_sound_and_ends_with_the_damage(
     file: Path, options: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    changed(file, "UPDATE revision SET author = 'x' WHERE minor = 1")
+    changed(file, "UPDATE revision SET created_by = 99 WHERE minor = 1")
     settings = tmp_path / "settings.toml"
     settings.write_text(f'log_folder = "{(tmp_path / "log").as_posix()}"\n')
     code = main(["list", "--settings", str(settings), "--database", str(file), *options])

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ import sqlalchemy as sa
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
+from ccprocessor.storage.decisions import load_decisions
+from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.backups import KEPT, backups_of
 from ccprocessor.storage.engine.database import (
     Database,
@@ -25,7 +28,10 @@ from ccprocessor.storage.engine.database import (
     upgrade_database,
 )
 from ccprocessor.storage.engine.schema import SCHEMA, Schema
-from tests.storage.oldest import oldest_schema
+from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
+from ccprocessor.storage.tables import user_account
+from tests.storage.months import CYCLE, NOTED, PAT, READING, REPORT, STATEMENT, month, new, person
+from tests.storage.oldest import earlier_schema, keep_name, make_earlier, names_in, oldest_schema
 from tests.storage.servers import PostgresServer
 from tests.storage.test_schema import later_schema
 
@@ -49,14 +55,16 @@ except DatabaseRefused as refused:
 
 OPENED_WITH = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from ccprocessor.storage.engine.database import open_database
 from ccprocessor.storage.engine.schema import Schema
+from tests.storage.months import PAT
 
 open_database(sys.argv[1], schema=Schema("9999", Path(sys.argv[2])))
 """
 NO_ROOM = DatabaseRefused
-DEFERRED = "PRAGMA defer_foreign_keys=ON"
+LARGE = "CREATE TABLE more AS SELECT zeroblob(9000000)"
 DANGLING = "INSERT INTO document_chunk VALUES ('nowhere', 1, x'00')"
 
 
@@ -71,25 +79,24 @@ def old_file(tmp_path: Path, oldest: Schema) -> Path:
     """A database of the first program, with a name in it."""
     (tmp_path / "data").mkdir()
     file = tmp_path / "data" / "office.sqlite"
-    keep_sam(init_database(file, schema=oldest))
+    make_oldest_in(file, oldest)
     return file
 
 
 @pytest.fixture
 def old_server(postgres_url: str, oldest: Schema) -> str:
     """The same on a server."""
-    keep_sam(init_database(postgres_url, schema=oldest))
+    make_oldest_in(postgres_url, oldest)
     return postgres_url
 
 
-def keep_sam(database: Database, card_name: str = SAM.card_name) -> None:
-    with database.write() as session:
-        keep_aliases(session, [Alias(SAM.portal_name, card_name)])
-    database.close()
+def make_oldest_in(url: str | Path, oldest: Schema) -> None:
+    init_database(url, schema=oldest).close()
+    keep_name(url, SAM)
 
 
-def aliases(url: str | Path, schema: Schema = SCHEMA) -> tuple[Alias, ...]:
-    database = open_database(url, schema=schema)
+def aliases(url: str | Path) -> tuple[Alias, ...]:
+    database = open_database(url)
     with database.read() as session:
         found = load_aliases(session)
     database.close()
@@ -161,34 +168,33 @@ def test_the_way_back_is_the_backup_in_the_place_of_the_file(
     [backup] = backups_of(old_file, STATES)
     old_file.rename(old_file.with_name("office-newer.sqlite"))
     shutil.copy(backup, old_file)
-    assert aliases(old_file, oldest) == (SAM,)
+    open_database(old_file, schema=oldest).close()
+    assert names_in(old_file) == {("Sam", "SAMUEL")}
     assert state_of(old_file) == "0001"
     assert aliases(old_file) == (SAM,)
     assert state_of(old_file) == SCHEMA.head
     assert backups_of(old_file, STATES) == (backup,)
 
 
-def test_a_second_backup_of_a_day_has_a_number(old_file: Path, oldest: Schema) -> None:
+def test_a_second_backup_of_a_day_has_a_number(old_file: Path) -> None:
     open_database(old_file).close()
     [backup] = backups_of(old_file, STATES)
     shutil.copy(backup, old_file)
-    keep_sam(open_database(old_file, schema=oldest), "SAMANTHA")
+    keep_name(old_file, Alias("Sam", "SAMANTHA"))
     open_database(old_file).close()
     assert beside(old_file) == {backup.name, f"{backup.name}-2"}
 
 
-def test_what_another_program_wrote_a_moment_ago_is_in_the_backup(
-    old_file: Path, oldest: Schema
-) -> None:
-    late = Alias("Late", "LATECOMER")
-    other = open_database(old_file, schema=oldest)
-    with other.write() as session:
-        keep_aliases(session, [late])
+def test_what_another_program_wrote_a_moment_ago_is_in_the_backup(old_file: Path) -> None:
+    other = sqlite3.connect(old_file)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("INSERT INTO alias VALUES ('Late', 'LATECOMER', '', '', 'file', '2031-01-01')")
+    other.commit()
     assert old_file.with_name("office.sqlite-wal").stat().st_size > 0
     open_database(old_file).close()
     other.close()
     [backup] = backups_of(old_file, STATES)
-    assert set(aliases(backup, oldest)) == {SAM, late}
+    assert names_in(backup) == {("Sam", "SAMUEL"), ("Late", "LATECOMER")}
 
 
 def test_a_new_file_and_one_up_to_date_need_no_backup(tmp_path: Path) -> None:
@@ -213,8 +219,11 @@ def test_at_most_three_backups_stay_and_they_are_the_newest(old_file: Path) -> N
     ("then", "error"),
     [
         ('raise RuntimeError("half way")', RuntimeError),
-        ('op.execute("PRAGMA max_page_count=1"); op.execute("CREATE TABLE more (id)")', NO_ROOM),
-        (f"op.execute({DEFERRED!r}); op.execute({DANGLING!r})", sa.exc.IntegrityError),
+        (
+            f'op.execute("PRAGMA max_page_count=1"); op.execute({LARGE!r})',
+            NO_ROOM,
+        ),
+        (f"op.execute({DANGLING!r})", DatabaseRefused),
     ],
     ids=["half way", "no room", "at the end"],
 )
@@ -301,9 +310,7 @@ def test_a_damaged_file_is_neither_backed_up_nor_upgraded(old_file: Path) -> Non
     assert backups_of(old_file, STATES) == ()
 
 
-def test_a_shared_database_is_upgraded_by_nobody_s_workstation(
-    old_server: str, oldest: Schema
-) -> None:
+def test_a_shared_database_is_upgraded_by_nobody_s_workstation(old_server: str) -> None:
     for opening in (open_database, init_database):
         with pytest.raises(UpgradeNeeded, match=r"older ccprocessor.*nothing was changed.*backup"):
             opening(old_server)
@@ -317,7 +324,7 @@ def test_a_shared_database_is_upgraded_by_nobody_s_workstation(
 
 @pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump is not installed here")
 def test_a_dump_of_a_server_is_the_way_back(
-    old_server: str, oldest: Schema, postgres_server: PostgresServer, tmp_path: Path
+    old_server: str, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
     dump = tmp_path / "before.dump"
     upgrade_database(old_server, dump=dump)
@@ -325,7 +332,7 @@ def test_a_dump_of_a_server_is_the_way_back(
     back = postgres_server.new_database("way_back")
     plain = back.replace("postgresql+psycopg", "postgresql")
     subprocess.run(["pg_restore", "--no-owner", "--dbname", plain, str(dump)], check=True)
-    assert aliases(back, oldest) == (SAM,)
+    assert names_in(back) == {("Sam", "SAMUEL")}
     assert upgrade_database(old_server, dump=dump) is None
 
 
@@ -341,3 +348,45 @@ def test_without_pg_dump_or_room_for_its_file_nothing_is_upgraded(
     with pytest.raises(DatabaseRefused, match="not installed"):
         upgrade_database(old_server, dump=tmp_path / "before.dump")
     assert state_on(old_server) == "0001"
+
+
+@pytest.mark.parametrize("state", ["0001", "0002", "0003"])
+def test_what_earlier_programs_stored_is_kept_sealed_and_by_whom(
+    file_with_tables: Path, bare_url: str, tmp_path: Path, state: str
+) -> None:
+    source = open_database(Path(shutil.copy(file_with_tables, tmp_path / "source.db")))
+    keep_two_revisions(source)
+    make_earlier(bare_url, earlier_schema(tmp_path / "earlier", state), source)
+    source.close()
+    upgraded = upgrade_database(bare_url)
+    assert upgraded is not None
+    assert (upgraded.before, upgraded.after) == (state, SCHEMA.head)
+    database = open_database(bare_url)
+    with database.read() as session:
+        [summary] = list_cycles(session)
+        assert summary.damaged == ()
+        assert [one.author for one in summary.revisions] == ["Pat", "Sam"]
+        revision, found = load_month(session, CYCLE.id)
+        assert found == month(person("1"), person("2"))
+        decided = load_decisions(session, revision.id)
+        assert decided == ((NOTED,) if state == "0003" else ())
+        assert load_aliases(session) == (SAM,)
+    with database.write(PAT) as session:
+        add_revision(session, new(month(person("3")), "c", based_on="1.1"))
+        assert session.scalars(sa.select(user_account.c.name)).all() == ["Pat", "Sam"]
+        load_month(session, CYCLE.id)
+    for table in ("revision", "user_account"):
+        with pytest.raises(sa.exc.DBAPIError, match="once"), database.write(PAT) as session:
+            session.execute(sa.text(f"DELETE FROM {table}"))
+    database.close()
+
+
+def keep_two_revisions(database: Database) -> None:
+    with database.write(PAT) as session:
+        for document in (STATEMENT, REPORT):
+            store_document(session, document, chunks=[b"page"])
+        keep_aliases(session, [SAM])
+        add_revision(session, new(month(person("1"))))
+    with database.write(replace(PAT, user="Sam")) as session:
+        edit = new(month(person("1"), person("2")), "b", reading=READING, decisions=(NOTED,))
+        add_revision(session, edit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
@@ -54,7 +55,7 @@ def store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevisio
     Raises, with nothing stored, `ConcurrentRevision` if another run was faster, and
     `CouldNotBeProcessed` about a person's key if their records cannot be stored.
     """
-    with database.write() as session:
+    with database.write(Actor(draft.author, program=draft.program)) as session:
         for document in draft.month.documents:
             store_document(
                 session,
@@ -92,8 +93,6 @@ def _new(draft: UnsavedMonth) -> NewRevision:
     return NewRevision(
         month=draft.month,
         inputs_digest=draft.stored_digest,
-        author=draft.author,
-        program=draft.program,
         options=dict(draft.options),
         timings=dict(draft.timings_ms),
         created_at=draft.created,

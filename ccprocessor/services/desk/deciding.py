@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ccprocessor import __version__
 from ccprocessor.decisions.applying import apply, in_force, people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
@@ -118,7 +117,7 @@ def decide(
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
         whole = [
-            _completed(one, standing.reading, office.settings.author, number)
+            _completed(one, standing.reading, office.actor.user, number)
             for number, one in enumerate(made.values())
         ]
         unfit = refused or tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
@@ -316,8 +315,6 @@ def _stored(
     new = NewRevision(
         month=month,
         inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
-        author=office.settings.author,
-        program=f"ccprocessor {__version__}",
         reason=reason or "decisions",
         options=dict(base.options),
         based_on=base.number,
@@ -325,7 +322,7 @@ def _stored(
         reading=standing.reading,
         decisions=decisions,
     )
-    with office.database.write() as session:
+    with office.database.write(office.actor) as session:
         return add_revision(session, new), month
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.domain.actors import Actor
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded, WrongUsage
 from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.base.failures import damaged, told
@@ -68,12 +69,14 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A unit of work: all of it is stored when the block ends, or none.
+    def write(self, actor: Actor) -> Iterator[Session]:
+        """A unit of work of an actor: all of it is stored when the block ends, or none.
 
         Raises DatabaseRefused where another program upgraded the tables meanwhile, and
         `OutcomeUnknown` where a server vanished over the COMMIT and cannot be asked.
         """
+        from ccprocessor.storage.actors import act
+
         with (
             told(self.name),
             whole_unit(self._writing, self.name) as connection,
@@ -81,6 +84,7 @@ class Database:
             session.begin(),
         ):
             hold_schema(connection, self.name, self._schema)
+            act(session, actor)
             yield session
 
     def close(self) -> None:
@@ -106,9 +110,9 @@ class UnmadeDatabase(Database):
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, actor: Actor) -> Iterator[Session]:
         """A unit of work in the file, which is made where it is not there yet."""
-        with self.made().write() as session:
+        with self.made().write(actor) as session:
             yield session
 
     def close(self) -> None:

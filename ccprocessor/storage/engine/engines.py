@@ -22,6 +22,7 @@ _PRAGMAS = (
 )
 _WRITING = "ccprocessor_writing"
 _PATIENCE = "ccprocessor_patience"
+_UNCHECKED = "ccprocessor_unchecked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,11 @@ def writing(engine: sa.Engine) -> sa.Engine:
 
 
 def upgrading(engine: sa.Engine) -> sa.Engine:
-    """The same engine for an upgrade: a statement over a whole table may take its time."""
-    return engine.execution_options(**{_WRITING: True, _PATIENCE: UPGRADE})
+    """The same engine for an upgrade: a statement over a whole table may take its time.
+
+    SQLite looks after foreign keys only when all is done: a column of them cannot be added else.
+    """
+    return engine.execution_options(**{_WRITING: True, _PATIENCE: UPGRADE, _UNCHECKED: True})
 
 
 def reading(engine: sa.Engine) -> sa.Engine:
@@ -129,7 +133,9 @@ def _limit(connection: sa.Connection) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     write = connection.get_execution_options().get(_WRITING, True)
+    unchecked = connection.get_execution_options().get(_UNCHECKED, False)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if unchecked else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 

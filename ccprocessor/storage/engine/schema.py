@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.engine.backups import BackUp
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Upgrade:
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
-SCHEMA = Schema("0003", Path(__file__).parent.with_name("migrations"))
+SCHEMA = Schema("0004", Path(__file__).parent.with_name("migrations"))
 
 
 def stored_head(connection: sa.Connection, name: str) -> str | None:
@@ -101,14 +102,14 @@ def upgrade(
     if stored == schema.head:
         return None
     if stored is None:
-        _migrate(connection, schema)
+        _migrate(connection, schema, name)
         return None
     refuse_newer(stored, name, schema)
     backup = None
     if back_up is not None:
         _hold_off_writers(connection)
         backup = back_up(stored)
-    _migrate(connection, schema)
+    _migrate(connection, schema, name)
     log.info("The database was upgraded from %s to %s", stored, schema.head)
     return Upgrade(stored, schema.head, backup)
 
@@ -160,7 +161,7 @@ def _stored_states(connection: sa.Connection) -> list[str]:
     return [str(state) for state in found]
 
 
-def _migrate(connection: sa.Connection, schema: Schema) -> None:
+def _migrate(connection: sa.Connection, schema: Schema, name: str) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -169,3 +170,6 @@ def _migrate(connection: sa.Connection, schema: Schema) -> None:
     config.set_main_option("path_separator", "os")
     with _MIGRATING:  # Alembic keeps its context in the module
         command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite":
+        for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            raise damaged(f"what a row of {table} in {name} belongs to")

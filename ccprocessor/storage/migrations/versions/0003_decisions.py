@@ -72,11 +72,3 @@ def _guard(table: str) -> None:
     for event in ("UPDATE", "DELETE"):
         name = f"{table}_is_written_once_{event.lower()}"
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {body}")
-
-
-def downgrade() -> None:
-    """Forget readings and decisions."""
-    for name in ("reading", "kind", "seal"):
-        op.drop_column("revision", name)
-    for name in ("revision_decision", "decision", "reading"):
-        op.drop_table(name)

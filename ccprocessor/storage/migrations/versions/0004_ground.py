@@ -1,0 +1,128 @@
+"""Users, workstations and companies: keys instead of free text."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from ccprocessor.storage.base.columns import UtcTime
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_COMPANY = "main"
+"""Name of the company that all older rows belong to."""
+
+_NAMES = ("company", "user_account", "workstation")
+_OF_COMPANY = ("document", "cycle", "revision", "reading", "decision")
+_WRITTEN_ONCE = ("revision", "decision", "reading")
+"""Guarded tables whose rows are filled up here."""
+
+
+def upgrade() -> None:
+    """Take the guards off, fill up what older programs wrote, and put them on again."""
+    for table in _WRITTEN_ONCE:
+        _unguard(table)
+    for table in _NAMES:
+        _table_of_names(table)
+    _name("company", f"SELECT '{_COMPANY}' AS name")
+    _name("user_account", "SELECT author AS name FROM revision UNION SELECT author FROM decision")
+    for table in _OF_COMPANY:
+        _add_key(table, "company_id", "company", "SELECT id FROM company")
+    for table in ("revision", "decision"):
+        by = f"SELECT id FROM user_account WHERE name = {table}.author"
+        _add_key(table, "created_by", "user_account", by)
+        _add_key(table, "workstation_id", "workstation")
+        op.drop_column(table, "author")
+    op.add_column("decision", sa.Column("program", sa.Text()))
+    _aliases_of_company()
+    for table in (*_WRITTEN_ONCE, *_NAMES):
+        _guard(table)
+
+
+def _table_of_names(name: str) -> None:
+    op.create_table(
+        name,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
+        sa.UniqueConstraint("name", name=f"uq_{name}_name"),
+        sqlite_strict=True,
+    )
+
+
+def _name(table: str, names: str) -> None:
+    """Put the names that a query finds into a table of names."""
+    now = "now()" if _on_server() else "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')"
+    op.execute(f"INSERT INTO {table} (name, created_at) SELECT name, {now} FROM ({names}) AS x")
+
+
+def _add_key(table: str, column: str, target: str, filled: str = "") -> None:
+    """Add a key of another table, filled by a query; without one it may be missing.
+
+    SQLite cannot make a column mandatory later: there 0, which is nobody's key, stands for none.
+    """
+    key = f"CONSTRAINT fk_{table}_{column} REFERENCES {target} (id)"
+    mandatory = "NOT NULL DEFAULT 0" if filled and not _on_server() else ""
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER {mandatory} {key}")
+    if filled:
+        op.execute(f"UPDATE {table} SET {column} = ({filled})")
+        if _on_server():
+            op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL")
+
+
+def _aliases_of_company() -> None:
+    """Let two companies keep the same names: the company joins the key."""
+    op.rename_table("alias", "alias_before")
+    op.create_table(
+        "alias",
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("portal_name", sa.Text(), nullable=False),
+        sa.Column("card_name", sa.Text(), nullable=False),
+        sa.Column("portal_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("employee_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name="fk_alias_company_id"),
+        sa.PrimaryKeyConstraint(
+            "company_id",
+            "portal_name",
+            "card_name",
+            "portal_id",
+            "employee_id",
+            name="pk_alias_of_company",
+        ),
+        sqlite_strict=True,
+    )
+    columns = "portal_name, card_name, portal_id, employee_id, source, created_at"
+    op.execute(
+        f"INSERT INTO alias (company_id, {columns})"
+        f" SELECT (SELECT id FROM company), {columns} FROM alias_before"
+    )
+    op.drop_table("alias_before")
+    if _on_server():
+        op.execute("ALTER TABLE alias RENAME CONSTRAINT pk_alias_of_company TO pk_alias")
+
+
+def _on_server() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def _guard(table: str) -> None:
+    """Let nobody change or remove a row, as in the tables of the first migration."""
+    if _on_server():
+        body = "EXECUTE FUNCTION written_once()"
+    else:
+        body = f"BEGIN SELECT RAISE(ABORT, 'a {table} is written once'); END"
+    for event in ("UPDATE", "DELETE"):
+        name = f"{table}_is_written_once_{event.lower()}"
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {body}")
+
+
+def _unguard(table: str) -> None:
+    of = f" ON {table}" if _on_server() else ""
+    for event in ("update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_is_written_once_{event}{of}")
