@@ -88,7 +88,22 @@ def store_document(
 
 
 def stored_copy(session: Session, sha256: str) -> str | None:
-    """SHA-256 of the stored copy without card numbers; None where no copy is stored."""
+    """SHA-256 of the stored copy without card numbers; None where no copy is stored.
+
+    Raises `DatabaseRefused` where it is not the copy that the newest revision was sealed with.
+    """
+    stored, link = copy_in_place(session, sha256), tables.revision_document
+    query = sa.select(link.c.copy_sha256).where(
+        link.c.document == sha256, link.c.copy_sha256.is_not(None)
+    )
+    sealed = session.scalar(query.order_by(link.c.revision_id.desc()).limit(1))
+    if stored is not None and sealed not in (None, stored):
+        raise damaged(f"the file of document {sha256[:12]}")
+    return stored
+
+
+def copy_in_place(session: Session, sha256: str) -> str | None:
+    """SHA-256 of the copy that stands there, perhaps since a moment ago and not sealed yet."""
     if not _has_chunks(session, sha256):
         return None
     table = tables.document
@@ -98,13 +113,10 @@ def stored_copy(session: Session, sha256: str) -> str | None:
 def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:
     """The redacted copy's bytes, 1 MiB at a time; nothing where none are stored.
 
-    Raises DatabaseRefused after the last piece where they are not what was stored: keep what was
-    read only when the walk ends by itself.
+    Raises DatabaseRefused, perhaps after the last piece only, where they are not what was stored:
+    keep what was read only when the walk ends by itself.
     """
-    document, chunk = tables.document, tables.document_chunk
-    wanted = session.scalar(
-        sa.select(document.c.redacted_sha256).where(document.c.sha256 == sha256)
-    )
+    chunk, wanted = tables.document_chunk, stored_copy(session, sha256)
     seen = hashlib.sha256()
     for position in _positions(session, sha256):
         data: bytes = session.execute(

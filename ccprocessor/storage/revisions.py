@@ -17,11 +17,12 @@ from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.decisions import bodies_of, body_of, keep_decisions, keep_reading
+from ccprocessor.storage.documents import copy_in_place, stored_copy
 from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import Follows, project
-from ccprocessor.storage.sealing import SEAL, revision_digest, sealed_revisions
+from ccprocessor.storage.sealing import SEAL, Copy, revision_digest, sealed_copies, sealed_revisions
 from ccprocessor.storage.stored import (
     CycleSummary,
     Header,
@@ -115,12 +116,14 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     keys = [person.key for person in people]
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
     bodies = [body_of(one) for one in new.decisions]
-    row["digest"] = revision_digest(
-        {**row, **actor_of(session).names}, keys, parent.digest if parent else None, bodies
-    )
+    copy_of = copy_in_place if new.kind == "reading" else stored_copy
+    copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
+    before = parent.digest if parent else None
+    sealed = {**row, **actor_of(session).names}
+    row["digest"] = revision_digest(sealed, keys, before, bodies, copies)
     revision_id = _inserted(session, row)
     keep_decisions(session, cycle_id, revision_id, new.decisions)
-    _keep_documents(session, revision_id, new.month)
+    _keep_documents(session, revision_id, copies)
     changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
     project(session, revision_id, new.month, Follows(parent.id, changed) if parent else None)
     (stored,) = _rows(session, tables.revision.c.id == revision_id)
@@ -147,7 +150,9 @@ def load_month(
     keys, people = load_people(session, row["id"])
     what = f"revision {row['major']}.{row['minor']} of {cycle_id}"
     bodies = bodies_of(session, [row["id"]])[row["id"]]
-    if revision_digest(row, keys, parent["digest"] if parent else None, bodies) != row["digest"]:
+    copies = sealed_copies(session, [row["id"]])[row["id"]]
+    before = parent["digest"] if parent else None
+    if revision_digest(row, keys, before, bodies, copies) != row["digest"]:
         raise damaged(what)
     header = decode(row["header"].encode(), Header)
     month = Month(
@@ -264,10 +269,15 @@ def _inserted(session: Session, row: Mapping[str, Any]) -> int:
     return stored
 
 
-def _keep_documents(session: Session, revision_id: int, month: Month) -> None:
+def _keep_documents(session: Session, revision_id: int, copies: Sequence[Copy]) -> None:
     rows = [
-        {"revision_id": revision_id, "position": position, "document": document.sha256}
-        for position, document in enumerate(month.documents)
+        {
+            "revision_id": revision_id,
+            "position": position,
+            "document": document,
+            "copy_sha256": copy,
+        }
+        for position, (document, copy) in enumerate(copies)
     ]
     if rows:
         session.execute(sa.insert(tables.revision_document), rows)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from ccprocessor.storage import tables
 from ccprocessor.storage.base.failures import damaged
@@ -27,8 +28,13 @@ _COLUMNS: tuple[str, ...] = (
     "timings",
     "header",
 )
+_WITHOUT_COPIES = 2
 _WITH_READING = (*_COLUMNS, "seal", "kind", "reading")
 _COLUMNS_OF = {1: _COLUMNS, 2: _WITH_READING, 3: (*_WITH_READING, "workstation", "company")}
+
+
+Copy: TypeAlias = tuple[str, str | None]
+"""A document and its copy, by digest; None where no copy is stored."""
 
 
 class PacketKey(NamedTuple):
@@ -55,13 +61,25 @@ def sealed_revisions() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def sealed_copies(session: Session, revisions: Collection[int]) -> dict[int, list[Copy]]:
+    """The documents of revisions in order, each with its copy."""
+    found: dict[int, list[Copy]] = {one: [] for one in revisions}
+    table = tables.revision_document
+    query = sa.select(table.c.revision_id, table.c.document, table.c.copy_sha256)
+    ordered = query.where(table.c.revision_id.in_(revisions)).order_by(table.c.position)
+    for revision_id, document, copy in session.execute(ordered):
+        found[revision_id].append((document, copy))
+    return found
+
+
 def revision_digest(
     row: Mapping[str, Any],
     packets: Sequence[PacketKey],
     parent_digest: str | None,
     decisions: Sequence[str] = (),
+    copies: Sequence[Copy] = (),
 ) -> str:
-    """SHA-256 over a revision's row, its parent's digest, its packets and decisions in order.
+    """SHA-256 over a revision's row, its parent's digest, packets, decisions and copies in order.
 
     `decisions` are the bodies of decisions. Raises `DatabaseRefused` for a seal of a version that
     is not known.
@@ -73,6 +91,8 @@ def revision_digest(
     sealed = {name: row[name] for name in columns}
     if row["seal"] > 1:
         sealed["decisions"] = decisions
+    if row["seal"] > _WITHOUT_COPIES:
+        sealed["copies"] = copies
     if created is not None:
         sealed["created_at"] = created.astimezone(dt.UTC).isoformat(timespec="microseconds")
     sealed["parent"] = parent_digest

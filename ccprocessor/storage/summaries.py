@@ -15,7 +15,7 @@ from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
-from ccprocessor.storage.sealing import PacketKey, revision_digest, sealed_revisions
+from ccprocessor.storage.sealing import PacketKey, revision_digest, sealed_copies, sealed_revisions
 from ccprocessor.storage.stored import Counts, CycleSummary, RevisionSummary
 
 _UNREADABLE = (DatabaseRefused, sa.exc.DBAPIError, ValueError, TypeError, LookupError)
@@ -83,10 +83,10 @@ def _fetched(session: Session, ids: Sequence[int]) -> Iterator[_Sealed | None]:
     rows = {
         row["id"]: dict(row) for row in session.execute(both.where(table.c.id.in_(ids))).mappings()
     }
-    bodies = bodies_of(session, ids)
+    bodies, copies = bodies_of(session, ids), sealed_copies(session, ids)
     for one in ids:
         row = rows[one]
-        digest = revision_digest(row, keys[one], row["parent_digest"], bodies[one])
+        digest = revision_digest(row, keys[one], row["parent_digest"], bodies[one], copies[one])
         counts = decode(row["header"].encode(), Counts) if digest == row["digest"] else None
         yield _Sealed(row, counts) if counts else None
 

@@ -192,8 +192,11 @@ revision_document = sa.Table(
     Column("revision_id", ForeignKey("revision.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("document", ForeignKey("document.sha256"), nullable=False),
+    Column("copy_sha256", Text),
+    Index(None, "document"),
     sqlite_strict=True,
 )
+"""A revision's documents, each with the copy that was stored of it then."""
 
 packet = sa.Table(
     "packet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.documents import load_record, read_chunks, store_document
+from ccprocessor.storage.documents import load_record, read_chunks, store_document, stored_copy
 from ccprocessor.storage.engine.database import Database
-from ccprocessor.storage.revisions import add_revision, load_month
+from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
+from ccprocessor.storage.tables import document, document_chunk
 from tests.storage.months import (
     CYCLE,
     NOTED,
@@ -127,3 +129,58 @@ def test_a_changed_chunk_is_noticed_when_the_last_one_was_read(own_office: Datab
         session.execute(sa.text(f"UPDATE document_chunk SET data = {flip}"))
     with own_office.read() as session, pytest.raises(DatabaseRefused, match="the file of document"):
         list(read_chunks(session, STATEMENT.sha256))
+
+
+def with_copies(office: Database) -> None:
+    with office.write(PAT) as session:
+        store_document(session, STATEMENT, chunks=[b"page" * 9])
+        add_revision(session, new(month()))
+
+
+def swap_copy(session: Session) -> None:
+    """Put another copy, with its own digest, into the place of the sealed one."""
+    digest = hashlib.sha256(b"other").hexdigest()
+    session.execute(sa.update(document_chunk).values(data=b"other"))
+    session.execute(sa.update(document).values(redacted_sha256=digest))
+
+
+def test_a_copy_that_was_changed_for_another_is_noticed_when_it_is_opened(
+    own_office: Database,
+) -> None:
+    with_copies(own_office)
+    with own_office.write(PAT) as session:
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"page" * 9
+        swap_copy(session)
+    with own_office.read() as session:
+        for look in (stored_copy, lambda *it: list(read_chunks(*it))):
+            with pytest.raises(DatabaseRefused, match="the file of document"):
+                look(session, STATEMENT.sha256)
+    with own_office.write(PAT) as session, pytest.raises(DatabaseRefused, match="the file of"):
+        add_revision(session, new(month(), "b", kind="edit"))
+
+
+def test_the_seal_of_a_revision_covers_its_copies(own_office: Database) -> None:
+    with_copies(own_office)
+    with own_office.write(PAT) as session:
+        without_guard(session, "revision_document")
+        session.execute(sa.text("UPDATE revision_document SET copy_sha256 = NULL"))
+    with own_office.read() as session:
+        with pytest.raises(DatabaseRefused, match=r"revision 1\.0 of"):
+            load_month(session, CYCLE.id)
+        assert list_cycles(session)[0].damaged == ("revision 1.0",)
+
+
+def test_a_copy_from_which_more_was_removed_is_sealed_by_the_next_revision(
+    office: Database,
+) -> None:
+    with_copies(office)
+    painted = hashlib.sha256(b"less").hexdigest()
+    with office.write(PAT) as session:
+        store_document(
+            session, STATEMENT, chunks=[b"less"], redacted_sha256=painted, replace_copy=True
+        )
+        add_revision(session, new(month(), "b"))
+    with office.read() as session:
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"less"
+        for number in ("1.0", "1.1"):
+            load_month(session, CYCLE.id, number)

@@ -38,6 +38,8 @@ def upgrade() -> None:
         op.drop_column(table, "author")
     op.add_column("decision", sa.Column("program", sa.Text()))
     _aliases_of_company()
+    op.add_column("revision_document", sa.Column("copy_sha256", sa.Text()))
+    op.create_index("ix_revision_document_document", "revision_document", ["document"])
     for table in (*_WRITTEN_ONCE, *_NAMES):
         _guard(table)
 
