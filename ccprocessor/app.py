@@ -143,6 +143,16 @@ def make_records(settings: Settings, database_url: str | None = None) -> Upgrade
     return made.upgraded
 
 
+def grant_records(settings: Settings, role: str, database_url: str | None = None) -> bool:
+    """Let a role of the server work in the database, not change it; True where it is new.
+
+    Raises `DatabaseRefused` and `WrongUsage`.
+    """
+    from ccprocessor.storage.engine.roles import grant_program_role
+
+    return grant_program_role(with_password(database_url or settings.database_url), role)
+
+
 def upgrade_records(
     settings: Settings, database_url: str | None = None, *, dump: Path | None = None
 ) -> Upgrade | None:

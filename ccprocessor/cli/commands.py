@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.app import (
+    grant_records,
     is_shared,
     make_records,
     open_office,
@@ -302,8 +303,12 @@ def _trial(settings: Settings) -> Iterable[Finding]:
 
 
 def init_database(asked: argparse.Namespace, settings: Settings) -> int:
-    """The tables of an empty database."""
+    """The tables of an empty database, and a role that may only add to them."""
     _tell_upgrade(make_records(settings, asked.database))
+    if role := asked.program_role:
+        is_new = grant_records(settings, role, asked.database)
+        made = f"The role {role} was made; give it a password." if is_new else ""
+        sys.stdout.write(f"{made or f'The role {role} may use it.'}\n")
     sys.stdout.write("The database is ready.\n")
     return 0
 

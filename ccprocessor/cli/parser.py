@@ -265,6 +265,12 @@ def _add_db(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     tasks = db.add_subparsers(metavar="TASK", required=True)
     init = tasks.add_parser("init", parents=[common], help="make the tables in an empty database")
     _database(init)
+    init.add_argument(
+        "--program-role",
+        metavar="NAME",
+        help="a role of the Postgres for the program, which may add to the record and not change"
+        " it; run as the owner",
+    )
     init.set_defaults(run=commands.init_database)
     upgrade = tasks.add_parser(
         "upgrade",

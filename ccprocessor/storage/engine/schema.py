@@ -110,6 +110,10 @@ def upgrade(
         _hold_off_writers(connection)
         backup = back_up(stored)
     _migrate(connection, schema, name)
+    if connection.dialect.name == "postgresql":
+        from ccprocessor.storage.engine.roles import grant_again
+
+        grant_again(connection)
     log.info("The database was upgraded from %s to %s", stored, schema.head)
     return Upgrade(stored, schema.head, backup)
 

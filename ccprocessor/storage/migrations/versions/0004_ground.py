@@ -20,6 +20,15 @@ _OF_COMPANY = ("document", "cycle", "revision", "reading", "decision")
 _WRITTEN_ONCE = ("revision", "decision", "reading")
 """Guarded tables whose rows are filled up here."""
 
+_GUARDED_BEFORE = (
+    "document",
+    "document_reading",
+    "revision_document",
+    "packet",
+    "revision_packet",
+    "revision_decision",
+)
+
 
 def upgrade() -> None:
     """Take the guards off, fill up what older programs wrote, and put them on again."""
@@ -42,6 +51,9 @@ def upgrade() -> None:
     op.create_index("ix_revision_document_document", "revision_document", ["document"])
     for table in (*_WRITTEN_ONCE, *_NAMES):
         _guard(table)
+    if _on_server():
+        for table in (*_WRITTEN_ONCE, *_NAMES, *_GUARDED_BEFORE):
+            _guard_whole(table)
 
 
 def _table_of_names(name: str) -> None:
@@ -122,6 +134,14 @@ def _guard(table: str) -> None:
     for event in ("UPDATE", "DELETE"):
         name = f"{table}_is_written_once_{event.lower()}"
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {body}")
+
+
+def _guard_whole(table: str) -> None:
+    """Let nobody empty a table at a stroke, which fires no trigger of its rows."""
+    op.execute(
+        f"CREATE TRIGGER {table}_is_written_once_truncate BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION written_once()"
+    )
 
 
 def _unguard(table: str) -> None:

@@ -1,0 +1,112 @@
+"""Roles of a Postgres: the program's role may add to the record, its owner alone may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+
+import sqlalchemy as sa
+
+from ccprocessor.errors import DatabaseRefused, WrongUsage
+from ccprocessor.storage.base.failures import told
+from ccprocessor.storage.engine.database import located
+from ccprocessor.storage.engine.engines import postgres_engine
+
+_VERSION = "alembic_version"
+_OF_KIND = {"r": "SELECT, INSERT", "S": "USAGE"}
+"""Rights to read and to add, on tables and on the sequences of their keys."""
+
+_CHANGED: Mapping[str, str] = {
+    "document": "UPDATE",
+    "document_chunk": "DELETE",
+    "cycle": "UPDATE",  # its row is locked while a revision is added
+    "revision_packet": "UPDATE (state)",
+    **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),
+}
+"""Rights beside those, by table: what is not named is written once."""
+
+_ROOMS = {
+    "CONNECT ON DATABASE {}": "SELECT has_database_privilege(:role, :database, 'CONNECT')",
+    "USAGE ON SCHEMA public": "SELECT has_schema_privilege(:role, 'public', 'USAGE')",
+}
+"""Rights that everybody has by default, and how to ask whether a role has them."""
+
+_OWNED = (
+    "SELECT other.relkind::text, other.relname FROM pg_class AS other, pg_class AS ours"
+    " WHERE ours.oid = 'revision'::regclass AND other.relowner = ours.relowner"
+    " AND other.relnamespace = ours.relnamespace AND other.relkind IN ('r', 'S')"
+)
+_OWNER = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'revision'::regclass"
+_ROLE = (
+    "SELECT rolsuper OR pg_has_role(rolname, :owner, 'MEMBER') FROM pg_roles WHERE rolname = :role"
+)
+_MAY_MAKE = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+_HOLDERS = (
+    "SELECT DISTINCT pg_get_userbyid(one.grantee) FROM pg_class, aclexplode(relacl) AS one"
+    " WHERE pg_class.oid = 'revision'::regclass AND one.privilege_type = 'INSERT'"
+    " AND one.grantee NOT IN (0, relowner)"
+)
+
+
+def grant_program_role(url: str | PathLike[str], role: str) -> bool:
+    """Give a role what the program needs in a database, and nothing more; True where it is new.
+
+    To be run by the owner of the tables. Raises `WrongUsage` for a file, and `DatabaseRefused`
+    where the role would be above the guards, or the one who asks may not do it.
+    """
+    where = located(url)
+    if where.get_backend_name() == "sqlite":
+        raise WrongUsage(
+            "A database file has no roles.", hint="Leave --program-role out; it is for Postgres."
+        )
+    engine = postgres_engine(where)
+    name = where.set(drivername="postgresql", password=None, query={}).render_as_string()
+    try:
+        with told(name), engine.begin() as connection:
+            is_new = _made(connection, role)
+            _grant(connection, role)
+            return is_new
+    finally:
+        engine.dispose()
+
+
+def grant_again(connection: sa.Connection) -> None:
+    """Give every role that adds to the record its rights on the tables of today."""
+    for role in connection.exec_driver_sql(_HOLDERS).scalars().all():
+        _grant(connection, role)
+
+
+def _made(connection: sa.Connection, role: str) -> bool:
+    """Make a role unless it is there; refuse one that could take the guards off."""
+    owner = connection.exec_driver_sql(_OWNER).scalar_one()
+    is_above = connection.scalar(sa.text(_ROLE), {"owner": owner, "role": role})
+    if is_above:
+        raise DatabaseRefused(
+            f"{role} owns the tables or has every right: nothing would be kept from it.",
+            hint="Name another role for the program; see the manual, “A Postgres with an owner”.",
+        )
+    if is_above is not None:
+        return False
+    if not connection.exec_driver_sql(_MAY_MAKE).scalar():
+        raise DatabaseRefused(
+            f"There is no role {role}, and this one may not make any.",
+            hint=f"Have it made, by `CREATE ROLE {role} LOGIN`, and run again.",
+        )
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    connection.exec_driver_sql(f"CREATE ROLE {quoted} LOGIN")
+    return True
+
+
+def _grant(connection: sa.Connection, role: str) -> None:
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    program, database = quote(role), connection.engine.url.database or ""
+    for right, has in _ROOMS.items():
+        if not connection.scalar(sa.text(has), {"role": role, "database": database}):
+            connection.exec_driver_sql(f"GRANT {right.format(quote(database))} TO {program}")
+    for kind, name in connection.exec_driver_sql(_OWNED).all():
+        rights = [_OF_KIND[kind], *([_CHANGED[name]] if name in _CHANGED else [])]
+        if name == _VERSION:
+            rights = ["SELECT"]
+        of = "SEQUENCE" if kind == "S" else "TABLE"
+        connection.exec_driver_sql(f"REVOKE ALL ON {of} {quote(name)} FROM {program}")
+        connection.exec_driver_sql(f"GRANT {', '.join(rights)} ON {of} {quote(name)} TO {program}")
