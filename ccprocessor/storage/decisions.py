@@ -17,8 +17,10 @@ from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts, seal_parts, unseal
 
 
-def keep_reading(session: Session, reading: MonthReading) -> str:
-    """Store a reading unless it is there; the digest it is known by."""
+def keep_reading(session: Session, reading: MonthReading | str) -> str:
+    """Store a reading unless it is there, or its digest is given; the digest it is known by."""
+    if isinstance(reading, str):
+        return reading
     sealed = seal_parts(encode_by_parts(reading))
     row = {"digest": sealed.digest, "data": sealed.data}
     insert_new(session, tables.reading, [row | {"company_id": actor_of(session).company_id}])

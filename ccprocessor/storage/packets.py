@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import starmap, zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -28,17 +29,28 @@ Identity: TypeAlias = tuple[str, int]
 
 
 class SealedPerson(NamedTuple):
-    """A person ready to be stored."""
+    """A person ready to be stored; `packet` is None where it is in the parent already."""
 
     key: PacketKey
-    content: Sealed
-    provenance: Sealed
+    packet: tuple[Sealed, Sealed] | None
 
 
-def sealed_people(people: Sequence[Person]) -> tuple[SealedPerson, ...]:
-    """Encode and seal everybody, in order; raises `CouldNotBeProcessed` about a person's key."""
+def sealed_people(
+    session: Session,
+    people: Sequence[Person],
+    parent_id: int | None,
+    before: Sequence[Person],
+) -> tuple[SealedPerson, ...]:
+    """Encode and seal, in order, everybody who is not as in the parent, whose people are `before`.
+
+    Raises `CouldNotBeProcessed` about a person's key.
+    """
+    kept = [_key(row) for row in _rows_of(session, parent_id).values()] if before else []
     found = []
-    for person in people:
+    for person, earlier, key in zip_longest(people, before[: len(people)], kept[: len(people)]):
+        if key is not None and person == earlier:
+            found.append(SealedPerson(key, None))
+            continue
         with guarded(person.key):
             found.append(_sealed(person))
     return tuple(found)
@@ -54,8 +66,8 @@ def keep_packets(
     """
     before = _rows_of(session, parent_id)
     same = {(row["content_digest"], row["provenance_digest"]) for row in before.values()}
-    fresh = sorted(person for person in people if person.key[1:] not in same)
-    insert_new(session, tables.packet, map(_packet_row, fresh))
+    fresh = sorted(one.packet for one in people if one.packet and one.key[1:] not in same)
+    insert_new(session, tables.packet, starmap(_packet_row, fresh))
     rows = [
         {
             "revision_id": revision_id,
@@ -104,15 +116,15 @@ def _sealed(person: Person) -> SealedPerson:
     packet = split(person)
     content, provenance = seal(packet.content), seal(packet.provenance)
     key = PacketKey(printable(person.key), content.digest, provenance.digest)
-    return SealedPerson(key, content, provenance)
+    return SealedPerson(key, (content, provenance))
 
 
-def _packet_row(person: SealedPerson) -> dict[str, Any]:
+def _packet_row(content: Sealed, provenance: Sealed) -> dict[str, Any]:
     return {
-        "content_digest": person.content.digest,
-        "provenance_digest": person.provenance.digest,
-        "content": person.content.data,
-        "provenance": person.provenance.data,
+        "content_digest": content.digest,
+        "provenance_digest": provenance.digest,
+        "content": content.data,
+        "provenance": provenance.data,
     }
 
 
@@ -123,10 +135,10 @@ def _standing(
         changed: tuple[str, ...] = ()
     elif before is None:
         changed = _NEW
-    elif before["content_digest"] == person.content.digest:
+    elif person.packet is None or before["content_digest"] == person.key.content_digest:
         changed = ()
     else:
-        found = unseal(person.content, f"the packet of {person.key.person}")
+        found = unseal(person.packet[0], f"the packet of {person.key.person}")
         changed = what_changed(_content(session, before), msgspec.json.decode(found))
     state = _OPEN if changed or before is None else before["state"]
     return {

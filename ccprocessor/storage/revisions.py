@@ -112,15 +112,16 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
         "minor": minor,
         "reason": printable(new.reason or reason),
     }
-    people = sealed_people(new.month.people)
+    before = new.before.people if new.before and new.based_on else ()
+    people = sealed_people(session, new.month.people, row["parent_id"], before)
     keys = [person.key for person in people]
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
     bodies = [body_of(one) for one in new.decisions]
     copy_of = copy_in_place if new.kind == "reading" else stored_copy
     copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
-    before = parent.digest if parent else None
     sealed = {**row, **actor_of(session).names}
-    row["digest"] = revision_digest(sealed, keys, before, bodies, copies)
+    above = parent.digest if parent else None
+    row["digest"] = revision_digest(sealed, keys, above, bodies, copies)
     revision_id = _inserted(session, row)
     keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, copies)

@@ -38,9 +38,11 @@ class NewRevision:
     """A month to store. Its documents must have been stored before.
 
     `inputs_digest` stands for all it was made from: files, aliases, options, program, decisions.
-    `decisions` are all that it stands on, with their ids; `reading` is what they were laid upon.
+    `decisions` are all that it stands on, with their ids; `reading` is what they were laid upon,
+    or the digest of one that is kept already.
     `based_on` is the number of the revision it was worked out from, where that matters; `reason`
-    is told from the files where it is None; `created_at` is now where it is None.
+    is told from the files where it is None; `created_at` is now where it is None. `before` is the
+    month of `based_on`, as it was loaded: who is still as there is not encoded again.
     """
 
     month: Month
@@ -51,8 +53,9 @@ class NewRevision:
     based_on: str | None = None
     created_at: dt.datetime | None = None
     kind: RevisionKind = "reading"
-    reading: MonthReading | None = None
+    reading: MonthReading | str | None = None
     decisions: tuple[Decision, ...] = ()
+    before: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

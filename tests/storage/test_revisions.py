@@ -254,3 +254,30 @@ def test_a_misread_amount_beyond_all_measure_does_not_stop_a_month(office: Datab
     with office.read() as session:
         assert load_month(session, CYCLE.id)[1] == given
         assert session.scalar(sa.text('SELECT net FROM "transaction"')) is None
+
+
+def test_who_is_as_in_the_month_before_keeps_the_packet_also_where_others_come_and_go(
+    office: Database,
+) -> None:
+    first = month(flagged(person("1")), person("2"), person("3"))
+    stored(office, new(first, "a"))
+    edited = month(flagged(person("1")), person("2", receipts=()), person("3"), person("4"))
+    with office.read() as session:
+        _, loaded = load_month(session, CYCLE.id)
+    added = stored(office, new(edited, "b", based_on="1.0", before=loaded))
+    assert packets_of(office, added)[::2] == packets_of(office, None)[::2]
+    with office.read() as session:
+        assert load_month(session, CYCLE.id) == (added, edited)
+        assert [one.person for one in changes(session, added)] == ["2", "4"]
+    gone = stored(office, new(month(person("4")), "c", based_on="1.1", before=edited))
+    with office.read() as session:
+        assert load_month(session, CYCLE.id) == (gone, month(person("4")))
+
+
+def packets_of(office: Database, revision: StoredRevision | None) -> list[str]:
+    """Digests of the first three people of a revision; None is the first one."""
+    query = "SELECT content_digest FROM revision_packet WHERE revision_id = :id ORDER BY position"
+    with office.read() as session:
+        first = session.scalar(sa.text("SELECT min(id) FROM revision"))
+        found = session.scalars(sa.text(query), {"id": revision.id if revision else first})
+        return list(found.all()[:3])

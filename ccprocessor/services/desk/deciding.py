@@ -76,12 +76,16 @@ class DecidedMeanwhile(ChangedMeanwhile):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest state of a cycle, and what it was made from."""
+    """The newest state of a cycle, and what it was made from.
+
+    `kept_reading` is the digest of the reading where it is stored.
+    """
 
     revision: StoredRevision
     month: Month
     reading: MonthReading
     decisions: tuple[Decision, ...]
+    kept_reading: str | None = None
 
 
 def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Standing:
@@ -97,7 +101,7 @@ def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Sta
             reading = load_reading(session, revision.reading)
         else:
             reading = _reading_of(month)
-    return Standing(revision, month, reading, decisions)
+    return Standing(revision, month, reading, decisions, revision.reading)
 
 
 def decide(
@@ -197,7 +201,7 @@ def restore(
     """
     newest = standing_of(office, cycle_id)
     old = standing_of(office, cycle_id, number)
-    standing = replace(old, revision=newest.revision)
+    standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)
     why = reason or f"revision {number} restored"
     revision, _ = _stored(office, standing, old.decisions, why, kind="restore")
     return revision
@@ -319,8 +323,9 @@ def _stored(
         options=dict(base.options),
         based_on=base.number,
         kind=kind,
-        reading=standing.reading,
+        reading=standing.kept_reading or standing.reading,
         decisions=decisions,
+        before=standing.month,
     )
     with office.database.write(office.actor) as session:
         return add_revision(session, new), month
