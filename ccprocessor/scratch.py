@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-import sys
 import threading
 import time
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, Any
 
+from ccprocessor.files import try_lock
 from ccprocessor.paths import make_private
 
 SCRATCH = "scratch"
@@ -27,9 +27,6 @@ _LEFTOVERS = (
     f"loose/[0-9]*-{_HEX}",
 )
 _LONG_S = 3600  # a file is at most minutes in the making
-
-_FAR = 1 << 30
-"""Windows keeps others from reading what is locked: a byte that no file of ours reaches is."""
 
 
 class Scratch:
@@ -95,35 +92,12 @@ def hold(file: IO[Any]) -> bool:
 
     On a file system without locks everybody may hold it.
     """
-    return _locked(file) is not False
+    return try_lock(file.fileno()) is not False
 
 
 def is_free(file: IO[Any]) -> bool:
     """Lock a file that nobody holds; False where somebody does or the system cannot tell."""
-    return _locked(file) is True
-
-
-def _locked(file: IO[Any]) -> bool | None:
-    """Lock the file and tell whether that worked; None if the file system knows no locks."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            place = file.tell()
-            file.seek(_FAR)
-            try:
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            finally:
-                file.seek(place)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return None
-    return True
+    return try_lock(file.fileno()) is True
 
 
 def _made(parent: Path) -> tuple[Path, IO[Any]]:

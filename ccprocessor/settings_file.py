@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ccprocessor.errors import UserError
+from ccprocessor.files import replacing
 from ccprocessor.settings import (
     VERSION,
     Chosen,
@@ -108,22 +108,14 @@ def _text_of(file: Path) -> str:
 def _replace(file: Path, text: str) -> None:
     """Put the new text in the place of the old in one step; links are followed."""
     target = file.resolve()
-    half = None
     try:
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(None, "it may not be written")
         target.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(".part", f"{target.name}.", target.parent)
-        half = Path(name)
-        with open(number, "wb") as stream:  # noqa: PTH123  (an open file's number)
-            stream.write(text.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            shutil.copymode(target, half)
-        half.replace(target)
+        with replacing(target) as part:
+            part.write_bytes(text.encode())
+            if target.exists():
+                shutil.copymode(target, part)
     except (OSError, UnicodeEncodeError) as error:
-        if half is not None:
-            half.unlink(missing_ok=True)
         told = error.strerror if isinstance(error, OSError) else "a name in it is no text"
         raise SettingsNotWritten(f"The settings {file} cannot be written: {told}.") from error

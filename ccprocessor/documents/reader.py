@@ -13,7 +13,7 @@ from typing import Self
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.documents.files.cache import WordCache
-from ccprocessor.documents.files.copies import digest_of, drafts, remove
+from ccprocessor.documents.files.copies import digest_of, drafts
 from ccprocessor.documents.ocr_workers import OcrRegion, OcrWorkers
 from ccprocessor.documents.protocol.errors import FileNotReadable, retold
 from ccprocessor.documents.protocol.requests import (
@@ -231,7 +231,7 @@ class DocumentReader:
             for packet, (kind, _, body) in zip(packets, told, strict=True):
                 if kind is Kind.FAILED:
                     lost[packet.target] = _lost(packet, _failure(body))
-                    remove(paths.pop(packet.target))
+                    del paths[packet.target]
         return lost
 
     def _results(self, course: Batch, job: Job, about: Path | None = None) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from ccprocessor.errors import OutputRefused
 from ccprocessor.sheets.links import links
 from ccprocessor.sheets.patterns import Value
 from ccprocessor.sheets.template import ImportTemplate
-from ccprocessor.sheets.writing import FORMULA_SIGNS, cleaned, replacing, starts_a_formula
+from ccprocessor.sheets.writing import FORMULA_SIGNS, cleaned, exported, starts_a_formula
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _BEHIND_A_SEPARATOR = re.compile(rf'([,;|])["\s]*(?=[{re.escape(FORMULA_SIGNS)}])')
@@ -32,7 +32,7 @@ def write_import_csv(target: Path, month: Month, template: ImportTemplate) -> in
     """
     count = 0
     encoding = "utf-8-sig" if template.byte_order_mark else template.encoding
-    with replacing(target) as scratch, scratch.open("w", encoding=encoding, newline="") as file:
+    with exported(target) as scratch, scratch.open("w", encoding=encoding, newline="") as file:
         rows = csv.writer(file, delimiter=template.delimiter, lineterminator=template.line_end)
         try:
             rows.writerow(harmless(column.name, template.delimiter) for column in template.columns)

@@ -21,7 +21,7 @@ from ccprocessor.sheets.layout import lay_out
 from ccprocessor.sheets.sheet_rows import SheetRows
 from ccprocessor.sheets.sheet_writer import SheetWriter
 from ccprocessor.sheets.tables import Imprint, SheetTable
-from ccprocessor.sheets.writing import cleaned, replacing
+from ccprocessor.sheets.writing import cleaned, exported
 
 if TYPE_CHECKING:
     from _typeshed import SizedBuffer
@@ -35,7 +35,7 @@ def write_workbook(target: Path, tables: Iterable[SheetTable], imprint: Imprint)
     book = Workbook(write_only=True)
     book.properties = _properties(imprint)
     book.calculation.fullCalcOnLoad = False  # there are no formulas
-    with replacing(target) as scratch, _Archive(scratch, "w") as archive, ExitStack() as files:
+    with exported(target) as scratch, _Archive(scratch, "w") as archive, ExitStack() as files:
         for table in tables:
             sheet = book.create_sheet(table.name)
             rows = SheetRows(sheet, table)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ccprocessor.errors import OutputRefused
+from ccprocessor.files import SHARED, replacing
 
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -17,22 +17,16 @@ FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """A scratch file beside the target that takes its place once the block has ended well.
+def exported(target: Path) -> Iterator[Path]:
+    """Yield a file beside the target that takes its place once the block has ended well.
 
-    When the block fails the scratch file goes and the target stays as it was. What the disk or
-    the folder refuses becomes `OutputRefused`.
+    What the disk or the folder refuses becomes `OutputRefused`, and the target is as it was.
     """
-    scratch: Path | None = None
     try:
-        scratch = _scratch_beside(target)
-        yield scratch
-        scratch.replace(target)
+        with replacing(target, mode=SHARED) as part:
+            yield part
     except OSError as error:
         raise _refusal(target, error) from error
-    finally:
-        if scratch is not None:
-            scratch.unlink(missing_ok=True)
 
 
 def cleaned(text: str) -> str:
@@ -45,12 +39,6 @@ def cleaned(text: str) -> str:
 def starts_a_formula(text: str) -> bool:
     """Tell whether a spreadsheet program may take this text for a formula."""
     return text.startswith((*FORMULA_SIGNS, "\t", "\r"))
-
-
-def _scratch_beside(target: Path) -> Path:
-    scratch = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
-    scratch.touch(exist_ok=False)
-    return scratch
 
 
 def _refusal(target: Path, error: OSError) -> OutputRefused:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.errors import OutputRefused
-from ccprocessor.sheets.writing import replacing
+from ccprocessor.sheets.writing import exported
 
 
 def test_the_file_appears_at_the_end_of_the_block(tmp_path: Path) -> None:
     target = tmp_path / "report.csv"
-    with replacing(target) as scratch:
+    with exported(target) as scratch:
         scratch.write_text("new")
         assert not target.exists()
     assert target.read_text() == "new"
@@ -26,7 +26,7 @@ def test_the_file_appears_at_the_end_of_the_block(tmp_path: Path) -> None:
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "report.csv"
     target.write_text("old")
-    with pytest.raises(ZeroDivisionError), replacing(target) as scratch:
+    with pytest.raises(ZeroDivisionError), exported(target) as scratch:
         scratch.write_text(f"half {1 / 0}")
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
@@ -34,7 +34,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     target = tmp_path / "nowhere" / "report.csv"
-    with pytest.raises(OutputRefused, match=r"there is no folder .*nowhere"), replacing(target):
+    with pytest.raises(OutputRefused, match=r"there is no folder .*nowhere"), exported(target):
         pytest.fail("the block must not run")
 
 
@@ -42,7 +42,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(OutputRefused, match="there is no folder"),
-        replacing(tmp_path / "file" / "report.csv"),
+        exported(tmp_path / "file" / "report.csv"),
     ):
         pytest.fail("the block must not run")
 
@@ -50,7 +50,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_the_file_stays(tmp_path: Path) -> None:
     target = tmp_path / "report.csv"
     target.mkdir()
-    with pytest.raises(OutputRefused, match=r"report\.csv cannot be written"), replacing(target):
+    with pytest.raises(OutputRefused, match=r"report\.csv cannot be written"), exported(target):
         pass
     assert list(tmp_path.iterdir()) == [target]
 
@@ -64,7 +64,7 @@ def test_a_file_open_elsewhere_is_refused_with_what_to_do(
     target = tmp_path / "report.csv"
     target.write_text("old")
     monkeypatch.setattr(Path, "replace", refuse)  # as Windows answers while Excel has it open
-    with pytest.raises(OutputRefused, match="Close the file"), replacing(target) as scratch:
+    with pytest.raises(OutputRefused, match="Close the file"), exported(target) as scratch:
         scratch.write_text("new")
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]

@@ -19,6 +19,7 @@ import msgspec
 import zstandard
 
 from ccprocessor.documents.protocol.wire import PageContent, packed, unpacked_pages
+from ccprocessor.files import make, move
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import Scratch
 
@@ -111,7 +112,7 @@ class CacheDraft:
         try:
             self._file.write(self._digest.digest())
             self._file.close()
-            self._part.replace(self._target)
+            move(self._part, self._target)  # unsynced: its digest is checked
         except OSError:
             self.abandon()
         else:
@@ -134,16 +135,13 @@ class CacheDraft:
             if self._file is None:
                 make_private(self._target.parent)
                 self._part = self._scratch.folder / secrets.token_hex(8)
-                self._file = _private_file(self._part)
+                make(self._part)
+                self._file = self._part.open("wb")
             for piece in (len(frame).to_bytes(4, "big"), frame):
                 self._file.write(piece)
                 self._digest.update(piece)
         except OSError:
             self.abandon()
-
-
-def _private_file(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _is_sound(file: BinaryIO) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 import zstandard
 
 from ccprocessor.documents.protocol.wire import OcrContent, packed, unpacked
+from ccprocessor.files import replacing
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import Scratch
 
@@ -18,7 +19,6 @@ _MOST_BYTES = 300_000_000
 _ENDING = ".seen"
 _LEVEL = 3
 _PRUNED_EVERY = 500
-_PRIVATE = 0o600
 
 
 class OcrCache:
@@ -52,10 +52,8 @@ class OcrCache:
         compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         try:
             make_private(path.parent)
-            part = self._scratch.folder / secrets.token_hex(8)
-            part.touch(_PRIVATE)
-            part.write_bytes(compressor.compress(packed(content)))
-            part.replace(path)
+            with replacing(path, part=self._scratch.folder / secrets.token_hex(8)) as part:
+                part.write_bytes(compressor.compress(packed(content)))
         except OSError:
             return
         self._kept += 1

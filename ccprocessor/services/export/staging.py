@@ -37,8 +37,8 @@ from typing import Self
 import msgspec
 
 from ccprocessor.errors import OutputRefused, UserError
+from ccprocessor.files import FileLock, LockHeld, locked, move, replacing, sync
 from ccprocessor.paths import make_private
-from ccprocessor.services.file_system import FileLock, LockHeld, locked, move, sync
 
 RESULT = "result.json"
 FINISHED = "Finished Reports"
@@ -186,10 +186,8 @@ class StagingFolder:
 
     def _note(self) -> None:
         part = self._folder / f"{_MANIFEST}.part"
-        part.write_bytes(msgspec.json.encode(self._manifest))
-        sync(part)
-        part.replace(self._folder / _MANIFEST)
-        sync(self._folder)
+        with replacing(self._folder / _MANIFEST, part=part):
+            part.write_bytes(msgspec.json.encode(self._manifest))
 
     def _move_in(self) -> list[OutputRefused]:
         result = self.files / RESULT

@@ -12,7 +12,6 @@ import hashlib
 import logging
 import os
 import time
-import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,9 +27,9 @@ from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import CouldNotBeProcessed, OutputRefused
+from ccprocessor.files import aside, put, replacing
 from ccprocessor.jobs import Job
 from ccprocessor.paths import make_private
-from ccprocessor.services.file_system import move, sync
 from ccprocessor.services.intake.side_by_side import side_by_side
 from ccprocessor.services.office import Office
 
@@ -139,13 +138,10 @@ def _made(office: Office, document: OpenDocument, painted: Boxes, job: Job) -> s
     """Make a copy of a document or of an earlier copy; its digest. What was painted is noted."""
     folder = copy_path(office.settings.cache_folder, "").parent
     _make_room(folder)
-    draft = folder / f"{uuid.uuid4().hex}.part"
-    try:
+    with aside(folder / "copy") as draft:
         digest = _redacted(office, document, draft, painted, job)
         path = copy_path(office.settings.cache_folder, digest)
         _put(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
     if painted and not is_blank(digest, document):
         _note_painted(path, painted)
     return digest
@@ -187,9 +183,7 @@ def no_longer_blank(
 def _put(draft: Path, path: Path) -> None:
     """Let a copy that was written take its place, to stay there through a power cut."""
     try:
-        sync(draft)
-        move(draft, path)
-        sync(path.parent)
+        put(draft, path)
     except OSError as error:
         raise _refused(path.parent, error) from error
 
@@ -320,17 +314,13 @@ def _digest(path: Path, _size: int, _changed: int) -> str:
 def _fetch(office: Office, sha256: str, path: Path) -> None:
     from ccprocessor.storage.documents import read_chunks
 
-    part = path.with_name(f"{uuid.uuid4().hex}.part")
     _make_room(path.parent)
     try:
-        with office.database.read() as session, part.open("wb") as file:
+        with replacing(path) as part, office.database.read() as session, part.open("wb") as file:
             for piece in read_chunks(session, sha256):
                 file.write(piece)
-        _put(part, path)
     except OSError as error:
         raise _refused(path.parent, error) from error
-    finally:
-        part.unlink(missing_ok=True)
     if not _is_whole(path):
         path.unlink(missing_ok=True)
         raise _refused(path.parent, OSError(errno.EIO, "it does not keep what is written there"))

@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import errno
 import filecmp
-import os
 import re
 import shutil
 import sqlite3
@@ -15,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.files import aside, make, put
 
 KEPT = 3
 """So many backups of a file stay beside it; the oldest make room."""
@@ -64,17 +64,6 @@ def backups_of(file: Path, states: Collection[str]) -> tuple[Path, ...]:
     return tuple(sorted(made, key=lambda one: (one.stat().st_mtime_ns, one.name)))
 
 
-def onto_disk(path: Path) -> None:
-    """See that a file, or what a folder lists, survives a power cut; raises OSError."""
-    if path.is_dir() and os.name == "nt":  # it cannot be told so of a folder
-        return
-    at = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(at)
-    finally:
-        os.close(at)
-
-
 def _backed_up(file: Path, state: str) -> tuple[Path, bool]:
     """Copy a file beside itself, and tell the copy and whether it is a new one.
 
@@ -85,18 +74,17 @@ def _backed_up(file: Path, state: str) -> tuple[Path, bool]:
     target = _free_name(file, state)
     half = target.with_name(f"{target.name}.part")
     try:
-        half.unlink(missing_ok=True)
-        _copy(file, half)
-        if same := _same_as(half, backups_of(file, {state})):
-            same.touch()
-            return same, False
-        onto_disk(half)
-        half.replace(target)
-        onto_disk(target.parent)
+        with aside(target, half):
+            make(half)
+            _copy(file, half)
+            if same := _same_as(half, backups_of(file, {state})):
+                same.touch()
+                return same, False
+            put(half, target)
     except (sqlite3.Error, OSError) as error:
         raise _not_made(file, error) from error
     finally:
-        for rest in (half, *half.parent.glob(f"{half.name}-*")):
+        for rest in half.parent.glob(f"{half.name}-*"):
             with contextlib.suppress(OSError):
                 rest.unlink(missing_ok=True)
     return target, True
@@ -127,7 +115,6 @@ def _free_name(file: Path, state: str) -> Path:
 
 def _copy(file: Path, half: Path) -> None:
     """Read through a connection of its own: the one that writes may not be copied from."""
-    os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with (
         closing(sqlite3.connect(file, timeout=_WAIT_S)) as source,
         closing(sqlite3.connect(half)) as copy,

@@ -13,7 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused
-from ccprocessor.storage.engine.backups import BackUp, onto_disk
+from ccprocessor.files import replacing
+from ccprocessor.storage.engine.backups import BackUp
 
 _DUMP = "pg_dump"
 _RESTORE = "pg_restore"
@@ -56,21 +57,14 @@ def dump_server(url: sa.URL, target: Path) -> Path:
         )
     half = target.with_name(f"{target.name}.part")
     try:
-        half.unlink(missing_ok=True)
-        os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        _dump(dump, url, half)
-        _read_back(restore, half)
-        onto_disk(half)
-        half.replace(target)
-        onto_disk(target.parent)
+        with replacing(target, part=half):
+            _dump(dump, url, half)
+            _read_back(restore, half)
     except OSError as error:
         raise DatabaseRefused(
             f"The backup {target} cannot be written ({error.strerror}), so nothing was changed.",
             hint="Check that the disk has room and that you may write there, or name another file.",
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            half.unlink(missing_ok=True)
     return target
 
 

@@ -1,10 +1,11 @@
-"""Demands on a file system: bytes that outlast a power cut, locks that end with their run."""
+"""Files that appear whole or not at all, outlast a power cut, and locks that end with their run."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import sys
 import time
@@ -17,13 +18,22 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
+PRIVATE = 0o600
+"""Rights of a file that only this person may read."""
+
+SHARED = 0o666
+"""Rights of a file that others may read as far as this person's settings let them."""
+
+_HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EPERM})
 _NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS})
 """Errors of a file system that keeps bytes by other means, or cannot promise anything."""
 
+_FAR = 1 << 30
+"""Windows keeps others from reading what is locked: a byte that no file of ours reaches is."""
+
 _PATIENCE = 30.0  # seconds; a month of 200 MB is moved in within one
-_PAUSE = 0.05
-_PAUSES = (0.05, 0.2, 0.5)
+_PAUSE = 0.05  # seconds between two looks at a lock: too short to be felt
+_PAUSES = (0.05, 0.2, 0.5)  # seconds; a scanner holds a new file for less than one
 
 
 class LockHeld(Exception):
@@ -46,7 +56,7 @@ class FileLock:
         while True:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
-                self.is_real = _locked(self._descriptor)
+                self.is_real = _taken(self._descriptor)
                 if _stands_for(self._descriptor, path):
                     return
             except BaseException:
@@ -82,6 +92,43 @@ def locked(folder: Path, name: str) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def replacing(target: Path, *, mode: int = PRIVATE, part: Path | None = None) -> Iterator[Path]:
+    """Yield an empty file beside the target that takes its place once the block has ended well.
+
+    `part` names it where it shall have a certain name or folder. Raises OSError, and then, as
+    where the block fails, the target is as it was and nothing else is left.
+    """
+    with aside(target, part) as path:
+        make(path, mode)
+        yield path
+        put(path, target)
+
+
+@contextmanager
+def aside(target: Path, part: Path | None = None) -> Iterator[Path]:
+    """Yield a free name beside the target; whatever is there at the end is removed."""
+    path = part or target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        path.unlink(missing_ok=True)
+        yield path
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def make(path: Path, mode: int = PRIVATE) -> None:
+    """Make an empty file with those rights; raises OSError where there is one."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode))
+
+
+def put(part: Path, target: Path) -> None:
+    """Put a file in the place of another, to stay there through a power cut; raises OSError."""
+    sync(part)
+    move(part, target)
+    sync(target.parent)
+
+
 def sync(path: Path) -> None:
     """Return once a file, or the names in a folder, would outlast a power cut.
 
@@ -110,14 +157,36 @@ def move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        part = target.with_name(f".{target.name}.part")
-        try:
+        with aside(target) as part:
             shutil.copyfile(source, part)
             sync(part)
             _replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
         source.unlink()
+
+
+def try_lock(descriptor: int) -> bool | None:
+    """Lock an open file and tell whether that worked; None if its file system has no locks."""
+    try:
+        if sys.platform == "win32":
+            place = os.lseek(descriptor, 0, os.SEEK_CUR)
+            os.lseek(descriptor, _FAR, os.SEEK_SET)
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(descriptor, place, os.SEEK_SET)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in _HELD else None
+    return True
+
+
+def _taken(descriptor: int) -> bool:
+    """Lock an open file; False where its file system has no locks. Raises `LockHeld`."""
+    taken = try_lock(descriptor)
+    if taken is False:
+        raise LockHeld
+    return taken is True
 
 
 def _replace(source: Path, target: Path) -> None:
@@ -141,20 +210,6 @@ def _awaited(folder: Path, name: str) -> FileLock:
             if time.monotonic() > until:
                 raise
         time.sleep(_PAUSE)
-
-
-def _locked(descriptor: int) -> bool:
-    """Lock an open file; False where its file system has no locks. Raises `LockHeld`."""
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _HELD:
-            raise LockHeld from error
-        return False
-    return True
 
 
 def _stands_for(descriptor: int, path: Path) -> bool:
