@@ -223,31 +223,6 @@ def test_workers_end_with_their_reader(tmp_path: Path) -> None:
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
-def test_workers_end_when_the_program_is_killed(tmp_path: Path) -> None:
-    program = (
-        "import sys, time\n"
-        "from ccprocessor.documents.reader import DocumentReader\n"
-        "if __name__ == '__main__':\n"
-        "    reader = DocumentReader(workers=1)\n"
-        "    print(reader.worker_pids[0], flush=True)\n"
-        "    sys.stdin.read()\n"
-    )
-    script = tmp_path / "program.py"
-    script.write_text(program)
-    root = Path(__file__).parent.parent.parent
-    with subprocess.Popen(
-        [sys.executable, script],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    ) as running:
-        assert running.stdout
-        worker = psutil.Process(int(running.stdout.readline()))
-        running.kill()
-        worker.wait(timeout=30)
-        assert not worker.is_running()
-
-
 def test_the_program_itself_never_loads_pymupdf(tmp_path: Path) -> None:
     path = numbered(tmp_path / "a.pdf", 2)
     program = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import multiprocessing
 import os
 import threading
 import time
@@ -14,8 +13,6 @@ from multiprocessing.connection import wait
 
 import psutil
 
-from ccprocessor.crashes.guarding import kept
-from ccprocessor.crashes.masking import ForeignFailure
 from ccprocessor.documents.protocol.requests import (
     Limits,
     OcrTask,
@@ -23,27 +20,26 @@ from ccprocessor.documents.protocol.requests import (
     ReadTask,
     Task,
 )
-from ccprocessor.documents.protocol.wire import Kind, unframed
+from ccprocessor.documents.protocol.wire import Kind
 from ccprocessor.documents.workers.batches import Answer, Batch, PendingTask
-from ccprocessor.documents.workers.worker import serve
+from ccprocessor.documents.workers.process import START_SECONDS, ProcessFallen, WorkerProcess
+from ccprocessor.documents.workers.worker import ReadingWork
 from ccprocessor.errors import InstallationBroken
 from ccprocessor.jobs import Job
 
 log = logging.getLogger(__name__)
 
-_BYTES_EACH = 1_500_000_000
-_MOST_WORKERS = 4
+_BYTES_EACH = 1_500_000_000  # what OCR of a large scan may hold in one worker
+_MOST_WORKERS = 4  # beyond, the program itself cannot take in what they read
 _HELD_EACH = 2
 """Tasks a worker holds, so that it never waits for the next one."""
 
-_WATCH_SECONDS = 0.1
+_WATCH_SECONDS = 0.1  # how late a limit is noticed; a look takes a millisecond
 _ABSENCE_SECONDS = 1.0
 """Seconds unwatched after which silence says nothing about a worker."""
 
-_MOST_FRAMES = 256
-_LONGEST_FAULT = 20_000
-_START_SECONDS = 60.0
-_MOST_FAILED_STARTS = 3
+_MOST_FRAMES = 256  # taken of one worker before the others' turn
+_MOST_FAILED_STARTS = 3  # in a row, before the installation is to blame and not the file
 
 
 class WorkersDoNotStart(InstallationBroken):
@@ -136,12 +132,8 @@ class WorkerPool:
 
     def _watch(self) -> None:
         for worker in self._workers:
-            if worker.is_overdue:
-                seconds = f"{worker.allowed:g} seconds"
-                self._replace(worker, f"reading it takes more than {seconds}", try_again=False)
-            elif worker.resident > self._limits.memory_bytes:
-                size = f"{self._limits.memory_bytes / 1e9:g} GB of memory"
-                self._replace(worker, f"reading it takes more than {size}", try_again=False)
+            if why := worker.given_up:
+                self._replace(worker, f"reading {why}", try_again=False)
 
     def _replace(self, worker: _WorkerHandle, reason: str, *, try_again: bool) -> None:
         worker.stop()
@@ -174,79 +166,46 @@ class WorkerPool:
                 self._hand_out()
 
 
-class _WorkerHandle:
-    """One process, the pipe to it, and the tickets it holds, the first of them under way."""
+class _WorkerHandle(WorkerProcess):
+    """One process and the tickets it holds, the first of them under way."""
 
     def __init__(self, limits: Limits) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self._limits = limits
-        self._process = context.Process(target=serve, args=(theirs, limits), daemon=True)
-        self._process.start()
-        theirs.close()
-        self.pid: int = self._process.pid or 0
-        self._figures = psutil.Process(self.pid)
+        super().__init__(ReadingWork, limits)
         self.tickets: deque[PendingTask] = deque()
         self.is_ready = False
-        self.ended_by = "it brings the PDF reader down"
         self.since = time.monotonic()
-        self.allowed = _START_SECONDS
+        self._allowed = START_SECONDS
 
     @property
-    def is_overdue(self) -> bool:
-        """True if it has been silent for longer than its present task allows."""
+    def given_up(self) -> str | None:
+        """Return why its present task is given up; None if it is well."""
         busy = bool(self.tickets) or not self.is_ready
-        return busy and time.monotonic() - self.since > self.allowed
-
-    @property
-    def resident(self) -> int:
-        """Bytes it holds in memory, with the programs it runs; 0 where it is gone."""
-        return sum(map(_resident, (self._figures, *self._programs())))
-
-    @property
-    def exit_code(self) -> int | None:
-        """Exit code of its process; None while it runs."""
-        return self._process.exitcode
+        return self.beyond_limit(time.monotonic() - self.since if busy else 0, self._allowed)
 
     def give(self, ticket: PendingTask) -> None:
         """Send it a task; where it has gone meanwhile, that shows when it is looked at."""
         if not self.tickets and self.is_ready:
             self._begin()
         self.tickets.append(ticket)
-        try:
-            self.connection.send(ticket.task)
-        except OSError:
-            return
+        with contextlib.suppress(ProcessFallen):
+            self.send(ticket.task)
 
     def take(self) -> bool:
         """Take the frames that are there; False where the process has ended."""
         try:
             for _ in range(_MOST_FRAMES):
-                if not self.connection.poll():
+                if not self.has_spoken():
                     break
-                self._receive(unframed(self.connection.recv_bytes()))
-        except (EOFError, OSError):
+                self._receive(self.frame())
+        except ProcessFallen:
             return False
         return True
 
-    def stop(self) -> None:
-        """End the process, whatever it is at, and the programs it runs."""
-        programs = self._programs()
-        self._process.kill()
-        self._process.join()
-        for program in programs:
-            with contextlib.suppress(psutil.Error):
-                program.kill()
-        self.connection.close()
-
     def _programs(self) -> Sequence[psutil.Process]:
         """Running programs of its own; only an engine is one."""
-        if not any(isinstance(ticket.task, OcrTask) for ticket in self.tickets):
-            return ()
-        try:
-            return self._figures.children(recursive=True)
-        except psutil.Error:
-            return ()
+        if any(isinstance(ticket.task, OcrTask) for ticket in self.tickets):
+            return self._children()
+        return ()
 
     def _receive(self, answer: Answer) -> None:
         self.since = time.monotonic()
@@ -255,10 +214,6 @@ class _WorkerHandle:
             self._begin()
             return
         if answer[0] is Kind.FAULT:
-            failure = ForeignFailure(answer[2].decode("utf-8", "replace")[:_LONGEST_FAULT])
-            self.ended_by = "the program failed at it"
-            kept(failure)
-            log.error("A reading process failed", exc_info=failure)
             return
         ticket = self.tickets[0]
         ticket.receive(answer)
@@ -266,15 +221,8 @@ class _WorkerHandle:
             self.tickets.popleft()
             self._begin()
         elif isinstance(ticket.task, ReadTask | OcrTask | PictureToPdfTask):
-            self.allowed = self._limits.page_seconds
+            self._allowed = self._limits.page_seconds
 
     def _begin(self) -> None:
         self.since = time.monotonic()
-        self.allowed = self._limits.file_seconds
-
-
-def _resident(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
+        self._allowed = self._limits.file_seconds

@@ -30,10 +30,9 @@ Deliver = Callable[[int, RenderAnswer], None]
 
 log = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 0.05
-_START_SECONDS = 60.0
-_TRIES = 2
-_STARTS = 3
+_LOOK_SECONDS = 0.05  # how late a page that was given up is let go
+_TRIES = 2  # a process may fall for what it did before; a page that fells two is to blame
+_STARTS = 3  # after so many in a row nothing will come of a further one
 _YIELD_SECONDS = 1.0
 """After so long a page nobody waits for makes way for one that somebody does."""
 
@@ -94,7 +93,7 @@ class PageRenderer:
             self._tasks.clear()
             self._change.notify()
             if self._process:
-                self._process.stop()
+                self._process.kill()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -117,13 +116,13 @@ class PageRenderer:
             return None if self._closed else heapq.heappop(self._queue)
 
     def _answer(self, order: _Order, task: RenderTask) -> RenderAnswer:
-        from ccprocessor.documents.workers.rendering_process import ProcessFallen
+        from ccprocessor.documents.workers.process import ProcessFallen
 
         for _ in range(_TRIES):
             if (process := self._bring_up()) is None:
                 return PagesNotDrawn()
             try:
-                process.give(task)
+                process.send(task)
                 why = self._given_up(process, order)
                 if why is None:
                     return process.answer(task)
@@ -142,10 +141,8 @@ class PageRenderer:
         began = time.monotonic()
         while not process.has_spoken(_LOOK_SECONDS):
             lasted = time.monotonic() - began
-            if lasted > self._limits.page_seconds:
-                return f"it takes more than {self._limits.page_seconds:g} seconds"
-            if process.resident > self._limits.memory_bytes:
-                return f"it takes more than {self._limits.memory_bytes / 1e9:g} GB of memory"
+            if why := process.beyond_limit(lasted, self._limits.page_seconds):
+                return why
             if lasted > _YIELD_SECONDS and self._is_concurrent(order):
                 return "it takes too long while other pages are waited for"
         return None
@@ -159,7 +156,8 @@ class PageRenderer:
 
     def _bring_up(self) -> RenderProcess | None:
         """The process, started where there is none; None where it does not come up."""
-        from ccprocessor.documents.workers.rendering_process import ProcessFallen, RenderProcess
+        from ccprocessor.documents.workers.process import START_SECONDS, ProcessFallen
+        from ccprocessor.documents.workers.rendering_process import RenderProcess
 
         for _ in range(_STARTS):
             if self._process is not None or self._closed:
@@ -168,9 +166,9 @@ class PageRenderer:
             with self._change:
                 self._process = process
                 if self._closed:
-                    process.stop()
+                    process.kill()
             try:
-                if process.has_spoken(_START_SECONDS):
+                if process.has_spoken(START_SECONDS):
                     process.greet()
                     return process
             except ProcessFallen:
@@ -183,4 +181,4 @@ class PageRenderer:
         with self._change:
             process, self._process = self._process, None
         if process:
-            process.bury()
+            process.stop()

@@ -1,12 +1,8 @@
-"""The process that draws pages as its owner sees it: a pipe, a process id, what it answers."""
+"""The process that draws pages as its owner sees it."""
 
 from __future__ import annotations
 
-import multiprocessing
-from multiprocessing.connection import Connection
-
 import msgspec
-import psutil
 
 from ccprocessor.documents.protocol.errors import retold
 from ccprocessor.documents.protocol.rendering_requests import (
@@ -24,61 +20,28 @@ from ccprocessor.documents.protocol.wire import (
     DrawnPicture,
     Kind,
     MeasuredPage,
-    unframed,
     unpacked,
     unpacked_page,
 )
-from ccprocessor.documents.workers.rendering_worker import serve_pictures
+from ccprocessor.documents.workers.process import ProcessFallen, WorkerProcess
+from ccprocessor.documents.workers.worker import DrawingWork
 from ccprocessor.domain.pages import Page
 
 
-class ProcessFallen(Exception):
-    """The process has ended, or talks nonsense."""
-
-
-class RenderProcess:
-    """One process and the pipe to it; `ProcessFallen` tells when it is no more."""
+class RenderProcess(WorkerProcess):
+    """The drawing process: gives tasks, takes pictures."""
 
     def __init__(self, limits: Limits) -> None:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._connection: Connection = ours
-        self._process = context.Process(target=serve_pictures, args=(theirs, limits), daemon=True)
-        self._process.start()
-        theirs.close()
-        self.pid: int = self._process.pid or 0
-        self._figures = psutil.Process(self.pid)
-
-    @property
-    def resident(self) -> int:
-        """Bytes it holds in memory; 0 where it is gone."""
-        try:
-            return int(self._figures.memory_info().rss)
-        except psutil.Error:
-            return 0
-
-    def has_spoken(self, seconds: float) -> bool:
-        """Wait so long for a word of it; also true where it has ended."""
-        try:
-            return self._connection.poll(seconds)
-        except (EOFError, OSError):
-            return True
+        super().__init__(DrawingWork, limits)
 
     def greet(self) -> None:
         """Take the frame that says it is up."""
-        if self._frame()[0] is not Kind.READY:
+        if self.frame()[0] is not Kind.READY:
             raise ProcessFallen
-
-    def give(self, task: RenderTask) -> None:
-        """Send it a task."""
-        try:
-            self._connection.send(task)
-        except OSError as error:
-            raise ProcessFallen from error
 
     def answer(self, task: RenderTask) -> RenderAnswer:
         """Take the answer to the task that was given."""
-        kind, _, body = self._frame()
+        kind, _, body = self.frame()
         name = task.source.name
         try:
             match kind:
@@ -92,16 +55,6 @@ class RenderProcess:
                     raise ProcessFallen
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ProcessFallen from error
-
-    def stop(self) -> None:
-        """End it, whatever it is at; may be called from any thread and more than once."""
-        self._process.kill()
-
-    def bury(self) -> None:
-        """Stop it and wait until it is gone."""
-        self._process.kill()
-        self._process.join()
-        self._connection.close()
 
     def _done(self, task: RenderTask, body: bytes) -> RenderAnswer:
         match task:
@@ -118,21 +71,9 @@ class RenderProcess:
                 return Page("", read.number, *size, words, read.pictures, read.turn)
 
     def _drawn(self, told: DrawnPicture) -> DrawnPage:
-        rgb = self._bytes()
+        rgb = self.raw()
         sound = told.stride >= 3 * told.width > 0 and len(rgb) == told.stride * told.height
         if not sound:
             raise ProcessFallen
         place = (told.left, told.top)
         return DrawnPage(told.width, told.height, told.stride, *place, told.scale, rgb)
-
-    def _frame(self) -> tuple[Kind, int, bytes]:
-        try:
-            return unframed(self._bytes())
-        except ValueError as error:
-            raise ProcessFallen from error
-
-    def _bytes(self) -> bytes:
-        try:
-            return self._connection.recv_bytes()
-        except (EOFError, OSError) as error:
-            raise ProcessFallen from error

@@ -1,19 +1,15 @@
-"""The work of a worker process: takes tasks from a pipe and answers in frames.
+"""Tasks of the worker processes: reading, redacting, writing and OCR in some, drawing in one.
 
-Nothing heavy is imported before `serve` runs: the process that starts workers reads this too.
+Nothing heavy is imported before its work is made: the process that starts workers reads this too.
 """
 
 from __future__ import annotations
 
-import signal
 import traceback
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-from ccprocessor.crashes.core_dumps import refuse_core_dumps
 from ccprocessor.documents.protocol.errors import EngineDoesNotStart, reason, told
 from ccprocessor.documents.protocol.requests import (
-    Limits,
     OcrTask,
     OpenTask,
     PacketTask,
@@ -22,56 +18,37 @@ from ccprocessor.documents.protocol.requests import (
     RedactTask,
     Task,
 )
-from ccprocessor.documents.protocol.wire import Counted, Emptied, Kind, framed, packed
+from ccprocessor.documents.protocol.wire import Counted, Emptied, Kind, packed
+from ccprocessor.documents.workers.serving import Channel
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:
     from ccprocessor.documents.ocr.reading import OcrEngines
-    from ccprocessor.documents.pages.opening import OpenDocuments
     from ccprocessor.documents.pages.reading import PageReader
-
-_PATIENCE = 3.0
-"""Multiple of its limit that a page may last if nobody is left to stop the worker."""
+    from ccprocessor.documents.protocol.rendering_requests import RenderTask
 
 
-def serve(connection: Connection, limits: Limits) -> None:
-    """Answer tasks until the other end of the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    refuse_core_dumps()
-    from ccprocessor.documents.pages.opening import OpenDocuments
+class ReadingWork:
+    """Opens, reads, redacts and writes; keeps the documents open that it works on."""
 
-    worker = _Worker(connection, limits, OpenDocuments())
-    try:
-        connection.send_bytes(framed(Kind.READY))
-        while True:
-            worker.answer(connection.recv())
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return
-    except Exception as error:
-        worker.fault(error)
-        raise SystemExit(1) from error  # told; multiprocessing would write it to the screen
+    def __init__(self, channel: Channel) -> None:
+        from ccprocessor.documents.pages.opening import OpenDocuments
 
-
-class _Worker:
-    """One process: its pipe, and the documents it keeps open."""
-
-    def __init__(self, connection: Connection, limits: Limits, shelf: OpenDocuments) -> None:
-        self._connection = connection
-        self._limits = limits
-        self._shelf = shelf
+        self._channel = channel
+        self._send = channel.send
+        self._limits = channel.limits
+        self._shelf = OpenDocuments()
         self._reader: PageReader | None = None
         self._ocr_trial: OcrEngines | None = None
 
     def answer(self, task: Task) -> None:
         """Do a task and send its answer, also where it fails."""
-        _alarm(self._limits.file_seconds * _PATIENCE)
         try:
             body = self._do(task)
         except UserError as error:
             self._send(Kind.FAILED, 0, packed(told(error)))
         else:
             self._send(Kind.DONE, 0, body)
-        _alarm(0)
 
     def _do(self, task: Task) -> bytes:
         match task:
@@ -85,7 +62,7 @@ class _Worker:
             case RedactTask():
                 from ccprocessor.documents.pages.redaction import redact
 
-                return packed(Emptied(redact(task, self._step)))
+                return packed(Emptied(redact(task, self._channel.step)))
             case PacketTask():
                 from ccprocessor.documents.pages.packets import write_packet
 
@@ -93,9 +70,10 @@ class _Worker:
             case PictureToPdfTask():
                 from ccprocessor.documents.pages.picture_pages import write_picture_pdf
 
-                write_picture_pdf(task, self._step)
+                write_picture_pdf(task, self._channel.step)
             case OcrTask():
-                self._see(task)
+                with self._channel.programs():
+                    self._see(task)
         return b""
 
     def _read(self, task: ReadTask) -> None:
@@ -106,7 +84,7 @@ class _Worker:
             self._reader = PageReader(document)
         self._send(Kind.STEP)
         for number in range(task.first, task.last + 1):
-            _alarm(self._limits.page_seconds * _PATIENCE)
+            self._channel.end_after(self._limits.page_seconds)
             try:
                 body = packed(self._reader.read(number))
             except Exception as error:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
@@ -126,7 +104,7 @@ class _Worker:
         except Exception as error:
             raise EngineDoesNotStart(task.engine, reason(error)) from error
         self._send(Kind.STEP)
-        _alarm(self._limits.page_seconds * _PATIENCE)
+        self._channel.end_after(self._limits.page_seconds)
         try:
             page = document.load_page(number - 1)
             body = packed(read_by_eye(page, task.region.box, engine, number=number))
@@ -140,22 +118,34 @@ class _Worker:
         if _is_of_library(error):
             self._send(Kind.UNREAD, number, why.encode())
             return
-        self.fault(error)
+        self._channel.fault(error)
         why = f"the program failed at it ({type(error).__name__})"
         self._send(Kind.LOST, number, why.encode())
 
-    def fault(self, error: Exception) -> None:
-        """Tell of a failure of the program itself."""
-        from ccprocessor.crashes.masking import masked_failure
 
-        self._send(Kind.FAULT, 0, masked_failure(error).encode())
+class DrawingWork:
+    """Draws and measures pages; after the frame of a drawing the picture's bytes follow."""
 
-    def _step(self) -> None:
-        _alarm(self._limits.file_seconds * _PATIENCE)
-        self._send(Kind.STEP)
+    def __init__(self, channel: Channel) -> None:
+        from ccprocessor.documents.pages.drawing import PageDrawer
 
-    def _send(self, kind: Kind, number: int = 0, body: bytes = b"") -> None:
-        self._connection.send_bytes(framed(kind, number, body))
+        self._channel = channel
+        self._drawer = PageDrawer()
+
+    def answer(self, task: RenderTask) -> None:
+        """Do a task and send its answer, also where it fails."""
+        self._channel.end_after(self._channel.limits.page_seconds)
+        try:
+            body, picture = self._drawer.answer(task)
+        except UserError as error:
+            self._channel.send(Kind.FAILED, 0, packed(told(error)))
+        except Exception as error:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
+            why = f"it is damaged ({reason(error)})"
+            self._channel.send(Kind.UNREAD, task.page, why.encode())
+        else:
+            self._channel.send(Kind.DONE, 0, body)
+            if picture is not None:
+                self._channel.raw(picture.samples_mv)
 
 
 _LIBRARIES = frozenset(
@@ -168,9 +158,3 @@ def _is_of_library(error: Exception) -> bool:
     """Tell whether a library raised it."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     return frames[-1].f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES
-
-
-def _alarm(seconds: float) -> None:
-    """End the process after that time, even where MuPDF hangs and the parent is gone."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
