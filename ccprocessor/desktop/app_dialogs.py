@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ccprocessor.desktop.news.update_check import UpdateCheck
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen, choose_settings
 

@@ -21,11 +21,11 @@ from ccprocessor.desktop.instance.relay import StartRelay
 from ccprocessor.desktop.instance.single_instance import SingleInstance
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import OpenOffice, ServiceClient
-from ccprocessor.desktop.shared.faults import Faults
-from ccprocessor.desktop.shared.idle_gc import IdleCollector
+from ccprocessor.desktop.shared.background.faults import Faults
+from ccprocessor.desktop.shared.background.idle_gc import IdleCollector
+from ccprocessor.desktop.shared.background.termination import Termination
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
-from ccprocessor.desktop.shared.termination import Termination
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen

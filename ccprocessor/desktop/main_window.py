@@ -30,12 +30,12 @@ from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.ocr.strip import PaperStrip
 from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.dropping import accept_copy, paths_in
-from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
-from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.upgrades import Upgrades
 from ccprocessor.desktop.window_menus import WindowMenus

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.next_steps import by_settings
-from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.placement import Placement

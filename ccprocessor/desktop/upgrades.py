@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.errors import UpgradeNeeded, UserError

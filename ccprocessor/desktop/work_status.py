@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.runner import JobRunner
 
 _PATIENCE_MS = 500
 

@@ -26,10 +26,10 @@ from ccprocessor.app import open_office, start
 from ccprocessor.desktop.application import make_application
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
-from ccprocessor.desktop.shared.idle_gc import IdleCollector
+from ccprocessor.desktop.shared.background.idle_gc import IdleCollector
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
-from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
 from tests.benchmarks.measuring import ROOT, machine_name, settings_in
 from tests.benchmarks.tables import written

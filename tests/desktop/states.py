@@ -18,7 +18,7 @@ from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
-from ccprocessor.desktop.shared.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
 from tests.desktop.stage import Stage
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.background.faults import qt_facts, report
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.fault_dialog import FaultDialog
-from ccprocessor.desktop.shared.faults import qt_facts, report
-from ccprocessor.desktop.shared.runner import JobRunner
 
 _SENTENCE = "The program ended unexpectedly last time."
 _HINT = (

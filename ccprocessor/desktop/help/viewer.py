@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.help.manual import PAGES, manual_page, section_name
 from ccprocessor.desktop.help.rich_text import show_markdown
-from ccprocessor.desktop.shared.theme import icon
+from ccprocessor.desktop.shared.icons import icon
 
 
 class ManualView(QWidget):

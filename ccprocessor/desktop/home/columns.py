@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ccprocessor.desktop.shared.table import RIGHT, TableColumn
+from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 CycleColumn = TableColumn[CycleSummary]

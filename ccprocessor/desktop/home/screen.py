@@ -13,8 +13,8 @@ from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RowTableModel
-from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.desktop.shared.tables.model import RowTableModel
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.errors import UserError
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 

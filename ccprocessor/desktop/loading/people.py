@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ccprocessor.desktop.loading.files import KINDS
-from ccprocessor.desktop.shared.table import RIGHT, TableColumn
+from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ccprocessor import __version__
+from ccprocessor.desktop.shared.background.faults import report
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.opening import open_page
-from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.upkeep.versions import is_newer

@@ -14,11 +14,11 @@ from ccprocessor.desktop.settings.import_page import ImportPage
 from ccprocessor.desktop.settings.months_page import MonthsPage
 from ccprocessor.desktop.settings.receipts_page import ReceiptsPage
 from ccprocessor.desktop.settings.updates_page import UpdatesPage
+from ccprocessor.desktop.shared.background.faults import report
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.faults import report
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.next_steps import by_settings
-from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.settings import Chosen

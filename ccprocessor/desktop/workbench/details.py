@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.workbench import columns
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
-from ccprocessor.desktop.workbench.loose_rows import LOOSE_COLUMNS, LooseRow
-from ccprocessor.desktop.workbench.person_view import PersonView
 from ccprocessor.desktop.workbench.picture_panel import PicturePanel
-from ccprocessor.desktop.workbench.rows import UnassignedRow
+from ccprocessor.desktop.workbench.rows import columns
+from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
+from ccprocessor.desktop.workbench.rows.loose_rows import LOOSE_COLUMNS, LooseRow
+from ccprocessor.desktop.workbench.rows.person_view import PersonView
 from ccprocessor.review.difference import Difference, DifferenceLine
 from ccprocessor.review.wording import money, plural
 

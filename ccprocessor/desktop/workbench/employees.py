@@ -11,12 +11,12 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLineEdit, QTabBar, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, RowTableModel, TableColumn
-from ccprocessor.desktop.shared.table_view import RowTableView
-from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench import wording
-from ccprocessor.desktop.workbench.columns import money_column, text_column
+from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.desktop.workbench.rows import wording
+from ccprocessor.desktop.workbench.rows.columns import money_column, text_column
 from ccprocessor.domain.cycles import Person
 
 

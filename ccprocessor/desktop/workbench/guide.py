@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
-from ccprocessor.desktop.workbench.entries import PersonEntry
-from ccprocessor.desktop.workbench.marks import issue_marks, receipt_marks
-from ccprocessor.desktop.workbench.page_pairs import (
+from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.desktop.workbench.picture_guide import PaperGuide
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.finding_rows import (
+    IssueRow,
+    ReceiptRow,
+    SuggestionRow,
+    UnassignedRow,
+    unassigned_rows,
+)
+from ccprocessor.desktop.workbench.rows.marks import issue_marks, receipt_marks
+from ccprocessor.desktop.workbench.rows.page_pairs import (
     PagePair,
     picture_of,
     spot_of_entry,
@@ -22,17 +31,7 @@ from ccprocessor.desktop.workbench.page_pairs import (
     spot_of_receipt,
     spot_of_totals,
 )
-from ccprocessor.desktop.workbench.pages import Pages
-from ccprocessor.desktop.workbench.person_view import PersonView, sheet_of
-from ccprocessor.desktop.workbench.picture_guide import PaperGuide
-from ccprocessor.desktop.workbench.problems import ProblemPosition, next_problem, problems_of
-from ccprocessor.desktop.workbench.rows import (
-    IssueRow,
-    ReceiptRow,
-    SuggestionRow,
-    UnassignedRow,
-    unassigned_rows,
-)
+from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.domain.pages import DocumentKind
@@ -311,3 +310,33 @@ def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:
         return -1
     keys = [row.key for row in after]
     return keys.index(before[number].key) if before[number].key in keys else -1
+
+
+class ProblemPosition(NamedTuple):
+    """The issue at `number` of the stop at `stop`, both from 0; -1 stands before the first."""
+
+    stop: int
+    number: int
+
+
+def problems_of(counts: Sequence[int]) -> tuple[ProblemPosition, ...]:
+    """Every issue, where each stop has so many."""
+    return tuple(
+        ProblemPosition(stop, number)
+        for stop, count in enumerate(counts)
+        for number in range(count)
+    )
+
+
+def next_problem(
+    problems: Sequence[ProblemPosition], at: ProblemPosition | None, *, back: bool = False
+) -> ProblemPosition | None:
+    """The problem after (or before) where one stands, round and round; None where there is none.
+
+    `at` need not be among the problems; None is before the first and after the last.
+    """
+    if not problems:
+        return None
+    beyond = [one for one in problems if at is None or (one < at if back else one > at)]
+    place = -1 if back else 0
+    return beyond[place] if beyond else problems[place]

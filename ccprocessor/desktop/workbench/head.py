@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
+from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
-from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench import wording
-from ccprocessor.desktop.workbench.person_view import PersonView
+from ccprocessor.desktop.workbench.rows import wording
+from ccprocessor.desktop.workbench.rows.person_view import PersonView
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.wording import money
 

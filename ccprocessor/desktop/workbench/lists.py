@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
-from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.view import RowTableView
 
 Row = TypeVar("Row")
 

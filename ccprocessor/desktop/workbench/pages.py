@@ -13,8 +13,8 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.boxes import PageBox
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
-from ccprocessor.desktop.workbench.marks import Mark
-from ccprocessor.desktop.workbench.page_pairs import PagePair, PageTarget, Side, is_receipt
+from ccprocessor.desktop.workbench.rows.marks import Mark
+from ccprocessor.desktop.workbench.rows.page_pairs import PagePair, PageTarget, Side, is_receipt
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 

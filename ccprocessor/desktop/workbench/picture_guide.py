@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QObject, Slot
 
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.entries import PersonEntry
-from ccprocessor.desktop.workbench.loose_rows import LooseRow, loose_marks, loose_rows
-from ccprocessor.desktop.workbench.marks import Mark, charge_marks
-from ccprocessor.desktop.workbench.page_pairs import PagePair, PageTarget, spot_of_charge
 from ccprocessor.desktop.workbench.pages import Pages
-from ccprocessor.desktop.workbench.person_view import PersonView
 from ccprocessor.desktop.workbench.picture_panel import Pictured
-from ccprocessor.desktop.workbench.picture_rows import PictureRow, field_key
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow, loose_marks, loose_rows
+from ccprocessor.desktop.workbench.rows.marks import Mark, charge_marks
+from ccprocessor.desktop.workbench.rows.page_pairs import PagePair, PageTarget, spot_of_charge
+from ccprocessor.desktop.workbench.rows.person_view import PersonView
+from ccprocessor.desktop.workbench.rows.picture_rows import PictureRow, field_key
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.receipts import Receipt

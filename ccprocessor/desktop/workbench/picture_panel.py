@@ -6,19 +6,46 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.workbench.columns import money_text
+from ccprocessor.desktop.shared.tables.model import TableColumn
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
-from ccprocessor.desktop.workbench.picture_columns import PICTURE_COLUMNS
-from ccprocessor.desktop.workbench.picture_rows import PictureRow, needs_help, picture_rows
+from ccprocessor.desktop.workbench.rows.columns import money_text, text_column
+from ccprocessor.desktop.workbench.rows.picture_rows import PictureRow, needs_help, picture_rows
 from ccprocessor.domain.issues import IssueType
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+
+_COMPARED = {"same": "matched", "differs": "warning"}
+
+
+def _sure_icon(row: PictureRow) -> QIcon | None:
+    return icon(row.sureness) if row.sureness else None
+
+
+def _compared_icon(row: PictureRow) -> QIcon | None:
+    return icon(_COMPARED[row.compared]) if row.compared else None
+
+
+PICTURE_COLUMNS: tuple[TableColumn[PictureRow], ...] = (
+    text_column("Field", lambda row: row.title, widest="Merchant"),
+    text_column("Picture says", lambda row: row.shown, tooltip=lambda row: row.why),
+    text_column(
+        "How sure",
+        lambda row: row.sureness or "",
+        tooltip=lambda row: row.why,
+        icon=_sure_icon,
+        widest="doubtful",
+    ),
+    text_column("Record says", lambda row: row.recorded, widest="2031-03-05"),
+    text_column("Compared", lambda row: row.compared, icon=_compared_icon, widest="differs"),
+)
+
 
 _ICON = 18
 _KIND = ListKind(

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.crashes.last_run import unexpected_ends
 from ccprocessor.desktop.doctor.last_run import LastRun
+from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.background.runner import JobRunner
+from ccprocessor.desktop.shared.background.termination import Termination
 from ccprocessor.desktop.shared.banner import Banner
-from ccprocessor.desktop.shared.fault_dialog import FaultDialog
-from ccprocessor.desktop.shared.runner import JobRunner
-from ccprocessor.desktop.shared.termination import Termination
 from ccprocessor.storage.engine.database import init_database
 
 ROOT = Path(__file__).parents[3]

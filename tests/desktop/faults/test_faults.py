@@ -16,9 +16,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.fault_dialog import FaultDialog
-from ccprocessor.desktop.shared.faults import Faults, report
-from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.background.faults import Faults, report
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.documents.protocol.requests import Limits, ReadTask, Source
 from ccprocessor.documents.workers.pool import WorkerPool
 from ccprocessor.jobs import Job
@@ -210,7 +210,9 @@ def test_what_qt_complains_about_is_logged_without_names_and_still_heard(
     assert now is listen
     assert heard == ["QPainter::begin: cannot open /home/jane/March.pdf of Smithson"]
     text = (log_folder / "ccprocessor.log").read_text("utf-8")
-    assert "WARNING ccprocessor.desktop.shared.faults: Qt: QPainter::begin: cannot" in text
+    assert (
+        "WARNING ccprocessor.desktop.shared.background.faults: Qt: QPainter::begin: cannot" in text
+    )
     assert "jane" not in text
     assert "Smithson" not in text
 

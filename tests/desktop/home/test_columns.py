@@ -7,7 +7,7 @@ import datetime as dt
 from pytestqt.modeltest import ModelTester
 
 from ccprocessor.desktop.home.columns import cycle_columns, period, revision_columns
-from ccprocessor.desktop.shared.table import RowTableModel
+from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 from tests.desktop.home.months import month, revision
 

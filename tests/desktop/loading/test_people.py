@@ -7,7 +7,7 @@ from decimal import Decimal
 from pytestqt.modeltest import ModelTester
 
 from ccprocessor.desktop.loading.people import PEOPLE, ReadPerson, added, person_read
-from ccprocessor.desktop.shared.table import RowTableModel
+from ccprocessor.desktop.shared.tables.model import RowTableModel
 
 ON_STATEMENT = {
     "employee_id": "1234",

@@ -9,10 +9,10 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.list_printing import print_list
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, RowTableModel, TableColumn
-from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.printing import print_list
+from ccprocessor.desktop.shared.tables.view import RowTableView
 
 Row = tuple[str, Decimal]
 COLUMNS = (

@@ -13,9 +13,10 @@ from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.help.keys import KEYS
 from ccprocessor.desktop.help.manual import PAGES, ManualPage, manual_page, section_name
 from ccprocessor.desktop.help.viewer import ManualView
-from ccprocessor.desktop.shared.table import TableColumn
+from ccprocessor.desktop.shared.tables.model import TableColumn
 from ccprocessor.desktop.shared.theme import Theme
-from ccprocessor.desktop.workbench import columns, employees, loose_rows, picture_columns, wording
+from ccprocessor.desktop.workbench import employees, picture_panel
+from ccprocessor.desktop.workbench.rows import columns, loose_rows, wording
 from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.resources import resource
 
@@ -28,7 +29,7 @@ TABLES: tuple[tuple[TableColumn[Any], ...], ...] = (
     columns.RECEIPT_COLUMNS,
     columns.SUGGESTION_COLUMNS,
     columns.UNASSIGNED_COLUMNS,
-    picture_columns.PICTURE_COLUMNS,
+    picture_panel.PICTURE_COLUMNS,
     loose_rows.LOOSE_COLUMNS,
 )
 WORKBENCH_COLUMNS = {column.title for table in TABLES for column in table}

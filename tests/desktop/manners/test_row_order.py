@@ -8,8 +8,8 @@ from hypothesis import strategies as some
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.row_order import RowOrder
-from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.order import RowOrder
 
 Bought = tuple[str, Decimal | None]
 

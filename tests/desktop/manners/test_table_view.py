@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, RowTableModel, TableColumn
-from ccprocessor.desktop.shared.table_columns import ColumnMenu
-from ccprocessor.desktop.shared.table_view import RowTableView
+from ccprocessor.desktop.shared.tables.columns import ColumnMenu
+from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.view import RowTableView
 
 DOWN = Qt.SortOrder.DescendingOrder
 

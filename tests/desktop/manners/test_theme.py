@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.palettes import (
     dark_palette,
@@ -16,7 +17,7 @@ from ccprocessor.desktop.shared.palettes import (
     light_palette,
     named_colour,
 )
-from ccprocessor.desktop.shared.theme import Theme, colour, icon
+from ccprocessor.desktop.shared.theme import Theme, colour
 from ccprocessor.resources import ResourceMissing, resource
 from tests.desktop.manners.contrast import contrast
 

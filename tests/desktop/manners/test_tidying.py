@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.gil_yield import give_way, painting
-from ccprocessor.desktop.shared.idle_gc import IdleCollector
+from ccprocessor.desktop.shared.background.gil_yield import give_way, painting
+from ccprocessor.desktop.shared.background.idle_gc import IdleCollector
 
 
 class Knot:

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor import __version__
 from ccprocessor.desktop.news.update_check import UpdateCheck
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.runner import JobRunner
 from ccprocessor.settings import Settings
 
 LONG = 30_000

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.credentials import stored_password
 from ccprocessor.desktop.settings.dialog import SettingsDialog
-from ccprocessor.desktop.shared.runner import JobRunner
+from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.settings import VERSION, Chosen, Settings, choose_settings
 from ccprocessor.storage.engine.database import init_database
 from tests.keyrings import InMemory, no_safe_place, safe_place

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.page_view.view import PageView
-from ccprocessor.desktop.workbench.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.workbench import Workbench
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.shared.page_view.boxes import BoxItem, PageBox
-from ccprocessor.desktop.shared.table import RowTableModel
-from ccprocessor.desktop.workbench.columns import ENTRY_COLUMNS, RECEIPT_COLUMNS
+from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.loose_rows import LOOSE_COLUMNS, NO_PARTNER, loose_rows
-from ccprocessor.desktop.workbench.marks import receipt_marks
-from ccprocessor.desktop.workbench.picture_columns import PICTURE_COLUMNS
-from ccprocessor.desktop.workbench.picture_rows import needs_help, picture_rows
+from ccprocessor.desktop.workbench.picture_panel import PICTURE_COLUMNS
+from ccprocessor.desktop.workbench.rows.columns import ENTRY_COLUMNS, RECEIPT_COLUMNS
+from ccprocessor.desktop.workbench.rows.loose_rows import LOOSE_COLUMNS, NO_PARTNER, loose_rows
+from ccprocessor.desktop.workbench.rows.marks import receipt_marks
+from ccprocessor.desktop.workbench.rows.picture_rows import needs_help, picture_rows
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Receipt
@@ -107,7 +107,7 @@ def test_a_picture_without_total_or_date_wants_help() -> None:
 def test_values_from_ocr_and_repaired_are_marked_and_said(
     qapp: object, paper_month: PaperMonth
 ) -> None:
-    from ccprocessor.desktop.workbench.person_view import sheet_of
+    from ccprocessor.desktop.workbench.rows.person_view import sheet_of
 
     month = with_every_kind(paper_month.loaded).month
     person = next(p for p in month.people if any(t.repairs for t in p.transactions))
@@ -125,8 +125,8 @@ def test_values_from_ocr_and_repaired_are_marked_and_said(
 
 
 def test_records_from_ocr_are_marked(qapp: object) -> None:
-    from ccprocessor.desktop.workbench.entries import PersonEntry
-    from ccprocessor.desktop.workbench.rows import ReceiptRow
+    from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+    from ccprocessor.desktop.workbench.rows.finding_rows import ReceiptRow
 
     seen = replace(record("4.00", "9000077"), source="ocr")
     model: RowTableModel[Any] = RowTableModel(RECEIPT_COLUMNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.desktop.workbench.problems import ProblemPosition, next_problem, problems_of
+from ccprocessor.desktop.workbench.guide import ProblemPosition, next_problem, problems_of
 
 COUNTS = st.lists(st.integers(0, 4), max_size=6)
 

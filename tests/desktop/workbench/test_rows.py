@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from ccprocessor.desktop.shared.table import RowTableModel, TableColumn
-from ccprocessor.desktop.workbench import columns, employees, wording
+from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
+from ccprocessor.desktop.workbench import employees
 from ccprocessor.desktop.workbench.details import difference_sentence
-from ccprocessor.desktop.workbench.entries import entries_of
-from ccprocessor.desktop.workbench.person_view import PersonView, sheet_of
-from ccprocessor.desktop.workbench.rows import unassigned_rows
+from ccprocessor.desktop.workbench.rows import columns, wording
+from ccprocessor.desktop.workbench.rows.entries import entries_of
+from ccprocessor.desktop.workbench.rows.finding_rows import unassigned_rows
+from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
 from ccprocessor.domain.cycles import FLAGS, Person
 from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.domain.receipts import Coding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ccprocessor.desktop.workbench.entries import entries_of
-from ccprocessor.desktop.workbench.marks import charge_key, issue_marks, marks_of, receipt_key
-from ccprocessor.desktop.workbench.page_pairs import (
+from ccprocessor.desktop.workbench.rows.entries import entries_of
+from ccprocessor.desktop.workbench.rows.marks import charge_key, issue_marks, marks_of, receipt_key
+from ccprocessor.desktop.workbench.rows.page_pairs import (
     NO_CHARGE,
     NO_RECEIPT,
     SUGGESTED,

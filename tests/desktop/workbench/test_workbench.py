@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.workbench.marks import charge_key
-from ccprocessor.desktop.workbench.page_pairs import NO_CHARGE, NO_RECEIPT, picture_of
+from ccprocessor.desktop.workbench.rows.marks import charge_key
+from ccprocessor.desktop.workbench.rows.page_pairs import NO_CHARGE, NO_RECEIPT, picture_of
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.storage.revisions import PersonChange

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from ccprocessor.desktop.shared.theme import icon
+from ccprocessor.desktop.shared.icons import icon
 
 
 def page_action(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ccprocessor.desktop.workbench.entries import PersonEntry, entries_of
-from ccprocessor.desktop.workbench.marks import About, Mark, marks_of
-from ccprocessor.desktop.workbench.rows import (
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.desktop.workbench.rows.finding_rows import (
     IssueRow,
     ReceiptRow,
     SuggestionRow,
@@ -15,6 +14,7 @@ from ccprocessor.desktop.workbench.rows import (
     receipt_rows,
     suggestion_rows,
 )
+from ccprocessor.desktop.workbench.rows.marks import About, Mark, marks_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.receipts import Receipt

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from ccprocessor.desktop.shared.gil_yield import give_way
+from ccprocessor.desktop.shared.background.gil_yield import give_way
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job
 

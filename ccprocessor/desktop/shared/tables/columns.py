@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
-    from ccprocessor.desktop.shared.table_view import RowTableView
+    from ccprocessor.desktop.shared.tables.view import RowTableView
 
 
 class ColumnMenu(QMenu):

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QIcon
 
 from ccprocessor.desktop.shared.labels import plain_tip
-from ccprocessor.desktop.shared.row_order import RowOrder
+from ccprocessor.desktop.shared.tables.order import RowOrder
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex

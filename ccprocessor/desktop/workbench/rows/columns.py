@@ -9,11 +9,16 @@ from typing import Any
 
 from PySide6.QtGui import QIcon
 
-from ccprocessor.desktop.shared.table import RIGHT, TableColumn
-from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench import origins, wording
-from ccprocessor.desktop.workbench.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows import IssueRow, ReceiptRow, SuggestionRow, UnassignedRow
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
+from ccprocessor.desktop.workbench.rows import origins, wording
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.finding_rows import (
+    IssueRow,
+    ReceiptRow,
+    SuggestionRow,
+    UnassignedRow,
+)
 from ccprocessor.domain.money import ZERO
 from ccprocessor.review.difference import DifferenceLine
 from ccprocessor.review.wording import money

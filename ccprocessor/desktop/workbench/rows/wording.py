@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ccprocessor.desktop.workbench.entries import PersonEntry, ReceiptState
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
 from ccprocessor.domain.issues import IssueType, Severity
 from ccprocessor.domain.matches import Match, Suggestion

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPageLayout, QPainter
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from ccprocessor.desktop.shared.table_view import RowTableView
+    from ccprocessor.desktop.shared.tables.view import RowTableView
 
 _POINTS = 8
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter

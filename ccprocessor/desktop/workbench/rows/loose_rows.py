@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from PySide6.QtGui import QIcon
 
+from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.page_view.boxes import BoxKind
-from ccprocessor.desktop.shared.table import RIGHT, TableColumn
-from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench.columns import day_column, money_column, text_column
-from ccprocessor.desktop.workbench.marks import Mark
-from ccprocessor.desktop.workbench.page_pairs import PageTarget
-from ccprocessor.desktop.workbench.wording import percent
+from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
+from ccprocessor.desktop.workbench.rows.columns import day_column, money_column, text_column
+from ccprocessor.desktop.workbench.rows.marks import Mark
+from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
+from ccprocessor.desktop.workbench.rows.wording import percent
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.statement import Transaction

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ccprocessor.desktop.shared.table import CellMark
-from ccprocessor.desktop.shared.theme import icon
-from ccprocessor.desktop.workbench.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows import ReceiptRow
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.tables.model import CellMark
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.finding_rows import ReceiptRow
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 

@@ -30,7 +30,7 @@ from shiboken6 import isValid
 from ccprocessor import __version__
 from ccprocessor.crashes.files import keep_once
 from ccprocessor.crashes.masking import ForeignFailure, masked_failure, masked_text
-from ccprocessor.desktop.shared.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 
 log = logging.getLogger(__name__)
 

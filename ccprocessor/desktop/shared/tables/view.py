@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ccprocessor.desktop.shared.gil_yield import painting
-from ccprocessor.desktop.shared.keep_selection import keep_selection
+from ccprocessor.desktop.shared.background.gil_yield import painting
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.desktop.shared.table import RIGHT, Index, RowTableModel, TableColumn
-from ccprocessor.desktop.shared.table_columns import ColumnMenu
+from ccprocessor.desktop.shared.tables.columns import ColumnMenu
+from ccprocessor.desktop.shared.tables.model import RIGHT, Index, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.selection import keep_selection
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
@@ -171,7 +171,7 @@ class RowTableView(QTableView):
     @Slot()
     def print_list(self) -> None:
         """Ask for a printer and print the rows as they are shown."""
-        from ccprocessor.desktop.shared.list_printing import ask_and_print
+        from ccprocessor.desktop.shared.tables.printing import ask_and_print
 
         ask_and_print(self)
 

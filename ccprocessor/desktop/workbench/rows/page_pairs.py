@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ccprocessor.desktop.workbench.entries import PersonEntry
-from ccprocessor.desktop.workbench.marks import (
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.marks import (
     Mark,
     charge_key,
     picture_key,

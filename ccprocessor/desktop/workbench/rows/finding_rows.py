@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ccprocessor.desktop.workbench.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.domain.cycles import Month, PageRef
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
-from ccprocessor.desktop.shared.table import RowTableModel
+from ccprocessor.desktop.shared.tables.model import RowTableModel
 
 _KEEP = QItemSelectionModel.SelectionFlag.NoUpdate
 _ADD = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows

@@ -1,0 +1,3 @@
+"""Values that the workbench shows: rows, columns, marks and the pages they lead to."""
+
+from __future__ import annotations
