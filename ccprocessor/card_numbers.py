@@ -48,7 +48,7 @@ fifteen digits those of airlines.
 """
 
 _LABEL = re.compile(r"(?:card|visa|amex|\bpan\b)[^0-9]{0,16}$", re.IGNORECASE)
-_LABEL_REACH = 40
+_LABEL_REACH = 40  # letters before a number in which a label like "card" counts for it
 _DAY_FIRST = r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:[12][0-9]|3[01]))"
 _YEAR = "(?:19|20)[0-9]{2}"
 _YEAR_FIRST = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -86,7 +86,7 @@ _BEFORE = re.compile(rf"[0-9]({_SEPARATOR}{{1,4}})$")
 _AFTER = re.compile(rf"({_SEPARATOR}{{1,4}})[0-9]")
 _FIGURE_BEFORE = re.compile(rf"(?<![0-9])[0-9]{_SEPARATOR}{{1,4}}$")
 _FIGURE_AFTER = re.compile(rf"{_SEPARATOR}{{1,4}}[0-9](?![0-9])")
-_REACH = 8
+_REACH = 8  # letters around a number that tell what it is part of
 _LISTING = frozenset(',;|=&?"')
 """Signs between the items of a list, an address or a record."""
 
@@ -94,13 +94,13 @@ _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}"
     r"(?:(?:[ \u00a0]\x01*[A-Za-z0-9]{1,4}){3,8}|[A-Za-z0-9]{11,30})"
 )
-_LONGEST_IBAN = 42
-_SHORTEST_IBAN = 15
+_LONGEST_IBAN = 42  # 34 letters, and the spaces between groups of four
+_SHORTEST_IBAN = 15  # letters of Norway's
 _DIGEST = re.compile(
     r"[0-9a-f]{32,}|(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])",
     re.IGNORECASE,
 )
-_LONGEST_DIGEST = 128
+_LONGEST_DIGEST = 128  # hexadecimal digits of SHA-512
 
 
 class CardNumber(NamedTuple):
@@ -295,11 +295,11 @@ def _is_shaped(text: str, groups: Sequence[tuple[int, int]]) -> bool:
     return (is_even or few) and len({gap.strip() for gap in _gaps(text, groups)}) == 1
 
 
-_EVEN_AS_MIXED = 4
+_EVEN_AS_MIXED = 4  # digits of a group as card numbers are printed
 _MOST_UNEVEN, _LEAST_UNEVEN = 4, 3
 
 
-_PAIR = 2
+_PAIR = 2  # two groups: too few to be one number unless long
 
 
 def _kerned(text: str, groups: Sequence[tuple[int, int]]) -> list[int]:

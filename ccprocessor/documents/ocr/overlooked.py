@@ -18,14 +18,14 @@ _LOWEST, _HIGHEST = 0.35, 0.9
 _WIDEST = 0.9
 """In heights of the lines found, which are drawn loosely."""
 
-_NARROWEST = 2
-_APART = 0.5
-_LEVEL = 0.25
-_FEWEST_BESIDE = 3
+_NARROWEST = 2  # pixels; thinner is dust, no letter
+_APART = 0.5  # heights of a line around a letter that stands alone
+_LEVEL = 0.25  # heights between the middles of letters of one row
+_FEWEST_BESIDE = 3  # letters of a row; specks are seldom level with so many
 _MOST = 40
 """More than these are no letters but dirt."""
 
-_RIM = 0.25
+_RIM = 0.25  # heights of a line around a letter: engines want white on each side
 
 
 def overlooked(ink: Ink, quads: Sequence[Quad]) -> list[Quad]:

@@ -138,7 +138,13 @@ def _words(
         box = [round(place / scale, 2) for place in found[:4]]
         edges = tuple(round(left + edge / scale, 2) for edge in found.edges)
         word = Word(
-            left + box[0], top + box[1], left + box[2], top + box[3], found.text, run, edges
+            left + box[0],
+            top + box[1],
+            left + box[2],
+            top + box[3],
+            found.text,
+            run=run,
+            edges=edges,
         )
         words.append((word, found.score))
     return words

@@ -72,7 +72,12 @@ class PageDrawer:
             matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=0, clip=area
         )
         told = DrawnPicture(
-            picture.width, picture.height, picture.stride, picture.x, picture.y, scale
+            picture.width,
+            picture.height,
+            picture.stride,
+            left=picture.x,
+            top=picture.y,
+            scale=scale,
         )
         return packed(told), picture
 

@@ -23,13 +23,13 @@ _TABLE_ROW = 6
 _LOWEST, _USUAL, _HIGHEST = 4.0, 11.0, 20.0
 """Heights of words: least, usual and most. The distances in points hold for words of those."""
 
-_SHORTEST = 3
+_SHORTEST = 3  # letters; shorter words show no pitch, and hold no two
 _INTO_LETTERS = re.compile(r"[0-9]{2}[A-Z]{3}")
 _NO_EDGE = 1 << 60
-_SAMPLE = 24
-_GRID_SHARE = 0.6
-_SAME_PITCH = 0.02
-_OFF_GRID = 0.3
+_SAMPLE = 24  # words that tell the pitch of a page as well as all
+_GRID_SHARE = 0.6  # of them, of one pitch: the page is typewritten
+_SAME_PITCH = 0.02  # points between widths of a letter that are one width
+_OFF_GRID = 0.3  # points; a word that is off by more holds a gap
 
 _Edges = dict[int, list[Drawn]]
 """Positions where lines begin or end, in whole points, and the first words of those lines."""

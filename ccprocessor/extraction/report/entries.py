@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from sys import intern
 
 from ccprocessor.domain.pages import Page
@@ -42,13 +42,13 @@ EXPENSE_TYPES = frozenset(
 """Kinds of expense as portals print them, folded."""
 
 _ENDS_IN_ID = re.compile(r"(?:.*[^0-9])?([0-9]{7})\Z")
-_ALIGNED = 3.0
-_STACKED = 1.5
-_LOGO_SHARE = 0.04
-_SCAN_SHARE = 0.8
-_REST_OF_RECORD = 2
+_ALIGNED = 3.0  # points between left edges that are one edge
+_STACKED = 1.5  # heights of a line between texts that hang under one another
+_LOGO_SHARE = 0.04  # of a page: a smaller picture is a logo, no receipt
+_SCAN_SHARE = 0.8  # of a page: a picture that large is the page itself, scanned
+_REST_OF_RECORD = 2  # labels that the end of a record, cut by a page, shows at least
 
-_line = itemgetter(7)
+_line = attrgetter("line")
 
 
 @dataclass(slots=True)
@@ -157,12 +157,12 @@ def _entry(record: Lines, page: ReceiptPage, layout: Layout) -> ReceiptEntry:
     sheet = page.sheet
     values = placed(record, layout.placing)
     owned = {id(segment) for segments in values.values() for segment in segments}
-    loose = [s for line in record for s in line if not s[5] and id(s) not in owned]
+    loose = [s for line in record for s in line if not s.field and id(s) not in owned]
     head = _stacked_person(record, values, loose)
     texts = {name: intern(_text(name, segments)) for name, segments in values.items()}
     for name, segment in head.items():
         texts[name] = segment.text
-    labels = [segment for line in record for segment in line if segment[5]]
+    labels = [segment for line in record for segment in line if segment.field]
     drawn = [*labels, *(s for segments in values.values() for s in segments), *head.values()]
     number = texts.pop(ReportField.PORTAL_ID, "")
     return ReceiptEntry(
@@ -187,8 +187,8 @@ def _bits(segments: Iterable[Segment]) -> int:
     """The fields of labels as bits of a number: a set for each record takes a kilobyte."""
     bits = 0
     for segment in segments:
-        if segment[5]:
-            bits |= 1 << segment[5]
+        if segment.field:
+            bits |= 1 << segment.field
     return bits
 
 
@@ -198,19 +198,19 @@ def _fields(bits: int) -> list[ReportField]:
 
 def _around(segments: Sequence[Segment]) -> Box:
     return Box(
-        min([segment[0] for segment in segments]),
-        min([segment[1] for segment in segments]),
-        max([segment[2] for segment in segments]),
-        max([segment[3] for segment in segments]),
+        min([segment.x0 for segment in segments]),
+        min([segment.y0 for segment in segments]),
+        max([segment.x1 for segment in segments]),
+        max([segment.y1 for segment in segments]),
     )
 
 
 def _text(name: ReportField, segments: Sequence[Segment]) -> str:
     if len(segments) > 1:
         rows = groupby(segments, key=_line)
-        lines = [" ".join([segment[4] for segment in row]) for _, row in rows]
+        lines = [" ".join([segment.text for segment in row]) for _, row in rows]
     else:
-        lines = [segment[4] for segment in segments]
+        lines = [segment.text for segment in segments]
     if name is ReportField.PURPOSE:
         return purpose(lines)
     return file_name(lines) if name is ReportField.ATTACHMENT else joined(lines)
@@ -227,7 +227,7 @@ def _stacked_person(
         if anchor is None:
             return head
         head[ReportField.PORTAL_ID] = anchor._replace(text=anchor.text[-7:])
-    edges = [anchor[0], *(s[0] for line in record for s in line[:1] if s[7] == anchor[7])]
+    edges = [anchor.x0, *(s.x0 for line in record for s in line[:1] if s.line == anchor.line)]
     below = _stack(anchor, edges, loose)
     if not values.get(ReportField.NAME):
         name = next(below, None)
@@ -241,11 +241,11 @@ def _stacked_person(
 
 def _stack(anchor: Segment, edges: Sequence[float], loose: Sequence[Segment]) -> Iterator[Segment]:
     """Texts close under one another, left edges aligned with the line they hang from."""
-    bottom = anchor[3]
+    bottom = anchor.y1
     for segment in loose:
-        height = segment[3] - segment[1]
-        if segment[7] <= anchor[7] or segment[1] - bottom > _STACKED * height:
+        height = segment.y1 - segment.y0
+        if segment.line <= anchor.line or segment.y0 - bottom > _STACKED * height:
             continue
-        if any(abs(segment[0] - edge) <= _ALIGNED for edge in edges):
-            bottom = segment[3]
+        if any(abs(segment.x0 - edge) <= _ALIGNED for edge in edges):
+            bottom = segment.y1
             yield segment

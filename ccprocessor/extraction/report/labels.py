@@ -156,13 +156,15 @@ def _plain(texts: Sequence[str], start: int) -> ReportLabel | None:
         return None
     (field, words), key, index, text = found
     _, colon, rest = text.partition(":")
-    label = ReportLabel(field, index + 1, bool(colon), rest, key in _SHORT, words)
+    label = ReportLabel(
+        field, end=index + 1, colon=bool(colon), rest=rest, is_short=key in _SHORT, words=words
+    )
     return label if colon else _with_colon(texts, label)
 
 
 def _with_colon(texts: Sequence[str], label: ReportLabel) -> ReportLabel:
     """The label with the colon that stands as a word of its own behind it."""
-    if label[2] or label[1] >= len(texts) or texts[label[1]][:1] != ":":
+    if label.colon or label.end >= len(texts) or texts[label.end][:1] != ":":
         return label
     return label._replace(end=label.end + 1, colon=True, rest=texts[label.end][1:])
 

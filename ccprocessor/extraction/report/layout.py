@@ -21,20 +21,20 @@ from ccprocessor.extraction.report.placement import (
 )
 from ccprocessor.extraction.report.values import TYPED, is_plausible, joined
 
-_ENOUGH = 5
-_BIN = 4.0
-_USUAL_SHARE = 0.25
-_SOME_SHARE = 0.1
-_RARE_SHARE = 0.25
-_ALIGNED_SHARE = 0.6
-_HABIT_SHARE = 0.85
-_COLUMN_SHARE = 0.3
-_FURNITURE_SHARE = 0.4
-_FEW = 3
-_MANY = 8
-_RECORD_FIELDS = 4
-_RECORD_FIELDS_WITHOUT_ID = 7
-_USUAL_FIELD_SHARE = 0.8
+_ENOUGH = 5  # labels of a kind; fewer show no habit of where they stand
+_BIN = 4.0  # points; labels printed under one another differ by less
+_USUAL_SHARE = 0.25  # of the labels of a kind, at one edge: it is one of their usual edges
+_SOME_SHARE = 0.1  # at an edge beside such a one, to count with it
+_RARE_SHARE = 0.25  # of the labels of a kind: a wording that fewer have is a value that reads alike
+_ALIGNED_SHARE = 0.6  # at one edge: below, the edges of a label tell nothing
+_HABIT_SHARE = 0.85  # of the records that must do the same for it to be how the paper is printed
+_COLUMN_SHARE = 0.3  # of the records with a label at an edge: it is the edge of a column
+_FURNITURE_SHARE = 0.4  # of the records that show a text: it is printed on the form, no value
+_FEW = 3  # records or fields; fewer are chance
+_MANY = 8  # records; of fewer, a text on each may be one value that all share
+_RECORD_FIELDS = 4  # different labels, one the number of the transaction, that make a record
+_RECORD_FIELDS_WITHOUT_ID = 7  # labels that make one without it: lists of charges have some of them
+_USUAL_FIELD_SHARE = 0.8  # of the records with a field: the others miss it
 _BESIDE = 3.0  # heights of a line
 _WHOLE_SHARE = 0.6  # of the usual labels; engines lose some, other papers show fewer
 _PORTALS_OWN = frozenset(
@@ -72,7 +72,7 @@ class Layout:
     def proven(self, segments: Sequence[Segment]) -> list[Segment]:
         """The segments with labels that do not fit this report's habits taken for text."""
         return [
-            segment._replace(field=0) if segment[5] and not self._fits(segment) else segment
+            segment._replace(field=0) if segment.field and not self._fits(segment) else segment
             for segment in segments
         ]
 
@@ -97,14 +97,14 @@ class Layout:
         return not self.usual or bool(rest and (not first or rest[0] > first[0]))
 
     def _fits(self, label: Segment) -> bool:
-        habit = self.habits.get(FIELDS[label[5]])
+        habit = self.habits.get(FIELDS[label.field])
         if habit is None:
             return True
-        if habit.bins and round(label[0] / _BIN) not in habit.bins:
+        if habit.bins and round(label.x0 / _BIN) not in habit.bins:
             return False
-        if label[4].rstrip(" :") not in habit.wordings:
+        if label.text.rstrip(" :") not in habit.wordings:
             return False
-        return not habit.colon or bool(label[6] & COLON)
+        return not habit.colon or bool(label.marks & COLON)
 
 
 def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
@@ -125,14 +125,14 @@ def learn_layout(pages: Sequence[Sequence[Segment]]) -> Layout:
 
 def split_records(segments: Sequence[Segment]) -> list[Lines]:
     """The records of one page: cut where its labels begin to repeat; one label a field in each."""
-    lines = [list(group) for _, group in groupby(segments, key=lambda segment: segment[7])]
-    labels = [segment for segment in segments if segment[5]]
-    counts = Counter(label[5] for label in labels)
+    lines = [list(group) for _, group in groupby(segments, key=lambda segment: segment.line)]
+    labels = [segment for segment in segments if segment.field]
+    counts = Counter(label.field for label in labels)
     times = counts[ReportField.TRANSACTION_ID]
     repeated = [field for field, count in counts.items() if count == times]
     if times > 1 and len(repeated) >= _RECORD_FIELDS:
-        head = next(label[5] for label in labels if counts[label[5]] == times)
-        starts = [index for index, line in enumerate(lines) if any(s[5] == head for s in line)]
+        head = next(label.field for label in labels if counts[label.field] == times)
+        starts = [index for index, line in enumerate(lines) if any(s.field == head for s in line)]
         cuts = [0, *(_cut(lines, start) for start in starts[1:]), len(lines)]
         return [_once(lines[cut:until]) for cut, until in pairwise(cuts)]
     return [_once(lines)]
@@ -142,8 +142,8 @@ def are_beside(segments: Sequence[Segment]) -> bool:
     """Tell whether labels of several fields stand twice side by side, as on sheets not cut."""
     labels: dict[int, list[Segment]] = defaultdict(list)
     for segment in segments:
-        if segment[5]:
-            labels[segment[5]].append(segment)
+        if segment.field:
+            labels[segment.field].append(segment)
     twice = [any(starmap(_stand_beside, pairwise(found))) for found in labels.values()]
     return sum(twice) >= _RECORD_FIELDS
 
@@ -153,9 +153,9 @@ def _stand_beside(label: Segment, other: Segment) -> bool:
 
     The pages of some looks move a line or two down where a text above them is long.
     """
-    height = label[3] - label[1]
-    return abs(other[1] - label[1]) <= _BESIDE * height and (
-        other[0] >= label[2] or label[0] >= other[2]
+    height = label.y1 - label.y0
+    return abs(other.y0 - label.y0) <= _BESIDE * height and (
+        other.x0 >= label.x1 or label.x0 >= other.x1
     )
 
 
@@ -167,7 +167,7 @@ def is_record(lines: Lines, layout: Layout | None = None) -> bool:
 
 
 def _fields(lines: Lines) -> set[int]:
-    return {segment[5] for line in lines for segment in line} - {ReportField.TEXT}
+    return {segment.field for line in lines for segment in line} - {ReportField.TEXT}
 
 
 def _is_certain(record: Lines) -> bool:
@@ -177,7 +177,7 @@ def _is_certain(record: Lines) -> bool:
 def _usual(records: Sequence[Lines]) -> tuple[ReportField, ...]:
     places: dict[int, list[int]] = defaultdict(list)
     for record in records:
-        labels = [segment[5] for line in record for segment in line if segment[5]]
+        labels = [segment.field for line in record for segment in line if segment.field]
         for at, field in enumerate(labels):
             places[field].append(at)
     usual = [f for f, at in places.items() if len(at) >= _USUAL_FIELD_SHARE * len(records)]
@@ -187,7 +187,7 @@ def _usual(records: Sequence[Lines]) -> tuple[ReportField, ...]:
 def _cut(lines: Sequence[Sequence[Segment]], start: int) -> int:
     """The line a record begins with: under the widest space above its first label."""
     first = start
-    while first > 0 and not any(segment[5] for segment in lines[first - 1]):
+    while first > 0 and not any(segment.field for segment in lines[first - 1]):
         first -= 1
     return max(
         range(first, start + 1),
@@ -200,19 +200,20 @@ def _once(lines: Sequence[Sequence[Segment]]) -> Lines:
     best: dict[int, Segment] = {}
     for line in lines:
         for segment in line:
-            rival = best.get(segment[5])
-            if segment[5] and (rival is None or _looks(segment) > _looks(rival)):
-                best[segment[5]] = segment
+            rival = best.get(segment.field)
+            if segment.field and (rival is None or _looks(segment) > _looks(rival)):
+                best[segment.field] = segment
     kept = set(map(id, best.values()))
     return [
-        [s._replace(field=0) if s[5] and id(s) not in kept else s for s in line] for line in lines
+        [s._replace(field=0) if s.field and id(s) not in kept else s for s in line]
+        for line in lines
     ]
 
 
 def _looks(label: Segment) -> int:
     """Full wordings first (`Transaction Date` before `Date`), then colon and room behind it."""
-    words = label[4].rstrip(" :").count(" ")
-    return 4 * bool(words) + 2 * bool(label[6] & COLON) + bool(label[6] & ALONE)
+    words = label.text.rstrip(" :").count(" ")
+    return 4 * bool(words) + 2 * bool(label.marks & COLON) + bool(label.marks & ALONE)
 
 
 def _habits(pages: Sequence[Sequence[Segment]]) -> dict[ReportField, Habit]:
@@ -221,10 +222,10 @@ def _habits(pages: Sequence[Sequence[Segment]]) -> dict[ReportField, Habit]:
     colons: Counter[int] = Counter()
     for segments in pages:
         for segment in segments:
-            if field := segment[5]:
-                edges[field][round(segment[0] / _BIN)] += 1
-                wordings[field][segment[4].rstrip(" :")] += 1
-                colons[field] += bool(segment[6] & COLON)
+            if field := segment.field:
+                edges[field][round(segment.x0 / _BIN)] += 1
+                wordings[field][segment.text.rstrip(" :")] += 1
+                colons[field] += bool(segment.marks & COLON)
     usual = {f: _usual_bins(bins) for f, bins in edges.items() if bins.total() >= _ENOUGH}
     columns = _shared_bins(edges.values())
     return {
@@ -268,7 +269,7 @@ def _columns(records: Sequence[Lines]) -> tuple[float, ...]:
     fields: dict[int, set[int]] = defaultdict(set)
     edges: Counter[int] = Counter()
     for record in records:
-        labels = {(round(s[0]), s[5]) for line in record for s in line if s[5]}
+        labels = {(round(s.x0), s.field) for line in record for s in line if s.field}
         edges.update({edge for edge, _ in labels})
         for edge, field in labels:
             fields[edge].add(field)
@@ -288,10 +289,10 @@ def _insets(records: Sequence[Lines], columns: Sequence[float]) -> dict[ReportFi
     for record in records:
         for line in record:
             for label, text in pairwise(line):
-                if label[5] and not text[5]:
-                    behind = text[0] - next_column(label[0], columns)
+                if label.field and not text.field:
+                    behind = text.x0 - next_column(label.x0, columns)
                     if abs(behind) > _BIN:
-                        (near if behind < 0 else far)[label[5]][round(text[0] - label[0])] += 1
+                        (near if behind < 0 else far)[label.field][round(text.x0 - label.x0)] += 1
     usual = {}
     for field, counts in (far | near).items():
         edge, count = counts.most_common(1)[0]
@@ -305,7 +306,7 @@ def _furniture(records: Sequence[Lines]) -> frozenset[str]:
     texts = Counter(
         text
         for record in records
-        for text in {folded(line[0].text) for line in record if not line[0][5]}
+        for text in {folded(line[0].text) for line in record if not line[0].field}
     )
     least = max(_FEW, _FURNITURE_SHARE * len(records))
     return frozenset(text for text, count in texts.items() if count >= least)
@@ -316,7 +317,9 @@ def _headings(records: Sequence[Lines]) -> frozenset[str]:
     if len(records) < _MANY:
         return frozenset()
     texts = Counter(
-        text for record in records for text in {s[4] for line in record for s in line if not s[5]}
+        text
+        for record in records
+        for text in {s.text for line in record for s in line if not s.field}
     )
     least = _HABIT_SHARE * len(records)
     return frozenset(text for text, count in texts.items() if count >= least)
@@ -324,7 +327,9 @@ def _headings(records: Sequence[Lines]) -> frozenset[str]:
 
 def _with_placements(base: FieldPlacement, records: Sequence[Lines]) -> FieldPlacement:
     """Try each way of placing on all records; the one that gives values of right form wins."""
-    present = Counter(FIELDS[s[5]] for record in records for line in record for s in line if s[5])
+    present = Counter(
+        FIELDS[s.field] for record in records for line in record for s in line if s.field
+    )
     trials = {
         placement: _tried(_placing(base, dict.fromkeys(present, placement)), records)
         for placement in PLACEMENTS

@@ -31,11 +31,11 @@ COLON, STARTS, ALONE = 1, 2, 4
 """Marks of a label: printed with a colon; first in its phrase; nothing close behind it."""
 
 _SPELLING = LabelSpelling(label_words())
-_GAP = 0.75
+_GAP = 0.75  # heights of a line: more than the widest space of justified text
 _INFINITE = float("inf")
-_TOUCHING = 1.0
-_FEW_LABELS = 3
-_FEW_WORDS = 60
+_TOUCHING = 1.0  # points by which neighbours may overlap without being columns printed across
+_FEW_LABELS = 3  # different labels that a page of a record shows; with fewer it is another paper
+_FEW_WORDS = 60  # a header and a footer have no more
 OWN_LABELS = 8
 """Labels of a record that a receipt may print itself; records print more."""
 
@@ -142,8 +142,8 @@ def read_receipt_page(page: Page) -> ReceiptPage:
     if page.words:
         for number, line in enumerate(visual_lines(printed_once(page.words))):
             segments += _segments(_row(line.words), min(number, 0xFFFF))
-    texts = "\n".join([segment[4] for segment in segments])
-    fields = len({segment[5] for segment in segments} - {0})
+    texts = "\n".join([segment.text for segment in segments])
+    fields = len({segment.field for segment in segments} - {0})
     kept = segments if fields >= _FEW_LABELS or _may_go_on(page) else []
     return ReceiptPage(
         sheet=replace(page, words=()),
@@ -186,8 +186,8 @@ def _row(words: Sequence[Word]) -> _Row:
         return row
     starts: dict[int, float] = {}
     for word in words:
-        starts.setdefault(word[5], word[0])
-    return _columns(sorted(words, key=lambda word: (starts[word[5]], word[0])))
+        starts.setdefault(word.run, word.x0)
+    return _columns(sorted(words, key=lambda word: (starts[word.run], word.x0)))
 
 
 def _columns(words: Sequence[Word]) -> _Row:

@@ -12,10 +12,10 @@ from ccprocessor.extraction.report.pages import ReceiptPage, folded
 PageKind = Literal["blank", "picture", "scan", "captioned", "text", "attached"]
 """`captioned` is a picture with words that are no record; `attached` are texts of one before."""
 
-_FEW_WORDS = 3
-_SCAN_SHARE = 0.8
-_TOUCHES = 0.015
-_THIN = 0.03
+_FEW_WORDS = 3  # a page number and a name; more is text of the page
+_SCAN_SHARE = 0.8  # of a page: the picture is the page
+_TOUCHES = 0.015  # of a side of the page: the picture is printed to the edge
+_THIN = 0.03  # of a side of the page: margins as a scanner leaves them
 
 
 def kind_of(page: ReceiptPage, furniture: Collection[str]) -> PageKind:

@@ -16,11 +16,11 @@ PLACEMENTS: tuple[Placement, ...] = ("right", "below", "above")
 Lines = Sequence[Sequence[Segment]]
 """Segments of a record, line by line, each left to right."""
 
-_ALIGNED = 3.0
-_CLOSE = 1.2
-_NEXT_LINE = 0.5
-_FAR = 4.0
-_OVERLAP = 0.6
+_ALIGNED = 3.0  # points between left edges that are one edge: letters begin a little off
+_CLOSE = 1.2  # heights of a line: a space between words, or the gap to the value below its label
+_NEXT_LINE = 0.5  # heights between lines of one value; a blank line is more
+_FAR = 4.0  # heights between parts of one value in a line that columns leave apart
+_OVERLAP = 0.6  # heights by which a line may reach into the one above (tall letters, slanted scans)
 _ONE_LINE = frozenset(
     (
         ReportField.DATE,
@@ -78,7 +78,7 @@ def placed(lines: Lines, placing: FieldPlacement) -> dict[ReportField, list[Segm
     if beside:
         _hang(lines, beside, owned, placing)
     for value in found:
-        values[FIELDS[value.label[5]]] += value.segments
+        values[FIELDS[value.label.field]] += value.segments
     return values
 
 
@@ -93,7 +93,7 @@ def _above(lines: Lines, placing: FieldPlacement, owned: set[int]) -> list[_Valu
     values = _below(turned, placing, "above", taken)
     for value in values:
         texts = [back[id(copy)] for copy in value.segments]
-        value.segments = sorted(texts, key=lambda segment: (segment[7], segment[0]))
+        value.segments = sorted(texts, key=lambda segment: (segment.line, segment.x0))
     return values
 
 
@@ -104,10 +104,10 @@ def _right(lines: Lines, placing: FieldPlacement) -> list[_Value]:
         current: _Value | None = None
         before: Segment | None = None
         for segment in line:
-            if segment[5]:
+            if segment.field:
                 current = None
-                if placing.placements.get(FIELDS[segment[5]], "right") == "right":
-                    current = _Value(segment, [], segment[0], segment[3])
+                if placing.placements.get(FIELDS[segment.field], "right") == "right":
+                    current = _Value(segment, [], segment.x0, segment.y1)
                     values.append(current)
             else:
                 owner = current if _is_near(segment, before) else None
@@ -122,7 +122,7 @@ def _right(lines: Lines, placing: FieldPlacement) -> list[_Value]:
 
 def _is_near(segment: Segment, before: Segment | None) -> bool:
     """Tell whether little more than a space is between the two."""
-    return before is not None and segment[0] - before[2] < _CLOSE * (segment[3] - segment[1])
+    return before is not None and segment.x0 - before.x1 < _CLOSE * (segment.y1 - segment.y0)
 
 
 def _beside(
@@ -130,29 +130,29 @@ def _beside(
 ) -> _Value | None:
     """Return the owner of the first text behind a label: the label, or a value it continues."""
     label = current.label
-    inset = placing.insets.get(FIELDS[label[5]])
-    if inset is not None and abs(segment[0] - label[0] - inset) <= _ALIGNED:
+    inset = placing.insets.get(FIELDS[label.field])
+    if inset is not None and abs(segment.x0 - label.x0 - inset) <= _ALIGNED:
         return current
-    limit = next_column(label[0], placing.columns)
-    if segment[0] < limit - _ALIGNED:
+    limit = next_column(label.x0, placing.columns)
+    if segment.x0 < limit - _ALIGNED:
         return current
     other = _continued(segment, values)
-    return other or (current if segment[0] > limit + _ALIGNED else None)
+    return other or (current if segment.x0 > limit + _ALIGNED else None)
 
 
 def _continued(segment: Segment, values: Sequence[_Value]) -> _Value | None:
     """The value whose next line this is: close under it and at its edge."""
     for value in reversed(values):
-        if _is_next(segment, value) and abs(segment[0] - value.edge) <= _ALIGNED:
+        if _is_next(segment, value) and abs(segment.x0 - value.edge) <= _ALIGNED:
             return value
     return None
 
 
 def _is_next(segment: Segment, value: _Value) -> bool:
-    height = segment[3] - segment[1]
-    gap = segment[1] - value.bottom
+    height = segment.y1 - segment.y0
+    gap = segment.y0 - value.bottom
     near = -_OVERLAP * height <= gap <= _NEXT_LINE * height
-    return near and bool(value.segments) and value.label[5] not in _ONE_LINE
+    return near and bool(value.segments) and value.label.field not in _ONE_LINE
 
 
 def _hang(lines: Lines, values: Sequence[_Value], owned: set[int], placing: FieldPlacement) -> None:
@@ -160,13 +160,13 @@ def _hang(lines: Lines, values: Sequence[_Value], owned: set[int], placing: Fiel
     for line in lines:
         owner: _Value | None = None
         for segment in line:
-            if segment[5] or id(segment) in owned:
+            if segment.field or id(segment) in owned:
                 owner = None
             elif owner is None and segment.text not in placing.headings:
                 hanging = (
                     value
                     for value in reversed(values)
-                    if _is_next(segment, value) and abs(segment[0] - value.label[0]) <= _ALIGNED
+                    if _is_next(segment, value) and abs(segment.x0 - value.label.x0) <= _ALIGNED
                 )
                 owner = next(hanging, None)
             if owner:
@@ -176,9 +176,9 @@ def _hang(lines: Lines, values: Sequence[_Value], owned: set[int], placing: Fiel
 
 def _extend(value: _Value, segment: Segment) -> None:
     if not value.segments:
-        value.edge = segment[0]
+        value.edge = segment.x0
     value.segments.append(segment)
-    value.bottom = max(value.bottom, segment[3])
+    value.bottom = max(value.bottom, segment.y1)
 
 
 def _below(
@@ -188,21 +188,21 @@ def _below(
     values: list[_Value] = []
     open_values: list[_Value] = []
     for line in lines:
-        labels = [segment for segment in line if segment[5]]
+        labels = [segment for segment in line if segment.field]
         for label in labels:
-            limit = next_column(label[0], placing.columns)
+            limit = next_column(label.x0, placing.columns)
             open_values = [
                 value
                 for value in open_values
-                if value.label[0] >= limit - _ALIGNED
-                or next_column(value.label[0], placing.columns) <= label[0] + _ALIGNED
+                if value.label.x0 >= limit - _ALIGNED
+                or next_column(value.label.x0, placing.columns) <= label.x0 + _ALIGNED
             ]
         for segment in line:
-            if not segment[5] and id(segment) not in owned:
+            if not segment.field and id(segment) not in owned:
                 _drop(segment, open_values, placing)
         for label in labels:
-            if placing.placements.get(FIELDS[label[5]], "right") == placement:
-                open_values.append(_Value(label, [], label[0], label[3]))
+            if placing.placements.get(FIELDS[label.field], "right") == placement:
+                open_values.append(_Value(label, [], label.x0, label.y1))
                 values.append(open_values[-1])
     return values
 
@@ -212,26 +212,26 @@ def _drop(segment: Segment, open_values: Sequence[_Value], placing: FieldPlaceme
     fitting = [value for value in open_values if _is_under(segment, value)]
     if not fitting:
         return
-    best = max(fitting, key=lambda value: value.label[0])
-    limit = next_column(best.label[0], placing.columns)
-    if segment[0] >= limit - _ALIGNED and segment[0] > best.label[2]:
+    best = max(fitting, key=lambda value: value.label.x0)
+    limit = next_column(best.label.x0, placing.columns)
+    if segment.x0 >= limit - _ALIGNED and segment.x0 > best.label.x1:
         return
-    goes_on = best.segments and best.segments[-1][7] != segment[7]
-    if goes_on and (best.label[5] in _ONE_LINE or segment.text in placing.headings):
+    goes_on = best.segments and best.segments[-1].line != segment.line
+    if goes_on and (best.label.field in _ONE_LINE or segment.text in placing.headings):
         return
     _extend(best, segment)
 
 
 def _is_under(segment: Segment, value: _Value) -> bool:
-    height = segment[3] - segment[1]
+    height = segment.y1 - segment.y0
     last = value.segments[-1] if value.segments else None
-    if last and last[7] == segment[7]:
-        return segment[0] - last[2] < _FAR * height
-    gap = segment[1] - value.bottom
+    if last and last.line == segment.line:
+        return segment.x0 - last.x1 < _FAR * height
+    gap = segment.y0 - value.bottom
     if not -_OVERLAP * height <= gap <= (_NEXT_LINE if last else _CLOSE) * height:
         return False
-    left, right = value.label[0], value.label[2]
-    return left - _ALIGNED <= segment[0] or left < segment[2] <= right
+    left, right = value.label.x0, value.label.x1
+    return left - _ALIGNED <= segment.x0 or left < segment.x1 <= right
 
 
 def next_column(left: float, columns: Sequence[float]) -> float:

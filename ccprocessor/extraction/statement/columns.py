@@ -33,12 +33,12 @@ _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(NUMBERS, "decimal"),
 }
 
-_SLACK = 1.2
-_ROW_WORDS = 6
-_SELDOM = 0.2
-_ENOUGH_ROWS = 40
-_NOT_THE_HEADS = 1.3
-_CENTRED = 0.8
+_SLACK = 1.2  # points by which columns of one table differ from page to page of a text
+_ROW_WORDS = 6  # a row of a table has at least so many; fewer is a heading or a total
+_SELDOM = 0.2  # of the rows: cells of a column that fewer have do not tell where it is
+_ENOUGH_ROWS = 40  # more change nothing, and cost time with each page
+_NOT_THE_HEADS = 1.3  # times the weight under the head, for an edge beside it to be the better one
+_CENTRED = 0.8  # points between the middle of a cell and of its head
 
 
 PointEdges = dict[int, tuple[tuple[float, int], ...]]
@@ -117,7 +117,17 @@ def learn(
     decimals = _indexes(heads, _DECIMALS)
     spans = _spans(rows, len(decimals))
     dates = _indexes(heads, _DATES)
-    columns = Columns(tuple(found), rows, slack, lefts, rights, loose, decimals, dates, spans)
+    columns = Columns(
+        tuple(found),
+        rows,
+        slack,
+        lefts=lefts,
+        rights=rights,
+        loose=loose,
+        decimals=decimals,
+        dates=dates,
+        spans=spans,
+    )
     if known and known.ordered is None and slack > _SLACK:
         return columns  # what is read by OCR is never quite aligned
     return columns._replace(ordered=_ordered(columns))

@@ -57,36 +57,36 @@ def weighed(rows: Sequence[Row], heads: Sequence[float]) -> Edges:
     by_run = runs_are_cells(rows)
     under = {floor(head + off) for head in heads for off in (-0.4, 0.4)}
     for row in rows:
-        cell = row[0][0]
+        cell = row[0].x0
         bounds = [True, True]
         bounds[1:1] = [
-            is_apart(word, after) or (by_run and word[5] != after[5])
+            is_apart(word, after) or (by_run and word.run != after.run)
             for word, after in pairwise(row)
         ]
         for at, word in enumerate(row):
             kind = _kind(word)
             whole = kind in ("decimal", "date")
             weight = BOUND if bounds[at] or whole else _INNER
-            edges.starts[kind].append((word[0], weight))
+            edges.starts[kind].append((word.x0, weight))
             if kind == "decimal":
-                edges.ends.append((word[2], BOUND))
+                edges.ends.append((word.x1, BOUND))
             elif kind != "text":
-                edges.starts["text"].append((word[0], weight))
-            edges.starts["text"].extend((x, _INNER) for x in word[6][1:] if floor(x) in under)
+                edges.starts["text"].append((word.x0, weight))
+            edges.starts["text"].extend((x, _INNER) for x in word.edges[1:] if floor(x) in under)
             edges.starts["date"].extend((x, _INNER) for x in _dates_within(word))
-            cell = word[0] if bounds[at] else cell
+            cell = word.x0 if bounds[at] else cell
             if bounds[at + 1]:
-                edges.middles.append((cell + word[2]) / 2)
+                edges.middles.append((cell + word.x1) / 2)
     return edges
 
 
 def figures(words: Sequence[Word]) -> list[Word]:
     """The decimals among some words."""
-    return [word for word in words if FIGURE.match(word[4])]
+    return [word for word in words if FIGURE.match(word.text)]
 
 
 def _kind(word: Word) -> Kind:
-    text = word[4]
+    text = word.text
     if FIGURE.match(text):
         return "decimal"
     if DATE.match(text):
@@ -106,12 +106,12 @@ def _dates_within(word: Word) -> Iterator[float]:
 
 def is_apart(word: Word, following: Word) -> bool:
     """Tell whether more than a space parts two words."""
-    glyphs = len(word[4]) + len(following[4])
-    glyph = (word[2] - word[0] + following[2] - following[0]) / max(1, glyphs)
-    return following[0] - word[2] > _CELL_GAP * glyph
+    glyphs = len(word.text) + len(following.text)
+    glyph = (word.x1 - word.x0 + following.x1 - following.x0) / max(1, glyphs)
+    return following.x0 - word.x1 > _CELL_GAP * glyph
 
 
 def runs_are_cells(rows: Sequence[Row]) -> bool:
     """Tell whether words a space apart mostly share a run; if not, words were drawn one by one."""
     close = [pair for row in rows for pair in pairwise(row) if not is_apart(*pair)]
-    return 2 * sum(word[5] == following[5] for word, following in close) >= len(close)
+    return 2 * sum(word.run == following.run for word, following in close) >= len(close)

@@ -45,11 +45,11 @@ _COLUMN = re.compile(
 )
 _NOT_LETTERS = re.compile(r"[^a-z#]")
 _UNKNOWN = "x"
-_SHORTEST_PREFIX = 4
-_KNOWN_SHARE = 0.6
-_ENOUGH_COLUMNS = 6
-_STACKED_OVERLAP = 0.3
-_NEXT_LINE = 1.6
+_SHORTEST_PREFIX = 4  # letters of a head that was cut; fewer could be of several
+_KNOWN_SHARE = 0.6  # of the words of a line of heads; OCR spoils some
+_ENOUGH_COLUMNS = 6  # known heads that make a table of charges, not of something else
+_STACKED_OVERLAP = 0.3  # of the narrower word: less is no head in two lines
+_NEXT_LINE = 1.6  # heights of a line between the two lines of a head
 
 LABELS = {
     "trans_date": "Trans Date",

@@ -43,7 +43,7 @@ def segments(words: Sequence[Word], *, by_run: bool) -> list[list[Word]]:
     """The row cut where more than a space is empty, and where the run changes if that tells."""
     found = [[words[0]]]
     for word, after in pairwise(words):
-        if is_apart(word, after) or (by_run and word[5] != after[5]):
+        if is_apart(word, after) or (by_run and word.run != after.run):
             found.append([])
         found[-1].append(after)
     return found
@@ -52,7 +52,7 @@ def segments(words: Sequence[Word], *, by_run: bool) -> list[list[Word]]:
 def whole_rows(rows: Sequence[Sequence[Word]], count: int, *, by_run: bool) -> list[list[Span]]:
     """Return left and right edge of each cell, for the rows that show one for every column."""
     cut = (segments(row, by_run=by_run) for row in rows)
-    return [[(cell[0][0], cell[-1][2]) for cell in cells] for cells in cut if len(cells) == count]
+    return [[(cell[0].x0, cell[-1].x1) for cell in cells] for cells in cut if len(cells) == count]
 
 
 def is_unaligned(whole: Sequence[Sequence[Span]], texts: Sequence[int]) -> bool:
@@ -99,7 +99,7 @@ def by_order(words: Sequence[Word], ordered: CellOrder) -> dict[int, list[Word]]
 
 def _cost(cell: Sequence[Word], column: int, ordered: CellOrder) -> float:
     """Return how badly a cell suits a column: by its nearer side or its middle, and by its kind."""
-    (x0, x1), (low, high) = (cell[0][0], cell[-1][2]), ordered.spans[column]
+    (x0, x1), (low, high) = (cell[0].x0, cell[-1].x1), ordered.spans[column]
     off = min(abs(x0 - low), abs(x1 - high), abs(x0 + x1 - low - high) / 2)
-    text = " ".join(word[4] for word in cell)
+    text = " ".join(word.text for word in cell)
     return off + (0.0 if ordered.kinds[column](text) else _WRONG_KIND)

@@ -141,7 +141,7 @@ def _are_sound(words: Sequence[Word]) -> bool:
 
 
 def _is_sound(word: Word) -> bool:
-    return bool(word[4]) and not word[4].isspace() and _is_placed(word)
+    return bool(word.text) and not word.text.isspace() and _is_placed(word)
 
 
 def _is_placed(box: Word | Box) -> bool:
@@ -150,7 +150,7 @@ def _is_placed(box: Word | Box) -> bool:
 
 
 def _upright(word: Word) -> Word:
-    if word[0] <= word[2] and word[1] <= word[3]:
+    if word.x0 <= word.x1 and word.y0 <= word.y1:
         return word
     (x0, x1), (y0, y1) = sorted((word.x0, word.x1)), sorted((word.y0, word.y1))
     return word._replace(x0=x0, y0=y0, x1=x1, y1=y1, edges=())
@@ -159,10 +159,10 @@ def _upright(word: Word) -> Word:
 def box_of(words: Sequence[Word]) -> Box:
     """The box around some words; raises ValueError where there is none."""
     return Box(
-        min([word[0] for word in words]),
-        min([word[1] for word in words]),
-        max([word[2] for word in words]),
-        max([word[3] for word in words]),
+        min([word.x0 for word in words]),
+        min([word.y0 for word in words]),
+        max([word.x1 for word in words]),
+        max([word.y1 for word in words]),
     )
 
 
@@ -171,12 +171,12 @@ def visual_lines(words: Iterable[Word]) -> tuple[Line, ...]:
 
     Words belong to one line where their middles are less than half a word's height apart.
     """
-    ordered = sorted([((word[1] + word[3]) / 2, word) for word in words], key=_left)
+    ordered = sorted([((word.y0 + word.y1) / 2, word) for word in words], key=_left)
     lines: list[list[Word]] = []
     current: list[Word] = []
     level = height = 0.0
     for middle, word in ordered:
-        tall = word[3] - word[1]
+        tall = word.y1 - word.y0
         below = 2 * (middle - level)
         if current and below <= height and below <= tall:
             current.append(word)
@@ -194,11 +194,11 @@ def phrases(line: Line, *, gap: float = _PHRASE_GAP) -> tuple[Phrase, ...]:
     found: list[list[Word]] = []
     end = float("-inf")
     for word in line.words:
-        if found and word[0] - end <= gap * (word[3] - word[1]):
+        if found and word.x0 - end <= gap * (word.y1 - word.y0):
             found[-1].append(word)
         else:
             found.append([word])
-        end = max(end, word[2]) if len(found[-1]) > 1 else word[2]
+        end = max(end, word.x1) if len(found[-1]) > 1 else word.x1
     return tuple(Phrase(tuple(group)) for group in found)
 
 
@@ -209,7 +209,7 @@ def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
     Real doubles, on paper beside each other, stay.
     """
     drawn = tuple(words)
-    texts = [word[4] for word in drawn]
+    texts = [word.text for word in drawn]
     once = set(texts)
     if len(once) < len(texts):
         drawn = _without_copies(
@@ -218,22 +218,22 @@ def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
     paired = {text for text in once if text[:1] == text[1:2] and text[0::2] == text[1::2] and text}
     if not paired:
         return drawn
-    return _halved(list(drawn), [at for at, word in enumerate(drawn) if word[4] in paired])
+    return _halved(list(drawn), [at for at, word in enumerate(drawn) if word.text in paired])
 
 
 def _without_copies(words: Sequence[Word], repeated: Container[str]) -> tuple[Word, ...]:
     kept: list[Word] = []
     spots: dict[str, list[tuple[float, float]]] = {}
     for word in words:
-        text = word[4]
+        text = word.text
         if text in repeated:
             twins = spots.get(text)
             if twins is None:
-                spots[text] = [(word[0], word[1])]
+                spots[text] = [(word.x0, word.y0)]
             elif _is_taken(word, twins):
                 continue
             else:
-                twins.append((word[0], word[1]))
+                twins.append((word.x0, word.y0))
         kept.append(word)
     return tuple(kept)
 
@@ -264,12 +264,12 @@ def _is_wide(word: Word) -> bool:
 
 def _share(word: Word) -> float:
     """The width of a glyph in heights of its line."""
-    return (word[2] - word[0]) / max(1, len(word[4])) / max(_FLAT, word[3] - word[1])
+    return (word.x1 - word.x0) / max(1, len(word.text)) / max(_FLAT, word.y1 - word.y0)
 
 
 def _is_doubled(word: Word, usual: float) -> bool:
     if len(word.edges) == len(word.text):
         pairs = zip(word.edges[0::2], word.edges[1::2], strict=True)
-        off = _SAME_SPOT * (word[3] - word[1])
+        off = _SAME_SPOT * (word.y1 - word.y0)
         return all(abs(copy - glyph) < off for glyph, copy in pairs)
     return _is_wide(word) and _share(word) < _DOUBLED_SHARE * usual

@@ -14,23 +14,23 @@ from ccprocessor.matching.people.nicknames import other_first_names
 SAME = 5.0
 """Log-odds of being one person where the names are the same and nobody else has them."""
 
-_REORDERED = 4.0
-_MIDDLE_LEFT_OUT = 4.5
-_SUFFIX_LEFT_OUT = 4.5
-_NICKNAME = 3.5
-_LONGER_FIRST_NAME = 2.5
-_INITIAL = 1.5
-_ONE_SURNAME = 1.5
-_SPELLING = -1.0
-_OTHER_MIDDLE = 0.0
-_OTHER_SURNAME = -4.0
-_OTHER_FIRST_NAME = -6.0
-_OTHER_NAME = -8.0
+_REORDERED = 4.0  # as good as the same name; two people may share the words
+_MIDDLE_LEFT_OUT = 4.5  # portals ask for no middle name: little less than the same
+_SUFFIX_LEFT_OUT = 4.5  # a father and a son of one company are rare
+_NICKNAME = 3.5  # some nicknames stand for several names
+_LONGER_FIRST_NAME = 2.5  # a second given name, or the first word of a surname
+_INITIAL = 1.5  # many share an initial and a surname; money and dates must tell
+_ONE_SURNAME = 1.5  # one of two surnames is common where people have two
+_SPELLING = -1.0  # a typing mistake, or another person: slightly the latter
+_OTHER_MIDDLE = 0.0  # tells nothing: relatives share first names, and mistakes happen
+_OTHER_SURNAME = -4.0  # marriage is rarer than people of one first name
+_OTHER_FIRST_NAME = -6.0  # relatives and namesakes, hardly ever one person
+_OTHER_NAME = -8.0  # cards handed on are the exception
 NAMELESS = -2.5
 """Log-odds where one side shows no name at all: the charges must tell."""
 
 _ALIKE = 88  # percent
-_SHORTEST_STEM = 3
+_SHORTEST_STEM = 3  # letters; shorter first names begin too many others
 
 _SUFFIXES = ("JR", "SR", "II", "III", "IV")
 _TITLES = frozenset({"MR", "MRS", "MS", "DR", "MX", "PROF"})

@@ -12,12 +12,12 @@ from ccprocessor.matching.entries import MatchItem
 from ccprocessor.matching.evidence import PENNIES, TIP_FROM, TIP_TO, opposite_signs
 from ccprocessor.matching.merchants import brand
 
-_SAME_AMOUNT_DAYS = 45
-_NEAR_DAYS = 5
-_TIP_DAYS = 2
+_SAME_AMOUNT_DAYS = 45  # receipts are handed in late, and charges posted late
+_NEAR_DAYS = 5  # where only the shop is the same: a weekend and the days of posting
+_TIP_DAYS = 2  # a tip is added the same evening, and posted a day or two later
 _WINDOW = 20  # equal amounts looked at on either side of the charge's own place
-_MOST_OF_A_SHOP = 8
-_CROWD = 64
+_MOST_OF_A_SHOP = 8  # receipts of one shop; of a canteen with more the nearest in amount are enough
+_CROWD = 64  # receipts of one shop within those days: then of the same day only
 _NO_DAY = dt.date.max.toordinal()
 
 
