@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words
 
@@ -56,7 +57,7 @@ class CurrentMonth(QObject):
         self.paper = BackgroundOcr(services, self)
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
-        workbench.details.picture.reread_asked.connect(self._reread)
+        workbench.reread_requested.connect(self._reread)
 
     @property
     def cycle(self) -> str | None:
@@ -125,27 +126,22 @@ class CurrentMonth(QObject):
         dialog.finished.connect(self._forget_export)
         dialog.open()
 
-    @Slot(object)
-    def _reread(self, receipt: Receipt) -> None:
+    @Slot(object, object)
+    def _reread(self, receipt: Receipt, charges: Sequence[Transaction]) -> None:
         """Let the other engine read a picture; what it says is shown and not stored."""
-        panel, sheet = self._workbench.details.picture, self._workbench.guide.sheet
-        copy = self._sources.get(receipt.place.document)
-        if copy is None or sheet is None:
-            panel.show_trouble(_NO_PAGES)
-            return
+        show = partial(self._workbench.show_reread, receipt)
 
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):
-                panel.show_trouble(f"{error.args[0]} {error.hint}".strip())
+                show(f"{error.args[0]} {error.hint}".strip())
             else:
-                panel.show_trouble("An internal error stopped it.")
+                show("An internal error stopped it.")
                 self.paper.failed.emit(error)
 
-        entry = sheet.entry_of.get(receipt.key)
-        own = (entry.charge,) if entry and entry.charge else ()
-        self._services.reread(
-            copy, receipt, own, lambda reading: panel.show_reread(receipt, reading), failed
-        )
+        if (copy := self._sources.get(receipt.place.document)) is None:
+            show(_NO_PAGES)
+        else:
+            self._services.reread(copy, receipt, charges, show, failed)
 
     @Slot(object)
     def _renew(self, loaded: Loaded) -> None:

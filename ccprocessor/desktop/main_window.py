@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.app_dialogs import AppDialogs
 from ccprocessor.desktop.current_month import CurrentMonth
@@ -29,6 +29,7 @@ from ccprocessor.desktop.loading.files import joined_words
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.ocr.strip import PaperStrip
+from ccprocessor.desktop.screens import Screen, ScreenStack
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
@@ -94,7 +95,15 @@ class MainWindow(QMainWindow):
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
         self.status = WorkStatus((services.documents, services.storage), self)
-        self.screens = QStackedWidget(self)
+        self.screens = ScreenStack(
+            (
+                Screen(self.home),
+                Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
+                Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
+                Screen(self.manual, lambda: "Manual"),
+            ),
+            self,
+        )
         self._lay_out()
         self._connect()
         self.menus = WindowMenus(self, theme)
@@ -190,19 +199,17 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, screen: QWidget) -> None:
         """Bring a screen to the front."""
-        self.screens.setCurrentWidget(screen)
+        front = self.screens.bring(screen)
         self._show_title()
-        self.menus.allow_month(on=screen is self.workbench)
-        self.status.stay_hidden(on=screen is self.loading)
+        self.menus.allow_month(on=front.has_month)
+        self.status.stay_hidden(on=front.tells_work)
 
     @Slot()
     def show_manual(self) -> None:
         """Show the manual's page about the screen in front."""
         if self.screen_shown is not self.manual:
-            self._before_help = shown = self.screen_shown
-            pages = ((self.loading, "loading"), (self.workbench, "workbench"))
-            page = next((page for screen, page in pages if screen is shown), "start")
-            self.manual.show_page(page)
+            self._before_help = self.screen_shown
+            self.manual.show_page(self.screens.front.help_page)
             self.show_screen(self.manual)
             self.manual.setFocus()
 
@@ -215,7 +222,7 @@ class MainWindow(QMainWindow):
     def print_list(self) -> None:
         """Print the list that has the focus, or the first one of the screen."""
         at = self.focusWidget()
-        found = at if isinstance(at, RowTableView) else self._first_list()
+        found = at if isinstance(at, RowTableView) else self.screens.first_list()
         if found is not None:
             found.print_list()
 
@@ -320,8 +327,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        names = {self.workbench: self.month.title, self.loading: "Loading", self.manual: "Manual"}
-        name = names.get(self.screen_shown or self, "")
+        name = self.screens.front.title()
         self.setWindowTitle(f"{name} — {self._program}" if name else self._program)
 
     def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
@@ -345,10 +351,6 @@ class MainWindow(QMainWindow):
     def _to_loading(self) -> Remedy:
         return Remedy("Show", lambda: self.show_screen(self.loading))
 
-    def _first_list(self) -> RowTableView | None:
-        lists = self.screens.findChildren(RowTableView)
-        return next((one for one in lists if one.isVisible()), None)
-
     def _take_first_size(self) -> None:
         """All of a screen on which the window and its frame would not find room."""
         room, (width, height) = self.screen().availableSize(), _SIZE
@@ -357,8 +359,6 @@ class MainWindow(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _lay_out(self) -> None:
-        for screen in (self.home, self.loading, self.workbench, self.manual):
-            self.screens.addWidget(screen)
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)

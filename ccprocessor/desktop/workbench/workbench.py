@@ -22,6 +22,8 @@ from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, employees_of
 from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.receipts import Receipt
 
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.cycle.load_cycle import Loaded
@@ -31,10 +33,14 @@ _DETAIL_WIDTHS = (564, 640)
 
 
 class Workbench(QWidget):
-    """Shows a stored revision for looking at; nothing on it is edited."""
+    """Shows a stored revision for looking at; nothing on it is edited.
+
+    `reread_requested` comes with a receipt and the charges it stands for.
+    """
 
     export_requested = Signal(object)
     home_requested = Signal()
+    reread_requested = Signal(object, object)
     title_changed = Signal(str)
 
     def __init__(
@@ -72,6 +78,13 @@ class Workbench(QWidget):
         self._tell_month(loaded)
         self.employees.renew(_employees(loaded))
         self.guide.renew_month(loaded.month, loaded.sources)
+
+    def show_reread(self, receipt: Receipt, reading: PictureReading | str) -> None:
+        """Show what the other engine read of a picture, or why it read nothing."""
+        if isinstance(reading, str):
+            self.details.picture.show_trouble(reading)
+        else:
+            self.details.picture.show_reread(receipt, reading)
 
     def _tell_month(self, loaded: Loaded) -> None:
         month, revision = loaded.month, loaded.revision
@@ -142,6 +155,7 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         does = self.commands
         self.guide.noticed.connect(self.bar.notice.setText)
+        self.details.picture.reread_asked.connect(self._ask_for_reread)
         does.home.triggered.connect(self.home_requested)
         does.next_problem.triggered.connect(self._next_problem)
         does.previous_problem.triggered.connect(self._previous_problem)
@@ -177,6 +191,12 @@ class Workbench(QWidget):
     def _find(self) -> None:
         self.employees.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.employees.filter.selectAll()
+
+    @Slot(object)
+    def _ask_for_reread(self, receipt: Receipt) -> None:
+        sheet = self.guide.sheet
+        entry = sheet.entry_of.get(receipt.key) if sheet else None
+        self.reread_requested.emit(receipt, (entry.charge,) if entry and entry.charge else ())
 
     @Slot()
     def _export_all(self) -> None:

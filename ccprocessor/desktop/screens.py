@@ -1,0 +1,48 @@
+"""Screens of the window: each is registered once, with all that the window asks about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ccprocessor.desktop.shared.tables.view import RowTableView
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen: its name in the window's title, its page of the manual, and what it shows.
+
+    `has_month`: the menus of a month act on it; `tells_work`: it shows by itself what is worked at.
+    """
+
+    widget: QWidget
+    title: Callable[[], str] = str
+    help_page: str = "start"
+    has_month: bool = False
+    tells_work: bool = False
+
+
+class ScreenStack(QStackedWidget):
+    """The screens, one of them in front."""
+
+    def __init__(self, screens: Sequence[Screen], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._screens = tuple(screens)
+        for screen in screens:
+            self.addWidget(screen.widget)
+
+    @property
+    def front(self) -> Screen:
+        """The screen in front."""
+        return self._screens[self.currentIndex()]
+
+    def bring(self, widget: QWidget) -> Screen:
+        """Bring a screen to the front, and return it."""
+        self.setCurrentWidget(widget)
+        return self.front
+
+    def first_list(self) -> RowTableView | None:
+        """Return the first list of the screen in front, if there is one."""
+        return next((one for one in self.findChildren(RowTableView) if one.isVisible()), None)
