@@ -20,7 +20,7 @@ from ccprocessor.paths import make_private
 
 _FILE = "ccprocessor.log"
 _LARGEST = 10 * 1024 * 1024
-_KEPT = 5
+_KEPT = 5  # older files of the log
 _CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ \u00a0-]?\d){12,18}(?!\d)")
 """13 to 19 digits, in a row or in groups."""
 

@@ -11,8 +11,8 @@ from ccprocessor.card_numbers import masked
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.jobs import Job
 
-_EVERY = 0.1
-_WIDTH = 30
+_EVERY = 0.1  # seconds between two lines on a terminal: nobody reads faster
+_WIDTH = 30  # letters of the bar: with its words it fits in a line of 80
 
 
 class Progress:

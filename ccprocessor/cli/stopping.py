@@ -14,7 +14,7 @@ from types import FrameType
 from ccprocessor.errors import Interrupted
 from ccprocessor.jobs import Job
 
-CANCELLED = 130
+CANCELLED = 130  # exit code of a command that Ctrl+C ended, as shells say it (128 + SIGINT)
 _ORDERS = (signal.SIGINT, signal.SIGTERM)
 _ENOUGH = 2  # the first is polite
 _GRACE_S = 4.0  # a look into the database after a torn COMMIT takes up to two

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ccprocessor.crashes.masking import masked_text
 
-_LINES = 60
+_LINES = 60  # of the log: some minutes of work before the failure
 _BYTES = 64 * 1024
 _FRAME = re.compile(
     r"  [\w.<>]+:\d+ in [\w.<>]+|  \(\d+ more\)|Traceback \(most recent call last\):"

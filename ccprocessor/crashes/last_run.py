@@ -22,7 +22,7 @@ from ccprocessor.paths import make_private
 from ccprocessor.scratch import hold, is_free
 
 _TOLD_TO_END = "told to end"
-_CLOCK_S = 2.0
+_CLOCK_S = 2.0  # seconds by which the clock of the system may have been set back
 _WINDOW = "window"
 _NOTHING_KNOWN = (
     "The program ended without a word: it was ended from outside, or the machine went down."

@@ -9,9 +9,9 @@ from types import CodeType
 
 from ccprocessor.crashes.plain_words import PLAIN_WORDS
 
-_MOST_FRAMES = 60
-_MOST_CAUSES = 10
-_LONGEST = 600
+_MOST_FRAMES = 60  # endless recursion leaves a thousand, all alike
+_MOST_CAUSES = 10  # exceptions that led to one another
+_LONGEST = 600  # letters of a message; some hold a whole document
 _PLACE = re.compile(
     r"[A-Za-z][\w+.-]*://[^\s'\"]+"  # an address
     r"|\b[A-Za-z]:[\\/][^\s'\"]*"  # a path of Windows

@@ -26,7 +26,7 @@ RECEIPT_FIELDS = frozenset(
 TRANSACTION_FIELDS = _CHARGE_TEXTS | _CHARGE_DATES | _SUMS
 
 _LARGEST = Decimal(10) ** 12
-_MOST_DECIMALS = 4
+_MOST_DECIMALS = 4  # of an amount: currencies have up to three, rates four
 _YES_NO = {"yes": True, "no": False}
 
 

@@ -43,7 +43,7 @@ _MADE_WITH = (
 """The packages the program asks for itself; each tells what it needs in turn."""
 
 _WANTED = re.compile(r"^[A-Za-z0-9._-]+")
-_LONGEST = 100
+_LONGEST = 100  # letters of a name of a licence; longer is its text
 
 
 @dataclass(frozen=True, slots=True)

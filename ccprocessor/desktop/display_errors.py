@@ -18,7 +18,7 @@ _NO_PARTS = (
     "On Debian `sudo apt-get install libxcb-cursor0` brings it; ",
 )
 _WITHOUT = "without a screen use `ccprocessor process`."
-_WRONG_USAGE = 2
+_WRONG_USAGE = 2  # exit code, as the command line has it
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.icons import icon
 
-_PATIENCE_MS = 500
+_PATIENCE_MS = 500  # shorter work shows no bar: it would only flicker
 
 
 class WorkStatus(QWidget):

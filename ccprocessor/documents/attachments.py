@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pymupdf
 
-_MOST_FILES = 100
+_MOST_FILES = 100  # of a document: a bomb may hold millions
 _MOST_BYTES = 200_000_000
 """A larger file inside is no receipt."""
 

@@ -49,7 +49,7 @@ from ccprocessor.scratch import SCRATCH, Scratch
 log = logging.getLogger(__name__)
 
 _CHUNKS = (2, 4, 8, 16)
-_CHUNK = 32
+_CHUNK = 32  # pages of a task: workers end at about the same time
 
 
 class DocumentReader:

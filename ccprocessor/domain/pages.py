@@ -148,8 +148,8 @@ class Page:
         return width / self.scale, height / self.scale
 
 
-_SCAN_WORDS = 3
-_SCAN_SHARE = 0.8
+_SCAN_WORDS = 3  # a page number or a stamp may be printed on a scan
+_SCAN_SHARE = 0.8  # of a page that pictures cover
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ or more 59 of 60 were right, of dates 57 of 57, of merchants 12 of 12.
 DOUBTS: dict[str, float] = {ORDER_INFERRED: 0.04}
 """Doubt that evidence leaves open, however much else there is."""
 
-_MOST = 0.995
+_MOST = 0.995  # nothing read by a machine is certain
 
 
 def probability(evidence: Collection[str], *, doubt: float = 0.0) -> float:

@@ -29,11 +29,11 @@ _RECEIPT_PROOF = frozenset(
     {"accountscodingtype", "attachmentname", "requesttype", "expensetitle", "merchantaddress"}
 )
 _CARD_LABELS = {"card": "Card Number", "name": "Cardholder Name", "employee": "Employee ID"}
-_LONGEST_LABEL = 3
-_ENOUGH_RECEIPT_LABELS = 5
-_ENOUGH_PROOF = 3
+_LONGEST_LABEL = 3  # words
+_ENOUGH_RECEIPT_LABELS = 5  # different labels of a record
+_ENOUGH_PROOF = 3  # of them such as no other paper prints
 _NOT_LETTERS = re.compile(r"[^a-z]")
-_ENOUGH_WORDS = 4
+_ENOUGH_WORDS = 4  # that only papers of a kind have
 _LABEL_WORDS = frozenset(
     word.casefold() for title in _RECEIPT_LABELS.values() for word in title.split()
 )

@@ -20,17 +20,17 @@ _WHOLE_BY_CHANCE = 1 / 150  # the same for amounts in whole units
 _DAY_BY_CHANCE = 1 / 25
 
 _DATE_GAPS = ((0, 0.9), (1, 0.012), (3, 0.008), (5, 0.006), (7, 0.002), (14, 5e-4), (31, 1e-4))
-_DATE_FAR = 2e-5
+_DATE_FAR = 2e-5  # share of pairs that are farther apart than any listed
 _POSTED_DATE = 0.02  # receipts that carry the day of posting
 
-_SAME_MERCHANT = 0.85
+_SAME_MERCHANT = 0.85  # share of true pairs whose merchants are alike
 _MERCHANTS = ((0.9, 0.06, 0.04), (0.8, 0.04, 0.06), (0.6, 0.03, 0.06), (0.0, 0.02, 0.84))
 
-PENNIES = 5
+PENNIES = 5  # cents: a slip of the hand, or rounding
 TIP_FROM, TIP_TO = 1.095, 1.355
 """A tip of 10 to 35 percent, as printed after rounding."""
 
-_PENNIES_OFF = 0.02
+_PENNIES_OFF = 0.02  # share of true pairs that are off by so little
 _PENNIES_BY_CHANCE = 20.0, 0.0005, 0.012  # the larger the amount, the rarer
 _TIP = 0.08, 0.08
 _ROUND_TIP = 0.06, 0.012

@@ -10,7 +10,7 @@ from ccprocessor.domain.issues import SEVERITY, Issue, IssueType
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
 
-_PROOF = 0.95
+_PROOF = 0.95  # probability of a match that clears a doubt about what was read
 _DERIVED: frozenset[IssueType] = FOUND_BY_CHECKS | {
     "tip_added",
     "amount_differs",

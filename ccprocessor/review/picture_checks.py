@@ -23,13 +23,13 @@ from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.picture_names import unlike
 from ccprocessor.review.wording import day, money
 
-_SURE = 0.9
-_SURE_DATE = 0.93
-_SURE_NAME = 0.55
-_DAYS_APART = 3
+_SURE = 0.9  # confidence from which an amount is held against the record
+_SURE_DATE = 0.93  # the same of a date, which is misread more often
+_SURE_NAME = 0.55  # the same of a name, which need only be alike
+_DAYS_APART = 3  # between day and posting, and across midnight
 _TIP_FROM, _TIP_TO = Decimal("1.05"), Decimal("1.35")
 _MEAL = re.compile(r"REST|MEAL|DINING|DINE|FOOD|BAR\b|CAFE|CATER|TAVERN", re.IGNORECASE)
-_LEGIBLE = 0.8
+_LEGIBLE = 0.8  # share of words that an engine was sure of
 _GRACE = dt.timedelta(days=400)
 
 Period = tuple[dt.date | None, dt.date | None]

@@ -16,11 +16,11 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.picture_names import likeness
 from ccprocessor.review.wording import day, money
 
-_SURE = 0.85
-_SAME_NAME = 0.85
-_NO_OTHER_NAME = 0.6
+_SURE = 0.85  # confidence of what both pictures say
+_SAME_NAME = 0.85  # likeness of one name as OCR reads it twice
+_NO_OTHER_NAME = 0.6  # likeness below which it is another merchant
 _NEAR_BITS = 0.12  # of a fingerprint may differ in a copy saved again
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 3  # of a picture that can be told from others
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import unicodedata
 from difflib import SequenceMatcher
 
 _PROCESSOR = re.compile(r"^[A-Z0-9]{2,8} ?\* ?(?=\S{3})")
-_ALIKE = 0.5
+_ALIKE = 0.5  # share of letters; OCR and abbreviations leave half
 _MEANINGFUL = 4  # letters of a word
 _COMMON = frozenset({"STORE", "SHOP", "MARKET", "RESTAURANT", "HOTEL", "FUEL", "STATION", "MART"})
 

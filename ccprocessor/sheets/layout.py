@@ -14,11 +14,11 @@ from ccprocessor.sheets.sheet_rows import SheetRows
 from ccprocessor.sheets.tables import Imprint
 from ccprocessor.sheets.writing import cleaned
 
-_LETTER = 1
-_LONGEST_FOOTER = 200
-_FILTER_BUTTON = 3
-_MARGIN = 1.5
-_WIDEST = 60.0
+_LETTER = 1  # number of that size of paper in workbooks
+_LONGEST_FOOTER = 200  # letters; spreadsheets cut at 255, and & is written twice
+_FILTER_BUTTON = 3  # letters that the button beside a head covers
+_MARGIN = 1.5  # letters
+_WIDEST = 60.0  # letters; longer texts are wrapped or cut
 
 
 def lay_out(sheet: Worksheet, heads: Sequence[str], rows: SheetRows, imprint: Imprint) -> None:

@@ -28,7 +28,7 @@ T = TypeVar("T")
 _PROVENANCE = frozenset(
     {"place", "places", "pages", "pictures", "source", "statement_pages", "receipt_pages"}
 )
-_LEVEL = 3
+_LEVEL = 3  # of zstd: higher ones take longer than the disk saves
 _NESTED = (dict, list, tuple)
 
 

@@ -31,7 +31,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.paths import WrongPath, expanded
 
-_MOST_NAMES = 3
+_MOST_NAMES = 3  # of people, in one sentence
 _MAY_CHANGE = "What is exported now may still change. It can be exported again afterwards."
 
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QTextEdit
 
 from ccprocessor.desktop.shared.theme import colour
 
-_MARGIN = 16
-_OVER_HEADING = 18
-_OVER_TEXT = 6
-_CELL = 5
+_MARGIN = 16  # pixels around the page
+_OVER_HEADING = 18  # pixels
+_OVER_TEXT = 6  # pixels
+_CELL = 5  # pixels inside the cells of tables
 
 
 def show_markdown(view: QTextEdit, text: str) -> None:

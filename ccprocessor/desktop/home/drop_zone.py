@@ -10,8 +10,8 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.desktop.shared.theme import colour
 
-_ICON = 40
-_ROUND = 10
+_ICON = 40  # pixels
+_ROUND = 10  # pixels; radius of its corners
 
 
 class DropZone(QWidget):

@@ -13,7 +13,7 @@ LARGEST = 1024 * 1024
 ANSWER = b"taken\n"
 END = b"\n"
 _KEY = "ccprocessor"
-_VERSION = 1
+_VERSION = 1  # of the message: another version of the program may run already
 
 
 @dataclass(frozen=True, slots=True)

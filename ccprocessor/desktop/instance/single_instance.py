@@ -21,8 +21,8 @@ from ccprocessor.desktop.instance.message import (
 
 log = logging.getLogger(__name__)
 
-_ANSWER_MS = 10_000
-_CONNECT_MS = 2_000
+_ANSWER_MS = 10_000  # a window that is busy answers late
+_CONNECT_MS = 2_000  # a window that lives takes the connection at once
 _LISTEN_MS = 5_000
 """Milliseconds that a start waits for an answer, and a window for the rest of a message."""
 

@@ -26,7 +26,7 @@ _KEY = "database_url"
 _FILE = "sqlite:///"
 _NAME = "office.sqlite"
 _SERVER = re.compile(r"postgres(ql)?(\+psycopg)?://.")
-_ICON = 20
+_ICON = 20  # pixels
 _PASSWORD = "As the system's keyring keeps it"  # noqa: S105  (what an empty field means)
 _NOTE = (
     "Months stored before stay where they are: they are not moved. A password is kept in the "

@@ -21,8 +21,8 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.paths import WrongPath, expanded
 from ccprocessor.settings import Chosen
 
-_GAP = 10
-_MARGIN = 14
+_GAP = 10  # pixels between lines
+_MARGIN = 14  # pixels around the page
 
 
 class SettingsPage(QWidget):

@@ -14,7 +14,7 @@ from ccprocessor.errors import UserError
 
 Kind = Literal["error", "warning", "info", "done"]
 
-_ICON = 24
+_ICON = 24  # pixels
 
 
 class Remedy(NamedTuple):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ccprocessor.desktop.shared.labels import Role, plain_tip
 
-_LEAST = 40
+_LEAST = 40  # pixels; room for a letter and the dots
 
 
 class ElidedLabel(QLabel):

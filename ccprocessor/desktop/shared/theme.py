@@ -83,7 +83,7 @@ def is_dark() -> bool:
     return palettes.is_dark(QGuiApplication.palette())
 
 
-_WIDTH = 2
+_WIDTH = 2  # pixels of the ring
 
 
 class FocusRing(QObject):

@@ -13,8 +13,8 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.review.wording import day, money
 
-_LEAST_WIDTH = 400
-_ROOMY = 1000
+_LEAST_WIDTH = 400  # pixels
+_ROOMY = 1000  # pixels; buttons show their words too
 _TEXT_TOO = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _WIDEST = "Problem 888 of 8,888"

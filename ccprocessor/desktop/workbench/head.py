@@ -12,7 +12,7 @@ from ccprocessor.desktop.workbench.rows.person_view import PersonView
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.wording import money
 
-_ICON = 22
+_ICON = 22  # pixels
 
 
 class PersonHead(QWidget):

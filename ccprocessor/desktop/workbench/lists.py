@@ -17,7 +17,7 @@ from ccprocessor.desktop.shared.tables.view import RowTableView
 
 Row = TypeVar("Row")
 
-_FOOT_LINES = 2
+_FOOT_LINES = 2  # kept free, so that the list does not jump when its foot fills
 
 
 def _itself(row: object) -> object:

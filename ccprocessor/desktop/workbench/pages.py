@@ -19,7 +19,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 
 _STACKED = "workbench/stacked"
-_LEAST_WIDTH = 200
+_LEAST_WIDTH = 200  # pixels
 _SIDE_BY_SIDE_FROM = 1400
 """Pixels of the window: in less, a statement's line beside another page is too small to read."""
 

@@ -47,7 +47,7 @@ PICTURE_COLUMNS: tuple[TableColumn[PictureRow], ...] = (
 )
 
 
-_ICON = 18
+_ICON = 18  # pixels
 _KIND = ListKind(
     "What the receipt's picture says",
     "picture",

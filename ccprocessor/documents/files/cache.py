@@ -26,10 +26,10 @@ from ccprocessor.scratch import Scratch
 READER_VERSION = 4
 """Raised with every change in what reading a page gives."""
 
-_MOST_BYTES = 500_000_000
-_PAGES_A_FRAME = 64
-_LEVEL = 1
-_DIGEST = 32
+_MOST_BYTES = 500_000_000  # some years of months
+_PAGES_A_FRAME = 64  # a frame is unpacked as a whole: little memory, and still well packed
+_LEVEL = 1  # of zstd: the fastest
+_DIGEST = 32  # bytes
 _PIECE = 1 << 20
 _ENDING = ".words"
 

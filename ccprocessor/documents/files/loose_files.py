@@ -25,11 +25,11 @@ from ccprocessor.errors import UnreadableInput, printable
 MOST_BYTES = 1_000_000_000
 """Most bytes that the files of one zip may hold in all, unpacked."""
 
-_MOST_FILES = 5_000
+_MOST_FILES = 5_000  # of one archive: a bomb may hold millions
 _MOST_SWELLING, _SMALL_ENOUGH = 200, 20_000_000
 """Pictures hardly shrink when packed: what swells more than that was made to hurt."""
 
-_ENCRYPTED = 0x1
+_ENCRYPTED = 0x1  # flag of a member of a zip file
 _OFFICE_FILE = "[Content_Types].xml"
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 

@@ -15,10 +15,10 @@ from ccprocessor.files import replacing
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import Scratch
 
-_MOST_BYTES = 300_000_000
+_MOST_BYTES = 300_000_000  # some years of scans
 _ENDING = ".seen"
-_LEVEL = 3
-_PRUNED_EVERY = 500
+_LEVEL = 3  # of zstd: reading a page takes a second, packing it a millisecond
+_PRUNED_EVERY = 500  # pages: looking through the folder takes a while
 
 
 class OcrCache:

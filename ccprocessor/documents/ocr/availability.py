@@ -93,7 +93,7 @@ _LANGUAGE = re.compile(r"[a-z]{3}(?:_[A-Za-z]+)*|script/\w+")
 _NO_LANGUAGES = frozenset({"osd", "equ"})
 """Names that Tesseract lists beside its languages: page orientation, and formulas."""
 
-_SECONDS = 10.0
+_SECONDS = 10.0  # Tesseract says its version at once, or is broken
 
 
 def _is_there(module: str) -> bool:

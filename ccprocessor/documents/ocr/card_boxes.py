@@ -9,9 +9,9 @@ from ccprocessor.domain.pages import Word
 from ccprocessor.domain.places import Box
 
 _AS_DIGITS = str.maketrans("OoQDIl|iZSsBG", "0000111125586")
-_FEWEST_DIGITS = 3
-_SHARE = 0.6
-_SHOWN = 4
+_FEWEST_DIGITS = 3  # of a word that is taken for part of a number
+_SHARE = 0.6  # of the letters of a word that are digits; engines misread some
+_SHOWN = 4  # last digits, which stay to be seen
 _MARGIN = 0.15
 """In heights of the line: room for the rims of digits."""
 

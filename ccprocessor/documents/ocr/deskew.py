@@ -11,15 +11,15 @@ from ccprocessor.documents.ocr.engines import Picture
 Ink = NDArray[np.bool_]
 """Pixels of a picture that are darker (or, on dark paper, lighter) than those around them."""
 
-_SKEW_SIDE = 900
-_STEEPEST = 6.0
+_SKEW_SIDE = 900  # pixels; a larger picture tells the skew no better
+_STEEPEST = 6.0  # degrees; paper lies no worse in a scanner
 _COARSE, _FINE = 0.5, 0.05
 _LEVEL_ENOUGH = 0.1
 """Degrees below which turning gains nothing."""
 
-_INK = 18
+_INK = 18  # levels of grey by which ink is darker than what is around it
 _AROUND = 1 / 40
-_MOST_DOTS = 60_000
+_MOST_DOTS = 60_000  # of ink that are looked at: more change nothing
 
 
 def skew_of(picture: Picture) -> float:

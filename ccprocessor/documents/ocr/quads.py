@@ -16,8 +16,8 @@ Quad = NDArray[np.float32]
 _UPENDED = 3.0
 """Least ratio of height to width of a line that runs up or down; a lone letter has less."""
 
-_LONG = 4.0
-_FEWEST = 3
+_LONG = 4.0  # times as wide as high: a line of words
+_FEWEST = 3  # lines; fewer tell no direction
 
 
 def size_of(quad: Quad) -> tuple[float, float]:

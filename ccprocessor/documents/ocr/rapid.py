@@ -45,7 +45,7 @@ _SETTINGS = {
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
 _LEAST_SCORE, _LONE_SCORE = 0.5, 0.75
-_ASKED = 3
+_ASKED = 3  # lines that are read to find which way is up
 _SURE = 0.93
 """The score of lines that stand upright; on their heads few come near."""
 

@@ -28,12 +28,12 @@ from ccprocessor.documents.protocol.wire import OcrContent
 from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
 
-_POINTS = 72
+_POINTS = 72  # an inch
 _LEAST_DPI, _MOST_DPI = 110, 300
 _LONGEST = 2600
 """Pixels of the longer side beyond which nothing is gained."""
 
-_HASH_SIDE = 16
+_HASH_SIDE = 16  # cells of a fingerprint in each direction
 
 
 @dataclass(slots=True)

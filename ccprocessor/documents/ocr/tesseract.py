@@ -18,7 +18,7 @@ _ONE_BLOCK_AS_TABLE = "-c tessedit_create_tsv=1 --psm 6"
 _PATIENCE = 2.0
 """Multiple of a page's limit that the program may last if nobody stops the worker."""
 
-_CERTAIN = 100.0
+_CERTAIN = 100.0  # percent
 
 
 class TesseractEngine:

@@ -11,9 +11,9 @@ from ccprocessor.documents.ocr.deskew import level, skew_of
 from ccprocessor.documents.ocr.engines import Engine, OcrWord, Picture
 from ccprocessor.documents.pages.upright import Turn
 
-_WELL_READ = 0.85
-_TALL = 1.3
-_FEWEST_LETTERS = 3
+_WELL_READ = 0.85  # legibility of a page that stands upright
+_TALL = 1.3  # times as high as wide: the word stands upright, the page is turned
+_FEWEST_LETTERS = 3  # of a word; shorter ones may be higher than wide as they are
 _ASKEW = 0.6
 """Degrees that found lines may fall by: the edge of a table may have looked sharper than they."""
 

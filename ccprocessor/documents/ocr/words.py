@@ -21,12 +21,12 @@ _ABOVE, _BELOW = 0.9, 0.25
 _GAP = 0.5
 """In sizes of type: wider than what any two letters of one word leave between them."""
 
-_NEAR = 0.4
-_FAINTEST = 8
+_NEAR = 0.4  # of the width of a letter, in which a gap between letters is looked for
+_FAINTEST = 8  # levels of grey between paper and ink
 _LEAST_SHARE = 0.02
 """Of a line's box that the ink fills where it was found."""
 
-_LEAST_INK = 2
+_LEAST_INK = 2  # pixels in a row; fewer is dust
 _LEAST_HEIGHT = 0.3
 """The share of an engine's box that ink must fill in height to be believed."""
 

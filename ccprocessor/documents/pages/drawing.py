@@ -21,8 +21,8 @@ from ccprocessor.documents.protocol.rendering_requests import (
 from ccprocessor.documents.protocol.requests import Source
 from ccprocessor.documents.protocol.wire import DrawnPicture, MeasuredPage, packed
 
-MOST_PIXELS = 100_000_000
-_KEPT_OPEN = 3
+MOST_PIXELS = 100_000_000  # of a picture: 300 MB
+_KEPT_OPEN = 3  # documents: the two beside each other, and the one before
 
 
 class PageDrawer:

@@ -20,7 +20,7 @@ from ccprocessor.documents.protocol.errors import (
 from ccprocessor.documents.protocol.requests import Source
 from ccprocessor.errors import printable
 
-_HEAD = 1024
+_HEAD = 1024  # bytes in which a PDF says that it is one
 _MARK = b"%PDF-"
 _KEPT_OPEN = 3
 

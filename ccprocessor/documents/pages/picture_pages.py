@@ -27,14 +27,14 @@ from ccprocessor.errors import UserError
 
 _FORMS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 _TELEPHONE_FORMS = ("HEIF", "AVIF")
-_MOST_PIXELS = 100_000_000
-_MOST_PICTURES = 500
+_MOST_PIXELS = 100_000_000  # of a picture: 300 MB
+_MOST_PICTURES = 500  # of one file: a bomb may hold millions
 _LONGEST = 842.0
 """Points of a page's longer side: an A4 page's."""
 
-_LEAST_DPI = 110
-_POINTS = 72
-_ORIENTATION = 0x0112
+_LEAST_DPI = 110  # a picture that claims less was not made by a scanner
+_POINTS = 72  # an inch
+_ORIENTATION = 0x0112  # tag of EXIF
 _TURNS = {1: 0, 3: 180, 6: 270, 8: 90}
 """Anticlockwise degrees that undo an EXIF orientation; the others are mirrored."""
 

@@ -27,7 +27,7 @@ _INKED = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED | _CLIPPED
 _FAINTEST = 0x10 << 24
 """Alpha, the highest byte of a color, below which nobody sees a letter."""
 
-_WHITE = 0xF0F0F0
+_WHITE = 0xF0F0F0  # bits of a colour that are all set in white and near it
 _CONTRAST = 40
 """Levels of grey, of 255, that tell white letters from the paper around them."""
 

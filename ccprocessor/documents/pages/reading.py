@@ -41,7 +41,7 @@ FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CLIP | pymupdf.TEXT_PRES
 ANYWHERE = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_IGNORE_ACTUALTEXT
 """All that is drawn, seen or not, whatever it is said to mean."""
 
-_SMALLEST_SHARE = 0.02
+_SMALLEST_SHARE = 0.02  # of a page: smaller pictures are logos and lines
 
 _FEW_WORDS = 20
 """Fewer may stand beside letters that are drawn, or slant across an empty page."""
@@ -307,4 +307,4 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
     return joined
 
 
-_STRIP_GAP = 1.0
+_STRIP_GAP = 1.0  # points between strips of one picture

@@ -149,8 +149,8 @@ def is_one_piece(boxes: Sequence[Box]) -> bool:
     return max(map(abs, gaps), default=0.0) < _JUMP and max(widths) - min(widths) > _JUMP
 
 
-_JUMP = 0.05
-_SAME = 0.2
+_JUMP = 0.05  # points; letters drawn in one go leave smaller gaps
+_SAME = 0.2  # points; rounding
 
 
 def _split(line: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:

@@ -148,7 +148,7 @@ def reason(error: Exception) -> str:
 
 
 _CODE = re.compile(r"\bcode=\d+: ")
-_LONGEST = 160
+_LONGEST = 160  # letters of what a library says, in a sentence
 
 _KINDS: dict[str, type[UserError]] = {
     kind.__name__: kind

@@ -218,8 +218,8 @@ _FORMS = (
     (_NUMERIC, _numeric),
     (_COMPACT, _year_first),
 )
-_MONTHS = 12
-_HOURS = 24
+_MONTHS = 12  # a greater number is a day
+_HOURS = 24  # of a day
 
 
 def _month(name: str) -> int | None:
@@ -249,10 +249,10 @@ def _readings(mention: _PrintedDate, *, days_first: bool) -> Iterator[tuple[_Pri
     yield swapped, _SWAPPED if days_first else 0.0
 
 
-_SWAPPED = -2.0
-_IN_TABLE = 1.5
-_UNLIKELY = 0.7
-_EARLIEST = 2000
+_SWAPPED = -2.0  # score where a date is read the other way than most on the paper
+_IN_TABLE = 1.5  # score that a date loses in a list: the day of an item
+_UNLIKELY = 0.7  # score that a date loses for its form
+_EARLIEST = 2000  # year; older ones are misread
 
 
 def _score(

@@ -15,8 +15,8 @@ _SLOPES = tuple(sorted((step / 250 for step in range(-11, 12)), key=abs))
 _SHARES = tuple(sign * step / 10 for step in range(4, 13) for sign in (1, -1))
 _FANS = tuple(sorted((step / 125 for step in range(-6, 7)), key=abs))
 _APART = 0.6  # heights from the nearest line beside, from where a text stands alone
-_GAIN = 0.9
-_FEWEST = 8
+_GAIN = 0.9  # of the disorder that must remain at most for a slant to be believed
+_FEWEST = 8  # runs; fewer show no slant
 _SHORT, _LONG, _FEW = 4, 6, 3  # heights that short and long texts are wide; how many tell
 _FAR = 30.0  # points between two lines that tell how a margin leans
 _MARGIN = 0.35

@@ -20,9 +20,9 @@ WIDE = "\t"
 """Character at the end of a column in a line's text; a space stands between words."""
 
 _COLUMN_GAP = 1.2  # heights of a word
-_OPEN_LINES = 4
-_TALL = 1.5
-_OVERLAP = 0.3
+_OPEN_LINES = 4  # lines that a word may still join, since the paper may be bent
+_TALL = 1.5  # times the usual height that counts at most
+_OVERLAP = 0.3  # of the narrower one: two that stand over one another are two lines
 _WORD_GAP = 0.25  # widths of a letter
 _LOOKALIKE = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
 _LEADERS = re.compile(r"[._\u2026\u00b7]{2,}")

@@ -12,8 +12,8 @@ from ccprocessor.extraction.picture.loose_splitting import are_two, only, shows_
 from ccprocessor.extraction.picture.reading import read_picture
 
 _FEWEST_LINES, _MOST_LINES = 3, 40
-_FEWEST_LETTERS = 30
-_ALIKE = 0.8
+_FEWEST_LETTERS = 30  # of lines that are alike; fewer may be so by chance
+_ALIKE = 0.8  # share of letters; OCR reads some otherwise
 _MOST_MISREAD = 0.25
 """Share of the lines at a seam that may be read differently on the two pictures."""
 
@@ -23,7 +23,7 @@ _MOST_REPEATED = 0.75
 _CUT_LINES = 2
 """Lines at a picture's edge that may be cut through, and say anything."""
 
-_EDGE = 4
+_EDGE = 4  # lines at the end of one part and the beginning of the next
 _COUNTED = re.compile(
     r"(?:^|\t)\W*(?:(?:PAGE|PG\.?|SEITE|BLATT|PAGINA|PAG\.?|PART|TEIL)\W*)?"
     r"([0-9]{1,2}) ?(?:OF|/|VON|DE|DI|SUR|VAN) ?([0-9]{1,2})\W*(?=\t|$)"

@@ -13,14 +13,14 @@ from ccprocessor.domain.pictures import PictureDraft
 from ccprocessor.extraction.picture.lines import picture_lines, plain
 from ccprocessor.extraction.picture.reading import read_picture
 
-_FEWEST_WORDS = 8
+_FEWEST_WORDS = 8  # of a receipt
 _BESIDE, _BELOW, _BELOW_SAME_HEAD = 1.5, 2.5, 1.2
 """Heights of a usual word that blank paper is wide, or high, between two receipts."""
 
 _SUMS = frozenset({said.CASH_LESS_CHANGE, said.PAID, said.ADDED_UP, said.ADDED_UP_WITH_TIP})
 _TOTAL_KINDS = frozenset({"total", "final"})
-_HEAD_LINES = 2
-_MOST_GAPS = 12
+_HEAD_LINES = 2  # lines in which a receipt names its merchant
+_MOST_GAPS = 12  # tried: each takes a reading of both parts
 _WIDEST, _FEW_LETTERS = 2.5, 2
 
 Words = tuple[Word, ...]

@@ -80,8 +80,8 @@ _TAIL = re.compile(
 _LEADS_ON = re.compile(r"(?:&|-|,|\bAND|\bOF|\bTHE|\bUND|\bET|\bY|\bE)$")
 _HOUSE_NUMBER = re.compile(r"^[0-9]{2,5}[A-Z]?,? [A-Z]+ [A-Z]+|#[0-9]{2,}")
 _MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
-_FEWEST_LETTERS = 3
-_MOST_WORDS = 5
+_FEWEST_LETTERS = 3  # of a name
+_MOST_WORDS = 5  # of a name; more is a sentence
 
 
 def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
@@ -129,7 +129,7 @@ def _columns(line: PictureLine) -> Iterator[tuple[int, int]]:
         start += len(part) + 1
 
 
-_WORST = -2.0
+_WORST = -2.0  # score of a line that is named at all
 _LARGER, _LIKE_SIZE, _TIGHT = 1.3, 1.15, 0.7
 _SPACED_OUT = 7  # letters of a word in a name set wide
 

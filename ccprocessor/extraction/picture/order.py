@@ -36,7 +36,7 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\$ ?[0-9]"), -2),
 )
 _DOTTED = re.compile(r"\b[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})\b")
-_CERTAIN = 20
+_CERTAIN = 20  # votes: a day beyond 12 outweighs every other sign
 
 
 def day_is_first(lines: Sequence[PictureLine], votes: int) -> bool:

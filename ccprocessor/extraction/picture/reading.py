@@ -42,7 +42,7 @@ _OTHER_NUMBERS = re.compile(
     r"SIRET|IBAN|VAT|GST|TVA|IVA|BTW|REG|PHONE|TEL|MEMBER|LOYALTY|REWARD|ORDER|INVOICE",
     re.IGNORECASE,
 )
-_SHORT_MASK = 6
+_SHORT_MASK = 6  # letters; a longer mask is that of a card
 _WORDS_BEHIND = re.compile(r"[ \t]+[A-Za-z]{3,}")
 
 
@@ -196,7 +196,7 @@ def _agreed(first: PictureDraft, second: PictureDraft) -> PictureDraft:
 
 
 _AGREED, _ONLY_SECOND = 1.5, 1.0
-_ALIKE = 0.8
+_ALIKE = 0.8  # share of what was read alike
 _SHORTEST = 5  # letters of texts that a misread letter leaves alike
 
 

@@ -22,7 +22,7 @@ _NO_TITLE = re.compile(
     r"INCLUSIVE|"
     r"THANK|INCLUDE|STAFF"
 )
-_LONGEST = 6
+_LONGEST = 6  # lines that an item takes at most
 
 
 def tax_table_lines(lines: Sequence[PictureLine]) -> frozenset[int]:

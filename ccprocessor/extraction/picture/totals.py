@@ -38,7 +38,7 @@ _CALLED: dict[AmountKind, float] = {
 }
 _TOTALS: tuple[AmountKind, ...] = ("final", "total")
 _EXTRAS = ("tax", "service", "rounding", "discount", "tip")
-_MOST_EXTRAS = 8
+_MOST_EXTRAS = 8  # taxes and tips that are summed: the ways to do so double with each
 _TAX_SHARE = Decimal("0.3")
 
 

@@ -91,7 +91,7 @@ _SHORT_WORDINGS: dict[ReportField, tuple[str, ...]] = {
     ReportField.ATTACHMENT: ("Attachment",),
 }
 _NUMBERED = frozenset(("id", "no", "number", "amount", "type"))
-_LONGEST = 5
+_LONGEST = 5  # words of a label
 
 
 @lru_cache(maxsize=4096)

@@ -16,9 +16,9 @@ Identity = tuple[str | None, str | None]
 """Portal number and name, as far as the pages show them; both None for nobody."""
 
 NOBODY: Identity = (None, None)
-_LIKE = 0.8
-_MOSTLY = 0.5
-_NAMESAKES = 2
+_LIKE = 0.8  # share of letters: a name that OCR misread
+_MOSTLY = 0.5  # of the records: the paper prints no names
+_NAMESAKES = 2  # records of one name; with fewer, changing numbers tell nothing
 
 
 class Claim(NamedTuple):

@@ -23,8 +23,8 @@ from ccprocessor.extraction.report.pictures import PageKind, kind_of
 from ccprocessor.extraction.report.results import issues_of, receipt_of
 from ccprocessor.extraction.text.known_texts import codings_as_known
 
-_SAMPLE = 60
-_SAMPLE_FIELDS = 5
+_SAMPLE = 60  # pages that show how the paper is printed as well as all
+_SAMPLE_FIELDS = 5  # labels of a page that shows it
 _BESIDE = (
     "records stand beside each other on it and cannot be told apart; "
     "save the report with one page to a sheet"

@@ -20,8 +20,8 @@ _DATE = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4}")
 _KEY = re.compile(r"[A-Za-z-]*[0-9][\w-]*")
 _ENDING = re.compile(r"\.(?:j|jp|jpe|p|pn|pd|h|he|hei|t|ti|tif|g|gi)\Z", re.IGNORECASE)
 _NAME_MARKS = " .,'`-()"
-_ONE_WORD = 12
-_ID_DIGITS = 4
+_ONE_WORD = 12  # letters; a word so long was cut by the edge of its column
+_ID_DIGITS = 4  # of a number that a system gave
 CODED = (
     ReportField.CODING_TYPE,
     ReportField.JOB,

@@ -45,7 +45,7 @@ _LABELS = {
     "primarysort": "other",
     "secondarysort": "other",
 }
-_LONGEST = 3
+_LONGEST = 3  # words of a label
 _NOT_LETTERS = re.compile(r"[^\w#]|_")
 _GLUED_VALUE = re.compile(r"([^\W\d_]+:)(\S+)\Z")
 _EMPLOYEE = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9-]{2,10}\Z")
@@ -53,11 +53,11 @@ _RUN_TOGETHER = re.compile(
     r"(?P<employee>\d{4,6}|(?=\w*\d)\w{4,10})\s*(?P<name>[^\W\d_][^\d*]*?)\s*"
     r"(?P<card>(?:[\dxX*\u2022]{4}[ -]?){1,4}[\dxX*]*)"
 )
-_VALUE_GAP = 1.6
-_BELOW = 2.6
+_VALUE_GAP = 1.6  # heights of a line between words of one value
+_BELOW = 2.6  # heights of a line between a label and its value below
 _CODE_AND_COMPANY = re.compile(r"(\S+)\s*[-\u2013\u2014]\s+(.+)|(\S+)\s+[-\u2013\u2014]\s*(.+)")
 _CARD_KEYS = frozenset({"card", "name", "employee"})
-_ENOUGH_LABELS = 2
+_ENOUGH_LABELS = 2  # different labels of a header
 _HEADER_KEYS = frozenset({"produced", "between", "from", "to"})
 
 

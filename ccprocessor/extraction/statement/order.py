@@ -14,10 +14,10 @@ from ccprocessor.extraction.statement.edges import DATE, FIGURE, is_apart
 Span = tuple[float, float]
 Fits = Callable[[str], bool]
 
-_WRONG_KIND = 1_000.0
-_ALIGNED = 0.7
-_SURELY = 0.9
-_ENOUGH = 3
+_WRONG_KIND = 1_000.0  # points: no distance on a page is as great
+_ALIGNED = 0.7  # of the cells of a column at one edge; fewer show none
+_SURELY = 0.9  # of the cells at the other edge or the middle
+_ENOUGH = 3  # whole rows that show an order
 
 
 class CellOrder(NamedTuple):

@@ -14,10 +14,10 @@ from ccprocessor.extraction.statement.labels import CardHeader
 from ccprocessor.extraction.statement.pages import StatementPage
 from ccprocessor.extraction.statement.rows import PrintedTotal, StatementRow
 
-_PROVEN = 100
-_CARRIED = 20
-_NEIGHBOUR = 5
-_IN_ORDER = 2
+_PROVEN = 100  # score where totals say so: it outweighs all else
+_CARRIED = 20  # score where a table goes on: more than all neighbourhood
+_NEIGHBOUR = 5  # score for standing beside each other
+_IN_ORDER = 2  # score for cards in ascending order
 _ALIKE = 0.8  # of a name's letters: one or two are misread
 
 

@@ -8,8 +8,8 @@ _FILLER = re.compile(r"[\s\u00a0-]+")
 _BULLETS = dict.fromkeys(map(ord, "xX\u2022\u25cf\u00b7#"), "*")
 _MASKED = re.compile(r"[0-9*]*\*[0-9*]*([0-9]{4})\Z")
 _WHOLE = re.compile(r"[0-9]{9,15}([0-9]{4})\Z")
-_LONGEST = 19
-_SHORTEST_MASKED = 5
+_LONGEST = 19  # digits of a card number (ISO 7812)
+_SHORTEST_MASKED = 5  # a star and the last four digits
 
 
 def last_four(text: str) -> str | None:

@@ -35,10 +35,10 @@ _MONTHS = (
     "november novembre noviembre novembro",
     "december dezember decembre diciembre dicembre dezembro",
 )
-_SHORTEST_NAME = 3
+_SHORTEST_NAME = 3  # letters of a month that is abbreviated
 _PIVOT = 70
 _YEARS = range(1900, 2200)  # of papers; others are misread, and days cannot be added to some
-_NOON = 12
+_NOON = 12  # hour
 
 
 @lru_cache(maxsize=4096)

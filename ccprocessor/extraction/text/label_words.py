@@ -12,7 +12,7 @@ _HEADER = "account code customer card number cardholder name employee id produce
 _ALIKE = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b"})
 _WIDE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _RIM = re.compile(r"\A([^\w#]*)(.*?)([^\w]*)\Z", re.DOTALL)
-_SHORTEST = 3
+_SHORTEST = 3  # letters; misread shorter words could be any
 _NO_SPACE = re.compile(r"(?<=[^\W\d_]),(?=\w)")
 
 

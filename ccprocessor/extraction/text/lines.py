@@ -23,8 +23,8 @@ _SAME_SPOT = 0.12
 
 _PHRASE_GAP = 0.75
 _NARROW = frozenset("Iil1|!.,:;'`()[]/\\-")
-_DOUBLED_SHARE = 0.68
-_SHORTEST_PROOF = 4
+_DOUBLED_SHARE = 0.68  # of the usual width of a glyph: two are printed in the place of one
+_SHORTEST_PROOF = 4  # glyphs of usual width
 
 _text = attrgetter("text")
 _left = itemgetter(0)

@@ -9,8 +9,8 @@ from statistics import median
 
 from ccprocessor.domain.pages import Page, Word
 
-_WIDEST_SPACE = 0.9
-_WIDER = 1.7
+_WIDEST_SPACE = 0.9  # heights of a line: a wider gap is one between columns
+_WIDER = 1.7  # times the usual space: a gap between columns
 _NARROWEST = 0.4
 """Spaces in heights of a line; a gap so many times the usual one parts two cells."""
 

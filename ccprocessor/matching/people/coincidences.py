@@ -15,10 +15,10 @@ _Meeting = tuple[int, int]  # cents and day
 
 _MET = 0.8  # of a person's receipts meet a charge exactly
 _BY_CHANCE = 0.004  # that a stranger's charges hold a receipt's amount and day
-_MOST_FOR_ONE = 5.0
-_MOST_IN_ALL = 18.0
-_UNMET = -0.7
-_LEAST_IN_ALL = -6.0
+_MOST_FOR_ONE = 5.0  # log-odds: one charge alone proves nobody
+_MOST_IN_ALL = 18.0  # log-odds: more charges make it no surer
+_UNMET = -0.7  # log-odds for each record without a charge
+_LEAST_IN_ALL = -6.0  # log-odds: receipts of other months are handed in too
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ from ccprocessor.matching.evidence import (
 from ccprocessor.matching.pictures.picture_guide import guided
 
 _WORTH_WEIGHING = -6.0  # log-odds
-_WORTH_NAMING = -4.0
-_MOST_RIVALS = 3
+_WORTH_NAMING = -4.0  # log-odds of a pair that a person may want to look at
+_MOST_RIVALS = 3  # named beside a proposal
 _MOST_DAYS = 7  # between a charge and a receipt of another amount
-_PROPOSED_FROM = 0.5
+_PROPOSED_FROM = 0.5  # probability: rather this one than any other or none
 _NOWHERE = Place("", 0, Box(0, 0, 0, 0))
 
 

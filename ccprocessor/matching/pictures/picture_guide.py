@@ -21,9 +21,9 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.merchants import SAME_SHOP, likeness
 
-_DAYS = 3
-_CLOSE_SCORES = 1.0
-_FAR_SCORES = 3.0
+_DAYS = 3  # between the day on a receipt and its charge
+_CLOSE_SCORES = 1.0  # between readings of which either may be right
+_FAR_SCORES = 3.0  # between readings of which the second is not believed
 _PROOFS = {
     said.CASH_LESS_CHANGE,
     said.ADDED_UP,
@@ -32,7 +32,7 @@ _PROOFS = {
     said.PAID,
     said.NET_AND_TAX,
 }
-_MOST_SHOWN = 4
+_MOST_SHOWN = 4  # other readings that are told
 _RIVAL_DOUBT, _WEAK_RIVAL_DOUBT = 0.3, 0.08
 _UNLIKELY = -1.0  # score under which an amount is not believed without a charge
 

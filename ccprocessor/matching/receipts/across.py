@@ -13,11 +13,11 @@ from ccprocessor.matching.entries import MatchItem, charge_entry, in_order, rece
 from ccprocessor.matching.evidence import Population, gap_in_days, probability, shown
 from ccprocessor.matching.merchants import likeness
 
-_MOST_DAYS = 3
-_LEAST_LIKENESS = 0.6
+_MOST_DAYS = 3  # between charge and receipt
+_LEAST_LIKENESS = 0.6  # of the merchants
 _MOST_SUGGESTIONS = 2  # for one charge
 _ACROSS = -3.0  # log-odds: receipts are rarely filed under somebody else
-_SHOW_FROM = 0.05
+_SHOW_FROM = 0.05  # probability; below, a hint would only distract
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from ccprocessor.matching.entries import MatchItem
 from ccprocessor.matching.merchants import EXACT, SAME_SHOP, likeness
 from ccprocessor.matching.receipts.sums import sums_by_chance, ways_to_add_up
 
-_MOST_ITEMS = 40
+_MOST_ITEMS = 40  # receipts around a charge; more add up to anything by chance
 _UNITS = 10_000  # of an amount, so that parts of a cent stay exact
-_HALF_CENT = 50
+_HALF_CENT = 50  # units: sums that round to the same cent
 
 _SPLIT_SHARE = 0.02  # of charges are split over several records
 _PARTS_OF_A_CENT = 4.0  # log-odds: nobody pays parts of a cent
-_SAME_DAY = 2.0
+_SAME_DAY = 2.0  # log-odds: parts of one bill are of one day
 _CHANCE_RANGE = 3_000  # cents over which chance sums spread
 
 

@@ -8,9 +8,9 @@ from math import comb
 MANY = 20
 """So many ways are as good as countless: nobody looks through them."""
 
-_LARGEST_GROUP = 6
+_LARGEST_GROUP = 6  # receipts of one charge; larger groups add up to anything by chance
 _MOST_BY_CHANCE = 3_000  # sums tried: with more of them chance hits are to be expected
-_MOST_STEPS = 20_000
+_MOST_STEPS = 20_000  # of the search: some hundredths of a second
 
 Kind = tuple[int, Sequence[int]]
 """An amount in whole units, and the numbers of the items that have it."""

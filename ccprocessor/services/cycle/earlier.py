@@ -10,7 +10,7 @@ from ccprocessor.domain.cycles import Person
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseDamaged
 from ccprocessor.services.office import Office
 
-_MOST_MONTHS = 12
+_MOST_MONTHS = 12  # back: nobody hands a receipt in twice after a year
 
 
 def people_of_other_months(

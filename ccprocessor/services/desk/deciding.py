@@ -40,7 +40,7 @@ from ccprocessor.storage.stored import RevisionKind
 
 log = logging.getLogger(__name__)
 
-_ATTEMPTS = 5
+_ATTEMPTS = 5  # where others decide at the same moment
 
 
 @dataclass(frozen=True, slots=True)

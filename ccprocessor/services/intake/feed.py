@@ -27,9 +27,9 @@ from ccprocessor.services.intake.ocr_session import OcrSession
 
 PageStream = Iterator[Page | UnreadPage]
 
-_LOOK_AHEAD = 200
-_MOST_OCR_PAGES = 12
-_AT_HAND = 32
+_LOOK_AHEAD = 200  # pages of text read to tell what a document is
+_MOST_OCR_PAGES = 12  # pages read by OCR for the same: each takes a second
+_AT_HAND = 32  # pages that wait for the reading
 _PATIENCE = 0.1
 
 

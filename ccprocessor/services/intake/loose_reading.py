@@ -28,8 +28,8 @@ _SURE = 0.9
 """Confidence of total and date below which the second engine is asked."""
 
 _NOT_ASKED = "pictures were not read in this run"
-_ENOUGH_WORDS = 8
-_MOSTLY_PICTURE = 0.5
+_ENOUGH_WORDS = 8  # of a page that has text
+_MOSTLY_PICTURE = 0.5  # of a page
 _FEW_PAGES = 5
 """A receipt has no more; a longer text without date and total is something else."""
 

@@ -23,7 +23,7 @@ from ccprocessor.jobs import Job
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_PROVISIONAL_EVERY = 25
+_PROVISIONAL_EVERY = 25  # pages: the list of people grows as they are read
 
 
 def read_statement(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> CardStatement:

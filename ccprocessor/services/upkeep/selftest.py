@@ -39,9 +39,9 @@ from ccprocessor.storage.engine.database import open_database
 
 OpenOffice = Callable[[Settings], AbstractContextManager[Office]]
 
-_WORKERS = 2
-_PATIENCE_S = 90.0
-_LEAST_WORDS = 5
+_WORKERS = 2  # one would not show that two get on
+_PATIENCE_S = 90.0  # a slow disk and a scanner for viruses take half of it
+_LEAST_WORDS = 5  # of the page that is tried
 _WORKBOOK = "Credit Card Report.xlsx"
 _NOT_IMPORTED = ("ccprocessor.__main__", "ccprocessor.storage.migrations.")
 """The first is running, the others belong to Alembic, which the trial month makes read them."""

@@ -41,7 +41,7 @@ _GLANCE_S = 0.05
 """Seconds between two looks whether the job is still wanted."""
 
 _SLOW = "it answers too slowly"
-_LONGEST_NOTES = 1_000
+_LONGEST_NOTES = 1_000  # letters that a window shows
 _SAFE = "https://"
 _CERTIFICATES = Path("/etc/ssl/cert.pem")
 """Certificates trusted by macOS and others, for when the program's own OpenSSL finds none."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-_AT_ONCE = 250
+_AT_ONCE = 250  # rows: SQLite takes 32,766 values in a statement, tables have up to 27 columns
 
 
 def insert_new(session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -19,7 +19,7 @@ from ccprocessor.files import aside, make, put
 KEPT = 3
 """So many backups of a file stay beside it; the oldest make room."""
 
-_WAIT_S = 60
+_WAIT_S = 60  # for another program that writes at the moment
 _FREE = "Free some space and start again; the database is as it was."
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ccprocessor.errors import Interrupted, Outcome, OutcomeUnknown
 
-_POLL_S = 0.1
+_POLL_S = 0.1  # between two looks for Ctrl+C
 _TORN_S = 2.0  # how long an interrupted COMMIT is waited for: a sound one takes milliseconds
 _LOOKS = 40  # at what became of a transaction whose connection was lost
 _LOOK_S = 0.25

@@ -18,7 +18,7 @@ from ccprocessor.storage.engine.backups import BackUp
 
 _DUMP = "pg_dump"
 _RESTORE = "pg_restore"
-_SHOWN = 200
+_SHOWN = 200  # letters of what the program said last
 _BY_HAND = "Make one on the server, then run `ccprocessor db upgrade --backed-up`."
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 
 from ccprocessor.errors import DatabaseRefused
 
-_WAIT_S = 60
+_WAIT_S = 60  # for another that writes: a month takes seconds
 _PRAGMAS = (
     ("busy_timeout", _WAIT_S * 1000, _WAIT_S * 1000),
     ("journal_mode", "WAL", "wal"),

@@ -17,7 +17,7 @@ _NETWORK = re.compile(
 _LINUX_LINE = re.compile(r"^\S+ (?P<point>/\S*) (?P<kind>\S+) \S+ \d+ \d+$")
 _MACOS_LINE = re.compile(r"^.+ on (?P<point>/.*) \((?P<kind>[^,)]+)[^)]*\)$")
 _OCTAL = re.compile(r"\\([0-7]{3})")
-_REMOTE_DRIVE = 4
+_REMOTE_DRIVE = 4  # `DRIVE_REMOTE`, as Windows says it
 
 
 def refuse_share(path: Path, *, mounts: str | None = None) -> None:

@@ -31,7 +31,7 @@ _ABOUT_DETAILS = (
     "These details tell where the program failed, without card numbers, names, amounts or files. "
     "You may send them to your administrator; nothing is sent by itself."
 )
-_ICON = 32
+_ICON = 32  # pixels
 
 
 class FaultDialog(QDialog):

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LONGEST_S = 0.1
+_LONGEST_S = 0.1  # work goes on after that, whatever is painted
 
 _nobody_paints = threading.Event()
 _nobody_paints.set()

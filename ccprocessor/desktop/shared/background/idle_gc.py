@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
 
 _NEVER = 2**31 - 1
-_LOOK_MS = 5_000
-_STILL_LOOKS = 3
+_LOOK_MS = 5_000  # between two looks whether anybody is at the window
+_STILL_LOOKS = 3  # in a row with the pointer where it was: nobody is
 _ACTIVE = Qt.ApplicationState.ApplicationActive
 
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_EVERY = 0.05
+_EVERY = 0.05  # seconds; more progress than this is not seen
 
 
 class JobRunner(QObject):

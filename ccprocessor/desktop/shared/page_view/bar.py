@@ -19,7 +19,7 @@ from ccprocessor.desktop.shared.labels import plain_tip
 from ccprocessor.desktop.shared.page_view.actions import PageActions
 
 _ICON = QSize(18, 18)
-_SPACE = 2
+_SPACE = 2  # pixels between two buttons
 _EDGES = (4, 4, 4, 4)
 """Room for the ring around the control that has the focus."""
 
@@ -151,7 +151,7 @@ class PageBar(QWidget):
         self._heading.setToolTip(plain_tip(text))
 
 
-_SMALL = 0.01
+_SMALL = 0.01  # of full size; below, whole percents say nothing
 
 
 class _PageSpin(QSpinBox):

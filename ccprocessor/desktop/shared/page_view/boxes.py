@@ -82,9 +82,9 @@ def _area(item: BoxItem) -> float:
     return item.rect().width() * item.rect().height()
 
 
-_GAP = 1.5
-_ABOVE_PICTURE = 2
-_ABOVE_BOXES = 3
+_GAP = 1.5  # points between a text and its frame
+_ABOVE_PICTURE = 2  # layer
+_ABOVE_BOXES = 3  # layer
 
 _FAINT = QColor(31, 95, 191)
 _STRONG = QColor(176, 42, 16)
@@ -93,7 +93,7 @@ _KINDS: dict[BoxKind, tuple[QColor, Qt.PenStyle]] = {
     "total": (QColor(20, 100, 50), Qt.PenStyle.SolidLine),
     "date": (QColor(107, 63, 160), Qt.PenStyle.DashLine),
 }
-_UNDER = 2.5
+_UNDER = 2.5  # points between a text and its underline
 
 
 class BoxItem(QGraphicsRectItem):

@@ -29,9 +29,9 @@ MARGIN = 8
 """Pixels around the page."""
 
 _FRAME = 2 * MARGIN + 1
-_ABOVE_PICTURE = 1
+_ABOVE_PICTURE = 1  # layer
 _CHOSEN = QColor(255, 196, 0, 110)
-_NOTCH = 120
+_NOTCH = 120  # eighths of a degree that a wheel turns in one click, as Qt says it
 
 
 class PageCanvas(QGraphicsView):

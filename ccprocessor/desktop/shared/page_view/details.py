@@ -13,8 +13,8 @@ from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.desktop.shared.page_view.service import PageImage
 from ccprocessor.domain.places import Box
 
-_AROUND = 0.25
-_SAME = 0.001
+_AROUND = 0.25  # of what is seen, drawn beyond its edges: small moves find it ready
+_SAME = 0.001  # of a scale: rounding
 
 
 class DetailLayer(QObject):

@@ -116,4 +116,4 @@ def _paint_picture(painter: QPainter, picture: QPixmap, rect: QRectF) -> None:
     painter.restore()
 
 
-_SAME = 1.5
+_SAME = 1.5  # pixels by which two pictures of one size differ through rounding

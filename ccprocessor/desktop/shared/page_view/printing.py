@@ -17,8 +17,8 @@ from ccprocessor.documents.protocol.rendering_requests import Priority
 if TYPE_CHECKING:  # printing is imported when something is printed
     from PySide6.QtPrintSupport import QPrinter
 
-_DOTS_AN_INCH = 200
-_MARGIN_MM = 5.0
+_DOTS_AN_INCH = 200  # more is not seen on paper, and takes four times the memory
+_MARGIN_MM = 5.0  # what every printer can do
 _WHOLE = Qt.AspectRatioMode.KeepAspectRatio
 
 _STRIP = 256

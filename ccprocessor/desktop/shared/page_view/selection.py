@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.domain.pages import Page, Word
 
-_LINE_SHARE = 0.5
+_LINE_SHARE = 0.5  # of a height between the middles of words of one line
 
 
 @dataclass(slots=True)
@@ -97,4 +97,4 @@ def _distance(rect: QRectF, point: QPointF) -> float:
     return aside + _LINES_APART * apart
 
 
-_LINES_APART = 20.0
+_LINES_APART = 20.0  # a word of another line is so much farther than one beside

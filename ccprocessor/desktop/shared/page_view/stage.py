@@ -26,9 +26,9 @@ Zoom = float | Literal["width", "page"]
 _HOLD_MS = 60
 """So long the page before stays in sight while the next one is drawn: most come sooner."""
 
-_SLOW_MS = 400
-_REST_MS = 120
-_MOST_PIXELS = 8_000_000
+_SLOW_MS = 400  # a page that takes longer says that it is on its way
+_REST_MS = 120  # after the last step of a zoom: then it is drawn sharp
+_MOST_PIXELS = 8_000_000  # of a page as a whole; what is zoomed further is drawn in parts
 _UNKNOWN = PageFacts(0, 612.0, 792.0, 0, (0, 0))
 
 

@@ -31,7 +31,7 @@ SIZE = QSize(88, 114)
 _CELL = QSize(112, 146)
 _NOWHERE = QModelIndex()
 _MOST_BYTES = 16 * 1024 * 1024
-_MOST_WANTED = 24
+_MOST_WANTED = 24  # at once: those scrolled past long ago are not drawn any more
 _PAPER = QColor(236, 236, 236)
 
 

@@ -33,8 +33,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 
 _NOWHERE = QModelIndex()
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_MANY = 5_000
-_MOMENT_S = 0.004
+_MANY = 5_000  # rows; fewer are ordered within a moment
+_MOMENT_S = 0.004  # of work between two turns of the event loop: it is not felt
 
 
 class CellMark(NamedTuple):

@@ -12,8 +12,8 @@ Texts = Sequence[Callable[[Row], str]]
 Keys = Sequence[Callable[[Row], Any]]
 Accept = Callable[[Row], bool]
 
-_SLICE = 500
-_RUN = 2_000
+_SLICE = 500  # rows that are taken in one go
+_RUN = 2_000  # rows that are sorted in one go, within a millisecond
 
 
 class RowOrder(Generic[Row]):

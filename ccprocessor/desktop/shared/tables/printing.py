@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ccprocessor.desktop.shared.tables.view import RowTableView
 
-_POINTS = 8
+_POINTS = 8  # size of the print
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 

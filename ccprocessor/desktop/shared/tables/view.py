@@ -25,10 +25,10 @@ from ccprocessor.desktop.shared.tables.selection import keep_selection
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
-_WIDEST = 320
-_ROOM = 8
-_ICON = 16
-_KEEP_AFTER = 300
+_WIDEST = 320  # pixels; a longer text is cut, and shown by its tip
+_ROOM = 8  # pixels around the words of an empty list
+_ICON = 16  # pixels
+_KEEP_AFTER = 300  # milliseconds after the last change of a width
 _MEASURED = 50
 """Rows that tell how wide columns are: each asks Python, and a table is measured as it appears."""
 _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
