@@ -21,7 +21,7 @@ from ccprocessor.app import (
     open_window,
     upgrade_records,
 )
-from ccprocessor.cli.progress import Progress
+from ccprocessor.cli.progress import ProgressDisplay
 from ccprocessor.cli.stopping import stoppable
 from ccprocessor.cli.streams import is_lost
 from ccprocessor.errors import UnreadableInput, WrongUsage
@@ -51,7 +51,7 @@ def window(asked: argparse.Namespace, settings: Settings) -> int:
 
 def process(asked: argparse.Namespace, settings: Settings) -> int:
     """The main job: files in, a stored and exported month out."""
-    progress = Progress(events=asked.json, quiet=asked.quiet)
+    progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
     password = _password() if asked.password_stdin else None
     with stoppable(progress.job), open_office(settings, asked.database) as office:
         # The reading processes start up while these are imported.
@@ -80,7 +80,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
     """The files of a stored revision once more."""
     from ccprocessor.services.export.export_revision import export_revision
 
-    progress = Progress(events=asked.json, quiet=asked.quiet)
+    progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
     is_usual = asked.database is None
     with (
         stoppable(progress.job),
@@ -184,7 +184,7 @@ def restore(asked: argparse.Namespace, settings: Settings) -> int:
 
 def resume(asked: argparse.Namespace, settings: Settings) -> int:
     """Scans and pictures that are still unread, of one cycle or of all."""
-    progress = Progress(events=asked.json, quiet=asked.quiet)
+    progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
     failed = False
     is_usual = asked.database is None
     with (
@@ -243,7 +243,7 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
 
 def read(asked: argparse.Namespace, settings: Settings) -> int:
     """Print each receipt, a line a file; return 3 if one cannot be read, 4 if none is a receipt."""
-    progress = Progress(events=False, quiet=asked.quiet)
+    progress = ProgressDisplay(events=False, quiet=asked.quiet)
     password = _password() if asked.password_stdin else None
     failed = recognised = is_unheard = False
     with stoppable(progress.job), open_office(settings) as office:

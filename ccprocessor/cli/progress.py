@@ -5,17 +5,69 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.masking import masked_record
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import (
+    Done,
+    Event,
+    Job,
+    PageRead,
+    PersonRead,
+    PictureRead,
+    Progress,
+    ResultsWritten,
+    Reviewed,
+    Stage,
+    Stored,
+    Warned,
+)
 
 _EVERY = 0.1  # seconds between two lines on a terminal: nobody reads faster
 _WIDTH = 30  # letters of the bar: with its words it fits in a line of 80
+_NAMES: dict[type[Event], str] = {
+    PageRead: "page",
+    PersonRead: "person",
+    Reviewed: "reviewed",
+    PictureRead: "picture",
+    Stored: "stored",
+    ResultsWritten: "exported",
+    Done: "done",
+    Warned: "warning",
+}
 
 
-class Progress:
+def fields_of(event: Event) -> dict[str, Any]:
+    """The fields of an event as plain values, under the names that scripts know."""
+    told: dict[str, Any]
+    match event:
+        case PersonRead(kind="receipt_report"):
+            told = {
+                "portal_id": event.number,
+                "name": event.name,
+                "receipts": event.records,
+                "receipt_total": str(event.total),
+            }
+        case PersonRead():
+            told = {
+                "employee_id": event.number,
+                "name": event.name,
+                "card": event.card,
+                "transactions": event.records,
+                "statement_total": str(event.total),
+            }
+        case PageRead(file=path):
+            told = asdict(event) | {"file": str(path)}
+        case ResultsWritten(out=path):
+            told = asdict(event) | {"out": str(path)}
+        case _:
+            told = asdict(event)
+    return told
+
+
+class ProgressDisplay:
     """Shows a job's progress on standard error and its events on standard output."""
 
     def __init__(self, *, events: bool, quiet: bool) -> None:
@@ -25,7 +77,7 @@ class Progress:
         self._bar = not quiet and self._errors.isatty()
         self._began = _process_start()
         self._last = 0.0
-        self._label = ""
+        self._told: set[tuple[Stage, str]] = set()
         self.job = Job(self._report, self._announce)
 
     def say(self, sentence: str) -> None:
@@ -37,23 +89,24 @@ class Progress:
         """Take the bar away."""
         self._clear()
 
-    def _report(self, done: int, total: int, label: str) -> None:
+    def _report(self, progress: Progress) -> None:
         if self._quiet:
             return
-        label = masked(label)
-        now = time.monotonic()
+        doing = (progress.stage, progress.subject)
         if self._bar:
-            if now - self._last >= _EVERY or label != self._label:
-                self._draw(done, total, label)
+            now = time.monotonic()
+            if now - self._last >= _EVERY or doing not in self._told:
+                self._draw(progress)
                 self._last = now
-        elif label != self._label:
-            self._errors.write(f"{label} …\n")
-        self._label = label
+        elif doing not in self._told:
+            self._errors.write(f"{masked(progress.label)} …\n")
+        self._told.add(doing)
 
-    def _draw(self, done: int, total: int, label: str) -> None:
+    def _draw(self, progress: Progress) -> None:
+        done, total = progress.done, progress.total
         filled = _WIDTH * done // total if total else 0
         bar = "█" * filled + "░" * (_WIDTH - filled)
-        self._errors.write(f"\r\x1b[K{bar} {done}/{total} {label}")
+        self._errors.write(f"\r\x1b[K{bar} {done}/{total} {masked(progress.label)}")
         self._errors.flush()
 
     def _clear(self) -> None:
@@ -61,10 +114,11 @@ class Progress:
             self._errors.write("\r\x1b[K")
             self._errors.flush()
 
-    def _announce(self, event: str, details: dict[str, Any]) -> None:
+    def _announce(self, event: Event) -> None:
         if self._events:
             moment = round(time.time() - self._began, 3)
-            told = {"event": event, "t": moment} | masked_record(details)
+            head = {"event": _NAMES[type(event)], "t": moment}
+            told = masked_record(head | fields_of(event))
             sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
             sys.stdout.flush()
 

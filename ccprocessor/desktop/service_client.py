@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.errors import UserError
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Warned
 from ccprocessor.services.cycle.placement import Placement
 from ccprocessor.settings import Chosen, settings_path
 
@@ -263,7 +263,7 @@ class ServiceClient(QObject):
         return ProcessOptions(
             passwords=request.passwords,
             aliases=request.aliases,
-            warn=lambda sentence: job.announce("warning", sentence=sentence),
+            warn=lambda sentence: job.announce(Warned(sentence)),
             ocr=self._ocr,
             pictures="all" if self._ocr else "none",
         )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.jobs import Progress
 
 _PATIENCE_MS = 500  # shorter work shows no bar: it would only flicker
 
@@ -80,12 +81,12 @@ class WorkStatus(QWidget):
         if self.is_busy and not self._stays_hidden:
             self.show()
 
-    @Slot(int, int, str)
-    def _show_progress(self, done: int, total: int, label: str) -> None:
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
         if self.is_busy:
-            self._label.setText(f"{label}: {done:,} of {total:,}" if total else f"{label}…")
-            self._bar.setRange(0, total)
-            self._bar.setValue(done)
+            self._label.setText(progress.sentence)
+            self._bar.setRange(0, progress.total)
+            self._bar.setValue(progress.done)
 
     @Slot()
     def _end(self) -> None:

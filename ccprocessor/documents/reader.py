@@ -43,7 +43,7 @@ from ccprocessor.documents.workers.pool import WorkerPool, default_workers
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import CouldNotBeProcessed, OutputRefused, UserError, printable
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 from ccprocessor.scratch import SCRATCH, Scratch
 
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ class DocumentReader:
         """
         stored = self._stored(document)
         contents = self._read(document, job) if stored is None else stored
-        for content in job.through(contents, document.pages, f"Reading {document.name}"):
+        for content in job.through(contents, document.pages, Stage.PAGES, document.name):
             if isinstance(content, UnreadPage):
                 yield content
                 continue
@@ -227,7 +227,7 @@ class DocumentReader:
                 for packet in packets
             ]
             answers = self._pool.answers(self._pool.begin(tasks), job)
-            told = job.through(answers, len(packets), "Writing packets")
+            told = job.through(answers, len(packets), Stage.PACKETS)
             for packet, (kind, _, body) in zip(packets, told, strict=True):
                 if kind is Kind.FAILED:
                     lost[packet.target] = _lost(packet, _failure(body))

@@ -16,7 +16,7 @@ from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError, WrongUsage
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.picture_guide import guided
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
@@ -77,7 +77,7 @@ def read_receipts(
     def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
         return _read(file, office.loose, receipts, password, unheard)
 
-    yield from side_by_side(read, found, job, "Reading receipts")
+    yield from side_by_side(read, found, job, Stage.RECEIPTS)
 
 
 def as_json(read: ReadFile) -> dict[str, Any]:

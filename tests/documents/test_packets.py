@@ -155,7 +155,7 @@ def test_cancelling_leaves_no_packet(
     folder = tmp_path / "out"
     folder.mkdir()
     packets = [PacketPlan(folder / f"{n}.pdf", "P", _pages(("left", 1))) for n in range(30)]
-    job = Job(lambda done, _total, _label: job.cancel() if done == 3 else None)
+    job = Job(lambda progress: job.cancel() if progress.done == 3 else None)
     with pytest.raises(Cancelled):
         reader.write_packets(packets, sources, created=CREATED, job=job)
     assert list(folder.iterdir()) == []

@@ -32,7 +32,7 @@ from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import Cancelled
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Progress, Stage
 from tests.documents.papers import endless, numbered, raw_paper, typewritten
 
 
@@ -61,10 +61,10 @@ def test_a_stream_left_half_way_does_not_disturb_the_next(
 
 
 def test_progress_is_told_page_by_page(reader: DocumentReader, tmp_path: Path) -> None:
-    told: list[tuple[int, int, str]] = []
+    told: list[Progress] = []
     document = reader.open(numbered(tmp_path / "a.pdf", 3))
-    list(reader.pages(document, Job(lambda *step: told.append(step))))
-    assert told == [(n, 3, "Reading a.pdf") for n in range(3)]
+    list(reader.pages(document, Job(told.append)))
+    assert told == [Progress(Stage.PAGES, n, 3, "a.pdf") for n in range(3)]
 
 
 def test_a_killed_worker_costs_no_page(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_the_program_itself_never_loads_pymupdf(tmp_path: Path) -> None:
         "import sys\n"
         "from pathlib import Path\n"
         "from ccprocessor.documents.reader import DocumentReader\n"
-        "from ccprocessor.jobs import Job\n"
+        "from ccprocessor.jobs import Job, Progress, Stage\n"
         "if __name__ == '__main__':\n"
         "    with DocumentReader(workers=1) as reader:\n"
         "        document = reader.open(Path(sys.argv[1]))\n"

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from ccprocessor.errors import Cancelled
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 
 PATIENCE = 10
 
@@ -17,7 +17,7 @@ def working(job: Job, items: int) -> tuple[threading.Thread, list[int], list[str
 
     def work() -> None:
         try:
-            done.extend(job.each(range(items), "Reading"))
+            done.extend(job.each(range(items), Stage.PAGES))
             end.append("finished")
         except Cancelled:
             end.append("cancelled")

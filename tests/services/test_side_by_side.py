@@ -7,15 +7,16 @@ import threading
 import pytest
 
 from ccprocessor.errors import Cancelled
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Progress, Stage
 from ccprocessor.services.intake.side_by_side import side_by_side
 
 
 def test_answers_come_in_order_and_the_job_hears_of_each() -> None:
-    heard: list[tuple[int, int, str]] = []
-    job = Job(lambda done, total, label: heard.append((done, total, label)))
-    assert list(side_by_side(lambda item, _: item * 2, (3, 1, 2), job, "Reading")) == [6, 2, 4]
-    assert heard == [(0, 3, "Reading"), (1, 3, "Reading"), (2, 3, "Reading")]
+    heard: list[Progress] = []
+    job = Job(heard.append)
+    found = side_by_side(lambda item, _: item * 2, (3, 1, 2), job, Stage.RECEIPTS)
+    assert list(found) == [6, 2, 4]
+    assert heard == [Progress(Stage.RECEIPTS, done, 3) for done in range(3)]
 
 
 def test_a_failure_stops_the_rest() -> None:
@@ -25,7 +26,7 @@ def test_a_failure_stops_the_rest() -> None:
         return item
 
     with pytest.raises(ValueError, match="0"):
-        list(side_by_side(work, (0, 1, 2), Job(), "Reading"))
+        list(side_by_side(work, (0, 1, 2), Job(), Stage.RECEIPTS))
 
 
 def test_a_cancelled_job_stops_work_under_way() -> None:
@@ -39,5 +40,5 @@ def test_a_cancelled_job_stops_work_under_way() -> None:
         stopped.set()
 
     with pytest.raises(Cancelled):
-        list(side_by_side(work, (1, 2), job, "Reading"))
+        list(side_by_side(work, (1, 2), job, Stage.RECEIPTS))
     assert stopped.is_set()

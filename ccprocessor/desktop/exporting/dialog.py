@@ -28,7 +28,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.opening import open_folder
 from ccprocessor.errors import UserError
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Progress
 from ccprocessor.paths import WrongPath, expanded
 
 _MOST_NAMES = 3  # of people, in one sentence
@@ -149,12 +149,12 @@ class ExportDialog(QDialog):
         self._end()
         self.banner.say("The export was cancelled: the folder is as it was before.")
 
-    @Slot(int, int, str)
-    def _show_progress(self, done: int, total: int, label: str) -> None:
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
         if self._job is not None and not self._job.cancelled:
-            self._bar.setMaximum(total)
-            self._bar.setValue(done)
-            self._doing.setText(f"{label}: {done:,} of {total:,}" if total else f"{label}…")
+            self._bar.setMaximum(progress.total)
+            self._bar.setValue(progress.done)
+            self._doing.setText(progress.sentence)
 
     def _end(self) -> None:
         self._job = None

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.loading.file_row import FileRow
-from ccprocessor.desktop.loading.people import PEOPLE, ReadPerson
+from ccprocessor.desktop.loading.people import PEOPLE
 from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
@@ -19,6 +19,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.errors import UserError
+from ccprocessor.jobs import PersonRead
 from ccprocessor.services.cycle.placement import Question
 
 _ROOM = 4
@@ -42,7 +43,7 @@ class LoadingScreen(QWidget):
         self.banner = Banner(self)
         self._files = QVBoxLayout()
         self._sentence = text_label(role="heading", parent=self)
-        self._people = RowTableModel[ReadPerson](PEOPLE, self)
+        self._people = RowTableModel[PersonRead](PEOPLE, self)
         self.people = RowTableView(
             self._people,
             title="People read so far, provisional",

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ccprocessor.desktop.loading.files import FileState
-from ccprocessor.desktop.loading.people import ReadPerson, added, person_read
+from ccprocessor.desktop.loading.people import Key, added
 from ccprocessor.desktop.service_client import LoadRequest, ServiceClient
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Event, Job, PageRead, PersonRead, Progress, Reviewed, Stage, Warned
 from ccprocessor.services.cycle.placement import Placement, Question
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.intake.inspection import Inspected
 
 _SETTLE_MS = 100
-_OCR_STAGES = ("Reading scanned pages", "Reading receipt pictures", "Reading loose receipts")
+_OCR_STAGES = (Stage.SCANS, Stage.PICTURES, Stage.LOOSE)
 
 Ask = Callable[[Callable[[Any], None], Callable[[Exception], None], Callable[[], None]], Job]
 """Puts work to the door with what to call when it is done, has failed or was cancelled."""
@@ -46,7 +46,7 @@ class LoadSession(QObject):
         super().__init__(parent)
         self._services = services
         self._files: dict[Path, FileState] = {}
-        self._people: dict[tuple[str, ...], ReadPerson] = {}
+        self._people: dict[Key, PersonRead] = {}
         self._passwords: dict[Path, str] = {}
         self._aliases: Path | None = None
         self._jobs: list[Job] = []
@@ -67,7 +67,7 @@ class LoadSession(QObject):
         return tuple(self._files.values())
 
     @property
-    def people(self) -> tuple[ReadPerson, ...]:
+    def people(self) -> tuple[PersonRead, ...]:
         """Everybody read so far, in the order read."""
         return tuple(self._people.values())
 
@@ -277,39 +277,35 @@ class LoadSession(QObject):
         """Yield what was given and is this file, or a folder that it lies in."""
         return (state for state in self.files if state.path in (file, *file.parents))
 
-    @Slot(str, object)
-    def _heard(self, event: str, details: Mapping[str, Any]) -> None:
+    @Slot(object)
+    def _heard(self, event: Event) -> None:
         if not self.is_reading:
             return
         match event:
-            case "page":
-                self._page_read(details)
-            case "person":
-                added(self._people, person_read(details))
+            case PageRead():
+                self._page_read(event)
+            case PersonRead():
+                added(self._people, event)
                 self.sentence = _counted(len(self._people))
-            case "reviewed":
-                self.sentence = (
-                    f"{details['people']:,} people reviewed, {details['flagged']:,} to look at. "
-                    "Storing…"
-                )
-            case "warning":
-                self.warnings.append(details["sentence"])
+            case Reviewed(people, flagged):
+                self.sentence = f"{people:,} people reviewed, {flagged:,} to look at. Storing…"
+            case Warned(sentence):
+                self.warnings.append(sentence)
         if not self._soon.isActive():
             self._soon.start()
 
-    @Slot(int, int, str)
-    def _hear_of_scans(self, done: int, total: int, label: str) -> None:
+    @Slot(object)
+    def _hear_of_scans(self, progress: Progress) -> None:
         """Show how far OCR is: if all is scans, there is nothing else to show meanwhile."""
-        if self.is_reading and label.startswith(_OCR_STAGES):
-            self.sentence = f"{label}: {done:,} of {total:,}. This takes minutes."
+        if self.is_reading and progress.stage in _OCR_STAGES:
+            self.sentence = f"{progress.sentence}. This takes minutes."
             if not self._soon.isActive():
                 self._soon.start()
 
-    def _page_read(self, details: Mapping[str, Any]) -> None:
-        page, pages, kind = details["page"], details["pages"], details["kind"]
-        for state in self._holding(Path(details["file"])):
+    def _page_read(self, read: PageRead) -> None:
+        for state in self._holding(read.file):
             if state.is_usable:
-                self._files[state.path] = state.at_page(page, pages, kind)
+                self._files[state.path] = state.at_page(read.page, read.pages, read.kind)
         if self._lacks_statement():
             bad = next(state for state in self.files if state.stage == "bad")
             self._after_all(lambda: self._stop_at(bad))

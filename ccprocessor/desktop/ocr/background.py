@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.loading.files import time_left
-from ccprocessor.desktop.ocr.queue import PICTURES, Queue, ocr_summary, queue_of
+from ccprocessor.desktop.ocr.queue import QUEUED, Queue, ocr_summary, queue_of
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.errors import UserError
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Event, Job, PictureRead, Progress, Stage
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
@@ -64,7 +63,7 @@ class BackgroundOcr(QObject):
         """Progress or outcome in words; empty if there is nothing to say."""
         queue = self.queue
         at = queue.at
-        stage = f"Reading {at.text[0].lower()}{at.text[1:]}" if at else "Checking what was read…"
+        stage = at.sentence if at else "Checking what was read…"
         since, before = self._pace or (0.0, 0)
         spent = time.monotonic() - since
         left = time_left(spent, queue.done - before, queue.of - before) if self._pace else ""
@@ -177,15 +176,15 @@ class BackgroundOcr(QObject):
         self.state = state
         self.changed.emit()
 
-    @Slot(int, int, str)
-    def _hear(self, done: int, total: int, label: str) -> None:
-        if self.is_reading:
-            self._move(self.queue.told(label, done, total))
+    @Slot(object)
+    def _hear(self, progress: Progress) -> None:
+        if self.is_reading and progress.stage in QUEUED and progress.total:
+            self._move(self.queue.moved(progress))
 
-    @Slot(str, object)
-    def _hear_of_picture(self, event: str, details: Mapping[str, Any]) -> None:
-        if self.is_reading and event == "picture":
-            self._move(self.queue.moved(PICTURES, details["done"], details["of"]))
+    @Slot(object)
+    def _hear_of_picture(self, event: Event) -> None:
+        if self.is_reading and isinstance(event, PictureRead):
+            self._move(self.queue.moved(Progress(Stage.PICTURES, event.done, event.of)))
 
     def _move(self, queue: Queue) -> None:
         if queue != self.queue:

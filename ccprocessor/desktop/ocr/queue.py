@@ -8,82 +8,67 @@ from dataclasses import dataclass, replace
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue
+from ccprocessor.jobs import Progress, Stage
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.unread import Unread
 
-PICTURES = "Receipt pictures"
-LOOSE = "Loose receipts"
+QUEUED = {
+    Stage.SCANS: "Scanned pages of {}",
+    Stage.PICTURES: "Receipt pictures",
+    Stage.LOOSE: "Loose receipts",
+}
 _MOST_NAMES = 3  # more do not fit the line
-_SCANS = "Scanned pages of "
-_LABELS = {"Reading receipt pictures": PICTURES, "Reading loose receipts": LOOSE}
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """So many items of one kind, and how many of them were read."""
-
-    name: str
-    of: int
-    done: int = 0
-
-    @property
-    def is_done(self) -> bool:
-        """True if nothing of the stage is left."""
-        return self.done >= self.of
-
-    @property
-    def text(self) -> str:
-        """As a line of the queue."""
-        return f"{self.name}: {self.done:,} of {self.of:,}"
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The stages in the order they are read in."""
+    """The stages in the order they are read in, each with how far it is."""
 
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[Progress, ...] = ()
 
     @property
     def done(self) -> int:
         """Items read."""
-        return sum(min(stage.done, stage.of) for stage in self.stages)
+        return sum(min(stage.done, stage.total) for stage in self.stages)
 
     @property
     def of(self) -> int:
         """Items in all."""
-        return sum(stage.of for stage in self.stages)
+        return sum(stage.total for stage in self.stages)
 
     @property
-    def at(self) -> Stage | None:
+    def at(self) -> Progress | None:
         """The first stage that is not done; None after the last."""
         return next((stage for stage in self.stages if not stage.is_done), None)
 
-    def moved(self, name: str, done: int, of: int) -> Queue:
+    def moved(self, progress: Progress) -> Queue:
         """The same with a stage this far; those before it are done."""
-        names = [stage.name for stage in self.stages]
-        if name not in names:
-            return replace(self, stages=(*self.stages, Stage(name, of, done)))
-        here = names.index(name)
-        before = tuple(replace(one, done=one.of) for one in self.stages[:here])
-        return replace(self, stages=(*before, Stage(name, of, done), *self.stages[here + 1 :]))
+        names = [(one.stage, one.subject) for one in self.stages]
+        if (progress.stage, progress.subject) not in names:
+            return Queue((*self.stages, progress))
+        here = names.index((progress.stage, progress.subject))
+        before = (replace(one, done=one.total) for one in self.stages[:here])
+        return Queue((*before, progress, *self.stages[here + 1 :]))
 
-    def told(self, label: str, done: int, of: int) -> Queue:
-        """The same after a word of progress; words about other work change nothing."""
-        name = _LABELS.get(label) or _scans(label)
-        return self.moved(name, done, of) if name and of else self
+
+def line_of(stage: Progress) -> str:
+    """Return a stage as a line of the queue."""
+    return f"{QUEUED[stage.stage].format(stage.subject)}: {stage.done:,} of {stage.total:,}"
 
 
 def queue_of(month: Month, unread: Unread) -> Queue:
     """All of a month that is left to be read from pictures."""
     documents = month.documents if unread.scans else ()
-    scans = [(f"{_SCANS}{one.name}", len(one.scanned_pages)) for one in documents]
+    scans = [
+        Progress(Stage.SCANS, 0, len(one.scanned_pages), subject=one.name) for one in documents
+    ]
     pictures = sum(
         bool(receipt.pictures or receipt.attachment) and receipt.picture is None
         for person in month.people
         for receipt in person.receipts
     )
-    counted = (*scans, (PICTURES, pictures), (LOOSE, unread.loose))
-    return Queue(tuple(Stage(name, count) for name, count in counted if count))
+    rest = (Progress(Stage.PICTURES, 0, pictures), Progress(Stage.LOOSE, 0, unread.loose))
+    return Queue(tuple(one for one in (*scans, *rest) if one.total))
 
 
 def ocr_summary(before: Month, after: Month) -> str:
@@ -115,11 +100,6 @@ def _named(names: Sequence[str]) -> str:
     """The first few by name, the others counted."""
     shown, rest = "; ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
     return f"{shown} and {rest:,} more" if rest > 0 else shown
-
-
-def _scans(label: str) -> str:
-    head, name, document = label.partition("Reading scanned pages of ")
-    return f"{_SCANS}{document}" if name and not head else ""
 
 
 def _problems(month: Month) -> Iterator[tuple[object, ...]]:

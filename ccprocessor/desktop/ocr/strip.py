@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
 from ccprocessor.desktop.ocr.background import BackgroundOcr, State
+from ccprocessor.desktop.ocr.queue import line_of
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
@@ -72,7 +73,7 @@ class PaperStrip(QWidget):
         if state in _ICONS:
             self._icon.show_icon(icon(_ICONS[state]))
         self.label.setText(course.sentence)
-        stages = (stage.text for stage in course.queue.stages)
+        stages = (line_of(stage) for stage in course.queue.stages)
         self.label.setToolTip(plain_tip("\n".join((course.sentence, *stages))))
         self._bar.setRange(0, max(course.queue.of, 1))
         self._bar.setValue(course.queue.done)
@@ -116,7 +117,7 @@ class PaperStrip(QWidget):
             self._menu.addAction("")
         at = self._course.queue.at
         for action, stage in zip(self._menu.actions(), stages, strict=True):
-            action.setText(stage.text)
+            action.setText(line_of(stage))
             name = "done" if stage.is_done else "running" if stage is at else "waiting"
             action.setIcon(icon(name))
 

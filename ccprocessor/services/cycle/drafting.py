@@ -18,7 +18,7 @@ from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Progress, Reviewed, Stage
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.cycle.earlier import people_of_other_months
@@ -217,7 +217,7 @@ def _matched(
     from ccprocessor.services.cycle.storing import base_of
 
     began = time.perf_counter()
-    job.at(0, 0, "Matching receipts")
+    job.at(Progress(Stage.MATCHING))
     reading = masked_record(reading_of(intake, inputs.aliases))
     base = base_of(office, reading.cycle.id)
     month = month_of(reading, decisions=base.decisions)
@@ -330,4 +330,4 @@ def _since(began: float) -> int:
 
 def _announce_reviewed(month: Month, job: Job) -> None:
     flagged = sum(bool(person.flags) for person in month.people)
-    job.announce("reviewed", people=len(month.people), flagged=flagged)
+    job.announce(Reviewed(len(month.people), flagged))

@@ -20,7 +20,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.picture.reading import read_picture
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, PictureRead, Stage
 from ccprocessor.matching.pictures.picture_guide import guided
 from ccprocessor.services.intake.ocr_session import OcrSession
 
@@ -89,19 +89,20 @@ def with_pictures(
     readings: dict[tuple[str, object], PictureReading] = {}
     failed: dict[str, list[Issue]] = {}
     opened = {document.sha256: document for document in documents}
-    label = "Reading receipt pictures"
-    for task, read in job.through(_read(tasks, month, opened, ocr_session, job), len(tasks), label):
+    reads = _read(tasks, month, opened, ocr_session, job)
+    for task, read in job.through(reads, len(tasks), Stage.PICTURES):
         picture = read if isinstance(read, PictureReading) else _unread(task, read, failed)
         readings[task.person, task.receipt.key] = picture
         job.announce(
-            "picture",
-            person=task.person,
-            receipt=task.receipt.transaction_id,
-            total=picture.total.value if picture.total else None,
-            date=picture.date.value if picture.date else None,
-            confidence=round(picture.confidence, 3),
-            done=len(readings),
-            of=len(tasks),
+            PictureRead(
+                person=task.person,
+                receipt=task.receipt.transaction_id,
+                total=picture.total.value if picture.total else None,
+                date=picture.date.value if picture.date else None,
+                confidence=round(picture.confidence, 3),
+                done=len(readings),
+                of=len(tasks),
+            )
         )
     return reading.with_people(
         tuple(_with_readings(person, readings, failed) for person in reading.people)

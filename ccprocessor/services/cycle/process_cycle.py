@@ -17,7 +17,7 @@ from ccprocessor.errors import (
     UserError,
     printable,
 )
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Done, Job, ResultsWritten, Stored
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.cycle.drafting import drafted_or_found, given_up_in
@@ -106,12 +106,12 @@ def process_cycle(
                 failures = refused_of(opened, month)
                 lacking = build.all(month, revision)
             outbox.mark_stored()
-            job.announce("stored", cycle=month.cycle.id, revision=revision.number)
+            job.announce(Stored(month.cycle.id, revision.number))
             outbox.deliver()
         except Interrupted as stop:
             raise _cancelled(outbox, stop) from stop
-    job.announce("exported", out=str(out), unread_pictures=unread_pictures(month))
-    job.announce("done", cycle=month.cycle.id, revision=revision.number)
+    job.announce(ResultsWritten(out, unread_pictures(month)))
+    job.announce(Done(month.cycle.id, revision.number))
     log.info("Exported revision %s of %s", revision.number, month.cycle.id)
     return Outcome(revision, month, out, (*failures, *given_up_in(month), *lacking.errors))
 

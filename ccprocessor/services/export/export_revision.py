@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccprocessor.errors import CouldNotBeProcessed
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Done, Job, ResultsWritten
 from ccprocessor.services.export.exporting import (
     build_papers,
     build_result,
@@ -58,7 +58,7 @@ def export_revision(
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
         outbox.mark_stored()
         outbox.deliver()
-    job.announce("exported", out=str(out), unread_pictures=unread_pictures(month))
-    job.announce("done", cycle=cycle_id, revision=revision.number)
+    job.announce(ResultsWritten(out, unread_pictures(month)))
+    job.announce(Done(cycle_id, revision.number))
     sentence = f"{cycle_id}, revision {revision.number}, was written to {out}.{unread_note(month)}"
     return Exported(sentence, lacking.errors)

@@ -28,7 +28,7 @@ from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import CouldNotBeProcessed, OutputRefused
 from ccprocessor.files import aside, put, replacing
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Progress, Stage
 from ccprocessor.paths import make_private
 from ccprocessor.services.intake.side_by_side import side_by_side
 from ccprocessor.services.office import Office
@@ -76,7 +76,7 @@ def copies_meanwhile(
 
         def wait(job: Job) -> dict[str, str]:
             while True:
-                job.at(0, 0, "Removing card numbers")
+                job.at(Progress(Stage.COPIES))
                 with contextlib.suppress(TimeoutError):
                     return made.result(timeout=_PATIENCE)
 
@@ -98,7 +98,7 @@ def make_copies(office: Office, documents: Collection[OpenDocument], job: Job) -
         is_there = stored is not None and not is_blank(stored, document)
         return (is_there and stored) or _made(office, document, {}, job)
 
-    made = side_by_side(copy, documents, job, "Removing card numbers")
+    made = side_by_side(copy, documents, job, Stage.COPIES)
     digests = {one.sha256: digest for one, digest in zip(documents, made, strict=True)}
     copies_at_hand(office, digests)
     trim(office.settings.cache_folder, digests.values())

@@ -22,7 +22,7 @@ from ccprocessor.errors import (
     UserError,
 )
 from ccprocessor.extraction.recognition import recognise, what_was_missing
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, PageRead, Progress, Stage
 from ccprocessor.services.intake.ocr_session import OcrSession
 
 PageStream = Iterator[Page | UnreadPage]
@@ -171,14 +171,10 @@ class Feed:
             assert isinstance(page, Page | UnreadPage)
             if isinstance(page, Page) and (page.is_scanned or page.source == "ocr"):
                 self.scanned.setdefault(document.sha256, []).append(page.number)
-            self._job.at(page.number, document.pages, f"Reading {document.name}")
+            self._job.at(Progress(Stage.PAGES, page.number, document.pages, document.name))
+            given = document.given or document.path
             self._job.announce(
-                "page",
-                document=document.name,
-                file=str(document.given or document.path),
-                page=page.number,
-                pages=document.pages,
-                kind=one.kind,
+                PageRead(document.name, given, page.number, document.pages, one.kind)
             )
             yield page
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 from ccprocessor.services.office import Office, ProcessOptions
 
 
@@ -28,7 +28,7 @@ def inspect(
 
     A folder or zip can be opened where anything in it can; its pages are theirs.
     """
-    return tuple(_inspected(office, path, options) for path in job.each(files, "Opening files"))
+    return tuple(_inspected(office, path, options) for path in job.each(files, Stage.OPENING))
 
 
 def _inspected(office: Office, path: Path, options: ProcessOptions) -> Inspected:

@@ -17,7 +17,7 @@ from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.loose import guided_by_all
 from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
@@ -93,7 +93,7 @@ def _read_all(
             lost[document.sha256] = error.about(document.given)
             return LooseRead(())
 
-    return list(side_by_side(read, documents, job, "Reading loose receipts")), lost
+    return list(side_by_side(read, documents, job, Stage.LOOSE)), lost
 
 
 def _guided(
@@ -102,7 +102,7 @@ def _guided(
     """Every receipt beside the open charges, and pages that the program failed at."""
     failed = [page for read in reads for page in read.unread if page.is_fault]
     readings: list[tuple[LooseDraft, PictureReading]] = []
-    for loose in job.each(joined_reads(reads), "Matching loose receipts"):
+    for loose in job.each(joined_reads(reads), Stage.LOOSE_MATCHING):
         try:
             with guarded(loose.documents[0].name):
                 reading = _reading(loose, receipts, month, job)

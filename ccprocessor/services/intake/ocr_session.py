@@ -14,7 +14,7 @@ from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 
 _NOT_INSTALLED = (
     "no program that reads scans is installed (install rapidocr, or tesseract with pytesseract)"
@@ -93,9 +93,9 @@ class OcrSession:
     def read_pages(self, document: OpenDocument, numbers: Sequence[int], job: Job) -> None:
         """Read whole pages by OCR; those known already are not read again."""
         wanted = [number for number in numbers if (document.sha256, number) not in self._pages]
-        label = f"Reading scanned pages of {document.name}"
         regions = [Region(number) for number in wanted]
-        for answer in job.through(self.read(document, regions, job), len(regions), label):
+        answers = self.read(document, regions, job)
+        for answer in job.through(answers, len(regions), Stage.SCANS, document.name):
             if isinstance(answer, UnreadPage):
                 self._pages[document.sha256, answer.number] = answer
             else:

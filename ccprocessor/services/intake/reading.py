@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.domain.masking import masked_record
+from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
@@ -18,7 +19,7 @@ from ccprocessor.extraction.report.records import assemble_receipts
 from ccprocessor.extraction.statement.cards import assemble
 from ccprocessor.extraction.statement.pages import StatementPage, read_page
 from ccprocessor.extraction.statement.reading import StatementReading
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, PersonRead
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -47,12 +48,11 @@ def read_report(pages: Iterator[Page | UnreadPage], document: str, job: Job) -> 
         reading.add(page)
     report = masked_record(assemble_receipts(reading.finish(), document=document))
     for person in report.people:
+        amounts = total(one.amount for one in person.receipts if one.amount)
         job.announce(
-            "person",
-            portal_id=person.portal_id,
-            name=person.name,
-            receipts=len(person.receipts),
-            receipt_total=str(sum((r.amount for r in person.receipts if r.amount), start=0)),
+            PersonRead(
+                "receipt_report", person.name, person.portal_id, len(person.receipts), amounts
+            )
         )
     return report
 
@@ -89,11 +89,14 @@ def _announce_cards(statement: CardStatement, job: Job) -> None:
     for card in masked_record(statement).cards:
         if not card.transactions:
             continue
+        net = total(one.net for one in card.transactions)
         job.announce(
-            "person",
-            employee_id=card.employee_id,
-            name=card.name,
-            card=card.last4,
-            transactions=len(card.transactions),
-            statement_total=str(sum((t.net for t in card.transactions), start=0)),
+            PersonRead(
+                "card_statement",
+                card.name,
+                card.employee_id,
+                len(card.transactions),
+                net,
+                card=card.last4,
+            )
         )

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from ccprocessor.documents.workers.pool import default_workers
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Job, Stage
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -16,14 +16,14 @@ _PATIENCE = 0.1
 
 
 def side_by_side(
-    work: Callable[[Item, Job], Answer], items: Collection[Item], job: Job, label: str
+    work: Callable[[Item, Job], Answer], items: Collection[Item], job: Job, stage: Stage
 ) -> Iterator[Answer]:
     """The answer for every item, in order, each as soon as it and those before are there.
 
     `work` runs on threads, with a job of its own that nobody listens to. Raises `Cancelled` soon
     after `job` is, and what `work` raises; all other work then stops.
     """
-    return job.through(_answers(work, items, job), len(items), label)
+    return job.through(_answers(work, items, job), len(items), stage)
 
 
 def _answers(

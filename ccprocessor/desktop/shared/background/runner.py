@@ -6,13 +6,13 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from ccprocessor.desktop.shared.background.gil_yield import give_way
 from ccprocessor.errors import Cancelled
-from ccprocessor.jobs import Job
+from ccprocessor.jobs import Event, Job, Progress, Stage
 
 T = TypeVar("T")
 
@@ -24,11 +24,11 @@ _EVERY = 0.05  # seconds; more progress than this is not seen
 class JobRunner(QObject):
     """One queue, one worker thread; every callback runs on the window's thread.
 
-    `progressed` (done, total, label; total 0: not known) comes at most twenty times a second.
+    `progressed` brings a `Progress`, at most twenty times a second; `announced` an event.
     """
 
-    progressed = Signal(int, int, str)
-    announced = Signal(str, object)
+    progressed = Signal(object)
+    announced = Signal(object)
     started = Signal()
     idle = Signal()
     _arrived = Signal(object)
@@ -76,9 +76,9 @@ class JobRunner(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._jobs.clear()
 
-    def _announce(self, event: str, details: dict[str, Any]) -> None:
+    def _announce(self, event: Event) -> None:
         give_way()
-        self.announced.emit(event, details)
+        self.announced.emit(event)
 
     def _settle(
         self,
@@ -120,15 +120,15 @@ class JobRunner(QObject):
 
 
 class _Throttle:
-    """Passes progress on at most every 50 ms, and whenever the label changes or all is done."""
+    """Passes progress on at most every 50 ms, and whenever the stage changes or all is done."""
 
-    def __init__(self, report: Callable[[int, int, str], None]) -> None:
+    def __init__(self, report: Callable[[Progress], None]) -> None:
         self._report = report
         self._last = 0.0
-        self._label = ""
+        self._doing: tuple[Stage, str] | None = None
 
-    def __call__(self, done: int, total: int, label: str) -> None:
-        now = time.monotonic()
-        if label != self._label or done >= total or now - self._last >= _EVERY:
-            self._last, self._label = now, label
-            self._report(done, total, label)
+    def __call__(self, progress: Progress) -> None:
+        now, doing = time.monotonic(), (progress.stage, progress.subject)
+        if doing != self._doing or progress.done >= progress.total or now - self._last >= _EVERY:
+            self._last, self._doing = now, doing
+            self._report(progress)
