@@ -163,7 +163,7 @@ class ServiceClient(QObject):
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 
-    def load_rest(
+    def read_unread(
         self,
         cycle: str,
         done: Callable[[Loaded], None],
@@ -174,9 +174,9 @@ class ServiceClient(QObject):
         """Read a stored month's scans and pictures too; progress and events come from `paper`."""
 
         def work(job: Job) -> Loaded:
-            from ccprocessor.services.cycle.load_cycle import load_rest
+            from ccprocessor.services.cycle.load_cycle import read_unread
 
-            return load_rest(cycle, self._opened(), self._options(LoadRequest(()), job), job)
+            return read_unread(cycle, self._opened(), self._options(LoadRequest(()), job), job)
 
         return self.paper.start(work, done, self._told(failed), cancelled=cancelled)
 

@@ -97,7 +97,7 @@ class BackgroundOcr(QObject):
         self.queue = queue_of(loaded.month, loaded.unread)
         self._pace, self._moved = None, time.monotonic()
         cycle = loaded.revision.cycle_id
-        self._job = self._services.load_rest(
+        self._job = self._services.read_unread(
             cycle, self._done, self._failed, cancelled=self._cancelled
         )
         self._become("reading")

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ccprocessor import __version__
 from ccprocessor.card_numbers import masked
 from ccprocessor.crashes.files import log_folder
 from ccprocessor.documents.protocol.requests import OpenDocument
@@ -22,8 +21,9 @@ from ccprocessor.jobs import Job, Progress, Reviewed, Stage
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.cycle.known import PROGRAM, KnownRecords
 from ccprocessor.services.cycle.month import month_of
-from ccprocessor.services.cycle.month_reading import reading_of
+from ccprocessor.services.cycle.month_reading import reading_of, with_known_pictures
 from ccprocessor.services.intake.copies import (
     copies_meanwhile,
     is_blank,
@@ -70,39 +70,27 @@ def given_aliases(options: ProcessOptions) -> tuple[Alias, ...]:
     return read_aliases(options.aliases) if options.aliases else ()
 
 
-def drafted_or_found(
-    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
-) -> UnsavedMonth | tuple[StoredRevision, Month]:
-    """The stored revision of an equal run, else a draft; pages are read while the database opens.
+def reading_ahead(
+    office: Office,
+    opened: OpenedFiles,
+    options: ProcessOptions,
+    job: Job,
+    known: KnownRecords = KnownRecords(),  # noqa: B008  (frozen)
+) -> Feed:
+    """Begin to read the pages of files, scanned ones by OCR if `options` say so."""
+    ocr_session = None
+    if options.ocr:
+        documents = known.reading.documents if known.reading else ()
+        scans = {one.sha256: len(one.scanned_pages) for one in documents}
+        engines = ocr_options_of(office, options)
+        ocr_session = OcrSession(office.reader, engines, options.warn, scans)
+    return Feed(office.reader, opened, job, ocr_session, known.intake.documents)
 
-    A database that is not there yet is made only when something is stored. Raises `UserError` and
-    `Cancelled`; nothing is stored.
-    """
-    started = dt.datetime.now(dt.UTC)
+
+def inputs_of(office: Office, opened: OpenedFiles, options: ProcessOptions) -> RunInputs:
+    """All that decides the outcome of a run with these files; raises `UserError`."""
     given = given_aliases(options)
-    engines = ocr_options_of(office, options)
-    ocr_session = OcrSession(office.reader, engines, options.warn) if options.ocr else None
-    feed = Feed(office.reader, opened, job, ocr_session)
-    try:
-        inputs = _inputs_of(office, opened, options, given)
-        found = _stored_before(office, inputs, job)
-        return found or _drafted(office, inputs, feed, started, job, ocr_session)
-    finally:
-        feed.close()
-
-
-def found_before(
-    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
-) -> tuple[StoredRevision, Month] | None:
-    """The stored revision of an equal run; None where there is none."""
-    inputs = _inputs_of(office, opened, options, given_aliases(options))
-    return _stored_before(office, inputs, job)
-
-
-def _inputs_of(
-    office: Office, opened: OpenedFiles, options: ProcessOptions, given: Sequence[Alias]
-) -> RunInputs:
-    return RunInputs(opened, options, tuple(given), _with_kept(office, given))
+    return RunInputs(opened, options, given, _with_kept(office, given))
 
 
 def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
@@ -120,10 +108,10 @@ def _with_kept(office: Office, given: Sequence[Alias]) -> tuple[Alias, ...]:
         return tuple(dict.fromkeys((*given, *load_aliases(session))))
 
 
-def _stored_before(
+def stored_before(
     office: Office, inputs: RunInputs, job: Job
 ) -> tuple[StoredRevision, Month] | None:
-    """The revision of an equal run; None where there is none or a file could not be read."""
+    """The newest state after an equal run; None without one, or if a file could not be read."""
     if inputs.opened.failures or office.is_empty:
         return None
     from ccprocessor.storage.revisions import find_by_inputs, load_month, newest_state
@@ -138,25 +126,26 @@ def _stored_before(
     return revision, month
 
 
-def _drafted(
+def draft_month(
     office: Office,
     inputs: RunInputs,
     feed: Feed,
-    started: dt.datetime,
     job: Job,
-    ocr_session: OcrSession | None,
+    known: KnownRecords = KnownRecords(),  # noqa: B008  (frozen)
 ) -> UnsavedMonth:
-    """Read, match and check everything, copies made meanwhile; nothing is stored yet."""
-    intake = take_in(feed, inputs.opened, job)
-    if ocr_session is not None and any(document.scanned_pages for document in intake.documents):
-        intake = _with_scans(office, inputs, intake, job, ocr_session)
+    """Read, match and check everything, copies made meanwhile; nothing is stored yet.
+
+    A database that is not there yet is made only when something is stored. Raises `UserError` and
+    `Cancelled`.
+    """
+    intake = take_in(feed, inputs.opened, job, known.intake)
     with copies_meanwhile(office, intake.opened) as copies:
-        draft = _reviewed(office, intake, inputs, started, job, ocr_session)
+        draft = _reviewed(office, intake, inputs, feed, job, known)
         intake = draft.intake
         _announce_reviewed(draft.month, job)
         began = time.perf_counter()
         redacted = copies(job) | make_copies(office, intake.beside, job)
-        numbers = ocr_session.numbers() if ocr_session is not None else {}
+        numbers = feed.ocr_session.numbers() if feed.ocr_session is not None else {}
         repainted = repaint(office, intake.given, redacted, numbers, job) if numbers else {}
         draft.timings_ms["store"] = _since(began)
     redacted |= repainted
@@ -177,13 +166,13 @@ def _reviewed(
     office: Office,
     intake: IntakeResult,
     inputs: RunInputs,
-    started: dt.datetime,
+    feed: Feed,
     job: Job,
-    ocr_session: OcrSession | None,
+    known: KnownRecords,
 ) -> UnsavedMonth:
     """The month of everything taken in, pictures and loose receipts read, without copies yet."""
-    timings = dict(intake.timings_ms)
-    reading, month, base = _matched(office, intake, inputs, timings, job)
+    timings, ocr_session = dict(intake.timings_ms), feed.ocr_session
+    reading, month, base = _matched(office, intake, inputs, known, timings, job)
     first, earlier = reading, _earlier(office, inputs, month, ocr_session)
     if ocr_session is not None and inputs.options.pictures != "none":
         reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
@@ -197,9 +186,9 @@ def _reviewed(
         inputs_digest=inputs.digest,
         aliases=inputs.given,
         author=office.settings.author,
-        created=started,
-        started=started,
-        program=f"ccprocessor {__version__}",
+        created=feed.started,
+        started=feed.started,
+        program=PROGRAM,
         options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
         timings_ms=timings,
         redacted={},
@@ -211,7 +200,12 @@ def _reviewed(
 
 
 def _matched(
-    office: Office, intake: IntakeResult, inputs: RunInputs, timings: dict[str, int], job: Job
+    office: Office,
+    intake: IntakeResult,
+    inputs: RunInputs,
+    known: KnownRecords,
+    timings: dict[str, int],
+    job: Job,
 ) -> tuple[MonthReading, Month, Base]:
     """The reading of everything taken in, and the month it makes with decisions made before."""
     from ccprocessor.services.cycle.storing import base_of
@@ -219,6 +213,8 @@ def _matched(
     began = time.perf_counter()
     job.at(Progress(Stage.MATCHING))
     reading = masked_record(reading_of(intake, inputs.aliases))
+    if known.reading is not None and _may_keep_pictures(known.intake, intake, inputs.options):
+        reading = with_known_pictures(reading, known.reading)
     base = base_of(office, reading.cycle.id)
     month = month_of(reading, decisions=base.decisions)
     timings["match"] = _since(began)
@@ -248,20 +244,11 @@ def _not_shown(given: Iterable[OpenDocument], redacted: Mapping[str, str]) -> tu
     )
 
 
-def _with_scans(
-    office: Office, inputs: RunInputs, first: IntakeResult, job: Job, ocr_session: OcrSession
-) -> IntakeResult:
-    """Everything taken in once more with its scanned pages read by OCR."""
-    for document, source in zip(first.opened, first.documents, strict=True):
-        ocr_session.read_pages(document, source.scanned_pages, job)
-    feed = Feed(office.reader, inputs.opened, job, ocr_session)
-    try:
-        again = take_in(feed, inputs.opened, job)
-    finally:
-        feed.close()
-    timings = {stage: spent + first.timings_ms[stage] for stage, spent in again.timings_ms.items()}
-    timings["ocr"] = round(ocr_session.spent * 1000)
-    return replace(again, timings_ms=timings)
+def _may_keep_pictures(known: IntakeResult, intake: IntakeResult, options: ProcessOptions) -> bool:
+    """Tell whether pictures read before need not be read again, since their guides are the same."""
+    return not options.ocr or {one.document for one in known.statements} == {
+        one.document for one in intake.statements
+    }
 
 
 def _with_pictures(

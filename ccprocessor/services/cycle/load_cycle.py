@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
@@ -16,10 +15,13 @@ from ccprocessor.services.cycle.arrivals import placed
 from ccprocessor.services.cycle.draft import UnsavedMonth
 from ccprocessor.services.cycle.drafting import (
     all_aliases,
-    drafted_or_found,
-    found_before,
+    draft_month,
     given_up_in,
+    inputs_of,
+    reading_ahead,
+    stored_before,
 )
+from ccprocessor.services.cycle.known import KnownRecords, known_records
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import ConcurrentRevision, base_of, number_of, store
 from ccprocessor.services.cycle.unread import Unread, unread_of
@@ -44,7 +46,7 @@ class Loaded:
 
     `sources` are the redacted files by the documents' SHA-256, `changed` who is not as in the
     revision before, `failures` files that could not be read this time. `unread` is left to be read
-    (see `load_rest`); `is_newest`: no later revision is stored. `joined`: files were added to a
+    (see `read_unread`); `is_newest`: no later revision is stored. `joined`: files were added to a
     month that was stored before.
     """
 
@@ -70,9 +72,9 @@ def load_first(
 ) -> Loaded | Question:
     """Load files by their text alone, within seconds; or whole, where that was stored before.
 
-    Files that belong to a stored month join it, read again from its copies. Where that is not
+    Files that belong to a stored month join what was read of it. Where that is not
     plain nothing is stored, and the answer is what to ask. Scanned pages and receipt pictures are
-    left to `load_rest`. Raises as `load_cycle` does.
+    left to `read_unread`. Raises as `load_cycle` does.
     """
     try:
         loaded = _load_first(files, office, options, job, placement)
@@ -95,96 +97,135 @@ def _load_first(
     placement: Placement,
 ) -> Loaded | Question | Placement:
     """The files loaded; else what is to be asked, or where they belong instead."""
-    opened = _opened(office, files, options, placement)
-    found = found_before(office, opened, options, job) if options.ocr else None
-    drafted = found or _drafted_quickly(office, opened, options, job)
+    opened, known = _opened(office, files, options, placement)
+    found = _stored_before(office, opened, options, job)
+    draft = None if found else _drafted_quickly(office, opened, options, job, known)
     if not placement.is_decided:
         aliases = all_aliases(office, options)
-        given = drafted.month if isinstance(drafted, UnsavedMonth) else drafted[1]
-        where = placed(office, given, _records(office, drafted), aliases, placement)
+        month, records = _of(office, draft, found)
+        where = placed(office, month, records, aliases, placement)
         if isinstance(where, Question):
             asked = {one.document for one in where.arrivals}
             return replace(where, has_more=not asked.issuperset(opened.digests))
         if where.joins is not None:
             return where
-    if isinstance(drafted, UnsavedMonth):
-        loaded = _to_look_at(office, *_stored(office, drafted, job), drafted.intake.failures)
-    else:
-        loaded = _to_look_at(office, *drafted, refused_of(opened, drafted[1]))
-    return replace(loaded, joined=placement.joins is not None)
+    return replace(_kept(office, opened, draft, found, job), joined=placement.joins is not None)
+
+
+def _stored_before(
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
+) -> tuple[StoredRevision, Month] | None:
+    """The state after an equal run, of one with OCR or of one by the text alone."""
+    for tried in (options, replace(options, ocr=False, pictures="none")):
+        if found := stored_before(office, inputs_of(office, opened, tried), job):
+            return found
+    return None
 
 
 def _drafted_quickly(
-    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
-) -> UnsavedMonth | tuple[StoredRevision, Month]:
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job, known: KnownRecords
+) -> UnsavedMonth:
     """The files read by their text; by OCR too if all of it is scans."""
+    by_text = replace(options, ocr=False, pictures="none")
     try:
-        return drafted_or_found(office, opened, replace(options, ocr=False, pictures="none"), job)
+        return _drafted(office, opened, by_text, job, known)
     except NothingRecognised:
         if not options.ocr or not opened.documents:
             raise
-        return drafted_or_found(office, opened, options, job)
+        return _drafted(office, opened, options, job, known)
+
+
+def _drafted(
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job, known: KnownRecords
+) -> UnsavedMonth:
+    with reading_ahead(office, opened, options, job, known) as feed:
+        inputs = inputs_of(office, opened, options)
+        return draft_month(office, inputs, feed, job, known)
 
 
 def _opened(
     office: Office, files: Sequence[Path], options: ProcessOptions, placement: Placement
-) -> OpenedFiles:
-    """The files, with the documents of the month that they join."""
-    beside: list[OpenDocument] = []
-    if placement.joins is not None:
-        with office.database.read() as session:
-            _, month = load_month(session, placement.joins)
-        beside = stored_documents(office, month.documents)
-    return open_files(office, files, options, beside=beside, without=placement.without)
-
-
-def _records(
-    office: Office, drafted: UnsavedMonth | tuple[StoredRevision, Month]
-) -> tuple[CardStatement | ReceiptReport, ...]:
-    """Return what was read in the reports of a draft, or of a stored month."""
-    if isinstance(drafted, UnsavedMonth):
-        return drafted.intake.readings
+) -> tuple[OpenedFiles, KnownRecords]:
+    """The files, with the documents of the month that they join, and what is known of those."""
+    if placement.joins is None:
+        opened = open_files(office, files, options, without=placement.without)
+        return opened, KnownRecords()
     with office.database.read() as session:
-        found = [load_record(session, document.sha256) for document in drafted[1].documents]
-    return tuple(record for record in found if record is not None)
+        revision, month = load_month(session, placement.joins)
+    beside = stored_documents(office, month.documents)
+    opened = open_files(office, files, options, beside=beside, without=placement.without)
+    return opened, known_records(office, revision)
 
 
-def load_rest(cycle_id: str, office: Office, options: ProcessOptions, job: Job) -> Loaded:
-    """The documents of a stored month once more, with scans and pictures read: takes minutes.
+def _of(
+    office: Office,
+    draft: UnsavedMonth | None,
+    found: tuple[StoredRevision, Month] | None,
+) -> tuple[Month, tuple[CardStatement | ReceiptReport, ...]]:
+    """The month of a draft, or a stored one, and what was read in its reports."""
+    if draft is not None:
+        return draft.month, draft.intake.readings
+    assert found is not None
+    month = found[1]
+    with office.database.read() as session:
+        records = [load_record(session, document.sha256) for document in month.documents]
+    return month, tuple(record for record in records if record is not None)
 
-    They are read from their copies, wherever the files are now; what was read of them before is
-    not read again. `job` hears of each picture as an event `picture` with `person`, `receipt`,
-    `done` and `of`. Raises as `load_cycle` does; the revision shown before stays.
+
+def read_unread(cycle_id: str, office: Office, options: ProcessOptions, job: Job) -> Loaded:
+    """Read the scans, pictures and loose receipts of a stored month: takes minutes.
+
+    They are read from their copies, wherever the files are now; all else of the month stands as it
+    was read. `job` hears of each picture. Raises as `load_cycle` does; the revision shown before
+    stays.
     """
-    return load_cycle((), office, options, job, Placement(joins=cycle_id, is_decided=True))
+    with office.database.read() as session:
+        revision, month = load_month(session, cycle_id)
+    stored = stored_documents(office, month.documents)
+    known = known_records(office, revision, but_scans=options.ocr)
+    opened = open_files(office, (), options, beside=stored)
+    return _loaded(office, opened, options, job, known)
 
 
 def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
-    """Read what is unread of a cycle, or of all of them, month by month; raises as `load_rest`."""
+    """Read what is unread of a cycle, or of all, month by month; raises as `read_unread`."""
     with office.database.read() as session:
         known = [one.cycle.id for one in list_cycles(session)]
     for one in [cycle_id] if cycle_id else known:
         loaded = open_revision(office, one)
         if loaded.unread:
-            loaded = load_rest(one, office, ProcessOptions(pictures="all"), job)
+            loaded = read_unread(one, office, ProcessOptions(pictures="all"), job)
         yield loaded
 
 
-def load_cycle(
-    files: Sequence[Path],
-    office: Office,
-    options: ProcessOptions,
-    job: Job,
-    placement: Placement = _ALONE,
-) -> Loaded:
+def load_cycle(files: Sequence[Path], office: Office, options: ProcessOptions, job: Job) -> Loaded:
     """Read files into a stored revision, or find the one they made before.
 
     Raises `UserError`; then, and when cancelled, nothing is stored.
     """
-    opened = _opened(office, files, options, placement)
-    found = drafted_or_found(office, opened, options, job)
-    if isinstance(found, UnsavedMonth):
-        return _to_look_at(office, *_stored(office, found, job), found.intake.failures)
+    opened = open_files(office, files, options)
+    return _loaded(office, opened, options, job, KnownRecords())
+
+
+def _loaded(
+    office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job, known: KnownRecords
+) -> Loaded:
+    found = stored_before(office, inputs_of(office, opened, options), job)
+    draft = None if found else _drafted(office, opened, options, job, known)
+    return _kept(office, opened, draft, found, job)
+
+
+def _kept(
+    office: Office,
+    opened: OpenedFiles,
+    draft: UnsavedMonth | None,
+    found: tuple[StoredRevision, Month] | None,
+    job: Job,
+) -> Loaded:
+    """A draft, stored, or the revision that was found in its place."""
+    if draft is not None:
+        return _to_look_at(office, *_stored(office, draft, job), draft.intake.failures)
+    assert found is not None
     return _to_look_at(office, *found, refused_of(opened, found[1]))
 
 

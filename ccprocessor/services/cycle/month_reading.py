@@ -50,6 +50,28 @@ def reading_of(intake: IntakeResult, aliases: Sequence[Alias]) -> MonthReading:
     )
 
 
+def with_known_pictures(reading: MonthReading, known: MonthReading) -> MonthReading:
+    """Return the reading with what was read before on the pictures of the same records."""
+    read = {
+        (receipt.place.document, receipt.key): receipt.picture
+        for person in known.people
+        for receipt in person.receipts
+        if receipt.picture is not None and not receipt.picture.note
+    }
+    return reading.with_people(
+        tuple(
+            replace(
+                person,
+                receipts=tuple(
+                    replace(one, picture=read.get((one.place.document, one.key), one.picture))
+                    for one in person.receipts
+                ),
+            )
+            for person in reading.people
+        )
+    )
+
+
 def _linked(sides: _Sides, aliases: Sequence[Alias]) -> tuple[LinkedPerson, ...]:
     """Cards and portal people linked; whoever the program fails at stays apart, with an issue."""
     count = len(sides.cards)

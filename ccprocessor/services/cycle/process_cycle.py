@@ -20,7 +20,13 @@ from ccprocessor.errors import (
 from ccprocessor.jobs import Done, Job, ResultsWritten, Stored
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.draft import UnsavedMonth
-from ccprocessor.services.cycle.drafting import drafted_or_found, given_up_in
+from ccprocessor.services.cycle.drafting import (
+    draft_month,
+    given_up_in,
+    inputs_of,
+    reading_ahead,
+    stored_before,
+)
 from ccprocessor.services.export.exporting import (
     Lacking,
     build_papers,
@@ -96,15 +102,19 @@ def process_cycle(
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         try:
             opened = open_files(office, files, options)
-            found = drafted_or_found(office, opened, options, job)
             build = _Build(office, template, outbox, job)
-            if isinstance(found, UnsavedMonth):
-                revision, month, lacking = _stored(found, build)
-                failures = found.intake.failures
-            else:
-                revision, month = found
-                failures = refused_of(opened, month)
-                lacking = build.all(month, revision)
+            failures: tuple[UserError, ...]
+            with reading_ahead(office, opened, options, job) as feed:
+                inputs = inputs_of(office, opened, options)
+                if found := stored_before(office, inputs, job):
+                    feed.close()
+                    revision, month = found
+                    failures = refused_of(opened, month)
+                    lacking = build.all(month, revision)
+                else:
+                    draft = draft_month(office, inputs, feed, job)
+                    revision, month, lacking = _stored(draft, build)
+                    failures = draft.intake.failures
             outbox.mark_stored()
             job.announce(Stored(month.cycle.id, revision.number))
             outbox.deliver()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from types import TracebackType
+from typing import Self
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
+from ccprocessor.domain.pages import DocumentKind, Page, SourceDocument, UnreadPage
 from ccprocessor.errors import (
     Cancelled,
     CouldNotBeProcessed,
@@ -107,11 +110,11 @@ _Item = Page | UnreadPage | Recognised | _Finished | _Failed
 
 
 class Feed:
-    """The pages of opened files, statements first; begins to read when it is made.
+    """The pages of opened files but `known` ones, statements first; begins to read when made.
 
-    Close it where it is not walked to the end. `waited` counts the seconds spent waiting for pages;
-    `unrecognised`, and `failures` of files that could not be read after all, are known once its
-    documents are walked.
+    Close it where it is not walked to the end. `started` is when it began, `waited` counts the
+    seconds spent waiting for pages; `unrecognised`, and `failures` of files that could not be
+    read after all, are known once its documents are walked.
     """
 
     def __init__(
@@ -120,17 +123,20 @@ class Feed:
         opened: OpenedFiles,
         job: Job,
         ocr_session: OcrSession | None = None,
+        known: Collection[SourceDocument] = (),
     ) -> None:
+        self.started = dt.datetime.now(dt.UTC)
         self.waited = 0.0
         self.scanned: dict[str, list[int]] = {}
         self.unrecognised: tuple[UnrecognisedDocument, ...] = ()
         self.failures: tuple[UserError, ...] = opened.failures
         self._is_at_end = True
         self._reader = reader
-        self._ocr_session = ocr_session
+        self.ocr_session = ocr_session
         self._opened = opened
+        self._known = {one.sha256: one.kind for one in known}
         self._job = job
-        self._reading = Job()
+        self._reading = Job(self._tell_of_scans)
         self._items: queue.Queue[_Item] = queue.Queue(_AT_HAND)
         self._thread = threading.Thread(target=self._fetch, name="feed", daemon=True)
         self._thread.start()
@@ -150,6 +156,17 @@ class Feed:
             while not self._is_at_end:
                 self._is_at_end = isinstance(self._next(), _Finished)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
     def close(self) -> None:
         """Stop reading and wait until the reader is free."""
         self._reading.cancel()
@@ -158,6 +175,11 @@ class Feed:
                 self._items.get(timeout=_PATIENCE)
             except queue.Empty:
                 continue
+
+    def _tell_of_scans(self, progress: Progress) -> None:
+        """Tell of scans, which take long; other pages are told of as they are taken."""
+        if progress.stage is Stage.SCANS:
+            self._job.at(progress)
 
     def _pages(self, one: Recognised) -> PageStream:
         document = one.document
@@ -214,19 +236,22 @@ class Feed:
         unrecognised: list[UnrecognisedDocument] = []
         failures = list(self._opened.failures)
         for document in self._opened.documents:
+            if document.sha256 in self._known:
+                continue
             try:
                 with guarded(document.name, document.given):
                     known.append(
-                        recognised(self._reader, document, self._reading, self._ocr_session)
+                        recognised(self._reader, document, self._reading, self.ocr_session)
                     )
             except NothingRecognised as error:
                 unrecognised.append(UnrecognisedDocument(document, error))
             except UnreadableInput as error:
                 failures.append(error)
-        if unrecognised and not known:
+        if unrecognised and not known and not self._known:
             raise unrecognised[0].error
         self.unrecognised, self.failures = tuple(unrecognised), tuple(failures)
-        if failures and not any(one.kind == "card_statement" for one in known):
+        kinds = {*self._known.values(), *(one.kind for one in known)}
+        if failures and "card_statement" not in kinds:
             raise failures[0]
         return sorted(known, key=lambda one: one.kind != "card_statement")
 
@@ -236,12 +261,10 @@ def recognised(
 ) -> Recognised:
     """Read on until the content tells what the document is; those pages are not lost.
 
-    Pages that `ocr_session` has read come as it read them; if only such pages could tell, it reads
-    the first of them. Raises `NothingRecognised`, which says what was looked for.
+    Scanned pages come as `ocr_session` reads them; if only such pages could tell, it reads the
+    first of them for that. Raises `NothingRecognised`, which says what was looked for.
     """
     stream = reader.pages(document, job)
-    if ocr_session is not None:
-        stream = map(ocr_session.page, stream)
     seen: list[Page | UnreadPage] = []
     kind: DocumentKind | None = None
     for page in stream:
@@ -253,7 +276,10 @@ def recognised(
         kind = _kind_by_ocr(document, seen, job, ocr_session)
     if kind is None or kind == "other":
         raise _unknown(document, seen)
-    return Recognised(document, kind, chain(seen, stream))
+    pages: PageStream = chain(seen, stream)
+    if ocr_session is not None:
+        pages = ocr_session.with_scans(document, pages, job)
+    return Recognised(document, kind, pages)
 
 
 def kind_of(page: Page | UnreadPage) -> DocumentKind | None:

@@ -113,12 +113,20 @@ def _refuse_too_few(
         )
 
 
-def take_in(feed: Feed, opened: OpenedFiles, job: Job) -> IntakeResult:
-    """Extract every document as its pages come; statements first, so that people appear early."""
+NOTHING_KNOWN = IntakeResult((), (), ())
+
+
+def take_in(
+    feed: Feed, opened: OpenedFiles, job: Job, known: IntakeResult = NOTHING_KNOWN
+) -> IntakeResult:
+    """Extract every document as its pages come; statements first, so that people appear early.
+
+    `known` is what was read before in files of `opened`, which the feed leaves out.
+    """
     started = time.perf_counter()
-    statements: list[CardStatement] = []
-    reports: list[ReceiptReport] = []
-    sources: dict[str, SourceDocument] = {}
+    statements = list(known.statements)
+    reports = list(known.reports)
+    sources = {one.sha256: one for one in known.documents}
     lost: list[UserError] = []
     for one in feed.documents():
         try:
@@ -133,14 +141,16 @@ def take_in(feed: Feed, opened: OpenedFiles, job: Job) -> IntakeResult:
         raise lost[0]
     _refuse_empty(statements, reports, opened)
     spent = time.perf_counter() - started
+    place = {sha256: number for number, sha256 in enumerate(opened.digests)}
+    ocr = min(feed.ocr_session.spent, feed.waited) if feed.ocr_session is not None else 0.0
     return IntakeResult(
         documents=tuple(sources[one.sha256] for one in opened.documents if one.sha256 in sources),
-        statements=tuple(statements),
-        reports=tuple(reports),
+        statements=tuple(sorted(statements, key=lambda one: place[one.document])),
+        reports=tuple(sorted(reports, key=lambda one: place[one.document])),
         failures=(*feed.failures, *lost),
         timings_ms={
-            "read": round(feed.waited * 1000),
-            "ocr": 0,
+            "read": round((feed.waited - ocr) * 1000),
+            "ocr": round(ocr * 1000),
             "extract": max(0, round((spent - feed.waited) * 1000)),
         },
         opened=tuple(one for one in opened.documents if one.sha256 in sources),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ccprocessor.documents.ocr.availability import installed_engines
@@ -14,11 +15,14 @@ from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
-from ccprocessor.jobs import Job, Stage
+from ccprocessor.jobs import Job, Progress, Stage
 
 _NOT_INSTALLED = (
     "no program that reads scans is installed (install rapidocr, or tesseract with pytesseract)"
 )
+_AT_A_TIME, _MOST_WAITING = 24, 200
+"""Scans handed over together, so that no engine waits, and pages that wait meanwhile."""
+
 _MOST_FALLS = 5
 """Pages in a row: each costs two starts of a process, or the time that a page may take."""
 
@@ -47,6 +51,7 @@ class _GivenUp(NamedTuple):
 class OcrSession:
     """Pages read by OCR in this run, by document and page; `spent` counts the seconds.
 
+    `scans` are the numbers of scanned pages of documents, where they are known.
     An engine that does not start, or falls too often in a row, is not asked again: the next one
     takes its place, which `warn` is told.
     """
@@ -56,19 +61,18 @@ class OcrSession:
         reader: DocumentReader,
         ocr_options: OcrOptions,
         warn: Callable[[str], None] = lambda _sentence: None,
+        scans: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.spent = 0.0
         self._reader = reader
         self._ocr_options = ocr_options
         self._warn = warn
+        self._scans = scans
+        self._done = Counter[str]()
         self._falls = Counter[str]()
         self._given_up: dict[str, _GivenUp] = {}
         self._pages: dict[tuple[str, int], Page | UnreadPage] = {}
         self._numbers: dict[tuple[str, int], list[Box]] = {}
-
-    def __bool__(self) -> bool:
-        """Tell whether anything was read by OCR so far."""
-        return bool(self._pages)
 
     def page(self, page: Page | UnreadPage) -> Page | UnreadPage:
         """The page as read by OCR where it was, with its pictures as they are drawn."""
@@ -83,6 +87,23 @@ class OcrSession:
         seen = self._pages.get((document, number))
         return seen if isinstance(seen, Page) else None
 
+    def with_scans(
+        self, document: OpenDocument, pages: Iterable[Page | UnreadPage], job: Job
+    ) -> Iterator[Page | UnreadPage]:
+        """Yield pages in order, the scanned ones as read by OCR, which takes several at a time."""
+        waiting: list[Page | UnreadPage] = []
+        scans: list[int] = []
+        for page in pages:
+            waiting.append(page)
+            if isinstance(page, Page) and page.is_scanned:
+                scans.append(page.number)
+            if not scans or len(scans) >= _AT_A_TIME or len(waiting) >= _MOST_WAITING:
+                self.read_pages(document, scans, job)
+                yield from map(self.page, waiting)
+                waiting, scans = [], []
+        self.read_pages(document, scans, job)
+        yield from map(self.page, waiting)
+
     def numbers(self) -> dict[str, dict[int, tuple[Box, ...]]]:
         """Boxes of full card numbers that were seen, by document and page, as stored."""
         found: dict[str, dict[int, tuple[Box, ...]]] = {}
@@ -94,12 +115,17 @@ class OcrSession:
         """Read whole pages by OCR; those known already are not read again."""
         wanted = [number for number in numbers if (document.sha256, number) not in self._pages]
         regions = [Region(number) for number in wanted]
-        answers = self.read(document, regions, job)
-        for answer in job.through(answers, len(regions), Stage.SCANS, document.name):
-            if isinstance(answer, UnreadPage):
-                self._pages[document.sha256, answer.number] = answer
-            else:
-                self._pages[document.sha256, answer.region.page] = answer.page
+        for answer in self.read(document, regions, job):
+            job.at(self._progress(document, _number(answer)))
+            self._done[document.sha256] += 1
+            read = answer if isinstance(answer, UnreadPage) else answer.page
+            self._pages[document.sha256, _number(answer)] = read
+
+    def _progress(self, document: OpenDocument, page: int) -> Progress:
+        """Say how many scans are read, or which page where nobody knows how many there are."""
+        total = self._scans.get(document.sha256, 0)
+        done = self._done[document.sha256] if total else page
+        return Progress(Stage.SCANS, done, total or document.pages, document.name)
 
     def read(
         self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
@@ -153,6 +179,10 @@ class OcrSession:
             others = self._engines()
             rest = f"{others[0]} reads them instead" if others else "the others are not read"
             self._warn(f"Of scans and pictures: {found.why}; {rest}.")
+
+
+def _number(answer: OcrRegion | UnreadPage) -> int:
+    return answer.number if isinstance(answer, UnreadPage) else answer.region.page
 
 
 def _is_fallen(answer: OcrRegion | UnreadPage) -> bool:
