@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from ccprocessor.domain.pages import DocumentKind, Page
 from ccprocessor.extraction.statement.heads import LABELS, find_heads, head_words, heads_on
 from ccprocessor.extraction.statement.labels import find_labels
 from ccprocessor.extraction.text.imposed import imposed
 from ccprocessor.extraction.text.lines import Line, printed_once, sound, visual_lines
+
+Look: TypeAlias = Callable[[Sequence[Line]], bool]
+"""Tells from the lines of a page whether a document is of one kind."""
 
 _RECEIPT_LABELS = {
     "transactionid": "Transaction ID",
@@ -44,20 +48,22 @@ _WORDS_OF: dict[DocumentKind, frozenset[str]] = {
 """Words that only heads or only labels have: a page of that kind shows at least four of them."""
 
 
-def recognise(pages: Sequence[Page]) -> DocumentKind | None:
-    """Return what the pages seen so far show: statement or receipt report; None if not yet known.
+def recognise(
+    pages: Sequence[Page], looks: Mapping[DocumentKind, Look] | None = None
+) -> DocumentKind | None:
+    """Return what the pages seen so far show, of the kinds in `looks`; None if not yet known.
 
-    One page with the column heads of a statement beside a card's labels or rows, or with the
-    labels of an expense record, decides; covers, blanks, scans and other reports do not.
+    Without `looks`: statement or receipt report. One page with the column heads of a statement
+    beside a card's labels or rows, or with the labels of an expense record, decides; covers,
+    blanks, scans and other reports do not.
     """
     for page in (part for sheet in map(sound, pages) for part in imposed(sheet)):
         if page.is_blank or page.is_scanned:
             continue
         lines = visual_lines(printed_once(page.words))
-        if _is_receipt_page(lines):
-            return "receipt_report"
-        if _is_statement_page(lines):
-            return "card_statement"
+        for kind, shows in (looks or REPORT_LOOKS).items():
+            if shows(lines):
+                return kind
     return None
 
 
@@ -94,6 +100,13 @@ def _is_receipt_page(lines: Sequence[Line]) -> bool:
     found = _receipt_labels(lines)
     enough = len(found) >= _ENOUGH_RECEIPT_LABELS
     return enough and len(found & _RECEIPT_PROOF) >= _ENOUGH_PROOF
+
+
+REPORT_LOOKS: Mapping[DocumentKind, Look] = {
+    "receipt_report": _is_receipt_page,
+    "card_statement": _is_statement_page,
+}
+"""Looks at one page for each kind of report, in the order in which they are tried."""
 
 
 def _found(pages: Sequence[Page]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

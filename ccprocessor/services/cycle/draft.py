@@ -100,8 +100,7 @@ class UnsavedMonth:
             month=_with_issue(self.month, message),
             intake=replace(
                 self.intake,
-                statements=tuple(s for s in self.intake.statements if s.document != error.item),
-                reports=tuple(r for r in self.intake.reports if r.document != error.item),
+                records=tuple(r for r in self.intake.records if r.document != error.item),
             ),
         )
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
 from ccprocessor.domain.readings import MonthReading
-from ccprocessor.domain.receipts import ReceiptReport
-from ccprocessor.domain.statement import CardStatement
 from ccprocessor.services.intake.intake import NOTHING_KNOWN, IntakeResult
 from ccprocessor.services.office import Office
 
@@ -59,8 +57,7 @@ def known_records(
     return KnownRecords(
         IntakeResult(
             documents=tuple(one for one in reading.documents if one.sha256 in names),
-            statements=tuple(one for one in known if isinstance(one, CardStatement)),
-            reports=tuple(one for one in known if isinstance(one, ReceiptReport)),
+            records=tuple(known),
         ),
         reading,
     )

@@ -19,13 +19,13 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind, Page, SourceDocument, UnreadPage
 from ccprocessor.errors import (
     Cancelled,
-    CouldNotBeProcessed,
     NothingRecognised,
     UnreadableInput,
     UserError,
 )
-from ccprocessor.extraction.recognition import recognise, what_was_missing
+from ccprocessor.extraction.recognition import what_was_missing
 from ccprocessor.jobs import Job, PageRead, Progress, Stage
+from ccprocessor.services.intake.formats import kind_of
 from ccprocessor.services.intake.ocr_session import OcrSession
 
 PageStream = Iterator[Page | UnreadPage]
@@ -280,15 +280,6 @@ def recognised(
     if ocr_session is not None:
         pages = ocr_session.with_scans(document, pages, job)
     return Recognised(document, kind, pages)
-
-
-def kind_of(page: Page | UnreadPage) -> DocumentKind | None:
-    """Return the kind of document that one page shows; None if it shows none."""
-    try:
-        with guarded("a page"):
-            return recognise([page]) if isinstance(page, Page) else None
-    except CouldNotBeProcessed:
-        return None
 
 
 def _kind_by_ocr(

@@ -16,6 +16,7 @@ from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.feed import Feed, OpenedFiles, Recognised, UnrecognisedDocument
+from ccprocessor.services.intake.formats import READERS, Record
 from ccprocessor.services.intake.parting import own_pages, with_strays
 from ccprocessor.services.intake.reading import read_report, read_statement
 from ccprocessor.services.office import Office, ProcessOptions
@@ -28,9 +29,8 @@ class IntakeResult:
     `loose` and `unrecognised` are the pictures and the PDFs that are no report.
     """
 
-    documents: tuple[SourceDocument, ...]
-    statements: tuple[CardStatement, ...]
-    reports: tuple[ReceiptReport, ...]
+    documents: tuple[SourceDocument, ...] = ()
+    records: tuple[Record, ...] = ()
     failures: tuple[UserError, ...] = ()
     timings_ms: dict[str, int] = field(default_factory=dict)
     opened: tuple[OpenDocument, ...] = ()
@@ -48,8 +48,18 @@ class IntakeResult:
         return (*self.loose, *(one.document for one in self.unrecognised))
 
     @property
-    def readings(self) -> tuple[CardStatement | ReceiptReport, ...]:
-        """Results of reading each document, statements first."""
+    def statements(self) -> tuple[CardStatement, ...]:
+        """The card statements."""
+        return tuple(one for one in self.records if isinstance(one, CardStatement))
+
+    @property
+    def reports(self) -> tuple[ReceiptReport, ...]:
+        """The receipt reports."""
+        return tuple(one for one in self.records if isinstance(one, ReceiptReport))
+
+    @property
+    def readings(self) -> tuple[Record, ...]:
+        """All that was read, statements first."""
         return (*self.statements, *self.reports)
 
 
@@ -113,7 +123,7 @@ def _refuse_too_few(
         )
 
 
-NOTHING_KNOWN = IntakeResult((), (), ())
+NOTHING_KNOWN = IntakeResult()
 
 
 def take_in(
@@ -123,68 +133,70 @@ def take_in(
 
     `known` is what was read before in files of `opened`, which the feed leaves out.
     """
-    started = time.perf_counter()
-    statements = list(known.statements)
-    reports = list(known.reports)
+    began = time.perf_counter()
+    records = list(known.records)
     sources = {one.sha256: one for one in known.documents}
     lost: list[UserError] = []
     for one in feed.documents():
         try:
             with guarded(one.document.name, one.document.given):
-                _read(one, statements, reports, job)
+                _read(one, records, job)
         except UnreadableInput as error:
             lost.append(error)
             continue
         scanned = tuple(feed.scanned.get(one.document.sha256, ()))
         sources[one.document.sha256] = replace(_source(one), scanned_pages=scanned)
-    if lost and not statements:
+    if lost and not any(isinstance(one, CardStatement) for one in records):
         raise lost[0]
-    _refuse_empty(statements, reports, opened)
-    spent = time.perf_counter() - started
+    _refuse_empty(records, opened)
     place = {sha256: number for number, sha256 in enumerate(opened.digests)}
-    ocr = min(feed.ocr_session.spent, feed.waited) if feed.ocr_session is not None else 0.0
     return IntakeResult(
         documents=tuple(sources[one.sha256] for one in opened.documents if one.sha256 in sources),
-        statements=tuple(sorted(statements, key=lambda one: place[one.document])),
-        reports=tuple(sorted(reports, key=lambda one: place[one.document])),
+        records=tuple(sorted(records, key=lambda one: place[one.document])),
         failures=(*feed.failures, *lost),
-        timings_ms={
-            "read": round((feed.waited - ocr) * 1000),
-            "ocr": round(ocr * 1000),
-            "extract": max(0, round((spent - feed.waited) * 1000)),
-        },
+        timings_ms=_timings(feed, time.perf_counter() - began),
         opened=tuple(one for one in opened.documents if one.sha256 in sources),
         loose=opened.loose,
         unrecognised=feed.unrecognised,
     )
 
 
-def _read(
-    one: Recognised, statements: list[CardStatement], reports: list[ReceiptReport], job: Job
-) -> None:
+def _timings(feed: Feed, spent: float) -> dict[str, int]:
+    """Milliseconds of each stage; most of the time it is another process that reads."""
+    ocr = min(feed.ocr_session.spent, feed.waited) if feed.ocr_session is not None else 0.0
+    return {
+        "read": round((feed.waited - ocr) * 1000),
+        "ocr": round(ocr * 1000),
+        "extract": max(0, round((spent - feed.waited) * 1000)),
+    }
+
+
+def _read(one: Recognised, records: list[Record], job: Job) -> None:
     """Read a document, its pages of the other kind too, and add what it says."""
     others: list[Page | UnreadPage] = []
-    sha256, pages = one.document.sha256, own_pages(one, others)
-    if one.kind == "card_statement":
-        statements.append(read_statement(pages, sha256, job))
-        if others:
-            reports.append(read_report(iter(others), sha256, job))
-        return
-    report = read_report(pages, sha256, job)
-    if others and not statements:
-        statements.append(read_statement(iter(others), sha256, job))
+    sha256 = one.document.sha256
+    record = READERS[one.kind](own_pages(one, others), sha256, job)
+    more: list[Record] = []
+    if isinstance(record, CardStatement):
+        more += [read_report(iter(others), sha256, job)] if others else []
+    elif others and not any(isinstance(known, CardStatement) for known in records):
+        more.append(read_statement(iter(others), sha256, job))
     elif others:
-        report = with_strays(report, others)
-    reports.append(report)
+        record = with_strays(record, others)
+    records += [record, *more]
 
 
-def _refuse_empty(
-    statements: Sequence[CardStatement], reports: Sequence[ReceiptReport], opened: OpenedFiles
-) -> None:
+def _refuse_empty(records: Sequence[Record], opened: OpenedFiles) -> None:
     """Never "completed" with nothing in it."""
-    charges = any(card.transactions for statement in statements for card in statement.cards)
-    records = any(person.receipts for report in reports for person in report.people)
-    if charges or records:
+    found = any(
+        card.transactions for one in records if isinstance(one, CardStatement) for card in one.cards
+    ) or any(
+        person.receipts
+        for one in records
+        if isinstance(one, ReceiptReport)
+        for person in one.people
+    )
+    if found:
         return
     names = " and ".join(document.name for document in opened.documents)
     raise NothingRecognised(

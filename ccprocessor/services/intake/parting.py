@@ -11,7 +11,8 @@ from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.extraction.recognition import may_show
-from ccprocessor.services.intake.feed import Recognised, kind_of
+from ccprocessor.services.intake.feed import Recognised
+from ccprocessor.services.intake.formats import kind_of
 
 _OTHER: dict[DocumentKind, DocumentKind] = {
     "card_statement": "receipt_report",
