@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Literal, Self
 
@@ -19,16 +22,50 @@ def printable(text: str) -> str:
     return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+class Means(Enum):
+    """Means that a next step names, with the words of a command line for each.
+
+    `{}` stands for the detail, such as the command. Every other shell has words of its own.
+    """
+
+    DATABASE = "with --database"
+    SERVER = "with --database {}"
+    OUTPUT = "with --out"
+    SETTINGS_FILE = "with --settings"
+    LANGUAGES = "with `ocr_languages`"
+    COMMAND = "Run `{}`"
+    MONTHS = "`ccprocessor list` shows"
+    RECEIPTS = "`ccprocessor read` reads receipts by themselves."
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Sentences that say what to do now; in them `{}` stands for the means, with its detail."""
+
+    text: str
+    means: Means
+    detail: str = ""
+
+    def worded(self, words: Mapping[Means, str]) -> str:
+        """The sentences with the words of a shell for the means."""
+        return self.text.format(words[self.means].format(self.detail)).strip()
+
+    def __str__(self) -> str:
+        """The sentences as a command line says them."""
+        return self.text.format(self.means.value.format(self.detail)).strip()
+
+
 class UserError(Exception):
     """A failure with a message to show and, where there is one, a next step.
 
-    `file` is the file that was given and is at fault; None where it is none, or not one alone.
+    `hint` is that step, a `NextStep` where each shell has its own words for it. `file` is the file
+    that was given and is at fault; None where it is none, or not one alone.
     """
 
-    hint: str = ""
+    hint: str | NextStep = ""
     file: Path | None = None
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | NextStep | None = None) -> None:
         super().__init__(printable(message))
         self.hint = self.hint if hint is None else hint
 
@@ -107,9 +144,10 @@ class OutputRefused(UserError):
 class OutcomeUnknown(DatabaseRefused):
     """The connection was lost over a COMMIT, and whether it was done cannot be seen now."""
 
-    hint = (
-        "Check the network and the server; then `ccprocessor list` shows it. The same files may be"
-        " given again: nothing is stored twice."
+    hint = NextStep(
+        "Check the network and the server; then {} it. The same files may be given again: nothing"
+        " is stored twice.",
+        Means.MONTHS,
     )
 
 

@@ -13,7 +13,11 @@ from typing import Any, Literal, cast
 
 import platformdirs
 
-from ccprocessor.errors import UserError
+from ccprocessor.errors import (
+    Means,
+    NextStep,
+    UserError,
+)
 from ccprocessor.paths import WrongPath, expanded
 
 LogFormat = Literal["text", "json"]
@@ -52,7 +56,9 @@ class WrongSettings(UserError):
 class NewerSettings(WrongSettings):
     """The settings file was written by a newer program."""
 
-    hint = "Update this program, or name another file with --settings; nothing was changed."
+    hint = NextStep(
+        "Update this program, or name another file {}; nothing was changed.", Means.SETTINGS_FILE
+    )
 
 
 def _sqlite_of_the_user() -> str:

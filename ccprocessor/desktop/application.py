@@ -27,6 +27,7 @@ from ccprocessor.desktop.shared.background.termination import Termination
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.errors import NextStep
 from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen
 
@@ -121,7 +122,7 @@ def tell_of_safe_mode(window: MainWindow) -> None:
     window.banner.keep(_SAFE, _SAFE_HINT)
 
 
-def _next_step(chosen: Chosen) -> Callable[[str], str]:
+def _next_step(chosen: Chosen) -> Callable[[str | NextStep], str]:
     """A database that the command named is told by its option, others by the settings."""
     return str if chosen.fixed.get("database_url") == "--database" else by_settings
 

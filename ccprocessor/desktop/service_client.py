@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.next_steps import by_settings
-from ccprocessor.errors import UserError
+from ccprocessor.errors import NextStep, UserError
 from ccprocessor.jobs import Job, Warned
 from ccprocessor.services.cycle.placement import Placement
 from ccprocessor.settings import Chosen, settings_path
@@ -64,7 +64,7 @@ class ServiceClient(QObject):
         open_office: OpenOffice,
         parent: QObject | None = None,
         *,
-        next_step: Callable[[str], str] = by_settings,
+        next_step: Callable[[str | NextStep], str] = by_settings,
         ocr: bool = True,
         chosen: Chosen | None = None,
     ) -> None:

@@ -10,7 +10,11 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import (
+    DatabaseRefused,
+    Means,
+    NextStep,
+)
 from ccprocessor.storage.base.failures import damaged
 
 _MAGIC = b"SQLite format 3\0"
@@ -31,12 +35,16 @@ def tables_in(path: Path) -> frozenset[str]:
         reason = "it is a folder" if path.is_dir() else error.strerror
         raise DatabaseRefused(
             f"The database file {path} cannot be opened: {reason}.",
-            hint="Choose another file with --database, or ask for the right to read this one.",
+            hint=NextStep(
+                "Choose another file {}, or ask for the right to read this one.", Means.DATABASE
+            ),
         ) from error
     if start and start != _MAGIC:
         raise DatabaseRefused(
             f"{path} is not a ccprocessor database, nor any database of SQLite.",
-            hint="Choose another file with --database; a new one is made on first use.",
+            hint=NextStep(
+                "Choose another file {}; a new one is made on first use.", Means.DATABASE
+            ),
         )
     try:
         found = _names(path)

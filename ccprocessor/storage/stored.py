@@ -15,7 +15,12 @@ from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.statement import UnassignedPage
-from ccprocessor.errors import DatabaseRefused, WrongUsage
+from ccprocessor.errors import (
+    DatabaseRefused,
+    Means,
+    NextStep,
+    WrongUsage,
+)
 
 RevisionKind = Literal["reading", "edit", "restore", "approval"]
 """Origin of a revision: files, decisions, an earlier revision, a supervisor."""
@@ -30,7 +35,7 @@ class RevisionConflict(DatabaseRefused):
 class UnknownRevision(WrongUsage):
     """No such cycle, or no such revision of it."""
 
-    hint = "`ccprocessor list` shows every cycle and its revisions."
+    hint = NextStep("{} every month and its revisions.", Means.MONTHS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,4 +150,4 @@ def test_every_refusal_is_an_unreadable_input_with_a_next_step(
     for candidate in (path, tmp_path, tmp_path / "gone.pdf"):
         with pytest.raises(UnreadableInput) as raised:
             reader.open(candidate)
-        assert raised.value.hint.endswith(".")
+        assert str(raised.value.hint).endswith(".")

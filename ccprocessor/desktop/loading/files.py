@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.documents.protocol.errors import PasswordNeeded, WrongPassword
 from ccprocessor.domain.cycles import Cycle
 from ccprocessor.errors import UserError
@@ -63,7 +64,7 @@ class FileState:
             stage="password" if asks else "bad",
             done=0,
             trouble=str(error.args[0]),
-            remedy=error.hint,
+            remedy=by_settings(error.hint),
         )
 
     def at_page(self, page: int, pages: int, kind: str | None) -> FileState:

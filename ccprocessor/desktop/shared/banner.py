@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
+from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.errors import UserError
 
 Kind = Literal["error", "warning", "info", "done"]
@@ -84,7 +85,7 @@ class Banner(QFrame):
 
     def show_error(self, error: UserError, remedies: Sequence[Remedy] = ()) -> None:
         """Say what happened and what to do about it."""
-        self.say(str(error.args[0]), error.hint, kind="error", remedies=remedies)
+        self.say(str(error.args[0]), by_settings(error.hint), kind="error", remedies=remedies)
 
     def say(
         self,

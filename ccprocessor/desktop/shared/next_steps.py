@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from ccprocessor.errors import Means, NextStep
 
-_ADDRESS = re.compile(r"--database ([a-z]+://[^ ]+?)(?=[.,;]?(?: |$))")
-_COMMAND = re.compile(r"Run (`ccprocessor [^`]+`)")
-_INSTALLING = re.compile(r"Run (`(?:pip|apt) [^`]+`)")
-_AGAIN = "Then start the program again."
+_WORDS = {
+    Means.DATABASE: "in File > Settings",
+    Means.SERVER: "in File > Settings, as {}",
+    Means.OUTPUT: "in this dialog",
+    Means.SETTINGS_FILE: "when the program is started",
+    Means.LANGUAGES: "in File > Settings",
+    Means.COMMAND: "Ask your administrator to run `{}`",
+    Means.MONTHS: "Home shows",
+    Means.RECEIPTS: "",
+}
+_ONCE_STARTED = {Means.DATABASE, Means.SERVER, Means.LANGUAGES}
+"""Settings that count from the next start on."""
 
 
-def by_settings(hint: str) -> str:
-    """The same hint where it names an option or a key of the settings: the window's instead."""
-    said = _ADDRESS.sub(r"\1 in File > Settings", hint)
-    for option in ("with --database", "with `ocr_languages`"):
-        said = said.replace(option, "in File > Settings")
-    if said != hint:
-        said = f"{said} {_AGAIN}"
-    said = _INSTALLING.sub(r"Ask whoever looks after this computer to run \1", said)
-    return _COMMAND.sub(r"Ask whoever looks after it to run \1", said)
+def by_settings(hint: str | NextStep) -> str:
+    """Return a next step in the words of the window."""
+    if isinstance(hint, str):
+        return hint
+    again = " Then start the program again." if hint.means in _ONCE_STARTED else ""
+    return hint.worded(_WORDS) + again

@@ -170,7 +170,7 @@ _KINDS: dict[str, type[UserError]] = {
 
 def told(error: UserError) -> tuple[str, str, str]:
     """An error as plain text, for the way home from a worker: kind, message, hint."""
-    return type(error).__name__, str(error.args[0]), error.hint
+    return type(error).__name__, str(error.args[0]), str(error.hint)
 
 
 def retold(kind: str, message: str, hint: str) -> UserError:

@@ -36,7 +36,12 @@ from typing import Self
 
 import msgspec
 
-from ccprocessor.errors import OutputRefused, UserError
+from ccprocessor.errors import (
+    Means,
+    NextStep,
+    OutputRefused,
+    UserError,
+)
 from ccprocessor.files import FileLock, LockHeld, locked, move, replacing, sync
 from ccprocessor.paths import make_private
 
@@ -345,7 +350,7 @@ def _sole_use(target: Path) -> Iterator[None]:
 def _refusal(target: Path, error: OSError) -> OutputRefused:
     return OutputRefused(
         f"Nothing can be written into {target}: {error.strerror}.",
-        hint="Choose another folder with --out.",
+        hint=NextStep("Choose another folder {}.", Means.OUTPUT),
     )
 
 

@@ -13,7 +13,14 @@ from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.pages import Page, SourceDocument, UnreadPage
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError, WrongUsage
+from ccprocessor.errors import (
+    Means,
+    NextStep,
+    NothingRecognised,
+    UnreadableInput,
+    UserError,
+    WrongUsage,
+)
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.feed import Feed, OpenedFiles, Recognised, UnrecognisedDocument
 from ccprocessor.services.intake.formats import READERS, Record
@@ -113,8 +120,10 @@ def _refuse_too_few(
     if loose and not reports:
         raise NothingRecognised(
             "Only pictures of receipts were given, and no report that they could belong to.",
-            hint="Give the card statement too, or open their month and drop them on it. "
-            "`ccprocessor read` reads receipts by themselves.",
+            hint=NextStep(
+                "Give the card statement too, or open their month and drop them on it. {}",
+                Means.RECEIPTS,
+            ),
         )
     if len(files) > 1 and len(reports) + len(loose) == 1 and not failures:
         raise WrongUsage(

@@ -18,10 +18,15 @@ from ccprocessor.documents.ocr.availability import (
     missing_languages,
 )
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.errors import UserError
+from ccprocessor.errors import (
+    Means,
+    NextStep,
+    UserError,
+)
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
 from ccprocessor.settings import Chosen, memory_path
+from ccprocessor.storage.engine.schema import MAKE_TABLES, UPGRADE_TABLES
 from ccprocessor.storage.engine.trial import Trial, try_database
 
 log = logging.getLogger(__name__)
@@ -116,12 +121,10 @@ def _database(address: str) -> str:
             raise _Absent(
                 f"There is no database at {found.name} yet; it is made when the program first"
                 " needs it.",
-                hint="If months should be there, choose their file with --database.",
+                hint=NextStep("If months should be there, choose their file {}.", Means.DATABASE),
             )
         case "empty" if not found.is_file:
-            raise _PartUnusable(
-                f"{found.name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
-            )
+            raise _PartUnusable(f"{found.name} is empty.", hint=MAKE_TABLES)
         case "empty":
             return f"{found.name}, in which nothing is stored yet"
         case "older":
@@ -139,8 +142,7 @@ def _older(found: Trial) -> str:
         )
     raise _PartUnusable(
         f"{made}, and others may work with it.",
-        hint="Run `ccprocessor db upgrade` once, after a backup; every desk needs this version of"
-        " the program afterwards.",
+        hint=UPGRADE_TABLES,
     )
 
 

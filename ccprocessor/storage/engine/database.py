@@ -15,7 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.domain.actors import Actor
-from ccprocessor.errors import DatabaseRefused, UpgradeNeeded, WrongUsage
+from ccprocessor.errors import (
+    DatabaseRefused,
+    Means,
+    NextStep,
+    UpgradeNeeded,
+    WrongUsage,
+)
 from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.base.failures import damaged, told
 from ccprocessor.storage.engine.backups import BackUp, backing_up
@@ -30,7 +36,9 @@ from ccprocessor.storage.engine.engines import (
     writing,
 )
 from ccprocessor.storage.engine.schema import (
+    MAKE_TABLES,
     SCHEMA,
+    UPGRADE_TABLES,
     Schema,
     Upgrade,
     hold_schema,
@@ -233,7 +241,9 @@ def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
         if not create:
             raise WrongUsage(
                 f"There is no database at {path}.",
-                hint="Check the path given with --database; without it the usual one is used.",
+                hint=NextStep(
+                    "Check the path given {}; without it the usual one is used.", Means.DATABASE
+                ),
             )
         refuse_closed(path)
     return UnmadeDatabase(path, schema, made)
@@ -282,13 +292,10 @@ def _bring_up_to_date(
             raise UpgradeNeeded(
                 f"{name} was made by an older ccprocessor (its tables are at {stored}, this"
                 f" program needs {schema.head}); others may work with it, so nothing was changed.",
-                hint="Run `ccprocessor db upgrade` once, after a backup; every desk needs this"
-                " version of the program afterwards.",
+                hint=UPGRADE_TABLES,
             )
     elif "create" not in may:
-        raise DatabaseRefused(
-            f"{name} is empty.", hint="Run `ccprocessor db init` once to make its tables."
-        )
+        raise DatabaseRefused(f"{name} is empty.", hint=MAKE_TABLES)
     with backups() as back_up, whole_unit(upgrading(engine), name) as connection:
         return upgrade(connection, name, schema=schema, back_up=back_up)
 
@@ -306,7 +313,7 @@ def _make_room(path: Path) -> None:
     except OSError as error:
         raise DatabaseRefused(
             f"The folder {path.parent} cannot be made: {error.strerror}.",
-            hint="Choose another place with --database.",
+            hint=NextStep("Choose another place {}.", Means.DATABASE),
         ) from error
     with suppress(OSError):  # SQLite tells better why it cannot be made
         os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import (
+    DatabaseRefused,
+    Means,
+    NextStep,
+)
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.engine.backups import BackUp
 
@@ -78,12 +82,20 @@ def stored_head(connection: sa.Connection, name: str) -> str | None:
     return heads[0]
 
 
+MAKE_TABLES = NextStep("{} once to make its tables.", Means.COMMAND, "ccprocessor db init")
+UPGRADE_TABLES = NextStep(
+    "{} once, after a backup; every desk needs this version of the program afterwards.",
+    Means.COMMAND,
+    "ccprocessor db upgrade",
+)
+
+
 def refuse_foreign(tables: Collection[str], name: str) -> None:
     """Raise DatabaseRefused where there are tables, and they are not this program's."""
     if tables and not _OURS.issubset(tables):
         raise DatabaseRefused(
             f"{name} holds the data of another program, and was left as it is.",
-            hint="Choose another database with --database.",
+            hint=NextStep("Choose another database {}.", Means.DATABASE),
         )
 
 

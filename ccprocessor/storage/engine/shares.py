@@ -8,7 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
 
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import (
+    DatabaseRefused,
+    Means,
+    NextStep,
+)
 
 _NETWORK = re.compile(
     r"^(nfs\d?|cifs|smb\w*|afpfs|ncpfs|afs|webdav|davfs\d?|ceph|lustre|glusterfs|gfs2|ocfs2"
@@ -35,8 +39,11 @@ def refuse_share(path: Path, *, mounts: str | None = None) -> None:
     raise DatabaseRefused(
         f"{path} is on a network share ({share}), where several machines cannot lock a database"
         " file safely.",
-        hint="Keep the file on this machine's own disk, or share a Postgres database instead:"
-        " --database postgresql://user@server/ccprocessor.",
+        hint=NextStep(
+            "Keep the file on this machine's own disk, or name a Postgres database to share {}.",
+            Means.SERVER,
+            "postgresql://user@server/ccprocessor",
+        ),
     )
 
 

@@ -1,60 +1,52 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-import ccprocessor
 from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.errors import Means, NextStep
 from ccprocessor.settings import Settings
+from ccprocessor.storage.engine.schema import MAKE_TABLES
 
 LONG = 60_000
-STORAGE = Path(ccprocessor.__file__).parent / "storage"
 
 
-def own_hints() -> list[str]:
-    """Every text of the storage that names the option."""
-    code = "\n".join(path.read_text("utf-8") for path in sorted(STORAGE.rglob("*.py")))
-    return [text for text in re.findall(r'"([^"\n]*)"', code) if "--database" in text]
-
-
-def test_every_hint_about_the_option_has_its_words_for_the_window() -> None:
-    assert len(own_hints()) >= 5
-    for hint in own_hints():
-        assert "--database" not in by_settings(hint)
-        assert "File > Settings" in by_settings(hint)
+@pytest.mark.parametrize("means", Means)
+def test_every_means_has_words_for_the_window(means: Means) -> None:
+    said = by_settings(NextStep("{}", means, "a detail"))
+    assert "--" not in said
+    assert "`ccprocessor" not in said
 
 
 @pytest.mark.parametrize(
     ("hint", "said"),
     [
         (
-            "Choose another database with --database.",
+            NextStep("Choose another database {}.", Means.DATABASE),
             "Choose another database in File > Settings. Then start the program again.",
         ),
         (
-            "Share one instead: --database postgresql://user@server/ccprocessor.",
-            (
-                "Share one instead: postgresql://user@server/ccprocessor in File > Settings. "
-                "Then start the program again."
-            ),
+            MAKE_TABLES,
+            "Ask your administrator to run `ccprocessor db init` once to make its tables.",
         ),
         (
-            "Run `ccprocessor db init` once to make its tables.",
-            "Ask whoever looks after it to run `ccprocessor db init` once to make its tables.",
+            NextStep("{} every month and its revisions.", Means.MONTHS),
+            "Home shows every month and its revisions.",
         ),
         ("Try again in a minute.", "Try again in a minute."),
         ("", ""),
     ],
 )
-def test_a_hint_names_what_can_be_done_without_a_command_line(hint: str, said: str) -> None:
+def test_a_hint_names_what_can_be_done_without_a_command_line(
+    hint: str | NextStep, said: str
+) -> None:
     assert by_settings(hint) == said
 
 
