@@ -9,7 +9,7 @@ from pathlib import Path
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.errors import CouldNotBeProcessed, NothingRecognised, UserError
+from ccprocessor.errors import NothingRecognised, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.arrivals import placed
 from ccprocessor.services.cycle.draft import UnsavedMonth
@@ -23,7 +23,7 @@ from ccprocessor.services.cycle.drafting import (
 )
 from ccprocessor.services.cycle.known import KnownRecords, known_records
 from ccprocessor.services.cycle.placement import Placement, Question
-from ccprocessor.services.cycle.storing import ConcurrentRevision, base_of, number_of, store
+from ccprocessor.services.cycle.storing import store_upon_newest
 from ccprocessor.services.cycle.unread import Unread, unread_of
 from ccprocessor.services.intake.copies import stored_at_hand, stored_documents
 from ccprocessor.services.intake.feed import OpenedFiles, refused_of
@@ -224,7 +224,7 @@ def _kept(
 ) -> Loaded:
     """A draft, stored, or the revision that was found in its place."""
     if draft is not None:
-        return _to_look_at(office, *_stored(office, draft, job), draft.intake.failures)
+        return _to_look_at(office, *store_upon_newest(office, draft, job), draft.intake.failures)
     assert found is not None
     return _to_look_at(office, *found, refused_of(opened, found[1]))
 
@@ -234,21 +234,6 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
     with office.database.read() as session:
         found = load_month(session, cycle_id, number)
     return _to_look_at(office, *found)
-
-
-def _stored(office: Office, draft: UnsavedMonth, job: Job) -> tuple[StoredRevision, Month]:
-    """The revision, and the month as stored: without records that cannot be."""
-    while True:
-        job.check()
-        try:
-            draft = draft.after(base_of(office, draft.month.cycle.id))
-            number = number_of(office.database, draft)
-            return store(office.database, draft, number), draft.month
-        except ConcurrentRevision as outrun:
-            if outrun.same is not None:
-                return outrun.same, draft.month
-        except CouldNotBeProcessed as error:
-            draft = draft.without(error)
 
 
 def _to_look_at(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from ccprocessor.domain.cycles import Month
 from ccprocessor.errors import (
     Cancelled,
-    CouldNotBeProcessed,
     Interrupted,
     UserError,
     printable,
@@ -170,28 +169,24 @@ def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, 
 
     So they are without the records of a person whose records cannot be stored.
     """
-    from ccprocessor.services.cycle.storing import ConcurrentRevision, base_of, number_of, store
+    from ccprocessor.services.cycle.storing import store_upon_newest
 
-    office, job = build.office, build.job
-    while True:
-        draft = draft.after(base_of(office, draft.month.cycle.id))
-        number = number_of(office.database, draft)
+    lacking = Lacking()
+
+    def prepare(draft: UnsavedMonth, number: str) -> None:
+        nonlocal lacking
+        build.clear()
         began = time.perf_counter()
         edition = ExportStamp(number, draft.created, draft.program, draft.timings_ms)
-        lacking = build.papers(draft.month, edition, copies_at_hand(office, draft.redacted))
+        lacking = build.papers(draft.month, edition, copies_at_hand(build.office, draft.redacted))
         draft.timings_ms["export"] = _since(began)
         lacking = build_result(draft.month, edition, build.outbox.files, lacking)
         build.outbox.seal(draft.stored_digest, draft.created)
-        job.check()
-        try:
-            return store(office.database, draft, number), draft.month, lacking
-        except ConcurrentRevision as outrun:
-            if outrun.same is not None:
-                lacking = build.all(draft.month, outrun.same)
-                return outrun.same, draft.month, lacking
-        except CouldNotBeProcessed as error:
-            draft = draft.without(error)
-            build.clear()
+
+    revision, month = store_upon_newest(build.office, draft, build.job, prepare)
+    if revision.created_at != draft.created:
+        lacking = build.all(month, revision)
+    return revision, month, lacking
 
 
 def _since(began: float) -> int:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from ccprocessor.domain.actors import Actor
+from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
+from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
@@ -49,7 +53,32 @@ def number_of(database: Database, draft: UnsavedMonth) -> str:
         return next_number(session, draft.month)
 
 
-def store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevision:
+def store_upon_newest(
+    office: Office,
+    draft: UnsavedMonth,
+    job: Job,
+    prepare: Callable[[UnsavedMonth, str], None] = lambda _draft, _number: None,
+) -> tuple[StoredRevision, Month]:
+    """Commit a draft upon the newest state; the revision, and the month without what cannot be.
+
+    `prepare` is called with the draft and its number before each attempt. Where another run stored
+    the same inputs first, the revision is that one's. Raises `Cancelled` and `DatabaseRefused`.
+    """
+    while True:
+        draft = draft.after(base_of(office, draft.month.cycle.id))
+        number = number_of(office.database, draft)
+        prepare(draft, number)
+        job.check()
+        try:
+            return _store(office.database, draft, number), draft.month
+        except ConcurrentRevision as outrun:
+            if outrun.same is not None:
+                return outrun.same, draft.month
+        except CouldNotBeProcessed as error:
+            draft = draft.without(error)
+
+
+def _store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevision:
     """Commit the draft as revision `number`.
 
     Raises, with nothing stored, `ConcurrentRevision` if another run was faster, and
