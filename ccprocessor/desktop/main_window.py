@@ -95,15 +95,7 @@ class MainWindow(QMainWindow):
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
         self.status = WorkStatus((services.documents, services.storage), self)
-        self.screens = ScreenStack(
-            (
-                Screen(self.home),
-                Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
-                Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
-                Screen(self.manual, lambda: "Manual"),
-            ),
-            self,
-        )
+        self.screens = ScreenStack(self._registered(), self)
         self._lay_out()
         self._connect()
         self.menus = WindowMenus(self, theme)
@@ -357,6 +349,15 @@ class MainWindow(QMainWindow):
         self.resize(width, height)
         if width + _FRAME > room.width() or height + _FRAME > room.height():
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _registered(self) -> tuple[Screen, ...]:
+        """Every screen; a new one is made in `__init__` and named here."""
+        return (
+            Screen(self.home),
+            Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
+            Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
+            Screen(self.manual, lambda: "Manual"),
+        )
 
     def _lay_out(self) -> None:
         body = QWidget(self)

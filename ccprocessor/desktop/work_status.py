@@ -9,7 +9,7 @@ from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.jobs import Progress
 
-_PATIENCE_MS = 500  # shorter work shows no bar: it would only flicker
+_PATIENCE_MS = 500
 
 
 class WorkStatus(QWidget):

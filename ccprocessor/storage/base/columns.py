@@ -59,7 +59,7 @@ class Scaled(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value).scaleb(-self.places)
 
 
-_DIGITS = 15  # a number with more before its point does not fit into 64 bits
+_DIGITS = 15
 
 
 class UtcTime(sa.types.TypeDecorator[dt.datetime]):
