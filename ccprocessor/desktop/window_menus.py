@@ -2,15 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
-from ccprocessor.desktop.help.key_sheet import KeySheet
-from ccprocessor.desktop.menus import action, add_menu, add_theme_menu
-from ccprocessor.desktop.page_menu import PageMenu
-from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.help.keys import keys_as_markdown
+from ccprocessor.desktop.help.reading_dialog import ReadingDialog
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.page_view.view import PageView
+from ccprocessor.desktop.shared.theme import CHOICES, Theme
+
+_NAMES = (
+    "print_page",
+    "zoom_in",
+    "zoom_out",
+    "fit_width",
+    "fit_page",
+    "rotate_left",
+    "rotate_right",
+    "thumbnails",
+)
+
+
+class PageMenu(QObject):
+    """Takes the keys of several page views over, and passes them to the one in front."""
+
+    def __init__(self, window: QMainWindow, views: Sequence[PageView]) -> None:
+        super().__init__(window)
+        self._views = tuple(views)
+        self._front = self._views[0]
+        self.menu: QMenu = window.menuBar().addMenu("&Page")
+        for name in _NAMES:
+            self.menu.addAction(self._taken_over(name))
+        QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
+
+    @property
+    def front(self) -> PageView:
+        """The view that was used last."""
+        return self._front
+
+    def _taken_over(self, name: str) -> QAction:
+        """One action for all views: had each its key, Qt could not choose between them."""
+        own: QAction = getattr(self._front.actions_here, name)
+        action = QAction(own.icon(), own.text(), self)
+        action.setShortcuts(own.shortcuts())
+        action.triggered.connect(lambda: self._do(name))
+        for view in self._views:
+            getattr(view.actions_here, name).setShortcuts([])
+        return action
+
+    def _do(self, name: str) -> None:
+        wanted: QAction = getattr(self._front.actions_here, name)
+        wanted.trigger()
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
+        for view in self._views:
+            if now is not None and view.isAncestorOf(now):
+                self._front = view
+
+
+def action(
+    window: QMainWindow,
+    text: str,
+    act: Callable[[], object],
+    *,
+    keys: Sequence[str] = (),
+    name: str = "",
+    tip: str = "",
+) -> QAction:
+    """An action of the window, with its keys and its icon."""
+    made = QAction(text, window)
+    made.setShortcuts([QKeySequence(key) for key in keys])
+    made.setStatusTip(tip)
+    if name:
+        made.setIcon(icon(name))
+    made.triggered.connect(lambda _checked=False: act())
+    return made
+
+
+def add_menu(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> QMenu:
+    """A menu of these actions; None is a line between them."""
+    menu = window.menuBar().addMenu(title)
+    for one in actions:
+        if one is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(one)
+    return menu
+
+
+def add_theme_menu(window: QMainWindow, menu: QMenu, theme: Theme) -> QActionGroup:
+    """Light, dark or as the system, one of them checked."""
+    group = QActionGroup(window)
+    themes = menu.addMenu(icon("theme"), "&Theme")
+    for choice, text in CHOICES.items():
+        one = QAction(text, window)
+        one.setCheckable(True)
+        one.setChecked(theme.choice == choice)
+        one.triggered.connect(lambda _checked, choice=choice: theme.choose(choice))
+        group.addAction(one)
+        themes.addAction(one)
+    return group
+
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.main_window import MainWindow
@@ -99,3 +196,10 @@ class WindowMenus(QObject):
 def _open_and_forget(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+class KeySheet(ReadingDialog):
+    """Shows the keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Keys", "Keys and what they do", keys_as_markdown(), parent)

@@ -6,20 +6,27 @@ Importing this loads openpyxl, so import it where a workbook is written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.functions import Element, SubElement
 
-from ccprocessor.sheets.layout import lay_out
 from ccprocessor.sheets.sheet_rows import SheetRows
-from ccprocessor.sheets.sheet_writer import SheetWriter
 from ccprocessor.sheets.tables import Imprint, SheetTable
 from ccprocessor.sheets.writing import cleaned, exported
 
@@ -80,3 +87,83 @@ def _properties(imprint: Imprint) -> DocumentProperties:
         created=created,
         modified=created,
     )
+
+
+_LETTER = 1  # number of that size of paper in workbooks
+_LONGEST_FOOTER = 200  # letters; spreadsheets cut at 255, and & is written twice
+_FILTER_BUTTON = 3  # letters that the button beside a head covers
+_MARGIN = 1.5  # letters
+_WIDEST = 60.0  # letters; longer texts are wrapped or cut
+
+
+def lay_out(sheet: Worksheet, heads: Sequence[str], rows: SheetRows, imprint: Imprint) -> None:
+    """Freeze heads and names, filter, set widths; print landscape, one page wide, with a footer."""
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = rows.filtered
+    for number, width in enumerate(_widths(heads, rows.longest), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.print_title_rows = "1:1"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _LETTER
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+    footer = HeaderFooterItem()
+    footer.left.text = cleaned(imprint.subject)[:_LONGEST_FOOTER].replace("&", "&&")
+    footer.center.text = "&A"
+    footer.right.text = "Page &P of &N"
+    sheet.HeaderFooter.oddFooter = footer
+
+
+def _widths(heads: Sequence[str], longest: Sequence[int]) -> Iterator[float]:
+    """Yield for each column the width in characters that shows most of what it holds."""
+    for head, length in zip(heads, longest, strict=True):
+        yield min(max(length, len(head) + _FILTER_BUTTON) + _MARGIN, _WIDEST)
+
+
+_PLACE = b"</sheetData>"
+
+
+class SheetWriter(WorksheetWriter):
+    """Writes what stands around the rows; `filtered` is the range of heads and rows.
+
+    `rows` holds the rows as XML, up to where it stands. It is closed in the end.
+    """
+
+    def __init__(self, sheet: Worksheet, rows: IO[bytes], filtered: str) -> None:
+        self._frame = BytesIO()
+        super().__init__(sheet, self._frame)
+        self.out = self  # type: ignore[assignment]  # openpyxl hands it to the archive
+        self._rows = rows
+        self._filtered = filtered
+
+    def write_rows(self) -> None:
+        """Leave a place for the rows."""
+        self.write_top()
+        stream = self.xf.send(True)
+        assert stream is not None
+        with stream.element("sheetData"):
+            pass
+        self.xf.send(None)
+
+    def write_tail(self) -> None:
+        """Write what follows the rows.
+
+        Ids are text on purpose, so the program is told not to point at each of them.
+        """
+        super().write_tail()
+        ignored = Element("ignoredErrors")
+        SubElement(ignored, "ignoredError", sqref=self._filtered, numberStoredAsText="1")
+        self.xf.send(ignored)
+
+    def pour(self, part: IO[bytes]) -> None:
+        """Write the whole sheet."""
+        before, place, after = self._frame.getvalue().partition(_PLACE)
+        part.write(before)
+        self._rows.seek(0)
+        shutil.copyfileobj(self._rows, part)
+        part.write(place + after)
+
+    def cleanup(self) -> None:
+        """Let go of the rows' file."""
+        self._rows.close()

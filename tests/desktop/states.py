@@ -14,12 +14,12 @@ from ccprocessor.desktop import application
 from ccprocessor.desktop.about import AboutDialog
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.doctor.last_run import LastRun
-from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
+from ccprocessor.desktop.window_menus import KeySheet
 from tests.desktop.stage import Stage
 
 

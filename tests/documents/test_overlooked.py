@@ -8,8 +8,8 @@ import numpy as np
 import pymupdf
 
 from ccprocessor.documents.ocr.deskew import ink_of
-from ccprocessor.documents.ocr.overlooked import overlooked
 from ccprocessor.documents.ocr.quads import Quad
+from ccprocessor.documents.ocr.rapid import overlooked
 from tests.documents.papers import paper
 from tests.documents.scans import picture_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from ccprocessor.documents.ocr.card_boxes import hidden_boxes, ocr_numbers
+from ccprocessor.documents.ocr.reading import hidden_boxes, ocr_numbers
 from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
-from ccprocessor.desktop.workbench.actions import WorkbenchActions
 from ccprocessor.desktop.workbench.bar import (
+    WorkbenchActions,
     WorkbenchBar,
     failures_sentence,
     month_words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from PIL import Image
 
 from ccprocessor.documents.notes import hidden, note_layers, without_notes
 from ccprocessor.documents.ocr.availability import installed_engines
-from ccprocessor.documents.ocr.card_boxes import hidden_boxes, ocr_numbers
 from ccprocessor.documents.ocr.engines import (
     Engine,
     NoEngine,
@@ -22,7 +21,7 @@ from ccprocessor.documents.ocr.engines import (
 )
 from ccprocessor.documents.ocr.views import View, best_view, quarter
 from ccprocessor.documents.ocr.words import Fitted, fitted
-from ccprocessor.documents.pages.card_numbers import masked
+from ccprocessor.documents.pages.card_numbers import FullNumber, full_numbers, masked
 from ccprocessor.documents.pages.upright import Turn, upright
 from ccprocessor.documents.protocol.wire import OcrContent
 from ccprocessor.domain.pages import Skew, Word
@@ -180,3 +179,48 @@ def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:
     _, largest = max(images, key=lambda pair: pair[0])
     found: Mapping[str, bytes] = largest
     return hashlib.sha256(found["digest"]).hexdigest()
+
+
+_AS_DIGITS = str.maketrans("OoQDIl|iZSsBG", "0000111125586")
+_FEWEST_DIGITS = 3  # of a word that is taken for part of a number
+_SHARE = 0.6  # of the letters of a word that are digits; engines misread some
+_SHOWN = 4  # last digits, which stay to be seen
+_MARGIN = 0.15
+"""In heights of the line: room for the rims of digits."""
+
+
+def ocr_numbers(words: Sequence[Word]) -> tuple[FullNumber, ...]:
+    """Every full card number on a page read by OCR; letters that look like digits count as such."""
+    return full_numbers([word._replace(text=_as_number(word.text)) for word in words])
+
+
+def hidden_boxes(words: Sequence[Word], number: FullNumber) -> Iterator[Box]:
+    """Boxes that hold every digit of a number but its last four, a box a word."""
+    shown = _SHOWN
+    for place, index in reversed(list(enumerate(number.words))):
+        word = words[index]
+        start = number.start if place == 0 else 0
+        end = number.end if place == len(number.words) - 1 else len(word.text)
+        while shown and end > start:
+            end -= 1
+            shown -= word.text[end].isalnum()
+        if end > start:
+            yield _part(word, start, end)
+
+
+def _as_number(text: str) -> str:
+    """The text with its misread digits set right, where it is mostly digits."""
+    digits = sum(letter.isdigit() for letter in text)
+    if digits < max(_FEWEST_DIGITS, _SHARE * len(text)):
+        return text
+    return text.translate(_AS_DIGITS)
+
+
+def _part(word: Word, start: int, end: int) -> Box:
+    """The box of some letters of a word; of all of it where their places are not known."""
+    edges = (*word.edges, word.x1)
+    if len(word.edges) != len(word.text):
+        return word.box
+    margin = _MARGIN * (word.y1 - word.y0)
+    right = edges[end] + (margin if end == len(word.text) else 0)
+    return Box(edges[start] - margin, word.y0 - margin, right, word.y1 + margin)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.instance.arrivals import FileArrivals, bring_forward
 from ccprocessor.desktop.instance.message import HandedOver
+from ccprocessor.desktop.instance.relay import FileArrivals, bring_forward
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory

@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.help.key_sheet import KeySheet
 from ccprocessor.desktop.help.keys import KEYS
 from ccprocessor.desktop.help.manual import PAGES, ManualPage, manual_page, section_name
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.shared.tables.model import TableColumn
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.window_menus import KeySheet
 from ccprocessor.desktop.workbench import employees, picture_panel
 from ccprocessor.desktop.workbench.rows import columns, loose_rows, wording
 from ccprocessor.domain.issues import SEVERITY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccprocessor.desktop.news.changelog import news, sections
+from ccprocessor.desktop.news.whats_new import news, sections
 from ccprocessor.resources import changelog
 
 CHANGELOG = """\
