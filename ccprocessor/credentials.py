@@ -17,7 +17,7 @@ class NoKeyring(UserError):
 
     hint = (
         f"Save without the password, and write it into the password file {_PASSWORD_FILE}, which"
-        " the program reads by itself; or have whoever looks after this computer set the variable"
+        " the program reads by itself; or have your administrator set the variable"
         " CCPROCESSOR_DATABASE_URL to the whole address."
     )
 

@@ -73,7 +73,7 @@ def _ended(asked: argparse.Namespace) -> int:
         _say(str(error), on_screen=asked.run is window)
         return _code_of(error)
     except Exception as error:
-        log.exception("Unforeseen")
+        log.exception("Unhandled exception")
         _say(
             f"ccprocessor ran into an internal error ({type(error).__name__}). "
             f"Nothing already stored was changed. {_where_it_is_kept(error, asked)}",

@@ -12,7 +12,7 @@ from ccprocessor.cli import commands
 
 _EXIT_CODES = """exit codes:
   0    done (problems found in the data are normal)
-  1    a fault of the program; doctor: something needed is missing
+  1    an internal error; doctor: something needed is missing
   2    wrong usage, or an output that cannot be written
   3    an input that cannot be read, or something that could not be processed
   4    read, but nothing recognised in it

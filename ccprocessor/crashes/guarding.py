@@ -83,7 +83,7 @@ def kept(error: BaseException) -> Path | None:
     """The crash file about a failure; the same failure is logged in full and written down once."""
     file, is_new = keep_once(log_folder(), masked_failure(error), most=_MOST_FILES)
     if is_new:
-        log.error("Unforeseen, at one item of many", exc_info=error)
+        log.error("Unhandled exception, at one item of many", exc_info=error)
     else:
         log.error("Unhandled exception (repeated): %s", type(error).__name__)
     return file

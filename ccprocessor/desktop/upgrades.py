@@ -31,7 +31,7 @@ _ABOUT = (
 )
 _OTHERS = (
     "Every desk needs this version of the program afterwards: older ones refuse the database. "
-    "The way back is a backup, so have one made by whoever looks after the server."
+    "The way back is a backup, so have one made by the administrator of the server."
 )
 
 

@@ -195,7 +195,7 @@ def test_a_page_that_takes_too_long_is_given_up(make: Make, tmp_path: Path) -> N
 
 def test_a_page_that_eats_memory_is_given_up(make: Make, tmp_path: Path) -> None:
     hungry = endless(tmp_path / "hungry.pdf", typewritten(72, 300, "more and more and more"))
-    desk = make(Limits(memory_bytes=250_000_000))
+    desk = make(Limits(page_seconds=PATIENCE, memory_bytes=250_000_000))
     answer = desk.ask(DrawTask(_source(hungry), 2, 1))
     assert isinstance(answer, PageNotDrawn)
     assert "0.25 GB of memory" in str(answer)

@@ -29,7 +29,7 @@ class UpdatesPage(SettingsPage):
         self.check.setChecked(chosen.settings.check_updates == "yes")
         self.form.addRow("", self.check)
         self.fix(_CHECK, self.check)
-        self.address = self.add_line(_ADDRESS, "Address", "As whoever looks after it says")
+        self.address = self.add_line(_ADDRESS, "Address", "As your administrator says")
         self.address.setPlaceholderText("https://server/ccprocessor.json")
         self.add_form()
         self.add_note(_NOTE)

@@ -36,7 +36,7 @@ class WorkbenchActions:
         )
         self.clear = self._made("Clear the filter", "clear", "Esc", "List all employees again")
         self.stack = self._made(
-            "Stack pages", "columns", "Ctrl+Shift+L", "Show the two pages one above the other"
+            "Pages one above the other", "columns", "Ctrl+Shift+L", "Or side by side again"
         )
         self.stack.setCheckable(True)
         self.export_all = self._made("Export", "export", "Ctrl+E", "Export everybody")

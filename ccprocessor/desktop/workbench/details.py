@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -56,7 +57,7 @@ class PersonHead(QWidget):
             f"Receipts {money(sheet.difference.receipted)}   "
             f"Difference {money(sheet.difference.amount)}"
         )
-        self.state.setText(_state(person, waits=sheet.waits))
+        self.state.setText(_state(sheet))
         self.state.setToolTip(plain_tip(wording.state_sentences(person, waits=sheet.waits)))
 
     def show_nobody(self) -> None:
@@ -67,11 +68,25 @@ class PersonHead(QWidget):
             label.clear()
 
 
-def _state(person: Person, *, waits: bool) -> str:
-    words = wording.state_words(person)
-    if waits:
+def _state(sheet: PersonView) -> str:
+    words = " · ".join(_faults(sheet)) or "nothing is wrong"
+    if sheet.waits:
         return f"Scanned pages are not read yet: this may change. So far: {words}"
-    return f"Flagged: {words}" if person.flags else "Ready: nothing is flagged"
+    return words[:1].upper() + words[1:] if sheet.person.flags else f"Ready: {words}"
+
+
+def _faults(sheet: PersonView) -> Iterator[str]:
+    """Say of each flag how often it is met, or by how much."""
+    flags, found = sheet.person.flags, Counter(one.type for one in sheet.person.open_issues)
+    if "missing_all_receipts" in flags:
+        yield "no receipts at all"
+    if "missing_receipt" in flags:
+        yield f"{plural(found['missing_receipt'], 'receipt')} missing"
+    if "missing_coding_info" in flags:
+        yield f"{plural(found['missing_coding_info'], 'record')} without complete coding"
+    if "total_mismatch" in flags:
+        difference = abs(sheet.difference.amount)
+        yield f"totals differ by {money(difference)}" if difference else "an amount is unread"
 
 
 def _ids(person: Person) -> str:

@@ -228,7 +228,9 @@ def test_a_fault_while_something_is_cleared_away_is_for_the_log_alone(
 ) -> None:
     Unwilling()
     gc.collect()
-    assert "Unforeseen while clearing away" in (log_folder / "ccprocessor.log").read_text("utf-8")
+    assert "Unhandled exception while an object was removed" in (
+        log_folder / "ccprocessor.log"
+    ).read_text("utf-8")
     assert faults.dialog is None
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
 from ccprocessor.desktop.workbench import employees
-from ccprocessor.desktop.workbench.details import difference_sentence
+from ccprocessor.desktop.workbench.details import PersonHead, difference_sentence
 from ccprocessor.desktop.workbench.rows import columns, wording
 from ccprocessor.desktop.workbench.rows.entries import entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import unassigned_rows
@@ -193,3 +194,13 @@ def test_every_table_passes_qts_own_tester(name: str, qtmodeltester: Any) -> Non
     model.filter()
     model.set_rows(())
     assert rows
+
+
+def test_the_head_says_of_each_fault_how_often_it_is_met(qtbot: QtBot) -> None:
+    head = PersonHead()
+    qtbot.addWidget(head)
+    head.show_sheet(sheet(trouble()))
+    told = "2 receipts missing · 1 record without complete coding · totals differ by 82.00"
+    assert head.state.text() == told
+    head.show_sheet(sheet(ready()))
+    assert head.state.text() == "Ready: nothing is wrong"

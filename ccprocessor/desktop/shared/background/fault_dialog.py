@@ -54,7 +54,7 @@ class FaultDialog(QDialog):
         self._facts = facts
         self._faults: dict[str, int] = {}
         self._file: Path | None = None
-        self.setWindowTitle("A fault of the program")
+        self.setWindowTitle("Internal error")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 460)
         self._details = QPlainTextEdit(self)

@@ -122,13 +122,13 @@ class Faults(QObject):
         if not is_new:
             log.error("Unhandled exception (repeated): %s", type(error).__name__)
         elif not isinstance(error, ForeignFailure):  # those were logged where they came in
-            log.error("Unforeseen", exc_info=error)
+            log.error("Unhandled exception", exc_info=error)
         self._caught.emit(_Fault(told, file))
 
     def _note_unraisable(self, caught: sys.UnraisableHookArgs) -> None:
         """A fault while something was cleared away: for the log alone."""
         if caught.exc_value is not None:
-            log.error("Unforeseen while clearing away", exc_info=caught.exc_value)
+            log.error("Unhandled exception while an object was removed", exc_info=caught.exc_value)
 
     def _hear_qt(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         """Log what Qt complains about; whoever listened before still receives it."""

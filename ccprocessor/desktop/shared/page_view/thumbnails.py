@@ -1,4 +1,4 @@
-"""Small pictures of all pages, drawn as they come into sight."""
+"""Thumbnails of all pages, drawn as they come into sight."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class ThumbnailList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(_CELL.width() + 20)
-        self.setAccessibleName("Pages as small pictures")
+        self.setAccessibleName("Page thumbnails")
 
     def set_document(self, path: Path | None, pages: int) -> None:
         """Show the pages of another document."""
