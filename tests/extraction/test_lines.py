@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
-from ccprocessor.extraction.text.lines import phrases, printed_once, sound, visual_lines
+from ccprocessor.extraction.text.lines import printed_once, sound, visual_lines
 
 
 def word(x: float, y: float, text: str, *, run: int = 0, step: float = 4.0) -> Word:
@@ -29,12 +29,6 @@ def test_lines_set_closely_stay_apart() -> None:
 def test_a_larger_word_on_the_same_line_belongs_to_it() -> None:
     words = [Word(24, 28, 60, 42, "TITLE"), word(70, 31, "small")]
     assert [line.text for line in visual_lines(words)] == ["TITLE small"]
-
-
-def test_words_a_space_apart_are_a_phrase() -> None:
-    line = visual_lines([word(24, 30, "Card"), word(44, 30, "Number:"), word(110, 30, "0625")])[0]
-    assert [phrase.text for phrase in phrases(line)] == ["Card Number:", "0625"]
-    assert phrases(line)[0].box == (24, 30, 72, 38)
 
 
 def test_over_printed_copies_are_one_word_and_real_doubles_stay() -> None:
@@ -110,8 +104,7 @@ def test_words_without_text_or_place_are_none_and_keep_the_scores_in_step() -> N
         )
     )
 )
-def test_no_words_are_lost_in_lines_and_phrases(words: list[Word]) -> None:
+def test_no_words_are_lost_in_lines(words: list[Word]) -> None:
     once = printed_once(words)
     lines = visual_lines(once)
     assert sorted(w for line in lines for w in line.words) == sorted(once)
-    assert all(sum((p.words for p in phrases(line)), ()) == line.words for line in lines)

@@ -78,11 +78,6 @@ def colour(name: palettes.Colour) -> QColor:
     return palettes.named_colour(name, QGuiApplication.palette())
 
 
-def is_dark() -> bool:
-    """Tell whether the window is dark now."""
-    return palettes.is_dark(QGuiApplication.palette())
-
-
 _WIDTH = 2  # pixels of the ring
 
 

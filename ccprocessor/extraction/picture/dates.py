@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.pictures import Candidate
 from ccprocessor.extraction.picture.lines import PictureLine, plain
-from ccprocessor.extraction.text.dates import month_number
+from ccprocessor.extraction.text.dates import full_year, month_number
 
 Order = Literal["day first", "month first", "year first", "named"]
 
@@ -54,7 +54,6 @@ _NOT_MEANT = re.compile(
     r"ESTABL|FOUNDED|GEGR|DEPUIS|DESDE|DAL |HASTA|TOT EN MET|GELDIG|ORDERED|CHECK.?IN|ARRIV|ANREISE"
 )
 _MISREAD = str.maketrans("0158|", "OISBI")
-_PIVOT = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,7 @@ _Parts = tuple[int, int, int, Order]
 
 
 def _numeric(found: re.Match[str]) -> _Parts | None:
-    first, second, year = int(found[1]), int(found[3]), _full(found[5])
+    first, second, year = int(found[1]), int(found[3]), full_year(found[5])
     marks = {found[2].strip(), found[4].strip()}
     if (len(marks) > 1 or marks & {",", "'"}) and len(found[5]) < len("2031"):
         return None
@@ -196,12 +195,12 @@ def _year_first(found: re.Match[str]) -> _Parts | None:
 
 def _named(found: re.Match[str]) -> _Parts | None:
     month = _month(found[2])
-    return (_full(found[3]), month, int(found[1]), "named") if month and int(found[1]) else None
+    return (full_year(found[3]), month, int(found[1]), "named") if month and int(found[1]) else None
 
 
 def _month_named(found: re.Match[str]) -> _Parts | None:
     month = _month(found[1])
-    return (_full(found[3]), month, int(found[2]), "named") if month and int(found[2]) else None
+    return (full_year(found[3]), month, int(found[2]), "named") if month and int(found[2]) else None
 
 
 def _year_named(found: re.Match[str]) -> _Parts | None:
@@ -224,11 +223,6 @@ _HOURS = 24  # of a day
 def _month(name: str) -> int | None:
     readings = (name, name.translate(_MISREAD), name.translate(_MISREAD).replace("I", "L"))
     return next((number for one in readings if (number := month_number(one))), None)
-
-
-def _full(year: str) -> int:
-    number = int(year)
-    return number if len(year) > len("31") else number + (2000 if number < _PIVOT else 1900)
 
 
 def _votes(mentions: Sequence[_PrintedDate]) -> int:

@@ -36,7 +36,7 @@ _MONTHS = (
     "december dezember decembre diciembre dicembre dezembro",
 )
 _SHORTEST_NAME = 3  # letters of a month that is abbreviated
-_PIVOT = 70
+_PIVOT = 70  # two figures from here on are of the last century
 _YEARS = range(1900, 2200)  # of papers; others are misread, and days cannot be added to some
 _NOON = 12  # hour
 
@@ -100,10 +100,14 @@ def _month(name: str) -> str:
     return str(month_number(name) or 0)
 
 
+def full_year(year: str) -> int:
+    """The year that two figures mean, between 1970 and 2069; more figures mean themselves."""
+    number = int(year)
+    return number if len(year) > len("31") else number + (2000 if number < _PIVOT else 1900)
+
+
 def _date(year: str, month: str, day: str) -> dt.date | None:
-    full = int(year)
-    if len(year) == len("00"):
-        full += 2000 if full < _PIVOT else 1900
+    full = full_year(year)
     try:
         return dt.date(full, int(month), int(day)) if full in _YEARS else None
     except ValueError:

@@ -21,39 +21,12 @@ _FLAT = 1e-3  # points; a word without height
 _SAME_SPOT = 0.12
 """Heights of a word by which a copy printed over it may be off; no two glyphs stand so close."""
 
-_PHRASE_GAP = 0.75
 _NARROW = frozenset("Iil1|!.,:;'`()[]/\\-")
 _DOUBLED_SHARE = 0.68  # of the usual width of a glyph: two are printed in the place of one
 _SHORTEST_PROOF = 4  # glyphs of usual width
 
 _text = attrgetter("text")
 _left = itemgetter(0)
-
-
-class Phrase(NamedTuple):
-    """Words that stand together on one line, no more than a space apart."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        """Its words with one space between."""
-        return " ".join(map(_text, self.words))
-
-    @property
-    def x0(self) -> float:
-        """Left edge of its words."""
-        return self.words[0].x0
-
-    @property
-    def x1(self) -> float:
-        """Right edge of its words."""
-        return max(word.x1 for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        """The box around its words."""
-        return box_of(self.words)
 
 
 class Line(NamedTuple):
@@ -187,19 +160,6 @@ def visual_lines(words: Iterable[Word]) -> tuple[Line, ...]:
     for line in lines:
         line.sort(key=_left)
     return tuple([Line(tuple(line)) for line in lines])
-
-
-def phrases(line: Line, *, gap: float = _PHRASE_GAP) -> tuple[Phrase, ...]:
-    """The line cut where more than `gap` heights of a word are empty."""
-    found: list[list[Word]] = []
-    end = float("-inf")
-    for word in line.words:
-        if found and word.x0 - end <= gap * (word.y1 - word.y0):
-            found[-1].append(word)
-        else:
-            found.append([word])
-        end = max(end, word.x1) if len(found[-1]) > 1 else word.x1
-    return tuple(Phrase(tuple(group)) for group in found)
 
 
 def printed_once(words: Iterable[Word]) -> tuple[Word, ...]:
