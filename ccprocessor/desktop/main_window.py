@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -50,9 +50,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.storage.stored import CycleSummary
 
 _PROGRAM = "ccprocessor"
-_SIZE = (1280, 800)
-_FRAME = 48
-"""Pixels that title bar and borders take at most."""
+_SIZE = (1280, 800)  # pixels
 
 _GIVEN_UP = "Loading the previous files was cancelled; nothing from them was stored."
 _AGAIN = "Load them again once this month is read."
@@ -83,9 +81,9 @@ class MainWindow(QMainWindow):
         self._before_help: QWidget | None = None
         self._closes_when_idle = False
         self._service = RenderService(self)
-        self.choice = FileChoice(self, memory)
         self.course = LoadSession(services, self)
         self.banner = Banner(self)
+        self.choice = FileChoice(self, memory, self.banner)
         self.upkeep = AppDialogs(self, services.errands, self.banner, memory, chosen)
         self.upgrades = Upgrades(self, services, self.banner, self.look_up)
         self.home = HomeScreen(memory, self)
@@ -100,8 +98,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.menus = WindowMenus(self, theme)
         self.show_screen(self.home)
-        if not memory.restore_geometry("main", self):
-            self._take_first_size()
+        memory.place_window("main", self, _SIZE)
 
     @property
     def services(self) -> ServiceClient:
@@ -119,10 +116,17 @@ class MainWindow(QMainWindow):
             self.load(files, aliases)
         self.look_up()
 
+    @Slot(object)
     def load(self, paths: Sequence[Path], aliases: Path | None = None) -> None:
         """Load files and folders; what is read meanwhile is given up, and that is said."""
         if given := self.choice.sorted_out(paths):
             self._read(given.files, aliases or given.aliases)
+
+    @Slot(object, object)
+    def _load_sample(self, files: Sequence[Path], aliases: Path) -> None:
+        """Load the sample month as one of its own, whatever is looked at."""
+        self.show_screen(self.home)
+        self.load(files, aliases)
 
     @Slot(object)
     def receive(self, what: HandedOver) -> None:
@@ -343,13 +347,6 @@ class MainWindow(QMainWindow):
     def _to_loading(self) -> Remedy:
         return Remedy("Show", lambda: self.show_screen(self.loading))
 
-    def _take_first_size(self) -> None:
-        """All of a screen on which the window and its frame would not find room."""
-        room, (width, height) = self.screen().availableSize(), _SIZE
-        self.resize(width, height)
-        if width + _FRAME > room.width() or height + _FRAME > room.height():
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-
     def _registered(self) -> tuple[Screen, ...]:
         """Every screen; a new one is made in `__init__` and named here."""
         return (
@@ -374,6 +371,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
     def _connect(self) -> None:
+        self.choice.chosen.connect(self.load)
+        self.choice.sample_chosen.connect(self._load_sample)
         self.home.files_wanted.connect(self.choice.choose_files)
         self.home.folder_wanted.connect(self.choice.choose_folder)
         self.home.sample_wanted.connect(self.choice.load_sample)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
 from ccprocessor.settings import memory_path
+
+_FRAME = 48
+"""Pixels that title bar and borders take at most."""
 
 
 class Memory:
@@ -87,6 +90,15 @@ class Memory:
         """Put a window where it stood; False where nothing was kept."""
         state = self._bytes(f"geometry/{name}")
         return state is not None and window.restoreGeometry(state)
+
+    def place_window(self, name: str, window: QWidget, first: tuple[int, int]) -> None:
+        """Put a window where it stood; at first in this size, or on all of a small screen."""
+        if self.restore_geometry(name, window):
+            return
+        room, (width, height) = window.screen().availableSize(), first
+        window.resize(width, height)
+        if width + _FRAME > room.width() or height + _FRAME > room.height():
+            window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def keep_splitter(self, name: str, splitter: QSplitter) -> None:
         """Keep how a splitter divides its room."""
