@@ -13,22 +13,27 @@ from ccprocessor.errors import (
 )
 
 
-class NotAPdf(UnreadableInput):
+class WrongFile(UnreadableInput):
+    """A file that cannot be used; `sentence` says why, with its name and a `detail`."""
+
+    sentence = "{name} cannot be read: {detail}."
+
+    def __init__(self, name: str, detail: str = "") -> None:
+        super().__init__(self.sentence.format(name=name, detail=detail))
+
+
+class NotAPdf(WrongFile):
     """The file's content is something else, whatever its name ends in."""
 
     hint = "Export the report as a PDF and give that file."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not a PDF file.")
+    sentence = "{name} is not a PDF file."
 
 
-class EmptyFile(UnreadableInput):
+class EmptyFile(WrongFile):
     """The file has no content."""
 
     hint = "Download or export it again."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is empty (0 bytes).")
+    sentence = "{name} is empty (0 bytes)."
 
 
 class DamagedPdf(UnreadableInput):
@@ -40,40 +45,32 @@ class DamagedPdf(UnreadableInput):
         super().__init__(f"{name} is damaged: {detail}.")
 
 
-class PdfWithoutPages(UnreadableInput):
+class PdfWithoutPages(WrongFile):
     """The PDF is sound but holds nothing."""
 
     hint = "Check the report's filter (period, account) and export it again."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} has no pages.")
+    sentence = "{name} has no pages."
 
 
-class PasswordNeeded(UnreadableInput):
+class PasswordNeeded(WrongFile):
     """The PDF cannot be opened without a password."""
 
     hint = "Give its password, or save an unprotected copy and use that one."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is protected by a password.")
+    sentence = "{name} is protected by a password."
 
 
-class WrongPassword(UnreadableInput):
+class WrongPassword(WrongFile):
     """A password was given, but it does not open the PDF."""
 
     hint = "Check capitals and keyboard layout, and give the password again."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The password given does not open {name}.")
+    sentence = "The password given does not open {name}."
 
 
-class NoSuchFile(UnreadableInput):
+class NoSuchFile(WrongFile):
     """Nothing lies where the file should."""
 
     hint = "Check its name and its folder, and give it again."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no file {name}.")
+    sentence = "There is no file {name}."
 
 
 class FileNotReadable(UnreadableInput):
@@ -104,22 +101,18 @@ _OTHER_REFUSAL = (
 )
 
 
-class FileChanged(UnreadableInput):
+class FileChanged(WrongFile):
     """The file is another than the one that was opened."""
 
     hint = "Wait until it is completely written, then give it again."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} was changed while it was being read.")
+    sentence = "{name} was changed while it was being read."
 
 
-class CopyNotMade(UnreadableInput):
+class CopyNotMade(WrongFile):
     """No copy without card numbers could be made of a document."""
 
     hint = "Open the PDF in a viewer, print it to a new PDF and give that one."
-
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(f"The card numbers in {name} could not be removed: {detail}.")
+    sentence = "The card numbers in {name} could not be removed: {detail}."
 
 
 class PacketNotWritten(OutputRefused):

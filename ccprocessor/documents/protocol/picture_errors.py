@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ccprocessor.documents.protocol.errors import WrongFile
 from ccprocessor.errors import UnreadableInput
 
 _FORMS = "JPEG, PNG, TIFF, WebP, HEIC or PDF"
@@ -18,13 +19,11 @@ class UnknownFile(UnreadableInput):
         super().__init__(f"{name} is neither a picture nor a PDF.", hint=hint)
 
 
-class DamagedPicture(UnreadableInput):
+class DamagedPicture(WrongFile):
     """The picture begins well but cannot be drawn to its end."""
 
     hint = "Copy it from the camera or scanner again; the copy may have been cut off."
-
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(f"{name} is a damaged picture: {detail}.")
+    sentence = "{name} is a damaged picture: {detail}."
 
 
 class PictureTooLarge(UnreadableInput):
@@ -36,13 +35,11 @@ class PictureTooLarge(UnreadableInput):
         super().__init__(f"{name} is too large a picture: {width:,} by {height:,} pixels.")
 
 
-class PictureNotTakenIn(UnreadableInput):
+class PictureNotTakenIn(WrongFile):
     """The worker had to be stopped while it unpacked the picture."""
 
     hint = "Save it smaller, or as JPEG, and give that file."
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name} could not be taken in: {why}.")
+    sentence = "{name} could not be taken in: {detail}."
 
 
 class TooManyPictures(UnreadableInput):
@@ -54,31 +51,25 @@ class TooManyPictures(UnreadableInput):
         super().__init__(f"{name} holds {count:,} pictures; at most {most:,} of a file are read.")
 
 
-class PictureKindNotInstalled(UnreadableInput):
+class PictureKindNotInstalled(WrongFile):
     """The pictures of this kind need a package that is not there."""
 
     hint = "Install pillow-heif, or save the picture as JPEG and give that file."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is a HEIC picture, and nothing that reads those is installed.")
+    sentence = "{name} is a HEIC picture, and nothing that reads those is installed."
 
 
-class FolderNotReadable(UnreadableInput):
+class FolderNotReadable(WrongFile):
     """The system does not list a folder."""
 
     hint = "Ask for permission to read it, or copy its files to a folder of your own."
-
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(f"The folder {name} cannot be read: {detail}.")
+    sentence = "The folder {name} cannot be read: {detail}."
 
 
-class NothingInside(UnreadableInput):
+class NothingInside(WrongFile):
     """A folder or zip without a file."""
 
     hint = f"Give one that holds receipts as {_FORMS}."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} holds no files.")
+    sentence = "{name} holds no files."
 
 
 class ZipRefused(UnreadableInput):
@@ -90,10 +81,8 @@ class ZipRefused(UnreadableInput):
         super().__init__(f"{name} was not unpacked: {why}.", hint=hint)
 
 
-class ZipInZip(UnreadableInput):
+class ZipInZip(WrongFile):
     """A zip inside a zip."""
 
     hint = "Unpack the inner one and give it by itself."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is a zip inside a zip, which is not unpacked.")
+    sentence = "{name} is a zip inside a zip, which is not unpacked."
