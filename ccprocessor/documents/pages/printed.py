@@ -83,7 +83,7 @@ def survey(text: pymupdf.TextPage) -> Survey:
 
 def _look(block: mupdf.fz_stext_block, number: int, odd: dict[At, OddLine]) -> None:
     """Note the odd lines of a block, all of which run in one direction."""
-    line = mupdf.FzStextBlock(block).begin().__ref__().m_internal
+    line = mupdf.FzStextBlock(block).begin().m_internal
     along = line.dir.x
     is_askew = along < _STRAIGHT
     count = 0

@@ -104,13 +104,14 @@ class ReceiptEntry:
         return bool(self.pictures) or not blank
 
 
-def entries_of(page: ReceiptPage, layout: Layout) -> list[ReceiptEntry]:
-    """The records on a page, top down; none where it is no data page.
+def entries_of(
+    page: ReceiptPage, segments: Sequence[Segment], layout: Layout
+) -> list[ReceiptEntry]:
+    """The records on a page of these proven segments, top down; none where it is no data page.
 
     Labels with neither a Transaction ID nor an amount beside them are the heads of something else.
     """
-    split = split_records(layout.proven(page.segments()))
-    records = [record for record in split if is_record(record, layout)]
+    records = [record for record in split_records(segments) if is_record(record, layout)]
     drawn = [_entry(record, page, layout) for record in records]
     entries = [entry for entry in drawn if entry.key or entry.texts.get(ReportField.AMOUNT)]
     give_pictures(page.sheet, entries)

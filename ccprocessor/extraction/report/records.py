@@ -139,10 +139,11 @@ def _kinds(
             continue
         try:
             with guarded(f"Page {page.number}"):
-                if are_beside(layout.proven(page.segments())):
+                segments = layout.proven(page.segments())
+                if are_beside(segments):
                     yield UnreadPage(page.sheet.document, page.number, _BESIDE), None
                     continue
-                entries = entries_of(page, layout) if page.fields else []
+                entries = entries_of(page, segments, layout) if page.fields else []
                 kind = None if entries else kind_of(page, layout.furniture)
         except CouldNotBeProcessed as error:
             yield UnreadPage(page.sheet.document, page.number, error.why, is_fault=True), None

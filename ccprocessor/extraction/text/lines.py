@@ -201,7 +201,10 @@ def _without_copies(words: Sequence[Word], repeated: Container[str]) -> tuple[Wo
 def _is_taken(word: Word, spots: Sequence[tuple[float, float]]) -> bool:
     x0, y0, _, y1, *_ = word
     off = _SAME_SPOT * (y1 - y0)
-    return any(-off < x - x0 < off and -off < y - y0 < off for x, y in spots)
+    for x, y in spots:  # noqa: SIM110 - any() takes twice the time
+        if -off < x - x0 < off and -off < y - y0 < off:
+            return True
+    return False
 
 
 def _halved(words: list[Word], candidates: Sequence[int]) -> tuple[Word, ...]:
