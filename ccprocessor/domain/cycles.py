@@ -10,7 +10,7 @@ from typing import Literal
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
-from ccprocessor.domain.money import to_cents, total
+from ccprocessor.domain.money import single_currency, to_cents, total
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Totals, Transaction, UnassignedPage
@@ -84,13 +84,21 @@ class Person:
         return f"card {self.cards[0]} {self.name}" if self.cards else f"name {self.name}"
 
     @property
+    def currency(self) -> str:
+        """Currency of all records; raises `MixedCurrencies` where there are several."""
+        records: tuple[Transaction | Receipt, ...] = (*self.transactions, *self.receipts)
+        return single_currency(one.currency for one in records)
+
+    @property
     def statement_total(self) -> Decimal:
         """Net of all transactions of all cards."""
+        single_currency(one.currency for one in self.transactions)
         return total(transaction.net for transaction in self.transactions)
 
     @property
     def receipt_total(self) -> Decimal:
         """Exact amounts of all records summed, then rounded half up to cents."""
+        single_currency(one.currency for one in self.receipts)
         return to_cents(total(r.amount for r in self.receipts if r.amount is not None))
 
     @property

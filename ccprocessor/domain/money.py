@@ -7,6 +7,20 @@ from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
+DOLLARS = "USD"
+"""Currency of everything that names none: the reports that are read print no other."""
+
+
+class MixedCurrencies(ValueError):
+    """Amounts in several currencies were to be summed."""
+
+
+def single_currency(currencies: Iterable[str]) -> str:
+    """The currency of amounts that are summed; raises `MixedCurrencies` where there are several."""
+    found = set(currencies) or {DOLLARS}
+    if len(found) > 1:
+        raise MixedCurrencies(", ".join(sorted(found)))
+    return found.pop()
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

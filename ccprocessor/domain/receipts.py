@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ccprocessor.domain.issues import Issue, ReceiptRef
+from ccprocessor.domain.money import DOLLARS
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
@@ -91,6 +92,7 @@ class Receipt:
     source: Source = "text"
     picture: PictureReading | None = None
     decided: tuple[tuple[str, Decided], ...] = ()
+    currency: str = DOLLARS
 
     @property
     def unread_pictures(self) -> tuple[Place, ...]:

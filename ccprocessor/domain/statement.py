@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ccprocessor.domain.issues import Issue, TransactionRef
-from ccprocessor.domain.money import total
+from ccprocessor.domain.money import DOLLARS, total
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.places import Place
 
@@ -72,6 +72,7 @@ class Transaction:
     repairs: tuple[Repair, ...] = ()
     decided: tuple[tuple[str, Decided], ...] = ()
     mark: Mark | None = None
+    currency: str = DOLLARS
 
     @property
     def key(self) -> TransactionRef:

@@ -14,14 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.domain.money import total
+from ccprocessor.domain.money import single_currency, total
 from ccprocessor.domain.pages import DocumentKind, SourceDocument
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
-from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.base.columns import storable
+from ccprocessor.storage.base.failures import NO_AMOUNT, damaged
 from ccprocessor.storage.base.upserts import insert_new, is_new
 from ccprocessor.storage.encoding import (
     Sealed,
@@ -170,6 +171,7 @@ def _keep_record(
     table = tables.document
     with guarded(document.sha256):
         sealed = seal_parts(encode_by_parts(record))
+        summary = _summary(document, record)
     first = session.scalar(
         sa.select(table.c.record_digest).where(table.c.sha256 == document.sha256)
     )
@@ -179,7 +181,7 @@ def _keep_record(
             .where(table.c.sha256 == document.sha256)
             .values(
                 **_described(document, processing),
-                **_summary(record),
+                **summary,
                 status="completed",
                 reader=processing.reader,
                 record_digest=sealed.digest,
@@ -197,20 +199,27 @@ def _keep_record(
         insert_new(session, tables.document_reading, [reading])
 
 
-def _summary(record: Record) -> dict[str, int | Decimal]:
+def _summary(document: SourceDocument, record: Record) -> dict[str, int | str | Decimal]:
+    """Counts and the total of a record; raises `CouldNotBeProcessed` where there can be none."""
+    counted, name, rows = _counted(record)
+    amount = total(value for value, _ in rows)
+    if not storable(amount):
+        raise CouldNotBeProcessed(document.sha256, NO_AMOUNT)
+    currency = single_currency(currency for _, currency in rows)
+    return {**counted, name: amount, "currency": currency}
+
+
+def _counted(record: Record) -> tuple[dict[str, int], str, list[tuple[Decimal, str]]]:
+    """The counts of a record, the name of its total, and amounts with their currencies."""
     if isinstance(record, CardStatement):
         transactions = [row for card in record.cards for row in card.transactions]
-        return {
-            "people_count": len({card.employee_id or card.last4 for card in record.cards}),
-            "transaction_count": len(transactions),
-            "transaction_total": total(row.net for row in transactions),
-        }
+        people = len({card.employee_id or card.last4 for card in record.cards})
+        counted = {"people_count": people, "transaction_count": len(transactions)}
+        return counted, "transaction_total", [(row.net, row.currency) for row in transactions]
     receipts = [row for person in record.people for row in person.receipts]
-    return {
-        "people_count": len(record.people),
-        "receipt_count": len(receipts),
-        "receipt_total": total(row.amount for row in receipts if row.amount is not None),
-    }
+    counted = {"people_count": len(record.people), "receipt_count": len(receipts)}
+    amounts = [(row.amount, row.currency) for row in receipts if row.amount is not None]
+    return counted, "receipt_total", amounts
 
 
 def _newest_reading(session: Session, sha256: str, reader: str | None) -> tuple[str, Sealed] | None:

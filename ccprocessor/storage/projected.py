@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Integer, Text
 
+from ccprocessor.domain.money import DOLLARS
 from ccprocessor.storage.base.columns import SHARE, Day, Scaled, Words
 from ccprocessor.storage.tables import metadata
 
@@ -14,6 +15,11 @@ _UNIT = Scaled(5)
 
 def _of_revision() -> Column[int]:
     return Column("revision_id", sa.ForeignKey("revision.id"), primary_key=True)
+
+
+def _currency() -> Column[str]:
+    """Currency of the amounts of a row."""
+    return Column("currency", Text, nullable=False, server_default=DOLLARS)
 
 
 def _of_employee() -> tuple[Column[int], Column[int], Column[int], sa.ForeignKeyConstraint]:
@@ -41,6 +47,7 @@ employee_revision = sa.Table(
     Column("cards", Text, nullable=False),
     Column("statement_total", _MONEY),
     Column("receipt_total", _MONEY),
+    _currency(),
     Column("status", Text, nullable=False),
     Column("flags", Text, nullable=False),
     Column("transaction_count", Integer, nullable=False),
@@ -74,6 +81,7 @@ transaction = sa.Table(
     Column("gross", _MONEY),
     Column("discount", _MONEY),
     Column("net", _MONEY),
+    _currency(),
     Column("document", Text, nullable=False),
     Column("page", Integer, nullable=False),
     Column("source", Text, nullable=False),
@@ -90,6 +98,7 @@ receipt = sa.Table(
     Column("occurrence", Integer, nullable=False),
     Column("date", Day),
     Column("amount", _MONEY),
+    _currency(),
     Column("merchant", Words, nullable=False),
     Column("merchant_address", Words, nullable=False),
     Column("expense_type", Words, nullable=False),
@@ -140,6 +149,7 @@ issue = sa.Table(
     Column("severity", Text, nullable=False),
     Column("message", Words, nullable=False),
     Column("amount_impact", _MONEY),
+    _currency(),
     Column("card", Words),
     Column("number", Words),
     Column("occurrence", Integer),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -11,9 +12,13 @@ from sqlalchemy.orm import Session
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.money import DOLLARS
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.storage import projected
+from ccprocessor.storage.base.columns import storable
+from ccprocessor.storage.base.failures import NO_AMOUNT
 from ccprocessor.storage.base.upserts import insert_all
 from ccprocessor.storage.encoding import encode
 
@@ -35,6 +40,8 @@ def project(
     session: Session, revision_id: int, month: Month, follows: Follows | None = None
 ) -> None:
     """Write a revision's rows: people, their charges, receipts and matches, and all issues.
+
+    An issue's impact that is no amount, as of a misread sum, is left to its message.
 
     Only the newest revision of a cycle has rows of its people's records and issues: those of who
     did not change are taken over. Raises `CouldNotBeProcessed` about a person's key.
@@ -84,7 +91,15 @@ def _each(
     for at, person in people:
         with guarded(person.key):
             rows = list(rows_of(person))
+            _refuse_unstorable(person.key, rows)
         yield from ({name: at, **row} for row in rows)
+
+
+def _refuse_unstorable(person: str, rows: Iterable[Row]) -> None:
+    for row in rows:
+        for value in row.values():
+            if isinstance(value, Decimal) and not storable(value):
+                raise CouldNotBeProcessed(person, NO_AMOUNT)
 
 
 def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
@@ -101,6 +116,7 @@ def _person(person: Person) -> Iterator[Row]:
         "cards": " ".join(person.cards),
         "statement_total": person.statement_total,
         "receipt_total": person.receipt_total,
+        "currency": person.currency,
         "status": person.status,
         "flags": " ".join(person.flags),
         "transaction_count": len(person.transactions),
@@ -132,6 +148,7 @@ def _transaction(transaction: Transaction) -> Row:
         "gross": transaction.gross,
         "discount": transaction.discount,
         "net": transaction.net,
+        "currency": transaction.currency,
         "document": transaction.place.document,
         "page": transaction.place.page,
         "source": transaction.source,
@@ -145,6 +162,7 @@ def _receipt(receipt: Receipt) -> Row:
         "occurrence": receipt.occurrence,
         "date": receipt.date,
         "amount": receipt.amount,
+        "currency": receipt.currency,
         "merchant": receipt.merchant,
         "merchant_address": receipt.merchant_address,
         "expense_type": receipt.expense_type,
@@ -184,12 +202,14 @@ def _matches(person: Person) -> Iterator[Row]:
 
 
 def _issues(month: Month) -> Iterator[Row]:
+    currencies = [person.currency for person in month.people]
     whose: list[tuple[int | None, Issue]] = [
         (at, issue) for at, person in enumerate(month.people) for issue in person.issues
     ]
     whose += [(None, issue) for issue in month.issues]
     for position, (employee, issue) in enumerate(whose):
         transaction, receipt = issue.transaction, issue.receipt
+        impact = issue.amount_impact
         place = issue.places[0] if issue.places else None
         yield {
             "position": position,
@@ -197,7 +217,8 @@ def _issues(month: Month) -> Iterator[Row]:
             "type": issue.type,
             "severity": issue.severity,
             "message": issue.message,
-            "amount_impact": issue.amount_impact,
+            "amount_impact": impact if impact is not None and storable(impact) else None,
+            "currency": currencies[employee or 0] if currencies else DOLLARS,
             "card": transaction and transaction.card,
             "number": transaction and transaction.number,
             "occurrence": transaction and transaction.occurrence,

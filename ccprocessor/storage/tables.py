@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
 
+from ccprocessor.domain.money import DOLLARS
 from ccprocessor.storage.base.columns import WHOLE, Day, Scaled, UtcTime, Words
 
 DocumentStatus = Literal["pending", "processing", "completed", "failed"]
@@ -80,6 +81,7 @@ document = sa.Table(
     Column("receipt_count", Integer),
     Column("transaction_total", Scaled(4)),
     Column("receipt_total", Scaled(4)),
+    Column("currency", Text, nullable=False, server_default=DOLLARS),
     Column("reader", Text),
     Column("record_digest", Text),
     Column("record", LargeBinary),

@@ -11,6 +11,10 @@ import sqlalchemy as sa
 
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.cycles import ControlTotals, Month
+from ccprocessor.domain.money import MixedCurrencies
+from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.storage.base.columns import Scaled
+from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import (
     NewRevision,
@@ -40,6 +44,7 @@ from tests.storage.months import (
     new,
     person,
     receipt,
+    report_record,
 )
 
 NOBODY: dict[str, Any] = {"employee_id": None, "portal_id": None, "cards": ()}
@@ -248,12 +253,48 @@ def test_odd_characters_from_paper_do_not_stop_a_month(office: Database) -> None
     assert found.documents[1].name == "caf\ufffd.pdf"
 
 
-def test_a_misread_amount_beyond_all_measure_does_not_stop_a_month(office: Database) -> None:
-    given = month(person("1", charges=[charge(net="9" * 30)]))
-    stored(office, new(given))
+@pytest.mark.parametrize("amount", ["9" * 30, "100000000000", "Infinity", "NaN"])
+def test_an_amount_that_is_none_costs_its_person_and_nobody_else(
+    office: Database, amount: str
+) -> None:
+    misread = person("2", charges=[charge(net=amount)])
+    with pytest.raises(CouldNotBeProcessed, match="an amount of it is too large") as failed:
+        stored(office, new(month(person("1"), misread)))
+    assert failed.value.item == "2"
+    stored(office, new(month(person("1"), replace(misread, transactions=(), matches=()))))
     with office.read() as session:
-        assert load_month(session, CYCLE.id)[1] == given
-        assert session.scalar(sa.text('SELECT net FROM "transaction"')) is None
+        assert session.scalars(sa.text('SELECT net FROM "transaction"')).all() == [389300]
+
+
+def test_an_amount_that_is_none_costs_a_document_its_record(database: Database) -> None:
+    read = report_record()
+    first = replace(read.people[0].receipts[0], amount=Decimal("9" * 30))
+    broken = replace(read, people=(replace(read.people[0], receipts=(first,)),))
+    with database.write(PAT) as session:
+        with pytest.raises(CouldNotBeProcessed) as failed:
+            store_document(session, REPORT, record=broken)
+        assert failed.value.item == REPORT.sha256
+        with pytest.raises(sa.exc.StatementError, match="is no amount"):
+            session.execute(sa.select(sa.literal(Decimal("NaN"), Scaled(4))))
+
+
+def test_amounts_have_their_currency_beside_them_and_are_never_summed_with_others(
+    office: Database,
+) -> None:
+    euros = replace(charge(), currency="EUR")
+    paid = replace(receipt(), currency="EUR")
+    stored(office, new(month(person("1"), person("2"))))
+    abroad = person("2", charges=[euros], receipts=[paid])
+    with pytest.raises(MixedCurrencies):
+        _ = person("3", charges=[euros], receipts=[receipt()]).currency
+    with pytest.raises(MixedCurrencies):
+        _ = person("3", charges=[euros, charge("2")]).statement_total
+    stored(office, new(month(abroad, issues=()), "b"))
+    with office.read() as session:
+        for table in ('"transaction"', "receipt"):
+            assert session.scalars(sa.text(f"SELECT currency FROM {table}")).all() == ["EUR"]
+        people = "SELECT currency FROM employee_revision ORDER BY revision_id, position"
+        assert session.scalars(sa.text(people)).all() == ["USD", "USD", "EUR"]
 
 
 def test_who_is_as_in_the_month_before_keeps_the_packet_also_where_others_come_and_go(

@@ -20,14 +20,18 @@ WHOLE: sa.types.TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer(), "sq
 SHARE: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 """A probability, 0 to 1."""
 
-_LARGEST = 10**16
+_MOST_DIGITS = 11  # before the point: with five decimals it fits in 63 bits, twice over
+
+
+def storable(value: Decimal) -> bool:
+    """Tell whether a number can be an amount: finite, and less than a hundred billion."""
+    return value.is_finite() and value.adjusted() < _MOST_DIGITS
 
 
 class Scaled(sa.types.TypeDecorator[Decimal]):
     """A decimal kept as an integer of its last place; half a place is rounded away from zero.
 
-    What is not finite, or too large to be an amount, is kept as NULL: a misread figure must not
-    stop a month from being stored, and the JSON of record holds it as it was read.
+    Raises ValueError for what is not `storable`.
     """
 
     impl = sa.BigInteger
@@ -47,19 +51,17 @@ class Scaled(sa.types.TypeDecorator[Decimal]):
         places = self.places
 
         def units_of(value: Decimal | None) -> int | None:
-            if value is None or not value.is_finite() or value.adjusted() > _DIGITS:
+            if value is None:
                 return None
-            units = int(value.scaleb(places).to_integral_value(ROUND_HALF_UP))
-            return units if abs(units) < _LARGEST else None
+            if not storable(value):
+                raise ValueError(f"{value} is no amount")
+            return int(value.scaleb(places).to_integral_value(ROUND_HALF_UP))
 
         return units_of
 
     def process_result_value(self, value: int | None, _dialect: sa.Dialect) -> Decimal | None:
         """The decimal with all places."""
         return None if value is None else Decimal(value).scaleb(-self.places)
-
-
-_DIGITS = 15
 
 
 class UtcTime(sa.types.TypeDecorator[dt.datetime]):

@@ -84,6 +84,8 @@ _POSTGRES = {
     "XX002": _BROKEN,
 }
 
+NO_AMOUNT = "an amount of it is too large to be one"
+
 
 @contextmanager
 def told(name: str) -> Iterator[None]:

@@ -17,6 +17,7 @@ _COMPANY = "main"
 
 _NAMES = ("company", "user_account", "workstation")
 _OF_COMPANY = ("document", "cycle", "revision", "reading", "decision")
+_WITH_AMOUNTS = ("document", "employee_revision", "transaction", "receipt", "issue")
 _WRITTEN_ONCE = ("revision", "decision", "reading")
 """Guarded tables whose rows are filled up here."""
 
@@ -47,6 +48,8 @@ def upgrade() -> None:
         op.drop_column(table, "author")
     op.add_column("decision", sa.Column("program", sa.Text()))
     _aliases_of_company()
+    for table in _WITH_AMOUNTS:
+        op.add_column(table, sa.Column("currency", sa.Text(), nullable=False, server_default="USD"))
     op.add_column("revision_document", sa.Column("copy_sha256", sa.Text()))
     op.create_index("ix_revision_document_document", "revision_document", ["document"])
     for table in (*_WRITTEN_ONCE, *_NAMES):
