@@ -18,6 +18,7 @@ from ccprocessor.storage import tables
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.changes import what_changed
+from ccprocessor.storage.employees import employees_of
 from ccprocessor.storage.encoding import EncodedPacket, Sealed, encode, join, seal, split, unseal
 from ccprocessor.storage.sealing import PacketKey
 
@@ -43,7 +44,7 @@ def sealed_people(
 ) -> tuple[SealedPerson, ...]:
     """Encode and seal, in order, everybody who is not as in the parent, whose people are `before`.
 
-    Raises `CouldNotBeProcessed` about a person's key.
+    Everybody is put to an employee. Raises `CouldNotBeProcessed` about a person's key.
     """
     kept = [_key(row) for row in _rows_of(session, parent_id).values()] if before else []
     found = []
@@ -53,7 +54,11 @@ def sealed_people(
             continue
         with guarded(person.key):
             found.append(_sealed(person))
-    return tuple(found)
+    employees = employees_of(session, people)
+    return tuple(
+        one._replace(key=one.key._replace(employee=employee))
+        for one, employee in zip(found, employees, strict=True)
+    )
 
 
 def keep_packets(
@@ -65,15 +70,21 @@ def keep_packets(
     Answers the positions of people who are not as in the parent; None if some stand elsewhere.
     """
     before = _rows_of(session, parent_id)
+    known = {row["employee"]: row for row in before.values() if row["employee"]}
     same = {(row["content_digest"], row["provenance_digest"]) for row in before.values()}
-    fresh = sorted(one.packet for one in people if one.packet and one.key[1:] not in same)
+    fresh = sorted(one.packet for one in people if one.packet and one.key.digests not in same)
     insert_new(session, tables.packet, starmap(_packet_row, fresh))
     rows = [
         {
             "revision_id": revision_id,
             "position": position,
             **person.key._asdict(),
-            **_standing(session, person, before.get(identity), first=parent_id is None),
+            **_standing(
+                session,
+                person,
+                before.get(identity) or known.get(person.key.employee),
+                first=parent_id is None,
+            ),
         }
         for position, (identity, person) in enumerate(_identified(people))
     ]
@@ -82,7 +93,7 @@ def keep_packets(
     positions = [one and one["position"] for one in map(before.get, dict(_identified(people)))]
     if positions != list(range(len(before))):
         return None
-    return frozenset(at for at, person in enumerate(people) if person.key[1:] not in same)
+    return frozenset(at for at, person in enumerate(people) if person.key.digests not in same)
 
 
 def load_people(
@@ -101,6 +112,7 @@ def load_people(
             table.c.person,
             table.c.content_digest,
             table.c.provenance_digest,
+            table.c.employee,
             packet.c.content,
             packet.c.provenance,
         )
@@ -182,7 +194,8 @@ def _identified(people: Sequence[SealedPerson]) -> Iterator[tuple[Identity, Seal
 
 
 def _key(row: Mapping[str, Any]) -> PacketKey:
-    return PacketKey(row["person"], row["content_digest"], row["provenance_digest"])
+    digests = (row["content_digest"], row["provenance_digest"])
+    return PacketKey(row["person"], *digests, row["employee"])
 
 
 def _unsealed(row: Mapping[str, Any]) -> EncodedPacket:

@@ -171,7 +171,7 @@ def load_month(
 def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
     """Return who changed since the revision before, in the month's order, then who is gone.
 
-    Whoever is only known by another number now, under the same name, is not gone.
+    Whoever is the same employee, or only known by another number under the same name, is not gone.
     """
     own = _people_rows(session, revision.id)
     found = [
@@ -185,9 +185,10 @@ def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, .
     left = Counter(row.person for row in own)
     known = {row.person for row in before}
     renamed = Counter(row.name for row in own if row.person not in known)
+    employees = {row.employee for row in own if row.employee}
     for row in before:
         left[row.person] -= 1
-        if left[row.person] >= 0:
+        if left[row.person] >= 0 or row.employee in employees:
             continue
         renamed[row.name] -= 1
         if renamed[row.name] < 0:
@@ -339,7 +340,9 @@ def _people_rows(session: Session, revision_id: int) -> Sequence[sa.Row[*tuple[A
     table, shown = tables.revision_packet, employee_revision
     same = (table.c.revision_id == shown.c.revision_id) & (table.c.position == shown.c.position)
     query = (
-        sa.select(table.c.person, shown.c.name, table.c.changed, table.c.what_changed)
+        sa.select(
+            table.c.person, shown.c.name, table.c.changed, table.c.what_changed, table.c.employee
+        )
         .select_from(table.outerjoin(shown, same))
         .where(table.c.revision_id == revision_id)
     )

@@ -38,11 +38,17 @@ Copy: TypeAlias = tuple[str, str | None]
 
 
 class PacketKey(NamedTuple):
-    """Key of a packet: its person, and the digests of its two halves."""
+    """Key of a packet: its person, the digests of its two halves, and whose it is."""
 
     person: str
     content_digest: str
     provenance_digest: str
+    employee: str | None = None
+
+    @property
+    def digests(self) -> tuple[str, str]:
+        """Digests of the two halves."""
+        return self.content_digest, self.provenance_digest
 
 
 def sealed_revisions() -> sa.Select[*tuple[Any, ...]]:
@@ -96,5 +102,6 @@ def revision_digest(
     if created is not None:
         sealed["created_at"] = created.astimezone(dt.UTC).isoformat(timespec="microseconds")
     sealed["parent"] = parent_digest
-    sealed["packets"] = packets
+    whole = row["seal"] > _WITHOUT_COPIES
+    sealed["packets"] = packets if whole else [(one.person, *one.digests) for one in packets]
     return digest(encode(sealed))

@@ -74,7 +74,8 @@ def _fetched(session: Session, ids: Sequence[int]) -> Iterator[_Sealed | None]:
     table, packet = tables.revision, tables.revision_packet
     keys: dict[int, list[PacketKey]] = {one: [] for one in ids}
     named = (packet.c.revision_id, packet.c.person, packet.c.content_digest)
-    query = sa.select(*named, packet.c.provenance_digest).where(packet.c.revision_id.in_(ids))
+    more = (packet.c.provenance_digest, packet.c.employee)
+    query = sa.select(*named, *more).where(packet.c.revision_id.in_(ids))
     for revision_id, *key in session.execute(query.order_by(packet.c.position)):
         keys[revision_id].append(PacketKey(*key))
     parent = table.alias()

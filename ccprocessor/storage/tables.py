@@ -200,6 +200,31 @@ revision_document = sa.Table(
 )
 """A revision's documents, each with the copy that was stored of it then."""
 
+employee = sa.Table(
+    "employee",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_company(),
+    Column("created_at", UtcTime, nullable=False),
+    sqlite_strict=True,
+)
+"""Somebody who spends, under an id that never changes."""
+
+employee_key = sa.Table(
+    "employee_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_company(),
+    Column("kind", Text, nullable=False),
+    Column("value", Words, nullable=False),
+    Column("employee", ForeignKey("employee.id"), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("kind IN ('employee', 'portal', 'card')", name="kind"),
+    Index(None, "value"),
+    sqlite_strict=True,
+)
+"""Keys that employees were known by; of two with one key, the later row counts."""
+
 packet = sa.Table(
     "packet",
     metadata,
@@ -222,6 +247,7 @@ revision_packet = sa.Table(
     Column("state", Text, nullable=False, server_default="open"),
     Column("changed", Integer, nullable=False, server_default=sa.text("0")),
     Column("what_changed", Text, nullable=False, server_default="[]"),
+    Column("employee", ForeignKey("employee.id")),
     sa.ForeignKeyConstraint(
         ["content_digest", "provenance_digest"],
         ["packet.content_digest", "packet.provenance_digest"],

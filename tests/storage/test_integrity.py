@@ -76,6 +76,7 @@ TAMPERINGS = (
     ("revision", "header = replace(header, 'is blank', 'is white') WHERE id = 2"),
     ("revision", "minor = 7 WHERE id = 2"),
     ("revision", "parent_id = NULL WHERE id = 2"),
+    ("revision_packet", "employee = NULL WHERE person = '2'"),
     ("revision_packet", "person = 'Eve' WHERE person = '2'"),
     ("revision_packet", "position = 9 WHERE person = '1'"),
     ("packet", "content = <content>"),

@@ -44,6 +44,8 @@ WRITTEN_ONCE = (
     "company",
     "user_account",
     "workstation",
+    "employee",
+    "employee_key",
 )
 TRUNCATED = (*WRITTEN_ONCE, "document", "revision_packet")
 KEEPER, PROGRAM = "keeper", "program of the office"

@@ -17,6 +17,10 @@ _COMPANY = "main"
 
 _NAMES = ("company", "user_account", "workstation")
 _OF_COMPANY = ("document", "cycle", "revision", "reading", "decision")
+_EMPLOYEES = ("employee", "employee_key")
+_SEALED = "revision_id, position, person, content_digest, provenance_digest, employee"
+"""Columns of a person in a revision that are written once."""
+
 _WITH_AMOUNTS = ("document", "employee_revision", "transaction", "receipt", "issue")
 _WRITTEN_ONCE = ("revision", "decision", "reading")
 """Guarded tables whose rows are filled up here."""
@@ -50,12 +54,13 @@ def upgrade() -> None:
     _aliases_of_company()
     for table in _WITH_AMOUNTS:
         op.add_column(table, sa.Column("currency", sa.Text(), nullable=False, server_default="USD"))
+    _employees()
     op.add_column("revision_document", sa.Column("copy_sha256", sa.Text()))
     op.create_index("ix_revision_document_document", "revision_document", ["document"])
-    for table in (*_WRITTEN_ONCE, *_NAMES):
+    for table in (*_WRITTEN_ONCE, *_NAMES, *_EMPLOYEES):
         _guard(table)
     if _on_server():
-        for table in (*_WRITTEN_ONCE, *_NAMES, *_GUARDED_BEFORE):
+        for table in (*_WRITTEN_ONCE, *_NAMES, *_EMPLOYEES, *_GUARDED_BEFORE):
             _guard_whole(table)
 
 
@@ -124,18 +129,49 @@ def _aliases_of_company() -> None:
         op.execute("ALTER TABLE alias RENAME CONSTRAINT pk_alias_of_company TO pk_alias")
 
 
+def _employees() -> None:
+    op.create_table(
+        "employee",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name="fk_employee_company_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_employee"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "employee_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("employee", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name="fk_employee_key_company_id"),
+        sa.ForeignKeyConstraint(["employee"], ["employee.id"], name="fk_employee_key_employee"),
+        sa.CheckConstraint("kind IN ('employee', 'portal', 'card')", name="ck_employee_key_kind"),
+        sa.PrimaryKeyConstraint("id", name="pk_employee_key"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_employee_key_value", "employee_key", ["value"])
+    key = "CONSTRAINT fk_revision_packet_employee REFERENCES employee (id)"
+    op.execute(f"ALTER TABLE revision_packet ADD COLUMN employee TEXT {key}")
+    _unguard("revision_packet", "update")
+    _guard("revision_packet", f"UPDATE OF {_SEALED}")
+
+
 def _on_server() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
 
-def _guard(table: str) -> None:
+def _guard(table: str, *events: str) -> None:
     """Let nobody change or remove a row, as in the tables of the first migration."""
     if _on_server():
         body = "EXECUTE FUNCTION written_once()"
     else:
         body = f"BEGIN SELECT RAISE(ABORT, 'a {table} is written once'); END"
-    for event in ("UPDATE", "DELETE"):
-        name = f"{table}_is_written_once_{event.lower()}"
+    for event in events or ("UPDATE", "DELETE"):
+        name = f"{table}_is_written_once_{event.split()[0].lower()}"
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {body}")
 
 
@@ -147,7 +183,7 @@ def _guard_whole(table: str) -> None:
     )
 
 
-def _unguard(table: str) -> None:
+def _unguard(table: str, *events: str) -> None:
     of = f" ON {table}" if _on_server() else ""
-    for event in ("update", "delete"):
+    for event in events or ("update", "delete"):
         op.execute(f"DROP TRIGGER {table}_is_written_once_{event}{of}")
