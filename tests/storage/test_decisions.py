@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -42,6 +43,24 @@ def test_reading_and_decisions_come_back_as_they_were(office: Database) -> None:
         assert revision.reading is not None
         assert load_reading(session, revision.reading) == READING
         assert load_decisions(session, revision.id) == (TYPED, NOTED)
+
+
+def test_a_decision_names_who_took_it_where_and_with_which_program(office: Database) -> None:
+    decided(office, TYPED)
+    with office.write(replace(PAT, user="Sam")) as session:
+        wanted = new(month(), "b", kind="edit", reading=READING, decisions=(TYPED, NOTED))
+        add_revision(session, wanted)
+        user, place, table = tables.user_account, tables.workstation, tables.decision
+        by = sa.select(user.c.name, place.c.name, table.c.program).select_from(
+            table.join(user, user.c.id == table.c.created_by).join(
+                place, place.c.id == table.c.workstation_id
+            )
+        )
+        names = session.execute(by.order_by(user.c.name)).all()
+    assert [tuple(one) for one in names] == [
+        ("Pat", PAT.workstation, PAT.program),
+        ("Sam", PAT.workstation, PAT.program),
+    ]
 
 
 def test_one_reading_and_one_decision_serve_many_revisions(office: Database) -> None:
