@@ -43,37 +43,46 @@ IssueType = Literal[
 Severity = Literal["high", "medium", "low"]
 _SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
-SEVERITY: dict[IssueType, Severity] = {
-    "missing_receipt": "high",
-    "missing_all_receipts": "high",
-    "missing_coding_info": "high",
-    "total_mismatch": "medium",
-    "statement_does_not_add_up": "high",
-    "duplicate_transaction": "medium",
-    "duplicate_receipt": "medium",
-    "amount_differs": "low",
-    "tip_added": "low",
-    "date_differs": "low",
-    "receipt_amount_differs": "medium",
-    "receipt_date_differs": "low",
-    "receipt_merchant_differs": "low",
-    "receipt_card_differs": "low",
-    "receipt_in_another_currency": "medium",
-    "receipt_unreadable": "low",
-    "no_receipt_in_attachment": "medium",
-    "invalid_amount": "high",
-    "unreadable_value": "high",
-    "doubtful_value": "medium",
-    "unreadable_page": "high",
-    "could_not_be_processed": "high",
-    "unassigned_page": "high",
-    "unknown_person": "high",
-    "ambiguous_person": "high",
-    "other_period": "medium",
-    "newer_report_wins": "medium",
-    "no_common_people": "high",
-    "decision_no_longer_fits": "high",
+
+class IssueKind(NamedTuple):
+    """A type of issue: how severe it is, and its name on screen."""
+
+    severity: Severity
+    name: str
+
+
+ISSUES: dict[IssueType, IssueKind] = {
+    "missing_receipt": IssueKind("high", "Missing receipt"),
+    "missing_all_receipts": IssueKind("high", "No receipts at all"),
+    "missing_coding_info": IssueKind("high", "Missing coding"),
+    "total_mismatch": IssueKind("medium", "Totals differ"),
+    "statement_does_not_add_up": IssueKind("high", "Statement does not add up"),
+    "duplicate_transaction": IssueKind("medium", "Charged twice?"),
+    "duplicate_receipt": IssueKind("medium", "Receipt twice?"),
+    "amount_differs": IssueKind("low", "Amounts differ"),
+    "tip_added": IssueKind("low", "Tip added"),
+    "date_differs": IssueKind("low", "Dates differ"),
+    "receipt_amount_differs": IssueKind("medium", "Receipt's amount differs"),
+    "receipt_date_differs": IssueKind("low", "Receipt's date differs"),
+    "receipt_merchant_differs": IssueKind("low", "Receipt's merchant differs"),
+    "receipt_card_differs": IssueKind("low", "Receipt's card differs"),
+    "receipt_in_another_currency": IssueKind("medium", "Another currency"),
+    "receipt_unreadable": IssueKind("low", "Unreadable receipt"),
+    "no_receipt_in_attachment": IssueKind("medium", "No receipt attached?"),
+    "invalid_amount": IssueKind("high", "Invalid amount"),
+    "unreadable_value": IssueKind("high", "Unreadable value"),
+    "doubtful_value": IssueKind("medium", "Doubtful value"),
+    "unreadable_page": IssueKind("high", "Unreadable page"),
+    "could_not_be_processed": IssueKind("high", "Could not be processed"),
+    "unassigned_page": IssueKind("high", "Unassigned page"),
+    "unknown_person": IssueKind("high", "Unknown person"),
+    "ambiguous_person": IssueKind("high", "Ambiguous person"),
+    "other_period": IssueKind("medium", "Other period"),
+    "newer_report_wins": IssueKind("medium", "Newer report wins"),
+    "no_common_people": IssueKind("high", "Nobody in common"),
+    "decision_no_longer_fits": IssueKind("high", "Decision no longer fits"),
 }
+"""Every type, in the order in which those of one person are listed."""
 
 
 class TransactionRef(NamedTuple):
@@ -122,7 +131,7 @@ class Issue:
     @property
     def severity(self) -> Severity:
         """Severity of the issue, fixed by its type."""
-        return SEVERITY[self.type]
+        return ISSUES[self.type].severity
 
     @property
     def rank(self) -> int:

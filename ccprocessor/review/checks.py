@@ -168,25 +168,18 @@ def _of(document: SourceDocument, person: Person) -> list[Receipt]:
     return [one for one in person.receipts if one.place.document == document.sha256]
 
 
-CHECKS: tuple[Check, ...] = (
-    no_receipt_at_all,
-    charges_without_receipt,
-    records_without_attachment,
-    records_without_coding,
-    totals_differ,
-    receipts_of_another_period,
+CHECKS: tuple[tuple[IssueType, Check], ...] = (
+    ("missing_all_receipts", no_receipt_at_all),
+    ("missing_receipt", charges_without_receipt),
+    ("missing_receipt", records_without_attachment),
+    ("missing_coding_info", records_without_coding),
+    ("total_mismatch", totals_differ),
+    ("other_period", receipts_of_another_period),
 )
+"""Checks of a person, each with the type of issue that it raises."""
 
-FOUND_BY_CHECKS: frozenset[IssueType] = frozenset(
-    {
-        "missing_all_receipts",
-        "missing_receipt",
-        "missing_coding_info",
-        "total_mismatch",
-        "other_period",
-    }
-)
-"""Issue types that the checks of a person raise, and reading or matching a person never does."""
+FOUND_BY_CHECKS = frozenset(kind for kind, _ in CHECKS)
+"""Issue types that the checks raise, and reading or matching a person never does."""
 
 
 def _unread_amounts(person: Person) -> Iterator[Place]:

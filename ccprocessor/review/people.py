@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person, Review
-from ccprocessor.domain.issues import SEVERITY, Issue, IssueType
+from ccprocessor.domain.issues import ISSUES, Issue, IssueType
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
 
@@ -28,7 +28,7 @@ _DERIVED: frozenset[IssueType] = FOUND_BY_CHECKS | {
 }
 """Issue types that matching, review and decisions find of a person, and reading never does."""
 
-_ORDER = {name: number for number, name in enumerate(SEVERITY)}
+_ORDER = {name: number for number, name in enumerate(ISSUES)}
 
 
 def reviewed(person: Person, cycle: Cycle) -> Person:
@@ -39,7 +39,7 @@ def reviewed(person: Person, cycle: Cycle) -> Person:
     subject = Subject(person, cycle)
     kept = [issue for issue in person.issues if issue.type not in FOUND_BY_CHECKS]
     read = [issue for issue in kept if not _is_proven(issue, person)]
-    found = (*read, *(issue for check in CHECKS for issue in check(subject)))
+    found = (*read, *(issue for _, check in CHECKS for issue in check(subject)))
     issues = tuple(sorted(found, key=_position))
     return replace(person, issues=issues, flags=_flags(issues))
 

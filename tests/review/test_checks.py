@@ -201,8 +201,10 @@ def test_reviewing_again_changes_nothing() -> None:
 
 def test_the_checks_raise_what_they_are_said_to_raise() -> None:
     subjects = [Subject(one, MARCH) for one in everything_wrong()]
-    raised = {issue.type for one in subjects for check in CHECKS for issue in check(one)}
-    assert raised == FOUND_BY_CHECKS
+    raised = {
+        (kind, issue.type) for kind, check in CHECKS for one in subjects for issue in check(one)
+    }
+    assert raised == {(kind, kind) for kind in FOUND_BY_CHECKS}
 
 
 def test_what_was_put_right_is_gone_when_it_is_reviewed_again() -> None:

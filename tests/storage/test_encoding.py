@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccprocessor.domain.cycles import FLAGS, PageRef, Person
-from ccprocessor.domain.issues import SEVERITY, Issue, ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import ISSUES, Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.places import Box, Place
@@ -97,7 +97,7 @@ PEOPLE = st.builds(
     issues=some(
         st.builds(
             Issue,
-            st.sampled_from(list(SEVERITY)),
+            st.sampled_from(list(ISSUES)),
             WORDS,
             st.none() | MONEY,
             st.none() | CHARGES,

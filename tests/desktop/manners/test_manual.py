@@ -17,7 +17,7 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.window_menus import KeySheet
 from ccprocessor.desktop.workbench import employees, picture_panel
 from ccprocessor.desktop.workbench.rows import columns, loose_rows, wording
-from ccprocessor.domain.issues import SEVERITY
+from ccprocessor.domain.issues import ISSUES
 from ccprocessor.resources import resource
 
 LINK = re.compile(r"\]\(([^)]+)\)")
@@ -69,15 +69,15 @@ def test_every_link_of_the_manual_leads_somewhere(name: str) -> None:
         assert not section or section in target.sections, link
 
 
-@pytest.mark.parametrize("kind", SEVERITY)
+@pytest.mark.parametrize("kind", ISSUES)
 def test_every_kind_of_issue_has_what_it_means_and_what_to_do(kind: str) -> None:
     page = manual_page("issues")
-    section = section_name(wording.ISSUE_WORDS[kind])  # type: ignore[index]
+    section = section_name(ISSUES[kind].name)  # type: ignore[index]
     assert section in page.sections
     text = section_text(page, section)
     assert "**What it means.**" in text
     assert "**What to do.**" in text
-    assert SEVERITY[kind] in text.casefold()  # type: ignore[index]
+    assert ISSUES[kind].severity in text.casefold()  # type: ignore[index]
 
 
 @pytest.mark.parametrize("title", sorted(WORKBENCH_COLUMNS))

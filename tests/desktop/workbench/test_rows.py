@@ -17,7 +17,6 @@ from ccprocessor.desktop.workbench.rows.entries import entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import unassigned_rows
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
 from ccprocessor.domain.cycles import FLAGS, Person
-from ccprocessor.domain.issues import SEVERITY
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.review.difference import difference_of
 from tests.builders.people import charge, matched, person, record
@@ -147,9 +146,8 @@ def test_a_page_that_an_issue_tells_of_is_listed_once() -> None:
     ]
 
 
-def test_every_flag_and_every_issue_has_its_words() -> None:
+def test_every_flag_has_its_words() -> None:
     assert set(wording.FLAG_WORDS) == set(wording.FLAG_SENTENCES) == set(FLAGS)
-    assert set(wording.ISSUE_WORDS) == set(SEVERITY)
 
 
 def test_people_who_share_a_key_are_told_apart() -> None:

@@ -19,6 +19,7 @@ from ccprocessor.desktop.workbench.rows.finding_rows import (
     SuggestionRow,
     UnassignedRow,
 )
+from ccprocessor.domain.issues import ISSUES
 from ccprocessor.domain.money import ZERO
 from ccprocessor.review.difference import DifferenceLine
 from ccprocessor.review.wording import money
@@ -134,7 +135,7 @@ ISSUE_COLUMNS: tuple[TableColumn[IssueRow], ...] = (
     ),
     money_column("Amount", lambda row: row.issue.amount_impact),
     text_column("What is wrong", lambda row: row.issue.message),
-    text_column("Kind", lambda row: wording.ISSUE_WORDS[row.issue.type], hidden=True),
+    text_column("Kind", lambda row: ISSUES[row.issue.type].name, hidden=True),
 )
 DIFFERENCE_COLUMNS: tuple[TableColumn[DifferenceLine], ...] = (
     text_column("Cause", lambda line: wording.LINE_WORDS[line.kind], widest="Amounts differ"),
@@ -202,7 +203,7 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
 UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
     text_column(
         "Kind",
-        lambda row: wording.ISSUE_WORDS[row.issue.type] if row.issue else "Page without an owner",
+        lambda row: ISSUES[row.issue.type].name if row.issue else "Page without an owner",
         icon=lambda row: icon(row.issue.severity if row.issue else "unassigned"),
     ),
     TableColumn(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
-from ccprocessor.domain.issues import IssueType, Severity
+from ccprocessor.domain.issues import Severity
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.review.difference import LineKind
 
@@ -31,37 +31,6 @@ MAY_CHANGE: frozenset[Flag] = frozenset(
 )
 """Flags that a scanned page may clear once it is read; a coding that was read stays as it is."""
 
-ISSUE_WORDS: dict[IssueType, str] = {
-    "missing_receipt": "Missing receipt",
-    "missing_all_receipts": "No receipts at all",
-    "missing_coding_info": "Missing coding",
-    "total_mismatch": "Totals differ",
-    "statement_does_not_add_up": "Statement does not add up",
-    "duplicate_transaction": "Charged twice?",
-    "duplicate_receipt": "Receipt twice?",
-    "amount_differs": "Amounts differ",
-    "tip_added": "Tip added",
-    "date_differs": "Dates differ",
-    "receipt_amount_differs": "Receipt's amount differs",
-    "receipt_date_differs": "Receipt's date differs",
-    "receipt_merchant_differs": "Receipt's merchant differs",
-    "receipt_card_differs": "Receipt's card differs",
-    "receipt_in_another_currency": "Another currency",
-    "receipt_unreadable": "Unreadable receipt",
-    "no_receipt_in_attachment": "No receipt attached?",
-    "invalid_amount": "Invalid amount",
-    "unreadable_value": "Unreadable value",
-    "doubtful_value": "Doubtful value",
-    "unreadable_page": "Unreadable page",
-    "could_not_be_processed": "Could not be processed",
-    "unassigned_page": "Unassigned page",
-    "unknown_person": "Unknown person",
-    "ambiguous_person": "Ambiguous person",
-    "other_period": "Other period",
-    "newer_report_wins": "Newer report wins",
-    "no_common_people": "Nobody in common",
-    "decision_no_longer_fits": "Decision no longer fits",
-}
 SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
 RECEIPT_WORDS: dict[ReceiptState, str] = {
     "with_picture": "with picture",
