@@ -17,6 +17,8 @@ import psutil
 ROOT = Path(__file__).parents[2]
 _EVERY = 0.02
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process compiles the program anew
+
 
 @dataclass(slots=True)
 class Run:
