@@ -48,7 +48,8 @@ def with_reviews(month: Month, words: Mapping[str, Sequence[Decision]]) -> Month
 
 def _review(person: Person, words: Sequence[Decision]) -> Review:
     given = [one for one in words if one.kind in _NEXT]
-    usual: ReviewState = "open" if person.open_issues or person.flags else "ready"
+    in_the_way = person.flags or any(one.severity != "low" for one in person.open_issues)
+    usual: ReviewState = "open" if in_the_way else "ready"
     if not given:
         return Review(usual)
     last = given[-1]

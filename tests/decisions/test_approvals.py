@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.facts import facts_of
+from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
@@ -22,6 +25,15 @@ def approved(of: MonthReading, who: str = "100") -> Decision:
 def test_a_person_without_open_issues_is_ready_and_others_are_open() -> None:
     month = decided()
     assert [one.review.state for one in month.people] == ["ready", "open"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [("tip_added", "ready"), ("date_differs", "ready"), ("doubtful_value", "open")],
+)
+def test_an_issue_for_information_is_not_in_the_way(kind: IssueType, state: str) -> None:
+    told = replace(ann(), issues=(Issue(kind, "Look here."),))
+    assert person(month_of(reading(told, bob())), "100").review.state == state
 
 
 def test_an_approval_holds_while_only_looks_change() -> None:
