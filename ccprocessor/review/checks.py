@@ -1,4 +1,4 @@
-"""The checks of one person and of a month's reports: generators; a new check is a new function."""
+"""The checks of one person and of a month's reports: generators, listed in `CHECKS`."""
 
 from __future__ import annotations
 
