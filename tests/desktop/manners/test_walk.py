@@ -46,6 +46,7 @@ CONTROLS = (
 )
 AA_TEXT = 4.5
 AA_SHAPES = 3.0
+OPAQUE = 0xFF000000
 PATIENCE_MS = 30_000
 STEPS = 200
 ALL_KEYS = [key.keys for group in KEYS for key in group.keys]
@@ -185,14 +186,14 @@ def unseen_icon(control: QWidget) -> str:
         return ""
     image = control.icon().pixmap(QSize(32, 32), QIcon.Mode.Normal).toImage()
     ground = control.palette().color(QPalette.ColorRole.Button)
-    strongest = max((contrast(QColor(shade), ground) for shade in solid(image)), default=0.0)
+    strongest = max((contrast(QColor.fromRgb(rgb), ground) for rgb in solid(image)), default=0.0)
     return "" if strongest >= AA_SHAPES else f"{described(control)}: {strongest:.1f}"
 
 
-def solid(image: QImage) -> set[str]:
+def solid(image: QImage) -> set[int]:
     """The colours of the pixels that are wholly covered."""
-    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
-    return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+    whole = image.convertToFormat(QImage.Format.Format_ARGB32)
+    return {rgb for rgb in memoryview(whole.constBits()).cast("I") if rgb >= OPAQUE}
 
 
 @pytest.mark.parametrize("state", ["home", "workbench", "manual"])
