@@ -36,8 +36,9 @@ class Owners:
 
     def __init__(self, found: Iterable[Distribution] | None = None) -> None:
         self._packages = {
-            Path(str(package.locate_file(file))).resolve(): package.name
+            Path(str(package.locate_file(file))).resolve(): name
             for package in (distributions() if found is None else found)
+            for name in (package.name,)  # parses the metadata anew each time it is asked for
             for file in package.files or ()
         }
         paths = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))

@@ -130,7 +130,7 @@ def test_every_field_is_read_in_every_layout(look: Look) -> None:
 def test_several_pages_on_a_sheet_are_read_as_so_many(
     look: Look, across: int, down: int, scale: float
 ) -> None:
-    rows = records(23)
+    rows = records(13)
     sheets = list(imposed(pages(rows, look), across, down, scale))
     assert differences(rows, report_of(sheets)) == []
 

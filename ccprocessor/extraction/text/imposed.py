@@ -240,7 +240,7 @@ def _distance(
 def _part(page: Page, cell: Cell) -> Page:
     """The words and pictures on a part of a sheet, where they stand on a page of their own."""
     box, (right, down) = cell
-    inner = [n for n, word in enumerate(page.words) if _is_in(word.box, box, page)]
+    inner = [n for n, word in enumerate(page.words) if _is_in(word, box, page)]
     words = tuple(
         word._replace(
             x0=word.x0 - right,
@@ -268,7 +268,7 @@ def _part(page: Page, cell: Cell) -> Page:
     )
 
 
-def _is_in(word: Box, box: Box, page: Page) -> bool:
+def _is_in(word: Word, box: Box, page: Page) -> bool:
     """Tell whether the middle of a word is in a part of a sheet; beyond its paper counts as in."""
     x = min(max((word.x0 + word.x1) / 2, 0.0), page.width)
     y = min(max((word.y0 + word.y1) / 2, 0.0), page.height)
