@@ -38,7 +38,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]+)(?P<query>\?.*)?", re.DOTALL)
 _UPDATES = ("https://", "file:///")
 _VERSION_KEY = "version"
-_IMPORT_VALUES: Mapping[str, str] = {
+IMPORT_VALUES: Mapping[str, str] = {
     "import_vendor": "vendor",
     "import_unit": "unit",
     "import_tax_code": "tax_code",
@@ -47,6 +47,9 @@ _IMPORT_VALUES: Mapping[str, str] = {
     "import_people": "people",
 }
 """Settings that replace a setting of the import template."""
+
+OFFICE_RULES = ("import_template", *IMPORT_VALUES, "ocr_languages")
+"""Settings that all desks of an office share: its database keeps them once it is there."""
 
 
 class WrongSettings(UserError):
@@ -106,12 +109,6 @@ class Settings:
     author: str = field(default_factory=_user)
     check_updates: YesNo = "no"
     update_address: str = ""
-
-    @property
-    def import_values(self) -> dict[str, str]:
-        """The office's own values for the import template, by the names it knows them under."""
-        values = ((known, getattr(self, own)) for own, known in _IMPORT_VALUES.items())
-        return {known: value for known, value in values if value is not None}
 
 
 _NAMES = tuple(part.name for part in fields(Settings))
@@ -174,6 +171,12 @@ def where_from(
         fixed["database_url"] = "--database"
     file = path or _path_from(environ) or settings_path()
     return Chosen(settings, file.absolute(), fixed)
+
+
+def without_rules(chosen: Chosen) -> Chosen:
+    """The settings where the office cannot be asked: its rules cannot be changed."""
+    unknown = dict.fromkeys(OFFICE_RULES, "the office's database, which cannot be asked now")
+    return replace(chosen, fixed={**chosen.fixed, **unknown})
 
 
 def understood(content: Mapping[str, object], file: Path) -> dict[str, str | Path]:

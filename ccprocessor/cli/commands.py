@@ -26,7 +26,7 @@ from ccprocessor.cli.stopping import stoppable
 from ccprocessor.cli.streams import is_lost
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.review.wording import plural
-from ccprocessor.settings import Settings, where_from
+from ccprocessor.settings import OFFICE_RULES, Settings, where_from
 
 _LONGEST_PASSWORD = 1000
 """Letters; a device that never ends a line is no password."""
@@ -220,6 +220,30 @@ def _lines_of(file: Path) -> list[str]:
 
 def _tell_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def office_rules(asked: argparse.Namespace, settings: Settings) -> int:
+    """Change rules that all desks of the office share, where any are named, and print them."""
+    pairs = [one.partition("=") for one in asked.changes]
+    if wrong := [name for name, equals, _ in pairs if not equals or name not in OFFICE_RULES]:
+        raise WrongUsage(
+            f"“{wrong[0]}” is no rule of the office with a value.",
+            hint=f"Write NAME=VALUE; names are {', '.join(OFFICE_RULES)}.",
+        )
+    chosen = where_from(settings, asked.settings, database=asked.database)
+    with open_office(chosen.settings) as office:
+        if pairs:
+            office.change(chosen, {name: _rule(name, value) for name, _, value in pairs})
+        from ccprocessor.services.rules import as_lines
+
+        lines = as_lines(office.rules, office.kept_rules())
+        _tell_upgrade(None if office.is_empty else office.database.upgraded)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def _rule(name: str, value: str) -> str | None:
+    return str(Path(value).absolute()) if value and name == "import_template" else value or None
 
 
 def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:

@@ -56,6 +56,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     sample.add_argument("folder", type=_path, metavar="DIR")
     sample.set_defaults(run=commands.sample)
+    _add_settings(subs, common)
     doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
     _database(doctor)
     doctor.add_argument(
@@ -181,6 +182,17 @@ def _add_export(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
     _database(export)
     _watching(export)
     export.set_defaults(run=commands.export)
+
+
+def _add_settings(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    rules = subs.add_parser(
+        "settings", parents=[common], help="show or change what all desks of the office share"
+    )
+    rules.add_argument(
+        "changes", nargs="*", metavar="NAME=VALUE", help="a rule; without VALUE its default"
+    )
+    _database(rules)
+    rules.set_defaults(run=commands.office_rules)
 
 
 def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ccprocessor.desktop.news.update_check import UpdateCheck
-from ccprocessor.desktop.shared.background.runner import JobRunner
+from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.errors import UserError
-from ccprocessor.settings import Chosen, choose_settings
+from ccprocessor.settings import Chosen, choose_settings, without_rules
+
+if TYPE_CHECKING:  # heavy, and not needed before a dialog opens
+    from ccprocessor.services.office import Office
 
 _LATER = "They take effect when the program starts again."
 _AT_ONCE = "They are in effect."
@@ -27,18 +32,18 @@ class AppDialogs(QObject):
     def __init__(
         self,
         window: QWidget,
-        runner: JobRunner,
+        services: ServiceClient,
         banner: Banner,
         memory: Memory,
         chosen: Chosen | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._runner = runner
+        self._services = services
         self._banner = banner
         self._memory = memory
         self._chosen = chosen
-        self.updates = UpdateCheck(runner, banner, memory, self)
+        self.updates = UpdateCheck(services.errands, banner, memory, self)
         self.updates.settings_wanted.connect(self.show_update_settings)
 
     def begin(self, *, is_busy: bool) -> None:
@@ -55,13 +60,21 @@ class AppDialogs(QObject):
 
     @Slot()
     def show_settings(self, page: str = "") -> None:
-        """Open the settings, at the page of that title."""
+        """Open the settings, at the page of that title, once the office told its rules.
+
+        An office that cannot be asked is no hindrance: its address may have to be corrected.
+        """
+        if chosen := self._known():
+            self._services.settings_shown(
+                chosen,
+                lambda found: self._open_settings(page, *found),
+                lambda _: self._open_settings(page, without_rules(chosen)),
+            )
+
+    def _open_settings(self, page: str, chosen: Chosen, office: Office | None = None) -> None:
         from ccprocessor.desktop.settings.dialog import SettingsDialog
 
-        chosen = self._known()
-        if chosen is None:
-            return
-        dialog = SettingsDialog(chosen, self._runner, self._window)
+        dialog = SettingsDialog(chosen, self._services.errands, self._window, office=office)
         dialog.show_page(page)
         dialog.saved.connect(self._take)
         dialog.finished.connect(dialog.deleteLater)

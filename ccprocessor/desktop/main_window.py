@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.course = LoadSession(services, self)
         self.banner = Banner(self)
         self.choice = FileChoice(self, memory, self.banner)
-        self.upkeep = AppDialogs(self, services.errands, self.banner, memory, chosen)
+        self.upkeep = AppDialogs(self, services, self.banner, memory, chosen)
         self.upgrades = Upgrades(self, services, self.banner, self.look_up)
         self.home = HomeScreen(memory, self)
         self.loading = LoadingScreen(self.course, memory, self)

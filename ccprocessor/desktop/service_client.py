@@ -225,9 +225,24 @@ class ServiceClient(QObject):
             from ccprocessor.services.upkeep.doctor import examine
 
             chosen = self._chosen or Chosen(self._opened().settings, settings_path())
+            languages = self._opened().languages
+            chosen = replace(chosen, settings=replace(chosen.settings, ocr_languages=languages))
             return tuple(
                 replace(finding, what=self._next_step(finding.what)) for finding in examine(chosen)
             )
+
+        return self.errands.start(work, done, self._told(failed))
+
+    def settings_shown(
+        self, chosen: Chosen, done: Callable[[tuple[Chosen, Office]], None], failed: Failed
+    ) -> Job:
+        """The settings with the rules that the office keeps, and the office to change them in."""
+
+        def work(_job: Job) -> tuple[Chosen, Office]:
+            from ccprocessor.services.rules import shown
+
+            office = self._opened()
+            return shown(chosen, office.kept_rules()), office
 
         return self.errands.start(work, done, self._told(failed))
 

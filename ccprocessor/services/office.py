@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.actors import Actor
-from ccprocessor.settings import Settings
+from ccprocessor.errors import DatabaseRefused, WrongUsage
+from ccprocessor.services.rules import OfficeRules, RuleValue, in_force, languages, unheeded
+from ccprocessor.settings import OFFICE_RULES, Chosen, Settings
+from ccprocessor.settings_file import change_settings
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
-    from ccprocessor.storage.engine.database import Database
+    from ccprocessor.storage.engine.database import Database, UnitOfWork
     from ccprocessor.storage.engine.schema import Upgrade
+    from ccprocessor.storage.office_rules import KeptRule
+
+log = logging.getLogger(__name__)
 
 
 class Office:
@@ -40,6 +49,7 @@ class Office:
         self._upgrade = upgrade
         self._database: Database | None = None
         self._connecting = threading.Lock()
+        self._has_rules = False
         self.loose = LooseDocuments(reader, settings.cache_folder)
 
     @property
@@ -64,6 +74,94 @@ class Office:
     def is_empty(self) -> bool:
         """True if nothing was ever stored: the database's file is not there yet."""
         return self._database is None and self._file is not None and not self._file.exists()
+
+    @property
+    def rules(self) -> OfficeRules:
+        """Rules in force: those that the office keeps count on every desk.
+
+        Raises `WrongUsage` where the template of this desk is needed and cannot be read.
+        """
+        return in_force(self.settings, self.kept_rules())
+
+    def kept_rules(self) -> dict[str, KeptRule]:
+        """The rules that the office keeps, by name; none before something is stored."""
+        if self.is_empty:
+            return {}
+        from ccprocessor.storage.office_rules import load_rules
+
+        with self.database.read() as session:
+            return load_rules(session)
+
+    @property
+    def languages(self) -> str:
+        """Languages in which receipts are read; of this desk where the office cannot be asked."""
+        try:
+            kept = self.kept_rules()
+        except DatabaseRefused as error:
+            log.warning("The office's rules cannot be read: %s", error)
+            kept = {}
+        return languages(self.settings, kept)
+
+    def try_rules(self, changes: Mapping[str, str | None]) -> dict[str, RuleValue]:
+        """The rules among some changes, in the form the office keeps.
+
+        Raises `WrongUsage` where the import file would mean nothing with them.
+        """
+        shared = {name: value for name, value in changes.items() if name in OFFICE_RULES}
+        if not shared:
+            return {}
+        values = in_force(self.settings, self.kept_rules(), shared).checked().values
+        return {name: values[name] for name in shared}
+
+    def change(self, chosen: Chosen, changes: Mapping[str, str | None]) -> Chosen:
+        """Write what was chosen (None: the default): rules into the office, if it is there.
+
+        The file takes all else, and no longer says what the office keeps. The rules count at
+        once. Raises `UserError`.
+        """
+        rules = self.try_rules(changes)
+        if rules and not self.is_empty:
+            from ccprocessor.storage.office_rules import add_rules
+
+            with self.write() as session:
+                add_rules(session, rules, dt.datetime.now(dt.UTC))
+            changes = {**changes, **dict.fromkeys(rules)}
+        now = change_settings(chosen, changes)
+        own = {name: getattr(now.settings, name) for name in rules}
+        self.settings = replace(self.settings, **own)
+        return now
+
+    @property
+    def unheeded(self) -> str:
+        """A sentence on settings of this desk that the office overrules; empty without any."""
+        return unheeded(self.settings, self.kept_rules())
+
+    @contextmanager
+    def write(self, at: dt.datetime | None = None) -> Iterator[UnitOfWork]:
+        """A unit of work of this desk, as `Database.write`; the first one leaves its rules.
+
+        They count from `at` on, or from now.
+        """
+        with self.database.write(self.actor) as session:
+            if not self._has_rules:
+                self._take_over(session, at or dt.datetime.now(dt.UTC))
+            yield session
+        self._has_rules = True
+
+    def _take_over(self, session: UnitOfWork, at: dt.datetime) -> None:
+        """Let the office keep what the settings of this desk say, where it keeps nothing yet."""
+        from ccprocessor.storage.office_rules import add_rules, hold_rules, load_rules
+
+        hold_rules(session)
+        kept = load_rules(session)
+        try:
+            rules = in_force(self.settings, kept).checked()
+            missing = {n: one for n, one in rules.values.items() if n not in kept}
+            if missing:
+                add_rules(session, missing, at)
+                log.info("The office keeps these settings from now on: %s", ", ".join(missing))
+        except WrongUsage as error:
+            log.warning("The settings of this desk were not kept as the office's: %s", error)
 
     def close(self) -> None:
         """Let go of the database, where it was opened, and of what was made of pictures."""

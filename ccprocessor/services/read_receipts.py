@@ -68,9 +68,7 @@ def read_receipts(
     engine that is given up. Raises `WrongUsage`
     where the engine asked for is not installed, and `Cancelled`.
     """
-    ocr_session = OcrSession(
-        office.reader, _ocr_options(engine, office.settings.ocr_languages), warn
-    )
+    ocr_session = OcrSession(office.reader, _ocr_options(engine, office.languages), warn)
     receipts = LooseReceipts(office.reader, ocr_session)
     found = list(loose_files(files))
 

@@ -22,17 +22,19 @@ _SHEETS = (
 )
 
 
-def write_report(target: Path, month: Month, *, revision: str, created: dt.datetime) -> None:
+def write_report(
+    target: Path, month: Month, *, revision: str, created: dt.datetime, comments: str = ""
+) -> None:
     """Write the month as a workbook with a sheet for each question.
 
-    The same month, revision and time give the same bytes. Raises `OutputRefused`, and then leaves
-    what stood at `target`, where it cannot be written.
+    The same arguments give the same bytes; `comments` are among its properties. Raises
+    `OutputRefused`, and then leaves what stood at `target`, where it cannot be written.
     """
     from ccprocessor.sheets.workbook import write_workbook
 
     files = Files(month)
     subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
-    imprint = Imprint("Credit Card Report", subject, created)
+    imprint = Imprint("Credit Card Report", subject, created, comments)
     write_workbook(target, (sheet(month, files) for sheet in _SHEETS), imprint)
 
 

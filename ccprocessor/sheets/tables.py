@@ -70,6 +70,7 @@ class Imprint:
     title: str
     subject: str
     created: dt.datetime
+    comments: str = ""
 
 
 def shown_length(value: Cell) -> int:

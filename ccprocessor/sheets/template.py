@@ -60,47 +60,62 @@ class ImportTemplate:
     byte_order_mark: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """Text of a template, and the name of the file it was read from."""
+
+    name: str
+    text: str
+
+
 def load_template(
-    path: Path | None = None, overrides: Mapping[str, str] | None = None
+    given: Path | TemplateText | None = None, overrides: Mapping[str, str] | None = None
 ) -> ImportTemplate:
-    """Read a template file, or the one that ships with the program.
+    """Read a template, or the one that ships with the program.
 
     `overrides` are an office's own values, by the names of the template's settings. Raises
     `WrongUsage` that names the file and the line, setting or column that means nothing.
     """
-    path = path or resource(DEFAULT_TEMPLATE)
-    content = _read_toml(path)
+    template = given if isinstance(given, TemplateText) else template_text(given)
+    content = _parsed(template)
     if unknown := set(content) - {"settings", "columns"}:
         raise WrongUsage(
-            f"{path.name}: “{min(unknown)}” means nothing in an import template.",
+            f"{template.name}: “{min(unknown)}” means nothing in an import template.",
             hint="It has one [settings] and a [[columns]] for each column.",
         )
-    settings = _settings(content.get("settings", {}), path.name)
+    settings = _settings(content.get("settings", {}), template.name)
     settings |= _settings(overrides or {}, "The program's settings")
     if settings.get("byte_order_mark") and settings.get("encoding", "utf-8") != "utf-8":
-        raise WrongUsage(f"{path.name}: a byte order mark needs the encoding utf-8.")
+        raise WrongUsage(f"{template.name}: a byte order mark needs the encoding utf-8.")
     settings.setdefault("invoice_number", Pattern(()))
-    return ImportTemplate(columns=_columns(content.get("columns"), path.name), **settings)
+    return ImportTemplate(columns=_columns(content.get("columns"), template.name), **settings)
 
 
-def _read_toml(path: Path) -> Mapping[str, Any]:
+def template_text(path: Path | None = None) -> TemplateText:
+    """Read the text of a template file, or of the one that ships; raises `WrongUsage`."""
+    path = path or resource(DEFAULT_TEMPLATE)
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise WrongUsage(
-            f"{path.name} is no valid TOML: {error}.", hint="Correct that line and try again."
-        ) from error
-    except RecursionError as error:
-        raise WrongUsage(
-            f"{path.name} is no valid TOML: too many brackets are open at once.",
-            hint="Correct the line with the brackets and try again.",
-        ) from error
+        return TemplateText(path.name, path.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise WrongUsage(f"{path.name} is not UTF-8 text.", hint="Save it as UTF-8.") from error
     except OSError as error:
         raise WrongUsage(
             f"The import template {path} cannot be read: {error.strerror}.",
             hint="Correct import_template in the settings, or leave it out.",
+        ) from error
+
+
+def _parsed(template: TemplateText) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(template.text)
+    except tomllib.TOMLDecodeError as error:
+        raise WrongUsage(
+            f"{template.name} is no valid TOML: {error}.", hint="Correct that line and try again."
+        ) from error
+    except RecursionError as error:
+        raise WrongUsage(
+            f"{template.name} is no valid TOML: too many brackets are open at once.",
+            hint="Correct the line with the brackets and try again.",
         ) from error
 
 

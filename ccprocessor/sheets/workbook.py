@@ -83,6 +83,7 @@ def _properties(imprint: Imprint) -> DocumentProperties:
     return DocumentProperties(
         title=cleaned(imprint.title),
         subject=cleaned(imprint.subject),
+        description=cleaned(imprint.comments) or None,
         creator=None,
         created=created,
         modified=created,

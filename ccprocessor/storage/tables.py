@@ -273,8 +273,13 @@ alias = sa.Table(
 setting = sa.Table(
     "setting",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("company_id", ForeignKey("company.id"), nullable=False),
+    Column("name", Text, nullable=False),
     Column("value", Text, nullable=False),
-    Column("changed_at", UtcTime, nullable=False),
+    Column("created_by", ForeignKey("user_account.id")),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "company_id", "name"),
     sqlite_strict=True,
 )
+"""Rules of an office as JSON, written once; of one name the latest row counts."""

@@ -344,6 +344,7 @@ def _tab(stage: Stage, number: int) -> QWidget:
 def _settings(stage: Stage, page: str) -> SettingsDialog:
     window = stage.home()
     window.upkeep.show_settings(page)
+    stage.wait(lambda: bool(window.findChildren(SettingsDialog)))
     [dialog] = window.findChildren(SettingsDialog)
     stage.wait(lambda: not window.services.errands.is_busy)
     return dialog

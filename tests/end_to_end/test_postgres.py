@@ -22,9 +22,20 @@ def url() -> Iterator[str]:
         yield server.new_database("shared_office")
 
 
+def says(desk: Machine, name: str, value: str) -> None:
+    """Write a setting into the file of a desk."""
+    desk.settings.write_text(f'{desk.settings.read_text("utf-8")}{name} = "{value}"\n', "utf-8")
+
+
+def files_of(desk: Machine) -> dict[str, bytes]:
+    """The files of an export but for the packets."""
+    return {one.name: one.read_bytes() for one in (desk.folder / "out").glob("*.*")}
+
+
 def test_an_empty_database_asks_for_its_tables_then_two_desks_share_it(
     machine: Machine, office: Office, url: str, tmp_path: Path
 ) -> None:
+    says(machine, "import_unit", "EA")
     refused = machine.process(office.car, office.receipts, "--database", url)
     assert refused.code == 5
     assert "db init" in refused.err
@@ -38,12 +49,14 @@ def test_an_empty_database_asks_for_its_tables_then_two_desks_share_it(
 
     (tmp_path / "other desk").mkdir()
     other = Machine(tmp_path / "other desk", machine.capture)
+    says(other, "import_unit", "KG")
     (month,) = json.loads(other.run("list", "--json", "--database", url).out)
     ran = other.run(
         "export", "--cycle", month["id"], "--out", other.folder / "out", "--database", url
     )
     assert ran.code == 0, ran.err
-    assert other.result == machine.result
+    assert files_of(other) == files_of(machine)
+    assert ",EA," in files_of(other)["Credit Card Import.csv"].decode()
     names = [
         sorted(path.relative_to(desk.folder) for path in (desk.folder / "out").rglob("*.pdf"))
         for desk in (machine, other)

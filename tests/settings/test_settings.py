@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ccprocessor.services.rules import in_force
 from ccprocessor.settings import Settings, WrongSettings, load_settings, settings_path
-from ccprocessor.sheets.template import load_template
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -30,7 +30,7 @@ def test_a_fresh_machine_needs_no_file(home: Path) -> None:
     assert settings.database_url.startswith("sqlite:///")
     assert settings.database_url.endswith("ccprocessor/office.sqlite")
     assert settings.import_template is None
-    assert settings.import_values == {}
+    assert settings.import_unit is None
     assert settings.log_format == "text"
     assert settings.log_folder.is_absolute()
     assert settings.cache_folder.is_absolute()
@@ -79,7 +79,7 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
 
 def test_the_import_template_takes_the_offices_values(tmp_path: Path) -> None:
     file = _file(tmp_path, 'import_vendor = "00123"\nimport_people = "complete"\n')
-    template = load_template(None, load_settings(file, {}).import_values)
+    template = in_force(load_settings(file, {}), {}).template
     assert (template.vendor, template.people, template.unit) == ("00123", "complete", "LS")
 
 

@@ -52,7 +52,8 @@ def office(postgres_url: str) -> str:
     engine = sa.create_engine(postgres_url)
     with engine.begin() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO setting VALUES ('colour', 'blue', '2031-01-01T00:00:00+00:00')"
+            "INSERT INTO setting (company_id, name, value, created_at)"
+            " SELECT id, 'colour', '\"blue\"', created_at FROM company"
         )
     engine.dispose()
     return postgres_url

@@ -21,8 +21,8 @@ from ccprocessor.storage.engine.database import (
     open_database,
     upgrade_database,
 )
+from ccprocessor.storage.engine.glance import tables_in
 from ccprocessor.storage.engine.trial import try_database
-from ccprocessor.storage.glance import tables_in
 from ccprocessor.storage.revisions import find_by_inputs, list_cycles
 from tests.storage.months import PAT
 

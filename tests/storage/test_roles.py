@@ -46,6 +46,7 @@ WRITTEN_ONCE = (
     "workstation",
     "employee",
     "employee_key",
+    "setting",
 )
 TRUNCATED = (*WRITTEN_ONCE, "document", "revision_packet")
 KEEPER, PROGRAM = "keeper", "program of the office"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
@@ -21,26 +20,38 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.jobs import Job
-from ccprocessor.settings import Chosen
+from ccprocessor.settings import OFFICE_RULES, Chosen
+
+if TYPE_CHECKING:  # heavy, and made elsewhere
+    from ccprocessor.services.office import Office
 
 Changes = Mapping[str, str | None]
 
 _DATABASE = "database_url"
-_AT_ONCE = frozenset({"check_updates", "update_address"})
+_AT_ONCE = frozenset({"check_updates", "update_address", *OFFICE_RULES})
 
 
 class SettingsDialog(QDialog):
     """Shows the settings and writes what was changed; `saved` brings them as they are then.
 
     `saved` also tells whether something takes effect only at the next start. What was typed is
-    tried on `runner` first, so that nothing is written that does not work.
+    tried on `runner` first, so that nothing is written that does not work. Rules of the office go
+    into `office` where its database is there, all else into the file.
     """
 
     saved = Signal(object, bool)
 
-    def __init__(self, chosen: Chosen, runner: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        chosen: Chosen,
+        runner: JobRunner,
+        parent: QWidget | None = None,
+        *,
+        office: Office | None = None,
+    ) -> None:
         super().__init__(parent)
         self._chosen = chosen
+        self._office = office
         self._runner = runner
         self._job: Job | None = None
         self._is_over = False
@@ -107,17 +118,18 @@ class SettingsDialog(QDialog):
         if not changes and not password:
             self.accept()
             return
-        chosen, address = self._chosen, self.months.url
+        chosen, office, address = self._chosen, self._office, self.months.url
         is_ours = _DATABASE in changes or bool(password)
         server = address if is_ours and self.months.shared.isChecked() else ""
 
         def work(job: Job) -> Chosen:
             if address and _DATABASE in changes and not anyway:
                 _try_database(address, password)
-            _try_import(chosen, changes)
+            if office is not None:
+                office.try_rules(changes)
             job.check()
             bare = _apart(server, password, keeps_password=keeps_password) if server else ""
-            return _written(chosen, changes, bare)
+            return _written(chosen, changes, bare, office)
 
         def done(now: Chosen) -> None:
             self.saved.emit(now, bool(set(changes) - _AT_ONCE))
@@ -188,6 +200,12 @@ class SettingsDialog(QDialog):
     def _values(self) -> dict[str, str | None]:
         return {key: value for page in self.pages for key, value in page.values.items()}
 
+    def _where_kept(self) -> str:
+        in_file = f"Kept in {self._chosen.file}"
+        if self._office is None or self._office.is_empty:
+            return in_file
+        return f"{in_file}; languages and import file in the database, for every desk"
+
     def _lay_out(self) -> None:
         for page in self.pages:
             self.tabs.addTab(page, page.title)
@@ -197,7 +215,7 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.banner)
-        column.addWidget(text_label(f"Kept in {self._chosen.file}", "muted", parent=self))
+        column.addWidget(text_label(self._where_kept(), "muted", parent=self))
         column.addWidget(self.buttons)
 
 
@@ -214,36 +232,19 @@ def _apart(address: str, password: str, *, keeps_password: bool) -> str:
     return kept_apart(address, password) if keeps_password else without_password(address)[0]
 
 
-def _written(chosen: Chosen, changes: Changes, server: str) -> Chosen:
+def _written(chosen: Chosen, changes: Changes, server: str, office: Office | None) -> Chosen:
     """The settings with these changes and, where it is not empty, the address of a server."""
     from ccprocessor.settings_file import change_settings
 
     if server and server != chosen.settings.database_url:
         changes = {**changes, _DATABASE: server}
-    return change_settings(chosen, changes)
+    return office.change(chosen, changes) if office else change_settings(chosen, changes)
 
 
 def _try_database(address: str, password: str) -> None:
     from ccprocessor.services.upkeep.database_choice import tried
 
     tried(address, password)
-
-
-def _try_import(chosen: Chosen, changes: Changes) -> None:
-    """Raise where the template, or a value for it, means nothing."""
-    from dataclasses import replace
-
-    from ccprocessor.sheets.template import load_template
-
-    own: dict[str, Any] = {
-        key: value for key, value in changes.items() if key.startswith("import_")
-    }
-    if not own:
-        return
-    if own.get("import_template"):
-        own["import_template"] = Path(own["import_template"])
-    settings = replace(chosen.settings, **own)
-    load_template(settings.import_template, settings.import_values)
 
 
 def _told(error: Exception) -> str:

@@ -40,7 +40,7 @@ class ImportPage(SettingsPage):
             line.setPlaceholderText(_CHOICES[""])
         self.people = self.add_choice(_PEOPLE, "People", _CHOICES)
         self.add_form()
-        self.add_note("These count for exports from the next start of the program on.")
+        self.add_note("All who work with this database export with these.")
         self.column.addStretch(1)
 
     @property

@@ -44,7 +44,6 @@ class UnsavedMonth:
     intake: IntakeResult
     inputs_digest: str
     aliases: tuple[Alias, ...]
-    author: str
     created: dt.datetime
     started: dt.datetime
     program: str

@@ -82,7 +82,7 @@ def reading_ahead(
     if options.ocr:
         documents = known.reading.documents if known.reading else ()
         scans = {one.sha256: len(one.scanned_pages) for one in documents}
-        engines = ocr_options_of(office, options)
+        engines = OcrOptions.of_this_machine(options.engine, office.languages)
         ocr_session = OcrSession(office.reader, engines, options.warn, scans)
     return Feed(office.reader, opened, job, ocr_session, known.intake.documents)
 
@@ -185,7 +185,6 @@ def _reviewed(
         intake=intake,
         inputs_digest=inputs.digest,
         aliases=inputs.given,
-        author=office.settings.author,
         created=feed.started,
         started=feed.started,
         program=PROGRAM,
@@ -285,11 +284,6 @@ def _with_loose(
         loose=tuple(one for one in intake.loose if one.sha256 in kept),
         unrecognised=tuple(one for one in intake.unrecognised if one.document.sha256 in kept),
     )
-
-
-def ocr_options_of(office: Office, options: ProcessOptions) -> OcrOptions:
-    """The engines a run may use."""
-    return OcrOptions.of_this_machine(options.engine, office.settings.ocr_languages)
 
 
 def given_up_in(month: Month) -> tuple[UnreadableInput, ...]:

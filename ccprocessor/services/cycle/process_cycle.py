@@ -39,7 +39,7 @@ from ccprocessor.services.intake.copies import copies_at_hand, stored_at_hand
 from ccprocessor.services.intake.feed import refused_of
 from ccprocessor.services.intake.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
-from ccprocessor.sheets.template import ImportTemplate, load_template
+from ccprocessor.services.rules import OfficeRules
 
 if TYPE_CHECKING:  # imported where something is stored: most of the time to start is theirs
     from ccprocessor.storage.revisions import StoredRevision
@@ -97,14 +97,16 @@ def process_cycle(
     Files in any order, recognised by content. Raises `UserError`s; then, and when cancelled,
     database and `out` are as they were.
     """
-    template = load_template(office.settings.import_template, office.settings.import_values)
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         try:
             opened = open_files(office, files, options)
-            build = _Build(office, template, outbox, job)
+            build = _Build(office, outbox, job)
             failures: tuple[UserError, ...]
             with reading_ahead(office, opened, options, job) as feed:
                 inputs = inputs_of(office, opened, options)
+                office.rules.checked()
+                if sentence := office.unheeded:
+                    options.warn(sentence)
                 if found := stored_before(office, inputs, job):
                     feed.close()
                     revision, month = found
@@ -141,13 +143,12 @@ class _Build:
     """Builds the results of an edition in the outbox."""
 
     office: Office
-    template: ImportTemplate
     outbox: StagingFolder
     job: Job
 
     def all(self, month: Month, revision: StoredRevision) -> Lacking:
         """Every file of a stored revision, sealed: a later run may move them in."""
-        edition = ExportStamp.of(revision)
+        edition = ExportStamp.of(revision, self.office.rules)
         lacking = self.papers(month, edition, stored_at_hand(self.office, month.documents))
         lacking = build_result(month, edition, self.outbox.files, lacking)
         self.outbox.seal(revision.inputs_digest, revision.created_at)
@@ -161,7 +162,7 @@ class _Build:
     def papers(self, month: Month, edition: ExportStamp, sources: Mapping[str, Path]) -> Lacking:
         """Packets, workbook and import file."""
         folder = self.outbox.files
-        return build_papers(self.office, month, edition, sources, self.template, folder, self.job)
+        return build_papers(self.office, month, edition, sources, folder, self.job)
 
 
 def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, Lacking]:
@@ -173,15 +174,16 @@ def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, 
 
     lacking = Lacking()
 
-    def prepare(draft: UnsavedMonth, number: str) -> None:
+    def prepare(draft: UnsavedMonth, number: str) -> OfficeRules:
         nonlocal lacking
         build.clear()
-        began = time.perf_counter()
-        edition = ExportStamp(number, draft.created, draft.program, draft.timings_ms)
+        began, rules = time.perf_counter(), build.office.rules
+        edition = ExportStamp(number, draft.created, draft.program, rules, draft.timings_ms)
         lacking = build.papers(draft.month, edition, copies_at_hand(build.office, draft.redacted))
         draft.timings_ms["export"] = _since(began)
         lacking = build_result(draft.month, edition, build.outbox.files, lacking)
         build.outbox.seal(draft.stored_digest, draft.created)
+        return rules
 
     revision, month = store_upon_newest(build.office, draft, build.job, prepare)
     if revision.created_at != draft.created:

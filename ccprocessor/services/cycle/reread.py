@@ -41,7 +41,7 @@ def reread(
         raise NoOtherEngine("There is no second program that reads pictures here.")
     places = receipt.pictures or (before.places if before else ())
     document = replace(office.reader.open(copy), sha256=receipt.place.document)
-    ocr_session = OcrSession(office.reader, OcrOptions(engines, office.settings.ocr_languages))
+    ocr_session = OcrSession(office.reader, OcrOptions(engines, office.languages))
     answers = list(ocr_session.read(document, [Region(one.page, one.box) for one in places], job))
     seen = [answer for answer in answers if isinstance(answer, OcrRegion)]
     if not seen:

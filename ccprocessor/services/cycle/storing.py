@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 
-from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
@@ -15,10 +15,12 @@ from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.office import Office
+from ccprocessor.services.rules import OfficeRules, in_force
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.documents import Processing, store_document
 from ccprocessor.storage.engine.database import Database
+from ccprocessor.storage.office_rules import load_rules
 from ccprocessor.storage.revisions import (
     NewRevision,
     StoredRevision,
@@ -57,20 +59,21 @@ def store_upon_newest(
     office: Office,
     draft: UnsavedMonth,
     job: Job,
-    prepare: Callable[[UnsavedMonth, str], None] = lambda _draft, _number: None,
+    prepare: Callable[[UnsavedMonth, str], OfficeRules | None] = lambda _draft, _number: None,
 ) -> tuple[StoredRevision, Month]:
     """Commit a draft upon the newest state; the revision, and the month without what cannot be.
 
-    `prepare` is called with the draft and its number before each attempt. Where another run stored
+    `prepare` is called with the draft and its number before each attempt, and tells the office
+    rules it went by: where they are others meanwhile, it is called again. Where another run stored
     the same inputs first, the revision is that one's. Raises `Cancelled` and `DatabaseRefused`.
     """
     while True:
         draft = draft.after(base_of(office, draft.month.cycle.id))
         number = number_of(office.database, draft)
-        prepare(draft, number)
+        rules = prepare(draft, number)
         job.check()
         try:
-            return _store(office.database, draft, number), draft.month
+            return _store(office, draft, number, rules), draft.month
         except ConcurrentRevision as outrun:
             if outrun.same is not None:
                 return outrun.same, draft.month
@@ -78,13 +81,17 @@ def store_upon_newest(
             draft = draft.without(error)
 
 
-def _store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevision:
+def _store(
+    office: Office, draft: UnsavedMonth, number: str, rules: OfficeRules | None
+) -> StoredRevision:
     """Commit the draft as revision `number`.
 
-    Raises, with nothing stored, `ConcurrentRevision` if another run was faster, and
-    `CouldNotBeProcessed` about a person's key if their records cannot be stored.
+    Raises, with nothing stored, `ConcurrentRevision` if another run was faster or the office's
+    rules are others now, and `CouldNotBeProcessed` about a person's key if their records cannot
+    be stored.
     """
-    with database.write(Actor(draft.author, program=draft.program)) as session:
+    with office.write(draft.created) as session:
+        _refuse_other(rules, in_force(office.settings, load_rules(session)), draft.created)
         for document in draft.month.documents:
             store_document(
                 session,
@@ -110,6 +117,11 @@ def _store(database: Database, draft: UnsavedMonth, number: str) -> StoredRevisi
         dict(draft.timings_ms),
     )
     return revision
+
+
+def _refuse_other(told: OfficeRules | None, now: OfficeRules, created: dt.datetime) -> None:
+    if told is not None and told.named(created) != now.named(created):
+        raise ConcurrentRevision
 
 
 def _record(intake: IntakeResult, sha256: str) -> CardStatement | ReceiptReport | None:

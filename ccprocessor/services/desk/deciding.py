@@ -327,7 +327,7 @@ def _stored(
         decisions=decisions,
         before=standing.month,
     )
-    with office.database.write(office.actor) as session:
+    with office.write() as session:
         return add_revision(session, new), month
 
 

@@ -19,7 +19,6 @@ from ccprocessor.services.export.staging import open_outbox
 from ccprocessor.services.export.stamp import ExportStamp, is_stored
 from ccprocessor.services.intake.copies import stored_at_hand
 from ccprocessor.services.office import Office
-from ccprocessor.sheets.template import load_template
 from ccprocessor.storage.revisions import load_month
 
 
@@ -44,15 +43,15 @@ def export_revision(
     With `people`, keys of persons, only theirs: packets, rows and records of nobody else. Raises
     `UserError` for an unknown cycle or revision and for a folder that refuses.
     """
-    template = load_template(office.settings.import_template, office.settings.import_values)
+    rules = office.rules.checked()
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id, number)
     if people is not None:
         month = replace(month, people=tuple(one for one in month.people if one.key in people))
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         sources = stored_at_hand(office, month.documents)
-        edition = ExportStamp.of(revision)
-        lacking = build_papers(office, month, edition, sources, template, outbox.files, job)
+        edition = ExportStamp.of(revision, rules)
+        lacking = build_papers(office, month, edition, sources, outbox.files, job)
         lacking = build_result(month, edition, outbox.files, lacking)
         job.check()
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)

@@ -21,7 +21,6 @@ from ccprocessor.services.export.stamp import ExportStamp
 from ccprocessor.services.office import Office
 from ccprocessor.sheets.import_csv import write_import_csv
 from ccprocessor.sheets.report import write_report
-from ccprocessor.sheets.template import ImportTemplate
 
 REPORT = "Credit Card Report.xlsx"
 IMPORT = "Credit Card Import.csv"
@@ -85,13 +84,18 @@ def unread_note(month: Month) -> str:
     )
 
 
-def build_sheets(
-    month: Month, edition: ExportStamp, template: ImportTemplate, folder: Path
-) -> Lacking:
+def build_sheets(month: Month, edition: ExportStamp, folder: Path) -> Lacking:
     """The workbook and the import CSV."""
+    template, rules = edition.rules.template, edition.rules.named(edition.created)
 
     def report(month: Month) -> None:
-        write_report(folder / REPORT, month, revision=edition.revision, created=edition.created)
+        write_report(
+            folder / REPORT,
+            month,
+            revision=edition.revision,
+            created=edition.created,
+            comments=f"Office rules {rules['digest']} of {rules['since']}",
+        )
 
     def rows(month: Month) -> None:
         write_import_csv(folder / IMPORT, month, template)
@@ -113,6 +117,7 @@ def build_result(month: Month, edition: ExportStamp, folder: Path, lacking: Lack
         revision=edition.revision,
         program=edition.program,
         timings_ms=edition.timings_ms,
+        rules=edition.rules.named(edition.created),
         packets={key: file for key, file in files if key not in lacking.packets},
     )
 
@@ -140,14 +145,13 @@ def build_papers(
     month: Month,
     edition: ExportStamp,
     sources: Mapping[str, Path],
-    template: ImportTemplate,
     folder: Path,
     job: Job,
 ) -> Lacking:
     """All files but `result.json` into `folder`; packets are written while the sheets are."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         packets = pool.submit(build_packets, office, month, edition.created, sources, folder, job)
-        sheets = build_sheets(month, edition, template, folder)
+        sheets = build_sheets(month, edition, folder)
         return packets.result() + sheets
 
 

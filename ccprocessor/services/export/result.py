@@ -29,12 +29,16 @@ _STAGES = ("read", "ocr", "extract", "match", "store", "export")
 
 @dataclass(frozen=True, slots=True)
 class ResultContext:
-    """Context of a result beyond the month: revision, timings in ms, packet names by person."""
+    """Context of a result beyond the month: revision, timings in ms, packet names by person.
+
+    `rules` are digest and date of the office rules it was exported with.
+    """
 
     revision: str
     program: str = f"ccprocessor {__version__}"
     timings_ms: Mapping[str, int] | None = None
     packets: Mapping[str, str] | None = None
+    rules: Mapping[str, str] | None = None
 
 
 def write_result(target: Path, month: Month, context: ResultContext) -> None:
@@ -91,6 +95,7 @@ def _result(month: Month, context: ResultContext, people: Sequence[object]) -> J
             "summary_page_net": _money(month.control_totals.summary_page_net),
             "receipts": _money(month.control_totals.receipts),
         },
+        **({"office_rules": dict(context.rules)} if context.rules else {}),
         "timings_ms": {stage: (context.timings_ms or {}).get(stage, 0) for stage in _STAGES},
     }
 

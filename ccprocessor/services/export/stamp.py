@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from ccprocessor.services.export.staging import Manifest
 from ccprocessor.services.office import Office
+from ccprocessor.services.rules import OfficeRules
 
 if TYPE_CHECKING:
     from ccprocessor.storage.revisions import StoredRevision
@@ -16,18 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportStamp:
-    """Number, time and program of a revision; the same stamp gives the same bytes."""
+    """Number, time and program of a revision, and rules; the same stamp gives the same bytes."""
 
     revision: str
     created: dt.datetime
     program: str
+    rules: OfficeRules
     timings_ms: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, revision: StoredRevision) -> Self:
-        """Return the stamp of a stored revision."""
+    def of(cls, revision: StoredRevision, rules: OfficeRules) -> Self:
+        """Return the stamp of a stored revision, exported with these rules."""
         timings = {stage: round(spent) for stage, spent in revision.timings.items()}
-        return cls(revision.number, revision.created_at, revision.program, timings)
+        return cls(revision.number, revision.created_at, revision.program, rules, timings)
 
 
 def is_stored(office: Office, manifest: Manifest) -> bool:

@@ -35,6 +35,7 @@ from ccprocessor.storage.engine.engines import (
     upgrading,
     writing,
 )
+from ccprocessor.storage.engine.glance import refuse_closed, tables_in
 from ccprocessor.storage.engine.schema import (
     MAKE_TABLES,
     SCHEMA,
@@ -48,9 +49,9 @@ from ccprocessor.storage.engine.schema import (
     upgrade,
 )
 from ccprocessor.storage.engine.shares import refuse_share
-from ccprocessor.storage.glance import refuse_closed, tables_in
 
 _POSTGRES = frozenset({"postgresql", "postgres"})
+UnitOfWork = Session
 _Backups = Callable[[], AbstractContextManager[BackUp | None]]
 
 

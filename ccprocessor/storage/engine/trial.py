@@ -14,6 +14,7 @@ from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.base.failures import told
 from ccprocessor.storage.engine.database import file_of, located
 from ccprocessor.storage.engine.engines import postgres_engine
+from ccprocessor.storage.engine.glance import glanced_at, refuse_closed, tables_in
 from ccprocessor.storage.engine.schema import (
     SCHEMA,
     Schema,
@@ -22,7 +23,6 @@ from ccprocessor.storage.engine.schema import (
     stored_head,
 )
 from ccprocessor.storage.engine.shares import refuse_share
-from ccprocessor.storage.glance import glanced_at, refuse_closed, tables_in
 
 State = Literal["absent", "empty", "older", "ready"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.app import open_office
 from ccprocessor.credentials import stored_password
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.runner import JobRunner
+from ccprocessor.services.rules import shown
 from ccprocessor.settings import VERSION, Chosen, Settings, choose_settings
 from ccprocessor.storage.engine.database import init_database
 from tests.keyrings import InMemory, no_safe_place, safe_place
@@ -44,15 +47,18 @@ def chosen(tmp_path: Path) -> Chosen:
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, runner: JobRunner, chosen: Chosen) -> Open:
-    def make(given: Chosen = chosen) -> SettingsDialog:
-        dialog = SettingsDialog(given, runner)
-        qtbot.addWidget(dialog)
-        dialog.open()
-        qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
-        return dialog
+def opened(qtbot: QtBot, runner: JobRunner, chosen: Chosen) -> Iterator[Open]:
+    with ExitStack() as offices:
 
-    return make
+        def make(given: Chosen = chosen) -> SettingsDialog:
+            office = offices.enter_context(open_office(given.settings))
+            dialog = SettingsDialog(shown(given, office.kept_rules()), runner, office=office)
+            qtbot.addWidget(dialog)
+            dialog.open()
+            qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
+            return dialog
+
+        yield make
 
 
 def saved(dialog: SettingsDialog, qtbot: QtBot) -> tuple[Chosen, bool]:
@@ -94,8 +100,8 @@ def test_what_was_changed_is_written_beside_what_stood_there(
     dialog.imports.lines["import_vendor"].clear()
     dialog.imports.people.setCurrentIndex(2)
     now, is_later = saved(dialog, qtbot)
-    assert is_later
-    assert now.settings.import_values == {"unit": "EA", "people": "complete"}
+    assert not is_later
+    assert (now.settings.import_unit, now.settings.import_people) == ("EA", "complete")
     assert chosen.file.read_text("utf-8").startswith("# by hand\n")
     assert content(chosen) == {
         "version": VERSION,
@@ -103,6 +109,21 @@ def test_what_was_changed_is_written_beside_what_stood_there(
         "import_unit": "EA",
         "import_people": "complete",
     }
+
+
+def test_rules_of_an_office_go_into_its_database(
+    opened: Open, chosen: Chosen, qtbot: QtBot
+) -> None:
+    init_database(chosen.settings.database_url).close()
+    dialog = opened()
+    dialog.imports.lines["import_unit"].setText("EA")
+    now, is_later = saved(dialog, qtbot)
+    assert not is_later
+    assert "import_unit" not in content(chosen)
+    again = opened(now)
+    assert again.changes == {}
+    assert again.imports.lines["import_unit"].text() == "EA"
+    assert again.imports.lines["import_vendor"].text() == "00123"
 
 
 def test_updates_take_effect_at_once(opened: Open, chosen: Chosen, qtbot: QtBot) -> None:

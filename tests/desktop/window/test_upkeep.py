@@ -72,7 +72,7 @@ def test_a_setting_that_counts_later_offers_to_start_again(
     own_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     dialog = opened(own_window, qtbot)
-    dialog.imports.lines["import_unit"].setText("EA")
+    dialog.months.file.setText(str(tmp_path / "other.sqlite"))
     click(qtbot, dialog, dialog.save.text())
     qtbot.waitUntil(lambda: own_window.banner.text != "", timeout=LONG)
     assert own_window.banner.text == (
@@ -81,10 +81,33 @@ def test_a_setting_that_counts_later_offers_to_start_again(
     with qtbot.waitSignal(own_window.upkeep.restart_wanted):
         click(qtbot, own_window, "Start again now")
     written = tomllib.loads((tmp_path / "settings.toml").read_text("utf-8"))
-    assert written["import_unit"] == "EA"
+    assert written["database_url"].endswith("other.sqlite")
+
+
+def test_a_rule_of_the_office_counts_at_once(own_window: MainWindow, qtbot: QtBot) -> None:
+    dialog = opened(own_window, qtbot)
+    dialog.imports.lines["import_unit"].setText("EA")
+    click(qtbot, dialog, dialog.save.text())
+    qtbot.waitUntil(lambda: "They are in effect." in own_window.banner.text, timeout=LONG)
     again = opened(own_window, qtbot)
     assert again.imports.lines["import_unit"].text() == "EA"
     again.reject()
+
+
+def test_settings_open_where_the_database_cannot_be_reached(
+    qtbot: QtBot, own_settings: Settings, theme: Theme, memory: Memory, tmp_path: Path
+) -> None:
+    lost = replace(own_settings, database_url="postgresql://clerk@127.0.0.1:1/office")
+    services = ServiceClient(lambda: open_office(lost), ocr=False)
+    window = MainWindow(services, memory, theme, chosen=Chosen(lost, tmp_path / "settings.toml"))
+    window.show()
+    window.upkeep.show_settings()
+    qtbot.waitUntil(lambda: bool(window.findChildren(SettingsDialog)), timeout=LONG)
+    [dialog] = window.findChildren(SettingsDialog)
+    assert not dialog.imports.lines["import_unit"].isEnabled()
+    assert dialog.months.address.isEnabled()
+    dialog.reject()
+    close(qtbot, window)
 
 
 def test_an_address_for_updates_counts_at_once(
@@ -107,6 +130,7 @@ def test_an_address_that_fails_leads_to_its_setting(
     menu_item(own_window, "Check for &updates…").trigger()
     qtbot.waitUntil(lambda: "cannot be reached" in own_window.banner.text, timeout=LONG)
     click(qtbot, own_window, "Settings…")
+    qtbot.waitUntil(lambda: bool(own_window.findChildren(SettingsDialog)), timeout=LONG)
     [dialog] = own_window.findChildren(SettingsDialog)
     assert dialog.tabs.currentWidget() is dialog.updates
     dialog.reject()

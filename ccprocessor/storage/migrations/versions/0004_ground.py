@@ -18,6 +18,9 @@ _COMPANY = "main"
 _NAMES = ("company", "user_account", "workstation")
 _OF_COMPANY = ("document", "cycle", "revision", "reading", "decision")
 _EMPLOYEES = ("employee", "employee_key")
+_ADDED = (*_NAMES, *_EMPLOYEES, "setting")
+"""Tables of this migration whose rows are written once."""
+
 _SEALED = "revision_id, position, person, content_digest, provenance_digest, employee"
 """Columns of a person in a revision that are written once."""
 
@@ -55,12 +58,13 @@ def upgrade() -> None:
     for table in _WITH_AMOUNTS:
         op.add_column(table, sa.Column("currency", sa.Text(), nullable=False, server_default="USD"))
     _employees()
+    _settings()
     op.add_column("revision_document", sa.Column("copy_sha256", sa.Text()))
     op.create_index("ix_revision_document_document", "revision_document", ["document"])
-    for table in (*_WRITTEN_ONCE, *_NAMES, *_EMPLOYEES):
+    for table in (*_WRITTEN_ONCE, *_ADDED):
         _guard(table)
     if _on_server():
-        for table in (*_WRITTEN_ONCE, *_NAMES, *_EMPLOYEES, *_GUARDED_BEFORE):
+        for table in (*_WRITTEN_ONCE, *_ADDED, *_GUARDED_BEFORE):
             _guard_whole(table)
 
 
@@ -158,6 +162,34 @@ def _employees() -> None:
     op.execute(f"ALTER TABLE revision_packet ADD COLUMN employee TEXT {key}")
     _unguard("revision_packet", "update")
     _guard("revision_packet", f"UPDATE OF {_SEALED}")
+
+
+def _settings() -> None:
+    """Give settings a history: what stood there is the first row of each name, by nobody known."""
+    op.rename_table("setting", "setting_before")
+    op.create_table(
+        "setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Integer()),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name="fk_setting_company_id"),
+        sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name="fk_setting_created_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_setting_by_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_setting_company_id_name", "setting", ["company_id", "name"])
+    as_json = "to_json(value)::text" if _on_server() else "json_quote(value)"
+    op.execute(
+        "INSERT INTO setting (company_id, name, value, created_at)"
+        f" SELECT (SELECT id FROM company), name, {as_json}, changed_at FROM setting_before"
+        " ORDER BY changed_at, name"
+    )
+    op.drop_table("setting_before")
+    if _on_server():
+        op.execute("ALTER TABLE setting RENAME CONSTRAINT pk_setting_by_id TO pk_setting")
 
 
 def _on_server() -> bool:

@@ -1,0 +1,68 @@
+"""Rules of an office: values by name, each with who set it and when; the newest counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.base.upserts import insert_all
+
+_LOCK = 0x63637231  # "ccr1": desks that write the first rules of an office wait for each other
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRule:
+    """Value of a rule, the user who set it (empty where an older program did), and the time."""
+
+    value: Any
+    by: str
+    at: dt.datetime
+
+
+def load_rules(session: Session) -> dict[str, KeptRule]:
+    """Return the newest row of each rule, by name; of the first company, as all is until now."""
+    rule, user = tables.setting, tables.user_account
+    company = sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
+    newest = sa.select(sa.func.max(rule.c.id)).where(rule.c.company_id == company)
+    query = (
+        sa.select(rule.c.name, rule.c.value, user.c.name.label("by"), rule.c.created_at)
+        .outerjoin(user, user.c.id == rule.c.created_by)
+        .where(rule.c.id.in_(newest.group_by(rule.c.name)))
+    )
+    return {
+        row.name: KeptRule(_value(row.value), row.by or "", row.created_at)
+        for row in session.execute(query)
+    }
+
+
+def add_rules(session: Session, values: Mapping[str, Any], at: dt.datetime) -> None:
+    """Add a row for each value: from `at` on they count."""
+    actor = actor_of(session)
+    keys = {"company_id": actor.company_id, "created_by": actor.user_id, "created_at": at}
+    rows = [
+        {"name": name, "value": json.dumps(value, ensure_ascii=False), **keys}
+        for name, value in values.items()
+    ]
+    insert_all(session, tables.setting, rows)
+
+
+def hold_rules(session: Session) -> None:
+    """Let nobody else hold the rules until the unit of work ends; a file has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _value(text: str) -> Any:  # noqa: ANN401  (whatever JSON holds)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise damaged("a rule of the office") from error
