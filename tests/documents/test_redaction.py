@@ -139,6 +139,19 @@ def _clipped_away(path: Path) -> Path:
     return raw_paper(path, [b"0 0 10 10 re W n " + _kerned(NUMBER)])
 
 
+def _clipped_by_odd_and_even(path: Path) -> Path:
+    return raw_paper(path, [b"0 0 10 10 re\nW*\nn\n" + _kerned(NUMBER)])
+
+
+def _clipped_by_letters(path: Path) -> Path:
+    clip = b"BT /F0 8 Tf 7 Tr 72 100 Td (seen) Tj ET "
+    return raw_paper(path, [clip + _kerned(NUMBER)])
+
+
+def _beside_the_frame_of_a_form(path: Path) -> Path:
+    return raw_paper(path, [b"/X0 Do"], [typewritten(900, 700, NUMBER)])
+
+
 def _beyond_the_rim(path: Path) -> Path:
     return raw_paper(path, [typewritten(72, 700, "seen") + typewritten(900, 700, NUMBER)])
 
@@ -193,6 +206,9 @@ _ON_PAGES = [
     _in_an_annotation,
     _in_a_field,
     _clipped_away,
+    _clipped_by_odd_and_even,
+    _clipped_by_letters,
+    _beside_the_frame_of_a_form,
     _beyond_the_rim,
     _said_to_be_butter,
     _askew,

@@ -35,15 +35,41 @@ _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 _DATA_END = re.compile(rb"\sEI(?=[\s\0/]|$)")
 _NUMBER = re.compile(rb"[-+.0-9]")
 _NOT_PLAIN = re.compile(rb"BDC|\bDP\b|%[^\r\n]*[0-9]")
+_SIGNS = (b"BDC", b"DP", b"%")
+"""Bytes without one of which nothing of that is there; looking for them costs next to nothing."""
+
+_CLIPS = {
+    b"W": re.compile(rb"W(?<!\wW)(?!\w)"),
+    b"BDC": re.compile(b"BDC"),
+    b"gs": re.compile(rb"gs(?<!\wgs)(?!\w)"),
+    b"Tr": re.compile(rb"Tr(?<!\wTr)(?<!\s[0-3]\sTr)(?!\w)"),
+    b"scn": re.compile(rb"/\S+\s+scn"),
+    b"SCN": re.compile(rb"/\S+\s+SCN"),
+}
+"""Clip paths, marked content, soft masks, text as a clip, patterns; words that look so as well.
+
+Each is looked for only where its letters occur.
+"""
+
 _PLAIN_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 _LONG_STRING = re.compile(rb"\([^()]*[0-9](?:[^0-9A-Za-z()]{0,3}[0-9]){12}")
 _DRAWN = re.compile(rb"/([^\s\0()<>\[\]{}/%]+)\s+Do(?=[\s\0]|$)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
+def may_clip(content: bytes) -> bool:
+    """Take a quick look whether a stream may cut or rename its text; False is certain."""
+    return any(sign in content and looks.search(content) for sign, looks in _CLIPS.items())
+
+
+def may_draw(content: bytes) -> bool:
+    """Take a quick look whether a stream may draw pictures or forms; False is certain."""
+    return b"Do" in content
+
+
 def needs_cleaning(content: bytes) -> bool:
     """Tell whether a stream may hold more than what is seen."""
-    return bool(_NOT_PLAIN.search(content))
+    return any(sign in content for sign in _SIGNS) and bool(_NOT_PLAIN.search(content))
 
 
 def cleaned(content: bytes, marks: Callable[[bytes, bytes], Marks]) -> bytes:

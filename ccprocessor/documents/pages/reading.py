@@ -10,10 +10,12 @@ from functools import partial
 from itertools import accumulate
 
 import pymupdf
+from pymupdf import mupdf
 
 from ccprocessor.documents.notes import hidden, note_layers, notes_of, without_notes
 from ccprocessor.documents.pages.card_numbers import full_numbers, masked, may_hold_number
 from ccprocessor.documents.pages.printed import is_slanted, survey, turn_of, unprinted
+from ccprocessor.documents.pages.scrubbing import may_hide_text
 from ccprocessor.documents.pages.touching import (
     Drawn,
     cell_starts,
@@ -62,7 +64,8 @@ class WorkingPage:
 
     `drawn` and `words` are the same in the same order, upright; `letters` is all their text.
     `images` are boxes as stored; `unprinted` are runs of words that are no print; `has_controls`:
-    some lines end in characters that no font shows; `has_slanted`: some run up or down a slope.
+    some lines end in characters that no font shows; `has_slanted`: some run up or down a slope;
+    `is_whole`: surely nothing else is drawn.
     """
 
     text: pymupdf.TextPage
@@ -75,6 +78,7 @@ class WorkingPage:
     unprinted: frozenset[int]
     has_controls: bool
     has_slanted: bool
+    is_whole: bool
 
 
 @dataclass(slots=True)
@@ -149,9 +153,9 @@ def sheet_of(page: pymupdf.Page, flags: int = FLAGS) -> WorkingPage:
 
     Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
     """
-    text = _text_without_notes(page) if notes_of(page) else page.get_textpage(flags=flags)
+    whole = _whole_text(page) if flags == FLAGS else None
+    text, drawn = whole or _text_of(page, flags)
     size = page_size(text)
-    drawn: list[Drawn] = text.extractWORDS()
     found = survey(text)
     turn = turn_of(page, drawn, found)
     if turn:
@@ -180,18 +184,42 @@ def sheet_of(page: pymupdf.Page, flags: int = FLAGS) -> WorkingPage:
         else _NONE,
         has_controls=any(line.has_controls for line in found.odd.values()),
         has_slanted=any(is_slanted(line.direction) for line in found.odd.values()),
+        is_whole=whole is not None,
     )
 
 
 def _is_all_text(page: pymupdf.Page, sheet: WorkingPage) -> bool:
     """Tell whether a page holds no more text than was read: beyond its rims, clipped, in notes."""
-    return not page.annot_xrefs() and not hides_text(page, sheet.text)
+    return sheet.is_whole or not (page.annot_xrefs() or hides_text(page, sheet.text))
 
 
 def hides_text(page: pymupdf.Page, shown: pymupdf.TextPage) -> bool:
     """Tell whether a page draws other text than it shows: beyond its rims, clipped, renamed."""
     everything = page.get_textpage(flags=ANYWHERE, clip=pymupdf.INFINITE_RECT())
     return bool(everything.extractTEXT() != shown.extractTEXT())
+
+
+def _whole_text(page: pymupdf.Page) -> tuple[pymupdf.TextPage, list[Drawn]] | None:
+    """The text of a page that hides none, and its words; None where that is not sure."""
+    if may_hide_text(page):
+        return None
+    text = page.get_textpage(flags=FLAGS, clip=pymupdf.INFINITE_RECT())
+    drawn: list[Drawn] = text.extractWORDS()
+    paper, frame = mupdf.fz_bound_page(page.this), text.this.m_internal.mediabox
+    if drawn:
+        x0s, y0s, x1s, y1s, *_ = zip(*drawn, strict=True)
+        if min(x0s) < paper.x0 or min(y0s) < paper.y0:
+            return None
+        if max(x1s) > paper.x1 or max(y1s) > paper.y1:
+            return None
+    frame.x0, frame.y0, frame.x1, frame.y1 = paper.x0, paper.y0, paper.x1, paper.y1
+    return text, drawn
+
+
+def _text_of(page: pymupdf.Page, flags: int) -> tuple[pymupdf.TextPage, list[Drawn]]:
+    """The text of a page within its rims, notes left out, and its words."""
+    text = _text_without_notes(page) if notes_of(page) else page.get_textpage(flags=flags)
+    return text, text.extractWORDS()
 
 
 def _text_without_notes(page: pymupdf.Page) -> pymupdf.TextPage:

@@ -28,6 +28,7 @@ from ccprocessor.documents.pages.scrubbing import (
     drop_rest,
     empty,
     flatten_notes,
+    may_hide_text,
     pdf_of,
 )
 from ccprocessor.documents.pages.upright import Letter, Line, letters_in, lines_of, stored
@@ -105,7 +106,9 @@ def _cleared(page: pymupdf.Page) -> bool:
     page.set_rotation(0)
     if outside and (gone := list(_outside(text, pymupdf.Rect(0, 0, width, height)))):
         _remove(page, gone)
-    looks = (FLAGS, _UNCLIPPED) if hides_text(page, page.get_textpage(flags=FLAGS)) else (FLAGS,)
+    may_hide = bool(beyond) or may_hide_text(page)
+    hides = may_hide and hides_text(page, page.get_textpage(flags=FLAGS))
+    looks = (FLAGS, _UNCLIPPED) if hides else (FLAGS,)
     is_clear = all(
         any(not _cleared_once(page, look) for _ in range(_MOST_ROUNDS)) for look in looks
     )
@@ -134,7 +137,8 @@ def _cleared_once(page: pymupdf.Page, look: int) -> bool:
     One of which some letters are not found stays whole, so that it is found again.
     """
     sheet = sheet_of(page, look)
-    found = [_place(sheet, full) for full in full_numbers(sheet.words)]
+    numbers = full_numbers(sheet.words) if may_hold_number(sheet.letters) else ()
+    found = [_place(sheet, full) for full in numbers]
     if sheet.has_slanted:
         found += _slanted(sheet.text)
     if not found:

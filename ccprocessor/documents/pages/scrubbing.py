@@ -16,6 +16,8 @@ from ccprocessor.documents.pages.content_streams import (
     Marks,
     cleaned,
     drawn_names,
+    may_clip,
+    may_draw,
     needs_cleaning,
     without_numbers,
 )
@@ -61,6 +63,17 @@ def flatten_notes(document: pymupdf.Document) -> None:
         for xref, name, *_ in document[number].get_xobjects():
             if name in baked:
                 document.xref_set_key(xref, "OC", f"{layer} 0 R")
+
+
+def may_hide_text(page: pymupdf.Page) -> bool:
+    """Tell whether a page may draw text of which only a part is seen, or another is meant."""
+    if page.rotation or page.annot_xrefs() or may_clip(content := page.read_contents()):
+        return True
+    if not may_draw(content):
+        return False
+    parts = _item(_resources(page), "XObject")
+    count = mupdf.pdf_dict_len(parts)
+    return not all(_is_picture(mupdf.pdf_dict_get_val(parts, place)) for place in range(count))
 
 
 def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> Collection[int]:
