@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-_SHORTEST, _USUAL, _LONGEST = 13, 16, 19
+SHORTEST, _USUAL, _LONGEST = 13, 16, 19
 """Digits of a card number (ISO/IEC 7812); nearly all have sixteen."""
 
-_ENOUGH = re.compile(rf"(?:\D*+\d){{{_SHORTEST}}}")
+_ENOUGH = re.compile(rf"(?:\D*+\d){{{SHORTEST}}}")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _WRITTEN_OUT = re.compile(
     r"%(?:25)*(?:[0189A-F][0-9A-F]|2[0-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])"
@@ -130,13 +130,13 @@ def card_numbers(
     shows its last four digits and hides the others' too. Zeros, dates, phone and account numbers
     (IBAN), digests and masked numbers do not count; invoice numbers that look like a card's do.
     """
-    if len(text) < _SHORTEST or not _ENOUGH.match(text):
+    if len(text) < SHORTEST or not _ENOUGH.match(text):
         return ()
     plain = _plain(text)
     return tuple(
         number
         for run in _RUN.finditer(plain)
-        if run.end() - run.start() >= _SHORTEST
+        if run.end() - run.start() >= SHORTEST
         for number in _in_run(plain, run, is_labelled)
     )
 
@@ -236,7 +236,7 @@ def _lengths(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[tuple[int
             digits += text[slice(*groups[last])]
             if len(digits) > _LONGEST:
                 break
-            if len(digits) >= _SHORTEST:
+            if len(digits) >= SHORTEST:
                 yield first, last, digits
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from operator import is_
 from typing import Any, TypeVar
 
-from ccprocessor.card_numbers import masked
+from ccprocessor.card_numbers import SHORTEST, masked
 from ccprocessor.domain.places import Box
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
         shown = _masked_text(value)
         return value if shown == value else shown
     if isinstance(value, tuple | list):
-        parts = [_masked(part) for part in value]
+        parts = [_masked(part) if _may_hold(part) else part for part in value]
         if all(map(is_, parts, value)):
             return value
         return kind(*parts) if hasattr(value, "_fields") else kind(parts)
@@ -43,9 +43,15 @@ def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
     changed = {}
     for name in _fields(kind):
         before = getattr(value, name)
-        if type(before) not in _WITHOUT_TEXT and (after := _masked(before)) is not before:
+        if _may_hold(before) and (after := _masked(before)) is not before:
             changed[name] = after
     return replace(value, **changed) if changed else value
+
+
+def _may_hold(value: Any) -> bool:  # noqa: ANN401  (whatever a record holds)
+    """Take a quick look; False is certain."""
+    kind = type(value)
+    return kind not in _WITHOUT_TEXT and (kind is not str or len(value) >= SHORTEST)
 
 
 _masked_text = lru_cache(maxsize=256)(masked)
