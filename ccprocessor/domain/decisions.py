@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
 from ccprocessor.domain.cycles import PageRef
-from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import KEY, ReceiptRef, TransactionRef
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.domain.statement import Mark
 
@@ -68,7 +69,7 @@ class Decision:
     receipt: ReceiptRef | None = None
     receipts: tuple[ReceiptRef, ...] = ()
     person: str | None = None
-    issue: str | None = None
+    issue: str | None = dataclasses.field(default=None, metadata={KEY: True})
     field: str | None = None
     value: str | None = None
     was: str | None = None
@@ -84,9 +85,9 @@ class Decision:
     file: str | None = None
     text: str | None = None
     reason: str | None = None
-    decision: str | None = None
+    decision: str | None = dataclasses.field(default=None, metadata={KEY: True})
     facts: tuple[str, ...] = ()
-    id: str = ""
+    id: str = dataclasses.field(default="", metadata={KEY: True})
     by: str = ""
     at: dt.datetime | None = None
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
 from ccprocessor.domain.places import Place
+
+KEY = "is_key"
+"""Marks a field that is put together by the program, whose digits are no card number."""
 
 IssueType = Literal[
     "missing_receipt",
@@ -124,8 +128,8 @@ class Issue:
     receipt: ReceiptRef | None = None
     places: tuple[Place, ...] = ()
     field: str = ""
-    decision: str = ""
-    key: str = ""
+    decision: str = dataclasses.field(default="", metadata={KEY: True})
+    key: str = dataclasses.field(default="", metadata={KEY: True})
     resolved: Resolution | None = None
 
     @property

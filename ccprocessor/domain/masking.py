@@ -10,6 +10,7 @@ from operator import is_
 from typing import Any, TypeVar
 
 from ccprocessor.card_numbers import SHORTEST, masked
+from ccprocessor.domain.issues import KEY
 from ccprocessor.domain.places import Box
 
 T = TypeVar("T")
@@ -60,5 +61,7 @@ _masked_text = lru_cache(maxsize=256)(masked)
 
 @cache
 def _fields(kind: type) -> tuple[str, ...]:
-    """Names of the fields of a dataclass; none of any other type."""
-    return tuple(one.name for one in fields(kind) if one.init) if is_dataclass(kind) else ()
+    """Names of the fields of a dataclass that may hold a number; none of any other type."""
+    if not is_dataclass(kind):
+        return ()
+    return tuple(one.name for one in fields(kind) if one.init and not one.metadata.get(KEY))

@@ -100,9 +100,18 @@ def _settled(
             key = f"{key}:{seen[key]}"
         decision = resolutions.get(key)
         resolved = None
-        if decision is not None:
+        if decision is not None and decision.was not in {None, said_of(issue)}:
+            why = f"it was said of {decision.was or 'no amount'}, now it is {said_of(issue)}"
+            told = _told(Misfit(decision, why))
+            yield replace(told, key=f"{told.type}:{told.decision}")
+        elif decision is not None:
             resolved = Resolution(decision.by, decision.at, decision.reason or "")
         yield replace(issue, key=key, resolved=resolved)
+
+
+def said_of(issue: Issue) -> str:
+    """Return the amount that an issue is about: a word on it counts for no other."""
+    return "" if issue.amount_impact is None else f"{issue.amount_impact:.2f}"
 
 
 def _subject(issue: Issue, person: Person | None) -> str:

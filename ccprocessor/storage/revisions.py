@@ -50,8 +50,8 @@ __all__ = [
     "latest_revision",
     "list_cycles",
     "load_month",
-    "newest_state",
     "next_number",
+    "of_same_files",
 ]
 
 _GONE = ("no longer in the files",)
@@ -69,13 +69,14 @@ def find_by_inputs(session: Session, inputs_digest: str) -> StoredRevision | Non
     return _newest(session, tables.revision.c.inputs_digest == inputs_digest)
 
 
-def newest_state(session: Session, revision: StoredRevision) -> StoredRevision:
-    """The newest revision of the same cycle that stands on the same reading."""
-    if revision.reading is None:
-        return revision
-    table = tables.revision
-    same = (table.c.cycle_id == revision.cycle_id, table.c.reading == revision.reading)
-    return _newest(session, *same) or revision
+def of_same_files(session: Session, one: StoredRevision, other: StoredRevision) -> bool:
+    """Tell whether two revisions were read from the same files."""
+    table = tables.revision_document
+    query = sa.select(table.c.document)
+    of_one, of_other = (
+        set(session.scalars(query.where(table.c.revision_id == which.id))) for which in (one, other)
+    )
+    return of_one == of_other
 
 
 def latest_revision(session: Session, cycle_id: str) -> StoredRevision | None:

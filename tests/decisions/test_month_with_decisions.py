@@ -14,6 +14,7 @@ from ccprocessor.decisions.applying import in_force
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.decisions import Decision, SplitPart
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding
@@ -366,3 +367,10 @@ def test_another_reading_buries_no_decision(steps: list[Decision], lost: set[str
 
 FREE = {"note", "resolve", "reopen"}
 """Kinds that need no record of the person who is gone."""
+
+
+def test_a_key_is_no_card_number_whatever_its_digits() -> None:
+    key = "missing_receipt:3601/000786437/1"  # fourteen digits that pass the check of a card
+    found = masked_record(Issue("missing_receipt", "Card 3601 0007 8643 71.", key=key))
+    assert (found.key, found.message) == (key, "Card **** 4371.")
+    assert masked_record(Decision("resolve", issue=key, reason="x")).issue == key

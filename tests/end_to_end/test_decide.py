@@ -179,6 +179,68 @@ def test_a_record_that_is_gone_leaves_its_decision_standing_as_an_issue(
     assert (kept["fits"], kept["why_not"] in issue["message"]) == (False, True)
 
 
+def test_the_first_files_again_bring_their_reading_under_the_newest_decisions(
+    machine: Machine, office: Office, month: Json
+) -> None:
+    person = matched(month)[0]["employee_id"]
+    machine.process(office.car)
+    decide(machine, month, {"kind": "note", "person": person, "text": "Called"})
+    ran = machine.process(office.car, office.receipts)
+    assert ran.code == 0, ran.err
+    assert machine.result["cycle"]["revision"] == "3.0"
+    assert machine.result["control_totals"] == month["control_totals"]
+    assert [one["text"] for one in in_force(machine, month)] == ["Called"]
+    machine.process(office.car, office.receipts)
+    assert machine.result["cycle"]["revision"] == "3.0"
+
+
+def test_a_word_on_an_issue_counts_for_no_other_amount(machine: Machine, month: Json) -> None:
+    person, issue = next(
+        (p, i)
+        for p in month["employees"]
+        for i in p["issues"]
+        if i["type"] == "missing_receipt" and i["transaction"]
+    )
+    resolve = {"kind": "resolve", "issue": issue["key"], "reason": "Affidavit"}
+    dearer = {
+        "kind": "set",
+        "transaction": issue["transaction"],
+        "field": "net",
+        "value": "6532.00",
+    }
+    assert decide(machine, month, resolve).code == 0
+    assert decide(machine, month, dearer).code == 0
+    shown = exported(machine, month)
+    [found] = [p for p in shown["employees"] if p["employee_id"] == person["employee_id"]]
+    [same] = [one for one in found["issues"] if one["key"] == issue["key"]]
+    assert (same["resolved"], same["amount_impact"]) == (None, "6532.00")
+    assert "missing_receipt" in found["flags"]
+    fits = {one["kind"]: one["fits"] for one in in_force(machine, month)}
+    assert fits == {"resolve": False, "set": True}
+
+
+def test_no_card_number_is_kept_in_a_reason(machine: Machine, month: Json) -> None:
+    person = matched(month)[0]["employee_id"]
+    note = {"kind": "note", "person": person, "text": "Called"}
+    ran = decide(machine, month, note, options=("--reason", "card 4111 1111 1111 1111"))
+    assert ran.code == 0, ran.err
+    ran = machine.run("restore", month["cycle"]["id"], "1.0", "--reason", "as 5500005555555559")
+    assert ran.code == 0, ran.err
+    listed = machine.run("list").out
+    assert "1111 1111" not in listed
+    assert "550000555555" not in listed
+    assert "restored" in listed or "as" in listed
+
+
+def test_a_decision_taken_back_meanwhile_is_a_change_too(machine: Machine, month: Json) -> None:
+    person = matched(month)[0]["employee_id"]
+    note = {"kind": "note", "person": person, "text": "Called"}
+    decide(machine, month, note)
+    [made] = in_force(machine, month)
+    decide(machine, month, {"kind": "take_back", "decision": made["id"]})
+    assert decide(machine, month, note, options=("--based-on", "1.1")).code == 7
+
+
 def test_who_was_faster_about_the_same_people_is_told(machine: Machine, month: Json) -> None:
     first, second = [p for p in month["employees"] if p["employee_id"]][:2]
 

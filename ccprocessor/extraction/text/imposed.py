@@ -71,7 +71,7 @@ def cells_on(page: Page, *, alike: bool = False) -> tuple[Cell, ...]:
 
 def _steps(page: Page, cells: Sequence[Cell]) -> int:
     """The number of pages whose number is one more than that of the page before them."""
-    parts = [[word for word in page.words if _is_in(word.box, cell.box, page)] for cell in cells]
+    parts = [[word for word in page.words if _is_in(word, cell.box, page)] for cell in cells]
     return sum(
         any(_counted_on(_edge(a, top=top), _edge(b, top=top)) == 1 for top in (True, False))
         for a, b in pairwise(parts)

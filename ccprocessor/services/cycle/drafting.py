@@ -114,14 +114,14 @@ def stored_before(
     """The newest state after an equal run; None without one, or if a file could not be read."""
     if inputs.opened.failures or office.is_empty:
         return None
-    from ccprocessor.storage.revisions import find_by_inputs, load_month, newest_state
+    from ccprocessor.services.cycle.storing import newest_upon
+    from ccprocessor.storage.revisions import find_by_inputs
 
     with office.database.read() as session:
         found = find_by_inputs(session, inputs.digest)
-        if found is None:
-            return None
-        found = newest_state(session, found)
-        revision, month = load_month(session, found.cycle_id, found.number)
+    if found is None:
+        return None
+    revision, month = newest_upon(office, found)
     _announce_reviewed(month, job)
     return revision, month
 

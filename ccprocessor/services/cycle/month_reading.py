@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ccprocessor.crashes.guarding import sifted
-from ccprocessor.domain.cycles import PageRef, Person
+from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.money import total
@@ -16,6 +16,7 @@ from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.matching.people.people import LinkedPerson, link
+from ccprocessor.review.people import unreviewed
 from ccprocessor.services.intake.identity import cycle_of
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.intake.merging import merged_cards, merged_header, merged_people
@@ -137,3 +138,16 @@ def _dates(sides: _Sides) -> list[dt.date]:
     if posted:
         return posted
     return [r.date for person in sides.portal for r in person.receipts if r.date]
+
+
+def reading_in(month: Month) -> MonthReading:
+    """Return the reading that a month was made of, as far as the month still tells."""
+    return MonthReading(
+        cycle=month.cycle,
+        documents=month.documents,
+        people=tuple(map(unreviewed, month.people)),
+        unassigned=month.unassigned,
+        summary_net=month.control_totals.summary_page_net,
+        page_issues=tuple(replace(one, key="", resolved=None) for one in month.issues),
+        loose=month.loose,
+    )

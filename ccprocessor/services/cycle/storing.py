@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Callable
 
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
+from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.office import Office
 from ccprocessor.services.rules import OfficeRules, in_force
 from ccprocessor.storage.aliases import keep_aliases
-from ccprocessor.storage.decisions import load_decisions
+from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.documents import Processing, store_document
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.office_rules import load_rules
 from ccprocessor.storage.revisions import (
     NewRevision,
+    RevisionConflict,
     StoredRevision,
     add_revision,
     latest_revision,
+    load_month,
     next_number,
+    of_same_files,
 )
 
 log = logging.getLogger(__name__)
@@ -79,6 +87,40 @@ def store_upon_newest(
                 return outrun.same, draft.month
         except CouldNotBeProcessed as error:
             draft = draft.without(error)
+
+
+def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, Month]:
+    """The newest state of a cycle of the files of a revision that was found.
+
+    If the newest is of other files, its decisions are laid upon the reading that was found, and
+    stored as a revision: those files were given again. Raises `DatabaseRefused`.
+    """
+    with office.database.read() as session:
+        newest = latest_revision(session, found.cycle_id)
+        assert newest is not None
+        revision, month = load_month(session, newest.cycle_id, newest.number)
+        if of_same_files(session, found, newest):
+            return revision, month
+        _, old = load_month(session, found.cycle_id, found.number)
+        reading = load_reading(session, found.reading) if found.reading else reading_in(old)
+        decisions = load_decisions(session, newest.id)
+    earlier = people_of_other_months(office, found.cycle_id, log.warning)
+    month = masked_record(month_of(reading, earlier, decisions))
+    again = NewRevision(
+        month=month,
+        inputs_digest=hashlib.sha256(f"{found.digest}\n{newest.digest}".encode()).hexdigest(),
+        reason=f"the files of revision {found.number} again",
+        options=dict(found.options),
+        based_on=newest.number,
+        kind="reading",
+        reading=found.reading or reading,
+        decisions=decisions,
+    )
+    try:
+        with office.write() as session:
+            return add_revision(session, again), month
+    except RevisionConflict:
+        return newest_upon(office, found)
 
 
 def _store(

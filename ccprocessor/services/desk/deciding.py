@@ -8,10 +8,11 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ccprocessor.card_numbers import masked
 from ccprocessor.decisions.applying import apply, in_force, people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
@@ -21,11 +22,11 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import ChangedMeanwhile
-from ccprocessor.review.people import unreviewed
-from ccprocessor.review.settling import may_follow
+from ccprocessor.review.settling import may_follow, said_of
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.desk.decision_lines import BadLine, as_json, parsed
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import load_decisions, load_reading
@@ -100,7 +101,8 @@ def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Sta
         if revision.reading is not None:
             reading = load_reading(session, revision.reading)
         else:
-            reading = _reading_of(month)
+            reading = reading_in(month)
+            month = month_of(reading, decisions=decisions)
     return Standing(revision, month, reading, decisions, revision.reading)
 
 
@@ -121,7 +123,7 @@ def decide(
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
         whole = [
-            _completed(one, standing.reading, office.actor.user, number)
+            _completed(one, standing, office.actor.user, number)
             for number, one in enumerate(made.values())
         ]
         unfit = refused or tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
@@ -129,7 +131,8 @@ def decide(
             whole, unfit = _reviewed(standing, whole, tuple(made))
         if unfit:
             return Decided(None, None, refused=unfit)
-        touched = people_of(standing.month.people, whole)
+        every = {one.id: one for one in standing.decisions}
+        touched = people_of(standing.month.people, with_taken(whole, every))
         if based_on is not None and based_on != standing.revision.number:
             _check_others(office, standing, based_on, touched)
         try:
@@ -169,7 +172,11 @@ class InForce:
 def decisions_of(office: Office, cycle_id: str) -> tuple[InForce, ...]:
     """The decisions in force of a cycle, in their order; raises `UnknownRevision`."""
     standing = standing_of(office, cycle_id)
-    why = {one.decision.id: one.why for one in apply(standing.reading, standing.decisions).misfits}
+    why = {
+        one.decision: one.message.partition(": ")[2].rstrip(".")
+        for one in _issues(standing.month)
+        if one.type == "decision_no_longer_fits"
+    }
     return tuple(InForce(one, why.get(one.id, "")) for one in in_force(standing.decisions))
 
 
@@ -223,13 +230,18 @@ def _read(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused, ...
     return made, tuple(refused)
 
 
-def _completed(decision: Decision, reading: MonthReading, by: str, number: int) -> Decision:
-    """The decision with id, author, time, and what the paper says where it sets a value."""
+def _completed(decision: Decision, standing: Standing, by: str, number: int) -> Decision:
+    """The decision with id, author, time, and what the paper or the issue says that it is about."""
     now = dt.datetime.now(dt.UTC)
     whole = replace(decision, id=_new_id(number), by=by, at=now)
-    if whole.kind not in ("set", "confirm") or whole.was is not None:
+    if whole.was is not None:
         return whole
-    for person in reading.people:
+    if whole.kind == "resolve":
+        said = {one.key: said_of(one) for one in _issues(standing.month)}
+        return replace(whole, was=said.get(whole.issue or ""))
+    if whole.kind not in ("set", "confirm"):
+        return whole
+    for person in standing.reading.people:
         for record in records_of(person):
             if record.key in (whole.transaction, whole.receipt):
                 return replace(whole, was=value_of(record, whole.field or "") or "")
@@ -240,25 +252,18 @@ def _reviewed(
     standing: Standing, made: Sequence[Decision], lines: Sequence[int]
 ) -> tuple[list[Decision], tuple[Refused, ...]]:
     """The decisions with the facts that people are submitted, approved or returned with."""
-    month = month_of(standing.reading, decisions=(*standing.decisions, *_records_of(made)))
     whole: list[Decision] = []
     refused = []
     for line, decision in zip(lines, made, strict=True):
         if decision.kind not in REVIEWS:
             whole.append(decision)
             continue
-        person = next(one for one in month.people if people_of([one], [decision]))
         state = month_of(standing.reading, decisions=(*standing.decisions, *whole))
-        review = next(one.review for one in state.people if one.key == person.key)
-        if not may_follow(decision.kind, review):
-            refused.append(Refused(line, f"{person.name} is {review.state}"))
+        person = next(one for one in state.people if people_of([one], [decision]))
+        if not may_follow(decision.kind, person.review):
+            refused.append(Refused(line, f"{person.name} is {person.review.state}"))
         whole.append(replace(decision, facts=facts_of(person)))
     return whole, tuple(refused)
-
-
-def _records_of(made: Sequence[Decision]) -> Iterator[Decision]:
-    """The decisions that are about records, not about the review of a person."""
-    return (one for one in made if one.kind not in REVIEWS)
 
 
 def _new_id(number: int) -> str:
@@ -271,8 +276,11 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
     """Lines that do not fit the month as it is when their turn comes."""
     applied = apply(standing.reading, (*standing.decisions, *made.values()))
     why = {misfit.decision.id: misfit.why for misfit in applied.misfits}
-    known = {one.id for one in (*standing.decisions, *made.values())}
+    known = {one.id: one for one in (*standing.decisions, *made.values())}
     issues = {one.key for one in _issues(standing.month)}
+    if not issues.issuperset(one.issue for one in made.values() if one.issue):
+        month = month_of(standing.reading, decisions=tuple(known.values()))
+        issues |= {one.key for one in _issues(month)}
     for line, decision in made.items():
         if decision.id in why:
             yield Refused(line, why[decision.id])
@@ -280,6 +288,12 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
             yield Refused(line, f"there is no decision {decision.decision}")
         elif decision.kind in ("resolve", "reopen") and decision.issue not in issues:
             yield Refused(line, f"there is no issue {decision.issue}")
+
+
+def with_taken(made: Iterable[Decision], known: Mapping[str, Decision]) -> list[Decision]:
+    """The decisions, and those that they take back."""
+    made = list(made)
+    return made + [known[one.decision] for one in made if one.decision and one.decision in known]
 
 
 def _issues(month: Month) -> Iterator[Issue]:
@@ -292,9 +306,10 @@ def _check_others(
     office: Office, standing: Standing, based_on: str, touched: frozenset[str]
 ) -> None:
     before = standing_of(office, standing.revision.cycle_id, based_on)
-    known = {one.id for one in before.decisions}
-    since = [one for one in standing.decisions if one.id not in known]
-    both = sorted(touched & people_of(standing.month.people, since))
+    both_sides = {one.id: one for one in (*before.decisions, *standing.decisions)}
+    common = {one.id for one in before.decisions} & {one.id for one in standing.decisions}
+    since = [one for one in both_sides.values() if one.id not in common]
+    both = sorted(touched & people_of(standing.month.people, with_taken(since, both_sides)))
     if both:
         names = [one.name for one in standing.month.people if one.key in both]
         who = ", ".join(dict.fromkeys(one.by for one in since))
@@ -319,26 +334,13 @@ def _stored(
     new = NewRevision(
         month=month,
         inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
-        reason=reason or "decisions",
+        reason=masked(reason or "decisions"),
         options=dict(base.options),
         based_on=base.number,
         kind=kind,
         reading=standing.kept_reading or standing.reading,
         decisions=decisions,
-        before=standing.month,
+        before=standing.month if standing.kept_reading else None,
     )
     with office.write() as session:
         return add_revision(session, new), month
-
-
-def _reading_of(month: Month) -> MonthReading:
-    """The reading that a month was made of, as far as the month still tells."""
-    return MonthReading(
-        cycle=month.cycle,
-        documents=month.documents,
-        people=tuple(map(unreviewed, month.people)),
-        unassigned=month.unassigned,
-        summary_net=month.control_totals.summary_page_net,
-        page_issues=tuple(replace(one, key="", resolved=None) for one in month.issues),
-        loose=month.loose,
-    )
