@@ -228,7 +228,8 @@ class ServiceClient(QObject):
             languages = self._opened().languages
             chosen = replace(chosen, settings=replace(chosen.settings, ocr_languages=languages))
             return tuple(
-                replace(finding, what=self._next_step(finding.what)) for finding in examine(chosen)
+                replace(finding, next_step=self._next_step(finding.next_step))
+                for finding in examine(chosen)
             )
 
         return self.errands.start(work, done, self._told(failed))

@@ -34,7 +34,7 @@ def test_an_older_file_is_told_and_stays_as_it_is(tmp_path: Path) -> None:
     before = file.read_bytes()
     database = found(tmp_path, f"sqlite:///{file.as_posix()}")["Database"]
     assert database.works
-    assert "was made by an older ccprocessor. Nothing needs to be done" in database.what
+    assert "was made by an older ccprocessor. Nothing needs to be done" in database.text
     assert file.read_bytes() == before
     assert list(file.parent.glob("*backup*")) == []
 
@@ -44,8 +44,8 @@ def test_a_file_that_is_not_there_is_told_with_the_next_step_and_not_made(tmp_pa
     parts = found(tmp_path, f"sqlite:///{file.as_posix()}")
     database = parts["Database"]
     assert (database.works, database.is_fatal) == (False, False)
-    assert f"There is no database at {file} yet" in database.what
-    assert "choose their file with --database" in database.what
+    assert f"There is no database at {file} yet" in database.text
+    assert "choose their file with --database" in database.text
     assert parts["Cache folder"].what == f"{tmp_path / 'a' / 'cache'} (made when it is needed)"
     assert list(tmp_path.iterdir()) == []
 
@@ -77,13 +77,13 @@ def test_an_older_or_empty_server_is_told_with_its_command_and_left_alone(tmp_pa
         url = server.new_database("empty")
         empty = found(tmp_path, url)["Database"]
         assert empty.is_fatal
-        assert "Run `ccprocessor db init` once" in empty.what
+        assert "Run `ccprocessor db init` once" in empty.text
         url = server.new_database("older")
         make_oldest(url, tmp_path / "oldest")
         for _ in range(2):
             older = found(tmp_path, url)["Database"]
             assert older.is_fatal
-            assert "Run `ccprocessor db upgrade` once, after a backup" in older.what
+            assert "Run `ccprocessor db upgrade` once, after a backup" in older.text
 
 
 @pytest.mark.skipif(shutil.which("false") is None, reason="needs a program that fails at once")

@@ -140,7 +140,7 @@ def _item(finding: Finding) -> QListWidgetItem:
     name, state = "done", "works"
     if not finding.works:
         name, state = ("error", "does not work") if finding.needed else ("warning", "missing")
-    text = f"{finding.part}: {state}\n{finding.what}"
+    text = f"{finding.part}: {state}\n{finding.text}"
     item = QListWidgetItem(icon(name), text)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ": "))
     return item

@@ -21,7 +21,7 @@ def tried(address: str, password: str = "") -> str:
     found = try_database(with_password(address, password or None))
     if found.state == "empty" and not found.is_file:
         return (
-            f"{found.name} is reached, and is empty. Ask whoever looks after it to run"
+            f"{found.name} is reached, and is empty. Ask your administrator to run"
             " `ccprocessor db init` once to make its tables."
         )
     if found.state == "older" and not found.is_file:

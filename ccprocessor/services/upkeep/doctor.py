@@ -40,6 +40,7 @@ class Finding:
     works: bool
     what: str
     needed: bool = True
+    next_step: str | NextStep = ""
 
     @property
     def is_fatal(self) -> bool:
@@ -50,7 +51,12 @@ class Finding:
     def line(self) -> str:
         """The finding as a line of text."""
         mark = "ok     " if self.works else "MISSING" if self.needed else "absent "
-        return f"{mark}  {self.part}: {self.what}"
+        return f"{mark}  {self.part}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """What was found, then what to do."""
+        return f"{self.what} {self.next_step}".rstrip()
 
 
 def examine(chosen: Chosen) -> Iterator[Finding]:
@@ -66,8 +72,8 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
     yield _tried("Window file", lambda: _file(memory_path(), _NOT_CLOSED), needed=False)
     yield _tried("Cache folder", lambda: _folder(settings.cache_folder, "cache_folder"))
     yield _tried("Log folder", lambda: _folder(settings.log_folder, "log_folder"))
-    for part, engine, remedy in _ENGINES:
-        trial = partial(_engine, engine, remedy, settings.ocr_languages)
+    for part, engine, use, remedy in _ENGINES:
+        trial = partial(_engine, engine, use, remedy, settings.ocr_languages)
         yield _tried(part, trial, needed=False)
     yield _tried("Keyring", _keyring, needed=False)
     yield _tried("Fonts", _fonts, needed=False)
@@ -88,10 +94,10 @@ class _Absent(_PartUnusable):
 def _tried(part: str, trial: Callable[[], str], *, needed: bool = True) -> Finding:
     try:
         return Finding(part, works=True, what=trial(), needed=needed)
-    except _Absent as error:
-        return Finding(part, works=False, what=str(error), needed=False)
     except UserError as error:
-        return Finding(part, works=False, what=str(error), needed=needed)
+        needed = needed and not isinstance(error, _Absent)
+        next_step, error.hint = error.hint, ""  # each shell has its own words for it
+        return Finding(part, works=False, what=str(error), needed=needed, next_step=next_step)
     except Exception as error:
         log.exception("The doctor could not try a part")
         reason = getattr(error, "strerror", None) or type(error).__name__
@@ -173,10 +179,10 @@ def _folder(folder: Path, setting: str) -> str:
         ) from error
 
 
-def _engine(engine: str, remedy: str, languages: str) -> str:
+def _engine(engine: str, use: str, remedy: NextStep, languages: str) -> str:
     """Either engine is enough, and without any scans are listed as not read."""
     if engine not in installed_engines():
-        raise _PartUnusable(f"not installed; {remedy}")
+        raise _PartUnusable(f"not installed; {use}.", hint=remedy)
     version = engine_version(engine)
     found = f"version {version}" if version else "installed"
     if engine == "tesseract" and (missing := missing_languages(languages)):
@@ -187,15 +193,23 @@ def _engine(engine: str, remedy: str, languages: str) -> str:
 
 
 _ENGINES = (
-    ("RapidOCR", "rapidocr", "it reads scans best. Run `pip install rapidocr`."),
+    (
+        "RapidOCR",
+        "rapidocr",
+        "it reads scans best",
+        NextStep("{}.", Means.COMMAND, "pip install rapidocr"),
+    ),
     (
         "Tesseract",
         "tesseract",
-        "it confirms doubtful readings. Run `apt install tesseract-ocr` (on Debian).",
+        "it confirms doubtful readings",
+        NextStep("{} (on Debian).", Means.COMMAND, "apt install tesseract-ocr"),
     ),
 )
-_NO_LANGUAGE = (
-    "Run `apt install tesseract-ocr-LANGUAGE` (on Debian), or choose others with `ocr_languages`."
+_NO_LANGUAGE = NextStep(
+    "{} (on Debian), or choose others in the settings (`ocr_languages`).",
+    Means.COMMAND,
+    "apt install tesseract-ocr-LANGUAGE",
 )
 
 
@@ -215,6 +229,7 @@ def _fonts() -> str:
     found = next((font for folder in folders for font in folder.rglob("*.ttf")), None)
     if found is None:
         raise _PartUnusable(
-            "no fonts found.", hint="Run `apt install fonts-dejavu-core` (on Debian)."
+            "no fonts found.",
+            hint=NextStep("{} (on Debian).", Means.COMMAND, "apt install fonts-dejavu-core"),
         )
     return str(found)

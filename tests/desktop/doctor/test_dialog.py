@@ -90,9 +90,9 @@ def test_no_finding_of_the_window_names_an_option_of_the_command(
     qtbot.addWidget(dialog)
     dialog.show()
     said = ended(qtbot, dialog)
-    assert not any("--database" in text or "Run `" in text for text in said)
+    assert [text for text in said if "--database" in text or "Run `" in text] == []
     [tesseract] = [text for text in said if text.startswith("Tesseract: missing\n")]
-    assert "Ask whoever looks after this computer to run `apt install tesseract-ocr`" in tesseract
+    assert "Ask your administrator to run `apt install tesseract-ocr`" in tesseract
 
 
 def test_an_older_database_is_looked_at_and_not_upgraded(

@@ -90,7 +90,7 @@ def test_a_shared_database_is_upgraded_by_somebody_who_says_there_is_a_backup(
         dialog = asking(qtbot, window)
         assert not dialog.start.isEnabled()
         dialog.reject()
-        assert "Ask whoever looks after it to run" in window.home.banner.text
+        assert "Ask your administrator to run" in window.home.banner.text
         dialog = asking(qtbot, window)
         dialog.backed_up.click()
         click(qtbot, dialog, "Upgrade")
