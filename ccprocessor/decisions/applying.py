@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.decisions.people import assigned, linked, separated
+from ccprocessor.decisions.people import assigned, linked, people_of, records_of, separated
 from ccprocessor.decisions.values import (
     BadValue,
     changed,
@@ -80,24 +80,6 @@ def apply(reading: MonthReading, decisions: Iterable[Decision]) -> Applied:
     )
 
 
-def people_of(people: Sequence[Person], decisions: Iterable[Decision]) -> frozenset[str]:
-    """Return the keys of the people whom decisions are about, as far as they are here."""
-    names: set[str] = set()
-    refs: set[TransactionRef | ReceiptRef] = set()
-    keys: set[str] = set()
-    for one in decisions:
-        names.update(filter(None, (one.person, one.employee_id, one.portal_id)))
-        refs.update(filter(None, (one.transaction, one.receipt, *one.receipts)))
-        keys.update(filter(None, (one.issue,)))
-    return frozenset(
-        person.key
-        for person in people
-        if not names.isdisjoint({person.key, person.employee_id, person.portal_id})
-        or not refs.isdisjoint(record.key for record in records_of(person))
-        or not keys.isdisjoint(issue.key for issue in person.issues)
-    )
-
-
 @dataclass(slots=True)
 class _Desk:
     """A reading under work."""
@@ -108,11 +90,17 @@ class _Desk:
     forbidden: set[tuple[TransactionRef, ReceiptRef]] = field(default_factory=set)
     resolutions: dict[str, Decision] = field(default_factory=dict)
     misfits: list[Misfit] = field(default_factory=list)
-    printed: dict[TransactionRef | ReceiptRef, Transaction | Receipt] = field(init=False)
+    printed: dict[TransactionRef | ReceiptRef | None, tuple[int, Transaction | Receipt]] = field(
+        init=False
+    )
 
     def __post_init__(self) -> None:
         self.people = list(self.reading.people)
-        self.printed = {record.key: record for one in self.people for record in records_of(one)}
+        self.printed = {
+            record.key: (number, record)
+            for number, one in enumerate(self.people)
+            for record in records_of(one)
+        }
 
     def take(self, decision: Decision) -> None:
         """Lay one decision upon it; raises `Unfit` and `BadValue`."""
@@ -287,7 +275,7 @@ class _Desk:
 
     def _check_printed(self, decision: Decision, record: Receipt | Transaction) -> None:
         """Raise `Unfit` if the paper says otherwise now than when somebody decided."""
-        printed = self.printed.get(record.key)
+        _, printed = self.printed.get(record.key, (0, None))
         if printed is None or decision.was is None:
             return
         now = value_of(printed, decision.field or "") or ""
@@ -300,18 +288,25 @@ class _Desk:
 
     def _charge(self, decision: Decision) -> tuple[int, Transaction]:
         ref = decision.transaction
-        for number, person in enumerate(self.people):
-            for charge in person.transactions:
+        for number in self._likely(ref):
+            for charge in self.people[number].transactions:
                 if charge.key == ref:
                     return number, charge
         raise Unfit(f"there is no charge {_words(ref)}")
 
     def _receipt(self, ref: ReceiptRef) -> tuple[int, Receipt]:
-        for number, person in enumerate(self.people):
-            for receipt in person.receipts:
+        for number in self._likely(ref):
+            for receipt in self.people[number].receipts:
                 if receipt.key == ref:
                     return number, receipt
         raise Unfit(f"there is no receipt {_words(ref)}")
+
+    def _likely(self, ref: TransactionRef | ReceiptRef | None) -> Iterator[int]:
+        """Numbers of people who may have a record, first of whom it was read with."""
+        number, _ = self.printed.get(ref, (0, None))
+        if number < len(self.people):
+            yield number
+        yield from range(len(self.people))
 
     def _person(self, decision: Decision) -> int:
         for number, person in enumerate(self.people):
@@ -365,11 +360,6 @@ _TAKERS: dict[DecisionKind, Callable[[_Desk, Decision], None]] = {
     "approve": _Desk.note,
     "return": _Desk.note,
 }
-
-
-def records_of(person: Person) -> tuple[Transaction | Receipt, ...]:
-    """Return the charges and the receipts of a person."""
-    return (*person.transactions, *person.receipts)
 
 
 def _is_about(

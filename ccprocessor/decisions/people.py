@@ -1,13 +1,18 @@
-"""People of the two sides linked and separated by hand, and pages given to them."""
+"""People whom decisions are about; linked and separated by hand, and pages given to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from ccprocessor.domain.cycles import PageRef, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Transaction
 
 _OF_LINKING: frozenset[IssueType] = frozenset({"unknown_person", "ambiguous_person"})
 
@@ -87,3 +92,36 @@ def assigned(
 def _is_only_on(issue: Issue, page: PageRef) -> bool:
     places = {(place.document, place.page) for place in issue.places}
     return issue.type == "unassigned_page" and places == {(page.document, page.page)}
+
+
+def people_of(people: Sequence[Person], decisions: Iterable[Decision]) -> frozenset[str]:
+    """Return the keys of the people whom decisions are about, as far as they are here."""
+    return frozenset(by_person(people, decisions))
+
+
+def by_person(people: Sequence[Person], decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """Return the decisions about each person, by key, in their order; of nobody else."""
+    given = tuple(decisions)
+    about: dict[object, set[int]] = defaultdict(set)
+    for number, one in enumerate(given):
+        for name in (one.person, one.employee_id, one.portal_id):
+            about["person", name].add(number)
+        for ref in (one.transaction, one.receipt, *one.receipts):
+            about[ref].add(number)
+        about["issue", one.issue].add(number)
+    for nothing in (("person", None), None, ("issue", None)):
+        about.pop(nothing, None)
+    found: dict[str, list[Decision]] = {}
+    for person in people if about else ():
+        names = (("person", name) for name in (person.key, person.employee_id, person.portal_id))
+        records = (record.key for record in records_of(person))
+        issues = (("issue", issue.key) for issue in person.issues)
+        numbers = {n for it in chain(names, records, issues) for n in about.get(it, ())}
+        if numbers:
+            found[person.key] = [given[number] for number in sorted(numbers)]
+    return found
+
+
+def records_of(person: Person) -> tuple[Transaction | Receipt, ...]:
+    """Return the charges and the receipts of a person."""
+    return (*person.transactions, *person.receipts)

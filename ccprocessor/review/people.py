@@ -40,7 +40,7 @@ def reviewed(person: Person, cycle: Cycle) -> Person:
     kept = [issue for issue in person.issues if issue.type not in FOUND_BY_CHECKS]
     read = [issue for issue in kept if not _is_proven(issue, person)]
     found = (*read, *(issue for _, check in CHECKS for issue in check(subject)))
-    issues = tuple(sorted(found, key=_position))
+    issues = tuple(sorted(dict.fromkeys(found), key=_position))
     return replace(person, issues=issues, flags=_flags(issues))
 
 

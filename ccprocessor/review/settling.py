@@ -69,7 +69,8 @@ def settled(month: Month, resolutions: Mapping[str, Decision], misfits: Sequence
     seen: Counter[str] = Counter()
     people = []
     for person in month.people:
-        with_misfits = with_issues(person, told.get(person.key, ()))
+        more = told.get(person.key)
+        with_misfits = with_issues(person, more) if more else person
         issues = tuple(_settled(with_misfits.issues, person, seen, resolutions))
         people.append(with_issues_settled(with_misfits, issues))
     issues = tuple(_settled((*month.issues, *told.get(None, ())), None, seen, resolutions))

@@ -19,7 +19,7 @@ from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.domain.statement import UnassignedPage
-from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.cycle.month import Workings, month_of
 from tests.builders.people import MARCH, charge, place
 from tests.builders.people import record as receipt
 
@@ -337,6 +337,50 @@ def test_taking_everything_back_leaves_the_reading_and_nothing_is_ever_lost(
     kept = [one for one, (_, is_kept) in zip(made, steps, strict=True) if is_kept]
     assert month_of(reading(), decisions=[*made, *undone]) == month_of(reading(), decisions=kept)
     assert in_force([*made, *undone]) == tuple(kept)
+
+
+LIKE_BOBS = [
+    Decision("set", receipt=TWO, field="amount", value="33.00"),
+    Decision("set", receipt=TWO, field="merchant", value="MOCKMART"),
+    Decision("match", transaction=TransactionRef("5678", "000000003"), receipts=(TWO,)),
+]
+"""Decisions that tie a receipt of one person to a charge of another."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            KINDS | st.sampled_from(LIKE_BOBS), st.sampled_from(["decide", "undo", "reread"])
+        ),
+        max_size=10,
+    )
+)
+def test_a_state_by_steps_is_the_state_from_scratch(steps: list[tuple[Decision, str]]) -> None:
+    workings = Workings()
+    made: list[Decision] = []
+    read = reading()
+    for number, (one, what) in enumerate(steps):
+        if what == "reread":
+            first, *others = reading().people
+            longer = replace(first.receipts[0], amount=Decimal(number), purpose=f"read {number}")
+            read = reading(replace(first, receipts=(longer, *first.receipts[1:])), *others)
+        elif what == "undo" and made:
+            made.append(Decision("take_back", decision=made[-1].id, id=f"d{number}"))
+        else:
+            made.append(replace(one, id=f"d{number}"))
+        assert month_of(read, (), made, workings) == month_of(read, (), made)
+
+
+def test_whoever_is_not_touched_is_not_worked_out_again() -> None:
+    workings = Workings()
+    before = month_of(reading(), workings=workings)
+    bobs = TransactionRef("5678", "000000003")
+    marked = Decision("mark", transaction=bobs, mark="receipt_lost", id="d")
+    after = month_of(reading(), (), [marked], workings)
+    assert person(after, "100").matches
+    assert person(after, "100").matches is person(before, "100").matches
+    assert person(after, "200").issues != person(before, "200").issues
 
 
 @settings(max_examples=150, deadline=None)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from ccprocessor.crashes.guarding import guarded, sifted
-from ccprocessor.decisions.applying import apply, in_force, people_of
+from ccprocessor.decisions.applying import apply, in_force
+from ccprocessor.decisions.people import by_person, records_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.loose import LooseReceipt
@@ -26,18 +27,47 @@ from ccprocessor.review.picture_duplicates import duplicate_pictures
 from ccprocessor.review.settling import settled, with_reviews
 
 
+class Workings:
+    """People as they were worked out last: whoever is as before is not matched and checked again.
+
+    Only the last answer about each person is remembered, with all that it was made from.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[object, Person]] = {}
+
+    def of(self, step: str, person: Person, given: object, work: Callable[[], Person]) -> Person:
+        """The person after a step, for which nothing but the person and `given` counts."""
+        made_from = (person, given)
+        known = self._known.get((step, person.key))
+        if known is not None and known[0] == made_from:
+            return known[1]
+        made = work()
+        self._known[step, person.key] = (made_from, made)
+        return made
+
+
 def month_of(
-    reading: MonthReading, earlier: Sequence[Person] = (), decisions: Sequence[Decision] = ()
+    reading: MonthReading,
+    earlier: Sequence[Person] = (),
+    decisions: Sequence[Decision] = (),
+    workings: Workings | None = None,
 ) -> Month:
     """Lay decisions upon a reading, match and check everybody; the same answer each time.
 
     `earlier` are people of other months: a receipt handed in then is not handed in again.
+    With the `workings` of a state before only people who changed since are matched and checked.
     """
+    workings = workings or Workings()
     applied = apply(reading, decisions)
     reading, rules = applied.reading, applied.rules
-    people = [person_guarded(person, lambda one: _matched(one, rules)) for person in reading.people]
+    people = [_matched(person, rules, workings) for person in reading.people]
     people = _with_suggestions_across(people, rules)
-    checked = sorted((_checked(person, reading.cycle) for person in people), key=_by_name)
+    cycle = reading.cycle
+    checked = sorted(
+        (workings.of("check", one, cycle, partial(_checked, one, cycle)) for one in people),
+        key=_by_name,
+    )
     final = _pictures_compared(checked, reading.cycle, earlier)
     month = Month(
         cycle=reading.cycle,
@@ -53,11 +83,7 @@ def month_of(
         loose=_loose_placed(reading.loose, final),
     )
     month = settled(month, applied.resolutions, applied.misfits)
-    words = {
-        person.key: [one for one in in_force(decisions) if people_of([person], [one])]
-        for person in (month.people if decisions else ())
-    }
-    return with_reviews(month, words)
+    return with_reviews(month, by_person(month.people, in_force(decisions)))
 
 
 def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:
@@ -76,7 +102,27 @@ def _checked(person: Person, cycle: Cycle) -> Person:
     return person_guarded(person, lambda one: reviewed(one, cycle))
 
 
-def _matched(person: Person, rules: MatchRules) -> Person:
+def _matched(person: Person, rules: MatchRules, workings: Workings) -> Person:
+    own = _rules_of(person, rules)
+
+    def work() -> Person:
+        return person_guarded(person, lambda one: _with_matches(one, own))
+
+    return workings.of("match", person, own, work)
+
+
+def _rules_of(person: Person, rules: MatchRules) -> MatchRules:
+    """The rules that name a charge or a receipt of the person."""
+    if not rules:
+        return rules
+    own: set[object] = {record.key for record in records_of(person)}
+    return MatchRules(
+        {ref: pair for ref, pair in rules.fixed.items() if not own.isdisjoint((ref, *pair))},
+        frozenset(pair for pair in rules.forbidden if not own.isdisjoint(pair)),
+    )
+
+
+def _with_matches(person: Person, rules: MatchRules) -> Person:
     found = match(person.transactions, person.receipts, rules)
     return replace(
         person,

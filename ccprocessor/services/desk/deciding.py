@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.decisions.applying import apply, in_force, people_of, records_of
+from ccprocessor.decisions.applying import apply, in_force
+from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind
@@ -25,7 +26,7 @@ from ccprocessor.errors import ChangedMeanwhile
 from ccprocessor.review.settling import may_follow, said_of
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.earlier import people_of_other_months
-from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.cycle.month import Workings, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.desk.decision_lines import BadLine, as_json, parsed
 from ccprocessor.services.office import Office
@@ -120,6 +121,7 @@ def decide(
     others they are kept beside these. Raises `DatabaseRefused`.
     """
     made, refused = _read(lines)
+    workings = Workings()
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
         whole = [
@@ -128,7 +130,7 @@ def decide(
         ]
         unfit = refused or tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
         if not unfit and any(one.kind in REVIEWS for one in whole):
-            whole, unfit = _reviewed(standing, whole, tuple(made))
+            whole, unfit = _reviewed(standing, whole, tuple(made), workings)
         if unfit:
             return Decided(None, None, refused=unfit)
         every = {one.id: one for one in standing.decisions}
@@ -136,7 +138,8 @@ def decide(
         if based_on is not None and based_on != standing.revision.number:
             _check_others(office, standing, based_on, touched)
         try:
-            revision, month = _stored(office, standing, (*standing.decisions, *whole), reason)
+            decisions = (*standing.decisions, *whole)
+            revision, month = _stored(office, standing, decisions, reason, workings=workings)
         except RevisionConflict:
             if attempt == _ATTEMPTS - 1:
                 raise
@@ -249,7 +252,7 @@ def _completed(decision: Decision, standing: Standing, by: str, number: int) -> 
 
 
 def _reviewed(
-    standing: Standing, made: Sequence[Decision], lines: Sequence[int]
+    standing: Standing, made: Sequence[Decision], lines: Sequence[int], workings: Workings
 ) -> tuple[list[Decision], tuple[Refused, ...]]:
     """The decisions with the facts that people are submitted, approved or returned with."""
     whole: list[Decision] = []
@@ -258,7 +261,8 @@ def _reviewed(
         if decision.kind not in REVIEWS:
             whole.append(decision)
             continue
-        state = month_of(standing.reading, decisions=(*standing.decisions, *whole))
+        decisions = (*standing.decisions, *whole)
+        state = month_of(standing.reading, decisions=decisions, workings=workings)
         person = next(one for one in state.people if people_of([one], [decision]))
         if not may_follow(decision.kind, person.review):
             refused.append(Refused(line, f"{person.name} is {person.review.state}"))
@@ -326,10 +330,11 @@ def _stored(
     reason: str | None,
     *,
     kind: RevisionKind = "edit",
+    workings: Workings | None = None,
 ) -> tuple[StoredRevision, Month]:
     base = standing.revision
     earlier = people_of_other_months(office, base.cycle_id, log.warning)
-    month = masked_record(month_of(standing.reading, earlier, decisions))
+    month = masked_record(month_of(standing.reading, earlier, decisions, workings))
     parts = (base.digest, kind, *(one.id for one in decisions))
     new = NewRevision(
         month=month,
