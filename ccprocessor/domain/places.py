@@ -27,7 +27,7 @@ class Box(_Corners):
 
     def __new__(cls, x0: float, y0: float, x1: float, y1: float) -> Self:
         """Make the box of its corners."""
-        return super().__new__(cls, float(x0), float(y0), float(x1), float(y1))
+        return tuple.__new__(cls, (float(x0), float(y0), float(x1), float(y1)))
 
     @classmethod
     def _make(cls, iterable: Iterable[float]) -> Self:  # type: ignore[override]  # as of Box
@@ -50,6 +50,8 @@ class Box(_Corners):
 
     def moved(self, right: float, down: float) -> Box:
         """The same box that far away."""
+        if not (right or down):
+            return self
         return Box(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
 
     def scaled(self, times: float) -> Box:
