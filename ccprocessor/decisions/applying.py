@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ccprocessor.card_numbers import masked
 from ccprocessor.decisions.people import assigned, linked, people_of, records_of, separated
 from ccprocessor.decisions.values import (
     BadValue,
+    added_charge,
+    added_receipt,
+    amount_of,
     changed,
     receipt_with,
     transaction_with,
@@ -19,16 +21,14 @@ from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import MatchRules
 from ccprocessor.domain.money import total
-from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import MonthReading
-from ccprocessor.domain.receipts import Coding, Receipt
-from ccprocessor.domain.statement import Decided, ProductLine, Transaction
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Decided, Transaction
 
 _DOUBTS: frozenset[IssueType] = frozenset({"invalid_amount", "unreadable_value", "doubtful_value"})
 """Issues of reading that a typed value settles; a confirmed one settles doubt alone."""
 
 _DOUBT: frozenset[IssueType] = frozenset({"doubtful_value"})
-_NOWHERE = Place("", 0, Box(0.0, 0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class _Desk:
         """Book a receipt in parts; the first keeps its number."""
         assert decision.receipt is not None
         number, receipt = self._receipt(decision.receipt)
-        parts = total(part.amount for part in decision.parts)
+        parts = total(amount_of(str(part.amount)) for part in decision.parts)
         if receipt.amount is None or parts != receipt.amount:
             raise Unfit(f"the parts make {parts}, the receipt is of {value_of(receipt, 'amount')}")
         made = tuple(
@@ -200,52 +200,13 @@ class _Desk:
     def add_receipt(self, decision: Decision) -> None:
         """Add a receipt that no report holds."""
         number = self._person(decision)
-        receipt = Receipt(
-            transaction_id=f"added {decision.id}",
-            date=decision.date,
-            amount=decision.amount,
-            merchant=masked(decision.merchant or ""),
-            merchant_address="",
-            expense_type="",
-            title="",
-            purpose=masked(decision.text or ""),
-            address="",
-            coding=Coding(),
-            attachment=bool(decision.file),
-            attachment_name=masked(decision.file or ""),
-            request_type="",
-            place=_NOWHERE,
-            pages=(),
-            source="typed",
-        )
+        receipt = added_receipt(decision)
         self._put(number, receipts=(*self.people[number].receipts, receipt))
 
     def add_transaction(self, decision: Decision) -> None:
         """Add a charge that could not be read."""
         number = self._person(decision)
-        line = ProductLine(
-            product="",
-            ppu=None,
-            quantity=None,
-            gross=decision.amount,
-            discount=None,
-            net=decision.amount,
-            place=_NOWHERE,
-        )
-        charge = Transaction(
-            card=decision.card or "",
-            number=f"added {decision.id}",
-            transaction_date=decision.date,
-            posted_date=decision.date,
-            level="",
-            merchant=masked(decision.merchant or ""),
-            city="",
-            state="",
-            merchant_group="",
-            lines=(line,),
-            place=_NOWHERE,
-            source="typed",
-        )
+        charge = added_charge(decision)
         self._put(number, transactions=(*self.people[number].transactions, charge))
 
     def note(self, decision: Decision) -> None:

@@ -1,14 +1,17 @@
-"""Fields of records that a person may set: how a value is written and where it goes."""
+"""Values and records that a person may set or add: how they are written and where they go."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Transaction
 
@@ -25,8 +28,15 @@ RECEIPT_FIELDS = frozenset(
 )
 TRANSACTION_FIELDS = _CHARGE_TEXTS | _CHARGE_DATES | _SUMS
 
-_LARGEST = Decimal(10) ** 12
-_MOST_DECIMALS = 4  # of an amount: currencies have up to three, rates four
+_AMOUNT = re.compile(r"(?!-0*\.?0*$)-?[0-9]{1,9}(\.[0-9]{1,2})?")
+"""An amount as written: nine digits and cents, so that the database holds a hundred summed up."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEARS = range(1990, 2200)
+"""Years of charges: no statement in PDF is older, and matching counts days on either side."""
+
+_SHOWN = 40  # signs of a bad value that are told again
+_NOWHERE = Place("", 0, Box(0.0, 0.0, 0.0, 0.0))
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -69,7 +79,7 @@ def receipt_with(receipt: Receipt, field: str, value: str | None) -> Receipt:
         )
     match field:
         case "date":
-            return replace(receipt, date=_date(value))
+            return replace(receipt, date=date_of(value))
         case "amount":
             return replace(receipt, amount=amount_of(value))
         case "attachment":
@@ -87,7 +97,7 @@ def transaction_with(charge: Transaction, field: str, value: str | None) -> Tran
     if field in _CHARGE_TEXTS:
         return changed(charge, **{field: masked(value or "")})
     if field in _CHARGE_DATES:
-        return changed(charge, **{field: _date(value)})
+        return changed(charge, **{field: date_of(value)})
     if field in _SUMS:
         return _with_sum(charge, field, amount_of(value))
     raise BadValue(f"charges have no field {field}")
@@ -110,25 +120,80 @@ def _with_sum(charge: Transaction, field: str, wanted: Decimal) -> Transaction:
 
 
 def amount_of(value: str | None) -> Decimal:
-    """Return an amount as written, with a point and at most four decimals; raises `BadValue`."""
-    try:
-        amount = Decimal(value or "")
-    except InvalidOperation:
-        raise BadValue(f"“{value or ''}” is no amount such as 775.97") from None
-    exponent = amount.as_tuple().exponent
-    if not isinstance(exponent, int) or -exponent > _MOST_DECIMALS or abs(amount) >= _LARGEST:
-        raise BadValue(f"“{value}” is no amount such as 775.97")
-    return amount
+    """Return an amount as every decision writes it; raises `BadValue`."""
+    if not _AMOUNT.fullmatch(value or ""):
+        raise BadValue(
+            f"“{(value or '')[:_SHOWN]}” is no amount such as 775.97: write up to nine digits,"
+            " and a point before one or two decimals"
+        )
+    return Decimal(value or "")
 
 
-def _date(value: str | None) -> dt.date:
+def date_of(value: str | None) -> dt.date:
+    """Return a date as every decision writes it; raises `BadValue`."""
+    bad = f"“{(value or '')[:_SHOWN]}” is no date such as 2031-03-05"
+    if not _DATE.fullmatch(value or ""):
+        raise BadValue(bad)
     try:
-        return dt.date.fromisoformat(value or "")
+        date = dt.date.fromisoformat(value or "")
     except ValueError:
-        raise BadValue(f"“{value or ''}” is no date such as 2031-03-05") from None
+        raise BadValue(bad) from None
+    if date.year not in _YEARS:
+        raise BadValue(f"“{value}” is no date between {_YEARS[0]} and {_YEARS[-1]}")
+    return date
 
 
 def _yes_no(value: str | None) -> bool:
     if value not in _YES_NO:
         raise BadValue(f"“{value or ''}” is neither yes nor no")
     return _YES_NO[value]
+
+
+def added_receipt(decision: Decision) -> Receipt:
+    """Return the receipt that a decision adds; raises `BadValue`."""
+    return Receipt(
+        transaction_id=f"added {decision.id}",
+        date=date_of(str(decision.date)),
+        amount=amount_of(str(decision.amount)),
+        merchant=masked(decision.merchant or ""),
+        merchant_address="",
+        expense_type="",
+        title="",
+        purpose=masked(decision.text or ""),
+        address="",
+        coding=Coding(),
+        attachment=bool(decision.file),
+        attachment_name=masked(decision.file or ""),
+        request_type="",
+        place=_NOWHERE,
+        pages=(),
+        source="typed",
+    )
+
+
+def added_charge(decision: Decision) -> Transaction:
+    """Return the charge that a decision adds; raises `BadValue`."""
+    amount, date = amount_of(str(decision.amount)), date_of(str(decision.date))
+    line = ProductLine(
+        product="",
+        ppu=None,
+        quantity=None,
+        gross=amount,
+        discount=None,
+        net=amount,
+        place=_NOWHERE,
+    )
+    return Transaction(
+        card=decision.card or "",
+        number=f"added {decision.id}",
+        transaction_date=date,
+        posted_date=date,
+        level="",
+        merchant=masked(decision.merchant or ""),
+        city="",
+        state="",
+        merchant_group="",
+        lines=(line,),
+        place=_NOWHERE,
+        source="typed",
+    )

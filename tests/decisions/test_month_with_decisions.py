@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.decisions.applying import in_force
 from ccprocessor.domain.cycles import Month, PageRef, Person
-from ccprocessor.domain.decisions import Decision, SplitPart
+from ccprocessor.domain.decisions import Decision, DecisionKind, SplitPart
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.pages import SourceDocument
@@ -73,6 +73,14 @@ def decided(*decisions: Decision, of: MonthReading | None = None) -> Month:
         for number, one in enumerate(decisions)
     ]
     return month_of(of or reading(), decisions=numbered)
+
+
+def added(kind: DecisionKind, amount: str = "61.00", date: str = "2031-03-05") -> Decision:
+    """A receipt or a charge of Ann's, as an older program may have stored it."""
+    day = dt.date.fromisoformat(date)
+    return Decision(
+        kind, person="100", card="1234", date=day, amount=Decimal(amount), merchant="QUIKMOCK"
+    )
 
 
 def person(month: Month, key: str) -> Person:
@@ -275,7 +283,21 @@ def test_an_added_charge_is_matched() -> None:
         (Decision("set", receipt=ONE, field="date", value="5 March"), "is no date"),
         (Decision("set", receipt=ONE, field="wisdom", value="1"), "no field wisdom"),
         (Decision("link", employee_id="100", portal_id="1"), "nobody is 100 or 1"),
-        (Decision("set", transaction=FIRST, field="net", value="NaN"), "is no amount"),
+        *(
+            (Decision("set", transaction=FIRST, field="net", value=value), "is no amount")
+            for value in ("NaN", "1e400", "1_000", "12.345", " 12 ", "-0", "\uff11", "1000000000")
+        ),
+        *(
+            (Decision("set", receipt=ONE, field="date", value=value), "is no date")
+            for value in ("0001-01-01", "9999-12-31", "20310305", "2031-W10-3")
+        ),
+        (added("add_receipt", amount="NaN"), "is no amount"),
+        (added("add_receipt", date="9999-12-31"), "is no date between 1990 and 2199"),
+        (added("add_transaction", amount="1e400"), "is no amount"),
+        (
+            Decision("split", receipt=ONE, parts=(SplitPart(Decimal("Infinity")),)),
+            "is no amount",
+        ),
     ],
 )
 def test_what_does_not_fit_is_told_and_changes_nothing_else(decision: Decision, said: str) -> None:

@@ -104,3 +104,37 @@ def test_keys_amounts_and_pages_are_what_they_say() -> None:
 def test_what_is_no_decision_is_told(line: str, said: str) -> None:
     with pytest.raises(BadLine, match=said):
         parsed(line)
+
+
+NO_AMOUNTS = (
+    "1e400", "1e5", "1e-400", "NaN", "Infinity", "12.345", "1_000", " 12 ", "-0", "-0.00", "+1",
+    "\uff11\uff12", "1,000.00", ".5", "5.", "", "-", "1000000000", "12\n",
+)  # fmt: skip
+NO_DATES = (
+    "0001-01-01", "1989-12-31", "2200-01-01", "9999-12-31", "20310305", "2031-W10-3", "2031-02-30",
+    "2031-03-05T00:00:00", " 2031-03-05", "\uff12031-03-05", "",
+)  # fmt: skip
+
+
+def line_of(kind: str, **fields: object) -> str:
+    return json.dumps({**next(one for one in LINES if one["kind"] == kind), **fields})
+
+
+@pytest.mark.parametrize("amount", [*NO_AMOUNTS, 61, 61.5, True, None])
+@pytest.mark.parametrize("kind", ["add_receipt", "add_transaction", "split"])
+def test_no_kind_takes_an_amount_that_others_refuse(kind: str, amount: object) -> None:
+    parts = {"parts": [{"amount": "1.00"}, {"amount": amount}]}
+    with pytest.raises(BadLine, match="amount"):
+        parsed(line_of(kind, **(parts if kind == "split" else {"amount": amount})))
+
+
+@pytest.mark.parametrize("date", [*NO_DATES, 20310305])
+@pytest.mark.parametrize("kind", ["add_receipt", "add_transaction", "remind"])
+def test_no_kind_takes_a_date_that_others_refuse(kind: str, date: object) -> None:
+    with pytest.raises(BadLine, match="date"):
+        parsed(line_of(kind, date=date))
+
+
+@pytest.mark.parametrize("amount", ["-999999999.99", "0", "0.00", "0.5", "-0.01", "007.10"])
+def test_plain_amounts_are_taken_as_they_are_written(amount: str) -> None:
+    assert parsed(line_of("add_receipt", amount=amount)).amount == Decimal(amount)

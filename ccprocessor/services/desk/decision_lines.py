@@ -7,7 +7,13 @@ from typing import Any
 
 import msgspec
 
-from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS
+from ccprocessor.decisions.values import (
+    RECEIPT_FIELDS,
+    TRANSACTION_FIELDS,
+    BadValue,
+    amount_of,
+    date_of,
+)
 from ccprocessor.domain.decisions import FIELDS, KINDS, Decision
 
 _RENAMED = {"as": "mark"}
@@ -34,8 +40,7 @@ def parsed(line: str) -> Decision:
             values[name] = _ref(name, values[name])
     if "receipts" in values:
         values["receipts"] = [_ref("receipt", one) for one in _list(values["receipts"])]
-    if isinstance(values.get("value"), int | float | bool):
-        raise BadLine("its value must be in quotes")
+    _check_values(values)
     try:
         decision = msgspec.convert(values, Decision)
     except msgspec.ValidationError as error:
@@ -51,6 +56,30 @@ def _check_fields(values: dict[str, Any]) -> None:
         raise BadLine(f"“{values['kind']}” lacks {' and '.join(lacking)}")
     if odd := sorted(values.keys() - known):
         raise BadLine(f"“{values['kind']}” has no {' and '.join(odd)}")
+
+
+def _check_values(values: dict[str, Any]) -> None:
+    """Check amounts and dates as they are written: JSON's own numbers are none of them."""
+    parts = values.get("parts")
+    amounts = [one["amount"] for one in _objects(parts) if "amount" in one]
+    amounts += [values["amount"]] if "amount" in values else []
+    if isinstance(values.get("value"), int | float):
+        raise BadLine("its value must be in quotes")
+    if not all(isinstance(one, str) for one in amounts):
+        raise BadLine("its amount must be in quotes")
+    if not isinstance(values.get("date"), str | None):
+        raise BadLine("its date must be in quotes")
+    try:
+        for one in amounts:
+            amount_of(one)
+        if values.get("date") is not None:
+            date_of(values["date"])
+    except BadValue as error:
+        raise BadLine(str(error)) from None
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _check_subject(decision: Decision) -> None:
