@@ -215,7 +215,7 @@ def _lines_of(file: Path) -> list[str]:
             f"{file.name} cannot be read: {why}.",
             hint="Give a text file with one decision a line, or - for standard input.",
         ) from error
-    return text.splitlines()
+    return text.split("\n")
 
 
 def _tell_json(value: object) -> None:

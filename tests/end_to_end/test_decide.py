@@ -126,6 +126,18 @@ def test_a_file_without_decisions_is_refused(machine: Machine, month: Json, text
     assert "Traceback" not in ran.err
 
 
+def test_only_a_line_end_ends_a_decision(machine: Machine, month: Json) -> None:
+    whose = next(one["employee_id"] for one in month["employees"] if one["employee_id"])
+    notes = [
+        {"kind": "note", "person": whose, "text": words} for words in ("Called\u2028twice", "x")
+    ]
+    file = machine.folder / "decisions.jsonl"
+    lines = "\r\n".join(json.dumps(one, ensure_ascii=False) for one in notes)
+    file.write_bytes(f"{lines}\r\n".encode())
+    assert machine.run("decide", month["cycle"]["id"], "--file", file).code == 0
+    assert [one["text"] for one in in_force(machine, month)] == ["Called\u2028twice", "x"]
+
+
 def test_a_file_that_is_not_there_is_told(machine: Machine, month: Json) -> None:
     ran = machine.run("decide", month["cycle"]["id"], "--file", machine.folder / "no.jsonl")
     assert (ran.code, "no.jsonl cannot be read" in ran.err) == (2, True)

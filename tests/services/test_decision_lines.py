@@ -138,3 +138,52 @@ def test_no_kind_takes_a_date_that_others_refuse(kind: str, date: object) -> Non
 @pytest.mark.parametrize("amount", ["-999999999.99", "0", "0.00", "0.5", "-0.01", "007.10"])
 def test_plain_amounts_are_taken_as_they_are_written(amount: str) -> None:
     assert parsed(line_of("add_receipt", amount=amount)).amount == Decimal(amount)
+
+
+@pytest.mark.parametrize("kind", ["match", "reject", "group"])
+def test_one_receipt_is_named_once(kind: str) -> None:
+    with pytest.raises(BadLine, match="names receipt 9 twice"):
+        parsed(line_of(kind, receipts=["9", "8", {"transaction_id": "9", "occurrence": 1}]))
+    assert (
+        len(
+            parsed(line_of(kind, receipts=["9", {"transaction_id": "9", "occurrence": 2}])).receipts
+        )
+        == 2
+    )
+
+
+@pytest.mark.parametrize("opened", ["[", '{"kind":'])
+def test_a_line_nested_too_deeply_is_told(opened: str) -> None:
+    with pytest.raises(BadLine, match="nested too deeply"):
+        parsed(opened * 100_000)
+
+
+SIGNS = ("\0", "\x1b", "\x7f", "\x9b", "\u200e", "\u202e", "\u2066", "\u061c", "\ud800")
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=ascii)
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("note", "text"), ("resolve", "reason"), ("add_receipt", "merchant"),
+        ("add_receipt", "file"), ("set", "value"), ("note", "person"),
+    ],
+)  # fmt: skip
+def test_signs_that_nobody_sees_are_refused(kind: str, field: str, sign: str) -> None:
+    with pytest.raises(BadLine, match=rf"{field} has a sign that nobody sees \(U\+"):
+        parsed(line_of(kind, **{field: f"a{sign}b"}))
+
+
+def test_lines_and_tabs_are_for_notes() -> None:
+    text = "First\tline\r\nSecond\u2028Third"
+    assert parsed(line_of("note", text=text)).text == text
+    with pytest.raises(BadLine, match="merchant has a sign"):
+        parsed(line_of("add_receipt", merchant="QUIK\nMOCK"))
+    with pytest.raises(BadLine, match="its field has a sign"):
+        parsed(json.dumps({**LINES[0], "\u202eas": 1}))
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\t", "\u00a0", "\u200b", "\u3000"])
+def test_a_blank_reason_is_none(blank: str) -> None:
+    with pytest.raises(BadLine, match="“resolve” lacks reason"):
+        parsed(line_of("resolve", reason=blank))

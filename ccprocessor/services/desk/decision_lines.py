@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -18,6 +19,12 @@ from ccprocessor.domain.decisions import FIELDS, KINDS, Decision
 
 _RENAMED = {"as": "mark"}
 _REFS = ("transaction", "receipt")
+_NO_BREAKS = dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"))
+_PROSE = frozenset({"text", "reason"})
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Signs that nobody sees, and that move others or cannot be stored."""
 
 
 class BadLine(ValueError):
@@ -28,8 +35,11 @@ def parsed(line: str) -> Decision:
     """Return the decision of a line of JSON; raises `BadLine`."""
     try:
         written = json.loads(line)
+    except RecursionError:
+        raise BadLine("it is nested too deeply") from None
     except ValueError as error:
         raise BadLine(f"it is no JSON ({error})") from None
+    _check_texts(written)
     if not isinstance(written, dict) or written.get("kind") not in KINDS:
         raise BadLine(f"its kind is none of {', '.join(KINDS)}")
     given: dict[str, Any] = written
@@ -49,10 +59,33 @@ def parsed(line: str) -> Decision:
     return decision
 
 
+def _check_texts(written: object) -> None:
+    """Refuse signs that nobody sees in any text; line breaks and tabs are fine in notes."""
+    left = [("", written)]
+    while left:
+        name, value = left.pop()
+        if isinstance(value, dict):
+            left += [("", key) for key in value]
+            left += value.items()
+        elif isinstance(value, list):
+            left += [(name, one) for one in value]
+        elif isinstance(value, str):
+            text = value.translate(_NO_BREAKS) if name in _PROSE else value
+            if found := _UNSEEN.search(text):
+                sign = f"U+{ord(found[0]):04X}"
+                raise BadLine(f"its {name or 'field'} has a sign that nobody sees ({sign})")
+
+
+def _is_blank(value: object) -> bool:
+    if isinstance(value, str):
+        return not any(sign.isprintable() and not sign.isspace() for sign in value)
+    return value is None
+
+
 def _check_fields(values: dict[str, Any]) -> None:
     needed, allowed = FIELDS[values["kind"]]
     known = needed | allowed | {"kind", "reason"}
-    if lacking := sorted(name for name in needed if values.get(name) in (None, "")):
+    if lacking := sorted(name for name in needed if _is_blank(values.get(name))):
         raise BadLine(f"“{values['kind']}” lacks {' and '.join(lacking)}")
     if odd := sorted(values.keys() - known):
         raise BadLine(f"“{values['kind']}” has no {' and '.join(odd)}")
@@ -83,6 +116,9 @@ def _objects(value: object) -> list[dict[str, Any]]:
 
 
 def _check_subject(decision: Decision) -> None:
+    refs = decision.receipts
+    if twice := next((one for at, one in enumerate(refs) if one in refs[:at]), None):
+        raise BadLine(f"it names receipt {twice.transaction_id} twice")
     if decision.kind not in ("set", "confirm"):
         return
     if (decision.receipt is None) == (decision.transaction is None):
