@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from ccprocessor.decisions.people import assigned, linked, people_of, records_of, separated
 from ccprocessor.decisions.values import (
@@ -19,8 +20,8 @@ from ccprocessor.decisions.values import (
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
-from ccprocessor.domain.matches import MatchRules
-from ccprocessor.domain.money import total
+from ccprocessor.domain.matches import Match, MatchRules
+from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Decided, Transaction
@@ -29,6 +30,10 @@ _DOUBTS: frozenset[IssueType] = frozenset({"invalid_amount", "unreadable_value",
 """Issues of reading that a typed value settles; a confirmed one settles doubt alone."""
 
 _DOUBT: frozenset[IssueType] = frozenset({"doubtful_value"})
+
+
+Matching = Callable[[Person, MatchRules], Sequence[Match]]
+"""The matches of a person under the rules that people made so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +67,39 @@ def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     return tuple(reversed(kept))
 
 
-def apply(reading: MonthReading, decisions: Iterable[Decision]) -> Applied:
-    """Lay decisions upon a reading; those that no longer fit it are told, and do nothing."""
-    desk = _Desk(reading)
+def apply(
+    reading: MonthReading, decisions: Iterable[Decision], matching: Matching | None = None
+) -> Applied:
+    """Lay decisions upon a reading; those that no longer fit it are told, and do nothing.
+
+    `matching` tells the charge that the parts of a split receipt stay with.
+    """
+    desk = _Desk(reading, matching or (lambda _person, _rules: ()))
     for decision in in_force(decisions):
         try:
             desk.take(decision)
         except (Unfit, BadValue) as error:
-            desk.misfits.append(
-                Misfit(decision, str(error), next(iter(people_of(desk.people, [decision])), None))
-            )
+            desk.misfits.append(Misfit(decision, str(error), _whose(desk.people, decision)))
     return Applied(
         desk.reading.with_people(tuple(desk.people)),
-        MatchRules(desk.fixed, frozenset(desk.forbidden)),
+        desk.rules,
         desk.resolutions,
         tuple(desk.misfits),
     )
+
+
+def _whose(people: Sequence[Person], decision: Decision) -> str | None:
+    """The person to tell of a decision: of a record that is gone, the holder of its card.
+
+    Of a part that is made no more, whoever has the receipt.
+    """
+    if found := people_of(people, [decision]):
+        return min(found)
+    charge, receipt = decision.transaction, decision.receipt
+    whole = receipt and receipt._replace(transaction_id=receipt.transaction_id.partition("/")[0])
+    holders = {one.key for one in people if charge and charge.card in one.cards}
+    holders |= people_of(people, [replace(decision, receipt=whole)])
+    return holders.pop() if len(holders) == 1 else None
 
 
 @dataclass(slots=True)
@@ -85,6 +107,7 @@ class _Desk:
     """A reading under work."""
 
     reading: MonthReading
+    matching: Matching
     people: list[Person] = field(init=False)
     fixed: dict[TransactionRef, tuple[ReceiptRef, ...]] = field(default_factory=dict)
     forbidden: set[tuple[TransactionRef, ReceiptRef]] = field(default_factory=set)
@@ -101,6 +124,11 @@ class _Desk:
             for number, one in enumerate(self.people)
             for record in records_of(one)
         }
+
+    @property
+    def rules(self) -> MatchRules:
+        """Rules that matching must work around."""
+        return MatchRules(self.fixed, frozenset(self.forbidden))
 
     def take(self, decision: Decision) -> None:
         """Lay one decision upon it; raises `Unfit` and `BadValue`."""
@@ -124,7 +152,7 @@ class _Desk:
         for other, receipts in list(self.fixed.items()):
             if wanted & set(receipts):
                 self.fixed[other] = tuple(ref for ref in receipts if ref not in wanted)
-        self.fixed[charge.key] = decision.receipts
+        self.fixed[charge.key] = tuple(dict.fromkeys(decision.receipts))
 
     def reject(self, decision: Decision) -> None:
         """Keep a charge and receipts apart."""
@@ -145,25 +173,42 @@ class _Desk:
         assert decision.receipt is not None
         number, receipt = self._receipt(decision.receipt)
         parts = total(amount_of(str(part.amount)) for part in decision.parts)
-        if receipt.amount is None or parts != receipt.amount:
+        if receipt.amount is None or parts not in (receipt.amount, to_cents(receipt.amount)):
             raise Unfit(f"the parts make {parts}, the receipt is of {value_of(receipt, 'amount')}")
-        made = tuple(
+        decided = tuple(pair for pair in receipt.decided if pair[0] != "amount")
+        made = [
             replace(
                 receipt,
-                transaction_id=f"{receipt.transaction_id}{f'/{at}' if at > 1 else ''}",
+                transaction_id=transaction_id,
                 amount=part.amount,
                 coding=part.coding or receipt.coding,
-                decided=(*receipt.decided, ("amount", "typed")),
+                decided=(*decided, ("amount", "typed")),
             )
-            for at, part in enumerate(decision.parts, 1)
-        )
+            for part, transaction_id in zip(decision.parts, self._part_ids(receipt), strict=False)
+        ]
+        self._keep_together(number, receipt.key, [one.key for one in made[1:]])
         person = self.people[number]
         at = person.receipts.index(receipt)
         self._put(number, receipts=(*person.receipts[:at], *made, *person.receipts[at + 1 :]))
+
+    def _part_ids(self, receipt: Receipt) -> Iterator[str]:
+        """The number of a receipt, and those of further parts that no receipt has."""
+        known = {one.key for person in self.people for one in person.receipts}
+        yield receipt.transaction_id
+        for at in count(2):
+            key = receipt.key._replace(transaction_id=f"{receipt.transaction_id}/{at}")
+            if key not in known:
+                yield key.transaction_id
+
+    def _keep_together(self, number: int, receipt: ReceiptRef, parts: Sequence[ReceiptRef]) -> None:
+        """Leave parts with the charge that their receipt is matched with."""
+        if not any(receipt in receipts for receipts in self.fixed.values()):
+            for match in self.matching(self.people[number], self.rules):
+                if receipt in match.receipts:
+                    self.fixed[match.transaction] = match.receipts
         for charge, receipts in self.fixed.items():
-            if receipt.key in receipts:
-                rest = tuple(one.key for one in made[1:])
-                self.fixed[charge] = (*receipts, *rest)
+            if receipt in receipts:
+                self.fixed[charge] = (*receipts, *parts)
 
     def mark(self, decision: Decision) -> None:
         """Say why a charge needs no receipt."""

@@ -188,6 +188,85 @@ def test_parts_that_do_not_make_the_receipt_do_not_fit() -> None:
     assert "the parts make 40.00, the receipt is of 60.10" in said
 
 
+def split(receipt: ReceiptRef, *amounts: str) -> Decision:
+    return Decision("split", receipt=receipt, parts=tuple(SplitPart(Decimal(a)) for a in amounts))
+
+
+def test_a_part_may_be_split_again_and_every_part_has_its_own_number() -> None:
+    again = split(TWO, "10.00", "30.00")
+    month = decided(
+        split(TWO, "40.00", "20.10"), again, split(ReceiptRef("90000002/2"), "20", "0.1")
+    )
+    found = person(month, "100")
+    numbers = {one.transaction_id: str(one.amount) for one in found.receipts}
+    assert numbers == {
+        "90000001": "10.00",
+        "90000002": "10.00",
+        "90000002/3": "30.00",
+        "90000002/2": "20",
+        "90000002/2/2": "0.1",
+    }
+    assert len(found.receipts) == len(numbers)
+    assert all(one.decided in ((), (("amount", "typed"),)) for one in found.receipts)
+    assert len(found.match_of_transaction[SECOND].receipts) == 4
+
+
+def cents_off() -> Person:
+    """A charge of 671.53 with a receipt of 671.55, and one of exactly its first part."""
+    return replace(
+        ann(),
+        transactions=(charge("671.53", "000000001"), charge("10.00", "000000002")),
+        receipts=(receipt("671.55", "90000001"), receipt("10.00", "90000002")),
+    )
+
+
+def test_the_parts_of_a_matched_receipt_stay_with_its_charge() -> None:
+    of = reading(cents_off())
+    assert person(decided(of=of), "100").match_of_transaction[FIRST].receipts == (ONE,)
+    parts = split(ONE, "600.00", "71.55")
+    rest = ReceiptRef("90000001/2")
+    matches = person(decided(parts, of=of), "100").match_of_transaction
+    assert matches[FIRST].receipts == (ONE, rest)
+    assert matches[SECOND].receipts == (TWO,)
+
+
+def test_a_later_decision_takes_a_part_elsewhere() -> None:
+    of, parts, rest = reading(cents_off()), split(ONE, "600.00", "71.55"), ReceiptRef("90000001/2")
+    alone = Decision("unmatch", transaction=FIRST)
+    assert FIRST not in person(decided(parts, alone, of=of), "100").match_of_transaction
+    other = Decision("match", transaction=SECOND, receipts=(rest,))
+    matches = person(decided(parts, other, of=of), "100").match_of_transaction
+    assert (matches[FIRST].receipts, matches[SECOND].receipts) == ((ONE,), (rest,))
+    apart = Decision("reject", transaction=FIRST, receipts=(ONE,))
+    matches = person(decided(apart, parts, of=of), "100").match_of_transaction
+    assert ONE not in (matches[FIRST].receipts if FIRST in matches else ())
+
+
+def test_a_receipt_of_parts_of_cents_is_split_into_cents() -> None:
+    whose = replace(ann(), receipts=(receipt("60.1049", "90000002"),))
+    assert not misfits(decided(split(TWO, "40.00", "20.10"), of=reading(whose)))
+
+
+def test_a_receipt_named_twice_by_an_older_program_counts_once() -> None:
+    month = decided(Decision("match", transaction=SECOND, receipts=(TWO, TWO)))
+    assert person(month, "100").match_of_transaction[SECOND].receipts == (TWO,)
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        Decision("mark", transaction=TransactionRef("1234", "000000009"), mark="personal"),
+        Decision("set", receipt=ReceiptRef("90000002/2"), field="title", value="Fuel"),
+        Decision("match", transaction=SECOND, receipts=(ReceiptRef("9"),)),
+    ],
+)
+def test_a_decision_about_what_is_gone_is_told_to_its_person(decision: Decision) -> None:
+    month = decided(decision)
+    [told] = [one for one in person(month, "100").issues if one.decision == "d0"]
+    assert told.type == "decision_no_longer_fits"
+    assert not [one for one in month.issues if one.decision]
+
+
 def test_a_marked_charge_needs_no_receipt_and_counts_for_no_difference() -> None:
     ref = TransactionRef("5678", "000000003")
     assert "missing_all_receipts" in person(decided(), "200").flags

@@ -59,7 +59,7 @@ def month_of(
     With the `workings` of a state before only people who changed since are matched and checked.
     """
     workings = workings or Workings()
-    applied = apply(reading, decisions)
+    applied = apply(reading, decisions, lambda one, rules: _matched(one, rules, workings).matches)
     reading, rules = applied.reading, applied.rules
     people = [_matched(person, rules, workings) for person in reading.people]
     people = _with_suggestions_across(people, rules)

@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,12 +133,11 @@ def decide(
             whole, unfit = _reviewed(standing, whole, tuple(made), workings)
         if unfit:
             return Decided(None, None, refused=unfit)
-        every = {one.id: one for one in standing.decisions}
-        touched = people_of(standing.month.people, with_taken(whole, every))
+        touched = people_of(standing.month.people, with_taken(whole, standing.decisions))
         if based_on is not None and based_on != standing.revision.number:
             _check_others(office, standing, based_on, touched)
+        decisions = (*standing.decisions, *whole)
         try:
-            decisions = (*standing.decisions, *whole)
             revision, month = _stored(office, standing, decisions, reason, workings=workings)
         except RevisionConflict:
             if attempt == _ATTEMPTS - 1:
@@ -294,10 +293,10 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
             yield Refused(line, f"there is no issue {decision.issue}")
 
 
-def with_taken(made: Iterable[Decision], known: Mapping[str, Decision]) -> list[Decision]:
+def with_taken(made: Sequence[Decision], known: Iterable[Decision]) -> list[Decision]:
     """The decisions, and those that they take back."""
-    made = list(made)
-    return made + [known[one.decision] for one in made if one.decision and one.decision in known]
+    taken = {one.decision for one in made} - {None}
+    return [*made, *(one for one in known if one.id in taken)]
 
 
 def _issues(month: Month) -> Iterator[Issue]:
@@ -313,7 +312,9 @@ def _check_others(
     both_sides = {one.id: one for one in (*before.decisions, *standing.decisions)}
     common = {one.id for one in before.decisions} & {one.id for one in standing.decisions}
     since = [one for one in both_sides.values() if one.id not in common]
-    both = sorted(touched & people_of(standing.month.people, with_taken(since, both_sides)))
+    both = sorted(
+        touched & people_of(standing.month.people, with_taken(since, tuple(both_sides.values())))
+    )
     if both:
         names = [one.name for one in standing.month.people if one.key in both]
         who = ", ".join(dict.fromkeys(one.by for one in since))

@@ -55,7 +55,7 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """What was found, then what to do."""
+        """Sentences about what was found, then what to do."""
         return f"{self.what} {self.next_step}".rstrip()
 
 
