@@ -133,14 +133,11 @@ def test_a_lock_that_lacks_something_is_refused(
     assert not checkout.is_ready(RUN_LOCK)
 
 
-@pytest.mark.parametrize("stamp", [None, Stamp("", "").to_json()])
-def test_what_an_interrupted_set_up_left_is_begun_anew(
-    checkout: Environment, stamp: str | None
-) -> None:
+def test_what_an_interrupted_set_up_left_is_begun_anew(checkout: Environment) -> None:
     left_over = checkout.folder / "half a package"
     left_over.mkdir(parents=True)
-    if stamp is not None:
-        (checkout.folder / "ccprocessor-setup.json").write_text(stamp, encoding="utf-8")
+    stamp = checkout.folder / "ccprocessor-setup.json"
+    stamp.write_text(Stamp("", "").to_json(), encoding="utf-8")
     checkout.provide(RUN_LOCK)
     assert checkout.is_ready(RUN_LOCK)
     assert not left_over.exists()
@@ -176,11 +173,15 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(checkout: Environ
         nowhere.provide(RUN_LOCK)
 
 
-def test_the_build_has_an_environment_of_its_own(checkout: Environment) -> None:
+def test_the_build_has_an_environment_of_its_own_begun_anew_without_a_stamp(
+    checkout: Environment,
+) -> None:
     (checkout.root / BUILD_LOCK).write_text("", encoding="utf-8")
     own = Environment(checkout.root, name="build/environment")
-    own.folder.parent.mkdir()
+    left_over = own.folder / "half a package"
+    left_over.mkdir(parents=True)
     own.provide(BUILD_LOCK)
     assert own.is_ready(BUILD_LOCK)
     assert is_importable(own)
+    assert not left_over.exists()
     assert not checkout.folder.exists()
