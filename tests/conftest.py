@@ -26,6 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
+def paper_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that all workers of a run share: what one read by OCR no other reads."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "paper-cache"
+
+
+@pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of the larger samples, which stand beside the repository where they are."""
     if not SAMPLES.is_dir():

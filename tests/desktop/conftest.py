@@ -85,13 +85,13 @@ def loaded(office_settings: Settings, sample_files: tuple[Path, Path]) -> Loaded
 
 
 @pytest.fixture(scope="session")
-def paper_month(tmp_path_factory: pytest.TempPathFactory) -> PaperMonth:
+def paper_month(tmp_path_factory: pytest.TempPathFactory, paper_cache: Path) -> PaperMonth:
     """Two reports with scanned pages and pictures, read by OCR once."""
     from tests.desktop.paper_month import make_paper_month
 
     folder = tmp_path_factory.mktemp("paper")
     (folder / "office").mkdir()
-    return make_paper_month(folder)
+    return make_paper_month(folder, paper_cache)
 
 
 @pytest.fixture

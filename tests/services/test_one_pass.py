@@ -37,8 +37,8 @@ class Heard:
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> PaperMonth:
-    return make_paper_month(tmp_path_factory.mktemp("papers"))
+def papers(tmp_path_factory: pytest.TempPathFactory, paper_cache: Path) -> PaperMonth:
+    return make_paper_month(tmp_path_factory.mktemp("papers"), paper_cache)
 
 
 @pytest.fixture
