@@ -29,7 +29,7 @@ def scanned_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture(scope="module")
 def office_with_pictures(tmp_path_factory: pytest.TempPathFactory) -> Office:
     folder = tmp_path_factory.mktemp("pictures")
-    return make_office(folder, people=2, seed=3, mean_transactions=2, picture_width=560)
+    return make_office(folder, people=1, seed=1, mean_transactions=2, picture_width=560)
 
 
 def run(machine: Machine, office: Office, *options: str) -> dict[str, Any]:
