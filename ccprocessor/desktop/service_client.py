@@ -225,8 +225,6 @@ class ServiceClient(QObject):
             from ccprocessor.services.upkeep.doctor import examine
 
             chosen = self._chosen or Chosen(self._opened().settings, settings_path())
-            languages = self._opened().languages
-            chosen = replace(chosen, settings=replace(chosen.settings, ocr_languages=languages))
             return tuple(
                 replace(finding, next_step=self._next_step(finding.next_step))
                 for finding in examine(chosen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable
@@ -133,7 +132,7 @@ def _store(
     be stored.
     """
     with office.write(draft.created) as session:
-        _refuse_other(rules, in_force(office.settings, load_rules(session)), draft.created)
+        _refuse_other(rules, in_force(office.settings, load_rules(session)))
         for document in draft.month.documents:
             store_document(
                 session,
@@ -161,8 +160,8 @@ def _store(
     return revision
 
 
-def _refuse_other(told: OfficeRules | None, now: OfficeRules, created: dt.datetime) -> None:
-    if told is not None and told.named(created) != now.named(created):
+def _refuse_other(told: OfficeRules | None, now: OfficeRules) -> None:
+    if told is not None and told.digest != now.digest:
         raise ConcurrentRevision
 
 

@@ -86,7 +86,7 @@ def unread_note(month: Month) -> str:
 
 def build_sheets(month: Month, edition: ExportStamp, folder: Path) -> Lacking:
     """The workbook and the import CSV."""
-    template, rules = edition.rules.template, edition.rules.named(edition.created)
+    template, rules = edition.rules.template, edition.rules.named
 
     def report(month: Month) -> None:
         write_report(
@@ -94,7 +94,7 @@ def build_sheets(month: Month, edition: ExportStamp, folder: Path) -> Lacking:
             month,
             revision=edition.revision,
             created=edition.created,
-            comments=f"Office rules {rules['digest']} of {rules['since']}",
+            comments=f"Office rules {rules['digest']}",
         )
 
     def rows(month: Month) -> None:
@@ -117,7 +117,7 @@ def build_result(month: Month, edition: ExportStamp, folder: Path, lacking: Lack
         revision=edition.revision,
         program=edition.program,
         timings_ms=edition.timings_ms,
-        rules=edition.rules.named(edition.created),
+        rules=edition.rules.named,
         packets={key: file for key, file in files if key not in lacking.packets},
     )
 
