@@ -11,6 +11,7 @@ from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue, IssueType
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
@@ -65,3 +66,10 @@ def test_a_returned_person_may_be_submitted_and_approved_again() -> None:
     assert may_follow("submit", person(month, "100").review)
     assert not may_follow("return", person(month, "100").review)
     assert not may_follow("approve", person(month, "200").review)
+
+
+def test_a_key_is_no_card_number_whatever_its_digits() -> None:
+    key = "missing_receipt:3601/000786437/1"  # fourteen digits that pass the check of a card
+    found = masked_record(Issue("missing_receipt", "Card 3601 0007 8643 71.", key=key))
+    assert (found.key, found.message) == (key, "Card **** 4371.")
+    assert masked_record(Decision("resolve", issue=key, reason="x")).issue == key

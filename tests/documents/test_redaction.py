@@ -20,6 +20,12 @@ from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
+from tests.documents.hidden_papers import (
+    NUMBER,
+    ON_PAGES,
+    on_a_layer_that_is_off,
+    only_in_the_title,
+)
 from tests.documents.papers import (
     everything_in,
     numbered,
@@ -28,8 +34,6 @@ from tests.documents.papers import (
     saying,
     typewritten,
 )
-
-NUMBER = "9900001234560625"
 
 
 def _redacted(reader: DocumentReader, path: Path, password: str | None = None) -> Path:
@@ -93,131 +97,8 @@ def test_neighbours_of_a_number_stay(reader: DocumentReader, tmp_path: Path) -> 
     assert "0625" in text
 
 
-def _hidden_in_a_form(path: Path) -> Path:
-    return raw_paper(path, [b"/X0 Do"], [typewritten(72, 700, f"Card {NUMBER}")])
-
-
-def _printed_twice(path: Path) -> Path:
-    content = typewritten(72, 700, NUMBER) + typewritten(72.4, 700.3, NUMBER)
-    return raw_paper(path, [content])
-
-
-def _in_groups(path: Path) -> Path:
-    return paper(path, saying("9900 0012 3456 0625", "9900-0012-3456-0625"))
-
-
-def _letter_by_letter(path: Path) -> Path:
-    content = b"".join(typewritten(72 + 4.6 * n, 700, digit) for n, digit in enumerate(NUMBER))
-    return raw_paper(path, [content])
-
-
-def _in_marked_content(path: Path) -> Path:
-    text = typewritten(72, 700, NUMBER)
-    return raw_paper(path, [f"/Span <</ActualText({NUMBER})>> BDC ".encode() + text + b" EMC"])
-
-
-def _in_an_annotation(path: Path) -> Path:
-    def draw(page: pymupdf.Page) -> None:
-        page.add_freetext_annot(pymupdf.Rect(72, 72, 300, 100), f"Card {NUMBER}")
-
-    return paper(path, draw)
-
-
-def _in_a_field(path: Path) -> Path:
-    def draw(page: pymupdf.Page) -> None:
-        field = pymupdf.Widget()
-        field.field_type = pymupdf.PDF_WIDGET_TYPE_TEXT
-        field.field_name = "card"
-        field.rect = pymupdf.Rect(72, 72, 300, 100)
-        field.field_value = NUMBER
-        page.add_widget(field)
-
-    return paper(path, draw)
-
-
-def _clipped_away(path: Path) -> Path:
-    return raw_paper(path, [b"0 0 10 10 re W n " + _kerned(NUMBER)])
-
-
-def _clipped_by_odd_and_even(path: Path) -> Path:
-    return raw_paper(path, [b"0 0 10 10 re\nW*\nn\n" + _kerned(NUMBER)])
-
-
-def _clipped_by_letters(path: Path) -> Path:
-    clip = b"BT /F0 8 Tf 7 Tr 72 100 Td (seen) Tj ET "
-    return raw_paper(path, [clip + _kerned(NUMBER)])
-
-
-def _beside_the_frame_of_a_form(path: Path) -> Path:
-    return raw_paper(path, [b"/X0 Do"], [typewritten(900, 700, NUMBER)])
-
-
-def _beyond_the_rim(path: Path) -> Path:
-    return raw_paper(path, [typewritten(72, 700, "seen") + typewritten(900, 700, NUMBER)])
-
-
-def _said_to_be_butter(path: Path) -> Path:
-    return raw_paper(path, [b"/Span <</ActualText(butter)>> BDC " + _kerned(NUMBER) + b" EMC"])
-
-
-def _on_a_layer_that_is_off(path: Path) -> Path:
-    def draw(page: pymupdf.Page) -> None:
-        layer = page.parent.add_ocg("off", on=False)
-        page.insert_text((72, 80), NUMBER, oc=layer)
-
-    return paper(path, draw)
-
-
-def _askew(path: Path) -> Path:
-    content = typewritten(72, 700, NUMBER).replace(b"1 0 0 1", b"0.9 0.4 -0.4 0.9")
-    return raw_paper(path, [content])
-
-
-def _kerned(digits: str) -> bytes:
-    """Digits drawn one by one in an array, as no search of a content stream finds them."""
-    return b"BT /F0 8 Tf 72 700 Td [%s] TJ ET" % b" 0 ".join(b"(%c)" % ord(one) for one in digits)
-
-
-def _beside_the_page(path: Path) -> Path:
-    with pymupdf.open() as document:
-        saying(f"Card {NUMBER}")(document.new_page())
-        document.set_metadata({"title": f"Card {NUMBER}", "subject": NUMBER})
-        document.set_xml_metadata(f"<x>{NUMBER}</x>")
-        document.set_toc([[1, f"Card {NUMBER}", 1]])
-        document.embfile_add("list.txt", NUMBER.encode(), desc=NUMBER)
-        document.save(path)
-    return path
-
-
-def _only_in_the_title(path: Path) -> Path:
-    with pymupdf.open() as document:
-        saying("nothing here")(document.new_page())
-        document.set_metadata({"title": f"Card {NUMBER}"})
-        document.save(path)
-    return path
-
-
-_ON_PAGES = [
-    _hidden_in_a_form,
-    _printed_twice,
-    _in_groups,
-    _letter_by_letter,
-    _in_marked_content,
-    _in_an_annotation,
-    _in_a_field,
-    _clipped_away,
-    _clipped_by_odd_and_even,
-    _clipped_by_letters,
-    _beside_the_frame_of_a_form,
-    _beyond_the_rim,
-    _said_to_be_butter,
-    _askew,
-    _beside_the_page,
-]
-
-
 @pytest.mark.parametrize("is_read", [False, True])
-@pytest.mark.parametrize("made", [*_ON_PAGES, _on_a_layer_that_is_off, _only_in_the_title])
+@pytest.mark.parametrize("made", [*ON_PAGES, on_a_layer_that_is_off, only_in_the_title])
 def test_no_byte_of_a_copy_tells_the_number(
     reader: DocumentReader, tmp_path: Path, made: Callable[[Path], Path], *, is_read: bool
 ) -> None:
@@ -232,7 +113,7 @@ def test_no_byte_of_a_copy_tells_the_number(
     assert NUMBER not in re.sub(r"[^0-9]", "", text)
 
 
-@pytest.mark.parametrize("made", _ON_PAGES)
+@pytest.mark.parametrize("made", ON_PAGES)
 def test_no_page_that_holds_a_number_is_read_as_plain(
     tmp_path: Path, made: Callable[[Path], Path]
 ) -> None:
