@@ -123,6 +123,17 @@ FIELDS: dict[DecisionKind, tuple[frozenset[str], frozenset[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One act on a month under work: decisions that are undone and done again together.
+
+    `label` says in a few words what was done.
+    """
+
+    label: str
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Misfit:
     """A decision that no longer fits what was read, and why: the end of a sentence."""
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.decisions import Decision, Step
 from ccprocessor.domain.readings import MonthReading
+from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
-from ccprocessor.storage.base.upserts import insert_new
+from ccprocessor.storage.base.upserts import insert_new, is_new
 from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts, seal_parts, unseal
 
 
@@ -91,3 +93,75 @@ def load_decisions(session: Session, revision_id: int) -> tuple[Decision, ...]:
     return tuple(
         decode(body.encode(), Decision) for body in bodies_of(session, [revision_id])[revision_id]
     )
+
+
+class Draft(NamedTuple):
+    """The steps of a person since the newest revision: those done, and those undone after them."""
+
+    done: tuple[Step, ...]
+    undone: tuple[Step, ...]
+
+
+def load_draft(session: Session, cycle_id: str, user: str) -> Draft:
+    """What a person did to a month and has not saved."""
+    table, users = tables.draft_step, tables.user_account
+    query = (
+        sa.select(table.c.body, table.c.is_undone)
+        .join(users, table.c.user_id == users.c.id)
+        .where(table.c.cycle_id == cycle_id, users.c.name == printable(user))
+        .order_by(table.c.position)
+    )
+    rows = session.execute(query).all()
+    steps = [(decode(row.body.encode(), Step), bool(row.is_undone)) for row in rows]
+    done, undone = (
+        tuple(one for one, is_undone in steps if is_undone is of) for of in (False, True)
+    )
+    return Draft(done, undone)
+
+
+def keep_step(session: Session, cycle_id: str, position: int, step: Step) -> bool:
+    """Keep the step at a position, from 0, in place of those undone there; False if one is done.
+
+    That is so where another window of the same person was faster.
+    """
+    session.execute(
+        sa.delete(tables.draft_step).where(*_from(session, cycle_id, position), _UNDONE)
+    )
+    row = {"cycle_id": cycle_id, "user_id": actor_of(session).user_id, "position": position}
+    return is_new(session, tables.draft_step, {**row, "body": encode(step).decode()})
+
+
+def mark_steps(session: Session, cycle_id: str, steps: range, *, undone: bool) -> bool:
+    """Keep that steps were undone or done again; False where some were already, or are gone."""
+    table = tables.draft_step
+    query = sa.update(table).where(
+        *_from(session, cycle_id, steps.start),
+        table.c.position < steps.stop,
+        table.c.is_undone == int(not undone),
+    )
+    changed = session.execute(query.values(is_undone=int(undone)).returning(table.c.position))
+    return len(changed.all()) == len(steps)
+
+
+def replace_draft(session: Session, cycle_id: str, draft: Draft) -> None:
+    """Keep these steps in place of all that is kept."""
+    clear_draft(session, cycle_id)
+    for position, step in enumerate((*draft.done, *draft.undone)):
+        keep_step(session, cycle_id, position, step)
+    steps = range(len(draft.done), len(draft.done) + len(draft.undone))
+    mark_steps(session, cycle_id, steps, undone=True)
+
+
+def clear_draft(session: Session, cycle_id: str) -> None:
+    """Forget the steps of whoever works: they were saved, or given up."""
+    session.execute(sa.delete(tables.draft_step).where(*_from(session, cycle_id, 0)))
+
+
+_UNDONE = tables.draft_step.c.is_undone == 1
+
+
+def _from(session: Session, cycle_id: str, position: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """The steps of whoever works on a cycle, from a position on."""
+    table = tables.draft_step.c
+    user_id = actor_of(session).user_id
+    return (table.cycle_id == cycle_id, table.user_id == user_id, table.position >= position)

@@ -188,6 +188,19 @@ revision_decision = sa.Table(
 )
 """The decisions that a revision stands on, in their order, those taken back among them."""
 
+draft_step = sa.Table(
+    "draft_step",
+    metadata,
+    Column("cycle_id", ForeignKey("cycle.id"), primary_key=True),
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("body", Words, nullable=False),
+    Column("is_undone", Integer, nullable=False, server_default=sa.text("0")),
+    CheckConstraint("is_undone IN (0, 1)", name="is_undone"),
+    sqlite_strict=True,
+)
+"""What a person did since the newest revision, a step a row; gone when it is saved."""
+
 revision_document = sa.Table(
     "revision_document",
     metadata,

@@ -8,9 +8,9 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.decisions.applying import apply, in_force
@@ -39,6 +39,9 @@ from ccprocessor.storage.revisions import (
     load_month,
 )
 from ccprocessor.storage.stored import RevisionKind
+
+if TYPE_CHECKING:
+    from ccprocessor.storage.engine.database import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -120,25 +123,19 @@ def decide(
     Decisions made since revision `based_on` about the same people raise `DecidedMeanwhile`; about
     others they are kept beside these. Raises `DatabaseRefused`.
     """
-    made, refused = _read(lines)
+    made, refused = read_lines(lines)
     workings = Workings()
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
-        whole = [
-            _completed(one, standing, office.actor.user, number)
-            for number, one in enumerate(made.values())
-        ]
-        unfit = refused or tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
-        if not unfit and any(one.kind in REVIEWS for one in whole):
-            whole, unfit = _reviewed(standing, whole, tuple(made), workings)
-        if unfit:
+        whole, unfit = checked(standing, made, office.actor.user, workings)
+        if unfit := refused or unfit:
             return Decided(None, None, refused=unfit)
         touched = people_of(standing.month.people, with_taken(whole, standing.decisions))
         if based_on is not None and based_on != standing.revision.number:
-            _check_others(office, standing, based_on, touched)
+            check_others(office, standing, based_on, touched)
         decisions = (*standing.decisions, *whole)
         try:
-            revision, month = _stored(office, standing, decisions, reason, workings=workings)
+            revision, month = stored(office, standing, decisions, reason, workings=workings)
         except RevisionConflict:
             if attempt == _ATTEMPTS - 1:
                 raise
@@ -147,6 +144,20 @@ def decide(
             revision, month, len(whole), touched=touched | people_of(month.people, whole)
         )
     raise AssertionError("unreachable")
+
+
+def checked(
+    standing: Standing, made: Mapping[int, Decision], by: str, workings: Workings
+) -> tuple[list[Decision], tuple[Refused, ...]]:
+    """Return decisions, by their lines, with author, time and what they are about.
+
+    And those that do not fit the month.
+    """
+    whole = [_completed(one, standing, by, number) for number, one in enumerate(made.values())]
+    unfit = tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
+    if not unfit and any(one.kind in REVIEWS for one in whole):
+        return _reviewed(standing, whole, tuple(made), workings)
+    return whole, unfit
 
 
 def review(
@@ -212,12 +223,12 @@ def restore(
     old = standing_of(office, cycle_id, number)
     standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)
     why = reason or f"revision {number} restored"
-    revision, _ = _stored(office, standing, old.decisions, why, kind="restore")
+    revision, _ = stored(office, standing, old.decisions, why, kind="restore")
     return revision
 
 
-def _read(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused, ...]]:
-    """The decisions by the numbers of their lines, and lines that are none."""
+def read_lines(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused, ...]]:
+    """Return the decisions by the numbers of their lines, and lines that are none."""
     made: dict[int, Decision] = {}
     refused = []
     for number, line in enumerate(lines, 1):
@@ -305,9 +316,10 @@ def _issues(month: Month) -> Iterator[Issue]:
         yield from person.issues
 
 
-def _check_others(
+def check_others(
     office: Office, standing: Standing, based_on: str, touched: frozenset[str]
 ) -> None:
+    """Raise `DecidedMeanwhile` where others decided about the same people since `based_on`."""
     before = standing_of(office, standing.revision.cycle_id, based_on)
     both_sides = {one.id: one for one in (*before.decisions, *standing.decisions)}
     common = {one.id for one in before.decisions} & {one.id for one in standing.decisions}
@@ -324,7 +336,7 @@ def _check_others(
         )
 
 
-def _stored(
+def stored(
     office: Office,
     standing: Standing,
     decisions: tuple[Decision, ...],
@@ -332,7 +344,12 @@ def _stored(
     *,
     kind: RevisionKind = "edit",
     workings: Workings | None = None,
+    then: Callable[[UnitOfWork], None] = lambda _session: None,
 ) -> tuple[StoredRevision, Month]:
+    """Store the standing with these decisions as the next revision; `then` is of the same unit.
+
+    Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
+    """
     base = standing.revision
     earlier = people_of_other_months(office, base.cycle_id, log.warning)
     month = masked_record(month_of(standing.reading, earlier, decisions, workings))
@@ -349,4 +366,6 @@ def _stored(
         before=standing.month if standing.kept_reading else None,
     )
     with office.write() as session:
-        return add_revision(session, new), month
+        revision = add_revision(session, new)
+        then(session)
+        return revision, month

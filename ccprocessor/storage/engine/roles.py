@@ -19,6 +19,7 @@ _OF_KIND = {"r": "SELECT, INSERT", "S": "USAGE"}
 _CHANGED: Mapping[str, str] = {
     "document": "UPDATE",
     "document_chunk": "DELETE",
+    "draft_step": "UPDATE, DELETE",
     "cycle": "UPDATE",  # its row is locked while a revision is added
     "revision_packet": "UPDATE (state)",
     **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),

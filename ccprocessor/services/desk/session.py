@@ -1,0 +1,232 @@
+"""A month under work: steps are kept as they are made, undone, done again, and saved together."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ccprocessor.decisions.people import people_of
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.decisions import Decision, Step
+from ccprocessor.errors import DatabaseRefused, UserError
+from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.cycle.month import Workings, month_of
+from ccprocessor.services.desk.deciding import (
+    Refused,
+    Standing,
+    check_others,
+    checked,
+    read_lines,
+    standing_of,
+    stored,
+    with_taken,
+)
+from ccprocessor.services.office import Office
+from ccprocessor.storage.decisions import (
+    Draft,
+    clear_draft,
+    keep_step,
+    load_draft,
+    mark_steps,
+    replace_draft,
+)
+from ccprocessor.storage.revisions import RevisionConflict, StoredRevision, latest_revision
+
+if TYPE_CHECKING:
+    from ccprocessor.storage.engine.database import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+Line = Mapping[str, object]
+"""A decision as `ccprocessor decide` takes it, before it is JSON."""
+
+_ATTEMPTS = 5  # where another window of the same person is at work
+_NAMED = 2  # steps in the reason of a revision that nobody gave one for
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """The month as it stands with all steps, and the steps: done, and undone after them.
+
+    `refused` says why the last act was not taken, and `trouble` why what was done is not kept in
+    the database yet; it goes on being tried.
+    """
+
+    revision: StoredRevision
+    month: Month
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
+    refused: str = ""
+    trouble: UserError | None = None
+
+
+class DeskSession:
+    """The newest revision of a month and what its user did since.
+
+    Belongs to one thread. What an earlier session left unsaved is there again. What cannot be kept
+    is kept with the next act, or by `retry`. Raises `DatabaseRefused` and `UnknownRevision`.
+    """
+
+    def __init__(self, office: Office, cycle_id: str) -> None:
+        self._office, self.cycle = office, cycle_id
+        self._workings = Workings()
+        self._draft = Draft((), ())
+        self._trouble: UserError | None = None
+        self._standing: Standing
+        self._earlier: tuple[Person, ...]
+        self._month: Month
+        self.renew()
+
+    @property
+    def state(self) -> DeskState:
+        """The month as it stands now."""
+        return self._told()
+
+    def renew(self) -> DeskState:
+        """Begin from the newest revision, as after reading went on, and from what is kept."""
+        self._standing = standing_of(self._office, self.cycle)
+        self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
+        if self._trouble is None:
+            with self._office.database.read() as session:
+                self._draft = load_draft(session, self.cycle, self._office.actor.user)
+        return self._worked_out()
+
+    def act(self, label: str, lines: Sequence[Line]) -> DeskState:
+        """Take decisions as one step, or none of them; what was undone before is forgotten."""
+        made, refused = read_lines([json.dumps(dict(line)) for line in lines])
+        if refused:
+            return self._told(_sentence(refused))
+        for _ in range(_ATTEMPTS):
+            whole, unfit = checked(self._now, made, self._office.actor.user, self._workings)
+            if unfit:
+                return self._told(_sentence(unfit))
+            step, position = Step(label, tuple(whole)), len(self._draft.done)
+            keep = partial(keep_step, cycle_id=self.cycle, position=position, step=step)
+            if self._keep(Draft((*self._draft.done, step), ()), keep):
+                return self._worked_out()
+            self.renew()
+        return self._told("Another window keeps changing this month. Try again.")
+
+    def undo(self) -> DeskState:
+        """Take the last step back; as it was where there is none."""
+        return self.go_to(len(self._draft.done) - 1)
+
+    def redo(self) -> DeskState:
+        """Do the step again that was taken back last; as it was where there is none."""
+        return self.go_to(len(self._draft.done) + 1)
+
+    def go_to(self, count: int) -> DeskState:
+        """Let exactly the first `count` steps be done."""
+        steps, now = (*self._draft.done, *self._draft.undone), len(self._draft.done)
+        count = min(max(count, 0), len(steps))
+        moved = range(min(count, now), max(count, now))
+        mark = partial(mark_steps, cycle_id=self.cycle, steps=moved, undone=count < now)
+        if count != now and not self._keep(Draft(steps[:count], steps[count:]), mark):
+            return self.renew()
+        return self._worked_out()
+
+    def save(self, reason: str = "") -> DeskState:
+        """Store what was done as one revision; what was undone is forgotten.
+
+        Raises `DecidedMeanwhile` where others decided about the same people, `RevisionConflict`,
+        and `DatabaseRefused`; then all stays as it is.
+        """
+        if not self._draft.done:
+            return self._told()
+        base, made = self._standing, self._decisions
+        for attempt in range(_ATTEMPTS):
+            newest = self._newest()
+            if newest is not base:
+                touched = people_of(newest.month.people, with_taken(made, newest.decisions))
+                check_others(self._office, newest, base.revision.number, touched)
+            decisions = (*newest.decisions, *made)
+            try:
+                revision, month = stored(
+                    self._office,
+                    newest,
+                    decisions,
+                    reason or self._summary,
+                    workings=self._workings,
+                    then=partial(clear_draft, cycle_id=self.cycle),
+                )
+            except RevisionConflict:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                continue
+            break
+        self._standing = replace(
+            newest,
+            revision=revision,
+            month=month,
+            decisions=decisions,
+            kept_reading=revision.reading,
+        )
+        self._draft, self._trouble = Draft((), ()), None
+        return self._worked_out()
+
+    def retry(self) -> DeskState:
+        """Try again to keep what could not be kept."""
+        if self._trouble is not None:
+            self._keep(self._draft, lambda _session: True)
+        return self._told()
+
+    def _keep(self, draft: Draft, change: Callable[[UnitOfWork], bool]) -> bool:
+        """Make a draft the one that counts, and keep it by a change of what is kept.
+
+        False where another window was faster: nothing is as it was thought to be. After trouble
+        all is kept anew.
+        """
+        try:
+            with self._office.write() as session:
+                if self._trouble is not None:
+                    replace_draft(session, self.cycle, draft)
+                elif not change(session):
+                    return False
+            self._trouble = None
+        except DatabaseRefused as error:
+            log.warning("The draft of %s is not kept: %s", self.cycle, error)
+            self._trouble = error
+        self._draft = draft
+        return True
+
+    @property
+    def _decisions(self) -> tuple[Decision, ...]:
+        return tuple(one for step in self._draft.done for one in step.decisions)
+
+    @property
+    def _now(self) -> Standing:
+        """What the next decision is laid upon."""
+        decisions = (*self._standing.decisions, *self._decisions)
+        return replace(self._standing, month=self._month, decisions=decisions)
+
+    @property
+    def _summary(self) -> str:
+        """A reason for whoever gives none: the labels of the first steps."""
+        labels = list(dict.fromkeys(step.label for step in self._draft.done))
+        more = len(labels) - _NAMED
+        return ", ".join(labels[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+    def _newest(self) -> Standing:
+        """The newest revision; read again only where somebody stored one meanwhile."""
+        with self._office.database.read() as session:
+            newest = latest_revision(session, self.cycle)
+        if newest is None or newest.number == self._standing.revision.number:
+            return self._standing
+        return standing_of(self._office, self.cycle)
+
+    def _worked_out(self) -> DeskState:
+        decisions = (*self._standing.decisions, *self._decisions)
+        self._month = month_of(self._standing.reading, self._earlier, decisions, self._workings)
+        return self._told()
+
+    def _told(self, refused: str = "") -> DeskState:
+        return DeskState(self._standing.revision, self._month, *self._draft, refused, self._trouble)
+
+
+def _sentence(refused: Sequence[Refused]) -> str:
+    """Say why an act was not taken."""
+    return f"Not done: {'; '.join(dict.fromkeys(one.why for one in refused))}."

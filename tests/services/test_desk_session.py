@@ -1,0 +1,215 @@
+"""A month under work: every step is kept, can be undone, and is saved with the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ccprocessor.app import open_office
+from ccprocessor.domain.issues import TransactionRef
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.jobs import Job
+from ccprocessor.resources import resource
+from ccprocessor.services.cycle.listing import cycles
+from ccprocessor.services.cycle.load_cycle import load_cycle
+from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.desk.deciding import DecidedMeanwhile, decide, standing_of
+from ccprocessor.services.desk.session import DeskSession, Line
+from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("office")
+    with open_office(_settings(folder, "Pat")) as opened:
+        options = ProcessOptions(aliases=resource("sample/aliases.json"), ocr=False)
+        files = [resource("sample/car.pdf"), resource("sample/receipts.pdf")]
+        load_cycle(files, opened, options, Job())
+        yield opened
+
+
+@pytest.fixture
+def desk(office: Office) -> DeskSession:
+    session = DeskSession(office, _cycle(office))
+    session.go_to(0)
+    return session
+
+
+@pytest.fixture
+def other_desk(office: Office) -> Iterator[DeskSession]:
+    """The desk of somebody else, on the same database."""
+    with open_office(_settings(Path(office.settings.log_folder).parent, "Sam")) as opened:
+        yield DeskSession(opened, _cycle(opened))
+
+
+def _settings(folder: Path, author: str) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{(folder / 'office.sqlite').as_posix()}",
+        log_folder=folder / "log",
+        cache_folder=folder / "cache",
+        author=author,
+    )
+
+
+def _cycle(office: Office) -> str:
+    return cycles(office.database)[0].cycle.id
+
+
+def _charges(desk: DeskSession) -> list[TransactionRef]:
+    return [one.key for person in desk.state.month.people for one in person.transactions]
+
+
+def mark(charge: TransactionRef, mark: str = "personal") -> Line:
+    named = {"card": charge.card, "number": charge.number, "occurrence": charge.occurrence}
+    return {"kind": "mark", "transaction": named, "as": mark}
+
+
+def test_a_step_is_there_again_in_a_new_session(office: Office, desk: DeskSession) -> None:
+    [charge, *_] = _charges(desk)
+    after = desk.act("marked", [mark(charge)])
+    assert not after.refused
+    again = DeskSession(office, desk.cycle).state
+    assert again == after
+    assert [step.label for step in again.done] == ["marked"]
+
+
+def test_one_line_that_does_not_fit_refuses_the_whole_step(desk: DeskSession) -> None:
+    before = desk.state
+    [charge, *_] = _charges(desk)
+    after = desk.act("both", [mark(charge), mark(TransactionRef("0000", "1", 1))])
+    assert after.month == before.month
+    assert after.done == before.done
+    assert after.refused == "Not done: there is no charge 0000/1/1."
+
+
+def test_a_new_step_forgets_what_was_undone(office: Office, desk: DeskSession) -> None:
+    first, second, *_ = _charges(desk)
+    desk.act("first", [mark(first)])
+    desk.undo()
+    desk.act("second", [mark(second)])
+    assert [step.label for step in desk.redo().done] == ["second"]
+    assert [step.label for step in DeskSession(office, desk.cycle).state.done] == ["second"]
+
+
+def test_undo_before_the_beginning_and_redo_beyond_the_end_do_nothing(desk: DeskSession) -> None:
+    before = desk.state
+    assert desk.undo().month == before.month
+    [charge, *_] = _charges(desk)
+    after = desk.act("first", [mark(charge)])
+    assert desk.redo() == after
+
+
+def test_two_windows_of_one_person_lose_no_step(office: Office, desk: DeskSession) -> None:
+    first, second, *_ = _charges(desk)
+    beside = DeskSession(office, desk.cycle)
+    desk.act("first", [mark(first)])
+    after = beside.act("second", [mark(second)])
+    assert [step.label for step in after.done] == ["first", "second"]
+
+
+def test_what_cannot_be_kept_is_told_and_kept_later(office: Office, desk: DeskSession) -> None:
+    first, second, *_ = _charges(desk)
+    with renamed(office, "draft_step", "draft_away"):
+        after = desk.act("first", [mark(first)])
+    assert isinstance(after.trouble, DatabaseRefused)
+    assert [step.label for step in after.done] == ["first"]
+    assert not DeskSession(office, desk.cycle).state.done
+    assert desk.retry().trouble is None
+    desk.act("second", [mark(second)])
+    kept = DeskSession(office, desk.cycle).state
+    assert [step.label for step in kept.done] == ["first", "second"]
+
+
+@contextmanager
+def renamed(office: Office, table: str, away: str) -> Iterator[None]:
+    """Nothing can be written into a table that has another name."""
+    for before, after in ((table, away), (away, table)):
+        with office.database.write(office.actor) as session:
+            session.connection().exec_driver_sql(f"ALTER TABLE {before} RENAME TO {after}")
+        if after == away:
+            yield
+
+
+def test_saving_stores_one_revision_and_empties_the_draft(
+    office: Office, desk: DeskSession
+) -> None:
+    first, second, *_ = _charges(desk)
+    desk.act("first", [mark(first, "disputed")])
+    before = desk.act("second", [mark(second, "disputed")])
+    after = desk.save()
+    assert after.revision.number != before.revision.number
+    assert after.revision.reason == "first, second"
+    assert not after.done
+    assert after.month == before.month
+    again = DeskSession(office, desk.cycle).state
+    assert again.month == after.month
+    assert not again.done
+    assert desk.save().revision == after.revision
+
+
+def test_a_save_goes_on_from_what_others_decided(
+    office: Office, desk: DeskSession, other_desk: DeskSession
+) -> None:
+    own, others = _two(desk)
+    desk.act("own", [mark(own, "receipt_lost")])
+    other_desk.act("others", [mark(others, "receipt_lost")])
+    theirs = other_desk.save()
+    after = desk.save()
+    assert after.revision.parent == theirs.revision.number
+    marked = {c.key for p in after.month.people for c in p.transactions if c.mark == "receipt_lost"}
+    assert {own, others} <= marked
+    assert standing_of(office, desk.cycle).month == after.month
+
+
+def test_a_save_about_the_same_person_is_refused_and_keeps_the_draft(
+    office: Office, desk: DeskSession
+) -> None:
+    own, _ = _two(desk)
+    before = desk.act("own", [mark(own, "personal")])
+    decided = decide(office, desk.cycle, [json.dumps(dict(mark(own, "disputed")))])
+    assert decided.revision is not None
+    with pytest.raises(DecidedMeanwhile, match="Nothing of this was stored"):
+        desk.save()
+    assert desk.state.done == before.done
+
+
+def _two(desk: DeskSession) -> list[TransactionRef]:
+    """A charge of each of two people."""
+    people = [one for one in desk.state.month.people if one.transactions]
+    return [people[0].transactions[0].key, people[1].transactions[0].key]
+
+
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["act", "undo", "redo", "reopen"]), st.integers(0, 30)), max_size=12
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_any_steps_undone_give_the_first_state_and_redone_the_last(
+    office: Office, desk: DeskSession, acts: list[tuple[str, int]]
+) -> None:
+    desk.renew()
+    first = desk.go_to(0).month
+    charges = _charges(desk)
+    for what, number in acts:
+        if what == "act":
+            kind = ("personal", "disputed", "receipt_lost")[number % 3]
+            desk.act(f"{number}", [mark(charges[number % len(charges)], kind)])
+        elif what == "reopen":
+            desk = DeskSession(office, desk.cycle)
+        else:
+            getattr(desk, what)()
+    last = desk.state
+    assert desk.go_to(0).month == first
+    assert desk.go_to(len(last.done)).month == last.month
+    standing = standing_of(office, desk.cycle)
+    made = [one for step in last.done for one in step.decisions]
+    assert month_of(standing.reading, (), (*standing.decisions, *made)) == last.month
