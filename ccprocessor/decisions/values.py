@@ -26,6 +26,8 @@ _SUMS = frozenset({"net", "gross", "discount"})
 RECEIPT_FIELDS = frozenset(
     {"date", "amount", "attachment", *_RECEIPT_TEXTS, *(f"coding.{name}" for name in _CODING)}
 )
+AMOUNT_FIELDS = _SUMS | {"amount"}
+DATE_FIELDS = _CHARGE_DATES | {"date"}
 TRANSACTION_FIELDS = _CHARGE_TEXTS | _CHARGE_DATES | _SUMS
 
 _AMOUNT = re.compile(r"(?!-0*\.?0*$)-?[0-9]{1,9}(\.[0-9]{1,2})?")

@@ -1,8 +1,9 @@
-"""The month on the workbench: shown, exported, and shown anew when its paper was read."""
+"""The month on the workbench: shown, changed, exported, shown anew when its paper was read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ccprocessor.desktop.editing.editor import MonthEditor
+from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable
 from ccprocessor.desktop.ocr.background import BackgroundOcr
@@ -19,11 +22,11 @@ from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
-from ccprocessor.review.wording import month_words
+from ccprocessor.review.wording import month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
-
+    from ccprocessor.services.desk.session import DeskState
 
 _BEING_READ = "paper/month"
 _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
@@ -51,13 +54,22 @@ class CurrentMonth(QObject):
         self._revision: tuple[str, str] | None = None
         self._sources: Mapping[str, Path] = {}
         self._loaded: Loaded | None = None
-        self._exportable: Exportable | None = None
         self.title = ""
         self.export_dialog: ExportDialog | None = None
         self.paper = BackgroundOcr(services, self)
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
         workbench.reread_requested.connect(self._reread)
+        self.editor = MonthEditor(services, self)
+        self.editor.changed.connect(self._show_state)
+        self.editor.saved.connect(self.renewed)
+        does = workbench.editing
+        does.acted.connect(self.editor.act)
+        does.refused.connect(self.editor.refused)
+        does.undo.triggered.connect(self.editor.undo)
+        does.redo.triggered.connect(self.editor.redo)
+        does.save.triggered.connect(self._save)
+        does.history.triggered.connect(self._show_history)
 
     @property
     def cycle(self) -> str | None:
@@ -78,6 +90,7 @@ class CurrentMonth(QObject):
             return  # another month was shown meanwhile
         self._workbench.open_month(loaded)
         self._read_on(loaded)
+        self.editor.open(loaded.revision.cycle_id, is_newest=loaded.is_newest)
         QTimer.singleShot(0, self, self.opened.emit)
 
     def resume(self) -> None:
@@ -119,9 +132,10 @@ class CurrentMonth(QObject):
     @Slot(object)
     def export(self, people: tuple[str, ...] | None = None) -> None:
         """Offer to export the revision shown: everybody, or these people."""
-        if self._exportable is None or self.export_dialog is not None:
+        if self._loaded is None or self.export_dialog is not None:
             return
-        dialog = ExportDialog(self._services, self._memory, self._exportable, people, self._window)
+        exportable = self._exportable_of(self._loaded)
+        dialog = ExportDialog(self._services, self._memory, exportable, people, self._window)
         self.export_dialog = dialog
         dialog.finished.connect(self._forget_export)
         dialog.open()
@@ -145,10 +159,37 @@ class CurrentMonth(QObject):
 
     @Slot(object)
     def _renew(self, loaded: Loaded) -> None:
-        if self.paper.revision == self._revision:  # a statement of scans makes it another month
+        """Show what was read on; what is done and not saved is laid upon it at once."""
+        if self.paper.revision and self.paper.revision[0] == self.cycle:
             self._take(loaded)
             self._workbench.renew_month(loaded)
+            self.editor.open(loaded.revision.cycle_id, is_newest=loaded.is_newest)
         self.renewed.emit()
+
+    @Slot(object)
+    def _show_state(self, state: DeskState) -> None:
+        """Show the month as it stands after a step."""
+        self._workbench.tell_draft(self.editor.words)
+        loaded = self._loaded
+        if loaded is None or loaded.revision.cycle_id != state.revision.cycle_id:
+            return
+        if (loaded.month, loaded.revision) == (state.month, state.revision):
+            return
+        loaded = replace(loaded, month=state.month, revision=state.revision)
+        self._take(loaded)
+        self._workbench.renew_month(loaded)
+
+    @Slot()
+    def _save(self) -> None:
+        state = self.editor.state
+        if state is None or not state.done:
+            self.editor.save()
+        else:
+            self._workbench.asking.ask("Reason for this revision:", self.editor.save, "corrections")
+
+    @Slot()
+    def _show_history(self) -> None:
+        HistoryDialog(self.editor, self._window).open()
 
     def _take(self, loaded: Loaded) -> None:
         revision, self._loaded = loaded.revision, loaded
@@ -158,13 +199,22 @@ class CurrentMonth(QObject):
         self.title = f"{month_words(loaded.month.cycle)}, revision {revision.number}"
         if self._revision == self.paper.revision or not self.paper.is_reading:
             self.paper.place = ""
-        self._exportable = Exportable(
-            revision.cycle_id,
-            revision.number,
+
+    def _exportable_of(self, loaded: Loaded) -> Exportable:
+        return Exportable(
+            loaded.revision.cycle_id,
+            loaded.revision.number,
             loaded.month.people,
             title=self.title,
-            unread=loaded.unread.sentence,
+            unread=" ".join(filter(None, (loaded.unread.sentence, self._unsaved))),
         )
+
+    @property
+    def _unsaved(self) -> str:
+        state = self.editor.state
+        if state is None or not state.done:
+            return ""
+        return f"{plural(len(state.done), 'change')} not saved yet: the files come without them."
 
     @Slot()
     def _forget_export(self) -> None:

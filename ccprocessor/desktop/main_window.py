@@ -344,6 +344,10 @@ class MainWindow(QMainWindow):
         else:
             report(error)
 
+    @Slot(str)
+    def _refuse(self, why: str) -> None:
+        self.banner.say(why)
+
     def _to_loading(self) -> Remedy:
         return Remedy("Show", lambda: self.show_screen(self.loading))
 
@@ -385,6 +389,8 @@ class MainWindow(QMainWindow):
         self.month.renewed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
         self.month.paper.failed.connect(report)
+        self.month.editor.failed.connect(self._tell)
+        self.month.editor.refused.connect(self._refuse)
         self.workbench.export_requested.connect(self.export)
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.statement import Transaction
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.cycle.placement import Question
+    from ccprocessor.services.desk.session import DeskSession, DeskState
     from ccprocessor.services.intake.inspection import Inspected
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.upkeep.doctor import Finding
@@ -78,6 +79,7 @@ class ServiceClient(QObject):
         self.errands = JobRunner("errands", self)
         self._open_office = open_office
         self._office: Office | None = None
+        self._desk: DeskSession | None = None
         self._exits = ExitStack()
         self._opening = threading.Lock()
         self._told_upgrade = False
@@ -120,6 +122,24 @@ class ServiceClient(QObject):
             from ccprocessor.services.cycle.load_cycle import open_revision
 
             return open_revision(self._opened(), cycle, number)
+
+        return self.storage.start(work, done, self._told(failed))
+
+    def at_desk(
+        self,
+        cycle: str,
+        act: Callable[[DeskSession], DeskState],
+        done: Callable[[DeskState], None],
+        failed: Failed,
+    ) -> Job:
+        """Do something at the desk of a month, which stays open until that of another is."""
+
+        def work(_job: Job) -> DeskState:
+            from ccprocessor.services.desk.session import DeskSession
+
+            if self._desk is None or self._desk.cycle != cycle:
+                self._desk = DeskSession(self._opened(), cycle)
+            return act(self._desk)
 
         return self.storage.start(work, done, self._told(failed))
 
@@ -260,7 +280,7 @@ class ServiceClient(QObject):
         for runner in self.runners:
             runner.close()
         self._exits.close()
-        self._office = None
+        self._office = self._desk = None
 
     def _told(self, failed: Failed) -> Failed:
         def told(error: Exception) -> None:

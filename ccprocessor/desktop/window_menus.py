@@ -121,6 +121,7 @@ class WindowMenus(QObject):
         self._window = window
         self._add_files()
         self._add_month()
+        self._edit_menu = add_menu(window, "&Edit", window.workbench.editing.all)
         pages = window.workbench.pages
         self.page_menu = PageMenu(window, (pages.statement.view, pages.receipt.view))
         self._themes = add_theme_menu(window, add_menu(window, "&View", ()), theme)
@@ -128,7 +129,7 @@ class WindowMenus(QObject):
 
     def allow_month(self, *, on: bool) -> None:
         """Let the menus of a month act, or not."""
-        for menu in (self._month_menu, self.page_menu.menu):
+        for menu in (self._month_menu, self._edit_menu, self.page_menu.menu):
             menu.setEnabled(on)
 
     def _add_files(self) -> None:

@@ -103,7 +103,7 @@ class Draft(NamedTuple):
 
 
 def load_draft(session: Session, cycle_id: str, user: str) -> Draft:
-    """What a person did to a month and has not saved."""
+    """Return what a person did to a month and has not saved."""
     table, users = tables.draft_step, tables.user_account
     query = (
         sa.select(table.c.body, table.c.is_undone)

@@ -199,7 +199,7 @@ draft_step = sa.Table(
     CheckConstraint("is_undone IN (0, 1)", name="is_undone"),
     sqlite_strict=True,
 )
-"""What a person did since the newest revision, a step a row; gone when it is saved."""
+"""Acts of a person since the newest revision, a step a row; gone when it is saved."""
 
 revision_document = sa.Table(
     "revision_document",

@@ -49,6 +49,23 @@ KEYS: tuple[KeyGroup, ...] = (
         ),
     ),
     KeyGroup(
+        "Changing a month",
+        (
+            Key("F2 or Enter", "Write into the cell under the cursor; Left and Right move it"),
+            Key("M", "Match the charge with what is suggested"),
+            Key("1 / 2 / 3 / 4 / 5", "Match it with the suggestion of that number"),
+            Key("U", "Unmatch: leave the charge without a receipt"),
+            Key("X", "Not this receipt: keep the two apart"),
+            Key("P / D / L", "Personal charge / disputed charge / receipt lost"),
+            Key("Space", "The value that the chosen problem is about is right as it was read"),
+            Key("S", "Settle the chosen problem with a reason"),
+            Key("N", "Note on the person"),
+            Key("Ctrl+Z / Ctrl+Y", "Undo / redo"),
+            Key("Ctrl+H", "History: every change since the newest revision"),
+            Key("Ctrl+S", "Save the changes as a revision"),
+        ),
+    ),
+    KeyGroup(
         "Pages",
         (
             Key("PgDown / PgUp", "Next / previous page"),

@@ -13,6 +13,7 @@ PAGES = (
     "start",
     "loading",
     "workbench",
+    "editing",
     "paper",
     "issues",
     "exports",

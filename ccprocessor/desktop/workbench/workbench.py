@@ -1,4 +1,4 @@
-"""The workbench: employees, their pages side by side, and what was found."""
+"""The workbench: employees, their pages side by side, what was found, and what is done about it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.editing.actions import EditActions
+from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
@@ -33,7 +35,7 @@ _DETAIL_WIDTHS = (564, 640)
 
 
 class Workbench(QWidget):
-    """Shows a stored revision for looking at; nothing on it is edited.
+    """Shows a month and lets it be worked on: what is done comes from `editing`.
 
     `reread_requested` comes with a receipt and the charges it stands for.
     """
@@ -55,6 +57,8 @@ class Workbench(QWidget):
         self.pages = Pages(service, memory, self)
         self.details = Details(memory, self)
         self.guide = Guide(self.employees, self.pages, self.details, self)
+        self.asking = AskLine(self)
+        self.editing = EditActions(self)
         self._lay_out(memory)
         self._connect()
 
@@ -78,6 +82,10 @@ class Workbench(QWidget):
         self._tell_month(loaded)
         self.employees.renew(_employees(loaded))
         self.guide.renew_month(loaded.month, loaded.sources)
+
+    def tell_draft(self, words: str) -> None:
+        """Say what is done and not saved; empty for nothing."""
+        self.bar.draft.setText(words)
 
     def show_reread(self, receipt: Receipt, reading: PictureReading | str) -> None:
         """Show what the other engine read of a picture, or why it read nothing."""
@@ -151,6 +159,7 @@ class Workbench(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.banner)
         layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.asking)
 
     def _connect(self) -> None:
         does = self.commands

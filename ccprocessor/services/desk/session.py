@@ -199,7 +199,7 @@ class DeskSession:
 
     @property
     def _now(self) -> Standing:
-        """What the next decision is laid upon."""
+        """State that the next decision is laid upon."""
         decisions = (*self._standing.decisions, *self._decisions)
         return replace(self._standing, month=self._month, decisions=decisions)
 

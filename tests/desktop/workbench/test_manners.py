@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.workbench import Workbench
 from tests.desktop.workbench.conftest import Opened
 from tests.desktop.workbench.looking import (
@@ -110,15 +111,16 @@ def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened
     assert workbench.width() == 700
 
 
-def test_nothing_on_it_pretends_to_be_editable(workbench: Workbench) -> None:
+def test_only_charges_and_receipts_can_be_written_into(workbench: Workbench) -> None:
     views = workbench.findChildren(QAbstractItemView)
     never = QAbstractItemView.EditTrigger.NoEditTriggers
-    named = {view.accessibleName() for view in views if view.editTriggers() == never}
-    assert {"Employees", "Issues", "Receipts", "Suggestions"} <= named
+    lists = {view.accessibleName() for view in views if isinstance(view, RowTableView)}
+    written = {view.accessibleName() for view in views if view.editTriggers() != never}
+    assert lists & written == {"Charges, and receipts without a charge", "Receipts"}
     editable = Qt.ItemFlag.ItemIsEditable
     for view in views:
         model = view.model()
-        if model is not None and model.rowCount():
+        if view.accessibleName() in lists - written and model.rowCount():
             assert not model.index(0, 0).flags() & editable
     lines = [line for line in workbench.findChildren(QLineEdit) if not line.isReadOnly()]
     fields = {line.accessibleName() for line in lines if line.parent() is workbench.employees}

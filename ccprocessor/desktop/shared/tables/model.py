@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     QTimer,
+    Signal,
     Slot,
 )
 from PySide6.QtGui import QFont, QIcon
@@ -44,6 +45,14 @@ class CellMark(NamedTuple):
     icon: QIcon | None = None
 
 
+class Writable(NamedTuple):
+    """A value that somebody may change: whose it is, the name of its field, what it is now."""
+
+    subject: object
+    field: str
+    text: str
+
+
 @dataclass(frozen=True)  # no slots: with them Python 3.11 cannot make a `Column[Row](...)`
 class TableColumn(Generic[Row]):
     """Column of a table: what it shows, how it sorts, what it says on hover or to a screen reader.
@@ -52,7 +61,8 @@ class TableColumn(Generic[Row]):
     `icon` gives an icon of the theme, None for none. `widest` is a text that the column is to have
     room for, whatever its first rows hold; `most` one that it is not to be wider than by itself:
     what is longer is cut short, and told on hover. `mark` tells of a value that it is not as
-    printed, and how it came to be: such values stand in slanted letters.
+    printed, and how it came to be: such values stand in slanted letters. `edit` gives
+    the value that may be changed in the cell, None where none may.
     """
 
     title: str
@@ -65,6 +75,7 @@ class TableColumn(Generic[Row]):
     widest: str = ""
     most: str = ""
     mark: Callable[[Row], CellMark | None] | None = None
+    edit: Callable[[Row], Writable | None] | None = None
 
     @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
@@ -74,6 +85,10 @@ class TableColumn(Generic[Row]):
 
 def _mark(column: TableColumn[Any], row: object) -> CellMark | None:
     return column.mark(row) if column.mark else None
+
+
+def _writable(column: TableColumn[Any], row: object) -> Writable | None:
+    return column.edit(row) if column.edit else None
 
 
 def _icon(column: TableColumn[Any], row: object) -> QIcon | None:
@@ -108,13 +123,21 @@ _ANSWERS: dict[int, Callable[[TableColumn[Any], Any], Any]] = {
     int(Role.DecorationRole): _icon,
     int(Role.AccessibleTextRole): _spoken,
     int(Role.FontRole): _font,
+    int(Role.EditRole): lambda column, row: (
+        found.text if (found := _writable(column, row)) else None
+    ),
     SORT_ROLE: lambda column, row: column.key(row),
     ROW_ROLE: lambda _column, row: row,
 }
 
 
 class RowTableModel(QAbstractTableModel, Generic[Row]):
-    """Shows whatever rows it was last given, filtered and sorted by itself; never edits them."""
+    """Shows whatever rows it was last given, filtered and sorted by itself; never edits them.
+
+    `edited` tells what somebody wrote into a cell: the value as it was, and the text.
+    """
+
+    edited = Signal(object, str)
 
     def __init__(self, columns: Sequence[TableColumn[Row]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -194,6 +217,25 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
             return None
         row = self.row_at(index)
         return None if row is None else answer(self._columns[index.column()], row)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Tell that a cell may be chosen, and whether it may be written into."""
+        flags = super().flags(index)
+        if self.data(index, Role.EditRole) is not None:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def is_editable(self, index: Index) -> bool:
+        """Tell whether a cell may be written into."""
+        return bool(self.flags(index) & Qt.ItemFlag.ItemIsEditable)
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: ANN401, N802
+        """Tell what was written into a cell; it shows what it showed until new rows come."""
+        row, text = self.row_at(index), str(value).strip()
+        before = _writable(self._columns[index.column()], row) if row is not None else None
+        if role == Role.EditRole and before is not None and text != before.text:
+            self.edited.emit(before, text)
+        return False
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole

@@ -189,9 +189,13 @@ class RowTableView(QTableView):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the row on Enter; copy whole rows."""
+        """Write into the cell or open the row on Enter; copy whole rows."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
+        elif self.state() is QAbstractItemView.State.EditingState:
+            event.accept()  # by the field, which passes Enter on
+        elif event.key() in _ENTER and self._rows.is_editable(self.currentIndex()):
+            self.edit(self.currentIndex())
         elif event.key() in _ENTER and self.current_row is not None:
             self.activated.emit(self.currentIndex())
         else:
@@ -214,7 +218,10 @@ class RowTableView(QTableView):
     def _lay_out(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        triggers = QAbstractItemView.EditTrigger
+        is_fixed = all(column.edit is None for column in self._rows.columns)
+        writes = triggers.EditKeyPressed | triggers.DoubleClicked
+        self.setEditTriggers(triggers.NoEditTriggers if is_fixed else writes)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)

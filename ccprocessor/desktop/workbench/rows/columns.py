@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtGui import QIcon
 
+from ccprocessor.decisions.values import value_of
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
+from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn, Writable
 from ccprocessor.desktop.workbench.rows import origins, wording
-from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, writable
 from ccprocessor.desktop.workbench.rows.finding_rows import (
     IssueRow,
     ReceiptRow,
@@ -67,6 +68,31 @@ def text_column(title: str, of: Callable[[Any], str], **other: Any) -> TableColu
     return TableColumn(title, of, lambda row: of(row).casefold(), **other)
 
 
+def _of_entry(charges: str, receipts: str = "") -> Callable[[PersonEntry], Writable | None]:
+    """Return a function that lets a field of a charge be changed, or of a receipt without one."""
+
+    def edit(entry: PersonEntry) -> Writable | None:
+        if entry.charge is not None:
+            return writable(entry.charge, charges)
+        return writable(entry.receipts[0], receipts) if receipts else None
+
+    return edit
+
+
+def _of_receipt(field: str) -> Callable[[ReceiptRow], Writable]:
+    return lambda row: writable(row.receipt, field)
+
+
+def _coded(title: str, field: str) -> TableColumn[ReceiptRow]:
+    """A column of one part of the coding."""
+    return text_column(
+        title,
+        lambda row: value_of(row.receipt, field) or "",
+        edit=_of_receipt(field),
+        mark=origins.decided_of(field),
+    )
+
+
 def _standing_icon(entry: PersonEntry) -> QIcon:
     return icon(wording.RECEIPT_ICONS[entry.receipt_state])
 
@@ -88,10 +114,21 @@ def _charged(name: str) -> Callable[[PersonEntry], str]:
 
 ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
     day_column(
-        "Date", lambda entry: entry.date, widest="2088-08-08", mark=origins.of_entry("date")
+        "Date",
+        lambda entry: entry.date,
+        widest="2088-08-08",
+        mark=origins.of_entry("date"),
+        edit=_of_entry("transaction_date", "date"),
     ),
-    text_column("Merchant", lambda entry: entry.merchant, mark=origins.of_entry("merchant")),
-    money_column("Net", lambda entry: entry.net, mark=origins.of_entry("net")),
+    text_column(
+        "Merchant",
+        lambda entry: entry.merchant,
+        mark=origins.of_entry("merchant"),
+        edit=_of_entry("merchant", "merchant"),
+    ),
+    money_column(
+        "Net", lambda entry: entry.net, mark=origins.of_entry("net"), edit=_of_entry("net")
+    ),
     TableColumn(
         "Receipt",
         lambda entry: wording.RECEIPT_WORDS[entry.receipt_state],
@@ -150,9 +187,25 @@ DIFFERENCE_COLUMNS: tuple[TableColumn[DifferenceLine], ...] = (
     day_column("Date", lambda line: line.date),
 )
 RECEIPT_COLUMNS: tuple[TableColumn[ReceiptRow], ...] = (
-    day_column("Date", lambda row: row.receipt.date, widest="2088-08-08", mark=origins.of_receipt),
-    text_column("Merchant", lambda row: row.receipt.merchant, mark=origins.of_receipts_merchant),
-    money_column("Amount", lambda row: row.receipt.amount, mark=origins.of_receipt),
+    day_column(
+        "Date",
+        lambda row: row.receipt.date,
+        widest="2088-08-08",
+        mark=origins.of_receipt("date"),
+        edit=_of_receipt("date"),
+    ),
+    text_column(
+        "Merchant",
+        lambda row: row.receipt.merchant,
+        mark=origins.of_receipt("merchant"),
+        edit=_of_receipt("merchant"),
+    ),
+    money_column(
+        "Amount",
+        lambda row: row.receipt.amount,
+        mark=origins.of_receipt("amount"),
+        edit=_of_receipt("amount"),
+    ),
     text_column(
         "Charge",
         lambda row: "on statement" if row.entry.charge else "not on statement",
@@ -172,7 +225,12 @@ RECEIPT_COLUMNS: tuple[TableColumn[ReceiptRow], ...] = (
         ),
         icon=lambda row: icon("matched" if row.receipt.coding.is_complete else "missing"),
     ),
-    text_column("Purpose", lambda row: row.receipt.purpose),
+    _coded("Coding type", "coding.type"),
+    _coded("Job", "coding.job"),
+    _coded("Phase", "coding.phase"),
+    _coded("Cost type", "coding.cost_type"),
+    _coded("Account", "coding.gl_account"),
+    text_column("Purpose", lambda row: row.receipt.purpose, edit=_of_receipt("purpose")),
     text_column("Record", lambda row: row.receipt.transaction_id, hidden=True),
     text_column("Expense type", lambda row: row.receipt.expense_type, hidden=True),
     text_column("Address", lambda row: row.receipt.address, hidden=True),

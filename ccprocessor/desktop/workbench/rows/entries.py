@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from ccprocessor.decisions.values import value_of
+from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
@@ -16,7 +18,16 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
 Standing = Literal["matched", "suggested", "no_receipt", "no_charge"]
-ReceiptState = Literal["with_picture", "record_only", "suggested", "no_receipt", "no_charge"]
+ReceiptState = Literal[
+    "with_picture",
+    "record_only",
+    "suggested",
+    "no_receipt",
+    "no_charge",
+    "personal",
+    "disputed",
+    "receipt_lost",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,8 @@ class PersonEntry:
     @property
     def receipt_state(self) -> ReceiptState:
         """State of the charge's receipts: a record proves nothing without its picture."""
+        if self.charge is not None and self.charge.mark is not None:
+            return self.charge.mark
         if self.standing != "matched":
             return self.standing
         pictured = all(receipt.attachment for receipt in self.receipts)
@@ -70,6 +83,11 @@ class PersonEntry:
     def uncoded(self) -> tuple[str, ...]:
         """Names of what the coding of its receipts lacks, each once."""
         return tuple(dict.fromkeys(name for one in self.receipts for name in one.coding.lacks))
+
+
+def writable(record: Transaction | Receipt, field: str) -> Writable:
+    """A field of a record as it may be changed."""
+    return Writable(record, field, value_of(record, field) or "")
 
 
 def entries_of(person: Person) -> tuple[PersonEntry, ...]:

@@ -1,4 +1,4 @@
-"""Origin of values: print, OCR, or proof that what was read is wrong."""
+"""Origin of values: print, OCR, proof that what was read is wrong, or a person."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from ccprocessor.desktop.shared.tables.model import CellMark
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import ReceiptRow
 from ccprocessor.domain.receipts import Receipt
-from ccprocessor.domain.statement import Transaction
+from ccprocessor.domain.statement import Decided, Transaction
 
 FROM_OCR = "read from a scan"
 _MARKED_FIELDS = frozenset({"date", "net", "posted"})
 """Fields with room for an icon; the letters of the others are slanted all the same."""
 
+_MARKED_RECORD = frozenset({"date", "amount"})
+"""The same of a receipt's record."""
+
+_DECIDED: dict[Decided, str] = {"typed": "typed by a person", "confirmed": "confirmed by a person"}
 
 _FIELDS: dict[str, frozenset[str]] = {
     "net": frozenset({"net", "gross", "discount"}),
@@ -34,33 +38,44 @@ def of_entry(field: str) -> Callable[[PersonEntry], CellMark | None]:
     def mark(entry: PersonEntry) -> CellMark | None:
         if entry.charge is None:
             here = field in {"date", "merchant"}
-            return _of_record(entry.receipts[0], is_marked=is_marked) if here else None
+            return _of_record(entry.receipts[0], field) if here else None
         return _of_charge(entry.charge, repaired, is_marked=is_marked)
 
     return mark
 
 
-def of_receipt(row: ReceiptRow) -> CellMark | None:
-    """Mark how date and amount of a record came to be; None if they are printed."""
-    return _of_record(row.receipt, is_marked=True)
+def of_receipt(field: str) -> Callable[[ReceiptRow], CellMark | None]:
+    """Return a function that marks how a record's value came to be; None if it is printed."""
+    return lambda row: _of_record(row.receipt, field)
 
 
-def of_receipts_merchant(row: ReceiptRow) -> CellMark | None:
-    """The same for its merchant, which needs its room for letters."""
-    return _of_record(row.receipt, is_marked=False)
+def decided_of(field: str) -> Callable[[ReceiptRow], CellMark | None]:
+    """Return a function that marks what a person set or confirmed of a record."""
+    return lambda row: _decided(row.receipt, frozenset({field}))
 
 
 def _of_charge(charge: Transaction, fields: frozenset[str], *, is_marked: bool) -> CellMark | None:
+    if (decided := _decided(charge, fields)) is not None:
+        return decided
     repairs = [repair for repair in charge.repairs if repair.field in fields]
     if repairs:
         said = "; ".join(f"read as {one.read or 'nothing'}, {one.proof}" for one in repairs)
         return CellMark(f"repaired: {said}", icon("repaired"))
-    return (
-        None if charge.source == "text" else CellMark(FROM_OCR, icon("eye") if is_marked else None)
-    )
+    return _from_ocr(charge, is_marked=is_marked)
 
 
-def _of_record(receipt: Receipt, *, is_marked: bool) -> CellMark | None:
-    return (
-        None if receipt.source == "text" else CellMark(FROM_OCR, icon("eye") if is_marked else None)
-    )
+def _of_record(receipt: Receipt, field: str) -> CellMark | None:
+    decided = _decided(receipt, frozenset({field}))
+    return decided or _from_ocr(receipt, is_marked=field in _MARKED_RECORD)
+
+
+def _from_ocr(record: Transaction | Receipt, *, is_marked: bool) -> CellMark | None:
+    if record.source == "text":
+        return None
+    return CellMark(FROM_OCR, icon("eye") if is_marked else None)
+
+
+def _decided(record: Transaction | Receipt, fields: frozenset[str]) -> CellMark | None:
+    """Mark a value that a person typed, or confirmed."""
+    how = next((how for field, how in record.decided if field in fields), None)
+    return CellMark(_DECIDED[how], icon(how)) if how else None

@@ -38,6 +38,9 @@ RECEIPT_WORDS: dict[ReceiptState, str] = {
     "suggested": "suggested",
     "no_receipt": "missing",
     "no_charge": "not on statement",
+    "personal": "personal",
+    "disputed": "disputed",
+    "receipt_lost": "receipt lost",
 }
 RECEIPT_ICONS: dict[ReceiptState, str] = {
     "with_picture": "matched",
@@ -45,6 +48,9 @@ RECEIPT_ICONS: dict[ReceiptState, str] = {
     "suggested": "suggested",
     "no_receipt": "missing",
     "no_charge": "warning",
+    "personal": "done",
+    "disputed": "done",
+    "receipt_lost": "done",
 }
 LINE_WORDS: dict[LineKind, str] = {
     "no_receipt": "No receipt",

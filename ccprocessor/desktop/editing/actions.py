@@ -1,0 +1,181 @@
+"""The acts of the workbench: their words and keys, and what each does to what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+
+from ccprocessor.desktop.editing import acts
+from ccprocessor.desktop.shared.tables.model import Writable
+from ccprocessor.desktop.workbench.rows.entries import writable
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.statement import Mark, Transaction
+
+if TYPE_CHECKING:
+    from ccprocessor.desktop.workbench.workbench import Workbench
+
+_CHOOSE = "Choose a charge first."
+_MOST = 5  # suggestions that have a key of their own
+
+
+class EditActions(QObject):
+    """Makes acts of keys, menus and what was written into cells, and tells of them by `acted`.
+
+    `refused` says why an act was none. Single letters act while no text field has the focus.
+    """
+
+    acted = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench)
+        self._bench = workbench
+        self.match = self._made("&Match with what is suggested", "M", self._match)
+        self.choices = [
+            self._made(
+                f"Match with suggestion {number}", f"{number}", partial(self._choice, number)
+            )
+            for number in range(1, _MOST + 1)
+        ]
+        self.unmatch = self._made("&Unmatch", "U", self._unmatch)
+        self.reject = self._made("Not this &receipt", "X", self._reject)
+        self.personal = self._made("&Personal charge", "P", partial(self._mark, "personal"))
+        self.disputed = self._made("&Disputed charge", "D", partial(self._mark, "disputed"))
+        self.lost = self._made("Receipt &lost", "L", partial(self._mark, "receipt_lost"))
+        self.confirm = self._made("Right as it was rea&d", "Space", self._confirm)
+        self.settle = self._made("&Settle this problem…", "S", self._settle)
+        self.note = self._made("&Note on this person…", "N", self._note)
+        self.undo = self._made("&Undo", "Ctrl+Z")
+        self.redo = self._made("R&edo", "Ctrl+Y", more="Ctrl+Shift+Z")
+        self.history = self._made("&History…", "Ctrl+H")
+        self.save = self._made("Sa&ve as a revision…", "Ctrl+S")
+        for one in (workbench.details.entries, workbench.details.receipts):
+            one.model.edited.connect(self._write)
+
+    @property
+    def all(self) -> tuple[QAction | None, ...]:
+        """Every act as a menu lists them; None is a line."""
+        return (
+            self.undo,
+            self.redo,
+            self.history,
+            self.save,
+            None,
+            self.match,
+            self.unmatch,
+            self.reject,
+            self.personal,
+            self.disputed,
+            self.lost,
+            None,
+            self.confirm,
+            self.settle,
+            self.note,
+        )
+
+    @Slot(object, str)
+    def _write(self, value: Writable, text: str) -> None:
+        self.acted.emit(acts.write(value, text))
+
+    def _match(self) -> None:
+        row = self._bench.details.suggestions.table.current_row
+        is_listed = self._bench.details.tabs.currentWidget() is self._bench.details.suggestions
+        if is_listed and row is not None and row.entry is not None and row.entry.charge:
+            self.acted.emit(acts.match(row.entry.charge, row.suggestion))
+        else:
+            self._choice(1)
+
+    def _choice(self, number: int) -> None:
+        entry = self._bench.details.entries.table.current_row
+        if entry is None or entry.charge is None:
+            self.refused.emit(_CHOOSE)
+        elif len(entry.suggestions) < number:
+            self.refused.emit(
+                f"Nothing is suggested for {entry.charge.merchant}."
+                if number == 1
+                else f"There is no suggestion {number} for {entry.charge.merchant}."
+            )
+        else:
+            self.acted.emit(acts.match(entry.charge, entry.suggestions[number - 1]))
+
+    def _unmatch(self) -> None:
+        entry = self._bench.details.entries.table.current_row
+        if entry is None or entry.charge is None or entry.match is None:
+            self.refused.emit("Choose a charge that is matched first.")
+        else:
+            self.acted.emit(acts.unmatch(entry.charge))
+
+    def _reject(self) -> None:
+        entry = self._bench.details.entries.table.current_row
+        refs = acts.rejected(entry) if entry is not None else ()
+        if entry is None or entry.charge is None or not refs:
+            self.refused.emit("Choose a charge with a receipt, matched or suggested, first.")
+        else:
+            self.acted.emit(acts.reject(entry.charge, refs))
+
+    def _mark(self, as_: Mark) -> None:
+        entry = self._bench.details.entries.table.current_row
+        if entry is None or entry.charge is None:
+            self.refused.emit(_CHOOSE)
+        else:
+            self.acted.emit(acts.mark(entry.charge, as_))
+
+    def _confirm(self) -> None:
+        issue = self._issue
+        record = self._record(issue) if issue is not None else None
+        if issue is None or record is None or not issue.field:
+            self.refused.emit("Choose a problem about one value first.")
+        else:
+            self.acted.emit(acts.confirm(writable(record, issue.field)))
+
+    def _settle(self) -> None:
+        if (issue := self._issue) is None:
+            self.refused.emit("Choose a problem first.")
+            return
+        self._bench.asking.ask(
+            f"Why is this settled? {issue.message}",
+            lambda reason: self.acted.emit(acts.resolve(issue, reason)),
+        )
+
+    def _note(self) -> None:
+        if (sheet := self._bench.guide.sheet) is None:
+            self.refused.emit("Choose somebody first.")
+            return
+        person = sheet.person
+        self._bench.asking.ask(
+            f"Note on {person.name}:", lambda text: self.acted.emit(acts.note(person, text))
+        )
+
+    @property
+    def _issue(self) -> Issue | None:
+        """The problem chosen: of the month where its list is in front, else of the person."""
+        details = self._bench.details
+        at = details.unassigned if details.tabs.currentWidget() is details.unassigned else None
+        row = (at or details.issues).table.current_row
+        issue: Issue | None = row.issue if row is not None else None
+        return issue
+
+    def _record(self, issue: Issue) -> Transaction | Receipt | None:
+        sheet = self._bench.guide.sheet
+        if sheet is None:
+            return None
+        keys = (issue.transaction, issue.receipt)
+        records: tuple[Transaction | Receipt, ...] = sheet.person.transactions
+        records = (*records, *sheet.person.receipts)
+        return next((one for one in records if one.key in keys), None)
+
+    def _made(
+        self, text: str, key: str, act: Callable[[], None] | None = None, *, more: str = ""
+    ) -> QAction:
+        action = QAction(text, self._bench)
+        action.setShortcuts([QKeySequence(one) for one in (key, more) if one])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if act is not None:
+            action.triggered.connect(lambda _checked=False: act())
+        self._bench.addAction(action)
+        return action

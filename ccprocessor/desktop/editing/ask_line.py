@@ -1,0 +1,61 @@
+"""One question in a line below the work: answered by Enter, left by Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from ccprocessor.desktop.shared.labels import text_label
+
+
+class AskLine(QFrame):
+    """Hidden until something is asked; the focus goes back to where it was."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answered: Callable[[str], None] | None = None
+        self._before: QWidget | None = None
+        self.question: QLabel = text_label(parent=self)
+        self.question.setWordWrap(False)
+        self.line = QLineEdit(self)
+        self.line.setClearButtonEnabled(True)
+        self.line.returnPressed.connect(self._answer)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.addWidget(self.question)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(text_label("Enter keeps it, Esc leaves it", role="muted", parent=self))
+        self.hide()
+
+    def ask(self, question: str, answered: Callable[[str], None], text: str = "") -> None:
+        """Ask for a text; an empty one is no answer."""
+        self._answered, self._before = answered, QApplication.focusWidget()
+        self.question.setText(question)
+        self.line.setAccessibleName(question)
+        self.line.setText(text)
+        self.show()
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.line.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Leave the question on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _answer(self) -> None:
+        text, answered = self.line.text().strip(), self._answered
+        if text and answered is not None:
+            self._leave()
+            answered(text)
+
+    def _leave(self) -> None:
+        self.hide()
+        self._answered = None
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)

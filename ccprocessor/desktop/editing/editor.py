@@ -1,0 +1,118 @@
+"""The desk of the month in front: acts go down one by one, the state that comes back is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from ccprocessor.desktop.editing.acts import Act
+from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.review.wording import plural
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.desk.session import DeskSession, DeskState
+
+_RETRY_MS = 5_000  # between two tries to keep what could not be kept
+_OLD = "This is an older revision: open the newest one of this month to change something."
+
+
+class MonthEditor(QObject):
+    """Lays what a person does upon the newest revision of a month.
+
+    `changed` brings the state after it, `refused` why it was not done, `saved` the state of a new
+    revision, `failed` what kept it from being done at all.
+    """
+
+    changed = Signal(object)
+    refused = Signal(str)
+    saved = Signal(object)
+    failed = Signal(Exception)
+
+    def __init__(self, services: ServiceClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._cycle: str | None = None
+        self.state: DeskState | None = None
+        self._retry = QTimer(self, interval=_RETRY_MS)
+        self._retry.timeout.connect(self._try_again)
+
+    @property
+    def words(self) -> str:
+        """Sentence on what is done and not saved, and whether it is kept; empty for nothing."""
+        state = self.state
+        if state is None or not state.done:
+            return ""
+        count = plural(len(state.done), "change")
+        if state.trouble is not None:
+            return f"{count} NOT kept: {state.trouble.args[0]} Trying again."
+        return f"{count} kept, not saved yet"
+
+    def open(self, cycle: str, *, is_newest: bool) -> None:
+        """Take up the desk of a month, with what was left unsaved; an older revision has none."""
+        self._cycle = cycle if is_newest else None
+        self.state = None
+        self._retry.stop()
+        if is_newest:
+            self._do(lambda desk: desk.renew())
+
+    def act(self, act: Act) -> None:
+        """Do something; all of it or nothing."""
+        self._do(lambda desk: desk.act(act.label, act.lines))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._do(lambda desk: desk.undo())
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._do(lambda desk: desk.redo())
+
+    @Slot(int)
+    def go_to(self, count: int) -> None:
+        """Let exactly so many steps be done."""
+        self._do(lambda desk: desk.go_to(count))
+
+    @Slot()
+    def save(self, reason: str = "") -> None:
+        """Store what was done as a revision."""
+        if self.state is not None and self.state.done:
+            self._do(lambda desk: desk.save(reason), then=self.saved.emit)
+        elif self._cycle is not None:
+            self.refused.emit("Nothing was changed since the newest revision.")
+        else:
+            self.refused.emit(_OLD)
+
+    def _do(
+        self,
+        act: Callable[[DeskSession], DeskState],
+        then: Callable[[DeskState], None] | None = None,
+    ) -> None:
+        if (cycle := self._cycle) is None:
+            self.refused.emit(_OLD)
+            return
+
+        def done(state: DeskState) -> None:
+            if cycle == self._cycle:
+                self._take(state)
+                if then is not None:
+                    then(state)
+
+        self._services.at_desk(cycle, act, done, self.failed.emit)
+
+    def _take(self, state: DeskState) -> None:
+        self.state = state
+        if state.trouble is None:
+            self._retry.stop()
+        elif not self._retry.isActive():
+            self._retry.start()
+        if state.refused:
+            self.refused.emit(state.refused)
+        self.changed.emit(state)
+
+    @Slot()
+    def _try_again(self) -> None:
+        self._do(lambda desk: desk.retry())

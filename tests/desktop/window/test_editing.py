@@ -1,0 +1,200 @@
+"""A month changed by keys alone: written, matched, marked, settled, undone, saved, and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.editing.history import HistoryDialog
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.office.generator import Office
+
+KEY = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+    """A window with a month on its workbench, at somebody's charge without a receipt."""
+    window = open_window()
+    window.load([papers.car, papers.receipts])
+    in_front(qtbot, window)
+    lacking = "missing_receipt"
+    window.workbench.employees.table.choose_where(lambda row: lacking in row.person.flags)
+    entries = window.workbench.details.entries.table
+    entries.choose_where(lambda row: row.receipt_state in {"no_receipt", "suggested"})
+    entries.setFocus()
+    return window
+
+
+def in_front(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
+    qtbot.waitUntil(window.isActiveWindow)
+
+
+def press(
+    qtbot: QtBot,
+    key: Qt.Key,
+    mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    at = QApplication.focusWidget()
+    assert at is not None
+    qtbot.keyClick(at, key, mods)
+
+
+def steps(window: MainWindow) -> list[str]:
+    state = window.month.editor.state
+    return [step.label for step in state.done] if state else []
+
+
+def after(qtbot: QtBot, window: MainWindow, count: int) -> None:
+    qtbot.waitUntil(lambda: len(steps(window)) == count and not window.services.is_busy)
+
+
+def entry(window: MainWindow) -> PersonEntry:
+    chosen = window.workbench.details.entries.table.current_row
+    assert isinstance(chosen, PersonEntry)
+    return chosen
+
+
+def test_a_mark_is_one_key_and_undo_another(qtbot: QtBot, window: MainWindow) -> None:
+    before = entry(window)
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    assert entry(window).receipt_state == "receipt_lost"
+    assert entry(window).key == before.key
+    assert "1 change kept" in window.workbench.bar.draft.text()
+    press(qtbot, KEY.Key_Z, CTRL)
+    after(qtbot, window, 0)
+    assert entry(window) == before
+    press(qtbot, KEY.Key_Y, CTRL)
+    after(qtbot, window, 1)
+    assert entry(window).receipt_state == "receipt_lost"
+
+
+def test_an_amount_is_written_where_it_stands(qtbot: QtBot, window: MainWindow) -> None:
+    table = window.workbench.details.entries.table
+    titles = [column.title for column in window.workbench.details.entries.model.columns]
+    table.setCurrentIndex(table.currentIndex().siblingAtColumn(titles.index("Net")))
+    press(qtbot, KEY.Key_F2)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    line.setText("$1,234.50")
+    qtbot.keyClick(line, KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert f"{entry(window).net}" == "1234.50"
+    shown = table.currentIndex().siblingAtColumn(titles.index("Net"))
+    assert shown.data() == "1,234.50"
+    assert "typed by a person" in shown.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert table.hasFocus()
+
+
+def test_nonsense_is_refused_in_a_sentence_and_changes_nothing(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    before = entry(window)
+    table = window.workbench.details.entries.table
+    table.model().setData(table.currentIndex().siblingAtColumn(0), "the day before yesterday")
+    qtbot.waitUntil(lambda: bool(window.banner.text))
+    assert window.banner.text.startswith("Not done:")
+    assert steps(window) == []
+    assert entry(window) == before
+
+
+def test_a_date_may_be_written_as_it_is_printed(qtbot: QtBot, window: MainWindow) -> None:
+    table = window.workbench.details.entries.table
+    table.model().setData(table.currentIndex().siblingAtColumn(0), "9 Feb 2031")
+    after(qtbot, window, 1)
+    assert entry(window).date == dt.date(2031, 2, 9)
+
+
+def test_a_problem_is_settled_with_a_reason(qtbot: QtBot, window: MainWindow) -> None:
+    bench = window.workbench
+    issues = bench.details.issues.table
+    before = len(bench.details.issues.model.rows)
+    bench.details.bring(bench.details.issues)
+    issues.choose_first()
+    issues.setFocus()
+    press(qtbot, KEY.Key_S)
+    assert bench.asking.line.hasFocus()
+    qtbot.keyClicks(bench.asking.line, "Affidavit of 3 April")
+    qtbot.keyClick(bench.asking.line, KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert len(bench.details.issues.model.rows) == before - 1
+    assert issues.hasFocus()
+
+
+def test_a_key_in_a_text_field_is_a_letter(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_F, CTRL)
+    qtbot.keyClicks(window.workbench.employees.filter, "lump")
+    assert window.workbench.employees.filter.text() == "lump"
+    assert steps(window) == []
+
+
+def test_saving_makes_a_revision_and_the_next_window_begins_there(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    press(qtbot, KEY.Key_P)
+    after(qtbot, window, 1)
+    press(qtbot, KEY.Key_S, CTRL)
+    asking = window.workbench.asking
+    asking.line.setText("Week 9")
+    qtbot.keyClick(asking.line, KEY.Key_Return)
+    after(qtbot, window, 0)
+    qtbot.waitUntil(lambda: window.month.title.endswith("revision 1.1"))
+    assert window.workbench.bar.draft.text() == ""
+    assert entry(window).receipt_state == "personal"
+    other = open_window()
+    qtbot.waitUntil(lambda: other.home.cycles.current_row is not None, timeout=LONG)
+    other.home.open_chosen()
+    in_front(qtbot, other)
+    assert other.month.title.endswith("revision 1.1")
+
+
+def test_what_was_done_before_a_stop_is_there_at_the_next_start(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    press(qtbot, KEY.Key_D)
+    after(qtbot, window, 1)
+    other = open_window()
+    qtbot.waitUntil(lambda: other.home.cycles.current_row is not None, timeout=LONG)
+    other.home.open_chosen()
+    in_front(qtbot, other)
+    assert steps(other) == steps(window)
+    marks = [
+        charge.mark
+        for row in other.workbench.employees.model.rows
+        for charge in row.person.transactions
+    ]
+    assert "disputed" in marks
+
+
+def test_the_history_goes_back_to_any_step(qtbot: QtBot, window: MainWindow) -> None:
+    for count, key in enumerate((KEY.Key_P, KEY.Key_D, KEY.Key_L), 1):
+        press(qtbot, key)
+        after(qtbot, window, count)
+    press(qtbot, KEY.Key_H, CTRL)
+    [dialog] = window.findChildren(HistoryDialog)
+    assert dialog.steps.count() == 4
+    dialog.steps.setCurrentRow(1)
+    qtbot.keyClick(dialog.steps, KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert entry(window).receipt_state == "personal"
+    assert "(undone)" in dialog.steps.item(3).text()
+    dialog.close()
+
+
+def test_an_export_says_what_is_not_saved(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    window.export()
+    assert window.export_dialog is not None
+    assert "1 change not saved yet" in window.export_dialog.banner.text
+    window.export_dialog.reject()
