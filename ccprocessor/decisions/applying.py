@@ -8,9 +8,11 @@ from itertools import count
 
 from ccprocessor.decisions.people import assigned, linked, people_of, records_of, separated
 from ccprocessor.decisions.values import (
+    AMOUNT_FIELDS,
     BadValue,
     added_charge,
     added_receipt,
+    added_up,
     amount_of,
     changed,
     receipt_with,
@@ -55,16 +57,22 @@ class Unfit(Exception):
 
 def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """Return the decisions that are not taken back, in their order."""
+    decisions = tuple(decisions)
+    kept = in_effect(decisions)
+    return tuple(one for one in decisions if one.id in kept and one.kind != "take_back")
+
+
+def in_effect(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Return the ids of decisions that nobody took back, those that take others back among them."""
     taken: set[str] = set()
-    kept: list[Decision] = []
+    kept: set[str] = set()
     for decision in reversed(tuple(decisions)):
-        if decision.id and decision.id in taken:
+        if decision.id in taken:
             continue
+        kept.add(decision.id)
         if decision.kind == "take_back":
             taken.add(decision.decision or "")
-        else:
-            kept.append(decision)
-    return tuple(reversed(kept))
+    return frozenset(kept)
 
 
 def apply(
@@ -151,7 +159,9 @@ class _Desk:
         wanted = set(decision.receipts)
         for other, receipts in list(self.fixed.items()):
             if wanted & set(receipts):
-                self.fixed[other] = tuple(ref for ref in receipts if ref not in wanted)
+                del self.fixed[other]  # it is matched freely again, with what it has left
+                if left := tuple(ref for ref in receipts if ref not in wanted):
+                    self.fixed[other] = left
         self.fixed[charge.key] = tuple(dict.fromkeys(decision.receipts))
 
     def reject(self, decision: Decision) -> None:
@@ -253,6 +263,7 @@ class _Desk:
         number = self._person(decision)
         charge = added_charge(decision)
         self._put(number, transactions=(*self.people[number].transactions, charge))
+        self._add_up(number)
 
     def note(self, decision: Decision) -> None:
         """Find the person whom a note or a word of review is about: it changes no record."""
@@ -278,6 +289,11 @@ class _Desk:
         issues = self.people[number].issues
         left = tuple(one for one in issues if not _is_about(one, record, name, settled))
         self._put(number, issues=left)
+        if how == "typed" and name in AMOUNT_FIELDS and isinstance(record, Transaction):
+            self._add_up(number)
+
+    def _add_up(self, number: int) -> None:
+        self.people[number] = added_up(self.people[number])
 
     def _check_printed(self, decision: Decision, record: Receipt | Transaction) -> None:
         """Raise `Unfit` if the paper says otherwise now than when somebody decided."""

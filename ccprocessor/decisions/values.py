@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.money import total
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Transaction
@@ -199,3 +201,20 @@ def added_charge(decision: Decision) -> Transaction:
         place=_NOWHERE,
         source="typed",
     )
+
+
+def added_up(person: Person) -> Person:
+    """Return a person whose charges, some of them typed, are held against the printed totals."""
+    printed = [one.net for one in person.card_totals if one.net is not None]
+    if not printed or len(printed) != len(person.card_totals):
+        return person
+    issues = [one for one in person.issues if one.type != "statement_does_not_add_up"]
+    difference = person.statement_total - total(printed)
+    if difference:
+        told = (
+            f"The charges of {person.name} make {person.statement_total:,.2f}, "
+            f"{total(printed):,.2f} is printed: {difference:+,.2f}. One of them was typed."
+        )
+        places = tuple(one.place for one in person.card_totals)
+        issues.append(Issue("statement_does_not_add_up", told, difference, places=places))
+    return replace(person, issues=tuple(issues))

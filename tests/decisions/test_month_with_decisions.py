@@ -10,11 +10,11 @@ import pytest
 
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, SplitPart
-from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding
-from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.domain.statement import Totals, UnassignedPage
 from ccprocessor.services.cycle.month import month_of
 from tests.builders.people import MARCH, charge, place
 from tests.builders.people import record as receipt
@@ -296,12 +296,12 @@ def test_two_people_become_one_and_are_two_again() -> None:
     holder = replace(ann(), portal_id=None, receipts=(), receipt_pages=())
     claimant = Person(None, "7001", "Ann Mockwell", receipts=ann().receipts)
     apart = reading(holder, claimant)
-    link = Decision("link", employee_id="100", portal_id="7001", id="d1")
+    link = Decision("link", employee_id="100", portal_id="7001", id="linked")
     one = decided(link, of=apart)
     assert [person.status for person in one.people] == ["finished"]
     two = decided(link, Decision("separate", employee_id="100", portal_id="7001"), of=apart)
     assert {person.key for person in two.people} == {"100", "portal 7001"}
-    assert decided(link, Decision("take_back", decision="d1"), of=apart) == decided(of=apart)
+    assert decided(link, Decision("take_back", decision="linked"), of=apart) == decided(of=apart)
 
 
 def test_a_page_of_nobody_becomes_somebodys() -> None:
@@ -394,3 +394,61 @@ def test_a_card_number_that_is_typed_is_masked() -> None:
     number = "4539 5787 6362 1486"
     month = decided(Decision("set", receipt=ONE, field="purpose", value=f"Paid with {number}"))
     assert person(month, "100").receipts[0].purpose == "Paid with **** 1486"
+
+
+def test_receipts_put_together_by_hand_are_held_against_their_charge() -> None:
+    both = Decision("match", transaction=SECOND, receipts=(ONE, TWO))
+    [told] = [one for one in issues(decided(both)) if one.type == "amount_differs"]
+    assert told.amount_impact == Decimal("-10.00")
+    assert told.message == (
+        "Charged 60.10 at QUIKMOCK, its 2 receipts show 70.10: 10.00 less was charged."
+    )
+
+
+def test_a_charge_whose_receipt_another_was_given_is_matched_freely_again() -> None:
+    spare = receipt("10.00", "90000003")
+    month = decided(
+        Decision("match", transaction=FIRST, receipts=(ONE,)),
+        Decision("match", transaction=SECOND, receipts=(ONE,)),
+        of=reading(replace(ann(), receipts=(*ann().receipts, spare)), bob()),
+    )
+    assert person(month, "100").match_of_transaction[FIRST].receipts == (spare.key,)
+
+
+def test_a_charge_left_alone_stays_alone_when_others_are_matched() -> None:
+    month = decided(
+        Decision("unmatch", transaction=FIRST),
+        Decision("match", transaction=SECOND, receipts=(TWO,)),
+    )
+    assert FIRST not in person(month, "100").match_of_transaction
+
+
+def test_a_typed_amount_is_held_against_the_printed_total() -> None:
+    printed = Totals(None, None, Decimal("70.10"), place(1, 500))
+    read = reading(replace(ann(), card_totals=(printed,)), bob())
+    wrong = Decision("set", transaction=FIRST, field="net", value="12.00")
+    [told] = [one for one in issues(decided(wrong, of=read)) if one.type == ADDS_UP]
+    assert told.amount_impact == Decimal("2.00")
+    right = Decision("set", transaction=FIRST, field="net", value="10.00")
+    assert not [one for one in issues(decided(wrong, right, of=read)) if one.type == ADDS_UP]
+
+
+def test_a_typed_amount_that_makes_the_printed_total_settles_what_the_reading_told() -> None:
+    printed = Totals(None, None, Decimal("72.10"), place(1, 500))
+    told = Issue(ADDS_UP, "The 2 transactions do not make the total.", Decimal("-2.00"))
+    read = reading(replace(ann(), card_totals=(printed,), issues=(told,)), bob())
+    assert [one for one in issues(decided(of=read)) if one.type == ADDS_UP]
+    right = Decision("set", transaction=FIRST, field="net", value="12.00")
+    assert not [one for one in issues(decided(right, of=read)) if one.type == ADDS_UP]
+
+
+def test_an_added_charge_is_held_against_the_printed_total() -> None:
+    printed = Totals(None, None, Decimal("70.10"), place(1, 500))
+    read = reading(replace(ann(), card_totals=(printed,)), bob())
+    [told] = [
+        one for one in issues(decided(added("add_transaction"), of=read)) if one.type == ADDS_UP
+    ]
+    assert told.amount_impact == Decimal("61.00")
+
+
+ADDS_UP: IssueType = "statement_does_not_add_up"

@@ -180,6 +180,21 @@ def test_a_save_about_the_same_person_is_refused_and_keeps_the_draft(
     assert desk.state.done == before.done
 
 
+def test_a_decision_is_taken_back_once_and_may_be_done_again(
+    office: Office, desk: DeskSession
+) -> None:
+    own, _ = _two(desk)
+    made = desk.act("own", [mark(own)]).done[-1].decisions[0].id
+    taken = desk.act("back", [{"kind": "take_back", "decision": made}]).done[-1].decisions[0].id
+    twice = desk.act("back", [{"kind": "take_back", "decision": made}])
+    assert twice.refused == f"Not done: decision {made} was taken back already."
+    again = desk.act("again", [{"kind": "take_back", "decision": taken}])
+    assert not again.refused
+    assert {c.mark for p in again.month.people for c in p.transactions if c.key == own} == {
+        "personal"
+    }
+
+
 def _two(desk: DeskSession) -> list[TransactionRef]:
     """A charge of each of two people."""
     people = [one for one in desk.state.month.people if one.transactions]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Match
+from ccprocessor.domain.money import ZERO, to_cents, total
 from ccprocessor.matching.entries import day, money
 from ccprocessor.matching.evidence import gap_in_days, tip_percent
 from ccprocessor.matching.receipts.table import MatchTable
@@ -15,12 +16,14 @@ Difference = Callable[[MatchTable, int, int], Iterator[Issue]]
 
 
 def differences(table: MatchTable, matches: Sequence[Match]) -> Iterator[Issue]:
-    """An issue for each match whose amount or date differs; a split can differ in its date only."""
+    """An issue for each match whose amount or date differs."""
     for found in matches:
         row = table.row_of[found.transaction]
         columns = [table.column_of[ref] for ref in found.receipts]
         if len(columns) == 1:
             yield from amounts(table, row, columns[0])
+        else:
+            yield from sums(table, row, columns)
         for column in columns:
             if (issue := next(dates(table, row, column), None)) is not None:
                 yield issue
@@ -47,6 +50,28 @@ def amounts(table: MatchTable, row: int, column: int) -> Iterator[Issue]:
         transaction=table.transactions[row].key,
         receipt=table.receipts[column].key,
         places=(charge.place, receipt_item.place),
+    )
+
+
+def sums(table: MatchTable, row: int, columns: Sequence[int]) -> Iterator[Issue]:
+    """Several receipts, put together by a person, that do not make their charge."""
+    charge, receipts = table.charges[row], [table.receipt_items[column] for column in columns]
+    cents = [one.cents for one in receipts if one.cents is not None]
+    exact = to_cents(total(table.receipts[column].amount or ZERO for column in columns))
+    made = sum(cents)
+    if charge.cents is None or len(cents) != len(columns) or charge.cents in (made, exact * 100):
+        return
+    difference = charge.cents - made
+    yield Issue(
+        type="amount_differs",
+        message=(
+            f"Charged {money(charge.cents)} at {charge.merchant.strip()}, its {len(columns)} "
+            f"receipts show {money(made)}: {money(abs(difference))} "
+            f"{'more was charged' if difference > 0 else 'less was charged'}."
+        ),
+        amount_impact=Decimal(difference) / 100,
+        transaction=table.transactions[row].key,
+        places=(charge.place, *(one.place for one in receipts)),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.decisions.applying import apply, in_force
+from ccprocessor.decisions.applying import apply, in_effect, in_force
 from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
@@ -295,13 +295,17 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
     if not issues.issuperset(one.issue for one in made.values() if one.issue):
         month = month_of(standing.reading, decisions=tuple(known.values()))
         issues |= {one.key for one in _issues(month)}
+    before = [*standing.decisions]
     for line, decision in made.items():
         if decision.id in why:
             yield Refused(line, why[decision.id])
         elif decision.kind == "take_back" and decision.decision not in known:
             yield Refused(line, f"there is no decision {decision.decision}")
+        elif decision.kind == "take_back" and decision.decision not in in_effect(before):
+            yield Refused(line, f"decision {decision.decision} was taken back already")
         elif decision.kind in ("resolve", "reopen") and decision.issue not in issues:
             yield Refused(line, f"there is no issue {decision.issue}")
+        before.append(decision)
 
 
 def with_taken(made: Sequence[Decision], known: Iterable[Decision]) -> list[Decision]:
