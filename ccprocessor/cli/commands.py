@@ -112,7 +112,8 @@ def review(asked: argparse.Namespace, settings: Settings) -> int:
     with open_office(settings, asked.database, create=asked.database is None) as office:
         from ccprocessor.services.desk.deciding import review
 
-        done = review(office, asked.cycle, asked.word, asked.people, asked.comment)
+        charges = asked.lines or ()
+        done = review(office, asked.cycle, asked.word, asked.people, asked.comment, charges)
     return _tell_decided(done, asked)
 
 
@@ -141,7 +142,7 @@ def _tell_decided(done: Decided, asked: argparse.Namespace) -> int:
 def decisions(asked: argparse.Namespace, settings: Settings) -> int:
     """Every decision in force, and whether it still fits."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.desk.deciding import as_lines, decisions_of, listed
+        from ccprocessor.services.desk.in_force import as_lines, decisions_of, listed
 
         found = decisions_of(office, asked.cycle)
     if asked.json:

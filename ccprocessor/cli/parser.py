@@ -246,7 +246,10 @@ def _add_reviews(add: Callable[[str, Callable[..., int], str], _Parser]) -> None
         review = add(word, commands.review, help_)
         review.add_argument("people", nargs="*", metavar="PERSON", help="default: all who may be")
         review.add_argument("--comment", metavar="TEXT", help="kept with it; `return` needs one")
-        review.set_defaults(word=word)
+        review.set_defaults(word=word, lines=())
+        if word == "return":
+            told = "charges to be worked on again, each with the four last digits of its card"
+            review.add_argument("--lines", nargs="+", metavar="CARD/NUMBER", help=told)
 
 
 def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

@@ -60,7 +60,8 @@ class Decision:
 
     `person` is a person's key, `issue` an issue's, `decision` the id of one that is taken back.
     `was` is what stood in the field when it was set or confirmed: if the paper says otherwise
-    later, the decision no longer fits. `facts` are what was submitted, approved or returned.
+    later, the decision no longer fits. `facts` are what was submitted, approved or returned, and
+    `lines` the charges that are to be worked on again.
     `id`, `by` and `at` are given when it is stored.
     """
 
@@ -87,6 +88,7 @@ class Decision:
     reason: str | None = None
     decision: str | None = dataclasses.field(default=None, metadata={KEY: True})
     facts: tuple[str, ...] = ()
+    lines: tuple[TransactionRef, ...] = ()
     id: str = dataclasses.field(default="", metadata={KEY: True})
     by: str = ""
     at: dt.datetime | None = None
@@ -112,7 +114,7 @@ _TABLE: tuple[tuple[DecisionKind, str, str], ...] = (
     ("remind", "person text", "date"),
     ("submit", "person", "text"),
     ("approve", "person", "text"),
-    ("return", "person text", ""),
+    ("return", "person text", "lines"),
     ("take_back", "decision", ""),
 )
 FIELDS: dict[DecisionKind, tuple[frozenset[str], frozenset[str]]] = {

@@ -44,6 +44,14 @@ def body_of(decision: Decision) -> str:
     return encode(decision).decode()
 
 
+def kept_bodies(session: Session, decisions: Sequence[Decision]) -> list[str]:
+    """Decisions as they are stored, those of older programs with the fields they had then."""
+    table = tables.decision
+    query = sa.select(table.c.id, table.c.body).where(table.c.id.in_([one.id for one in decisions]))
+    known = {row.id: row.body for row in session.execute(query)}
+    return [known.get(one.id) or body_of(one) for one in decisions]
+
+
 def keep_decisions(
     session: Session, cycle_id: str, revision_id: int, decisions: Sequence[Decision]
 ) -> None:

@@ -16,7 +16,12 @@ from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
-from ccprocessor.storage.decisions import bodies_of, body_of, keep_decisions, keep_reading
+from ccprocessor.storage.decisions import (
+    bodies_of,
+    keep_decisions,
+    keep_reading,
+    kept_bodies,
+)
 from ccprocessor.storage.documents import copy_in_place, stored_copy
 from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
@@ -117,7 +122,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     people = sealed_people(session, new.month.people, row["parent_id"], before)
     keys = [person.key for person in people]
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
-    bodies = [body_of(one) for one in new.decisions]
+    bodies = kept_bodies(session, new.decisions)
     copy_of = copy_in_place if new.kind == "reading" else stored_copy
     copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
     sealed = {**row, **actor_of(session).names}

@@ -112,6 +112,9 @@ document_chunk = sa.Table(
     Column("data", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
+"""A document's copy without card numbers, in pieces; it gives way to one with more removed.
+
+Its digest stands under the seal of each revision, which tells any other change."""
 
 cycle = sa.Table(
     "cycle",

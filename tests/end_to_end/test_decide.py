@@ -325,3 +325,32 @@ def test_approvals_hold_for_the_same_files_and_fall_with_a_fact(
     [now] = [p for p in exported(machine, month)["employees"] if p["name"] == whose["name"]]
     assert now["review"]["state"] == "open"
     assert "and is" in now["review"]["why"]
+
+
+def test_a_return_names_the_charges_to_be_worked_on_again(machine: Machine, month: Json) -> None:
+    cycle = month["cycle"]["id"]
+    whose = next(p for p in month["employees"] if p["review"]["state"] == "ready" and p["cards"])
+    who = whose["employee_id"] or whose["portal_id"]
+    charge = whose["transactions"][0]
+    assert machine.run("submit", cycle, who).code == 0
+    told = ("return", cycle, who, "--comment", "Look at it again", "--lines")
+    wrong = machine.run(*told, f"{charge['card']}/nothing")
+    assert (wrong.code, "there is no charge" in wrong.err) == (2, True)
+    ran = machine.run(*told, f"{charge['card']}/{charge['number']}")
+    assert ran.code == 0, ran.err
+    [returned] = [one for one in in_force(machine, month) if one["kind"] == "return"]
+    assert returned["lines"] == [key(charge)]
+    [now] = [p for p in exported(machine, month)["employees"] if p["name"] == whose["name"]]
+    assert now["review"]["state"] == "returned"
+    compared = machine.run("compare", cycle, "1.0", "1.2", "--json").events
+    states = [one for one in compared if one["field"] == "review.state"]
+    assert [(one["before"], one["after"]) for one in states] == [("ready", "returned")]
+
+
+def test_notes_are_compared_too(machine: Machine, month: Json) -> None:
+    person = month["employees"][0]["employee_id"] or month["employees"][0]["portal_id"]
+    decide(machine, month, {"kind": "note", "person": person, "text": "Called on 4 April"})
+    compared = machine.run("compare", month["cycle"]["id"], "1.0", "1.1", "--json").events
+    assert [(one["field"], one["before"], one["after"]) for one in compared] == [
+        ("text", None, "Called on 4 April")
+    ]

@@ -12,7 +12,7 @@ from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
-from ccprocessor.storage.decisions import load_decisions, load_reading
+from ccprocessor.storage.decisions import body_of, load_decisions, load_reading
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from tests.storage.months import CYCLE, NOTED, PAT, READING, month, new
@@ -42,6 +42,19 @@ def test_reading_and_decisions_come_back_as_they_were(office: Database) -> None:
         assert revision.kind == "edit"
         assert revision.reading is not None
         assert load_reading(session, revision.reading) == READING
+        assert load_decisions(session, revision.id) == (TYPED, NOTED)
+
+
+def test_a_decision_of_an_older_program_stays_sealed_as_it_was_written(office: Database) -> None:
+    decided(office, TYPED)
+    with office.write(PAT) as session:
+        without_guard(session, "decision")
+        older = body_of(TYPED).replace('"lines":[],', "")
+        assert older != body_of(TYPED)
+        session.execute(sa.update(tables.decision).values(body=older))
+    decided(office, TYPED, NOTED, inputs="later")
+    with office.read() as session:
+        revision, _ = load_month(session, CYCLE.id)
         assert load_decisions(session, revision.id) == (TYPED, NOTED)
 
 

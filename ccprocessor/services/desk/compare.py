@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS, value_of
 from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.services.office import Office
+from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.revisions import load_month
 
 
@@ -29,31 +31,45 @@ class Change:
 def compare(office: Office, cycle_id: str, before: str, after: str) -> tuple[Change, ...]:
     """Return what differs in revision `after` from `before`; raises `UnknownRevision`."""
     with office.database.read() as session:
-        _, old = load_month(session, cycle_id, before)
-        _, new = load_month(session, cycle_id, after)
-    return tuple(differences(old, new))
+        found = [load_month(session, cycle_id, number) for number in (before, after)]
+        notes = [_notes(load_decisions(session, revision.id)) for revision, _ in found]
+    (_, old), (_, new) = found
+    return tuple(differences(old, new, *notes))
 
 
-def differences(old: Month, new: Month) -> Iterator[Change]:
-    """Every cell of people's records that is not the same in two months."""
-    left, right = _cells(old), _cells(new)
+def _notes(decisions: Sequence[Decision]) -> Mapping[str, str]:
+    """The texts of notes and reminders by the decisions' ids."""
+    return {one.id: one.text or "" for one in decisions if one.kind in ("note", "remind")}
+
+
+def differences(
+    old: Month, new: Month, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Change]:
+    """Every cell of people that is not the same in two months, with their notes by decision."""
+    left, right = _cells(old, before), _cells(new, after)
     for key in sorted(left.keys() | right.keys()):
         if left.get(key) != right.get(key):
             yield Change(*key, left.get(key), right.get(key))
 
 
-def _cells(month: Month) -> Mapping[tuple[str, str, str], str | None]:
+def _cells(month: Month, notes: Mapping[str, str]) -> Mapping[tuple[str, str, str], str | None]:
     """Return the value of every cell, by person, field and record."""
     return {
         (person.key, field, subject): value
         for person in month.people
-        for subject, field, value in _of(person)
+        for subject, field, value in _of(person, notes)
     }
 
 
-def _of(person: Person) -> Iterator[tuple[str, str, str | None]]:
+def _of(person: Person, notes: Mapping[str, str]) -> Iterator[tuple[str, str, str | None]]:
     yield "", "flags", ", ".join(person.flags)
     yield "", "portal_id", person.portal_id
+    yield "", "review.state", person.review.state
+    yield "", "review.by", person.review.by or None
+    yield "", "review.comment", person.review.comment or None
+    for decision in person.decisions:
+        if decision in notes:
+            yield f"note {decision}", "text", notes[decision]
     for charge in person.transactions:
         subject = f"transaction {'/'.join(map(str, charge.key))}"
         match = person.match_of_transaction.get(charge.key)

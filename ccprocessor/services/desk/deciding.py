@@ -10,10 +10,10 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.decisions.applying import apply, in_effect, in_force
+from ccprocessor.decisions.applying import apply, in_effect
 from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
@@ -28,7 +28,7 @@ from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
-from ccprocessor.services.desk.decision_lines import BadLine, as_json, parsed
+from ccprocessor.services.desk.decision_lines import BadLine, parsed
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.revisions import (
@@ -161,55 +161,44 @@ def checked(
 
 
 def review(
-    office: Office, cycle_id: str, kind: DecisionKind, people: Sequence[str], comment: str | None
+    office: Office,
+    cycle_id: str,
+    kind: DecisionKind,
+    people: Sequence[str],
+    comment: str | None,
+    charges: Sequence[str] = (),
 ) -> Decided:
-    """Submit, approve or return people, or everybody who may be; else as `decide`."""
+    """Submit, approve or return people, or everybody who may be; else as `decide`.
+
+    `charges`, each as `CARD/NUMBER`, are those of whom is returned that are to be worked on again.
+    """
     month = standing_of(office, cycle_id).month
     chosen = people or [one.key for one in month.people if may_follow(kind, one.review)]
     if not chosen:
         return Decided(None, None, refused=(Refused(0, f"there is nobody to {kind}"),))
     words = {"kind": kind, **({"text": comment} if comment else {})}
-    lines = [json.dumps({**words, "person": one}) for one in chosen]
+    refs = [dict(zip(_CHARGE, one.split("/", 1), strict=False)) for one in charges]
+    lines = [json.dumps({**words, "person": one, **_lines_of(month, one, refs)}) for one in chosen]
     reason = f"{kind}: {plural(len(lines), 'person', 'people')}"
     return decide(office, cycle_id, lines, reason=reason)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A decision in force, and why it no longer fits the newest reading; empty while it does."""
-
-    decision: Decision
-    misfit: str = ""
+_CHARGE = ("card", "number")
 
 
-def decisions_of(office: Office, cycle_id: str) -> tuple[InForce, ...]:
-    """The decisions in force of a cycle, in their order; raises `UnknownRevision`."""
-    standing = standing_of(office, cycle_id)
-    why = {
-        one.decision: one.message.partition(": ")[2].rstrip(".")
-        for one in _issues(standing.month)
-        if one.type == "decision_no_longer_fits"
+def _lines_of(
+    month: Month, person: str, refs: Sequence[dict[str, str]]
+) -> dict[str, list[dict[str, str]]]:
+    """Of these charges those of a person; all where they are nobody's, so that they are refused."""
+    own = {
+        (charge.card, charge.number)
+        for one in month.people
+        if person in {one.key, one.employee_id, one.portal_id}
+        for charge in one.transactions
     }
-    return tuple(InForce(one, why.get(one.id, "")) for one in in_force(standing.decisions))
-
-
-def listed(found: Sequence[InForce]) -> Iterator[dict[str, Any]]:
-    """The same as plain JSON values."""
-    for one in found:
-        yield {**as_json(one.decision), "fits": not one.misfit, "why_not": one.misfit or None}
-
-
-def as_lines(found: Sequence[InForce]) -> Iterator[str]:
-    """The same in a line each."""
-    if not found:
-        yield "Nothing was decided yet."
-    for one in listed(found):
-        told = {
-            k: v for k, v in one.items() if k not in ("id", "kind", "by", "at", "fits", "why_not")
-        }
-        said = json.dumps(told, ensure_ascii=False, default=str)
-        misfit = f" - no longer fits: {one['why_not']}" if one["why_not"] else ""
-        yield f"{one['id']}  {one['at']}  {one['by']}  {one['kind']} {said}{misfit}"
+    every = {(charge.card, charge.number) for one in month.people for charge in one.transactions}
+    found = [ref for ref in refs if tuple(ref.values()) in own or tuple(ref.values()) not in every]
+    return {"lines": found} if found else {}
 
 
 def restore(
@@ -250,7 +239,7 @@ def _completed(decision: Decision, standing: Standing, by: str, number: int) -> 
     if whole.was is not None:
         return whole
     if whole.kind == "resolve":
-        said = {one.key: said_of(one) for one in _issues(standing.month)}
+        said = {one.key: said_of(one) for one in issues_of(standing.month)}
         return replace(whole, was=said.get(whole.issue or ""))
     if whole.kind not in ("set", "confirm"):
         return whole
@@ -291,14 +280,17 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
     applied = apply(standing.reading, (*standing.decisions, *made.values()))
     why = {misfit.decision.id: misfit.why for misfit in applied.misfits}
     known = {one.id: one for one in (*standing.decisions, *made.values())}
-    issues = {one.key for one in _issues(standing.month)}
+    issues = {one.key for one in issues_of(standing.month)}
     if not issues.issuperset(one.issue for one in made.values() if one.issue):
         month = month_of(standing.reading, decisions=tuple(known.values()))
-        issues |= {one.key for one in _issues(month)}
+        issues |= {one.key for one in issues_of(month)}
     before = [*standing.decisions]
+    charges = {one.key for person in standing.month.people for one in person.transactions}
     for line, decision in made.items():
         if decision.id in why:
             yield Refused(line, why[decision.id])
+        elif gone := next((one for one in decision.lines if one not in charges), None):
+            yield Refused(line, f"there is no charge {gone.card}/{gone.number}")
         elif decision.kind == "take_back" and decision.decision not in known:
             yield Refused(line, f"there is no decision {decision.decision}")
         elif decision.kind == "take_back" and decision.decision not in in_effect(before):
@@ -314,7 +306,8 @@ def with_taken(made: Sequence[Decision], known: Iterable[Decision]) -> list[Deci
     return [*made, *(one for one in known if one.id in taken)]
 
 
-def _issues(month: Month) -> Iterator[Issue]:
+def issues_of(month: Month) -> Iterator[Issue]:
+    """Every issue of a month: its own, then its people's."""
     yield from month.issues
     for person in month.people:
         yield from person.issues

@@ -49,7 +49,9 @@ def parsed(line: str) -> Decision:
         if name in values:
             values[name] = _ref(name, values[name])
     if "receipts" in values:
-        values["receipts"] = [_ref("receipt", one) for one in _list(values["receipts"])]
+        values["receipts"] = [_ref("receipt", one) for one in _list(values["receipts"], "receipts")]
+    if "lines" in values:
+        values["lines"] = [_ref("transaction", one) for one in _list(values["lines"], "lines")]
     _check_values(values)
     try:
         decision = msgspec.convert(values, Decision)
@@ -128,9 +130,9 @@ def _check_subject(decision: Decision) -> None:
         raise BadLine(f"its field is none of {', '.join(sorted(fields))}")
 
 
-def _list(value: object) -> list[Any]:
+def _list(value: object, name: str) -> list[Any]:
     if not isinstance(value, list) or not value:
-        raise BadLine("receipts must be a list of at least one")
+        raise BadLine(f"{name} must be a list of at least one")
     return value
 
 
@@ -165,4 +167,6 @@ def _shown(name: str, value: Any) -> Any:  # noqa: ANN401  (JSON)
             return {"transaction_id": value[0], "occurrence": value[1]}
         case "receipts":
             return [_shown("receipt", one) for one in value]
+        case "lines":
+            return [_shown("transaction", one) for one in value]
     return value
