@@ -1,15 +1,38 @@
-"""Records of a month's files, before anything is matched or checked."""
+"""Records of files, each of its kind, and those of a month before anything is matched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple, TypeAlias
 
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
-from ccprocessor.domain.pages import SourceDocument
-from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.domain.pages import DocumentKind, SourceDocument
+from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.statement import CardStatement, UnassignedPage
+
+Record: TypeAlias = CardStatement | ReceiptReport
+"""Everything that was read in one file."""
+
+
+class RecordKind(NamedTuple):
+    """A kind of document: its name on screen, and the record that its files are read into."""
+
+    name: str
+    record: type[Record]
+
+
+RECORDS: dict[DocumentKind, RecordKind] = {
+    "card_statement": RecordKind("Card statement", CardStatement),
+    "receipt_report": RecordKind("Receipt report", ReceiptReport),
+}
+
+
+def kind_of_record(record: Record) -> DocumentKind:
+    """Return the kind of document that a record was read from."""
+    return next(kind for kind, one in RECORDS.items() if isinstance(record, one.record))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.money import single_currency, total
 from ccprocessor.domain.pages import DocumentKind, SourceDocument
-from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.readings import RECORDS, Record, kind_of_record
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.storage import tables
@@ -35,8 +35,6 @@ from ccprocessor.storage.encoding import (
 
 CHUNK = 1024 * 1024
 """Small: on its way into SQLite a piece stands in memory three times."""
-
-Record: TypeAlias = CardStatement | ReceiptReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def store_document(
     }
     new = is_new(session, tables.document, row)
     if record is not None:
-        document = replace(document, kind=_kind(record))
+        document = replace(document, kind=kind_of_record(record))
         _keep_record(session, document, record, processing)
     if replace_copy and redacted_sha256 != stored_copy(session, document.sha256):
         table = tables.document_chunk
@@ -139,13 +137,7 @@ def load_record(session: Session, sha256: str, *, reader: str | None = None) -> 
         return None
     kind, sealed = found
     data = unseal(sealed, f"the record of document {sha256[:12]}")
-    if kind == "receipt_report":
-        return decode(data, ReceiptReport)
-    return decode(data, CardStatement)
-
-
-def _kind(record: Record) -> DocumentKind:
-    return "card_statement" if isinstance(record, CardStatement) else "receipt_report"
+    return decode(data, RECORDS[kind].record)
 
 
 def _described(document: SourceDocument, processing: Processing) -> dict[str, Any]:
@@ -222,7 +214,9 @@ def _counted(record: Record) -> tuple[dict[str, int], str, list[tuple[Decimal, s
     return counted, "receipt_total", amounts
 
 
-def _newest_reading(session: Session, sha256: str, reader: str | None) -> tuple[str, Sealed] | None:
+def _newest_reading(
+    session: Session, sha256: str, reader: str | None
+) -> tuple[DocumentKind, Sealed] | None:
     first, later = tables.document, tables.document_reading
     row = session.execute(sa.select(first).where(first.c.sha256 == sha256)).mappings().first()
     if row is None:

@@ -11,15 +11,13 @@ from typing import Literal
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.documents.protocol.errors import PasswordNeeded, WrongPassword
 from ccprocessor.domain.cycles import Cycle
+from ccprocessor.domain.readings import RECORDS
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words
 
 Stage = Literal["opening", "password", "waiting", "reading", "read", "bad"]
 
-KINDS = {
-    "card_statement": "Card statement",
-    "receipt_report": "Receipt report",
-}
+KINDS: dict[str, str] = {kind: one.name for kind, one in RECORDS.items()}
 
 _ENOUGH_PAGES = 16
 _WORTH_TELLING = 3

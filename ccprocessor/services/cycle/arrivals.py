@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.readings import Record, kind_of_record
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement, StatementHeader
 from ccprocessor.matching.people.people import link
@@ -16,8 +16,6 @@ from ccprocessor.review.checks import is_outside
 from ccprocessor.review.wording import period_words
 from ccprocessor.services.cycle.placement import Arrival, Placement, Question
 from ccprocessor.services.office import Office
-
-Record: TypeAlias = CardStatement | ReceiptReport
 
 _TOGETHER = "came with the others"
 _FEW = 0.2  # of a file's people: fewer may share a name with the month's by chance
@@ -142,7 +140,7 @@ class _Scales:
         return Arrival(
             document=record.document,
             name=self.names.get(record.document, ""),
-            kind="card_statement" if isinstance(record, CardStatement) else "receipt_report",
+            kind=kind_of_record(record),
             company=company or (self.given.cycle.company if self.is_complete else ""),
             period=period,
             people=len(_people(record)),

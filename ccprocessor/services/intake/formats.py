@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
-from ccprocessor.domain.receipts import ReceiptReport
-from ccprocessor.domain.statement import CardStatement
+from ccprocessor.domain.readings import Record
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.recognition import REPORT_LOOKS, Look, recognise
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.reading import read_report, read_statement
-
-Record: TypeAlias = CardStatement | ReceiptReport
 
 
 @dataclass(frozen=True, slots=True)

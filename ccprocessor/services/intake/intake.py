@@ -11,6 +11,7 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.pages import Page, SourceDocument, UnreadPage
+from ccprocessor.domain.readings import Record
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import (
@@ -23,7 +24,7 @@ from ccprocessor.errors import (
 )
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.feed import Feed, OpenedFiles, Recognised, UnrecognisedDocument
-from ccprocessor.services.intake.formats import READERS, Record
+from ccprocessor.services.intake.formats import READERS
 from ccprocessor.services.intake.parting import own_pages, with_strays
 from ccprocessor.services.intake.reading import read_report, read_statement
 from ccprocessor.services.office import Office, ProcessOptions

@@ -6,31 +6,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
+from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.extraction.recognition import may_show
 from ccprocessor.services.intake.feed import Recognised
-from ccprocessor.services.intake.formats import kind_of
-
-_OTHER: dict[DocumentKind, DocumentKind] = {
-    "card_statement": "receipt_report",
-    "receipt_report": "card_statement",
-}
+from ccprocessor.services.intake.formats import FORMATS, kind_of
 
 
 def own_pages(one: Recognised, others: list[Page | UnreadPage]) -> Iterator[Page | UnreadPage]:
-    """Yield the pages of a document that are of its kind; put those of the other into `others`.
+    """Yield the pages of a document that are of its kind; put those of others into `others`.
 
     Pictures and blank pages go with the page before them.
     """
-    other = _OTHER[one.kind]
+    kinds = [other.kind for other in FORMATS if other.kind != one.kind]
     is_other = False
     for page in one.pages:
         if isinstance(page, Page) and page.words:
-            kind = kind_of(page) if may_show(other, page) else one.kind
-            is_other = kind == other or (kind is None and is_other)
+            kind = kind_of(page) if any(may_show(other, page) for other in kinds) else one.kind
+            is_other = kind in kinds or (kind is None and is_other)
         if is_other:
             others.append(page)
         else:
