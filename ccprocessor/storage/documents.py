@@ -79,11 +79,18 @@ def store_document(
         document = replace(document, kind=kind_of_record(record))
         _keep_record(session, document, record, processing)
     if replace_copy and redacted_sha256 != stored_copy(session, document.sha256):
-        table = tables.document_chunk
-        session.execute(sa.delete(table).where(table.c.document == document.sha256))
+        _give_up_copy(session, document.sha256)
     if not _has_chunks(session, document.sha256):
         _keep_chunks(session, document, chunks, redacted_sha256)
     return new
+
+
+def _give_up_copy(session: Session, sha256: str) -> None:
+    """Remove the pieces of a copy; the document says so first, or they are guarded."""
+    table, chunk = tables.document, tables.document_chunk
+    given_up = {"redacted_sha256": None, "redacted_size": None}
+    session.execute(sa.update(table).where(table.c.sha256 == sha256).values(given_up))
+    session.execute(sa.delete(chunk).where(chunk.c.document == sha256))
 
 
 def stored_copy(session: Session, sha256: str) -> str | None:

@@ -114,7 +114,8 @@ document_chunk = sa.Table(
 )
 """A document's copy without card numbers, in pieces; it gives way to one with more removed.
 
-Its digest stands under the seal of each revision, which tells any other change."""
+Of a document that was read they go only once it gave up the digest of its copy. That stands under
+the seal of each revision, which tells any other change."""
 
 cycle = sa.Table(
     "cycle",

@@ -19,6 +19,7 @@ from tests.storage.months import (
     NOTED,
     PAT,
     READING,
+    REPORT,
     STATEMENT,
     month,
     new,
@@ -51,6 +52,39 @@ def test_a_revision_is_written_once(office: Database, table: str) -> None:
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
         with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write(PAT) as session:
             session.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM document_chunk", "DELETE FROM document"])
+def test_the_copy_of_a_document_that_was_read_is_kept(database: Database, statement: str) -> None:
+    with database.write(PAT) as session:
+        store_document(session, STATEMENT, record=statement_record(), chunks=[b"page"])
+    with pytest.raises(sa.exc.DBAPIError, match="written once"), database.write(PAT) as session:
+        session.execute(sa.text(statement))
+    with database.read() as session:
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"page"
+
+
+def test_the_copy_of_a_document_that_nobody_finished_reading_is_cleaned_up(
+    database: Database,
+) -> None:
+    with database.write(PAT) as session:
+        store_document(session, STATEMENT, record=statement_record(), chunks=[b"page"])
+        store_document(session, REPORT, chunks=[b"half"])
+    with database.write(PAT) as session:
+        of_report = {"sha256": REPORT.sha256}
+        session.execute(sa.text("DELETE FROM document_chunk WHERE document = :sha256"), of_report)
+        session.execute(sa.text("DELETE FROM document WHERE sha256 = :sha256"), of_report)
+    with database.read() as session:
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"page"
+        assert session.scalars(sa.select(document.c.sha256)).all() == [STATEMENT.sha256]
+
+
+def test_the_copy_of_a_read_document_gives_way_to_one_with_more_removed(database: Database) -> None:
+    with database.write(PAT) as session:
+        store_document(session, STATEMENT, record=statement_record(), chunks=[b"page"])
+        store_document(session, STATEMENT, chunks=[b"less"], replace_copy=True)
+    with database.read() as session:
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"less"
 
 
 def test_only_the_state_of_a_person_may_change(office: Database) -> None:

@@ -48,7 +48,7 @@ WRITTEN_ONCE = (
     "employee_key",
     "setting",
 )
-TRUNCATED = (*WRITTEN_ONCE, "document", "revision_packet")
+TRUNCATED = (*WRITTEN_ONCE, "document", "document_chunk", "revision_packet")
 KEEPER, PROGRAM = "keeper", "program of the office"
 
 

@@ -143,7 +143,9 @@ def test_no_upgrade_begins_while_a_unit_of_work_is_under_way(postgres_url: str) 
     desk.close()
 
 
-@pytest.mark.parametrize("table", ["revision", "packet", "document", "revision_packet"])
+@pytest.mark.parametrize(
+    "table", ["revision", "packet", "document", "document_chunk", "revision_packet"]
+)
 def test_what_is_written_once_has_a_guard_against_deletion(database: Database, table: str) -> None:
     with database.read() as session:
         names = {

@@ -19,7 +19,7 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
 from ccprocessor.storage.decisions import load_decisions
-from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.documents import read_chunks, store_document
 from ccprocessor.storage.engine.backups import KEPT, backups_of
 from ccprocessor.storage.engine.database import (
     Database,
@@ -30,7 +30,18 @@ from ccprocessor.storage.engine.database import (
 from ccprocessor.storage.engine.schema import SCHEMA, Schema
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.tables import user_account
-from tests.storage.months import CYCLE, NOTED, PAT, READING, REPORT, STATEMENT, month, new, person
+from tests.storage.months import (
+    CYCLE,
+    NOTED,
+    PAT,
+    READING,
+    REPORT,
+    STATEMENT,
+    month,
+    new,
+    person,
+    statement_record,
+)
 from tests.storage.oldest import earlier_schema, keep_name, make_earlier, names_in, oldest_schema
 from tests.storage.servers import PostgresServer
 from tests.storage.test_schema import later_schema
@@ -375,16 +386,33 @@ def test_what_earlier_programs_stored_is_kept_sealed_and_by_whom(
         add_revision(session, new(month(person("3")), "c", based_on="1.1"))
         assert session.scalars(sa.select(user_account.c.name)).all() == ["Pat", "Sam"]
         load_month(session, CYCLE.id)
-    for table in ("revision", "user_account"):
+    for table in ("revision", "user_account", "document_chunk"):
         with pytest.raises(sa.exc.DBAPIError, match="once"), database.write(PAT) as session:
             session.execute(sa.text(f"DELETE FROM {table}"))
     database.close()
 
 
+def test_copies_that_earlier_programs_stored_are_guarded(bare_url: str, tmp_path: Path) -> None:
+    earlier = init_database(bare_url, schema=earlier_schema(tmp_path / "earlier", "0005"))
+    keep_two_revisions(earlier)
+    earlier.close()
+    upgrade_database(bare_url)
+    database = open_database(bare_url)
+    with database.read() as session:
+        assert load_month(session, CYCLE.id)[1] == month(person("1"), person("2"))
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"page"
+    delete = sa.text("DELETE FROM document_chunk WHERE document = :document")
+    with pytest.raises(sa.exc.DBAPIError, match="once"), database.write(PAT) as session:
+        session.execute(delete, {"document": STATEMENT.sha256})
+    with database.write(PAT) as session:
+        session.execute(delete, {"document": REPORT.sha256})
+    database.close()
+
+
 def keep_two_revisions(database: Database) -> None:
     with database.write(PAT) as session:
-        for document in (STATEMENT, REPORT):
-            store_document(session, document, chunks=[b"page"])
+        store_document(session, STATEMENT, record=statement_record(), chunks=[b"page"])
+        store_document(session, REPORT, chunks=[b"page"])
         keep_aliases(session, [SAM])
         add_revision(session, new(month(person("1"))))
     with database.write(replace(PAT, user="Sam")) as session:
