@@ -381,6 +381,7 @@ _TAKERS: dict[DecisionKind, Callable[[_Desk, Decision], None]] = {
     "submit": _Desk.note,
     "approve": _Desk.note,
     "return": _Desk.note,
+    "export": _Desk.note,
 }
 
 

@@ -23,7 +23,7 @@ FLAGS: tuple[Flag, ...] = (
     "total_mismatch",
 )
 Status = Literal["finished", "unfinished"]
-ReviewState = Literal["open", "ready", "submitted", "returned", "approved"]
+ReviewState = Literal["open", "ready", "submitted", "returned", "approved", "exported"]
 
 
 @dataclass(frozen=True, slots=True)

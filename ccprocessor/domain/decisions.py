@@ -34,13 +34,16 @@ DecisionKind = Literal[
     "submit",
     "approve",
     "return",
+    "export",
     "take_back",
 ]
 KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 
 
-REVIEWS: frozenset[DecisionKind] = frozenset({"submit", "approve", "return"})
-"""Words about a person's review, bound to the facts they were given about."""
+REVIEWS: frozenset[DecisionKind] = frozenset({"submit", "approve", "return", "export"})
+"""Words about a person's review, bound to the facts they were given about.
+
+An export is no word of a person: it is recorded when files with what was approved are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ _TABLE: tuple[tuple[DecisionKind, str, str], ...] = (
     ("submit", "person", "text"),
     ("approve", "person", "text"),
     ("return", "person text", "lines"),
+    ("export", "person", "text"),
     ("take_back", "decision", ""),
 )
 FIELDS: dict[DecisionKind, tuple[frozenset[str], frozenset[str]]] = {

