@@ -38,7 +38,8 @@ class PageRef:
 class Review:
     """State of a person's review: who set it, when, and what was said.
 
-    `why` tells which changed fact ended an earlier submission, approval or return.
+    `why` tells which changed fact ended an earlier submission, approval or return;
+    `lines` are the charges that somebody returned is to work on again.
     """
 
     state: ReviewState = "open"
@@ -46,6 +47,7 @@ class Review:
     at: dt.datetime | None = None
     comment: str = ""
     why: str = ""
+    lines: tuple[TransactionRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

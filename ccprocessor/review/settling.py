@@ -58,7 +58,7 @@ def _review(person: Person, words: Sequence[Decision]) -> Review:
     facts = facts_of(person)
     if last.facts != facts:
         return Review("open", why=moved(last.facts, facts))
-    return Review(_NEXT[last.kind], last.by, last.at, last.text or "")
+    return Review(_NEXT[last.kind], last.by, last.at, last.text or "", lines=last.lines)
 
 
 def settled(month: Month, resolutions: Mapping[str, Decision], misfits: Sequence[Misfit]) -> Month:

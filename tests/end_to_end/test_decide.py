@@ -341,10 +341,15 @@ def test_a_return_names_the_charges_to_be_worked_on_again(machine: Machine, mont
     [returned] = [one for one in in_force(machine, month) if one["kind"] == "return"]
     assert returned["lines"] == [key(charge)]
     [now] = [p for p in exported(machine, month)["employees"] if p["name"] == whose["name"]]
-    assert now["review"]["state"] == "returned"
+    assert (now["review"]["state"], now["review"]["lines"]) == (
+        "returned",
+        [{"card": charge["card"], "number": charge["number"]}],
+    )
     compared = machine.run("compare", cycle, "1.0", "1.2", "--json").events
     states = [one for one in compared if one["field"] == "review.state"]
     assert [(one["before"], one["after"]) for one in states] == [("ready", "returned")]
+    [lines] = [one for one in compared if one["field"] == "review.lines"]
+    assert lines["after"] == "/".join(map(str, key(charge).values()))
 
 
 def test_notes_are_compared_too(machine: Machine, month: Json) -> None:

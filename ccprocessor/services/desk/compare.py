@@ -67,6 +67,11 @@ def _of(person: Person, notes: Mapping[str, str]) -> Iterator[tuple[str, str, st
     yield "", "review.state", person.review.state
     yield "", "review.by", person.review.by or None
     yield "", "review.comment", person.review.comment or None
+    yield (
+        "",
+        "review.lines",
+        ", ".join("/".join(map(str, one)) for one in person.review.lines) or None,
+    )
     for decision in person.decisions:
         if decision in notes:
             yield f"note {decision}", "text", notes[decision]

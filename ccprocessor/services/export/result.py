@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ccprocessor import __version__
-from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.cycles import Month, PageRef, Person, Review
 from ccprocessor.domain.issues import Issue, Resolution, TransactionRef
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
@@ -100,6 +100,17 @@ def _result(month: Month, context: ResultContext, people: Sequence[object]) -> J
     }
 
 
+def _review(review: Review) -> Json:
+    lines = [_transaction_ref(one) for one in review.lines]
+    return {
+        "state": review.state,
+        "by": review.by or None,
+        "at": review.at.isoformat() if review.at else None,
+        **({"why": review.why} if review.why else {}),
+        **({"lines": lines} if lines else {}),
+    }
+
+
 def _employee(person: Person, packet: str | None) -> Json:
     return {
         "employee_id": person.employee_id,
@@ -109,12 +120,7 @@ def _employee(person: Person, packet: str | None) -> Json:
         "statement_total": _money(person.statement_total),
         "receipt_total": _money(person.receipt_total),
         "status": person.status,
-        "review": {
-            "state": person.review.state,
-            "by": person.review.by or None,
-            "at": person.review.at.isoformat() if person.review.at else None,
-            **({"why": person.review.why} if person.review.why else {}),
-        },
+        "review": _review(person.review),
         "decisions": list(person.decisions),
         "flags": list(person.flags),
         "packet": packet,
