@@ -433,6 +433,29 @@ def test_a_typed_amount_is_held_against_the_printed_total() -> None:
     assert not [one for one in issues(decided(wrong, right, of=read)) if one.type == ADDS_UP]
 
 
+@pytest.mark.parametrize("kind", ["set", "add_transaction"])
+def test_a_charge_that_is_taken_back_leaves_the_printed_total_as_it_was(kind: DecisionKind) -> None:
+    printed = Totals(None, None, Decimal("70.10"), place(1, 500))
+    read = reading(replace(ann(), card_totals=(printed,)), bob())
+    typed = Decision("set", transaction=FIRST, field="net", value="12.00")
+    made = replace(typed if kind == "set" else added("add_transaction"), id="made")
+    assert [one for one in issues(decided(made, of=read)) if one.type == ADDS_UP]
+    back = Decision("take_back", decision="made", id="back")
+    assert not [one for one in issues(decided(made, back, of=read)) if one.type == ADDS_UP]
+
+
+def test_a_receipt_that_was_rejected_does_not_come_back_when_another_is_taken() -> None:
+    spare = receipt("10.00", "90000003")
+    month = decided(
+        Decision("reject", transaction=FIRST, receipts=(spare.key,)),
+        Decision("match", transaction=FIRST, receipts=(ONE,)),
+        Decision("match", transaction=SECOND, receipts=(ONE,)),
+        of=reading(replace(ann(), receipts=(*ann().receipts, spare)), bob()),
+    )
+    found = person(month, "100").match_of_transaction.get(FIRST)
+    assert found is None or spare.key not in found.receipts
+
+
 def test_a_typed_amount_that_makes_the_printed_total_settles_what_the_reading_told() -> None:
     printed = Totals(None, None, Decimal("72.10"), place(1, 500))
     told = Issue(ADDS_UP, "The 2 transactions do not make the total.", Decimal("-2.00"))

@@ -300,6 +300,8 @@ def test_a_decision_is_taken_back_by_its_id(machine: Machine, month: Json) -> No
     assert decide(machine, month, {"kind": "take_back", "decision": "no such"}).code == 2
     assert decide(machine, month, {"kind": "take_back", "decision": made["id"]}).code == 0
     assert in_force(machine, month) == []
+    again = decide(machine, month, {"kind": "take_back", "decision": made["id"]})
+    assert (again.code, "was taken back already" in again.err) == (2, True)
     assert exported(machine, month)["employees"] == exported(machine, month, "1.0")["employees"]
 
 
