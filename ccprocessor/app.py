@@ -62,7 +62,7 @@ def open_office(
 
     with DocumentReader(cache=settings.cache_folder / "words") as reader:
         upgrade = partial(upgrade_records, settings, url)
-        office = Office(settings, reader, connect, _file_of(url), upgrade)
+        office = Office(settings, reader, connect, _file_of(url), upgrade, url)
         try:
             yield office
         finally:

@@ -41,8 +41,10 @@ class Office:
         connect: Callable[[], Database],
         database_file: Path | None = None,
         upgrade: Callable[[], Upgrade | None] = lambda: None,
+        place: str = "",
     ) -> None:
         self.settings = settings
+        self.place = place or settings.database_url
         self.reader = reader
         self._connect = connect
         self._file = database_file

@@ -9,7 +9,7 @@ from pathlib import Path
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
-from ccprocessor.errors import NothingRecognised, UserError
+from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.arrivals import placed
 from ccprocessor.services.cycle.draft import UnsavedMonth
@@ -21,6 +21,7 @@ from ccprocessor.services.cycle.drafting import (
     reading_ahead,
     stored_before,
 )
+from ccprocessor.services.cycle.interrupted import interrupted
 from ccprocessor.services.cycle.known import KnownRecords, known_records
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import store_upon_newest
@@ -188,7 +189,12 @@ def read_unread(cycle_id: str, office: Office, options: ProcessOptions, job: Job
 
 
 def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
-    """Read what is unread of a cycle, or of all, month by month; raises as `read_unread`."""
+    """Read what is unread of a cycle, or of all, month by month; raises as `read_unread`.
+
+    Readings that were killed before they stored anything go on first: what month they are of
+    shows only then.
+    """
+    _go_on(office, job)
     with office.database.read() as session:
         known = [one.cycle.id for one in list_cycles(session)]
     for one in [cycle_id] if cycle_id else known:
@@ -196,6 +202,23 @@ def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
         if loaded.unread:
             loaded = read_unread(one, office, ProcessOptions(pictures="all"), job)
         yield loaded
+
+
+def _go_on(office: Office, job: Job) -> None:
+    """Bring killed readings to their end; one whose files are gone is told of once."""
+    for one in interrupted(office):
+        if gone := next((path for path in one.files if not path.exists()), None):
+            one.forget()
+            raise UnreadableInput(
+                f"The reading of {gone.name} was interrupted, and the file is no longer there.",
+                hint="Give it again with the others of its month.",
+            ).about(gone)
+        try:
+            load_cycle(one.files, office, one.options, job)
+        except (UnreadableInput, NothingRecognised):
+            one.forget()
+            raise
+        one.forget()
 
 
 def load_cycle(files: Sequence[Path], office: Office, options: ProcessOptions, job: Job) -> Loaded:

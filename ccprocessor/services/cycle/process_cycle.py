@@ -26,6 +26,7 @@ from ccprocessor.services.cycle.drafting import (
     reading_ahead,
     stored_before,
 )
+from ccprocessor.services.cycle.interrupted import noted
 from ccprocessor.services.export.exporting import (
     Lacking,
     build_papers,
@@ -102,7 +103,10 @@ def process_cycle(
             opened = open_files(office, files, options)
             build = _Build(office, outbox, job)
             failures: tuple[UserError, ...]
-            with reading_ahead(office, opened, options, job) as feed:
+            with (
+                noted(office, files, options),
+                reading_ahead(office, opened, options, job) as feed,
+            ):
                 inputs = inputs_of(office, opened, options)
                 office.rules.checked()
                 if sentence := office.unheeded:
