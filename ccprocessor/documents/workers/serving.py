@@ -109,6 +109,8 @@ def _end_with_parent() -> None:
 
         fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, os.O_ASYNC)
+    if not parent.is_alive():
+        os._exit(1)  # it ended while this process started, which no signal tells
     threading.Thread(target=_outlive, args=(parent.join,), daemon=True).start()
 
 

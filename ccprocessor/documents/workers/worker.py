@@ -6,6 +6,7 @@ Nothing heavy is imported before its work is made: the process that starts worke
 from __future__ import annotations
 
 import traceback
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from ccprocessor.documents.protocol.errors import EngineDoesNotStart, reason, told
@@ -72,7 +73,8 @@ class ReadingWork:
 
                 write_picture_pdf(task, self._channel.step)
             case OcrTask():
-                with self._channel.programs():
+                runs_program = task.engine == "tesseract"
+                with self._channel.programs() if runs_program else nullcontext():
                     self._see(task)
         return b""
 
