@@ -27,7 +27,9 @@ class AskLine(QFrame):
         layout.setContentsMargins(8, 4, 8, 4)
         layout.addWidget(self.question)
         layout.addWidget(self.line, 1)
-        layout.addWidget(text_label("Enter keeps it, Esc leaves it", role="muted", parent=self))
+        keys = text_label("Enter keeps it, Esc leaves it", role="muted", parent=self)
+        keys.setWordWrap(False)
+        layout.addWidget(keys)
         self.hide()
 
     def ask(self, question: str, answered: Callable[[str], None], text: str = "") -> None:

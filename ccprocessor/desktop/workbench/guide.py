@@ -305,11 +305,13 @@ def _sheet_of(employee: Employee, receipts_by_key: Mapping[ReceiptRef, Receipt])
 
 
 def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:
-    """Return the new number of the problem that had `number`; -1, before the first, if gone."""
-    if not 0 <= number < len(before):
-        return -1
+    """Return the new number of the problem that had `number`.
+
+    If it is gone, that of the last one before it: the next is what followed it.
+    """
     keys = [row.key for row in after]
-    return keys.index(before[number].key) if before[number].key in keys else -1
+    known = (one.key for one in reversed(before[: max(number, -1) + 1]))
+    return next((keys.index(key) for key in known if key in keys), -1)
 
 
 class ProblemPosition(NamedTuple):

@@ -131,6 +131,20 @@ def test_a_problem_is_settled_with_a_reason(qtbot: QtBot, window: MainWindow) ->
     assert issues.hasFocus()
 
 
+def test_after_a_problem_is_settled_the_next_one_follows(qtbot: QtBot, window: MainWindow) -> None:
+    bench = window.workbench
+    bench.employees.table.choose_where(lambda row: len(row.person.open_issues) >= 3)
+    _, second, third, *_ = bench.details.issues.model.rows
+    press(qtbot, KEY.Key_F8)
+    assert bench.details.issues.table.current_row == second
+    press(qtbot, KEY.Key_S)
+    qtbot.keyClicks(bench.asking.line, "Seen")
+    qtbot.keyClick(bench.asking.line, KEY.Key_Return)
+    after(qtbot, window, 1)
+    press(qtbot, KEY.Key_F8)
+    assert bench.details.issues.table.current_row.key == third.key
+
+
 def test_a_key_in_a_text_field_is_a_letter(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, KEY.Key_F, CTRL)
     qtbot.keyClicks(window.workbench.employees.filter, "lump")
