@@ -78,7 +78,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
 
 def export(asked: argparse.Namespace, settings: Settings) -> int:
     """The files of a stored revision once more."""
-    from ccprocessor.services.export.export_revision import export_revision
+    from ccprocessor.services.desk.export_revision import export_revision
 
     progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
     is_usual = asked.database is None

@@ -213,7 +213,7 @@ class ServiceClient(QObject):
         """Write a revision's files (cycle, number), of all or the chosen people, into `out`."""
 
         def work(job: Job) -> str:
-            from ccprocessor.services.export.export_revision import export_revision
+            from ccprocessor.services.desk.export_revision import export_revision
 
             office = self._opened()
             exported = export_revision(office, *revision, out, job, people=people)
