@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.shared.tables.model import Writable
-from ccprocessor.desktop.workbench.rows.entries import writable
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, writable
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
@@ -47,6 +47,7 @@ class EditActions(QObject):
         self.personal = self._made("&Personal charge", "P", partial(self._mark, "personal"))
         self.disputed = self._made("&Disputed charge", "D", partial(self._mark, "disputed"))
         self.lost = self._made("Receipt &lost", "L", partial(self._mark, "receipt_lost"))
+        self.ask = self._made("As&k for the receipt…", "R", self._ask)
         self.confirm = self._made("Right as it was rea&d", "Space", self._confirm)
         self.settle = self._made("&Settle this problem…", "S", self._settle)
         self.note = self._made("&Note on this person…", "N", self._note)
@@ -54,7 +55,7 @@ class EditActions(QObject):
         self.redo = self._made("R&edo", "Ctrl+Y", more="Ctrl+Shift+Z")
         self.history = self._made("&History…", "Ctrl+H")
         self.save = self._made("Sa&ve as a revision…", "Ctrl+S")
-        for one in (workbench.details.entries, workbench.details.receipts):
+        for one in (workbench.details.entries, workbench.details.values.list):
             one.model.edited.connect(self._write)
 
     @property
@@ -72,20 +73,36 @@ class EditActions(QObject):
             self.personal,
             self.disputed,
             self.lost,
+            self.ask,
             None,
             self.confirm,
             self.settle,
             self.note,
         )
 
+    def fitting(self, entry: PersonEntry) -> tuple[tuple[QAction, str], ...]:
+        """The acts that fit an entry, with the words of their buttons."""
+        found: list[tuple[QAction, str]] = []
+        charge = entry.charge
+        if charge is not None and entry.match is None:
+            found += [(self.match, "Match")] if entry.suggestions else []
+            found += [(self.reject, "Not this")] if entry.suggestions else []
+            found += [(self.ask, "Ask for receipt")] if charge.mark is None else []
+            found += [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
+        elif charge is not None:
+            found += [(self.unmatch, "Unmatch"), (self.reject, "Not this")]
+        if entry.issues and entry.issues[0].field:
+            found.append((self.confirm, "Right as read"))
+        found += [(self.settle, "Settle")] if entry.issues else []
+        return (*found, (self.note, "Note"))
+
     @Slot(object, str)
     def _write(self, value: Writable, text: str) -> None:
         self.acted.emit(acts.write(value, text))
 
     def _match(self) -> None:
-        row = self._bench.details.suggestions.table.current_row
-        is_listed = self._bench.details.tabs.currentWidget() is self._bench.details.suggestions
-        if is_listed and row is not None and row.entry is not None and row.entry.charge:
+        row = self._bench.details.case.suggestions.table.current_row
+        if row is not None and row.entry.charge:
             self.acted.emit(acts.match(row.entry.charge, row.suggestion))
         else:
             self._choice(1)
@@ -133,6 +150,16 @@ class EditActions(QObject):
         else:
             self.acted.emit(acts.confirm(writable(record, issue.field)))
 
+    def _ask(self) -> None:
+        entry, sheet = self._bench.details.entries.table.current_row, self._bench.guide.sheet
+        if sheet is None or entry is None or entry.charge is None:
+            self.refused.emit(_CHOOSE)
+            return
+        person, text = sheet.person, acts.request(entry.charge)
+        self._bench.asking.ask(
+            f"Ask {person.name}:", lambda asked: self.acted.emit(acts.remind(person, asked)), text
+        )
+
     def _settle(self) -> None:
         if (issue := self._issue) is None:
             self.refused.emit("Choose a problem first.")
@@ -153,12 +180,13 @@ class EditActions(QObject):
 
     @property
     def _issue(self) -> Issue | None:
-        """The problem chosen: of the month where its list is in front, else of the person."""
+        """The problem chosen: of the month where its list is in front, else of the entry."""
         details = self._bench.details
-        at = details.unassigned if details.tabs.currentWidget() is details.unassigned else None
-        row = (at or details.issues).table.current_row
-        issue: Issue | None = row.issue if row is not None else None
-        return issue
+        if details.shows_month:
+            row = details.unassigned.table.current_row
+            return row.issue if row is not None else None
+        entry = details.entries.table.current_row
+        return next(iter(entry.issues), None) if entry is not None else None
 
     def _record(self, issue: Issue) -> Transaction | Receipt | None:
         sheet = self._bench.guide.sheet

@@ -15,6 +15,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
 from ccprocessor.extraction.text.amounts import parse_amount
 from ccprocessor.extraction.text.dates import parse_date
+from ccprocessor.review.wording import day, money
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.session import Line
@@ -94,6 +95,18 @@ def resolve(issue: Issue, reason: str) -> Act:
 def note(person: Person, text: str) -> Act:
     """Write something down about a person."""
     return Act(f"note on {person.name}", ({"kind": "note", "person": person.key, "text": text},))
+
+
+def request(charge: Transaction) -> str:
+    """What a cardholder is asked for, in a sentence that can be changed."""
+    on = f" of {day(charge.transaction_date)}" if charge.transaction_date else ""
+    return f"Please send the receipt for {charge.merchant}, {money(charge.net)}{on}."
+
+
+def remind(person: Person, text: str) -> Act:
+    """Note down that somebody was asked for something."""
+    line = {"kind": "remind", "person": person.key, "text": text}
+    return Act(f"{person.name} asked", (line,))
 
 
 def rejected(entry: PersonEntry) -> tuple[ReceiptRef, ...]:

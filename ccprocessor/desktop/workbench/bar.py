@@ -6,13 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
-from ccprocessor.domain.cycles import Cycle, Person
-from ccprocessor.review.wording import day, money
+from ccprocessor.domain.cycles import Person
+from ccprocessor.review.wording import money, plural
 
 
 class WorkbenchActions:
@@ -35,10 +42,13 @@ class WorkbenchActions:
             "Filter employees", "search", QKeySequence.StandardKey.Find, "Type what to list"
         )
         self.clear = self._made("Clear the filter", "clear", "Esc", "List all employees again")
-        self.stack = self._made(
-            "Pages one above the other", "columns", "Ctrl+Shift+L", "Or side by side again"
+        self.whole = self._made(
+            "Whole page of the statement", "fit-page", "W", "Or the receipt again"
         )
-        self.stack.setCheckable(True)
+        self.whole.setCheckable(True)
+        self.month = self._made(
+            "The month", "statement", "Ctrl+M", "What belongs to nobody: pages, sums, photographs"
+        )
         self.export_all = self._made("Export", "export", "Ctrl+E", "Export everybody")
         self.export_chosen = self._made(
             "Export selected", "person", "Ctrl+Shift+E", "Export the employees selected in the list"
@@ -55,7 +65,8 @@ class WorkbenchActions:
             self.previous_employee,
             self.find,
             self.clear,
-            self.stack,
+            self.whole,
+            self.month,
             self.export_all,
             self.export_chosen,
         )
@@ -74,13 +85,14 @@ class WorkbenchActions:
 
 _LEAST_WIDTH = 400  # pixels
 _ROOMY = 1000  # pixels; buttons show their words too
+_PROGRESS = (150, 8)  # pixels
 _TEXT_TOO = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _WIDEST = "Problem 888 of 8,888"
 
 
 class WorkbenchBar(QWidget):
-    """Buttons of the workbench's actions, and what the month is."""
+    """Buttons of the workbench's actions, what the month is, and how far one is with it."""
 
     def __init__(
         self,
@@ -94,26 +106,40 @@ class WorkbenchBar(QWidget):
         self.setMinimumWidth(_LEAST_WIDTH)
         self.month = ElidedLabel("heading", self)
         self.summary = ElidedLabel("muted", self)
-        self.draft = text_label(parent=self)
-        self.draft.setWordWrap(False)
-        self.draft.setAccessibleDescription("What you changed since the newest revision")
-        self.notice = text_label(parent=self)
-        self.notice.setWordWrap(False)
+        self.ready = text_label(parent=self)
+        self.ready.setWordWrap(False)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(*_PROGRESS)
+        self.progress.setAccessibleName("People ready")
+        self.draft = self._line("What you changed since the newest revision")
+        self.notice = self._line("Where you are among the problems")
         self.notice.setMinimumWidth(self.fontMetrics().horizontalAdvance(_WIDEST))
         self.notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.notice.setAccessibleDescription("Where you are among the problems")
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.month)
         texts.addWidget(self.summary)
+        stands = QVBoxLayout()
+        stands.setSpacing(2)
+        stands.addWidget(self.ready)
+        stands.addWidget(self.progress)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
-        self._add_buttons(layout, left)
+        self._add_buttons(layout, left, _TEXT_TOO)
         layout.addLayout(texts, 1)
+        layout.addLayout(stands)
         layout.addWidget(self.draft)
         layout.addWidget(self.notice)
-        self._add_buttons(layout, middle)
-        self._add_buttons(layout, right)
+        self._add_buttons(layout, middle, _ICON_ONLY)
+        self._add_buttons(layout, right, _TEXT_TOO)
+
+    def show_progress(self, people: Sequence[Person]) -> None:
+        """Tell how many people are ready, and what is not explained of the others."""
+        ready = sum(not person.flags for person in people)
+        self.ready.setText(f"{ready:,} of {len(people):,} ready")
+        self.progress.setRange(0, max(len(people), 1))
+        self.progress.setValue(ready)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show only the buttons' icons if there is little room."""
@@ -122,49 +148,41 @@ class WorkbenchBar(QWidget):
         for button in self._buttons:
             button.setToolButtonStyle(_TEXT_TOO if roomy else _ICON_ONLY)
 
-    def _add_buttons(self, layout: QHBoxLayout, actions: Sequence[QAction]) -> None:
+    def _line(self, description: str) -> QLabel:
+        label = text_label(parent=self)
+        label.setWordWrap(False)
+        label.setAccessibleDescription(description)
+        return label
+
+    def _add_buttons(
+        self, layout: QHBoxLayout, actions: Sequence[QAction], style: Qt.ToolButtonStyle
+    ) -> None:
         for action in actions:
             button = QToolButton(self)
             button.setDefaultAction(action)
-            button.setToolButtonStyle(_TEXT_TOO)
+            button.setToolButtonStyle(style)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAutoRaise(True)
             button.setAccessibleName(action.text())
             layout.addWidget(button)
-            self._buttons.append(button)
-
-
-def month_words(cycle: Cycle) -> str:
-    """Company and period."""
-    return " · ".join(
-        part for part in (cycle.company or cycle.account_code, _period(cycle)) if part
-    )
+            if style is _TEXT_TOO:
+                self._buttons.append(button)
 
 
 def summary_words(
     people: Sequence[Person], changed: int, gone: int, parent: str | None, *, unread: str = ""
 ) -> str:
-    """Summarise people, flagged and unread, and what is new since the revision before."""
+    """Summarise what is not explained and not read, and what is new since the revision before."""
     flagged = [person for person in people if person.flags]
     difference = sum(abs(person.statement_total - person.receipt_total) for person in flagged)
-    parts = [f"{len(people):,} {'person' if len(people) == 1 else 'people'}"]
-    if people:
-        parts.append(f"{len(flagged):,} flagged" if flagged else "nobody flagged")
-    if difference:
-        parts.append(f"{money(difference)} not yet explained")
+    parts = [f"{money(difference)} not explained"] if difference else []
     if unread:
         parts.append(f"{unread} not read yet")
     if parent and (changed or gone):
         parts.append(f"{changed:,} changed since {parent}")
     if parent and gone:
         parts.append(f"{gone:,} no longer there")
-    return " · ".join(parts)
-
-
-def _period(cycle: Cycle) -> str:
-    if cycle.period_from is None or cycle.period_to is None:
-        return "period not printed"
-    return f"{day(cycle.period_from)} to {day(cycle.period_to)}"
+    return " · ".join(parts) or plural(len(people), "person", "people")
 
 
 def failures_sentence(failures: Sequence[Exception]) -> str:

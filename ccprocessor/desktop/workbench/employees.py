@@ -1,4 +1,4 @@
-"""The list of people: tabs by state, a filter, a table."""
+"""The list of people: a line to find somebody, chips by state, the month, the people."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLineEdit, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.rows import wording
-from ccprocessor.desktop.workbench.rows.columns import money_column, text_column
-from ccprocessor.domain.cycles import Person
+from ccprocessor.desktop.workbench.rows.columns import money_text, text_column
+from ccprocessor.domain.cycles import Flag, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,109 +98,152 @@ def same_person(person: Person, others: Sequence[Employee]) -> Employee | None:
     return next(found, [None])[0]
 
 
+def by_what_is_open(employees: Sequence[Employee]) -> tuple[Employee, ...]:
+    """The people by what is not explained of theirs, those with anything wrong first."""
+    return tuple(
+        sorted(employees, key=lambda one: (not one.person.open_issues, -abs(one.difference)))
+    )
+
+
 def _state_icon(row: Employee) -> QIcon:
     return icon(wording.state_icon(row.person, waits=row.waits))
 
 
-def _changed_icon(row: Employee) -> QIcon | None:
-    return icon("changed") if row.changed else None
+def _sums(person: Person) -> str:
+    statement, receipts = money_text(person.statement_total), money_text(person.receipt_total)
+    return f"Statement {statement}, receipts {receipts}"
+
+
+def _note(row: Employee) -> str:
+    new = "changed" if row.changed else ""
+    cards = ", ".join(f"••{card}" for card in row.person.cards)
+    words = wording.person_words(row.person, waits=row.waits)
+    return " · ".join(part for part in (words, new, cards or row.key) if part)
 
 
 COLUMNS: tuple[TableColumn[Employee], ...] = (
-    text_column("Name", lambda row: row.person.name),
-    TableColumn(
-        "State",
-        lambda row: wording.state_words(row.person, waits=row.waits),
-        lambda row: (-len(row.person.flags), wording.state_words(row.person)),
-        tooltip=lambda row: wording.state_sentences(row.person, waits=row.waits),
-        icon=_state_icon,
-    ),
-    money_column("Difference", lambda row: row.difference),
-    money_column("Statement", lambda row: row.person.statement_total),
-    money_column("Receipts", lambda row: row.person.receipt_total),
     text_column(
-        "Since before",
-        lambda row: "changed" if row.changed else "",
-        tooltip=lambda row: "\n".join(row.changed) or "As in the revision before.",
-        icon=_changed_icon,
+        "Name",
+        lambda row: row.person.name,
+        icon=_state_icon,
+        tooltip=lambda row: "\n".join(
+            (
+                wording.state_sentences(row.person, waits=row.waits),
+                _sums(row.person),
+                *(f"Since before: {one}" for one in row.changed),
+            )
+        ),
+        spoken=lambda row: f"{row.person.name}, {_note(row)}",
     ),
     TableColumn(
-        "Issues",
-        lambda row: f"{len(row.person.open_issues)}",
-        lambda row: len(row.person.open_issues),
+        "Open",
+        lambda row: money_text(row.difference or None),
+        lambda row: abs(row.difference),
         RIGHT,
-        hidden=True,
+        widest="-88,888.88",
     ),
+    text_column("State", _note, hidden=True),
     text_column("Employee ID", lambda row: row.person.employee_id or "", hidden=True),
     text_column("Portal ID", lambda row: row.person.portal_id or "", hidden=True),
-    text_column("Cards", lambda row: ", ".join(row.person.cards), hidden=True),
+    text_column("Printed as", lambda row: row.person.card_name or "", hidden=True),
 )
 
 Accept = Callable[[Employee], bool]
-TABS: tuple[tuple[str, Accept], ...] = (
-    ("Flagged", lambda row: bool(row.person.flags)),
+
+
+def _has(*flags: Flag) -> Accept:
+    return lambda row: not row.waits and not set(flags).isdisjoint(row.person.flags)
+
+
+CHIPS: tuple[tuple[str, Accept], ...] = (
+    ("To do", lambda row: bool(row.person.open_issues or row.person.flags)),
+    ("Missing", _has("missing_receipt", "missing_all_receipts")),
+    ("Coding", _has("missing_coding_info")),
+    ("Totals", _has("total_mismatch")),
+    ("Waiting", lambda row: row.waits),
+    ("Returned", lambda row: row.person.review.state == "returned"),
     ("Ready", lambda row: not row.person.flags),
+    ("Done", lambda row: row.person.review.state in {"submitted", "approved", "exported"}),
     ("All", lambda _row: True),
 )
-_EMPTY = (
-    "Nobody is flagged: everyone is ready.",
-    "Nobody is ready yet.",
-    "There is nobody in this month.",
-)
-_TAB = "workbench/tab"
+"""Which people are listed; those in the middle are offered only while somebody is in them."""
+
+_ALWAYS = ("To do", "Ready", "All")
+_EMPTY = {
+    "To do": "Nothing is left to do: everyone is ready.",
+    "Ready": "Nobody is ready yet.",
+    "All": "There is nobody in this month.",
+}
 
 
 class EmployeeList(QWidget):
-    """Chooses one employee of the month; several can be selected to be exported."""
+    """Chooses one employee of the month, or the month itself; several can be selected to export."""
 
     chosen = Signal(object)
+    month_chosen = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._memory = memory
         self._shown: Employee | None = None
-        self._tabs = self._make_tabs()
+        self._chip = "To do"
+        self.chips = QWidget(self)
+        self.chips.setAccessibleName("Which employees are listed")
+        self._buttons = self._make_chips()
         self.filter = self._make_filter()
+        self.month = self._make_month()
         self.model: RowTableModel[Employee] = RowTableModel(COLUMNS, self)
         self.table = RowTableView(
             self.model,
             title="Employees",
-            name="employees",
+            name="people",
             memory=memory,
             key=lambda row: row.key,
+            stretch="Name",
             parent=self,
         )
+        self.table.add_notes(_note)
+        self.table.horizontalHeader().hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._tabs, self.filter, self.table):
+        layout.setSpacing(4)
+        for widget in (self.filter, self.chips, self.month, self.table):
             layout.addWidget(widget)
         self.table.row_chosen.connect(self._choose)
         self.table.clicked.connect(self._chosen_again)
         self._apply()
 
     @property
-    def tabs(self) -> QTabBar:
-        """Flagged, Ready, All."""
-        return self._tabs
+    def chip(self) -> str:
+        """Which people are listed: the name of one of `CHIPS`."""
+        return self._chip
+
+    def list_only(self, chip: str) -> None:
+        """List the people of a chip."""
+        self._chip = chip
+        self._buttons[chip].setChecked(True)
+        self._apply()
 
     def set_employees(self, employees: Sequence[Employee]) -> None:
-        """List these; the tab and the filter stay."""
+        """List these, what is left to do first; the filter is cleared."""
         self._shown = None
-        self.model.set_rows(employees)
-        self._count(employees)
+        self.model.set_rows(by_what_is_open(employees))
+        self._count()
+        self.filter.clear()
+        self.list_only("To do" if any(map(CHIPS[0][1], employees)) else "All")
 
     def renew(self, employees: Sequence[Employee]) -> None:
         """The same people with other values; what is chosen, filtered and in sight stays."""
         shown = self._shown.key if self._shown else None
         employees = following(self.model.rows, employees, shown)
         self._shown = next((one for one in employees if one.key == shown), None)
-        self.table.renew(employees)
-        self._count(employees)
+        places = {one.key: number for number, one in enumerate(self.model.rows)}
+        self.table.renew(sorted(employees, key=lambda one: places.get(one.key, len(places))))
+        self._count()
 
-    def _count(self, employees: Sequence[Employee]) -> None:
-        for number, (name, accept) in enumerate(TABS):
-            count = sum(map(accept, employees))
-            self._tabs.setTabText(number, f"{name} {count:,}")
+    def set_month_count(self, count: int) -> None:
+        """Tell how much belongs to nobody."""
+        self.month.setText(f"The month   {count:,}" if count else "The month")
 
     def choose(self, employee: Employee) -> None:
         """Choose somebody without telling; the row is marked wherever it is listed."""
@@ -202,41 +253,68 @@ class EmployeeList(QWidget):
 
     @Slot()
     def clear_filter(self) -> None:
-        """List everyone of the tab again."""
+        """List everyone of the chip again."""
         self.filter.clear()
 
-    def _make_tabs(self) -> QTabBar:
-        tabs = QTabBar(self)
-        tabs.setAccessibleName("Which employees are listed")
-        tabs.setExpanding(False)
-        tabs.setDrawBase(False)
-        for name, _ in TABS:
-            tabs.addTab(name)
-        names = [name for name, _ in TABS]
-        kept = self._memory.text(_TAB, names[0])
-        tabs.setCurrentIndex(names.index(kept) if kept in names else 0)
-        tabs.currentChanged.connect(self._change_tab)
-        return tabs
+    def _count(self) -> None:
+        for name, accept in CHIPS:
+            count = sum(map(accept, self.model.rows))
+            self._buttons[name].setText(f"{name} {count:,}")
+            self._buttons[name].setVisible(bool(count) or name in _ALWAYS or name == self._chip)
+        self.chips.updateGeometry()
+
+    def _make_chips(self) -> dict[str, QToolButton]:
+        flow, group = FlowLayout(self.chips), QButtonGroup(self.chips)
+        made = {}
+        for name, _ in CHIPS:
+            button = QToolButton(self.chips)
+            button.setText(name)
+            button.setCheckable(True)
+            button.setProperty("role", "chip")
+            button.clicked.connect(lambda _on=False, name=name: self.list_only(name))
+            group.addButton(button)
+            flow.addWidget(button)
+            made[name] = button
+        return made
 
     def _make_filter(self) -> QLineEdit:
         line = QLineEdit(self)
         line.setAccessibleName("Filter employees")
-        line.setPlaceholderText("Filter (Ctrl+F)")
+        line.setPlaceholderText("Find somebody (Ctrl+F)")
         line.setToolTip("Words of a name, a number or a state; Esc lists all again.")
         line.setClearButtonEnabled(True)
         line.textChanged.connect(self._apply)
+        line.returnPressed.connect(self._take_first)
         return line
 
-    @Slot(int)
-    def _change_tab(self, number: int) -> None:
-        self._memory.keep(_TAB, TABS[number][0])
-        self._apply()
+    def _make_month(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("The month")
+        button.setIcon(icon("statement"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setToolTip("What belongs to nobody: unread pages, sums, photographs")
+        button.clicked.connect(self.month_chosen)
+        return button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go from the filter to the first person found on Down."""
+        if event.key() == Qt.Key.Key_Down and self.filter.hasFocus():
+            self._take_first()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _take_first(self) -> None:
+        if self.table.choose_first():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _apply(self) -> None:
-        tab, words = self._tabs.currentIndex(), self.filter.text()
-        self.table.set_empty_message(f"Nobody here has “{words}”." if words else _EMPTY[tab])
-        self.model.filter(words, TABS[tab][1])
+        words = self.filter.text()
+        nobody = _EMPTY.get(self._chip, "Nobody is here any more.")
+        self.table.set_empty_message(f"Nobody here has “{words}”." if words else nobody)
+        self.model.filter(words, dict(CHIPS)[self._chip])
         if (shown := self._shown) is not None:
             with QSignalBlocker(self.table):
                 self.table.choose_where(lambda row: row.key == shown.key)
@@ -248,5 +326,5 @@ class EmployeeList(QWidget):
 
     @Slot()
     def _chosen_again(self) -> None:
-        if (row := self.table.current_row) is not None and row is not self._shown:
+        if (row := self.table.current_row) is not None:
             self._choose(row)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.picture_guide import PaperGuide
+from ccprocessor.desktop.workbench.problems import Position, Stops
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import (
-    IssueRow,
-    ReceiptRow,
     SuggestionRow,
     UnassignedRow,
     unassigned_rows,
@@ -28,7 +27,6 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_marks,
     spot_of_page,
     spot_of_person,
-    spot_of_receipt,
     spot_of_totals,
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
@@ -36,23 +34,19 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.receipts import Receipt
-from ccprocessor.review.difference import DifferenceLine
 
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
 _BESIDE = PagePair("See the page beside it.", "See the page beside it.")
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
-
-class Keyed(Protocol):
-    """A row that can be found again in a later revision."""
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Identity of the row."""
+Offer = Callable[[PersonEntry], Sequence[tuple[QAction, str]]]
 
 
 class Guide(QObject):
-    """Keeps employees, pages and details together; `noticed` says where among the problems."""
+    """Keeps employees, pages and details together; `noticed` says where among the problems.
+
+    `offer` gives the acts that fit an entry, once they are made.
+    """
 
     noticed = Signal(str)
 
@@ -66,16 +60,15 @@ class Guide(QObject):
         self._receipts_by_key: Mapping[ReceiptRef, Receipt] = {}
         self._unassigned: tuple[UnassignedRow, ...] = ()
         self._sheet: PersonView | None = None
-        self._issue = -1
-        self._month_issue: int | None = None
+        self._stops = Stops()
+        self.offer: Offer = lambda _entry: ()
         employees.chosen.connect(self._show_employee)
+        employees.month_chosen.connect(self.show_whole_month)
         pages.box_clicked.connect(self._show_box)
         details.page_asked.connect(pages.turn)
         details.entries.chosen.connect(self._show_entry)
-        details.issues.chosen.connect(self._show_issue)
-        details.difference.chosen.connect(self._show_line)
-        details.receipts.chosen.connect(self._show_receipt)
-        details.suggestions.chosen.connect(self._show_suggestion)
+        details.head.cause_chosen.connect(self._show_cause)
+        details.case.suggestions.chosen.connect(self._show_suggestion)
         details.unassigned.chosen.connect(self._show_unassigned)
 
     @property
@@ -88,7 +81,8 @@ class Guide(QObject):
         before = self._sheet
         self._take(month)
         self._paper.take_month(month, anew=False)
-        self._details.set_unassigned(self._unassigned)
+        self._details.unassigned.set_rows(self._unassigned)
+        self._details.unassigned.set_foot("")
         self._sheet = None
         listed = (*self._employees.model.shown, *self._employees.model.rows)
         same = next((one for one in listed if before and one.key == before.key), None)
@@ -102,7 +96,7 @@ class Guide(QObject):
 
     def renew_month(self, month: Month, sources: Mapping[str, Path]) -> None:
         """The same month with more read: nobody is led anywhere, what is in sight stays."""
-        before, unassigned = self._sheet, self._unassigned
+        before = self._sheet
         people = {one.key: one for one in self._employees.model.rows}
         if before is None or (employee := people.get(before.key)) is None:
             self._pages.set_month(month, sources)
@@ -110,16 +104,12 @@ class Guide(QObject):
             return
         self._take(month)
         self._sheet = sheet = _sheet_of(employee, self._receipts_by_key)
-        self._issue = _same(self._issue, before.issues, sheet.issues)
-        if self._month_issue is not None:
-            self._month_issue = _same(self._month_issue, unassigned, self._unassigned)
         chosen = self._details.entries.table.current_row
-        self._details.renew_unassigned(self._unassigned)
+        self._details.unassigned.renew(self._unassigned)
         self._details.renew_sheet(sheet)
         self._paper.take_month(month, anew=True)
-        self._paper.renew_picture(sheet)
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
-        entry = sheet.entry_of.get(chosen.key) if chosen is not None else None
+        entry = _same_entry(chosen, sheet) if chosen is not None else None
         if entry is not None:
             self._follow(entry, sheet)
 
@@ -127,6 +117,8 @@ class Guide(QObject):
         """Keep a row chosen that stands elsewhere now; show its page where none could be shown."""
         if self._details.entries.table.current_row is None:
             self._details.entries.choose(entry)
+        self._show_case(entry, sheet)
+        self._paper.renew_values(sheet, entry)
         self._pages.fill_gaps(spot_of_entry(entry), sheet.marks)
 
     def step_employee(self, step: int) -> None:
@@ -140,138 +132,131 @@ class Guide(QObject):
     def step_problem(self, *, back: bool = False) -> None:
         """Go to the next or previous problem of the people listed, and of the month."""
         people = self._employees.model.shown
-        counts = [len(one.person.open_issues) for one in people]
-        month_issues = sum(row.issue is not None for row in self._unassigned)
-        problems = problems_of([*counts, month_issues])
-        found = next_problem(problems, self._stands_at(people), back=back)
+        months = [row.key for row in self._unassigned if row.issue is not None]
+        self._stops.take([one.person for one in people], months)
+        found = self._stops.beyond(self._stands_at(people), back=back)
         if found is None:
             self.noticed.emit("No problems here")
             return
-        self.noticed.emit(f"Problem {problems.index(found) + 1:,} of {len(problems):,}")
-        if found.stop == len(people):
-            self._go_to_month_issue(found.number)
+        self.noticed.emit(f"Problem {self._stops.number(found):,} of {self._stops.count:,}")
+        if found.person is None:
+            self._go_to_month(found)
         else:
-            self._go_to_issue(people[found.stop], found.number)
+            self._go_to_entry(people[found.person], found)
+
+    @Slot()
+    def show_whole_month(self) -> None:
+        """Bring what belongs to nobody to the front."""
+        self._details.bring_month(on=True)
+        lists = (self._details.unassigned, self._details.loose)
+        front = next((one for one in lists if one.model.rows), lists[0])
+        if front.table.current_row is None and not front.table.choose_first():
+            self._pages.show_spot(PagePair(_NOTHING_LEFT, _NOTHING_LEFT), ())
 
     def _take(self, month: Month) -> None:
         self._kinds = {document.sha256: document.kind for document in month.documents}
         self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
         self._unassigned = unassigned_rows(month)
+        self._employees.set_month_count(len(self._unassigned) + len(month.loose))
 
-    def _stands_at(self, people: tuple[Employee, ...]) -> ProblemPosition | None:
-        if self._month_issue is not None:
-            return ProblemPosition(len(people), self._month_issue)
+    def _stands_at(self, people: Sequence[Employee]) -> Position | None:
+        """Where among the problems one is; None before the first."""
+        if self._details.shows_month:
+            row = self._details.unassigned.table.current_row
+            order = tuple(one.key for one in self._unassigned)
+            return Position(None, row.key if row else None, order)
         key = self._sheet.key if self._sheet else None
-        stops = (n for n, one in enumerate(people) if one.key == key)
-        stop = next(stops, None)
-        return None if stop is None else ProblemPosition(stop, self._issue)
+        at = next((number for number, one in enumerate(people) if one.key == key), None)
+        if at is None:
+            return None
+        entry = self._details.entries.table.current_row
+        rows = tuple(one.key for one in self._details.entries.model.rows)
+        return Position(at, entry.key if entry else None, rows)
 
-    def _go_to_month_issue(self, number: int) -> None:
-        row = self._unassigned[number]
-        self._details.bring(self._details.unassigned)
+    def _go_to_month(self, found: Position) -> None:
+        row = next(one for one in self._unassigned if one.key == found.key)
+        self._details.bring_month(on=True)
         self._details.unassigned.choose(row)
         self._show_unassigned(row)
 
-    def _go_to_issue(self, employee: Employee, number: int) -> None:
+    def _go_to_entry(self, employee: Employee, found: Position) -> None:
         if self._sheet is None or self._sheet.key != employee.key:
             self._employees.choose(employee)
             self._open(employee)
-        if self._sheet is not None:
-            self._details.bring(self._details.issues)
-            self._show_issue(self._sheet.issues[number])
+        self._details.bring_month(on=False)
+        if (sheet := self._sheet) is not None:
+            entry = next(one for one in sheet.entries if one.key == found.key)
+            self._details.entries.choose(entry)
+            self._show_entry(entry)
 
     def _open(self, employee: Employee) -> PersonView:
         """Work out and list somebody's rows, without going anywhere."""
         self._sheet = _sheet_of(employee, self._receipts_by_key)
-        self._issue, self._month_issue = -1, None
         self._details.show_sheet(self._sheet)
-        self._paper.show_picture(self._sheet, None)
+        self._paper.show_values(self._sheet, None)
         return self._sheet
 
     @Slot(object)
     def _show_employee(self, employee: Employee) -> None:
-        """Go to the first issue, else to the first charge or receipt."""
+        """Go to what is wrong first, else to the first charge or receipt."""
         sheet = self._open(employee)
         self.noticed.emit("")
-        if sheet.issues:
-            self._show_issue(sheet.issues[0])
-        elif sheet.entries:
-            self._details.entries.choose(sheet.entries[0])
-            self._show_entry(sheet.entries[0])
+        if (first := _first(sheet.entries)) is not None:
+            self._details.entries.choose(first)
+            self._show_entry(first)
         else:
             self._pages.show_spot(spot_of_person(employee.person), sheet.marks)
 
     @Slot(object)
     def _show_entry(self, entry: PersonEntry) -> None:
-        if (sheet := self._sheet) is not None:
-            self._paper.show_picture(sheet, next(iter(entry.receipts), None))
-            spot = spot_of_entry(entry).over(spot_of_person(sheet.person))
-            self._pages.show_spot(spot, sheet.marks, receipt_leads=entry.charge is None)
-
-    @Slot(object)
-    def _show_issue(self, row: IssueRow) -> None:
-        """Both places of an issue, its own first, then those of the row it is about."""
+        """Both places of an entry, where its first problem stands before those of its row."""
         if (sheet := self._sheet) is None:
             return
-        self._issue, self._month_issue = row.number, None
-        entry = sheet.entry_of_issue(row.issue)
-        self._details.issues.choose(row)
-        self._details.issues.set_foot(row.issue.message)
-        self._details.entries.choose(entry)
-        self._paper.show_picture(sheet, self._receipt_of(row.issue.receipt, entry))
-        marks = issue_marks(row.issue, sheet.marks)
-        spot = spot_of_marks(marks, self._kinds)
-        if entry is not None:
-            spot = spot.over(spot_of_entry(entry))
-        elif row.issue.type == "total_mismatch":
-            spot = spot.over(spot_of_totals(sheet.person))
-        own = tuple(dict.fromkeys((*sheet.marks, *marks)))
-        self._pages.show_spot(spot.over(spot_of_person(sheet.person)), own)
+        self._show_case(entry, sheet)
+        self._paper.show_values(sheet, entry)
+        own = [mark for issue in entry.issues for mark in issue_marks(issue, sheet.marks)]
+        if entry.record is not None:
+            spot = spot_of_entry(entry)
+        else:
+            spot = spot_of_marks(own, self._kinds).over(spot_of_totals(sheet.person))
+        marks = tuple(dict.fromkeys((*sheet.marks, *own)))
+        leads = entry.charge is None and bool(entry.receipts)
+        spot = spot.over(spot_of_person(sheet.person))
+        self._pages.show_spot(spot, marks, entry=entry, receipt_leads=leads)
 
-    def _receipt_of(self, ref: ReceiptRef | None, entry: PersonEntry | None) -> Receipt | None:
-        """The receipt that an issue is about, else the first of its row."""
-        of_row = entry.receipts if entry else ()
-        return next((one for one in of_row if one.key == ref), next(iter(of_row), None))
+    def _show_case(self, entry: PersonEntry, sheet: PersonView) -> None:
+        self._details.case.show_entry(entry, sheet, self.offer(entry))
 
-    @Slot(object)
-    def _show_line(self, line: DifferenceLine) -> None:
+    @Slot(str)
+    def _show_cause(self, kind: str) -> None:
+        """Go to the first row that makes a cause."""
         if (sheet := self._sheet) is None:
             return
-        refs = (line.transaction, *line.receipts)
+        lines = [line for line in sheet.difference.lines if line.kind == kind]
+        refs = [ref for line in lines for ref in (line.transaction, *line.receipts)]
         entry = next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)
-        self._details.entries.choose(entry)
         if entry is not None:
+            self._details.entries.choose(entry)
             self._show_entry(entry)
         else:
             spot = spot_of_totals(sheet.person).over(spot_of_person(sheet.person))
             self._pages.show_spot(spot, sheet.marks)
 
     @Slot(object)
-    def _show_receipt(self, row: ReceiptRow) -> None:
-        if (sheet := self._sheet) is not None:
-            self._details.entries.choose(row.entry)
-            self._paper.show_picture(sheet, row.receipt)
-            spot = spot_of_receipt(row.receipt, row.entry)
-            self._pages.show_spot(spot, sheet.marks, receipt_leads=True)
-
-    @Slot(object)
     def _show_suggestion(self, row: SuggestionRow) -> None:
         """The charge beside the receipt that may fit, whosever it is."""
         if (sheet := self._sheet) is None:
             return
-        self._details.entries.choose(row.entry)
-        charge = spot_of_entry(row.entry).statement if row.entry else None
         receipt = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
         others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
         marks = tuple(dict.fromkeys((*sheet.marks, *others)))
-        self._pages.show_spot(PagePair(charge, receipt), marks, receipt_leads=True)
+        spot = PagePair(spot_of_entry(row.entry).statement, receipt)
+        self._pages.show_spot(spot, marks, entry=row.entry, receipt_leads=True)
 
     @Slot(object)
     def _show_unassigned(self, row: UnassignedRow) -> None:
         """The page of nobody, or the places of an issue of the month."""
         self._details.unassigned.set_foot(row.reason)
-        if row.issue is not None:
-            self._month_issue = row.number
         marks = issue_marks(row.issue, ()) if row.issue and not row.is_whole_page else ()
         if marks:
             spot = spot_of_marks(marks, self._kinds)
@@ -288,57 +273,27 @@ class Guide(QObject):
         if (sheet := self._sheet) is None:
             return
         about = next((mark.about for mark in sheet.marks if mark.key == key), None)
-        entry = sheet.entry_of.get(about)
-        if about is None or entry is None:
-            return
-        self._details.entries.choose(entry)
-        receipt = next((row for row in sheet.receipts if row.receipt.key == about), None)
-        if receipt is not None:
-            self._details.receipts.choose(receipt)
-            self._show_receipt(receipt)
-        else:
+        if about is not None and (entry := sheet.entry_of.get(about)) is not None:
+            self._details.entries.choose(entry)
             self._show_entry(entry)
+            self._paper.show_record(about)
+
+
+_NOTHING_LEFT = "Every page belongs to somebody."
 
 
 def _sheet_of(employee: Employee, receipts_by_key: Mapping[ReceiptRef, Receipt]) -> PersonView:
     return sheet_of(employee.key, employee.person, receipts_by_key, waits=employee.waits)
 
 
-def _same(number: int, before: Sequence[Keyed], after: Sequence[Keyed]) -> int:
-    """Return the new number of the problem that had `number`.
-
-    If it is gone, that of the last one before it: the next is what followed it.
-    """
-    keys = [row.key for row in after]
-    known = (one.key for one in reversed(before[: max(number, -1) + 1]))
-    return next((keys.index(key) for key in known if key in keys), -1)
+def _first(entries: Sequence[PersonEntry]) -> PersonEntry | None:
+    """The entry to begin with: the first charge or receipt at fault, else the first of all."""
+    at_fault = (one for one in entries if one.record is not None and one.is_at_fault)
+    return next(at_fault, next(iter(entries), None))
 
 
-class ProblemPosition(NamedTuple):
-    """The issue at `number` of the stop at `stop`, both from 0; -1 stands before the first."""
-
-    stop: int
-    number: int
-
-
-def problems_of(counts: Sequence[int]) -> tuple[ProblemPosition, ...]:
-    """Every issue, where each stop has so many."""
-    return tuple(
-        ProblemPosition(stop, number)
-        for stop, count in enumerate(counts)
-        for number in range(count)
-    )
-
-
-def next_problem(
-    problems: Sequence[ProblemPosition], at: ProblemPosition | None, *, back: bool = False
-) -> ProblemPosition | None:
-    """The problem after (or before) where one stands, round and round; None where there is none.
-
-    `at` need not be among the problems; None is before the first and after the last.
-    """
-    if not problems:
-        return None
-    beyond = [one for one in problems if at is None or (one < at if back else one > at)]
-    place = -1 if back else 0
-    return beyond[place] if beyond else problems[place]
+def _same_entry(chosen: PersonEntry, sheet: PersonView) -> PersonEntry | None:
+    """The entry that was chosen, or the one where its charge or receipt stands now."""
+    found = next((one for one in sheet.entries if one.key == chosen.key), None)
+    refs = [receipt.key for receipt in chosen.receipts]
+    return found or next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)

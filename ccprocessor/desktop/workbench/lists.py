@@ -36,7 +36,7 @@ class ListKind(Generic[Row]):
     name: str
     columns: Sequence[TableColumn[Row]]
     empty: str
-    stretch: str = ""
+    stretch: str | Sequence[str] = ""
     key: Callable[[Row], object] = _itself
 
 

@@ -1,4 +1,4 @@
-"""The statement's page beside the receipts' page."""
+"""The statement's row above the receipt; either page as a whole where it is wanted."""
 
 from __future__ import annotations
 
@@ -6,28 +6,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.shared.elided import ElidedLabel
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.boxes import PageBox
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.view import PageView
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.marks import Mark
 from ccprocessor.desktop.workbench.rows.page_pairs import PagePair, PageTarget, Side, is_receipt
+from ccprocessor.desktop.workbench.statement_strip import StatementStrip
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 
-_STACKED = "workbench/stacked"
-_LEAST_WIDTH = 200  # pixels
-_SIDE_BY_SIDE_FROM = 1400
-"""Pixels of the window: in less, a statement's line beside another page is too small to read."""
+_LEAST_WIDTH = 260  # pixels
+_WRONG = {
+    "amount_differs": "amount",
+    "tip_added": "amount",
+    "receipt_amount_differs": "amount",
+    "invalid_amount": "amount",
+    "date_differs": "date",
+    "receipt_date_differs": "date",
+    "receipt_merchant_differs": "merchant",
+}
+"""The value of a charge that an issue of such a type is about."""
 
 
 class Pages(QWidget):
-    """Two page views; shows spots, and tells which box was clicked."""
+    """A strip of the statement and one whole page; shows spots, tells which box was clicked."""
 
     box_clicked = Signal(str)
+    whole_changed = Signal(bool)
 
     def __init__(
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
@@ -35,56 +48,65 @@ class Pages(QWidget):
         super().__init__(parent)
         self._kinds: Mapping[str, DocumentKind] = {}
         self._names: Mapping[str, str] = {}
+        self._sources: Mapping[str, Path] = {}
         self._marks: Sequence[Mark] = ()
-        self.statement = PageSide(
-            "statement", PageView(service, "Statement page", self), memory, self
-        )
-        self.receipt = PageSide("receipt", PageView(service, "Receipt page", self), memory, self)
-        self._leading = self.statement
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._splitter.setChildrenCollapsible(False)
+        self._spot = PagePair()
+        self._wants_whole = False
+        self.statement = PageSide("statement", PageView(service, "Statement", self), memory, self)
+        self.receipt = PageSide("receipt", PageView(service, "Receipt", self), memory, self)
+        self.strip = StatementStrip(service, self)
+        self._strip_name = ElidedLabel("heading", self)
+        self.whole = self._whole_button()
+        self.absent = text_label(parent=self)
+        self.absent.setContentsMargins(8, 4, 8, 4)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self.strip.charge_clicked.connect(self.box_clicked)
         for side in (self.statement, self.receipt):
-            self._splitter.addWidget(side.view)
             side.view.setMinimumWidth(_LEAST_WIDTH)
             side.view.box_clicked.connect(self.box_clicked)
-        self._memory = memory
-        memory.remember_splitter("workbench pages", self._splitter)
-        self._splitter.setOrientation(_orientation(stacked=memory.flag(_STACKED)))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._splitter)
 
     @property
-    def is_stacked(self) -> bool:
-        """True if the pages stand one above the other."""
-        return self._splitter.orientation() is Qt.Orientation.Vertical
-
-    def suit(self, width: int) -> None:
-        """Side by side where a window of this width leaves them readable, unless one was chosen."""
-        if not self._memory.text(_STACKED):
-            self._splitter.setOrientation(_orientation(stacked=width < _SIDE_BY_SIDE_FROM))
+    def front(self) -> PageSide:
+        """The side whose whole page is in front."""
+        shown = self._stack.currentWidget()
+        return self.statement if shown is self.statement.view else self.receipt
 
     @Slot(bool)
-    def stack(self, stacked: bool) -> None:  # noqa: FBT001  (as the signal gives it)
-        """Put the pages one above the other, or side by side."""
-        self._splitter.setOrientation(_orientation(stacked=stacked))
-        self._memory.keep(_STACKED, stacked)
+    def show_whole(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
+        """Show the statement's whole page in place of the receipt, or the receipt again."""
+        if on != self._wants_whole:
+            self._wants_whole = on
+            self.whole.setChecked(on)
+            self._bring()
+            self.whole_changed.emit(on)
 
     def set_month(self, month: Month, sources: Mapping[str, Path]) -> None:
         """Take the documents of a month: their names, kinds and files."""
-        self._take(month)
+        self._take(month, sources)
         for side in (self.statement, self.receipt):
             side.set_documents(sources, self._names)
 
     def show_spot(
-        self, spot: PagePair, marks: Sequence[Mark], *, receipt_leads: bool = False
+        self,
+        spot: PagePair,
+        marks: Sequence[Mark],
+        *,
+        entry: PersonEntry | None = None,
+        receipt_leads: bool = False,
     ) -> None:
-        """Show both pages of a spot, with these boxes; PgUp and PgDn turn the leading one."""
-        self._leading = self.receipt if receipt_leads else self.statement
-        self._marks = marks
+        """Show a spot with these boxes: the row of an entry's charge in the strip.
+
+        The whole page is the receipt's, or the statement's where there is none, unless the
+        receipt is to lead.
+        """
+        self._spot, self._marks = spot, marks
+        self._show_strip(spot.statement, entry)
         statement, receipts = self._divided(marks)
         self.statement.show_side(spot.statement, statement)
         self.receipt.show_side(spot.receipt, receipts)
+        self._leads = receipt_leads
+        self._bring()
 
     def renew_month(
         self,
@@ -96,34 +118,73 @@ class Pages(QWidget):
         """Take a month read anew: boxes `before` give way to those `after`, the pages stay."""
         gone = set(before)
         marks = (*after, *(mark for mark in self._marks if mark not in gone))
-        self._take(month)
+        self._take(month, sources)
         for side in (self.statement, self.receipt):
             side.renew(sources, self._names)
+        if self.strip.target is not None and (path := sources.get(self.strip.target.document)):
+            self.strip.renew(path)
         self._show_boxes(tuple(dict.fromkeys(marks)))
 
     def fill_gaps(self, spot: PagePair, marks: Sequence[Mark]) -> None:
         """Show a page of a spot on each side that has only a sentence; pages in sight stay."""
+        self._spot = self._spot.filled(spot)
         statement, receipts = self._divided(marks)
         sides = (
             (self.statement, spot.statement, statement),
             (self.receipt, spot.receipt, receipts),
         )
         for side, target, own in sides:
-            if side.view.message and isinstance(target, PageTarget):
+            if side.message and isinstance(target, PageTarget):
                 side.show_side(target, own)
+        self._bring()
 
     @Slot(int)
     def turn(self, step: int) -> None:
-        """Turn the leading page forth or back."""
-        view = self._leading.view
+        """Turn the page in front forth or back."""
+        view = self.front.view
         if step > 0:
             view.next_page()
         else:
             view.previous_page()
 
-    def _take(self, month: Month) -> None:
+    def _take(self, month: Month, sources: Mapping[str, Path]) -> None:
         self._kinds = {document.sha256: document.kind for document in month.documents}
-        self._names = month.document_names
+        self._names, self._sources = month.document_names, sources
+
+    def _show_strip(self, statement: Side, entry: PersonEntry | None) -> None:
+        """Show the row of a charge; a line where there is none."""
+        path = self._sources.get(statement.document) if isinstance(statement, PageTarget) else None
+        has_row = path is not None and entry is not None and entry.charge is not None
+        for widget in (self.strip, self._strip_name, self.whole):
+            widget.setVisible(has_row)
+        if not has_row:
+            self.strip.clear()
+            return
+        assert isinstance(statement, PageTarget)
+        assert path is not None
+        assert entry is not None
+        name = self._names.get(statement.document, "")
+        self._strip_name.setText(f"Statement   {name}, page {statement.page}")
+        wrong = next((_WRONG[one.type] for one in entry.issues if one.type in _WRONG), "")
+        self.strip.show_row(path, name, statement, self._divided(self._marks)[0], wrong)
+
+    def _bring(self) -> None:
+        """Bring the page to the front that there is to see, and say what there is not."""
+        spot = self._spot
+        has = [isinstance(side, PageTarget) for side in (spot.statement, spot.receipt)]
+        is_statement = self._wants_whole if all(has) else has[0]
+        if self._leads:
+            is_statement = not has[1]
+        side = self.statement if is_statement else self.receipt
+        self._stack.setCurrentWidget(side.view)
+        side.show_now()
+        missing = (spot.statement if self._leads else spot.receipt) if any(has) else None
+        said = missing if isinstance(missing, str) else ""
+        if not said and isinstance(spot.statement, str) and has[1]:
+            said = spot.statement
+        self.absent.setText(said)
+        self.absent.setVisible(bool(said))
+        self.whole.setEnabled(all(has))
 
     def _show_boxes(self, marks: Sequence[Mark]) -> None:
         self._marks = marks
@@ -137,9 +198,36 @@ class Pages(QWidget):
         others = [mark for mark in marks if not is_receipt(mark.place.document, self._kinds)]
         return others, receipts
 
+    def _whole_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon("fit-page"))
+        button.setIconSize(QSize(16, 16))
+        button.setCheckable(True)
+        button.setAutoRaise(True)
+        button.setAccessibleName("Whole page of the statement")
+        button.setToolTip("The statement's whole page, or the receipt again (W)")
+        button.toggled.connect(self.show_whole)
+        return button
+
+    def _lay_out(self) -> None:
+        self._leads = False
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 4, 0)
+        head.addWidget(self._strip_name, 1)
+        head.addWidget(self.whole)
+        self._stack.addWidget(self.receipt.view)
+        self._stack.addWidget(self.statement.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.strip)
+        column.addWidget(self.absent)
+        column.addWidget(self._stack, 1)
+
 
 class PageSide(QObject):
-    """One of the views and what it shows; asks the view only for what changes."""
+    """One of the views and what it shows; asks the view only for what changes and is in sight."""
 
     def __init__(
         self, name: str, view: PageView, memory: Memory, parent: QObject | None = None
@@ -152,8 +240,19 @@ class PageSide(QObject):
         self._names: Mapping[str, str] = {}
         self._document = ""
         self._boxes: dict[int, tuple[PageBox, ...]] = {}
+        self._wanted: tuple[Side, tuple[Mark, ...]] | None = None
         view.set_zoom(memory.text(self._zoom, view.zoom))
         view.zoom_changed.connect(self._keep_zoom)
+
+    @property
+    def target(self) -> Side:
+        """What is shown here, or is once it comes to the front."""
+        return self._wanted[0] if self._wanted else None
+
+    @property
+    def message(self) -> str:
+        """The sentence in place of a page; empty where there is one."""
+        return self.target if isinstance(self.target, str) else self.view.message
 
     def set_documents(self, sources: Mapping[str, Path], names: Mapping[str, str]) -> None:
         """Take files and names of documents by their digests."""
@@ -174,14 +273,23 @@ class PageSide(QObject):
             self.view.set_boxes(boxes)
 
     def show_side(self, side: Side, marks: Iterable[Mark]) -> None:
-        """Show a page with its boxes, or a sentence; None leaves all as it is."""
-        match side:
-            case PageTarget():
-                self._show(side, marks)
-            case str():
-                self.view.set_message(side)
-            case None:
-                pass
+        """Show a page with its boxes, or a sentence, once it is in front; None: all as it is."""
+        if side is not None:
+            self._wanted = (side, tuple(marks))
+            self._is_late = True
+
+    def show_now(self) -> None:
+        """Show what was asked for last: this side is in front."""
+        if self._wanted is None or not self._is_late:
+            return
+        self._is_late = False
+        side, marks = self._wanted
+        if isinstance(side, PageTarget):
+            self._show(side, marks)
+        elif side is not None:
+            self.view.set_message(side)
+
+    _is_late = False
 
     def _show(self, target: PageTarget, marks: Iterable[Mark]) -> None:
         path = self._sources.get(target.document)
@@ -201,10 +309,6 @@ class PageSide(QObject):
     @Slot(str)
     def _keep_zoom(self, zoom: str) -> None:
         self._memory.keep(self._zoom, zoom)
-
-
-def _orientation(*, stacked: bool) -> Qt.Orientation:
-    return Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
 
 
 def _boxes(marks: Iterable[Mark], document: str) -> dict[int, tuple[PageBox, ...]]:

@@ -8,31 +8,38 @@ from PySide6.QtCore import QObject, Slot
 
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.pages import Pages
-from ccprocessor.desktop.workbench.picture_panel import Pictured
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow, loose_marks, loose_rows
 from ccprocessor.desktop.workbench.rows.marks import Mark, charge_marks
-from ccprocessor.desktop.workbench.rows.page_pairs import PagePair, PageTarget, spot_of_charge
+from ccprocessor.desktop.workbench.rows.page_pairs import (
+    PagePair,
+    PageTarget,
+    spot_of_charge,
+    spot_of_receipt,
+)
 from ccprocessor.desktop.workbench.rows.person_view import PersonView
-from ccprocessor.desktop.workbench.rows.picture_rows import PictureRow, field_key
+from ccprocessor.desktop.workbench.rows.value_rows import ValueRow, field_key
+from ccprocessor.desktop.workbench.values import Shown
 from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.statement import Transaction
 
 _NO_PARTNER = "No charge was found for this loose receipt."
 
 
 class PaperGuide(QObject):
-    """Keeps the tabs of pictures and loose receipts together with sheets and pages."""
+    """Keeps values, pictures and loose receipts together with sheets and pages."""
 
     def __init__(self, pages: Pages, details: Details, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pages, self._details = pages, details
         self._sheet: PersonView | None = None
+        self._entry: PersonEntry | None = None
+        self._number = 0
         self._charges: Mapping[tuple[str, TransactionRef], Transaction] = {}
-        details.picture.list.chosen.connect(self._show_field)
-        details.picture.turn_asked.connect(pages.receipt.view.rotate_right)
+        details.values.list.chosen.connect(self._show_field)
+        details.values.turn_asked.connect(pages.receipt.view.rotate_right)
+        details.values.record_asked.connect(self._step_record)
         details.loose.chosen.connect(self._show_loose)
 
     def take_month(self, month: Month, *, anew: bool) -> None:
@@ -44,30 +51,59 @@ class PaperGuide(QObject):
         }
         self._details.show_loose(loose_rows(month), anew=anew)
 
-    def show_picture(self, sheet: PersonView | None, receipt: Receipt | None) -> None:
-        """Show what a record's picture says; None: no record is chosen."""
-        self._sheet = sheet
-        if sheet is None or receipt is None:
-            self._details.picture.show_receipt(None)
-        else:
-            self._details.picture.show_receipt(pictured(sheet, receipt.key))
+    def show_values(self, sheet: PersonView | None, entry: PersonEntry | None) -> None:
+        """Show the values of an entry and its record that is at fault; None: none is chosen."""
+        self._sheet, self._entry, self._number = sheet, entry, _first_at_fault(entry)
+        self._details.values.show_values(self._shown)
 
-    def renew_picture(self, sheet: PersonView) -> None:
-        """Show what was read of the same record meanwhile."""
-        self._sheet = sheet
-        shown = self._details.picture.shown
-        if shown is not None:
-            self._details.picture.renew(pictured(sheet, shown.receipt.key) or shown)
+    def renew_values(self, sheet: PersonView, entry: PersonEntry) -> None:
+        """Show what changed of the same entry meanwhile."""
+        self._sheet, self._entry = sheet, entry
+        self._number = min(self._number, max(len(entry.receipts) - 1, 0))
+        self._details.values.renew(self._shown)
+
+    def show_record(self, ref: object) -> None:
+        """Show the values of one record of the entry, and its picture."""
+        records = [receipt.key for receipt in self._entry.receipts] if self._entry else []
+        if ref in records:
+            self._number = records.index(ref)
+            self._show_record()
+
+    @Slot(int)
+    def _step_record(self, step: int) -> None:
+        count = len(self._entry.receipts) if self._entry else 0
+        if count:
+            self._number = (self._number + step) % count
+            self._show_record()
+
+    def _show_record(self) -> None:
+        assert self._sheet is not None
+        assert self._entry is not None
+        self._details.values.show_values(self._shown)
+        spot = spot_of_receipt(self._entry.receipts[self._number], self._entry)
+        self._pages.show_spot(spot, self._sheet.marks, entry=self._entry, receipt_leads=True)
+
+    @property
+    def _shown(self) -> Shown | None:
+        entry = self._entry
+        if entry is None or entry.record is None:
+            return None
+        kinds = frozenset(issue.type for issue in entry.issues)
+        receipt = entry.receipts[self._number] if entry.receipts else None
+        return Shown(entry.charge, receipt, kinds, self._number + 1, len(entry.receipts))
 
     @Slot(object)
-    def _show_field(self, row: PictureRow) -> None:
+    def _show_field(self, row: ValueRow) -> None:
         """Show where a field stands on the picture."""
-        shown = self._details.picture.shown
-        if self._sheet is None or shown is None or row.reading is None or not row.reading.places:
+        shown = self._details.values.shown
+        reading = row.reading
+        if self._sheet is None or shown is None or shown.receipt is None:
+            return
+        if reading is None or not reading.places:
             return
         ref = shown.receipt.key
         label = f"{row.title}: {row.shown}"
-        places = row.reading.places
+        places = reading.places
         key = field_key(ref, row.name)
         own = [Mark(key, place, label, ref) for place in places]
         known = {mark.key for mark in self._sheet.marks}
@@ -88,12 +124,10 @@ class PaperGuide(QObject):
         self._pages.show_spot(spot, tuple(dict.fromkeys(marks)), receipt_leads=True)
 
 
-def pictured(sheet: PersonView, ref: ReceiptRef) -> Pictured | None:
-    """A record of a sheet with the charge it stands for alone, and its issues' kinds."""
-    receipt = next((row.receipt for row in sheet.receipts if row.receipt.key == ref), None)
-    if receipt is None:
-        return None
-    entry: PersonEntry | None = sheet.entry_of.get(ref)
-    charge = entry.charge if entry else None
-    kinds = frozenset(row.issue.type for row in sheet.issues if row.issue.receipt == ref)
-    return Pictured(receipt, charge, kinds)
+def _first_at_fault(entry: PersonEntry | None) -> int:
+    """The number (from 0) of the record that the entry's first problem names, else of the first."""
+    if entry is None or not entry.issues:
+        return 0
+    records = [receipt.key for receipt in entry.receipts]
+    ref = entry.issues[0].receipt
+    return records.index(ref) if ref in records else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.editing.actions import EditActions
@@ -17,7 +17,6 @@ from ccprocessor.desktop.workbench.bar import (
     WorkbenchActions,
     WorkbenchBar,
     failures_sentence,
-    month_words,
     summary_words,
 )
 from ccprocessor.desktop.workbench.details import Details
@@ -26,12 +25,13 @@ from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.wording import month_words
 
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.cycle.load_cycle import Loaded
 
-_LIST_WIDTHS = (264, 440)
-_DETAIL_WIDTHS = (564, 640)
+_LIST_WIDTHS = (280, 340)
+_DETAIL_WIDTHS = (516, 640)
 
 
 class Workbench(QWidget):
@@ -49,7 +49,7 @@ class Workbench(QWidget):
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._is_divided = self._was_shown = False
+        self._is_divided = False
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
@@ -59,6 +59,7 @@ class Workbench(QWidget):
         self.guide = Guide(self.employees, self.pages, self.details, self)
         self.asking = AskLine(self)
         self.editing = EditActions(self)
+        self.guide.offer = self.editing.fitting
         self._lay_out(memory)
         self._connect()
 
@@ -90,16 +91,16 @@ class Workbench(QWidget):
     def show_reread(self, receipt: Receipt, reading: PictureReading | str) -> None:
         """Show what the other engine read of a picture, or why it read nothing."""
         if isinstance(reading, str):
-            self.details.picture.show_trouble(reading)
+            self.details.values.show_trouble(reading)
         else:
-            self.details.picture.show_reread(receipt, reading)
+            self.details.values.show_reread(receipt, reading)
 
     def _tell_month(self, loaded: Loaded) -> None:
         month, revision = loaded.month, loaded.revision
         words = _changes(loaded)
         keys = {person.key for person in month.people}
         changed = sum(key in keys for key in words)
-        self.bar.month.setText(f"{month_words(month.cycle)} · revision {revision.number}")
+        self.bar.month.setText(f"{month_words(month.cycle)}, revision {revision.number}")
         self.bar.summary.setText(
             summary_words(
                 month.people,
@@ -109,6 +110,7 @@ class Workbench(QWidget):
                 unread=loaded.unread.words,
             )
         )
+        self.bar.show_progress(month.people)
         self.title_changed.emit(self.bar.month.text())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -116,20 +118,7 @@ class Workbench(QWidget):
         if not self._is_divided:
             self._is_divided = True
             self._splitter.setSizes(_division(self.width()))
-        if not self._was_shown:
-            self._was_shown = True
-            self._suit_pages()
         super().showEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Arrange the pages to suit the new width."""
-        super().resizeEvent(event)
-        if self._was_shown:
-            self._suit_pages()
-
-    def _suit_pages(self) -> None:
-        self.pages.suit(self.width())
-        self.commands.stack.setChecked(self.pages.is_stacked)
 
     def _tell_failures(self, loaded: Loaded) -> None:
         if loaded.failures:
@@ -142,7 +131,7 @@ class Workbench(QWidget):
         return WorkbenchBar(
             (does.home,),
             (does.previous_problem, does.next_problem),
-            (does.stack, does.export_chosen, does.export_all),
+            (does.export_all,),
             self,
         )
 
@@ -152,7 +141,7 @@ class Workbench(QWidget):
         for pane in (self.employees, self.pages, self.details):
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
-        self._is_divided = memory.remember_splitter("workbench", self._splitter)
+        self._is_divided = memory.remember_splitter("workbench bands", self._splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(4)
@@ -164,7 +153,7 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         does = self.commands
         self.guide.noticed.connect(self.bar.notice.setText)
-        self.details.picture.reread_asked.connect(self._ask_for_reread)
+        self.details.values.reread_asked.connect(self._ask_for_reread)
         does.home.triggered.connect(self.home_requested)
         does.next_problem.triggered.connect(self._next_problem)
         does.previous_problem.triggered.connect(self._previous_problem)
@@ -172,7 +161,9 @@ class Workbench(QWidget):
         does.previous_employee.triggered.connect(self._previous_employee)
         does.find.triggered.connect(self._find)
         does.clear.triggered.connect(self.employees.clear_filter)
-        does.stack.triggered.connect(self.pages.stack)
+        does.whole.toggled.connect(self.pages.show_whole)
+        self.pages.whole_changed.connect(does.whole.setChecked)
+        does.month.triggered.connect(self.guide.show_whole_month)
         does.export_all.triggered.connect(self._export_all)
         does.export_chosen.triggered.connect(self._export_chosen)
 

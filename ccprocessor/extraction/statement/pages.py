@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import Page, Source, Word
@@ -99,6 +99,37 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
         entries=entries if kind == "card" else (),
         part=page.part,
     )
+
+
+class PrintedTable(NamedTuple):
+    """Where the table of a page stands, in points: its line of heads, and its columns by name.
+
+    A column reaches from its leftmost to its rightmost word, the head's own among them.
+    """
+
+    top: float
+    bottom: float
+    columns: dict[str, tuple[float, float]]
+
+
+def printed_table(page: Page) -> PrintedTable | None:
+    """Find the table of charges on a page, to show its columns; None where none is printed."""
+    page = sound(page)
+    lines = [amounts_joined(line) for line in visual_lines(printed_once(with_runs(page).words))]
+    heads = find_heads(lines)
+    if heads is None or heads.kind != "rows":
+        return None
+    below = [line for line in lines if line.middle > heads.bottom]
+    slack = _OCR_SLACK if page.source == "ocr" else _TEXT_SLACK
+    columns = learn(heads.heads, below, slack=slack)
+    spans = {head.name: (head.x0, head.x1) for head in heads.heads}
+    for line in below:
+        found = cells(line, columns)
+        if "trans_date" in found and "net" in found:
+            for name, words in found.items():
+                x0, x1 = spans[name]
+                spans[name] = (min(x0, words[0].x0), max(x1, *(word.x1 for word in words)))
+    return PrintedTable(heads.top, heads.bottom, spans)
 
 
 def _kind(

@@ -82,12 +82,11 @@ def _area(item: BoxItem) -> float:
     return item.rect().width() * item.rect().height()
 
 
-_GAP = 1.5  # points between a text and its frame
+_GAP = 2.5  # points between a text and its frame
 _ABOVE_PICTURE = 2  # layer
 _ABOVE_BOXES = 3  # layer
 
 _FAINT = QColor(31, 95, 191)
-_STRONG = QColor(176, 42, 16)
 _KINDS: dict[BoxKind, tuple[QColor, Qt.PenStyle]] = {
     "row": (_FAINT, Qt.PenStyle.SolidLine),
     "total": (QColor(20, 100, 50), Qt.PenStyle.SolidLine),
@@ -135,12 +134,11 @@ class BoxItem(QGraphicsRectItem):
 
     def _dress(self) -> None:
         colour, style = _KINDS[self.kind]
-        line = QColor(_STRONG if self._is_strong else colour)
-        fill = QColor(line)
-        is_read = self.kind != "row"
+        line, is_read = QColor(colour), self.kind != "row"
         line.setAlpha(255 if self._is_strong or self._is_hovered or is_read else 110)
-        fill.setAlpha(36 if self._is_strong else 40 if self._is_hovered else 10)
-        pen = QPen(line, 3.0 if self._is_strong else 1.6 if is_read else 1.0, style)
+        fill = QColor(line)
+        fill.setAlpha(40 if self._is_hovered and not self._is_strong else 0)
+        pen = QPen(line, 2.0 if self._is_strong else 1.6 if is_read else 1.0, style)
         pen.setCosmetic(True)
         self.setPen(pen)
         self.setBrush(QBrush(fill))

@@ -62,7 +62,8 @@ class TableColumn(Generic[Row]):
     room for, whatever its first rows hold; `most` one that it is not to be wider than by itself:
     what is longer is cut short, and told on hover. `mark` tells of a value that it is not as
     printed, and how it came to be: such values stand in slanted letters. `edit` gives
-    the value that may be changed in the cell, None where none may.
+    the value that may be changed in the cell, None where none may. `spoken` is what a screen reader
+    says where that is more than the text.
     """
 
     title: str
@@ -76,6 +77,7 @@ class TableColumn(Generic[Row]):
     most: str = ""
     mark: Callable[[Row], CellMark | None] | None = None
     edit: Callable[[Row], Writable | None] | None = None
+    spoken: Callable[[Row], str] | None = None
 
     @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
@@ -105,7 +107,8 @@ def _tooltip(column: TableColumn[Any], row: object) -> str:
 
 def _spoken(column: TableColumn[Any], row: object) -> str:
     mark = _mark(column, row)
-    return f"{column.title}: {column.text(row)}{f', {mark.sentence}' if mark else ''}"
+    text = (column.spoken or column.text)(row)
+    return f"{column.title}: {text}{f', {mark.sentence}' if mark else ''}"
 
 
 def _font(column: TableColumn[Any], row: object) -> QFont | None:

@@ -21,6 +21,7 @@ from ccprocessor.desktop.shared.background.gil_yield import painting
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
 from ccprocessor.desktop.shared.tables.model import RIGHT, Index, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.notes import Note, NoteDelegate
 from ccprocessor.desktop.shared.tables.selection import keep_selection
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
@@ -42,7 +43,7 @@ class RowTableView(QTableView):
     remembered under. A click on a column's head sorts up, then down, then as on paper. The current
     row stays current through filter and new rows while a row with the same `key` is shown; only a
     change of the row is told by `row_chosen`, a double click or Enter by `row_opened`. `stretch` is
-    the title of the column that takes spare room (without it the last does).
+    the title of the column that takes spare room (without it the last does), or several titles.
     """
 
     row_chosen = Signal(object)
@@ -56,7 +57,7 @@ class RowTableView(QTableView):
         name: str,
         memory: Memory,
         key: Callable[[Any], object] = id,
-        stretch: str = "",
+        stretch: str | Sequence[str] = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,7 +65,7 @@ class RowTableView(QTableView):
         self._name = name
         self._memory = memory
         self._key = key
-        self._stretch = stretch
+        self._stretch = {stretch} if isinstance(stretch, str) else set(stretch)
         self._empty = ""
         self._chosen: object = None
         self._sorted = (-1, _ASCENDING)
@@ -75,6 +76,10 @@ class RowTableView(QTableView):
         self._lay_out()
         self._connect(model)
         self._restore()
+
+    def add_notes(self, note: Note, is_alone: Callable[[Any], bool] = lambda _row: False) -> None:
+        """Give rows a second line, where they have one; those that are alone have it as first."""
+        self.setItemDelegate(NoteDelegate(self, note, is_alone))
 
     @property
     def current_row(self) -> Any:  # noqa: ANN401
@@ -277,9 +282,9 @@ class RowTableView(QTableView):
     def _stretch_one(self) -> None:
         heads = self.horizontalHeader()
         titles = [column.title for column in self._rows.columns]
-        heads.setStretchLastSection(self._stretch not in titles)
-        if self._stretch in titles:
-            number = titles.index(self._stretch)
+        found = [number for number, title in enumerate(titles) if title in self._stretch]
+        heads.setStretchLastSection(not found)
+        for number in found:
             heads.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 
     def _size_once(self) -> None:

@@ -1,4 +1,4 @@
-"""The tables of one person: charges, issues, difference, receipts, suggestions."""
+"""The tables of one person: work list, receipts that may fit, values; and what is nobody's."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from typing import Any
 
 from PySide6.QtGui import QIcon
 
-from ccprocessor.decisions.values import value_of
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn, Writable
 from ccprocessor.desktop.workbench.rows import origins, wording
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, writable
-from ccprocessor.desktop.workbench.rows.finding_rows import (
-    IssueRow,
-    ReceiptRow,
-    SuggestionRow,
-    UnassignedRow,
-)
+from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, UnassignedRow
+from ccprocessor.desktop.workbench.rows.value_rows import ValueRow, shown_value
 from ccprocessor.domain.issues import ISSUES
 from ccprocessor.domain.money import ZERO
-from ccprocessor.review.difference import DifferenceLine
-from ccprocessor.review.wording import money
+from ccprocessor.review.wording import day, money
 
 
 def day_text(date: dt.date | None) -> str:
     """As `2031-03-05`, empty for none."""
     return date.isoformat() if date else ""
+
+
+def short_day(date: dt.date | None) -> str:
+    """As `5 Mar`, empty for none: all of a month are of one year or told on hover."""
+    return day(date)[:-5] if date else ""
 
 
 def money_text(amount: Decimal | None) -> str:
@@ -58,8 +57,7 @@ def money_column(title: str, of: Callable[[Any], Decimal | None], **other: Any) 
         lambda row: money_text(of(row)),
         lambda row: money_key(of(row)),
         RIGHT,
-        widest="-88,888.88",
-        **other,
+        **{"widest": "-88,888.88", **other},
     )
 
 
@@ -74,27 +72,13 @@ def _of_entry(charges: str, receipts: str = "") -> Callable[[PersonEntry], Writa
     def edit(entry: PersonEntry) -> Writable | None:
         if entry.charge is not None:
             return writable(entry.charge, charges)
-        return writable(entry.receipts[0], receipts) if receipts else None
+        return writable(entry.receipts[0], receipts) if receipts and entry.receipts else None
 
     return edit
 
 
-def _of_receipt(field: str) -> Callable[[ReceiptRow], Writable]:
-    return lambda row: writable(row.receipt, field)
-
-
-def _coded(title: str, field: str) -> TableColumn[ReceiptRow]:
-    """A column of one part of the coding."""
-    return text_column(
-        title,
-        lambda row: value_of(row.receipt, field) or "",
-        edit=_of_receipt(field),
-        mark=origins.decided_of(field),
-    )
-
-
 def _standing_icon(entry: PersonEntry) -> QIcon:
-    return icon(wording.RECEIPT_ICONS[entry.receipt_state])
+    return icon(wording.entry_icon(entry))
 
 
 def _coding_icon(entry: PersonEntry) -> QIcon | None:
@@ -113,11 +97,14 @@ def _charged(name: str) -> Callable[[PersonEntry], str]:
 
 
 ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
-    day_column(
+    TableColumn(
         "Date",
-        lambda entry: entry.date,
-        widest="2088-08-08",
+        lambda entry: short_day(entry.date),
+        lambda entry: day_key(entry.date),
+        widest="88 Mar",
+        icon=_standing_icon,
         mark=origins.of_entry("date"),
+        tooltip=lambda entry: f"{day_text(entry.date)}\n{wording.entry_sentence(entry)}",
         edit=_of_entry("transaction_date", "date"),
     ),
     text_column(
@@ -127,26 +114,41 @@ ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
         edit=_of_entry("merchant", "merchant"),
     ),
     money_column(
-        "Net", lambda entry: entry.net, mark=origins.of_entry("net"), edit=_of_entry("net")
+        "Charged",
+        lambda entry: entry.net,
+        mark=origins.of_entry("net"),
+        edit=_of_entry("net"),
+        widest="8,888.88",
     ),
     TableColumn(
         "Receipt",
-        lambda entry: wording.RECEIPT_WORDS[entry.receipt_state],
-        lambda entry: entry.receipt_state,
+        wording.receipt_words,
+        lambda entry: money_key(entry.receipted),
+        RIGHT,
         tooltip=wording.match_sentences,
-        icon=_standing_icon,
-        widest="with picture",
-        most="with picture",
+        spoken=lambda entry: (
+            f"{money_text(entry.receipted)} {wording.RECEIPT_WORDS[entry.receipt_state]}".strip()
+        ),
+        widest="8,888.88",
+        most="record only",
     ),
+    money_column("Differs", lambda entry: entry.difference, widest="-888.88"),
     TableColumn(
-        "Coding",
-        wording.coding_words,
+        "Code",
+        lambda _entry: "",
         wording.coding_words,
         icon=_coding_icon,
-        widest="complete",
-        most="no phase…",
+        tooltip=wording.coding_words,
+        spoken=wording.coding_words,
     ),
-    TableColumn("Match", wording.match_words, _probability, RIGHT, tooltip=wording.match_sentences),
+    TableColumn(
+        "Match",
+        wording.match_words,
+        _probability,
+        RIGHT,
+        tooltip=wording.match_sentences,
+        hidden=True,
+    ),
     money_column("Receipts", lambda entry: entry.receipted, hidden=True),
     day_column(
         "Posted",
@@ -162,85 +164,10 @@ ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
         "Group", _charged("merchant_group"), hidden=True, mark=origins.of_entry("merchant_group")
     ),
 )
-ISSUE_COLUMNS: tuple[TableColumn[IssueRow], ...] = (
-    TableColumn(
-        "Severity",
-        lambda row: wording.SEVERITY_WORDS[row.issue.severity],
-        lambda row: row.issue.rank,
-        icon=lambda row: icon(row.issue.severity),
-        widest="Medium",
-    ),
-    money_column("Amount", lambda row: row.issue.amount_impact),
-    text_column("What is wrong", lambda row: row.issue.message),
-    text_column("Kind", lambda row: ISSUES[row.issue.type].name, hidden=True),
-)
-DIFFERENCE_COLUMNS: tuple[TableColumn[DifferenceLine], ...] = (
-    text_column("Cause", lambda line: wording.LINE_WORDS[line.kind], widest="Amounts differ"),
-    money_column("Difference", lambda line: line.amount),
-    text_column(
-        "Merchant",
-        lambda line: line.merchant or line.note,
-        tooltip=lambda line: line.note or line.merchant,
-    ),
-    money_column("Charged", lambda line: line.charged),
-    money_column("Receipts", lambda line: line.receipted),
-    day_column("Date", lambda line: line.date),
-)
-RECEIPT_COLUMNS: tuple[TableColumn[ReceiptRow], ...] = (
-    day_column(
-        "Date",
-        lambda row: row.receipt.date,
-        widest="2088-08-08",
-        mark=origins.of_receipt("date"),
-        edit=_of_receipt("date"),
-    ),
-    text_column(
-        "Merchant",
-        lambda row: row.receipt.merchant,
-        mark=origins.of_receipt("merchant"),
-        edit=_of_receipt("merchant"),
-    ),
-    money_column(
-        "Amount",
-        lambda row: row.receipt.amount,
-        mark=origins.of_receipt("amount"),
-        edit=_of_receipt("amount"),
-    ),
-    text_column(
-        "Charge",
-        lambda row: "on statement" if row.entry.charge else "not on statement",
-        widest="not on statement",
-        icon=lambda row: icon("matched" if row.entry.charge else "warning"),
-        tooltip=lambda row: wording.match_sentences(row.entry),
-    ),
-    text_column(
-        "Picture",
-        lambda row: "yes" if row.receipt.attachment else "missing",
-        icon=lambda row: icon("matched" if row.receipt.attachment else "missing"),
-    ),
-    text_column(
-        "Coding",
-        lambda row: (
-            f"no {', '.join(lacking)}" if (lacking := row.receipt.coding.lacks) else "complete"
-        ),
-        icon=lambda row: icon("matched" if row.receipt.coding.is_complete else "missing"),
-    ),
-    _coded("Coding type", "coding.type"),
-    _coded("Job", "coding.job"),
-    _coded("Phase", "coding.phase"),
-    _coded("Cost type", "coding.cost_type"),
-    _coded("Account", "coding.gl_account"),
-    text_column("Purpose", lambda row: row.receipt.purpose, edit=_of_receipt("purpose")),
-    text_column("Record", lambda row: row.receipt.transaction_id, hidden=True),
-    text_column("Expense type", lambda row: row.receipt.expense_type, hidden=True),
-    text_column("Address", lambda row: row.receipt.address, hidden=True),
-)
 SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
-    day_column("Date", lambda row: row.entry.date if row.entry else None),
-    text_column("Merchant", lambda row: row.entry.merchant if row.entry else ""),
-    money_column("Net", lambda row: row.entry.net if row.entry else None),
+    TableColumn("", lambda row: f"{row.number}", lambda row: row.number, RIGHT),
     text_column(
-        "Receipts that may fit",
+        "Receipt that may fit",
         lambda row: ", ".join(
             f"{one.merchant} {money_text(one.amount)}".strip() for one in row.receipts
         ),
@@ -253,7 +180,7 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
         tooltip=lambda row: wording.pair_sentences(row.suggestion),
     ),
     text_column(
-        "Why it does not count",
+        "But",
         lambda row: row.suggestion.why_not,
         tooltip=lambda row: wording.pair_sentences(row.suggestion),
     ),
@@ -272,4 +199,46 @@ UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
     ),
     text_column("What it is", lambda row: row.reason),
     text_column("Document", lambda row: row.document),
+)
+
+
+def _sure_icon(row: ValueRow) -> QIcon | None:
+    return icon(row.sureness) if row.sureness else None
+
+
+def _compared_icon(row: ValueRow) -> QIcon | None:
+    return icon(_COMPARED[row.compared]) if row.compared else None
+
+
+_COMPARED = {"same": "matched", "differs": "warning"}
+
+
+def _writable(value: Writable | str | None) -> Writable | None:
+    return value if isinstance(value, Writable) else None
+
+
+VALUE_COLUMNS: tuple[TableColumn[ValueRow], ...] = (
+    text_column("Field", lambda row: row.title, widest="Expense type"),
+    text_column(
+        "Statement",
+        lambda row: shown_value(row.charge),
+        mark=lambda row: origins.of_value(row.charge),
+        edit=lambda row: _writable(row.charge),
+    ),
+    text_column(
+        "Record",
+        lambda row: shown_value(row.record),
+        mark=lambda row: origins.of_value(row.record),
+        edit=lambda row: _writable(row.record),
+    ),
+    text_column(
+        "Picture",
+        lambda row: row.shown,
+        tooltip=lambda row: row.why,
+        icon=_sure_icon,
+        spoken=lambda row: f"{row.shown} {row.sureness or ''}".strip(),
+    ),
+    text_column(
+        "Compared", lambda row: row.compared, icon=_compared_icon, widest="differs", most="differs"
+    ),
 )

@@ -1,23 +1,24 @@
-"""Entries of one person's tables: charges with their receipts, and receipts alone."""
+"""Entries of a person's work list: charges, receipts alone, and problems of neither."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ccprocessor.decisions.values import value_of
 from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
-from ccprocessor.domain.money import total
+from ccprocessor.domain.money import ZERO, to_cents, total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
-Standing = Literal["matched", "suggested", "no_receipt", "no_charge"]
+Standing = Literal["matched", "suggested", "no_receipt", "no_charge", "person"]
 ReceiptState = Literal[
     "with_picture",
     "record_only",
@@ -27,14 +28,26 @@ ReceiptState = Literal[
     "personal",
     "disputed",
     "receipt_lost",
+    "person",
 ]
+_AT_FAULT: frozenset[ReceiptState] = frozenset({"suggested", "no_receipt", "no_charge"})
+_FOLLOWS: IssueType = "total_mismatch"
+"""Totals differ because something else is wrong: told alone only where nothing else is."""
+
+
+class IssueRef(NamedTuple):
+    """Points at a problem of a person that is about no charge and no receipt."""
+
+    type: IssueType
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """A charge with the receipts matched with it, or a receipt without a charge.
+    """A charge with its receipts, a receipt without a charge, or a problem of the person alone.
 
-    `suggestions` are those for the charge, the likeliest first.
+    `suggestions` are those for the charge, the likeliest first; `issues` what is wrong with it,
+    the gravest first: one cause is one entry, and what follows from it stands with it.
     """
 
     standing: Standing
@@ -42,11 +55,26 @@ class PersonEntry:
     receipts: tuple[Receipt, ...] = ()
     match: Match | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     @property
-    def key(self) -> TransactionRef | ReceiptRef:
-        """Identity of the charge, or of the receipt."""
-        return self.charge.key if self.charge else self.receipts[0].key
+    def key(self) -> TransactionRef | ReceiptRef | IssueRef:
+        """Identity of the charge, of the receipt, or of the problem."""
+        if self.charge is not None:
+            return self.charge.key
+        if self.receipts:
+            return self.receipts[0].key
+        return IssueRef(self.issues[0].type, self.issues[0].message)
+
+    @property
+    def record(self) -> Transaction | Receipt | None:
+        """The charge, else the receipt; None for a problem of the person alone."""
+        return self.charge or next(iter(self.receipts), None)
+
+    @property
+    def is_at_fault(self) -> bool:
+        """True if something is wrong with it, or nothing proves it."""
+        return bool(self.issues) or self.receipt_state in _AT_FAULT
 
     @property
     def receipt_state(self) -> ReceiptState:
@@ -61,12 +89,15 @@ class PersonEntry:
     @property
     def date(self) -> dt.date | None:
         """Of the charge, else of the receipt; None where it could not be read."""
-        return self.charge.transaction_date if self.charge else self.receipts[0].date
+        if self.charge is not None:
+            return self.charge.transaction_date
+        return self.receipts[0].date if self.receipts else None
 
     @property
     def merchant(self) -> str:
-        """As printed."""
-        return self.charge.merchant if self.charge else self.receipts[0].merchant
+        """As printed; of a problem alone, nothing."""
+        record = self.record
+        return record.merchant if record else ""
 
     @property
     def net(self) -> Decimal | None:
@@ -80,6 +111,16 @@ class PersonEntry:
         return total(amounts) if amounts else None
 
     @property
+    def difference(self) -> Decimal | None:
+        """Charge less receipts; None where they agree or nothing of both is known."""
+        net, shown = self.net, self.receipted
+        if self.charge is not None and self.charge.mark is not None and not self.receipts:
+            return None
+        if net is None and shown is None:
+            return None
+        return to_cents((net or ZERO) - (shown or ZERO)) or None
+
+    @property
     def uncoded(self) -> tuple[str, ...]:
         """Names of what the coding of its receipts lacks, each once."""
         return tuple(dict.fromkeys(name for one in self.receipts for name in one.coding.lacks))
@@ -91,16 +132,65 @@ def writable(record: Transaction | Receipt, field: str) -> Writable:
 
 
 def entries_of(person: Person) -> tuple[PersonEntry, ...]:
-    """A person's charges in the statement's order, then the receipts without a charge."""
+    """What is wrong with a person, in the statement's order, then all that is in order.
+
+    Problems of the person alone come first of all.
+    """
     receipts = {receipt.key: receipt for receipt in person.receipts}
     match_of = person.match_of_transaction
     suggested = _suggestions_of(person.suggestions)
-    charges = (
-        _charge_entry(charge, match_of.get(charge.key), suggested, receipts)
+    issues, lone_issues = _divided(person)
+    charges = [
+        _charge_entry(
+            charge, match_of.get(charge.key), suggested, receipts, issues.get(charge.key, ())
+        )
         for charge in person.transactions
+    ]
+    alone = [
+        PersonEntry("no_charge", None, (receipt,), issues=tuple(issues.get(receipt.key, ())))
+        for receipt in person.open_receipts
+    ]
+    records = [*charges, *alone]
+    if not _explained(records):
+        lone_issues += [one for one in person.open_issues if one.type == _FOLLOWS]
+    return (
+        *(PersonEntry("person", None, issues=(issue,)) for issue in lone_issues),
+        *(entry for entry in records if entry.is_at_fault),
+        *(entry for entry in records if not entry.is_at_fault),
     )
-    lone = (PersonEntry("no_charge", None, (receipt,)) for receipt in person.open_receipts)
-    return (*charges, *lone)
+
+
+def _divided(
+    person: Person,
+) -> tuple[Mapping[TransactionRef | ReceiptRef, Sequence[Issue]], list[Issue]]:
+    """Open issues by the charge or lone receipt they are about, and those about neither."""
+    charge_of = {key: match.transaction for key, match in person.match_of_receipt.items()}
+    records: tuple[Transaction | Receipt, ...] = (*person.transactions, *person.receipts)
+    known: set[object] = {one.key for one in records}
+    found: dict[TransactionRef | ReceiptRef, list[Issue]] = defaultdict(list)
+    lone = []
+    for issue in sorted(person.open_issues, key=lambda one: one.rank):
+        ref = issue.transaction or issue.receipt or _standing_at(issue, records)
+        if ref is None or ref not in known:
+            lone += [issue] if issue.type != _FOLLOWS else []
+        elif isinstance(ref, ReceiptRef):
+            found[charge_of.get(ref, ref)].append(issue)
+        else:
+            found[ref].append(issue)
+    return found, lone
+
+
+def _standing_at(
+    issue: Issue, records: Iterable[Transaction | Receipt]
+) -> TransactionRef | ReceiptRef | None:
+    """The one record in whose place an issue stands that names none."""
+    at = {one.key for one in records if one.place in issue.places}
+    return at.pop() if len(at) == 1 else None
+
+
+def _explained(entries: Iterable[PersonEntry]) -> bool:
+    """Tell whether some entry that is at fault makes the totals differ."""
+    return any(entry.is_at_fault and entry.difference for entry in entries)
 
 
 def _suggestions_of(
@@ -117,11 +207,11 @@ def _charge_entry(
     match: Match | None,
     suggested: Mapping[TransactionRef, tuple[Suggestion, ...]],
     receipts: Mapping[ReceiptRef, Receipt],
+    issues: Sequence[Issue],
 ) -> PersonEntry:
     suggestions = suggested.get(charge.key, ())
     if match is not None:
         beside = tuple(receipts[key] for key in match.receipts if key in receipts)
-        return PersonEntry("matched", charge, beside, match, suggestions)
-    return PersonEntry(
-        "suggested" if suggestions else "no_receipt", charge, suggestions=suggestions
-    )
+        return PersonEntry("matched", charge, beside, match, suggestions, tuple(issues))
+    standing: Standing = "suggested" if suggestions else "no_receipt"
+    return PersonEntry(standing, charge, suggestions=suggestions, issues=tuple(issues))

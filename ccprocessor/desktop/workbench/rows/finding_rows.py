@@ -1,13 +1,13 @@
-"""The rows of the smaller tables: issues, receipts, suggestions, and what belongs to nobody."""
+"""The rows of the smaller tables: receipts that may fit a charge, and what belongs to nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.domain.cycles import Month, PageRef
-from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
 from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 
@@ -19,39 +19,12 @@ _PAGE_ISSUES: tuple[IssueType, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class IssueRow:
-    """An issue and its place (from 0) among its person's issues."""
-
-    number: int
-    issue: Issue
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Identity of the issue, also in a later revision."""
-        issue = self.issue
-        return (issue.type, issue.transaction, issue.receipt, issue.message)
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    """A receipt record and the entry it stands in."""
-
-    receipt: Receipt
-    entry: PersonEntry
-
-    @property
-    def key(self) -> ReceiptRef:
-        """Identity of the record."""
-        return self.receipt.key
-
-
-@dataclass(frozen=True, slots=True)
 class SuggestionRow:
-    """A suggestion, its charge's entry, and the receipts it names, anybody's."""
+    """A suggestion, its place from 1, its charge's entry, and the receipts it names, anybody's."""
 
     number: int
     suggestion: Suggestion
-    entry: PersonEntry | None
+    entry: PersonEntry
     receipts: tuple[Receipt, ...]
 
     @property
@@ -81,37 +54,15 @@ class UnassignedRow:
         return self.issue is None or self.issue.type in _PAGE_ISSUES
 
 
-def issue_rows(issues: Sequence[Issue]) -> tuple[IssueRow, ...]:
-    """A row an issue, in their order."""
-    return tuple(IssueRow(number, issue) for number, issue in enumerate(issues))
-
-
-def receipt_rows(
-    receipts: Sequence[Receipt], entries: Sequence[PersonEntry]
-) -> tuple[ReceiptRow, ...]:
-    """A row a receipt, in their order."""
-    entry_of = {receipt.key: entry for entry in entries for receipt in entry.receipts}
-    return tuple(
-        ReceiptRow(receipt, entry_of[receipt.key])
-        for receipt in receipts
-        if receipt.key in entry_of
-    )
-
-
 def suggestion_rows(
-    suggestions: Sequence[Suggestion],
-    entries: Mapping[TransactionRef, PersonEntry],
-    receipts: Mapping[ReceiptRef, Receipt],
+    entry: PersonEntry, receipts: Mapping[ReceiptRef, Receipt]
 ) -> tuple[SuggestionRow, ...]:
-    """A row a suggestion, in their order."""
+    """A row a suggestion for the entry's charge, the likeliest first."""
     return tuple(
         SuggestionRow(
-            number,
-            one,
-            entries.get(one.transaction),
-            tuple(receipts[key] for key in one.receipts if key in receipts),
+            number, one, entry, tuple(receipts[key] for key in one.receipts if key in receipts)
         )
-        for number, one in enumerate(suggestions)
+        for number, one in enumerate(entry.suggestions, 1)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.desktop.shared.page_view.boxes import BoxKind
-from ccprocessor.desktop.workbench.rows.picture_rows import field_key
+from ccprocessor.desktop.workbench.rows.value_rows import field_key
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.pictures import FieldReading, PictureReading

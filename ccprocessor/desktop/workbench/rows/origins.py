@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.tables.model import CellMark
+from ccprocessor.desktop.shared.tables.model import CellMark, Writable
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows.finding_rows import ReceiptRow
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Decided, Transaction
 
@@ -15,6 +14,7 @@ FROM_OCR = "read from a scan"
 _MARKED_FIELDS = frozenset({"date", "net", "posted"})
 """Fields with room for an icon; the letters of the others are slanted all the same."""
 
+_MARKED_VALUES = frozenset({"transaction_date", "net", "posted_date"})
 _MARKED_RECORD = frozenset({"date", "amount"})
 """The same of a receipt's record."""
 
@@ -38,20 +38,21 @@ def of_entry(field: str) -> Callable[[PersonEntry], CellMark | None]:
     def mark(entry: PersonEntry) -> CellMark | None:
         if entry.charge is None:
             here = field in {"date", "merchant"}
-            return _of_record(entry.receipts[0], field) if here else None
+            return _of_record(entry.receipts[0], field) if here and entry.receipts else None
         return _of_charge(entry.charge, repaired, is_marked=is_marked)
 
     return mark
 
 
-def of_receipt(field: str) -> Callable[[ReceiptRow], CellMark | None]:
-    """Return a function that marks how a record's value came to be; None if it is printed."""
-    return lambda row: _of_record(row.receipt, field)
-
-
-def decided_of(field: str) -> Callable[[ReceiptRow], CellMark | None]:
-    """Return a function that marks what a person set or confirmed of a record."""
-    return lambda row: _decided(row.receipt, frozenset({field}))
+def of_value(value: Writable | str | None) -> CellMark | None:
+    """Mark how a value of a record came to be; None if it is printed."""
+    if not isinstance(value, Writable):
+        return None
+    if isinstance(value.subject, Transaction):
+        field = frozenset({value.field})
+        return _of_charge(value.subject, field, is_marked=value.field in _MARKED_VALUES)
+    assert isinstance(value.subject, Receipt)
+    return _of_record(value.subject, value.field)
 
 
 def _of_charge(charge: Transaction, fields: frozenset[str], *, is_marked: bool) -> CellMark | None:

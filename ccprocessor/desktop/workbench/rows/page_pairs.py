@@ -20,7 +20,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
 NO_RECEIPT = "No receipt for this charge."
-SUGGESTED = "No receipt for this charge. One that may fit is listed under Suggestions."
+SUGGESTED = "No receipt for this charge. What may fit is listed beside it."
 NO_CHARGE = "No charge for this receipt."
 
 
@@ -49,6 +49,16 @@ class PagePair:
         statement = other.statement if self.statement is None else self.statement
         return PagePair(statement, other.receipt if self.receipt is None else self.receipt)
 
+    def filled(self, other: PagePair) -> PagePair:
+        """Return this pair; a side without a page is taken from the other, where that has one."""
+        sides = ((self.statement, other.statement), (self.receipt, other.receipt))
+        return PagePair(
+            *(
+                new if not isinstance(old, PageTarget) and isinstance(new, PageTarget) else old
+                for old, new in sides
+            )
+        )
+
 
 def spot_of_person(person: Person) -> PagePair:
     """The person's first pages."""
@@ -62,7 +72,7 @@ def spot_of_entry(entry: PersonEntry) -> PagePair:
     """A charge's row and the picture of its receipt, or a receipt without a charge."""
     charge = entry.charge
     if charge is None:
-        return PagePair(NO_CHARGE, picture_of(entry.receipts[0]))
+        return PagePair(NO_CHARGE, picture_of(entry.receipts[0])) if entry.receipts else PagePair()
     row = _target(charge.place, charge_key(charge.key))
     if entry.receipts:
         return PagePair(row, picture_of(entry.receipts[0]))

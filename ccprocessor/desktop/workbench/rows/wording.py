@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
-from ccprocessor.domain.issues import Severity
+from ccprocessor.domain.issues import ISSUES, IssueType
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.review.difference import LineKind
-
-FLAG_WORDS: dict[Flag, str] = {
-    "missing_coding_info": "coding",
-    "missing_receipt": "receipt",
-    "missing_all_receipts": "no receipts",
-    "total_mismatch": "totals",
-}
-"""As short as a column needs."""
+from ccprocessor.review.wording import money
 
 FLAG_SENTENCES: dict[Flag, str] = {
     "missing_coding_info": "A receipt's coding is not complete.",
@@ -24,23 +18,23 @@ FLAG_SENTENCES: dict[Flag, str] = {
     "missing_all_receipts": "There are charges and no receipt at all.",
     "total_mismatch": "Statement and receipts do not add up to the same, or one is unread.",
 }
-WAITING = "waiting for scans"
+WAITING = "waits"
 _WAITS = "Scanned pages are not read yet: what is missing may stand on them."
 MAY_CHANGE: frozenset[Flag] = frozenset(
     {"missing_receipt", "missing_all_receipts", "total_mismatch"}
 )
 """Flags that a scanned page may clear once it is read; a coding that was read stays as it is."""
 
-SEVERITY_WORDS: dict[Severity, str] = {"high": "High", "medium": "Medium", "low": "Low"}
 RECEIPT_WORDS: dict[ReceiptState, str] = {
-    "with_picture": "with picture",
+    "with_picture": "picture",
     "record_only": "record only",
-    "suggested": "suggested",
+    "suggested": "missing",
     "no_receipt": "missing",
-    "no_charge": "not on statement",
+    "no_charge": "no charge",
     "personal": "personal",
     "disputed": "disputed",
     "receipt_lost": "receipt lost",
+    "person": "",
 }
 RECEIPT_ICONS: dict[ReceiptState, str] = {
     "with_picture": "matched",
@@ -51,21 +45,38 @@ RECEIPT_ICONS: dict[ReceiptState, str] = {
     "personal": "done",
     "disputed": "done",
     "receipt_lost": "done",
+    "person": "warning",
 }
 LINE_WORDS: dict[LineKind, str] = {
-    "no_receipt": "No receipt",
-    "no_charge": "No charge",
-    "amounts_differ": "Amounts differ",
-    "tip_added": "Tip added",
-    "rounding": "Rounding",
+    "no_receipt": "no receipt",
+    "no_charge": "no charge",
+    "amounts_differ": "amounts differ",
+    "tip_added": "tip",
+    "rounding": "rounding",
 }
 
 
-def state_words(person: Person, *, waits: bool = False) -> str:
-    """A person's flags in short, `ready` without one; `waits`: what scans may clear is put so."""
-    flags = [flag for flag in person.flags if not (waits and flag in MAY_CHANGE)]
-    words = [*([WAITING] if waits else []), *(FLAG_WORDS[flag] for flag in flags)]
-    return ", ".join(words) or "ready"
+def person_words(person: Person, *, waits: bool = False) -> str:
+    """What is wrong with a person, counted; `waits`: what scans may clear is put so."""
+    found = Counter(issue.type for issue in person.open_issues)
+    said = [] if not waits else [WAITING]
+    if "missing_all_receipts" in person.flags and not waits:
+        said.append("no receipts at all")
+    elif "missing_receipt" in person.flags and not waits:
+        said.append(f"{found['missing_receipt']:,} missing")
+    if "missing_coding_info" in person.flags:
+        said.append(f"{found['missing_coding_info']:,} coding")
+    told = _ACCOUNTED | (frozenset({"missing_receipt"}) if waits else frozenset())
+    if other := sum(count for kind, count in found.items() if kind not in told):
+        said.append(f"{other:,} other")
+    if not said:
+        said.append("totals differ" if person.flags else "ready")
+    return ", ".join(said)
+
+
+_ACCOUNTED: frozenset[IssueType] = frozenset(
+    {"missing_receipt", "missing_all_receipts", "missing_coding_info", "total_mismatch"}
+)
 
 
 def state_sentences(person: Person, *, waits: bool = False) -> str:
@@ -115,6 +126,45 @@ def pair_sentences(pair: Match | Suggestion) -> str:
             head = f"Suggested, {percent(pair.probability)} likely; it does not count."
             against = _listed("Why not:", (pair.why_not,))
     return "\n".join((head, *_listed("What speaks for it:", pair.reasons), *against))
+
+
+def receipt_words(entry: PersonEntry) -> str:
+    """What an entry's receipts show, else why there is none; a record's own amount is its."""
+    if entry.receipted is not None and entry.receipt_state != "record_only":
+        return money(entry.receipted)
+    return RECEIPT_WORDS[entry.receipt_state]
+
+
+def entry_note(entry: PersonEntry) -> str:
+    """What is wrong with an entry, in a few words: all that its cells do not say already."""
+    said = dict.fromkeys(_issue_words(issue.type, entry) for issue in entry.issues)
+    return " · ".join(one for one in said if one != _NO_RECEIPT)
+
+
+_NO_RECEIPT = "No receipt"
+
+
+def entry_sentence(entry: PersonEntry) -> str:
+    """What is wrong with an entry in full, a line each; else what speaks for its match."""
+    said = [issue.message for issue in entry.issues]
+    if not said and (entry.match is not None or entry.is_at_fault):
+        return match_sentences(entry)
+    return "\n".join(said)
+
+
+def entry_icon(entry: PersonEntry) -> str:
+    """The icon of an entry's state."""
+    if entry.issues and entry.receipt_state == "with_picture":
+        return entry.issues[0].severity
+    return RECEIPT_ICONS[entry.receipt_state]
+
+
+def _issue_words(kind: IssueType, entry: PersonEntry) -> str:
+    if kind == "missing_coding_info" and entry.uncoded:
+        return f"No {', '.join(entry.uncoded)}"
+    if kind == "missing_receipt":
+        return "No picture" if entry.receipts else _NO_RECEIPT
+    return ISSUES[kind].name
 
 
 def coding_words(entry: PersonEntry) -> str:

@@ -1,0 +1,103 @@
+"""A second line under a row, across all its columns: what a cell has no room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Slot
+from PySide6.QtGui import QBrush, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ccprocessor.desktop.shared.palettes import named_colour
+from ccprocessor.desktop.shared.tables.model import ROW_ROLE
+
+Note = Callable[[Any], str]
+
+_INDENT = 6  # pixels before the second line
+_BESIDE_ICON = 28  # pixels before a note in the first
+_ROOM = 8  # pixels around the first line
+_BELOW = 5  # pixels under the second
+
+
+class NoteDelegate(QStyledItemDelegate):
+    """Paints the cells of a table whose rows may have a note; rows with one are taller.
+
+    A row that `is_alone` has nothing else to say: its note stands in the first line.
+    """
+
+    def __init__(self, view: QTableView, note: Note, is_alone: Callable[[Any], bool]) -> None:
+        super().__init__(view)
+        self._view, self._note, self._is_alone = view, note, is_alone
+        model = view.model()
+        model.modelReset.connect(self._size_rows)
+        model.layoutChanged.connect(self._size_rows)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the cell in the first line, and its part of the note in the second."""
+        row = index.data(ROW_ROLE)
+        text = self._note(row)
+        if not text or self._is_alone(row):
+            super().paint(painter, option, index)
+            if text:
+                self._paint_note(painter, option, text, _ROOM // 2, _BESIDE_ICON)
+            return
+        first = QStyleOptionViewItem(option)
+        self.initStyleOption(first, index)
+        whole = QRect(first.rect)
+        style = self._view.style() or QApplication.style()
+        first.text = ""
+        first.icon = type(first.icon)()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, first, painter, self._view)
+        upper = QStyleOptionViewItem(option)
+        upper.rect = QRect(whole.left(), whole.top(), whole.width(), self._line + _ROOM)
+        upper.backgroundBrush = QBrush()
+        super().paint(painter, upper, index)
+        self._paint_note(painter, option, text, self._line + _ROOM // 2, _INDENT)
+
+    def _paint_note(
+        self, painter: QPainter, option: QStyleOptionViewItem, text: str, below: int, indent: int
+    ) -> None:
+        heads, cell = self._view.horizontalHeader(), option.rect
+        left = indent - heads.offset()
+        room = QRect(left, cell.top() + below, heads.length() - left - _INDENT, self._line)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        palette = self._view.palette()
+        painter.save()
+        painter.setClipRect(cell)
+        painter.setPen(
+            palette.color(QPalette.ColorRole.HighlightedText)
+            if is_chosen
+            else named_colour("muted", palette)
+        )
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        shown = self._view.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, flags, shown)
+        painter.restore()
+
+    @property
+    def _line(self) -> int:
+        return self._view.fontMetrics().height()
+
+    @Slot()
+    def _size_rows(self) -> None:
+        """Make room under the rows that have a note."""
+        model, rows = self._view.model(), self._view.verticalHeader()
+        low = self._line + _ROOM
+        tall = 2 * self._line + _ROOM + _BELOW
+        for number in range(model.rowCount()):
+            row = model.index(number, 0).data(ROW_ROLE)
+            wanted = tall if self._note(row) and not self._is_alone(row) else low
+            if rows.sectionSize(number) != wanted:
+                rows.resizeSection(number, wanted)

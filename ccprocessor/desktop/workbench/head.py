@@ -1,0 +1,115 @@
+"""The head of the chosen person: who it is, the sum that is to come out, and what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.shared.elided import ElidedLabel
+from ccprocessor.desktop.shared.flow import FlowLayout
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
+from ccprocessor.desktop.workbench.rows import wording
+from ccprocessor.desktop.workbench.rows.person_view import PersonView
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.money import ZERO
+from ccprocessor.review.difference import Difference, LineKind
+from ccprocessor.review.wording import money
+
+_ICON = 22  # pixels
+
+
+class PersonHead(QWidget):
+    """Name, cards, and statement less receipts with its causes; `cause_chosen` tells one."""
+
+    cause_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = IconLabel(_ICON, self)
+        self.name = ElidedLabel("title", self)
+        self.ids = ElidedLabel("muted", self)
+        self.totals = ElidedLabel("heading", self)
+        self.state = ElidedLabel(parent=self)
+        self.causes = QWidget(self)
+        self.causes.setAccessibleName("Causes of the difference")
+        self._flow = FlowLayout(self.causes)
+        first = QHBoxLayout()
+        first.addWidget(self._icon)
+        first.addWidget(self.name, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setSpacing(2)
+        layout.addLayout(first)
+        for widget in (self.ids, self.totals, self.causes, self.state):
+            layout.addWidget(widget)
+
+    def show_sheet(self, sheet: PersonView) -> None:
+        """Show whose sheet it is."""
+        person, difference = sheet.person, sheet.difference
+        self._icon.show_icon(icon(wording.state_icon(person, waits=sheet.waits)))
+        self.name.setText(person.name)
+        self.ids.setText(_ids(person))
+        self.totals.setText(
+            f"Statement {money(difference.charged)} less receipts {money(difference.receipted)}"
+            f" = {money(difference.amount)}"
+        )
+        self._show_causes(difference)
+        self.state.setText(_state(sheet))
+        self.state.setVisible(bool(self.state.text()))
+        self.state.setToolTip(plain_tip(wording.state_sentences(person, waits=sheet.waits)))
+
+    def show_nobody(self) -> None:
+        """Say that there is nobody to show."""
+        self._icon.clear()
+        self.name.setText("Nobody chosen")
+        for label in (self.ids, self.totals, self.state):
+            label.clear()
+        self._clear_causes()
+
+    def _show_causes(self, difference: Difference) -> None:
+        self._clear_causes()
+        for kind, amount in causes_of(difference):
+            button = QToolButton(self.causes)
+            button.setText(f"{money(amount)} {wording.LINE_WORDS[kind]}")
+            button.setToolTip("Go to the first charge or receipt that makes this part")
+            button.setProperty("role", "chip")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _on=False, kind=kind: self.cause_chosen.emit(kind))
+            self._flow.addWidget(button)
+        self.causes.setVisible(bool(self._flow.count()))
+
+    def _clear_causes(self) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            if (button := item.widget()) is not None:
+                button.hide()
+                button.deleteLater()
+        self.causes.hide()
+
+
+def causes_of(difference: Difference) -> Iterator[tuple[LineKind, Decimal]]:
+    """The causes of a difference and what each is worth; together they are the difference."""
+    found: dict[LineKind, Decimal] = {}
+    for line in difference.lines:
+        found[line.kind] = found.get(line.kind, ZERO) + line.amount
+    yield from found.items()
+
+
+def _state(sheet: PersonView) -> str:
+    if sheet.waits:
+        return "Scanned pages are not read yet: this may change."
+    return "" if sheet.person.open_issues else "Ready: nothing is wrong."
+
+
+def _ids(person: Person) -> str:
+    printed = person.card_name if person.card_name not in (None, person.name) else None
+    parts = (
+        ", ".join(f"••{card}" for card in person.cards) if person.cards else "no card",
+        f"employee {person.employee_id}" if person.employee_id else "no employee number",
+        f"portal {person.portal_id}" if person.portal_id else "not in the receipt report",
+        f"printed as {printed}" if printed else "",
+    )
+    return " · ".join(part for part in parts if part)
