@@ -21,6 +21,7 @@ _NAMES = (
     "zoom_out",
     "fit_width",
     "fit_page",
+    "fit_box",
     "rotate_left",
     "rotate_right",
     "thumbnails",

@@ -17,6 +17,7 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import (
     SuggestionRow,
     UnassignedRow,
+    suggestion_rows,
     unassigned_rows,
 )
 from ccprocessor.desktop.workbench.rows.marks import issue_marks, receipt_marks
@@ -221,6 +222,9 @@ class Guide(QObject):
             spot = spot_of_marks(own, self._kinds).over(spot_of_totals(sheet.person))
         marks = tuple(dict.fromkeys((*sheet.marks, *own)))
         leads = entry.charge is None and bool(entry.receipts)
+        if entry.standing == "suggested":
+            self._show_suggestion(suggestion_rows(entry, sheet.receipts)[0])
+            return
         spot = spot.over(spot_of_person(sheet.person))
         self._pages.show_spot(spot, marks, entry=entry, receipt_leads=leads)
 
@@ -251,7 +255,9 @@ class Guide(QObject):
         others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
         marks = tuple(dict.fromkeys((*sheet.marks, *others)))
         spot = PagePair(spot_of_entry(row.entry).statement, receipt)
-        self._pages.show_spot(spot, marks, entry=row.entry, receipt_leads=True)
+        key = f"{row.number}" if row.number > 1 else "M"
+        note = f"No receipt for this charge. This one may fit: {key} matches it."
+        self._pages.show_spot(spot, marks, entry=row.entry, receipt_leads=True, note=note)
 
     @Slot(object)
     def _show_unassigned(self, row: UnassignedRow) -> None:

@@ -94,13 +94,14 @@ class Pages(QWidget):
         *,
         entry: PersonEntry | None = None,
         receipt_leads: bool = False,
+        note: str = "",
     ) -> None:
         """Show a spot with these boxes: the row of an entry's charge in the strip.
 
         The whole page is the receipt's, or the statement's where there is none, unless the
-        receipt is to lead.
+        receipt is to lead. `note` is said above it.
         """
-        self._spot, self._marks = spot, marks
+        self._spot, self._marks, self._note = spot, marks, note
         self._show_strip(spot.statement, entry)
         statement, receipts = self._divided(marks)
         self.statement.show_side(spot.statement, statement)
@@ -182,6 +183,7 @@ class Pages(QWidget):
         said = missing if isinstance(missing, str) else ""
         if not said and isinstance(spot.statement, str) and has[1]:
             said = spot.statement
+        said = self._note or said
         self.absent.setText(said)
         self.absent.setVisible(bool(said))
         self.whole.setEnabled(all(has))
@@ -210,7 +212,7 @@ class Pages(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._leads = False
+        self._leads, self._note = False, ""
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 4, 0)
         head.addWidget(self._strip_name, 1)
@@ -241,7 +243,7 @@ class PageSide(QObject):
         self._document = ""
         self._boxes: dict[int, tuple[PageBox, ...]] = {}
         self._wanted: tuple[Side, tuple[Mark, ...]] | None = None
-        view.set_zoom(memory.text(self._zoom, view.zoom))
+        view.set_zoom(memory.text(self._zoom, "box" if name == "receipt" else view.zoom))
         view.zoom_changed.connect(self._keep_zoom)
 
     @property
@@ -304,7 +306,7 @@ class PageSide(QObject):
         if boxes != self._boxes:
             self._boxes = boxes
             self.view.set_boxes(boxes)
-        self.view.go_to(target.page, target.key)
+        self.view.go_to(target.page, target.key, target.upright)
 
     @Slot(str)
     def _keep_zoom(self, zoom: str) -> None:

@@ -42,6 +42,7 @@ class PageActions:
     zoom_in: QAction
     fit_width: QAction
     fit_page: QAction
+    fit_box: QAction
     rotate_left: QAction
     rotate_right: QAction
     thumbnails: QAction
@@ -58,6 +59,7 @@ class PageActions:
             self.zoom_in,
             self.fit_width,
             self.fit_page,
+            self.fit_box,
             self.rotate_left,
             self.rotate_right,
             self.thumbnails,

@@ -99,17 +99,18 @@ class PageBar(QWidget):
         before, after = self._button(actions.previous), self._button(actions.next)
         out, near = self._button(actions.zoom_out), self._button(actions.zoom_in)
         fits, whole = self._button(actions.fit_width), self._button(actions.fit_page)
+        box = self._button(actions.fit_box)
         left, right = self._button(actions.rotate_left), self._button(actions.rotate_right)
         small, paper = self._button(actions.thumbnails), self._button(actions.print_page)
         more = self._more(actions)
         self._needed = [before, self.spin, self._count, after, out, near, more]
-        self._optional = [self._zoom, right, fits, whole, small, left, paper]
+        self._optional = [self._zoom, right, box, fits, whole, small, left, paper]
         layout = QHBoxLayout(self._row)
         layout.setContentsMargins(*_EDGES)
         layout.setSpacing(_SPACE)
         for widget in (small, before, self.spin, self._count, after, out, self._zoom, near):
             layout.addWidget(widget)
-        for widget in (fits, whole, left, right, paper):
+        for widget in (box, fits, whole, left, right, paper):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(more)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap
 
 from ccprocessor.desktop.shared.page_view.boxes import BoxLayer, PageBox
@@ -21,7 +22,8 @@ from ccprocessor.documents.protocol.rendering_requests import PageFacts, Priorit
 from ccprocessor.domain.pages import Page
 from ccprocessor.errors import UserError
 
-Zoom = float | Literal["width", "page"]
+Zoom = float | Literal["width", "page", "box"]
+"""A factor, 1 for the size of the paper; or what is fitted: the width, the page, the chosen box."""
 
 _HOLD_MS = 60
 """So long the page before stays in sight while the next one is drawn: most come sooner."""
@@ -29,6 +31,8 @@ _HOLD_MS = 60
 _SLOW_MS = 400  # a page that takes longer says that it is on its way
 _REST_MS = 120  # after the last step of a zoom: then it is drawn sharp
 _MOST_PIXELS = 8_000_000  # of a page as a whole; what is zoomed further is drawn in parts
+_ROUND_BOX = 12.0  # points in sight around a box that is fitted
+_BOX_AT_MOST = 1.6  # of the paper's size, however small the box is
 _UNKNOWN = PageFacts(0, 612.0, 792.0, 0, (0, 0))
 
 
@@ -54,6 +58,8 @@ class PageStage(QObject):
         self._pages = 0
         self._key: str | None = None
         self._turn = 0
+        self._upright: int | None = None
+        self._is_turned = False
         self._zoom: Zoom = "width"
         self._shown: tuple[int, ShownPage] | None = None
         self._sharp = 0.0
@@ -118,15 +124,25 @@ class PageStage(QObject):
         if self.shown:
             self.boxes.show(boxes.get(self._page, ()), self.shown)
 
-    def go_to(self, page: int, key: str | None) -> None:
-        """Show a page, the box of `key` strong and in sight."""
+    def go_to(self, page: int, key: str | None, upright: int | None = None) -> None:
+        """Show a page, the box of `key` strong and in sight.
+
+        `upright` are the degrees clockwise by which the page as stored is read, where they are
+        known.
+        """
         if not self.feed.source:
             return
+        rescaled = self._zoom == "box" and key != self._key
         self._key = key
+        if upright is not None or (self._is_turned and page != self._page):
+            self._upright, self._is_turned = upright or None, bool(upright)
+            self._turn = 0
         page = max(1, min(page, self._pages or page))
         if page != self._page or self._trouble:
             self._turn_to(page)
         elif self.shown:
+            if rescaled or self._upright is not None:
+                self._prepare()
             self._choose()
 
     def zoom_to(self, zoom: Zoom, *, at_mouse: bool = False) -> None:
@@ -193,6 +209,8 @@ class PageStage(QObject):
         facts, key = self.feed.facts(page), self.feed.key(page)
         if facts is None or key is None:
             return
+        if self._upright is not None:
+            self._turn, self._upright = (self._upright - facts.rotation) % 360, None
         scale = self._picture_scale(ShownPage(facts, self._turn))
         pictures = self._service.pictures
         if sharp := pictures.find(key, scale):
@@ -336,7 +354,17 @@ class PageStage(QObject):
         if isinstance(self._zoom, float):
             return self._zoom * self._paper_pixels()
         by_width, whole = self._canvas.fitting(shown.width, shown.height)
-        return by_width if self._zoom == "width" else whole
+        if self._zoom == "box" and (box := self._key_box(shown)) is not None:
+            fitting, _ = self._canvas.fitting(box.width() + 2 * _ROUND_BOX, 1)
+            return max(min(fitting, _BOX_AT_MOST * self._paper_pixels()), by_width)
+        return whole if self._zoom == "page" else by_width
+
+    def _key_box(self, shown: ShownPage) -> QRectF | None:
+        """Where the chosen box is on the page; None where it is not on it."""
+        rects = [
+            shown.rect(one.box) for one in self._boxes.get(self._page, ()) if one.key == self._key
+        ]
+        return reduce(QRectF.united, rects) if rects else None
 
     def _picture_scale(self, shown: ShownPage) -> float:
         """Device pixels for a point in the picture of the whole page."""

@@ -22,7 +22,7 @@ from ccprocessor.errors import UserError
 
 __all__ = ["PageBox", "PageView"]
 
-_FITS: dict[str, Zoom] = {"width": "width", "page": "page"}
+_FITS: dict[str, Zoom] = {"width": "width", "page": "page", "box": "box"}
 _NOTHING = "No document is shown."
 
 
@@ -30,7 +30,7 @@ class PageView(QWidget):
     """Shows pages with boxes on them; tells which box was clicked and which page is shown.
 
     `presented` comes when a page, or at least its paper, is in sight. `zoom` may be kept and set
-    again: a factor, `width` or `page`.
+    again: a factor, `width`, `page` or `box`.
     """
 
     box_clicked = Signal(str)
@@ -66,7 +66,7 @@ class PageView(QWidget):
 
     @property
     def zoom(self) -> str:
-        """`width`, `page`, or a factor as text."""
+        """`width`, `page`, `box`, or a factor as text."""
         return str(self.stage.zoom)
 
     def set_zoom(self, zoom: str) -> None:
@@ -95,9 +95,12 @@ class PageView(QWidget):
         """Draw these boxes, faint, by 1-based page, in place of those before."""
         self.stage.set_boxes(boxes)
 
-    def go_to(self, page: int, key: str | None = None) -> None:
-        """Show a page; the box of `key` strong and scrolled into sight."""
-        self.stage.go_to(page, key)
+    def go_to(self, page: int, key: str | None = None, upright: int | None = None) -> None:
+        """Show a page; the box of `key` strong and scrolled into sight.
+
+        `upright` is how the page as stored is to be turned to be read, where that is known.
+        """
+        self.stage.go_to(page, key, upright)
 
     def set_message(self, sentence: str) -> None:
         """Show a sentence in place of a page, until a page is asked for."""
@@ -137,6 +140,12 @@ class PageView(QWidget):
         self.zoom_changed.emit(self.zoom)
 
     @Slot()
+    def fit_box(self) -> None:
+        """Make the chosen box as wide as the view."""
+        self.set_zoom("box")
+        self.zoom_changed.emit(self.zoom)
+
+    @Slot()
     def rotate_left(self) -> None:
         """Turn the page against the clock."""
         self.stage.rotate(270)
@@ -163,6 +172,7 @@ class PageView(QWidget):
             zoom_in=made("Zoom in", "zoom-in", ("Ctrl++", "Ctrl+="), self.zoom_in),
             fit_width=made("Fit width", "fit-width", ("Ctrl+0",), self.fit_width),
             fit_page=made("Fit page", "fit-page", ("Ctrl+9",), self.fit_page),
+            fit_box=made("Fit what is chosen", "receipt", ("Ctrl+8",), self.fit_box),
             rotate_left=made("Turn left", "rotate-left", ("Ctrl+Shift+R",), self.rotate_left),
             rotate_right=made("Turn right", "rotate-right", ("Ctrl+R",), self.rotate_right),
             thumbnails=made("Page thumbnails", "thumbnails", ("Ctrl+T",), self._show_thumbnails),

@@ -15,6 +15,7 @@ from ccprocessor.desktop.workbench.rows.marks import (
 )
 from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.pages import DocumentKind
+from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
@@ -26,11 +27,15 @@ NO_CHARGE = "No charge for this receipt."
 
 @dataclass(frozen=True, slots=True)
 class PageTarget:
-    """A page to show (1-based), and the key of the box to stress, if any."""
+    """A page to show (1-based), and the key of the box to stress, if any.
+
+    `upright` are the degrees clockwise by which it is turned to be read, where that is known.
+    """
 
     document: str
     page: int
     key: str | None = None
+    upright: int | None = None
 
 
 Side = PageTarget | str | None
@@ -119,8 +124,35 @@ def picture_of(receipt: Receipt) -> PageTarget:
     for number, place in enumerate(receipt.pictures):
         if (place.document, place.page) == (receipt.place.document, receipt.place.page):
             break
-        return _target(place, picture_key(receipt.key, number))
+        upright = upright_of(receipt.picture, place) if receipt.picture else None
+        return PageTarget(place.document, place.page, picture_key(receipt.key, number), upright)
     return _target(receipt.place, receipt_key(receipt.key))
+
+
+def upright_of(picture: PictureReading, page: Place) -> int | None:
+    """How a picture lies on its page: by where its merchant stands and where its total does.
+
+    Degrees clockwise to turn it upright; None where the two do not tell.
+    """
+    ends = [
+        next((at for at in field.places if (at.document, at.page) == (page.document, page.page)), 0)
+        for field in (picture.merchant, picture.total)
+        if field is not None
+    ]
+    boxes = [end.box for end in ends if isinstance(end, Place)]
+    if len(boxes) < _TWO:
+        return None
+    head, total = boxes
+    across = (total.x0 + total.x1 - head.x0 - head.x1) / 2
+    down = total.middle - head.middle
+    if head.width > head.height and total.width > total.height:  # lines lie level
+        return (0 if down > 0 else 180) if abs(down) > head.height else None
+    if head.height > head.width and total.height > total.width:
+        return (90 if across > 0 else 270) if abs(across) > head.width else None
+    return None
+
+
+_TWO = 2  # ends of the paper
 
 
 def is_receipt(document: str, kinds: Mapping[str, DocumentKind]) -> bool:
