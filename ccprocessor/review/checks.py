@@ -13,7 +13,7 @@ from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.review.wording import day, money, plural
+from ccprocessor.review.wording import day, money, plural, purchase
 
 _GRACE = dt.timedelta(days=14)
 
@@ -196,14 +196,13 @@ def _unread_amounts(person: Person) -> Iterator[Place]:
 
 
 def _charge(transaction: Transaction) -> str:
-    on = f" on {day(transaction.transaction_date)}" if transaction.transaction_date else ""
-    return f"{transaction.merchant or transaction.number}, {money(transaction.net)}{on}"
+    return purchase(
+        transaction.merchant or transaction.number, transaction.net, transaction.transaction_date
+    )
 
 
 def _record(receipt: Receipt) -> str:
-    amount = money(receipt.amount) if receipt.amount is not None else "amount unread"
-    on = f" on {day(receipt.date)}" if receipt.date else ""
-    return f"{receipt.merchant or receipt.transaction_id}, {amount}{on},"
+    return f"{purchase(receipt.merchant or receipt.transaction_id, receipt.amount, receipt.date)},"
 
 
 def _what_coding_lacks(coding: Coding) -> str:

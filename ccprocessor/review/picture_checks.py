@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeGuard
 
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.matches import Match
-from ccprocessor.domain.money import to_cents
+from ccprocessor.domain.money import DOLLARS, to_cents
 from ccprocessor.domain.pictures import NO_AMOUNT, NO_WORDS, FieldReading, PictureReading
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
@@ -56,7 +57,7 @@ class _Case:
     def total(self) -> Decimal | None:
         """The total on the picture in cents, where it was read with confidence."""
         field = self.picture.total
-        return to_cents(Decimal(field.value)) if field and field.confidence >= _SURE else None
+        return to_cents(Decimal(field.value)) if is_sure(field) else None
 
     @property
     def agrees(self) -> bool:
@@ -83,7 +84,7 @@ def picture_issues(
     charges = {transaction.key: transaction for transaction in transactions}
     match_of = {key: match for match in matches for key in match.receipts}
     cards = frozenset(transaction.card for transaction in transactions)
-    home = _home_currency([receipt.picture for receipt in receipts if receipt.picture])
+    home = home_currency(receipts)
     issues = []
     for receipt in receipts:
         if receipt.picture is None:
@@ -102,6 +103,22 @@ def picture_issues(
         )
         issues += [issue for check in CHECKS for issue in check(case)]
     return tuple(issues)
+
+
+def is_sure(field: FieldReading | None) -> TypeGuard[FieldReading]:
+    """Tell whether a field was read with confidence."""
+    return field is not None and field.confidence >= _SURE
+
+
+def home_currency(receipts: Sequence[Receipt]) -> str:
+    """The currency of receipts whose total is what was charged; dollars where none says."""
+    confirmed = Counter(
+        picture.currency.value
+        for picture in (receipt.picture for receipt in receipts)
+        if picture and picture.currency and picture.total
+        if said.MEETS_CHARGE in picture.total.evidence
+    )
+    return confirmed.most_common(1)[0][0] if confirmed else DOLLARS
 
 
 def unreadable(case: _Case) -> Iterator[Issue]:
@@ -123,7 +140,7 @@ def unreadable(case: _Case) -> Iterator[Issue]:
 def another_currency(case: _Case) -> Iterator[Issue]:
     """A receipt in a currency that the card is not charged in."""
     currency = case.picture.currency
-    if not currency or currency.confidence < _SURE or currency.value == case.home:
+    if not is_sure(currency) or currency.value == case.home:
         return
     if case.agrees or case.picture.total is None:
         return
@@ -229,16 +246,6 @@ CHECKS: tuple[Check, ...] = (
     merchants,
     cards,
 )
-
-
-def _home_currency(pictures: Sequence[PictureReading]) -> str:
-    """The currency of receipts whose total is what was charged; dollars where none says."""
-    confirmed = Counter(
-        picture.currency.value
-        for picture in pictures
-        if picture.currency and picture.total and said.MEETS_CHARGE in picture.total.evidence
-    )
-    return confirmed.most_common(1)[0][0] if confirmed else "USD"
 
 
 def _in_another_currency(case: _Case) -> bool:

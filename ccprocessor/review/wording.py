@@ -37,6 +37,12 @@ def day(date: dt.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def purchase(name: str, amount: Decimal | None, date: dt.date | None) -> str:
+    """As `HAMMER & NAIL, 10.00 on 5 Mar 2031`, to name a charge or a record in a sentence."""
+    worth = money(amount) if amount is not None else "amount unread"
+    return f"{name}, {worth} on {day(date)}" if date else f"{name}, {worth}"
+
+
 def period_words(first: dt.date | None, last: dt.date | None) -> str:
     """As `March 2031` where it is a whole month, else the days; empty where it is not known."""
     if first is None or last is None:

@@ -9,6 +9,7 @@ from typing import Any
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match
+from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Transaction
@@ -76,6 +77,18 @@ def record(
         place=place(2, document="e" * 64),
         pages=(2,),
         **other,
+    )
+
+
+def seen(total: str, **printed: str) -> PictureReading:
+    """A receipt's picture, read well: its total, and whatever else it prints."""
+    fields = {name: FieldReading(value, 0.97, (place(9),)) for name, value in printed.items()}
+    return PictureReading(
+        places=(place(9),),
+        total=FieldReading(total, 0.97, (place(9),)),
+        words=30,
+        legibility=0.98,
+        **fields,  # type: ignore[arg-type]
     )
 
 

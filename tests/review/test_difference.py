@@ -1,7 +1,9 @@
-"""The lines of a difference add up to it exactly, whatever was matched with what."""
+"""The causes of a difference add up to it exactly, and none is named without its proof."""
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -9,15 +11,37 @@ from hypothesis import strategies as st
 
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.money import ZERO
+from ccprocessor.domain.matches import Suggestion
+from ccprocessor.domain.money import ZERO, total
+from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.review.causes import CAUSE_WORDS, DifferenceLine
 from ccprocessor.review.difference import difference_of
-from tests.builders.people import charge, matched, person, record
+from ccprocessor.review.leftovers import claims_of
+from tests.builders.people import charge, matched, person, record, seen
 
 
 def lines(one: Person) -> list[tuple[str, str]]:
     return [(line.kind, str(line.amount)) for line in difference_of(one).lines]
+
+
+def pair_lines(
+    bought: Transaction, paper: Receipt, *, issues: tuple[Issue, ...] = ()
+) -> tuple[DifferenceLine, ...]:
+    """Lines of a person with one pair."""
+    one = person((bought,), (paper,), matches=(matched(bought, paper),), issues=issues)
+    return difference_of(one).lines
+
+
+def kinds(
+    charged: str, recorded: str, picture: PictureReading | None = None, *, tip: bool = False
+) -> list[tuple[str, str]]:
+    """Causes of a pair; `tip`: an issue calls the difference a tip."""
+    bought, paper = charge(charged), record(recorded, picture=picture)
+    issues = (Issue("tip_added", "A tip.", bought.net - Decimal(recorded), bought.key),)
+    found = pair_lines(bought, paper, issues=issues if tip else ())
+    return [(line.kind, str(line.amount)) for line in found]
 
 
 def test_equal_pairs_leave_nothing_to_explain() -> None:
@@ -32,7 +56,7 @@ def test_each_cause_is_a_line_and_they_add_up() -> None:
     slip, stray = record("28.70", "9000001"), record("4.00", "9000002")
     tip = Issue("tip_added", "A tip.", transaction=tipped.key)
     one = person((lone, tipped), (slip, stray), matches=(matched(tipped, slip),), issues=(tip,))
-    assert lines(one) == [("no_receipt", "61.00"), ("no_charge", "-4.00"), ("tip_added", "5.00")]
+    assert lines(one) == [("no_receipt", "61.00"), ("no_charge", "-4.00"), ("tip", "5.00")]
     found = difference_of(one)
     assert found.amount == found.explained == Decimal(62)
     assert found.unexplained == ZERO
@@ -40,13 +64,14 @@ def test_each_cause_is_a_line_and_they_add_up() -> None:
 
 def test_a_line_points_at_what_it_is_about() -> None:
     bought, paper = charge("10.00"), record("9.98")
-    [line] = difference_of(person((bought,), (paper,), matches=(matched(bought, paper),))).lines
+    [line] = pair_lines(bought, paper)
     assert (line.kind, line.charged, line.receipted) == (
-        "amounts_differ",
+        "rounding",
         Decimal("10.00"),
         Decimal("9.98"),
     )
     assert (line.transaction, line.receipts) == (bought.key, (paper.key,))
+    assert line.note == "Charged 10.00, receipt 9.98: 2 cents apart."
 
 
 def test_a_split_is_compared_in_its_sum() -> None:
@@ -67,8 +92,8 @@ def test_fractions_of_cents_are_a_rounding_line() -> None:
 def test_an_amount_that_could_not_be_read_counts_as_nothing_and_says_so() -> None:
     bought, paper = charge("10.00"), record(amount="0", transaction_id="1")
     unread = Receipt(**{name: getattr(paper, name) for name in _FIELDS} | {"amount": None})
-    [line] = difference_of(person((bought,), (unread,), matches=(matched(bought, unread),))).lines
-    assert (line.kind, line.amount) == ("amounts_differ", Decimal("10.00"))
+    [line] = pair_lines(bought, unread)
+    assert (line.kind, line.amount) == ("not_explained", Decimal("10.00"))
     assert "could not be read" in line.note
 
 
@@ -101,7 +126,125 @@ def people(draw: st.DrawFn) -> Person:
 
 
 @given(people())
-def test_the_lines_always_add_up_to_the_difference(one: Person) -> None:
-    found = difference_of(one)
+def test_the_causes_always_add_up_to_the_difference(one: Person) -> None:
+    found = difference_of(one, claims_of((one,)))
     assert found.amount == one.statement_total - one.receipt_total
-    assert found.unexplained == 0
+    assert total(cause.amount for cause in found.causes) == found.amount
+    assert found.explained + found.unexplained == found.amount
+    order = [cause.kind for cause in found.causes]
+    assert order == [kind for kind in CAUSE_WORDS if kind in order]
+    assert all(line.note for line in found.lines)
+
+
+def test_what_the_picture_prints_names_tip_and_tax_to_the_cent() -> None:
+    assert kinds("23.80", "20.00", seen("23.80", tip="3.80")) == [("tip", "3.80")]
+    assert kinds("21.65", "20.00", seen("21.65", subtotal="20.00", tax="1.65")) == [("tax", "1.65")]
+    assert kinds("20.00", "21.65", seen("21.65", tax="1.65")) == [("tax", "-1.65")]
+    both = seen("25.45", tip="3.80", tax="1.65")
+    assert kinds("25.45", "20.00", both) == [("tip", "3.80"), ("tax", "1.65")]
+    assert kinds("21.66", "20.00", seen("21.66", tax="1.65")) == [("not_explained", "1.66")]
+
+
+def test_a_tip_that_the_picture_contradicts_stays_unexplained() -> None:
+    assert kinds("23.80", "20.00", tip=True) == [("tip", "3.80")]
+    assert kinds("23.80", "20.00", seen("20.00"), tip=True) == [("tip", "3.80")]
+    assert kinds("23.80", "20.00", seen("23.80", subtotal="20.00"), tip=True) == [("tip", "3.80")]
+    assert kinds("23.80", "20.00", seen("23.80"), tip=True) == [("not_explained", "3.80")]
+
+
+def test_neighbouring_digits_that_changed_places() -> None:
+    assert kinds("54.10", "45.10") == [("digits_swapped", "9.00")]
+    assert kinds("54.10", "54.01") == [("digits_swapped", "0.09")]
+    assert kinds("54.10", "50.14") == [("not_explained", "3.96")]
+    assert kinds("54.10", "5.41") == [("not_explained", "48.69")]
+
+
+def test_what_may_be_a_tip_or_swapped_digits_takes_a_picture() -> None:
+    assert kinds("54.10", "45.10", tip=True) == [("not_explained", "9.00")]
+    assert kinds("54.10", "45.10", seen("54.10"), tip=True) == [("digits_swapped", "9.00")]
+    assert kinds("54.10", "45.10", seen("45.10"), tip=True) == [("tip", "9.00")]
+
+
+def test_a_foreign_bill_is_a_currency_where_the_rate_can_be() -> None:
+    euros = seen("50.00", currency="EUR")
+    assert kinds("55.35", "50.00", euros) == [("currency", "5.35")]
+    assert kinds("55.35", "54.00", euros) == [("currency", "1.35")]
+    assert kinds("55.35", "31.00", euros) == [("not_explained", "24.35")]
+    assert kinds("505.00", "50.00", euros) == [("not_explained", "455.00")]
+    assert kinds("55.35", "50.00", seen("50.00", currency="USD")) == [("not_explained", "5.35")]
+    assert kinds("55.35", "50.00", seen("50.00", currency="XAU")) == [("not_explained", "5.35")]
+
+
+def test_a_credit_with_the_receipt_of_the_purchase_is_a_refund() -> None:
+    assert kinds("-20.00", "20.00") == [("refund", "-40.00")]
+    lone = person((charge("-20.00"),), (record("20.00"),))
+    assert lines(lone) == [("refund", "-40.00")]
+    elsewhere = person((charge("-20.00"),), (record("20.00", merchant="QUIKMOCK"),))
+    assert lines(elsewhere) == [("no_receipt", "-20.00"), ("no_charge", "-20.00")]
+    assert "the refund by HAMMER & NAIL" in difference_of(elsewhere).lines[0].note
+
+
+def test_what_was_taken_back_makes_up_for_the_rest_of_the_charge() -> None:
+    bought, credit, paper = charge("100.00"), charge("-20.00", "000000002"), record("80.00")
+    one = person((bought, credit), (paper,), matches=(matched(bought, paper),))
+    assert lines(one) == [("refund", "20.00"), ("refund", "-20.00")]
+    assert [cause.amount for cause in difference_of(one).causes] == [ZERO]
+
+
+def test_a_second_receipt_makes_the_rest_of_a_split() -> None:
+    bought, paper, rest = charge("100.00"), record("80.00"), record("20.00", "9000002")
+    one = person((bought,), (paper, rest), matches=(matched(bought, paper),))
+    assert lines(one) == [("split", "20.00"), ("split", "-20.00")]
+    far = replace(rest, date=dt.date(2031, 3, 25))
+    one = person((bought,), (paper, far), matches=(matched(bought, paper),))
+    assert lines(one) == [("no_charge", "-20.00"), ("not_explained", "20.00")]
+
+
+def test_a_receipt_for_several_charges_is_a_split_where_they_add_up_in_one_way() -> None:
+    bought = [charge(net, f"00000000{n}") for n, net in enumerate(("30.00", "12.50", "7.00"), 1)]
+    paper = record("42.50")
+    hints = tuple(Suggestion(b.key, (paper.key,), 0.4, (), "by hand") for b in bought)
+    one = person(tuple(bought), (paper,), suggestions=hints)
+    assert lines(one) == [
+        ("no_receipt", "7.00"),
+        ("split", "30.00"),
+        ("split", "12.50"),
+        ("split", "-42.50"),
+    ]
+    unsure = replace(one, transactions=(*one.transactions[:2], charge("12.50", "000000003")))
+    assert {kind for kind, _ in lines(unsure)} == {"no_receipt", "no_charge"}
+
+
+def test_repetitions_are_what_the_issues_say() -> None:
+    again, slip = charge("5.00"), record("7.00")
+    issues = (
+        Issue("duplicate_transaction", "Charged twice.", transaction=again.key),
+        Issue("duplicate_receipt", "Handed in twice.", receipt=slip.key),
+    )
+    found = difference_of(person((again,), (slip,), issues=issues))
+    assert [(one.words, one.amount) for one in found.causes] == [("duplicate", Decimal(-2))]
+    assert [line.note for line in found.lines] == ["Charged twice.", "Handed in twice."]
+
+
+def test_a_receipt_at_another_person_is_named_at_both_and_only_if_nothing_else_fits() -> None:
+    bought, paper = charge("61.00"), record("61.00")
+    owner = person((bought,), name="Sam Mockwell", employee_id="1")
+    hint = Suggestion(bought.key, (paper.key,), 0.8, (), "belongs to another person (Lee)")
+    owner = replace(owner, suggestions=(hint,))
+    holder = person((), (paper,), name="Lee Mockevans", employee_id="2")
+    claims = claims_of((owner, holder))
+    [ours], [theirs] = difference_of(owner, claims).lines, difference_of(holder, claims).lines
+    assert (ours.kind, ours.amount, ours.person) == ("wrong_person", Decimal(61), "2")
+    assert (theirs.kind, theirs.amount, theirs.person) == ("wrong_person", Decimal(-61), "1")
+    assert "Lee Mockevans" in ours.note
+    assert "Sam Mockwell" in theirs.note
+    rival = replace(owner, employee_id="3")
+    crowded = claims_of((owner, rival, holder))
+    assert [line.kind for line in difference_of(owner, crowded).lines] == ["no_receipt"]
+    weak = claims_of((replace(owner, suggestions=(replace(hint, probability=0.4),)), holder))
+    assert [line.kind for line in difference_of(owner, weak).lines] == ["no_receipt"]
+
+
+def test_a_marked_charge_says_so() -> None:
+    [line] = difference_of(person((charge("5.00", mark="disputed"),))).lines
+    assert line.note == "No receipt for HAMMER & NAIL, 5.00 on 5 Mar 2031: it is disputed."

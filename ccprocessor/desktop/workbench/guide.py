@@ -35,6 +35,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.leftovers import Claims, claims_of
 
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
 _BESIDE = PagePair("See the page beside it.", "See the page beside it.")
@@ -59,6 +60,7 @@ class Guide(QObject):
         self._paper = PaperGuide(pages, details, self)
         self._kinds: Mapping[str, DocumentKind] = {}
         self._receipts_by_key: Mapping[ReceiptRef, Receipt] = {}
+        self._claims = Claims()
         self._unassigned: tuple[UnassignedRow, ...] = ()
         self._sheet: PersonView | None = None
         self._stops = Stops()
@@ -104,7 +106,7 @@ class Guide(QObject):
             self.show_month(month)
             return
         self._take(month)
-        self._sheet = sheet = _sheet_of(employee, self._receipts_by_key)
+        self._sheet = sheet = self._sheet_of(employee)
         chosen = self._details.entries.table.current_row
         self._details.unassigned.renew(self._unassigned)
         self._details.renew_sheet(sheet)
@@ -157,6 +159,7 @@ class Guide(QObject):
     def _take(self, month: Month) -> None:
         self._kinds = {document.sha256: document.kind for document in month.documents}
         self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
+        self._claims = claims_of(month.people)
         self._unassigned = unassigned_rows(month)
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
 
@@ -192,10 +195,19 @@ class Guide(QObject):
 
     def _open(self, employee: Employee) -> PersonView:
         """Work out and list somebody's rows, without going anywhere."""
-        self._sheet = _sheet_of(employee, self._receipts_by_key)
+        self._sheet = self._sheet_of(employee)
         self._details.show_sheet(self._sheet)
         self._paper.show_values(self._sheet, None)
         return self._sheet
+
+    def _sheet_of(self, employee: Employee) -> PersonView:
+        return sheet_of(
+            employee.key,
+            employee.person,
+            self._receipts_by_key,
+            claims=self._claims,
+            waits=employee.waits,
+        )
 
     @Slot(object)
     def _show_employee(self, employee: Employee) -> None:
@@ -236,7 +248,8 @@ class Guide(QObject):
         """Go to the first row that makes a cause."""
         if (sheet := self._sheet) is None:
             return
-        lines = [line for line in sheet.difference.lines if line.kind == kind]
+        causes = [one for one in sheet.difference.causes if one.kind == kind]
+        lines = [line for cause in causes for line in cause.lines]
         refs = [ref for line in lines for ref in (line.transaction, *line.receipts)]
         entry = next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)
         if entry is not None:
@@ -286,10 +299,6 @@ class Guide(QObject):
 
 
 _NOTHING_LEFT = "Every page belongs to somebody."
-
-
-def _sheet_of(employee: Employee, receipts_by_key: Mapping[ReceiptRef, Receipt]) -> PersonView:
-    return sheet_of(employee.key, employee.person, receipts_by_key, waits=employee.waits)
 
 
 def _first(entries: Sequence[PersonEntry]) -> PersonEntry | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -15,8 +12,7 @@ from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
 from ccprocessor.desktop.workbench.rows import wording
 from ccprocessor.desktop.workbench.rows.person_view import PersonView
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.money import ZERO
-from ccprocessor.review.difference import Difference, LineKind
+from ccprocessor.review.difference import Difference
 from ccprocessor.review.wording import money
 
 _ICON = 22  # pixels
@@ -72,10 +68,13 @@ class PersonHead(QWidget):
 
     def _show_causes(self, difference: Difference) -> None:
         self._clear_causes()
-        for kind, amount in causes_of(difference):
+        for cause in difference.causes:
+            if not cause.amount:
+                continue
+            kind = cause.kind
             button = QToolButton(self.causes)
-            button.setText(f"{money(amount)} {wording.LINE_WORDS[kind]}")
-            button.setToolTip("Go to the first charge or receipt that makes this part")
+            button.setText(f"{money(cause.amount)} {cause.words}")
+            button.setToolTip(plain_tip("\n".join(line.note for line in cause.lines)))
             button.setProperty("role", "chip")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _on=False, kind=kind: self.cause_chosen.emit(kind))
@@ -88,14 +87,6 @@ class PersonHead(QWidget):
                 button.hide()
                 button.deleteLater()
         self.causes.hide()
-
-
-def causes_of(difference: Difference) -> Iterator[tuple[LineKind, Decimal]]:
-    """The causes of a difference and what each is worth; together they are the difference."""
-    found: dict[LineKind, Decimal] = {}
-    for line in difference.lines:
-        found[line.kind] = found.get(line.kind, ZERO) + line.amount
-    yield from found.items()
 
 
 def _state(sheet: PersonView) -> str:

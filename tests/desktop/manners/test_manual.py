@@ -19,6 +19,7 @@ from ccprocessor.desktop.workbench import employees, picture_panel
 from ccprocessor.desktop.workbench.rows import columns, loose_rows, wording
 from ccprocessor.domain.issues import ISSUES
 from ccprocessor.resources import resource
+from ccprocessor.review.causes import CAUSE_WORDS
 
 LINK = re.compile(r"\]\(([^)]+)\)")
 TABLES: tuple[tuple[TableColumn[Any], ...], ...] = (
@@ -90,7 +91,7 @@ def test_every_column_of_the_workbench_is_explained(title: str) -> None:
     [
         *wording.FLAG_WORDS.values(),
         *wording.RECEIPT_WORDS.values(),
-        *wording.LINE_WORDS.values(),
+        *CAUSE_WORDS.values(),
     ],
 )
 def test_every_mark_of_the_workbench_is_explained(words: str) -> None:

@@ -108,7 +108,7 @@ def test_the_difference_ends_with_what_stays_unexplained() -> None:
     said = difference_sentence(difference_of(one))
     assert said == (
         "Statement 114.70, receipts 32.70: a difference of 82.00. "
-        "4 lines of 82.00; unexplained 0.00."
+        "Explained 77.00, not explained 5.00."
     )
 
 

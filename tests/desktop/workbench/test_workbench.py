@@ -328,7 +328,7 @@ def test_a_line_of_the_difference_chooses_its_charge(opened: Opened) -> None:
     for line in lines.model.shown:
         assert entry(workbench).merchant == line.merchant
         lines.table.choose_next()
-    assert lines.foot.text().endswith("unexplained 0.00.")
+    assert lines.foot.text().endswith("not explained 5.00.")
 
 
 def test_a_page_of_nobody_is_shown(qtbot: QtBot, workbench: Workbench) -> None:

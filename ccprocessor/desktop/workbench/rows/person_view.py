@@ -11,6 +11,7 @@ from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.difference import Difference, difference_of
+from ccprocessor.review.leftovers import Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,16 @@ class PersonView:
 
 
 def sheet_of(
-    key: str, person: Person, receipts_by_key: Mapping[ReceiptRef, Receipt], *, waits: bool = False
+    key: str,
+    person: Person,
+    receipts_by_key: Mapping[ReceiptRef, Receipt],
+    *,
+    claims: Claims | None = None,
+    waits: bool = False,
 ) -> PersonView:
     """Work out a person's sheet; `receipts_by_key` are the month's receipts, for suggestions.
 
-    `waits`: scanned pages that were not read yet may clear what is wrong.
+    `claims` tell what of others may be this person's. `waits`: scanned pages that were not read yet may clear what is wrong.
     """
     entries = entries_of(person)
     entry_of: dict[About, PersonEntry] = {}
@@ -49,7 +55,7 @@ def sheet_of(
         entries=entries,
         entry_of=entry_of,
         receipts=receipts_by_key,
-        difference=difference_of(person),
+        difference=difference_of(person, claims),
         marks=marks_of(person),
         waits=waits,
     )

@@ -9,7 +9,6 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
 from ccprocessor.domain.issues import ISSUES, IssueType
 from ccprocessor.domain.matches import Match, Suggestion
-from ccprocessor.review.difference import LineKind
 from ccprocessor.review.wording import money
 
 FLAG_SENTENCES: dict[Flag, str] = {
@@ -46,13 +45,6 @@ RECEIPT_ICONS: dict[ReceiptState, str] = {
     "disputed": "done",
     "receipt_lost": "done",
     "person": "warning",
-}
-LINE_WORDS: dict[LineKind, str] = {
-    "no_receipt": "no receipt",
-    "no_charge": "no charge",
-    "amounts_differ": "amounts differ",
-    "tip_added": "tip",
-    "rounding": "rounding",
 }
 
 
