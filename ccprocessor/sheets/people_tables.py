@@ -10,6 +10,9 @@ from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.review.difference import difference_of
+from ccprocessor.review.leftovers import Claims, claims_of
+from ccprocessor.review.wording import money
 from ccprocessor.sheets.links import Files
 from ccprocessor.sheets.tables import Cell, Column, SheetTable, TableRow
 
@@ -21,10 +24,16 @@ class _Summed(NamedTuple):
 
     of: Person
     files: Files
+    claims: Claims
 
     @property
     def missing(self) -> Decimal:
         return self.of.statement_total - self.of.receipt_total
+
+    @property
+    def causes(self) -> str:
+        found = difference_of(self.of, self.claims).causes
+        return "; ".join(f"{money(cause.amount)} {cause.words}" for cause in found)
 
     @property
     def remarks(self) -> str:
@@ -46,12 +55,14 @@ _SUMMARY: tuple[Column[_Summed], ...] = (
     Column("Cards", lambda row: ", ".join(row.of.cards)),
     Column("Portal ID", lambda row: row.of.portal_id),
     Column("Remarks", lambda row: row.remarks),
+    Column("Causes", lambda row: row.causes),
 )
 
 
 def summary_table(month: Month, files: Files) -> SheetTable:
-    """A row for each person, what is missing, and the totals of the month."""
-    people = (_Summed(person, files) for person in month.people)
+    """A row for each person, what is missing and why, and the totals of the month."""
+    claims = claims_of(month.people)
+    people = (_Summed(person, files, claims) for person in month.people)
     return SheetTable.of(
         "Summary", _SUMMARY, people, lambda row: bool(row.of.flags), _summary_totals(month)
     )

@@ -268,7 +268,7 @@ def test_every_sheet_is_ready_to_read_and_to_print(report: Opened) -> None:
 
 
 def test_the_filter_leaves_the_totals_out(report: Opened) -> None:
-    assert report.sheet("Summary").auto_filter.ref == "A1:M5"
+    assert report.sheet("Summary").auto_filter.ref == "A1:N5"
     assert report.sheet("Summary").max_row == 6
 
 
