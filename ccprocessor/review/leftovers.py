@@ -122,9 +122,10 @@ class Leftovers:
             return ()
         said = f"Charged {money(pair.charge.net)}, receipt {money(pair.shown)}"
         for charge in self._charges.values():
-            if charge.net == -pair.more and _is_one_shop(charge, pair.charge):
+            kind: CauseKind = "refund" if charge.net < 0 else "split"
+            days = _REFUND_DAYS if charge.net < 0 else _DAYS
+            if charge.net == -pair.more and _is_one_shop(charge, pair.charge, days):
                 del self._charges[charge.key]
-                kind: CauseKind = "refund" if charge.net < 0 else "split"
                 words = "was taken back" if charge.net < 0 else "was charged apart"
                 note = f"{said}: {money(abs(charge.net))} of it {words}."
                 return (pair.line(kind, pair.more, note), charge_line(kind, charge, note))
@@ -150,7 +151,7 @@ class Leftovers:
                 yield receipt_line("wrong_person", receipt, note, other=claim.owner.key)
 
     def _twice(self) -> Iterator[DifferenceLine]:
-        """Yield charges and receipts that issues call repetitions."""
+        """Yield charges and receipts that issues call repetitions, unless somebody settled that."""
         charges = self._said("duplicate_transaction")
         receipts = self._said("duplicate_receipt")
         for charge in tuple(self._charges.values()):
@@ -165,7 +166,7 @@ class Leftovers:
     def _said(self, kind: IssueType) -> dict[TransactionRef | ReceiptRef | None, str]:
         return {
             one.transaction or one.receipt: one.message
-            for one in self._person.issues
+            for one in self._person.open_issues
             if one.type == kind
         }
 
@@ -291,9 +292,9 @@ def _recorded(receipt: Receipt) -> str:
     return f"The receipt of {purchase(name, receipt.amount, receipt.date)},"
 
 
-def _is_one_shop(one: Transaction, other: Transaction) -> bool:
+def _is_one_shop(one: Transaction, other: Transaction, days: dt.timedelta) -> bool:
     apart = _gap(one.transaction_date, other.transaction_date)
-    return apart <= _REFUND_DAYS and likeness(one.merchant, other.merchant) >= _SAME_SHOP
+    return apart <= days and likeness(one.merchant, other.merchant) >= _SAME_SHOP
 
 
 def _is_near(charge: Transaction, receipt: Receipt) -> bool:

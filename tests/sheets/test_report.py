@@ -20,6 +20,7 @@ from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.statement import UnassignedPage
+from ccprocessor.review.causes import CAUSE_WORDS
 from ccprocessor.sheets.report import write_report
 from tests.sheets.months import (
     BOX,
@@ -98,6 +99,16 @@ def test_the_summary_gives_pages_as_ranges_and_remarks_on_the_person(report: Ope
     row = report.rows("Summary")[0]
     assert (row["Statement Pages"], row["Receipt Pages"]) == ("9-11, 14", "93-96")
     assert row["Remarks"] == "The totals differ by 1.16."
+
+
+def test_the_summary_splits_each_difference_into_its_causes(report: Opened) -> None:
+    *people, _totals = report.rows("Summary")
+    for row in people:
+        parts = [part.split(" ", 1) for part in (row["Causes"] or "").split("; ") if part]
+        amounts = sum((Decimal(amount.replace(",", "")) for amount, _ in parts), Decimal(0))
+        assert amounts == Decimal(str(row["Missing Receipt Amount"]))
+        assert {words for _, words in parts} <= set(CAUSE_WORDS.values())
+    assert any(row["Causes"] for row in people)
 
 
 def test_the_totals_below_the_summary_are_the_sums_above_them(report: Opened) -> None:
