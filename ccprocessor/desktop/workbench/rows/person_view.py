@@ -41,7 +41,8 @@ def sheet_of(
 ) -> PersonView:
     """Work out a person's sheet; `receipts_by_key` are the month's receipts, for suggestions.
 
-    `claims` tell what of others may be this person's. `waits`: scanned pages that were not read yet may clear what is wrong.
+    `claims` tell what of others may be this person's; `waits`: scanned pages that were not read
+    yet may clear what is wrong.
     """
     entries = entries_of(person)
     entry_of: dict[About, PersonEntry] = {}
