@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.screens = ScreenStack(self._registered(), self)
         self._lay_out()
         self._connect()
-        self.menus = WindowMenus(self, theme)
+        self.menus = WindowMenus(self, theme, memory)
         self.show_screen(self.home)
         memory.place_window("main", self, _SIZE)
 

@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
+from ccprocessor.desktop.commands.palette import CommandPalette
+from ccprocessor.desktop.commands.registry import Commands
 from ccprocessor.desktop.help.keys import keys_as_markdown
 from ccprocessor.desktop.help.reading_dialog import ReadingDialog
 from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.shared.theme import CHOICES, Theme
 
@@ -117,7 +120,7 @@ if TYPE_CHECKING:
 class WindowMenus(QObject):
     """Makes the menu bar of a window; the menus of a month act on the workbench alone."""
 
-    def __init__(self, window: MainWindow, theme: Theme) -> None:
+    def __init__(self, window: MainWindow, theme: Theme, memory: Memory) -> None:
         super().__init__(window)
         self._window = window
         self._add_files()
@@ -127,6 +130,8 @@ class WindowMenus(QObject):
         self.page_menu = PageMenu(window, (pages.statement.view, pages.receipt.view))
         self._themes = add_theme_menu(window, add_menu(window, "&View", ()), theme)
         self._add_help()
+        self.commands = Commands(window, memory)
+        self._memory = memory
 
     def allow_month(self, *, on: bool) -> None:
         """Let the menus of a month act, or not."""
@@ -169,6 +174,7 @@ class WindowMenus(QObject):
             "&Help",
             (
                 action(window, "&Manual", window.show_manual, keys=("F1",), name="help"),
+                action(window, "&Commands…", self.show_commands, keys=("Ctrl+K",), name="search"),
                 action(window, "&Keys", self._show_keys, keys=("Shift+F1", "?"), name="keys"),
                 None,
                 action(window, "&Doctor…", self._show_doctor, name="doctor"),
@@ -177,6 +183,11 @@ class WindowMenus(QObject):
                 action(window, "&About ccprocessor", self._show_about, name="about"),
             ),
         )
+
+    @Slot()
+    def show_commands(self) -> None:
+        """List every command, to run it or to give it another key."""
+        _open_and_forget(CommandPalette(self.commands, self._memory, self._window))
 
     @Slot()
     def _show_doctor(self) -> None:

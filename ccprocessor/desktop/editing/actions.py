@@ -68,6 +68,7 @@ class EditActions(QObject):
             self.save,
             None,
             self.match,
+            *self.choices,
             self.unmatch,
             self.reject,
             self.personal,

@@ -26,6 +26,7 @@ KEYS: tuple[KeyGroup, ...] = (
         "Everywhere",
         (
             Key("F1", "Manual: the page about this screen"),
+            Key("Ctrl+K", "Commands: find one, run it, or give it another key"),
             Key("Shift+F1 or ?", "This sheet of keys"),
             Key("Ctrl+O", "Open files"),
             Key("Ctrl+Shift+O", "Open a folder"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
+from ccprocessor.review.wording import month_words
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 CycleColumn = TableColumn[CycleSummary]
@@ -14,34 +15,46 @@ RevisionColumn = TableColumn[RevisionSummary]
 def cycle_columns() -> tuple[CycleColumn, ...]:
     """A stored month: figures are those of its newest revision."""
     return (
-        TableColumn("Period", period, lambda c: c.cycle.period_from or dt.date.min),
-        TableColumn("Company", lambda c: c.cycle.company, lambda c: c.cycle.company.casefold()),
-        TableColumn("Account", lambda c: c.cycle.account_code, lambda c: c.cycle.account_code),
+        TableColumn("Month", title, lambda c: c.cycle.period_from or dt.date.min),
+        TableColumn("Ready", ready, lambda c: _newest(c).people - _newest(c).flagged, RIGHT),
         TableColumn(
-            "People", lambda c: f"{_newest(c).people:,}", lambda c: _newest(c).people, RIGHT
-        ),
-        TableColumn(
-            "To look at", lambda c: f"{_newest(c).flagged:,}", lambda c: _newest(c).flagged, RIGHT
-        ),
-        TableColumn(
-            "Statement",
-            lambda c: f"{_newest(c).statement_total:,.2f}",
-            lambda c: _newest(c).statement_total,
+            "Differs",
+            lambda c: f"{_newest(c).statement_total - _newest(c).receipt_total:,.2f}",
+            lambda c: abs(_newest(c).statement_total - _newest(c).receipt_total),
             RIGHT,
         ),
-        TableColumn(
-            "Receipts",
-            lambda c: f"{_newest(c).receipt_total:,.2f}",
-            lambda c: _newest(c).receipt_total,
-            RIGHT,
-        ),
-        TableColumn(
-            "Revisions", lambda c: f"{len(c.revisions):,}", lambda c: len(c.revisions), RIGHT
-        ),
-        TableColumn("Stored", lambda c: _when(_newest(c)), lambda c: _newest(c).created_at),
+        TableColumn("Last change", lambda c: _when(_newest(c)), lambda c: _newest(c).created_at),
         TableColumn("By", lambda c: _newest(c).author, lambda c: _newest(c).author.casefold()),
+        TableColumn(
+            "Account", lambda c: c.cycle.account_code, lambda c: c.cycle.account_code, hidden=True
+        ),
         TableColumn("Id", lambda c: c.cycle.id, lambda c: c.cycle.id, hidden=True),
     )
+
+
+def title(summary: CycleSummary) -> str:
+    """Period and company of a month."""
+    return month_words(summary.cycle)
+
+
+def ready(summary: CycleSummary) -> str:
+    """How many of its people have nothing wrong."""
+    newest = _newest(summary)
+    return f"{newest.people - newest.flagged:,} of {newest.people:,}"
+
+
+def note(summary: CycleSummary) -> str:
+    """The second line of a month: what it adds up to, and how it stands."""
+    newest = _newest(summary)
+    many = len(summary.revisions)
+    parts = (
+        f"{newest.flagged:,} to look at" if newest.flagged else "everyone ready",
+        f"statement {newest.statement_total:,.2f}",
+        f"receipts {newest.receipt_total:,.2f}",
+        f"revision {newest.number}{f', {newest.reason}' if newest.reason else ''}",
+        f"{many:,} revisions" if many > 1 else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def revision_columns() -> tuple[RevisionColumn, ...]:
@@ -60,14 +73,6 @@ def revision_columns() -> tuple[RevisionColumn, ...]:
         ),
         TableColumn("Why", lambda r: r.reason, lambda r: r.reason),
     )
-
-
-def period(summary: CycleSummary) -> str:
-    """A month's period in words."""
-    first, last = summary.cycle.period_from, summary.cycle.period_to
-    if first is None or last is None:
-        return "No period printed"
-    return f"{first:%d %b %Y} to {last:%d %b %Y}"
 
 
 def _newest(summary: CycleSummary) -> RevisionSummary:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ccprocessor.desktop.home.columns import cycle_columns, revision_columns
+from ccprocessor.desktop.home.columns import cycle_columns, note, revision_columns, title
 from ccprocessor.desktop.home.drop_zone import DropZone
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
@@ -19,6 +27,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 _NONE_STORED = "No month is stored yet. Drop files above, or open the sample month."
+_DRAWER = "home/revisions"
 _NONE_FOUND = "No stored month holds these words."
 
 
@@ -48,13 +57,21 @@ class HomeScreen(QWidget):
         self.cycles = self._cycles_table()
         self.revisions = self._revisions_table()
         self._revisions_of = text_label("Revisions", "heading", parent=self)
+        self.drawer = QToolButton(self)
+        self.drawer.setText("Revisions")
+        self.drawer.setToolTip("Every revision of the chosen month: who stored it, and why")
+        self.drawer.setCheckable(True)
+        self.drawer.setChecked(memory.flag(_DRAWER))
+        self.drawer.toggled.connect(self._show_drawer)
         self._open = QPushButton(icon("open"), "Open", self)
         self._open.setToolTip("Open the newest revision of the chosen month (Enter)")
         self._open.clicked.connect(self.open_chosen)
         self._open_revision = QPushButton(icon("open"), "Open this revision", self)
         self._open_revision.setToolTip("Open the revision chosen on the right (Enter)")
         self._open_revision.clicked.connect(self.open_chosen_revision)
+        self._was_shown = False
         self._lay_out()
+        self._show_drawer(self.drawer.isChecked())
         self._follow()
 
     def show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
@@ -74,6 +91,9 @@ class HomeScreen(QWidget):
             found = self.cycles.choose_where(lambda one: one.cycle.id == last)
             if not found:
                 self.cycles.choose_first()
+        if self._cycles.rows and not self._was_shown and self.isVisible():
+            self._was_shown = True
+            self.cycles.setFocus(Qt.FocusReason.OtherFocusReason)
         self._follow()
 
     def show_busy(self) -> None:
@@ -108,6 +128,11 @@ class HomeScreen(QWidget):
             self.cycles.choose_first()
         self._follow()
 
+    @Slot(bool)
+    def _show_drawer(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
+        self._memory.keep(_DRAWER, on)
+        self._lower.setVisible(on)
+
     @Slot()
     def _follow(self) -> None:
         """Show the revisions of the chosen month."""
@@ -117,7 +142,7 @@ class HomeScreen(QWidget):
             self.revisions.clear_choice()
             self._revisions.set_rows(revisions)
             self.revisions.choose_first()
-        self._revisions_of.setText(f"Revisions of {chosen.cycle.id}" if chosen else "Revisions")
+        self._revisions_of.setText(f"Revisions of {title(chosen)}" if chosen else "Revisions")
         self._open.setEnabled(chosen is not None)
         self._open_revision.setEnabled(chosen is not None)
 
@@ -135,12 +160,13 @@ class HomeScreen(QWidget):
         table = RowTableView(
             self._cycles,
             title="Stored months",
-            name="cycles",
+            name="months",
             memory=self._memory,
             key=lambda row: row.cycle.id,
-            stretch="Company",
+            stretch="Month",
             parent=self,
         )
+        table.add_notes(note)
         table.row_chosen.connect(self._follow)
         table.activated.connect(self.open_chosen)
         table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
@@ -165,16 +191,17 @@ class HomeScreen(QWidget):
         head = QHBoxLayout()
         head.addWidget(text_label("Stored months", "heading", parent=self))
         head.addWidget(self.search, 1)
+        head.addWidget(self.drawer)
         head.addWidget(self._open)
         upper = _pane(head, self.cycles, self)
         head = QHBoxLayout()
         head.addWidget(self._revisions_of, 1)
         head.addWidget(self._open_revision)
-        lower = _pane(head, self.revisions, self)
+        self._lower = _pane(head, self.revisions, self)
         halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setChildrenCollapsible(False)
         halves.addWidget(upper)
-        halves.addWidget(lower)
+        halves.addWidget(self._lower)
         halves.setStretchFactor(0, 3)
         halves.setStretchFactor(1, 1)
         self._memory.remember_splitter("home", halves)

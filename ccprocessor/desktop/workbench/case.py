@@ -79,16 +79,15 @@ class CasePanel(QWidget):
         for action, name in acts:
             if action not in self._acts:
                 self._acts[action] = self._button(action, name)
+            self._acts[action].setText(f"{action.shortcut().toString()}  {name}".strip())
             self._flow.addWidget(self._acts[action])
             self._acts[action].show()
         self._buttons.setVisible(bool(acts))
         self._buttons.updateGeometry()
 
     def _button(self, action: QAction, name: str) -> QToolButton:
-        key = action.shortcut().toString()
         button = QToolButton(self._buttons)
-        button.setText(f"{key}  {name}")
-        button.setToolTip(f"{action.text().replace('&', '')} ({key})")
+        button.setToolTip(action.text().replace("&", ""))
         button.setAccessibleName(name)
         button.setProperty("role", "act")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

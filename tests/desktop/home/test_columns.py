@@ -6,7 +6,7 @@ import datetime as dt
 
 from pytestqt.modeltest import ModelTester
 
-from ccprocessor.desktop.home.columns import cycle_columns, period, revision_columns
+from ccprocessor.desktop.home.columns import cycle_columns, note, ready, revision_columns, title
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 from tests.desktop.home.months import month, revision
@@ -14,15 +14,18 @@ from tests.desktop.home.months import month, revision
 
 def test_a_month_shows_its_newest_revision(qtmodeltester: ModelTester) -> None:
     model = RowTableModel[CycleSummary](cycle_columns())
-    model.set_rows([month("a", revision("1.0"), revision("2.0", "1204.10"))])
+    stored = month("a", revision("1.0"), revision("2.0", "1204.10"))
+    model.set_rows([stored])
     qtmodeltester.check(model)
     shown = {
         column.title: model.index(0, number).data() for number, column in enumerate(model.columns)
     }
-    assert shown["Statement"] == "1,204.10"
-    assert shown["Revisions"] == "2"
-    assert shown["To look at"] == "3"
+    assert shown["Differs"] == "1,196.10"
+    assert shown["Ready"] == ready(stored) == "38 of 41"
     assert shown["By"] == "amira"
+    assert note(stored) == (
+        "3 to look at · statement 1,204.10 · receipts 8.00 · revision 2.0 · 2 revisions"
+    )
 
 
 def test_revisions_sort_by_their_numbers(qtmodeltester: ModelTester) -> None:
@@ -37,14 +40,14 @@ def test_totals_sort_as_numbers() -> None:
     model = RowTableModel[CycleSummary](cycle_columns())
     model.set_rows([month("a", revision("1.0", "100.00")), month("b", revision("1.0", "9.00"))])
     titles = [column.title for column in model.columns]
-    model.sort(titles.index("Statement"))
+    model.sort(titles.index("Differs"))
     assert [row.cycle.id for row in model.shown] == ["b", "a"]
 
 
 def test_a_month_without_a_period_says_so_and_sorts_first() -> None:
     with_period = month("a", revision("1.0"), period=dt.date(2026, 10, 1))
     without = month("b", revision("1.0"))
-    assert period(without) == "No period printed"
+    assert title(without).startswith("No period printed")
     model = RowTableModel[CycleSummary](cycle_columns())
     model.set_rows([with_period, without])
     model.sort(0)

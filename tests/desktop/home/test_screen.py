@@ -64,6 +64,8 @@ def test_the_month_looked_at_last_is_chosen_with_its_revisions_newest_first(
 
 def test_an_older_revision_is_opened_from_its_own_list(qtbot: QtBot, home: HomeScreen) -> None:
     home.show_cycles(MONTHS)
+    assert not home.revisions.isVisible()
+    home.drawer.click()
     home.revisions.setFocus()
     qtbot.keyClick(home.revisions, Qt.Key.Key_Down)
     with qtbot.waitSignal(home.revision_wanted) as told:
@@ -95,6 +97,20 @@ def test_the_search_keeps_months_that_hold_every_word(qtbot: QtBot, home: HomeSc
     qtbot.keyClicks(home.search, " nobody")
     assert home.cycles.model().rowCount() == 0
     assert home.revisions.model().rowCount() == 0
+
+
+def test_the_drawer_stays_as_it_was_left(home: HomeScreen, memory: Memory, qtbot: QtBot) -> None:
+    home.drawer.click()
+    other = HomeScreen(memory)
+    qtbot.addWidget(other)
+    other.show()
+    assert other.revisions.isVisible()
+
+
+def test_stored_months_have_the_keys_from_the_start(home: HomeScreen, qtbot: QtBot) -> None:
+    qtbot.waitUntil(home.isActiveWindow)
+    home.show_cycles(MONTHS)
+    assert home.cycles.hasFocus()
 
 
 def test_trouble_with_the_database_is_told_and_can_be_tried_again(
