@@ -65,6 +65,7 @@ class CurrentMonth(QObject):
         self.editor.saved.connect(self.renewed)
         does = workbench.editing
         does.acted.connect(self.editor.act)
+        does.unmarked.connect(self.editor.unmark)
         does.refused.connect(self.editor.refused)
         does.undo.triggered.connect(self.editor.undo)
         does.redo.triggered.connect(self.editor.redo)

@@ -78,7 +78,7 @@ ISSUES: dict[IssueType, IssueKind] = {
     "doubtful_value": IssueKind("medium", "Doubtful value"),
     "unreadable_page": IssueKind("high", "Unreadable page"),
     "could_not_be_processed": IssueKind("high", "Could not be processed"),
-    "unassigned_page": IssueKind("high", "Unassigned page"),
+    "unassigned_page": IssueKind("high", "Page without an owner"),
     "unknown_person": IssueKind("high", "Unknown person"),
     "ambiguous_person": IssueKind("high", "Ambiguous person"),
     "other_period": IssueKind("medium", "Other period"),

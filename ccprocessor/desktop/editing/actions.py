@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from ccprocessor.desktop.editing import acts
+from ccprocessor.desktop.editing.records import RecordActions
 from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, writable
 from ccprocessor.domain.issues import Issue
@@ -26,35 +27,37 @@ _MOST = 5  # suggestions that have a key of their own
 class EditActions(QObject):
     """Makes acts of keys, menus and what was written into cells, and tells of them by `acted`.
 
-    `refused` says why an act was none. Single letters act while no text field has the focus.
+    `unmarked` brings charges whose mark is to go; `refused` says why an act was none. Single
+    letters act while no text field has the focus.
     """
 
     acted = Signal(object)
     refused = Signal(str)
+    unmarked = Signal(object)
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
         self._bench = workbench
-        self.match = self._made("&Match with what is suggested", "M", self._match)
+        self.match = self.made("&Match with what is suggested", "M", self._match)
         self.choices = [
-            self._made(
-                f"Match with suggestion {number}", f"{number}", partial(self._choice, number)
-            )
+            self.made(f"Match with suggestion {number}", f"{number}", partial(self._choice, number))
             for number in range(1, _MOST + 1)
         ]
-        self.unmatch = self._made("&Unmatch", "U", self._unmatch)
-        self.reject = self._made("Not this &receipt", "X", self._reject)
-        self.personal = self._made("&Personal charge", "P", partial(self._mark, "personal"))
-        self.disputed = self._made("&Disputed charge", "D", partial(self._mark, "disputed"))
-        self.lost = self._made("Receipt &lost", "L", partial(self._mark, "receipt_lost"))
-        self.ask = self._made("As&k for the receipt…", "R", self._ask)
-        self.confirm = self._made("Right as it was rea&d", "Space", self._confirm)
-        self.settle = self._made("&Settle this problem…", "S", self._settle)
-        self.note = self._made("&Note on this person…", "N", self._note)
-        self.undo = self._made("&Undo", "Ctrl+Z")
-        self.redo = self._made("R&edo", "Ctrl+Y", more="Ctrl+Shift+Z")
-        self.history = self._made("&History…", "Ctrl+H")
-        self.save = self._made("Sa&ve as a revision…", "Ctrl+S")
+        self.unmatch = self.made("&Unmatch", "U", self._unmatch)
+        self.reject = self.made("Not this &receipt", "X", self._reject)
+        self.personal = self.made("&Personal charge", "P", partial(self._mark, "personal"))
+        self.disputed = self.made("&Disputed charge", "D", partial(self._mark, "disputed"))
+        self.lost = self.made("Receipt &lost", "L", partial(self._mark, "receipt_lost"))
+        self.ask = self.made("As&k for the receipt…", "R", self._ask)
+        self.confirm = self.made("Right as it was rea&d", "Space", self._confirm)
+        self.settle = self.made("&Settle this problem…", "S", self._settle)
+        self.note = self.made("&Note on this person…", "N", self._note)
+        self.records = RecordActions(workbench, self)
+        self.taking = self.made("&Take this decision back", "T", self._take_back)
+        self.undo = self.made("&Undo", "Ctrl+Z")
+        self.redo = self.made("R&edo", "Ctrl+Y", more="Ctrl+Shift+Z")
+        self.history = self.made("&History…", "Ctrl+H")
+        self.save = self.made("Sa&ve as a revision…", "Ctrl+S")
         for one in (workbench.details.entries, workbench.details.values.list):
             one.model.edited.connect(self._write)
 
@@ -79,6 +82,9 @@ class EditActions(QObject):
             self.confirm,
             self.settle,
             self.note,
+            self.taking,
+            None,
+            *self.records.all,
         )
 
     def fitting(self, entry: PersonEntry) -> tuple[tuple[QAction, str], ...]:
@@ -92,6 +98,12 @@ class EditActions(QObject):
             found += [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
         elif charge is not None:
             found += [(self.unmatch, "Unmatch"), (self.reject, "Not this")]
+        if entry.charge is not None and entry.charge.mark is not None:
+            found = [pair for pair in found if pair[0] is not self.reject]
+        if any(issue.decision for issue in entry.issues):
+            found.append((self.taking, "Take back"))
+        if len(entry.receipts) == 1 and entry.issues:
+            found.append((self.records.split, "Split"))
         if entry.issues and entry.issues[0].field:
             found.append((self.confirm, "Right as read"))
         found += [(self.settle, "Settle")] if entry.issues else []
@@ -122,11 +134,12 @@ class EditActions(QObject):
             self.acted.emit(acts.match(entry.charge, entry.suggestions[number - 1]))
 
     def _unmatch(self) -> None:
-        entry = self._bench.details.entries.table.current_row
-        if entry is None or entry.charge is None or entry.match is None:
-            self.refused.emit("Choose a charge that is matched first.")
+        rows = self._bench.details.entries.table.selected_rows
+        charges = [row.charge for row in rows if row.charge is not None and row.match is not None]
+        if charges:
+            self.acted.emit(acts.unmatch(charges))
         else:
-            self.acted.emit(acts.unmatch(entry.charge))
+            self.refused.emit("Choose a charge that is matched first.")
 
     def _reject(self) -> None:
         entry = self._bench.details.entries.table.current_row
@@ -137,14 +150,30 @@ class EditActions(QObject):
             self.acted.emit(acts.reject(entry.charge, refs))
 
     def _mark(self, as_: Mark) -> None:
-        entry = self._bench.details.entries.table.current_row
-        if entry is None or entry.charge is None:
+        """Mark the charges selected; those that are marked so already are marked no more."""
+        charges = self._charges
+        if not charges:
             self.refused.emit(_CHOOSE)
+        elif all(charge.mark == as_ for charge in charges):
+            self.unmarked.emit([charge.key for charge in charges])
         else:
-            self.acted.emit(acts.mark(entry.charge, as_))
+            self.acted.emit(acts.mark([one for one in charges if one.mark != as_], as_))
+
+    @property
+    def _charges(self) -> list[Transaction]:
+        """The charges of the rows selected."""
+        rows = self._bench.details.entries.table.selected_rows
+        return [row.charge for row in rows if row.charge is not None]
+
+    def _take_back(self) -> None:
+        issue = next((one for one in self._issues if one.decision), None)
+        if issue is None:
+            self.refused.emit("Choose a problem about an earlier decision first.")
+        else:
+            self.acted.emit(acts.take_back(issue.decision, issue.message))
 
     def _confirm(self) -> None:
-        issue = self._issue
+        issue = next(iter(self._issues), None)
         record = self._record(issue) if issue is not None else None
         if issue is None or record is None or not issue.field:
             self.refused.emit("Choose a problem about one value first.")
@@ -162,12 +191,14 @@ class EditActions(QObject):
         )
 
     def _settle(self) -> None:
-        if (issue := self._issue) is None:
+        if not (issues := self._issues):
             self.refused.emit("Choose a problem first.")
             return
         self._bench.asking.ask(
-            f"Why is this settled? {issue.message}",
-            lambda reason: self.acted.emit(acts.resolve(issue, reason)),
+            f"Why {'is this' if len(issues) == 1 else f'are these {len(issues)}'} settled? "
+            f"{issues[0].message}",
+            lambda reason: self.acted.emit(acts.resolve(issues, reason)),
+            acts.usual_reason(issues[0]),
         )
 
     def _note(self) -> None:
@@ -180,14 +211,11 @@ class EditActions(QObject):
         )
 
     @property
-    def _issue(self) -> Issue | None:
-        """The problem chosen: of the month where its list is in front, else of the entry."""
+    def _issues(self) -> tuple[Issue, ...]:
+        """The problems chosen: of the month where its list is in front, else of the entry."""
         details = self._bench.details
-        if details.shows_month:
-            row = details.unassigned.table.current_row
-            return row.issue if row is not None else None
-        entry = details.entries.table.current_row
-        return next(iter(entry.issues), None) if entry is not None else None
+        at = details.unassigned if details.shows_month else details.entries
+        return tuple(issue for row in at.table.selected_rows for issue in row.issues)
 
     def _record(self, issue: Issue) -> Transaction | Receipt | None:
         sheet = self._bench.guide.sheet
@@ -198,9 +226,10 @@ class EditActions(QObject):
         records = (*records, *sheet.person.receipts)
         return next((one for one in records if one.key in keys), None)
 
-    def _made(
+    def made(
         self, text: str, key: str, act: Callable[[], None] | None = None, *, more: str = ""
     ) -> QAction:
+        """Make an act with its key; it acts while the focus is anywhere on the workbench."""
         action = QAction(text, self._bench)
         action.setShortcuts([QKeySequence(one) for one in (key, more) if one])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccprocessor.decisions.values import AMOUNT_FIELDS, DATE_FIELDS
 from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
+from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
+from ccprocessor.domain.cycles import PageRef, Person
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
@@ -69,9 +70,10 @@ def match(charge: Transaction, suggestion: Suggestion) -> Act:
     return Act(f"{charge.merchant} matched", (line,))
 
 
-def unmatch(charge: Transaction) -> Act:
-    """Leave a charge alone."""
-    return Act(f"{charge.merchant} unmatched", ({"kind": "unmatch", **_about(charge)},))
+def unmatch(charges: Sequence[Transaction]) -> Act:
+    """Leave charges alone."""
+    lines = tuple({"kind": "unmatch", **_about(charge)} for charge in charges)
+    return Act(f"{_all_named(charges)} unmatched", lines)
 
 
 def reject(charge: Transaction, receipts: Sequence[ReceiptRef]) -> Act:
@@ -80,16 +82,37 @@ def reject(charge: Transaction, receipts: Sequence[ReceiptRef]) -> Act:
     return Act(f"{charge.merchant}: another receipt", (line,))
 
 
-def mark(charge: Transaction, as_: Mark) -> Act:
-    """Say why a charge needs no receipt."""
-    line = {"kind": "mark", **_about(charge), "as": as_}
-    return Act(f"{charge.merchant}: {MARK_WORDS[as_]}", (line,))
+def mark(charges: Sequence[Transaction], as_: Mark) -> Act:
+    """Say why charges need no receipt."""
+    lines = tuple({"kind": "mark", **_about(charge), "as": as_} for charge in charges)
+    return Act(f"{_all_named(charges)}: {MARK_WORDS[as_]}", lines)
 
 
-def resolve(issue: Issue, reason: str) -> Act:
-    """Settle a problem with a reason."""
-    line = {"kind": "resolve", "issue": issue.key, "reason": reason}
-    return Act(f"settled: {issue.message}", (line,))
+def resolve(issues: Sequence[Issue], reason: str) -> Act:
+    """Settle the problems of one cause with a reason."""
+    lines = [{"kind": "resolve", "issue": issue.key, "reason": reason} for issue in issues]
+    return Act(f"settled: {issues[0].message}", tuple(lines))
+
+
+def usual_reason(issue: Issue) -> str:
+    """What is mostly said of such a problem when it is settled."""
+    return _REASONS.get(issue.type, "Looked at: in order")
+
+
+_REASONS: dict[IssueType, str] = {
+    "missing_receipt": "Receipt seen on paper",
+    "missing_all_receipts": "Receipts seen on paper",
+    "missing_coding_info": "Coded by accounting",
+    "tip_added": "Tip accepted",
+    "amount_differs": "Difference accepted",
+    "total_mismatch": "Difference accepted",
+    "date_differs": "Same purchase: booked later",
+    "duplicate_transaction": "Bought twice: both are right",
+    "duplicate_receipt": "Two purchases: both are right",
+    "unassigned_page": "Belongs to nobody",
+    "unreadable_page": "Nothing to read on it",
+}
+"""The reason offered for a problem of a type; it can be written over."""
 
 
 def note(person: Person, text: str) -> Act:
@@ -109,10 +132,80 @@ def remind(person: Person, text: str) -> Act:
     return Act(f"{person.name} asked", (line,))
 
 
+def split(receipt: Receipt, parts: Sequence[Mapping[str, str]]) -> Act:
+    """Book a receipt in parts; a part without a coding keeps the receipt's."""
+    made = []
+    for part in parts:
+        coding = {name: value for name, value in part.items() if name != "amount" and value}
+        made.append({"amount": part["amount"], **({"coding": coding} if coding else {})})
+    line = {"kind": "split", **_about(receipt), "parts": made}
+    return Act(f"{_named(receipt)} split into {len(made)}", (line,))
+
+
+def add_receipt(person: Person, said: Mapping[str, str]) -> Act:
+    """Add a receipt that no report holds."""
+    return Act(f"receipt of {person.name} added", (_record("add_receipt", person.key, said),))
+
+
+def add_charge(person: Person, said: Mapping[str, str]) -> Act:
+    """Add a charge that could not be read."""
+    return Act(f"charge of {person.name} added", (_record("add_transaction", person.key, said),))
+
+
+def take_loose(row: LooseRow) -> Act:
+    """Add a loose receipt to whom it is proposed for, as it was read."""
+    proposal, charge = row.receipt.proposal, row.charge
+    assert proposal is not None
+    assert charge is not None
+    day = row.date or charge.transaction_date
+    said = {
+        "date": day.isoformat() if day else "",
+        "amount": f"{row.total if row.total is not None else charge.net:f}",
+        "merchant": row.merchant or charge.merchant,
+        "file": row.file,
+    }
+    return Act(
+        f"{row.file} for {charge.merchant}", (_record("add_receipt", proposal.person, said),)
+    )
+
+
+def link(person: Person, other: Person) -> Act:
+    """Make a person of the statement and one of the portal the same."""
+    ids = {
+        "employee_id": person.employee_id or other.employee_id,
+        "portal_id": person.portal_id or other.portal_id,
+    }
+    return Act(f"{person.name} is {other.name}", ({"kind": "link", **ids},))
+
+
+def separate(person: Person) -> Act:
+    """Make a person of the statement and one of the portal two."""
+    ids = {"employee_id": person.employee_id, "portal_id": person.portal_id}
+    return Act(f"{person.name}: two people", ({"kind": "separate", **ids},))
+
+
+def assign(page: PageRef, document: str, person: str) -> Act:
+    """Give a page that belongs to nobody to somebody."""
+    where = {"document": page.document, "page": page.page}
+    line = {"kind": "assign", "page": where, "person": person}
+    return Act(f"page {page.page} of {document} given", (line,))
+
+
+def take_back(decision: str, what: str) -> Act:
+    """Take a decision back."""
+    return Act(f"taken back: {what}", ({"kind": "take_back", "decision": decision},))
+
+
 def rejected(entry: PersonEntry) -> tuple[ReceiptRef, ...]:
     """The receipts that “another receipt” is about: those matched, else those suggested first."""
     pair = entry.match or next(iter(entry.suggestions), None)
     return pair.receipts if pair else ()
+
+
+def _record(kind: str, person: str, said: Mapping[str, str]) -> Line:
+    """A record as somebody wrote it; what was left empty is not said."""
+    written = {name: _as_written(name, text) for name, text in said.items()}
+    return {"kind": kind, "person": person, **{k: v for k, v in written.items() if v}}
 
 
 def _as_written(field: str, text: str) -> str:
@@ -127,6 +220,10 @@ def _as_written(field: str, text: str) -> str:
 def _named(subject: object) -> str:
     assert isinstance(subject, Transaction | Receipt)
     return subject.merchant or "a receipt"
+
+
+def _all_named(charges: Sequence[Transaction]) -> str:
+    return charges[0].merchant if len(charges) == 1 else f"{len(charges)} charges"
 
 
 def _about(subject: object) -> Line:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ccprocessor.desktop.editing.acts import Act
 from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -60,6 +61,11 @@ class MonthEditor(QObject):
     def act(self, act: Act) -> None:
         """Do something; all of it or nothing."""
         self._do(lambda desk: desk.act(act.label, act.lines))
+
+    @Slot(object)
+    def unmark(self, charges: Sequence[TransactionRef]) -> None:
+        """Let charges be marked no more."""
+        self._do(lambda desk: desk.take_back("mark", charges))
 
     @Slot()
     def undo(self) -> None:

@@ -38,7 +38,6 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.leftovers import Claims, claims_of
 
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
-_BESIDE = PagePair("See the page beside it.", "See the page beside it.")
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
 Offer = Callable[[PersonEntry], Sequence[tuple[QAction, str]]]
@@ -135,7 +134,7 @@ class Guide(QObject):
     def step_problem(self, *, back: bool = False) -> None:
         """Go to the next or previous problem of the people listed, and of the month."""
         people = self._employees.model.shown
-        months = [row.key for row in self._unassigned if row.issue is not None]
+        months = [row.key for row in self._unassigned if row.issues]
         self._stops.take([one.person for one in people], months)
         found = self._stops.beyond(self._stands_at(people), back=back)
         if found is None:
@@ -284,7 +283,7 @@ class Guide(QObject):
         else:
             return
         leads = spot.statement is None
-        self._pages.show_spot(spot.over(_BESIDE), marks, receipt_leads=leads)
+        self._pages.show_spot(spot, marks, receipt_leads=leads)
 
     @Slot(str)
     def _show_box(self, key: str) -> None:

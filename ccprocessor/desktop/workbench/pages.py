@@ -296,6 +296,9 @@ class PageSide(QObject):
     def _show(self, target: PageTarget, marks: Iterable[Mark]) -> None:
         path = self._sources.get(target.document)
         name = self._names.get(target.document, "The document")
+        if not target.document:
+            self.view.set_message("This was added by hand: no page shows it.")
+            return
         if path is None:
             self.view.set_message(f"The pages of {name} are not kept here. Load the file again.")
             return

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ccprocessor.decisions.applying import in_force
 from ccprocessor.decisions.people import people_of
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.decisions import Decision, Step
+from ccprocessor.domain.decisions import Decision, DecisionKind, Step
+from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings, month_of
@@ -110,6 +112,18 @@ class DeskSession:
                 return self._worked_out()
             self.renew()
         return self._told("Another window keeps changing this month. Try again.")
+
+    def take_back(self, kind: DecisionKind, charges: Sequence[TransactionRef]) -> DeskState:
+        """Take the decisions of a kind about these charges back, as one step."""
+        found = {
+            one.transaction: one
+            for one in in_force(self._now.decisions)
+            if one.kind == kind and one.transaction in charges
+        }
+        if not found:
+            return self._told("Nothing of that kind was decided about it.")
+        lines = [{"kind": "take_back", "decision": one.id} for one in found.values()]
+        return self.act(f"{kind} taken back", lines)
 
     def undo(self) -> DeskState:
         """Take the last step back; as it was where there is none."""

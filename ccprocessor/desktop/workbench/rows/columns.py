@@ -187,8 +187,8 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
 )
 UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
     text_column(
-        "Kind",
-        lambda row: ISSUES[row.issue.type].name if row.issue else "Page without an owner",
+        "What it is",
+        lambda row: row.reason,
         icon=lambda row: icon(row.issue.severity if row.issue else "unassigned"),
     ),
     TableColumn(
@@ -197,8 +197,12 @@ UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
         lambda row: row.page.page if row.page else 0,
         RIGHT,
     ),
-    text_column("What it is", lambda row: row.reason),
     text_column("Document", lambda row: row.document),
+    text_column(
+        "Kind",
+        lambda row: ISSUES[row.issue.type].name if row.issue else "Page without an owner",
+        hidden=True,
+    ),
 )
 
 

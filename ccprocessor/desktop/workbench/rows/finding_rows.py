@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
@@ -35,18 +35,26 @@ class SuggestionRow:
 
 @dataclass(frozen=True, slots=True)
 class UnassignedRow:
-    """A page that belongs to nobody or an issue of the whole month; `document` is its name."""
+    """A page that belongs to nobody or a problem of the whole month; `document` is its name.
+
+    One cause is one row: `issues` are all that say the same of several pages of a document.
+    """
 
     number: int
     page: PageRef | None
     document: str
     reason: str
-    issue: Issue | None = None
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def issue(self) -> Issue | None:
+        """The first of its issues; None for a page that is nobody's and no problem."""
+        return next(iter(self.issues), None)
 
     @property
     def key(self) -> tuple[object, ...]:
         """Identity of the page or problem."""
-        return (self.page, self.reason)
+        return (self.page, self.issue.type if self.issue else self.reason)
 
     @property
     def is_whole_page(self) -> bool:
@@ -67,9 +75,12 @@ def suggestion_rows(
 
 
 def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:
-    """The month's issues in their order, then the pages of nobody that no issue tells of."""
+    """The month's problems in their order, then the pages of nobody that no issue tells of."""
     names = month.document_names
-    rows = [_issue_row(number, issue, names) for number, issue in enumerate(month.open_issues)]
+    groups: dict[object, list[Issue]] = {}
+    for number, issue in enumerate(month.open_issues):
+        groups.setdefault(_cause(issue) or number, []).append(issue)
+    rows = [_issues_row(number, issues, names) for number, issues in enumerate(groups.values())]
     told = set(_told(month))
     untold = [page for page in month.unassigned if (page.document, page.page) not in told]
     return (
@@ -92,8 +103,28 @@ def _told(month: Month) -> Iterator[tuple[str, int]]:
             yield from ((place.document, place.page) for place in issue.places)
 
 
-def _issue_row(number: int, issue: Issue, names: Mapping[str, str]) -> UnassignedRow:
-    place = next(iter(issue.places), None)
+def _cause(issue: Issue) -> tuple[object, ...] | None:
+    """What several pages of a document may share: a problem that says the same of each."""
+    if issue.type not in _PAGE_ISSUES or len(issue.places) != 1:
+        return None
+    [place] = issue.places
+    said = issue.message.replace(f"Page {place.page} ", "", 1)
+    return (issue.type, place.document, said) if said != issue.message else None
+
+
+def _issues_row(number: int, issues: Sequence[Issue], names: Mapping[str, str]) -> UnassignedRow:
+    first = issues[0]
+    place = next(iter(first.places), None)
     page = PageRef(place.document, place.page) if place else None
     name = names.get(place.document, "") if place else ""
-    return UnassignedRow(number, page, name, issue.message, issue)
+    if place is None or len(issues) == 1:
+        return UnassignedRow(number, page, name, first.message, tuple(issues))
+    pages = [str(place.page) for one in issues for place in one.places]
+    listed = ", ".join(pages[:_LISTED]) + (", …" if len(pages) > _LISTED else "")
+    said = first.message.replace(f"Page {place.page} ", "", 1)
+    return UnassignedRow(
+        number, page, name, f"{len(pages):,} pages ({listed}), each of which {said}", tuple(issues)
+    )
+
+
+_LISTED = 12  # numbers of pages in a sentence; the others are in the list of problems

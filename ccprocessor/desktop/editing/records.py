@@ -1,0 +1,169 @@
+"""Acts that need more than a key: records added, receipts split, people and pages put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from ccprocessor.desktop.editing import acts
+from ccprocessor.desktop.editing.forms import AskForm, FormField, SplitForm
+from ccprocessor.domain.cycles import Person
+
+if TYPE_CHECKING:
+    from ccprocessor.desktop.editing.actions import EditActions
+    from ccprocessor.desktop.workbench.workbench import Workbench
+
+_SOMEBODY = "Choose somebody first."
+_CODING = ("type", "job", "phase", "cost_type", "gl_account")
+
+
+class RecordActions:
+    """Makes the acts and shows their forms; they are told by the signals of `edit`."""
+
+    def __init__(self, workbench: Workbench, edit: EditActions) -> None:
+        self._bench, self._edit = workbench, edit
+        made: Callable[[str, str, Callable[[], None]], QAction] = edit.made
+        self.split = made("Sp&lit the receipt…", "/", self._split)
+        self.add_receipt = made("Add a &receipt…", "A", self._add_receipt)
+        self.add_charge = made("Add a char&ge…", "Shift+A", self._add_charge)
+        self.link = made("Same person &as…", "Shift+L", self._link)
+        self.separate = made("&Two people after all", "", self._separate)
+        self.assign = made("Give this page to somebody…", "G", self._assign)
+        self.take_loose = made("Take this loose receipt for its charge", "Shift+M", self._loose)
+
+    @property
+    def all(self) -> tuple[QAction, ...]:
+        """Every act as a menu lists them."""
+        return (
+            self.split,
+            self.add_receipt,
+            self.add_charge,
+            self.take_loose,
+            self.link,
+            self.separate,
+            self.assign,
+        )
+
+    @property
+    def _person(self) -> Person | None:
+        sheet = self._bench.guide.sheet
+        if sheet is None:
+            self._edit.refused.emit(_SOMEBODY)
+        return sheet.person if sheet else None
+
+    def _split(self) -> None:
+        shown = self._bench.details.values.shown
+        receipt = shown.receipt if shown else None
+        if receipt is None or receipt.amount is None:
+            self._edit.refused.emit("Choose a receipt with an amount first.")
+            return
+        first = {name: getattr(receipt.coding, name) or "" for name in _CODING}
+
+        def answered(parts: list[dict[str, str]]) -> None:
+            self._edit.acted.emit(acts.split(receipt, parts))
+
+        SplitForm(receipt.amount, first, answered, self._bench.window()).open()
+
+    def _add_receipt(self) -> None:
+        if (person := self._person) is None:
+            return
+        entry = self._bench.details.entries.table.current_row
+        charge = entry.charge if entry is not None and not entry.receipts else None
+        day = charge.transaction_date if charge else None
+        self._ask(
+            f"Receipt of {person.name}",
+            (
+                FormField("date", "Date", day.isoformat() if day else ""),
+                FormField("amount", "Amount", f"{charge.net:f}" if charge else ""),
+                FormField("merchant", "Merchant", charge.merchant if charge else ""),
+                FormField("file", "File of its picture, if there is one"),
+            ),
+            lambda said: self._edit.acted.emit(acts.add_receipt(person, said)),
+        )
+
+    def _add_charge(self) -> None:
+        if (person := self._person) is None:
+            return
+        if not person.cards:
+            self._edit.refused.emit(f"{person.name} has no card that a charge could be on.")
+            return
+        cards = {card: f"••{card}" for card in person.cards}
+        self._ask(
+            f"Charge of {person.name}",
+            (
+                FormField("card", "Card", choices=cards),
+                FormField("date", "Date"),
+                FormField("amount", "Amount"),
+                FormField("merchant", "Merchant"),
+            ),
+            lambda said: self._edit.acted.emit(acts.add_charge(person, said)),
+        )
+
+    def _link(self) -> None:
+        if (person := self._person) is None:
+            return
+        if person.employee_id and person.portal_id:
+            self._edit.refused.emit(f"{person.name} is known to both reports already.")
+            return
+        lacking = "portal_id" if person.employee_id else "employee_id"
+        others = {
+            one.person.key: _named(one.person)
+            for one in self._bench.employees.model.rows
+            if getattr(one.person, lacking) and not getattr(one.person, _OTHER[lacking])
+        }
+        if not others:
+            self._edit.refused.emit("Everybody else is known to both reports already.")
+            return
+        people = {one.person.key: one.person for one in self._bench.employees.model.rows}
+        self._ask(
+            f"{person.name} is the same person as",
+            (FormField("key", "Person", choices=others),),
+            lambda said: self._edit.acted.emit(acts.link(person, people[said["key"]])),
+        )
+
+    def _separate(self) -> None:
+        person = self._person
+        if person is None:
+            return
+        if person.employee_id and person.portal_id:
+            self._edit.acted.emit(acts.separate(person))
+        else:
+            self._edit.refused.emit(f"{person.name} stands in one report only.")
+
+    def _assign(self) -> None:
+        details = self._bench.details
+        row = details.unassigned.table.current_row if details.shows_month else None
+        if row is None or row.page is None:
+            self._edit.refused.emit("Choose a page without an owner first, under “The month”.")
+            return
+        people = {one.person.key: _named(one.person) for one in self._bench.employees.model.rows}
+        self._ask(
+            f"Page {row.page.page} of {row.document} belongs to",
+            (FormField("key", "Person", choices=people),),
+            lambda said: self._edit.acted.emit(acts.assign(row.page, row.document, said["key"])),
+        )
+
+    def _loose(self) -> None:
+        details = self._bench.details
+        row = details.loose.table.current_row if details.shows_month else None
+        if row is None or row.receipt.proposal is None or row.charge is None:
+            self._edit.refused.emit("Choose a loose receipt with a proposal first.")
+        else:
+            self._edit.acted.emit(acts.take_loose(row))
+
+    def _ask(
+        self, title: str, fields: tuple[FormField, ...], then: Callable[[dict[str, str]], None]
+    ) -> None:
+        AskForm(title, fields, then, self._bench.window()).open()
+
+
+_OTHER = {"portal_id": "employee_id", "employee_id": "portal_id"}
+
+
+def _named(person: Person) -> str:
+    """A name with the number that tells namesakes apart."""
+    number = person.employee_id or person.portal_id or ""
+    cards = " ".join(f"••{card}" for card in person.cards)
+    return " ".join(part for part in (person.name, number, cards) if part)
