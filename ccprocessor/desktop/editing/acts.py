@@ -95,7 +95,7 @@ def resolve(issues: Sequence[Issue], reason: str) -> Act:
 
 
 def usual_reason(issue: Issue) -> str:
-    """What is mostly said of such a problem when it is settled."""
+    """Reason that is mostly given when such a problem is settled."""
     return _REASONS.get(issue.type, "Looked at: in order")
 
 
@@ -121,7 +121,7 @@ def note(person: Person, text: str) -> Act:
 
 
 def request(charge: Transaction) -> str:
-    """What a cardholder is asked for, in a sentence that can be changed."""
+    """Request to a cardholder, in a sentence that can be changed."""
     on = f" of {day(charge.transaction_date)}" if charge.transaction_date else ""
     return f"Please send the receipt for {charge.merchant}, {money(charge.net)}{on}."
 

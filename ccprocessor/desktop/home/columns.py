@@ -38,7 +38,7 @@ def title(summary: CycleSummary) -> str:
 
 
 def ready(summary: CycleSummary) -> str:
-    """How many of its people have nothing wrong."""
+    """Number of its people with nothing wrong, of all."""
     newest = _newest(summary)
     return f"{newest.people - newest.flagged:,} of {newest.people:,}"
 

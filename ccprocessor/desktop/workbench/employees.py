@@ -166,7 +166,7 @@ CHIPS: tuple[tuple[str, Accept], ...] = (
     ("Done", lambda row: row.person.review.state in {"submitted", "approved", "exported"}),
     ("All", lambda _row: True),
 )
-"""Which people are listed; those in the middle are offered only while somebody is in them."""
+"""Ways to list people; those in the middle are offered only while somebody is in them."""
 
 _ALWAYS = ("To do", "Ready", "All")
 _EMPTY = {
@@ -215,7 +215,7 @@ class EmployeeList(QWidget):
 
     @property
     def chip(self) -> str:
-        """Which people are listed: the name of one of `CHIPS`."""
+        """Name of the way in `CHIPS` by which people are listed."""
         return self._chip
 
     def list_only(self, chip: str) -> None:

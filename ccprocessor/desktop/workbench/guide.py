@@ -163,7 +163,7 @@ class Guide(QObject):
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
 
     def _stands_at(self, people: Sequence[Employee]) -> Position | None:
-        """Where among the problems one is; None before the first."""
+        """Position among the problems; None before the first."""
         if self._details.shows_month:
             row = self._details.unassigned.table.current_row
             order = tuple(one.key for one in self._unassigned)

@@ -248,7 +248,7 @@ class PageSide(QObject):
 
     @property
     def target(self) -> Side:
-        """What is shown here, or is once it comes to the front."""
+        """Page or sentence shown here, or to be shown once this side comes to the front."""
         return self._wanted[0] if self._wanted else None
 
     @property

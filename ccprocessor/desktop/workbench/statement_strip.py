@@ -310,7 +310,7 @@ class StatementStrip(QWidget):
 
 
 def _apart(columns: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Where each column is cut out: with some white on either side, and nothing of the next."""
+    """Cut out each column: with some white on either side, and nothing of the next."""
     ordered = sorted(columns.items(), key=lambda one: one[1])
     found: dict[str, tuple[float, float]] = {}
     for number, (name, (x0, x1)) in enumerate(ordered):

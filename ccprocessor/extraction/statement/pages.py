@@ -102,7 +102,7 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
 
 
 class PrintedTable(NamedTuple):
-    """Where the table of a page stands, in points: its line of heads, and its columns by name.
+    """Place of a page's table in points: its line of heads, and its columns by name.
 
     A column reaches from its leftmost to its rightmost word, the head's own among them.
     """

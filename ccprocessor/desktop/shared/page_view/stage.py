@@ -360,7 +360,7 @@ class PageStage(QObject):
         return whole if self._zoom == "page" else by_width
 
     def _key_box(self, shown: ShownPage) -> QRectF | None:
-        """Where the chosen box is on the page; None where it is not on it."""
+        """Return the place of the chosen box on the page; None where it is not on it."""
         rects = [
             shown.rect(one.box) for one in self._boxes.get(self._page, ()) if one.key == self._key
         ]

@@ -132,7 +132,7 @@ def writable(record: Transaction | Receipt, field: str) -> Writable:
 
 
 def entries_of(person: Person) -> tuple[PersonEntry, ...]:
-    """What is wrong with a person, in the statement's order, then all that is in order.
+    """Entries that are wrong, in the statement's order, then all that are in order.
 
     Problems of the person alone come first of all.
     """

@@ -104,7 +104,7 @@ def _told(month: Month) -> Iterator[tuple[str, int]]:
 
 
 def _cause(issue: Issue) -> tuple[object, ...] | None:
-    """What several pages of a document may share: a problem that says the same of each."""
+    """Cause that several pages of a document may share: a problem that says the same of each."""
     if issue.type not in _PAGE_ISSUES or len(issue.places) != 1:
         return None
     [place] = issue.places

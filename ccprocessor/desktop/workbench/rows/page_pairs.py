@@ -130,7 +130,7 @@ def picture_of(receipt: Receipt) -> PageTarget:
 
 
 def upright_of(picture: PictureReading, page: Place) -> int | None:
-    """How a picture lies on its page: by where its merchant stands and where its total does.
+    """Tell how a picture lies on its page by the places of its merchant and its total.
 
     Degrees clockwise to turn it upright; None where the two do not tell.
     """

@@ -49,7 +49,7 @@ RECEIPT_ICONS: dict[ReceiptState, str] = {
 
 
 def person_words(person: Person, *, waits: bool = False) -> str:
-    """What is wrong with a person, counted; `waits`: what scans may clear is put so."""
+    """Count what is wrong with a person; `waits`: what scans may clear is put so."""
     found = Counter(issue.type for issue in person.open_issues)
     said = [] if not waits else [WAITING]
     if "missing_all_receipts" in person.flags and not waits:
@@ -121,14 +121,14 @@ def pair_sentences(pair: Match | Suggestion) -> str:
 
 
 def receipt_words(entry: PersonEntry) -> str:
-    """What an entry's receipts show, else why there is none; a record's own amount is its."""
+    """Sum that an entry's receipts show, else why there is none."""
     if entry.receipted is not None and entry.receipt_state != "record_only":
         return money(entry.receipted)
     return RECEIPT_WORDS[entry.receipt_state]
 
 
 def entry_note(entry: PersonEntry) -> str:
-    """What is wrong with an entry, in a few words: all that its cells do not say already."""
+    """Say what is wrong with an entry, in a few words: all that its cells do not say already."""
     said = dict.fromkeys(_issue_words(issue.type, entry) for issue in entry.issues)
     return " · ".join(one for one in said if one != _NO_RECEIPT)
 
@@ -137,7 +137,7 @@ _NO_RECEIPT = "No receipt"
 
 
 def entry_sentence(entry: PersonEntry) -> str:
-    """What is wrong with an entry in full, a line each; else what speaks for its match."""
+    """Say what is wrong with an entry in full, a line each; else what speaks for its match."""
     said = [issue.message for issue in entry.issues]
     if not said and (entry.match is not None or entry.is_at_fault):
         return match_sentences(entry)
