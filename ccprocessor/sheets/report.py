@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ccprocessor.domain.cycles import Cycle, Month
@@ -30,12 +33,25 @@ def write_report(
     The same arguments give the same bytes; `comments` are among its properties. Raises
     `OutputRefused`, and then leaves what stood at `target`, where it cannot be written.
     """
-    from ccprocessor.sheets.workbook import write_workbook
+    with _without("numpy", "PIL"):  # openpyxl loads them if it can: as much again as itself
+        from ccprocessor.sheets.workbook import write_workbook
 
     files = Files(month)
     subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
     imprint = Imprint("Credit Card Report", subject, created, comments)
     write_workbook(target, (sheet(month, files) for sheet in _SHEETS), imprint)
+
+
+@contextmanager
+def _without(*packages: str) -> Iterator[None]:
+    """Let what is imported in the block find none of these packages that is not loaded yet."""
+    hidden = [name for name in packages if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not to be found
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _period(cycle: Cycle) -> str:

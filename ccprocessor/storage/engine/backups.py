@@ -28,11 +28,11 @@ BackUp = Callable[[str], Path]
 
 
 @contextmanager
-def backing_up(file: Path, states: Collection[str]) -> Iterator[BackUp]:
+def backing_up(file: Path, states: Callable[[], Collection[str]]) -> Iterator[BackUp]:
     """Keep the backup that is made in this block of a database file, if the block is done.
 
-    Then the oldest make room, among those made in any of the `states`. Where the block fails and
-    the tables are as they were, the backup goes again.
+    Then the oldest make room, among those made in any of the `states`, which are asked for only
+    then. Where the block fails and the tables are as they were, the backup goes again.
     """
     made: list[tuple[str, Path, bool]] = []
 
@@ -50,7 +50,7 @@ def backing_up(file: Path, states: Collection[str]) -> Iterator[BackUp]:
                     backup.unlink()
         raise
     if made:
-        _forget_oldest(file, states)
+        _forget_oldest(file, states())
 
 
 def backups_of(file: Path, states: Collection[str]) -> tuple[Path, ...]:

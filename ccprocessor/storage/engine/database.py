@@ -229,7 +229,7 @@ def _open_file(url: sa.URL, *, create: bool, schema: Schema) -> Database:
             str(path),
             schema=schema,
             may={"create", "upgrade"},
-            backups=lambda: backing_up(path, schema.states()),
+            backups=lambda: backing_up(path, schema.states),
         )
 
     def made() -> Database:
