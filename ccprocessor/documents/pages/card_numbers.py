@@ -159,13 +159,13 @@ def _follows_label(words: Sequence[Word], word: Word) -> bool:
 
 def _chains(words: Sequence[Word], known: Collection[int]) -> Iterator[list[int]]:
     """Words with digits at their rims that stand beside each other, a space apart."""
-    cores = [word for word in words if _CORE.fullmatch(word.text)]
+    cores = [(word.middle, word.y1 - word.y0) for word in words if _CORE.fullmatch(word.text)]
     rest = [
         index
         for index, word in enumerate(words)
         if index not in known
         and (word.text[0].isdigit() or word.text[-1].isdigit())
-        and any(abs(core.middle - word.middle) < core.y1 - core.y0 for core in cores)
+        and _is_level(word.middle, cores)
     ]
     rest.sort(key=lambda index: words[index].x0)
     while rest:
@@ -177,6 +177,10 @@ def _chains(words: Sequence[Word], known: Collection[int]) -> Iterator[list[int]
 
 
 _CORE = re.compile("[0-9]|[0-9]{4}|[0-9]{6}")
+
+
+def _is_level(middle: float, cores: Sequence[tuple[float, float]]) -> bool:
+    return any(-height < level - middle < height for level, height in cores)
 
 
 def _wrapped(words: Sequence[Word], chains: Sequence[list[int]]) -> Iterator[list[int]]:

@@ -55,10 +55,9 @@ def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
 def _insert(packet: pymupdf.Document, source: pymupdf.Document, pages: range) -> None:
     """Add pages as they look: notes, fields and layers as part of them."""
     if _holds_more(source, pages):
-        everything = tuple(source)
         flatten_notes(source)
-        drop_hidden(source, everything)
-        drop_rest(source, everything)
+        drop_hidden(source)
+        drop_rest(source)
     packet.insert_pdf(
         source,
         from_page=pages.start,

@@ -14,6 +14,7 @@ from pymupdf import mupdf
 
 from ccprocessor.documents.notes import hidden, note_layers, notes_of, without_notes
 from ccprocessor.documents.pages.card_numbers import full_numbers, masked, may_hold_number
+from ccprocessor.documents.pages.content_streams import needs_cleaning
 from ccprocessor.documents.pages.printed import is_slanted, survey, turn_of, unprinted
 from ccprocessor.documents.pages.scrubbing import may_hide_text
 from ccprocessor.documents.pages.touching import (
@@ -189,8 +190,13 @@ def sheet_of(page: pymupdf.Page, flags: int = FLAGS) -> WorkingPage:
 
 
 def _is_all_text(page: pymupdf.Page, sheet: WorkingPage) -> bool:
-    """Tell whether a page holds no more text than was read: beyond its rims, clipped, in notes."""
-    return sheet.is_whole or not (page.annot_xrefs() or hides_text(page, sheet.text))
+    """Tell whether a page holds no more text than was read: beyond its rims, clipped, in notes.
+
+    Nor does its content stream tell anything beside what it draws.
+    """
+    return sheet.is_whole or not (
+        page.annot_xrefs() or needs_cleaning(page.read_contents()) or hides_text(page, sheet.text)
+    )
 
 
 def hides_text(page: pymupdf.Page, shown: pymupdf.TextPage) -> bool:

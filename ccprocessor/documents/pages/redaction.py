@@ -75,19 +75,17 @@ def _show_only_print(
     document: pymupdf.Document, task: RedactTask, step: Callable[[], None]
 ) -> tuple[int, ...]:
     flatten_notes(document)
-    pages = tuple(document)
-    changed = drop_hidden(document, pages)
+    known = task.plain.difference(drop_hidden(document, task.plain))
     resisting = []
-    for page in pages:
-        is_known = page.number + 1 in task.plain and page.number not in changed
-        if not is_known and not _cleared(page):
-            resisting.append(page)
+    for number in range(1, document.page_count + 1):
+        if number not in known and not _cleared(document.load_page(number - 1)):
+            resisting.append(number)
         step()
     paint_over(document, task.painted, step)
-    for page in resisting:
-        empty(page, NOT_SHOWN)
-    drop_rest(document, pages)
-    return tuple(page.number + 1 for page in resisting)
+    for number in resisting:
+        empty(document.load_page(number - 1), NOT_SHOWN)
+    drop_rest(document)
+    return tuple(resisting)
 
 
 def _cleared(page: pymupdf.Page) -> bool:
@@ -95,6 +93,8 @@ def _cleared(page: pymupdf.Page) -> bool:
 
     False where numbers stay, however often they are removed.
     """
+    if not may_hide_text(page) and (sheet := sheet_of(page)).is_whole:
+        return not may_hold_number(sheet.letters) or _is_clear(page, FLAGS, sheet)
     text = page.get_textpage(flags=ANYWHERE, clip=pymupdf.INFINITE_RECT())
     width, height = page.cropbox.width, page.cropbox.height
     words = text.extractWORDS()
@@ -109,11 +109,15 @@ def _cleared(page: pymupdf.Page) -> bool:
     may_hide = bool(beyond) or may_hide_text(page)
     hides = may_hide and hides_text(page, page.get_textpage(flags=FLAGS))
     looks = (FLAGS, _UNCLIPPED) if hides else (FLAGS,)
-    is_clear = all(
-        any(not _cleared_once(page, look) for _ in range(_MOST_ROUNDS)) for look in looks
-    )
+    is_clear = all(_is_clear(page, look) for look in looks)
     page.set_rotation(rotation)
     return is_clear
+
+
+def _is_clear(page: pymupdf.Page, look: int, first: WorkingPage | None = None) -> bool:
+    """Remove numbers until none is seen any more; `first` is the page as it is, if it is known."""
+    sheets = (first or sheet_of(page, look), *[None] * (_MOST_ROUNDS - 1))
+    return any(not _cleared_once(page, sheet or sheet_of(page, look)) for sheet in sheets)
 
 
 def _outside(text: pymupdf.TextPage, frame: pymupdf.Rect) -> Iterator[list[Letter]]:
@@ -131,12 +135,11 @@ def _beyond(line: Line, frame: pymupdf.Rect) -> list[Letter]:
     return [letter for letter in line.letters if not frame.intersects(letter.box)]
 
 
-def _cleared_once(page: pymupdf.Page, look: int) -> bool:
+def _cleared_once(page: pymupdf.Page, sheet: WorkingPage) -> bool:
     """Replace each full number with what may be shown; tell whether there was any.
 
     One of which some letters are not found stays whole, so that it is found again.
     """
-    sheet = sheet_of(page, look)
     numbers = full_numbers(sheet.words) if may_hold_number(sheet.letters) else ()
     found = [_place(sheet, full) for full in numbers]
     if sheet.has_slanted:

@@ -66,33 +66,42 @@ def flatten_notes(document: pymupdf.Document) -> None:
 
 
 def may_hide_text(page: pymupdf.Page) -> bool:
-    """Tell whether a page may draw text of which only a part is seen, or another is meant."""
-    if page.rotation or page.annot_xrefs() or may_clip(content := page.read_contents()):
+    """Tell whether a page may hold text of which only a part is seen, or another is meant."""
+    if page.rotation or page.annot_xrefs():
+        return True
+    content = page.read_contents()
+    if may_clip(content) or needs_cleaning(content):
         return True
     if not may_draw(content):
         return False
-    parts = _item(_resources(page), "XObject")
+    parts = _item(_resources(_node(page)), "XObject")
     count = mupdf.pdf_dict_len(parts)
     return not all(_is_picture(mupdf.pdf_dict_get_val(parts, place)) for place in range(count))
 
 
-def drop_hidden(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> Collection[int]:
+def drop_hidden(
+    document: pymupdf.Document, plain: Collection[int] = frozenset()
+) -> Collection[int]:
     """Take out what lies on layers that are off, and what streams tell without drawing it.
 
-    Returns the numbers (from 0) of the pages that may draw or tell anything else since.
+    Returns the numbers (from 1) of the pages that may draw or tell anything else since. `plain` are
+    pages that surely tell nothing but what they draw.
     """
     pdf = pdf_of(document)
     changed: set[int] = set()
-    for page in pages:
+    everywhere = range(1, document.page_count + 1)
+    for number in everywhere:
+        if number in plain:
+            continue
+        page = document.load_page(number - 1)
         content = page.read_contents()
         if needs_cleaning(content):
-            marks = partial(_marks, document, _resources(page))
+            marks = partial(_marks, document, _resources(_node(page)))
             xref = document.get_new_xref()
             document.update_object(xref, "<<>>")
             document.update_stream(xref, cleaned(content, marks))
             document.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
-            changed.add(page.number)
-    everywhere = range(len(pages))
+            changed.add(number)
     for xref, part in _drawings(pdf):
         if _is_off(pdf, _item(part, "OC")):
             document.update_object(xref, _NOTHING)
@@ -123,7 +132,7 @@ _SENTENCE_SIZE, _SENTENCE_SHARE = 12, 0.8
 """Points of a letter at most, and the share of a page's width that a sentence fills at most."""
 
 
-def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
+def drop_rest(document: pymupdf.Document) -> None:
     """Take out all else that is not drawn: what the catalog names, notes to parts, spare parts.
 
     Numbers in strings that no page shows are blotted out. What nothing leads to any more goes when
@@ -133,13 +142,19 @@ def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None
     _keep(_item(mupdf.pdf_trailer(pdf), "Root"), OF_CATALOG)
     for name in BESIDE_CATALOG:
         mupdf.pdf_dict_dels(mupdf.pdf_trailer(pdf), name)
-    for page in pages:
-        node = _node(page)
+    nodes = [mupdf.pdf_lookup_page_obj(pdf, number) for number in range(document.page_count)]
+    branches: dict[int, mupdf.PdfObj] = {}
+    for node in nodes:
         _keep(node, _OF_PAGE)
-        while mupdf.pdf_is_dict(node := _item(node, "Parent")):
+        branch = _item(node, "Parent")
+        branches.setdefault(mupdf.pdf_to_num(branch), branch)
+    for node in branches.values():
+        while mupdf.pdf_is_dict(node):
             _keep(node, _OF_TREE)
+            node = _item(node, "Parent")  # noqa: PLW2901  (up to the root)
     layers: set[int] = set()
-    for xref, part in _drawings(pdf):
+    drawings = list(_drawings(pdf))
+    for xref, part in drawings:
         layer = _item(part, "OC")
         is_note = mupdf.pdf_to_text_string(_item(layer, "Name")) == NOTES_LAYER
         _keep(part, _OF_DRAWING | {"OC"} if is_note else _OF_DRAWING)
@@ -147,7 +162,7 @@ def drop_rest(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None
         if _is_picture(part):
             _strip_picture(document, xref, part)
     _show_layers(document, sorted(layers))
-    _drop_spare_parts(document, pages)
+    _drop_spare_parts(document, nodes, drawings)
     for xref in range(1, document.xref_length()):
         said = document.xref_object(xref, compressed=True)
         if any(card_numbers(found[0]) for found in _SOLID.finditer(said)):
@@ -162,11 +177,13 @@ def _show_layers(document: pymupdf.Document, layers: Sequence[int]) -> None:
         document.xref_set_key(document.pdf_catalog(), "OCProperties", properties)
 
 
-def _drop_spare_parts(document: pymupdf.Document, pages: Sequence[pymupdf.Page]) -> None:
+def _drop_spare_parts(
+    document: pymupdf.Document, nodes: Sequence[mupdf.PdfObj], drawings: Sequence[_Drawing]
+) -> None:
     """Forget properties, and pictures and forms that are at hand of pages but drawn by none."""
     drawn: dict[int, set[bytes]] = {}
     tables: dict[int, mupdf.PdfObj] = {}
-    for resources, names in _drawers(document, pages):
+    for resources, names in _drawers(document, nodes, drawings):
         mupdf.pdf_dict_dels(resources, "Properties")
         table = mupdf.pdf_resolve_indirect(_item(resources, "XObject"))
         if mupdf.pdf_is_dict(table):
@@ -178,15 +195,14 @@ def _drop_spare_parts(document: pymupdf.Document, pages: Sequence[pymupdf.Page])
 
 
 def _drawers(
-    document: pymupdf.Document, pages: Sequence[pymupdf.Page]
+    document: pymupdf.Document, nodes: Sequence[mupdf.PdfObj], drawings: Sequence[_Drawing]
 ) -> Iterator[tuple[mupdf.PdfObj, set[bytes]]]:
     """The resources of every page and form, and the names that are drawn of them.
 
     A form without resources of its own draws with those of its page.
     """
-    pdf = pdf_of(document)
     lent: set[bytes] = set()
-    for xref, part in _drawings(pdf):
+    for xref, part in drawings:
         if _is_picture(part):
             continue
         names, resources = _plainly_drawn(document, xref), _item(part, "Resources")
@@ -194,10 +210,19 @@ def _drawers(
             yield resources, names
         else:
             lent |= names
-    for page in pages:
-        resources = _resources(page)
+    for node in nodes:
+        resources = _resources(node)
         if mupdf.pdf_is_dict(resources):
-            yield resources, lent.union(*(_plainly_drawn(document, x) for x in page.get_contents()))
+            yield resources, lent.union(*(_plainly_drawn(document, x) for x in _streams(node)))
+
+
+def _streams(node: mupdf.PdfObj) -> list[int]:
+    """The numbers of a page's content streams."""
+    content = _item(node, "Contents")
+    if mupdf.pdf_is_array(content):
+        count = mupdf.pdf_array_len(content)
+        return [mupdf.pdf_to_num(mupdf.pdf_array_get(content, place)) for place in range(count)]
+    return [mupdf.pdf_to_num(content)] if content.m_internal else []
 
 
 def _plainly_drawn(document: pymupdf.Document, xref: int) -> set[bytes]:
@@ -265,7 +290,11 @@ def _keep(table: mupdf.PdfObj, names: Collection[str]) -> None:
             mupdf.pdf_dict_dels(table, name)
 
 
-def _drawings(pdf: mupdf.PdfDocument) -> Iterator[tuple[int, mupdf.PdfObj]]:
+_Drawing = tuple[int, mupdf.PdfObj]
+"""A picture, form or pattern by its number in the file."""
+
+
+def _drawings(pdf: mupdf.PdfDocument) -> Iterator[_Drawing]:
     """Every picture, form and pattern that has a stream, with its number."""
     for xref in range(1, mupdf.pdf_xref_len(pdf)):
         part = reference(pdf, xref)
@@ -284,8 +313,8 @@ def _is_picture(part: mupdf.PdfObj) -> bool:
     return bool(mupdf.pdf_to_name(_item(part, "Subtype")) == "Image")
 
 
-def _resources(page: pymupdf.Page) -> mupdf.PdfObj:
-    return mupdf.pdf_dict_get_inheritable(_node(page), mupdf.pdf_new_name("Resources"))
+def _resources(node: mupdf.PdfObj) -> mupdf.PdfObj:
+    return mupdf.pdf_dict_get_inheritable(node, mupdf.pdf_new_name("Resources"))
 
 
 def _node(page: pymupdf.Page) -> mupdf.PdfObj:
