@@ -57,7 +57,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page of a file was read; `file` is what was given, `kind` the kind of its document."""
+    """A page of a file was read; `file` is what was given, `kind` the kind of its document.
+
+    A file without pages is told of once, as page 0 of 0.
+    """
 
     document: str
     file: Path

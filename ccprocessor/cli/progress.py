@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.masking import masked_record
+from ccprocessor.domain.readings import side_of
 from ccprocessor.jobs import (
     Done,
     Event,
@@ -43,7 +44,7 @@ def fields_of(event: Event) -> dict[str, Any]:
     """The fields of an event as plain values, under the names that scripts know."""
     told: dict[str, Any]
     match event:
-        case PersonRead(kind="receipt_report"):
+        case PersonRead() if side_of(event.kind) == "receipts":
             told = {
                 "portal_id": event.number,
                 "name": event.name,

@@ -10,7 +10,7 @@ from itertools import chain
 from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, IssueType
-from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.readings import MonthReading, side_of
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
@@ -81,7 +81,7 @@ def assigned(
     if len(left) == len(reading.unassigned):
         return None
     kinds = {document.sha256: document.kind for document in reading.documents}
-    if kinds.get(page.document) == "card_statement":
+    if side_of(kinds.get(page.document)) == "statement":
         person = replace(person, statement_pages=(*person.statement_pages, page))
     else:
         person = replace(person, receipt_pages=(*person.receipt_pages, page))

@@ -16,6 +16,7 @@ from typing import Self
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.loose_files import LooseFile
 from ccprocessor.documents.files.picture_kinds import HEAD, kind_of
+from ccprocessor.documents.files.texts import open_text
 from ccprocessor.documents.protocol.errors import FileNotReadable, reason
 from ccprocessor.documents.protocol.picture_errors import ZipRefused
 from ccprocessor.documents.protocol.requests import OpenDocument
@@ -62,6 +63,8 @@ class LooseDocuments:
     def _opened(self, file: LooseFile, password: str | None) -> OpenDocument:
         if file.kind == "pdf" and file.member is None:
             return self._reader.open(file.path, password=password, name=file.name)
+        if file.kind == "text":
+            return open_text(self._out_of_zip(file) if file.member else file.path, file.name)
         folder = self._made()
         if file.member is None:
             return self._reader.open_picture(file.path, folder, name=file.name)
@@ -91,7 +94,7 @@ class LooseDocuments:
         self._scratch.close()
 
     def _out_of_zip(self, file: LooseFile) -> Path:
-        """A PDF out of its zip, unpacked once."""
+        """A file out of its zip, unpacked once."""
         assert file.member is not None
         try:
             key = file.path, file.member.header_offset, file.path.stat().st_mtime_ns

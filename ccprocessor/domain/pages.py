@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import cos, radians, sin
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from ccprocessor.domain.places import Box, Place
 
@@ -165,7 +165,8 @@ class UnreadPage:
     is_fault: bool = False
 
 
-DocumentKind = Literal["card_statement", "receipt_report", "other"]
+DocumentKind: TypeAlias = str
+"""Kind of a document: one of `readings.RECORDS`, or "other"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,3 +131,13 @@ class ReceiptReport:
     unassigned: tuple[UnassignedPage, ...] = ()
     scanned_pages: tuple[int, ...] = ()
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def people_count(self) -> int:
+        """Number of people with records."""
+        return len(self.people)
+
+    @property
+    def rows(self) -> tuple[tuple[Decimal | None, str], ...]:
+        """Amount, if one was read, and currency of each record."""
+        return tuple((one.amount, one.currency) for who in self.people for one in who.receipts)

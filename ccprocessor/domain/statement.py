@@ -165,3 +165,13 @@ class CardStatement:
     unassigned: tuple[UnassignedPage, ...] = ()
     scanned_pages: tuple[int, ...] = ()
     issues: tuple[Issue, ...] = field(default=())
+
+    @property
+    def people_count(self) -> int:
+        """Number of people with cards; a card without an owner counts as somebody."""
+        return len({card.employee_id or card.last4 for card in self.cards})
+
+    @property
+    def rows(self) -> tuple[tuple[Decimal | None, str], ...]:
+        """Amount and currency of each charge."""
+        return tuple((one.net, one.currency) for card in self.cards for one in card.transactions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ccprocessor.domain.pages import DocumentKind, Page
 from ccprocessor.extraction.statement.heads import LABELS, find_heads, head_words, heads_on
@@ -13,8 +13,23 @@ from ccprocessor.extraction.statement.labels import find_labels
 from ccprocessor.extraction.text.imposed import imposed
 from ccprocessor.extraction.text.lines import Line, printed_once, sound, visual_lines
 
-Look: TypeAlias = Callable[[Sequence[Line]], bool]
+Shows: TypeAlias = Callable[[Sequence[Line]], bool]
 """Tells from the lines of a page whether a document is of one kind."""
+
+
+class Look(NamedTuple):
+    """A look at a page for one kind of document: quick, at its `words`, or for certain.
+
+    `words` are such as only papers of that kind have; a page of it shows at least four of them.
+    """
+
+    shows: Shows
+    words: frozenset[str]
+
+    def is_likely(self, page: Page) -> bool:
+        """Take the quick look; False is certain."""
+        return len(self.words & {_plain(word.text) for word in page.words}) >= _ENOUGH_WORDS
+
 
 _RECEIPT_LABELS = {
     "transactionid": "Transaction ID",
@@ -41,11 +56,6 @@ _ENOUGH_WORDS = 4  # that only papers of a kind have
 _LABEL_WORDS = frozenset(
     word.casefold() for title in _RECEIPT_LABELS.values() for word in title.split()
 )
-_WORDS_OF: dict[DocumentKind, frozenset[str]] = {
-    "card_statement": head_words() - _LABEL_WORDS,
-    "receipt_report": _LABEL_WORDS - head_words(),
-}
-"""Words that only heads or only labels have: a page of that kind shows at least four of them."""
 
 
 def recognise(
@@ -61,16 +71,10 @@ def recognise(
         if page.is_blank or page.is_scanned:
             continue
         lines = visual_lines(printed_once(page.words))
-        for kind, shows in (looks or REPORT_LOOKS).items():
-            if shows(lines):
+        for kind, look in (looks or REPORT_LOOKS).items():
+            if look.shows(lines):
                 return kind
     return None
-
-
-def may_show(kind: DocumentKind, page: Page) -> bool:
-    """Take a quick look at a page's words; False is certain."""
-    words = {_plain(word.text) for word in page.words}
-    return len(words & _WORDS_OF[kind]) >= _ENOUGH_WORDS
 
 
 def what_was_missing(pages: Sequence[Page]) -> str:
@@ -103,8 +107,8 @@ def _is_receipt_page(lines: Sequence[Line]) -> bool:
 
 
 REPORT_LOOKS: Mapping[DocumentKind, Look] = {
-    "receipt_report": _is_receipt_page,
-    "card_statement": _is_statement_page,
+    "receipt_report": Look(_is_receipt_page, _LABEL_WORDS - head_words()),
+    "card_statement": Look(_is_statement_page, head_words() - _LABEL_WORDS),
 }
 """Looks at one page for each kind of report, in the order in which they are tried."""
 

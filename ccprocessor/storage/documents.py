@@ -17,7 +17,6 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.money import single_currency, total
 from ccprocessor.domain.pages import DocumentKind, SourceDocument
 from ccprocessor.domain.readings import RECORDS, Record, kind_of_record
-from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
@@ -200,25 +199,17 @@ def _keep_record(
 
 def _summary(document: SourceDocument, record: Record) -> dict[str, int | str | Decimal]:
     """Counts and the total of a record; raises `CouldNotBeProcessed` where there can be none."""
-    counted, name, rows = _counted(record)
+    rows = [(value, currency) for value, currency in record.rows if value is not None]
     amount = total(value for value, _ in rows)
     if not storable(amount):
         raise CouldNotBeProcessed(document.sha256, NO_AMOUNT)
-    currency = single_currency(currency for _, currency in rows)
-    return {**counted, name: amount, "currency": currency}
-
-
-def _counted(record: Record) -> tuple[dict[str, int], str, list[tuple[Decimal, str]]]:
-    """The counts of a record, the name of its total, and amounts with their currencies."""
-    if isinstance(record, CardStatement):
-        transactions = [row for card in record.cards for row in card.transactions]
-        people = len({card.employee_id or card.last4 for card in record.cards})
-        counted = {"people_count": people, "transaction_count": len(transactions)}
-        return counted, "transaction_total", [(row.net, row.currency) for row in transactions]
-    receipts = [row for person in record.people for row in person.receipts]
-    counted = {"people_count": len(record.people), "receipt_count": len(receipts)}
-    amounts = [(row.amount, row.currency) for row in receipts if row.amount is not None]
-    return counted, "receipt_total", amounts
+    name = RECORDS[document.kind].stored_as
+    return {
+        "people_count": record.people_count,
+        f"{name}_count": len(record.rows),
+        f"{name}_total": amount,
+        "currency": single_currency(currency for _, currency in rows),
+    }
 
 
 def _newest_reading(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ccprocessor.desktop.loading.files import KINDS
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
+from ccprocessor.domain.readings import RECORDS, side_of
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.placement import Arrival, Placement, Question
 
@@ -53,7 +53,7 @@ class ArrivalDialog(QDialog):
         question = self._question
         if not question.doubtful:
             return self.join
-        brings_statement = any(one.kind == "card_statement" for one in question.arrivals)
+        brings_statement = any(side_of(one.kind) == "statement" for one in question.arrivals)
         is_other_month = brings_statement and question.may_be_new and not question.replaces
         return self.new if is_other_month else self.leave
 
@@ -73,7 +73,7 @@ class ArrivalDialog(QDialog):
 
     def _line(self, one: Arrival) -> str:
         common = f"{one.common:,} of them in {self._question.month}"
-        parts = (KINDS.get(one.kind, ""), one.company, one.period, plural(one.people, *_PEOPLE))
+        parts = (RECORDS[one.kind].name, one.company, one.period, plural(one.people, *_PEOPLE))
         return ", ".join([" · ".join(part for part in parts if part), common])
 
     def _lay_out(self) -> None:

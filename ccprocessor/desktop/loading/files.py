@@ -13,11 +13,9 @@ from ccprocessor.documents.protocol.errors import PasswordNeeded, WrongPassword
 from ccprocessor.domain.cycles import Cycle
 from ccprocessor.domain.readings import RECORDS
 from ccprocessor.errors import UserError
-from ccprocessor.review.wording import month_words
+from ccprocessor.review.wording import month_words, plural
 
 Stage = Literal["opening", "password", "waiting", "reading", "read", "bad"]
-
-KINDS: dict[str, str] = {kind: one.name for kind, one in RECORDS.items()}
 
 _ENOUGH_PAGES = 16
 _WORTH_TELLING = 3
@@ -43,7 +41,7 @@ class FileState:
     @property
     def recognised(self) -> str:
         """Kind of document, in words; empty while unknown."""
-        return KINDS.get(self.kind or "", "")
+        return RECORDS[self.kind].name if self.kind in RECORDS else ""
 
     @property
     def is_usable(self) -> bool:
@@ -82,12 +80,12 @@ class FileState:
             case "opening":
                 return "Opening…"
             case "waiting":
-                return f"Waiting · {_pages(self.pages)}"
+                return f"Waiting{_pages(self.pages)}"
             case "reading":
                 left = time_left((now or time.monotonic()) - self.began, self.done, self.pages)
                 return f"Page {self.done:,} of {self.pages:,}{left and f' · {left}'}"
             case "read":
-                return f"Read · {_pages(self.pages)}"
+                return f"Read{_pages(self.pages)}"
             case "password":
                 return "Needs a password"
         return "Cannot be used"
@@ -116,4 +114,4 @@ def joined_words(files: Sequence[FileState], cycle: Cycle) -> str:
 
 
 def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count:,} pages"
+    return f" · {plural(count, 'page')}" if count else ""

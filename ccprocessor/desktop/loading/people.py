@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from ccprocessor.desktop.loading.files import KINDS
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
+from ccprocessor.domain.readings import RECORDS
 from ccprocessor.jobs import PersonRead
 from ccprocessor.review.wording import plural
 
@@ -25,7 +25,7 @@ def added(people: dict[Key, PersonRead], person: PersonRead) -> None:
 
 
 def _counted(person: PersonRead) -> str:
-    return plural(person.records, "charge" if person.kind == "card_statement" else "receipt")
+    return plural(person.records, RECORDS[person.kind].row)
 
 
 PEOPLE: tuple[TableColumn[PersonRead], ...] = (
@@ -33,7 +33,7 @@ PEOPLE: tuple[TableColumn[PersonRead], ...] = (
         "Name", lambda p: p.name or "(no name printed)", lambda p: (p.name or "").casefold()
     ),
     TableColumn("Number", lambda p: p.number or "", lambda p: p.number or ""),
-    TableColumn("Read from", lambda p: KINDS[p.kind], lambda p: p.kind),
+    TableColumn("Read from", lambda p: RECORDS[p.kind].name, lambda p: p.kind),
     TableColumn("Card", lambda p: f"•••• {p.card}" if p.card else "", lambda p: p.card or ""),
     TableColumn("Read so far", _counted, lambda p: p.records, RIGHT),
     TableColumn("Total", lambda p: f"{p.total:,.2f}", lambda p: p.total, RIGHT),

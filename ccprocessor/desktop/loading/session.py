@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from ccprocessor.desktop.loading.files import FileState
 from ccprocessor.desktop.loading.people import Key, added
 from ccprocessor.desktop.service_client import LoadRequest, ServiceClient
+from ccprocessor.domain.readings import side_of
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Event, Job, PageRead, PersonRead, Progress, Reviewed, Stage, Warned
 from ccprocessor.services.cycle.placement import Placement, Question
@@ -317,7 +318,7 @@ class LoadSession(QObject):
             not self._may_lack_statement
             and any(state.stage == "bad" for state in self.files)
             and None not in kinds
-            and "card_statement" not in kinds
+            and "statement" not in map(side_of, kinds)
         )
 
     def _stop_at(self, bad: FileState) -> None:

@@ -6,9 +6,10 @@ import os
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TypeAlias
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.picture_kinds import HEAD, FileKind, kind_of
@@ -28,6 +29,9 @@ MOST_BYTES = 1_000_000_000
 _MOST_FILES = 5_000  # of one archive: a bomb may hold millions
 _MOST_SWELLING, _SMALL_ENOUGH = 200, 20_000_000
 """Pictures hardly shrink when packed: what swells more than that was made to hurt."""
+
+Sniff: TypeAlias = Callable[[bytes], FileKind]
+"""Tells the kind of a file by its first bytes."""
 
 _ENCRYPTED = 0x1  # flag of a member of a zip file
 _OFFICE_FILE = "[Content_Types].xml"
@@ -61,7 +65,7 @@ class RefusedFile:
     error: UnreadableInput
 
 
-def loose_files(paths: Iterable[Path]) -> Iterator[LooseFile | RefusedFile]:
+def loose_files(paths: Iterable[Path], sniff: Sniff = kind_of) -> Iterator[LooseFile | RefusedFile]:
     """The files that were given, those of folders and zips in the order of their names.
 
     Hidden files and what systems leave behind are passed over. Nothing is unpacked yet; of a zip
@@ -69,12 +73,12 @@ def loose_files(paths: Iterable[Path]) -> Iterator[LooseFile | RefusedFile]:
     """
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112  (never raises)
-            yield from _of_folder(path)
+            yield from _of_folder(path, sniff)
         else:
-            yield from _of_file(path, path.name)
+            yield from _of_file(path, path.name, sniff)
 
 
-def _of_folder(folder: Path) -> Iterator[LooseFile | RefusedFile]:
+def _of_folder(folder: Path, sniff: Sniff) -> Iterator[LooseFile | RefusedFile]:
     problems: list[OSError] = []
     found = [
         Path(place) / name
@@ -89,7 +93,7 @@ def _of_folder(folder: Path) -> Iterator[LooseFile | RefusedFile]:
     if not found and not problems:
         yield _refused(folder, NothingInside(folder.name or str(folder)))
     for path in sorted(found):
-        yield from _of_file(path, str(path.relative_to(folder.parent)))
+        yield from _of_file(path, str(path.relative_to(folder.parent)), sniff)
 
 
 def _without_clutter(folders: list[str]) -> list[str]:
@@ -106,15 +110,15 @@ def _refused(path: Path, error: UnreadableInput, member: str = "") -> RefusedFil
     return RefusedFile(printable(f"{path}{member}"), error.about(path))
 
 
-def _of_file(path: Path, name: str) -> Iterator[LooseFile | RefusedFile]:
+def _of_file(path: Path, name: str, sniff: Sniff) -> Iterator[LooseFile | RefusedFile]:
     try:
         with guarded(name, path):
             head = _head(path, name)
-            kind = kind_of(head)
+            kind = sniff(head)
             if not head:
                 raise EmptyFile(name)
             if kind == "zip":
-                yield from _of_zip(path)
+                yield from _of_zip(path, sniff)
                 return
             if kind == "unknown":
                 raise UnknownFile(name)
@@ -137,7 +141,7 @@ def _head(path: Path, name: str) -> bytes:
         raise FileNotReadable(name, error) from error
 
 
-def _of_zip(path: Path) -> Iterator[LooseFile | RefusedFile]:
+def _of_zip(path: Path, sniff: Sniff) -> Iterator[LooseFile | RefusedFile]:
     try:
         with zipfile.ZipFile(path) as packed:
             members = _safe_members(packed.infolist(), path)
@@ -155,22 +159,21 @@ def _of_zip(path: Path) -> Iterator[LooseFile | RefusedFile]:
     names = Counter[str]()
     for member, head in zip(members, heads, strict=True):
         names[member.filename] += 1
-        yield _of_member(path, member, head, names[member.filename])
+        yield _of_member(path, member, sniff(head), names[member.filename], is_empty=not head)
 
 
 def _of_member(
-    path: Path, member: zipfile.ZipInfo, head: bytes, number: int
+    path: Path, member: zipfile.ZipInfo, kind: FileKind, number: int, *, is_empty: bool
 ) -> LooseFile | RefusedFile:
     """A member of a zip; `number` counts those of one name, so that they are told apart."""
     inside = PurePosixPath(member.filename)
     if number > 1:
         inside = inside.with_stem(f"{inside.stem} ({number})")
-    kind = kind_of(head)
     match kind:
         case "zip":
             return _refused(path, ZipInZip(f"{inside.name} in {path.name}"), f"/{inside}")
         case "unknown":
-            error = UnknownFile(inside.name) if head else EmptyFile(inside.name)
+            error = EmptyFile(inside.name) if is_empty else UnknownFile(inside.name)
             return _refused(path, error, f"/{inside}")
         case _:
             return LooseFile(path, kind, printable(f"{path}/{inside}"), member)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-FileKind = Literal["pdf", "picture", "zip", "unknown"]
+FileKind = Literal["pdf", "picture", "zip", "text", "unknown"]
+"""Kind of a file; only who reads texts tells them from files of kinds unknown."""
 
 HEAD = 1024
 """Bytes of the beginning that tell it."""

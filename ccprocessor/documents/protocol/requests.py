@@ -28,7 +28,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """A PDF that can be read: where it is, its digest, its bytes and its pages.
+    """A file that can be read: where it is, its digest, its bytes and its pages.
+
+    It is a PDF, or a text, which has no pages.
 
     `modified_ns` is its time of change when it was opened: a later one is refused; None for a copy
     of the program's own, known by its name. Where the file given was a picture, `path` is the PDF
@@ -47,6 +49,11 @@ class OpenDocument:
     made: str = ""
     given: Path | None = None
     attached: tuple[str, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """True for a file without pages."""
+        return not self.pages
 
 
 @dataclass(frozen=True, slots=True)

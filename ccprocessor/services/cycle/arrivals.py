@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ccprocessor.domain.cycles import Cycle, Month
 from ccprocessor.domain.matches import Alias
-from ccprocessor.domain.readings import Record, kind_of_record
+from ccprocessor.domain.readings import MonthRecord, kind_of_record
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement, StatementHeader
 from ccprocessor.matching.people.people import link
@@ -27,13 +27,13 @@ class _Stored:
     """A stored month and what was read in its documents."""
 
     month: Month
-    records: tuple[Record, ...]
+    records: tuple[MonthRecord, ...]
 
 
 def placed(
     office: Office,
     given: Month,
-    records: Sequence[Record],
+    records: Sequence[MonthRecord],
     aliases: Sequence[Alias],
     placement: Placement,
 ) -> Placement | Question:
@@ -59,7 +59,7 @@ class _Scales:
     """Files held against each other and against a stored month."""
 
     given: Month
-    records: Sequence[Record]
+    records: Sequence[MonthRecord]
     aliases: Sequence[Alias]
     names: dict[str, str]
 
@@ -121,7 +121,7 @@ class _Scales:
         )
 
     def arrival(
-        self, record: Record, others: Sequence[Record], cycle: Cycle | None = None
+        self, record: MonthRecord, others: Sequence[MonthRecord], cycle: Cycle | None = None
     ) -> Arrival:
         """Compare a file with what was read in others and with their month."""
         common = len(set[str]().union(*(self._shared(record, other) for other in others)))
@@ -148,7 +148,7 @@ class _Scales:
             doubts=tuple(doubts),
         )
 
-    def _shared(self, record: Record, other: Record) -> set[str]:
+    def _shared(self, record: MonthRecord, other: MonthRecord) -> set[str]:
         """Return the people of a document who are in another one too."""
         match record, other:
             case CardStatement(), ReceiptReport():
@@ -200,14 +200,14 @@ def _load(office: Office, cycle_id: str) -> _Stored:
     with office.database.read() as session:
         _, month = load_month(session, cycle_id)
         read = [load_record(session, document.sha256) for document in month.documents]
-    return _Stored(month, tuple(record for record in read if record is not None))
+    return _Stored(month, tuple(one for one in read if isinstance(one, MonthRecord)))
 
 
 def _month(cycle: Cycle) -> str:
     return period_words(cycle.period_from, cycle.period_to) or "the month without a period"
 
 
-def _is_of_another_period(record: Record, cycle: Cycle) -> bool:
+def _is_of_another_period(record: MonthRecord, cycle: Cycle) -> bool:
     """Tell whether a statement prints other days, or most receipts of a report lie outside them."""
     if isinstance(record, ReceiptReport):
         receipts = [one for person in record.people for one in person.receipts if one.date]
@@ -220,7 +220,7 @@ def _is_of_another_period(record: Record, cycle: Cycle) -> bool:
     return (first, last) != (cycle.period_from, cycle.period_to)
 
 
-def _disagrees(record: Record, cycle: Cycle) -> bool:
+def _disagrees(record: MonthRecord, cycle: Cycle) -> bool:
     """Tell whether a statement cannot be put together with that of a month."""
     if isinstance(record, ReceiptReport) or not (cycle.company or cycle.account_code):
         return False
@@ -231,7 +231,7 @@ def _disagrees(record: Record, cycle: Cycle) -> bool:
     return own != (cycle.account_code, cycle.company, cycle.period_from, cycle.period_to)
 
 
-def _people(record: Record) -> set[str]:
+def _people(record: MonthRecord) -> set[str]:
     if isinstance(record, CardStatement):
         return {_holder(record, number) for number in range(len(record.cards))}
     return {_filer(record, number) for number in range(len(record.people))}

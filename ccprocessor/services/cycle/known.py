@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
-from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.readings import MonthReading, side_of
 from ccprocessor.services.intake.intake import NOTHING_KNOWN, IntakeResult
 from ccprocessor.services.office import Office
 
@@ -65,9 +65,9 @@ def known_records(
 
 def _mixed(reading: MonthReading) -> set[str]:
     """Documents with records of the kind that they are not."""
-    kinds = {one.sha256: one.kind for one in reading.documents}
+    sides = {one.sha256: side_of(one.kind) for one in reading.documents}
     charges = {one.place.document for person in reading.people for one in person.transactions}
     receipts = {one.place.document for person in reading.people for one in person.receipts}
-    return {one for one in charges if kinds.get(one) != "card_statement"} | {
-        one for one in receipts if kinds.get(one) != "receipt_report"
+    return {one for one in charges if sides.get(one) != "statement"} | {
+        one for one in receipts if sides.get(one) != "receipts"
     }

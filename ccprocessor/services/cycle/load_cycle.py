@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.receipts import ReceiptReport
-from ccprocessor.domain.statement import CardStatement
+from ccprocessor.domain.readings import MonthRecord
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.arrivals import placed
@@ -162,15 +161,15 @@ def _of(
     office: Office,
     draft: UnsavedMonth | None,
     found: tuple[StoredRevision, Month] | None,
-) -> tuple[Month, tuple[CardStatement | ReceiptReport, ...]]:
+) -> tuple[Month, tuple[MonthRecord, ...]]:
     """The month of a draft, or a stored one, and what was read in its reports."""
     if draft is not None:
-        return draft.month, draft.intake.readings
+        return draft.month, draft.intake.of_people
     assert found is not None
     month = found[1]
     with office.database.read() as session:
         records = [load_record(session, document.sha256) for document in month.documents]
-    return month, tuple(record for record in records if record is not None)
+    return month, tuple(one for one in records if isinstance(one, MonthRecord))
 
 
 def read_unread(cycle_id: str, office: Office, options: ProcessOptions, job: Job) -> Loaded:

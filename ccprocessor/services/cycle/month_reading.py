@@ -44,7 +44,7 @@ def reading_of(intake: IntakeResult, aliases: Sequence[Alias]) -> MonthReading:
         cycle=cycle,
         documents=intake.documents,
         people=tuple(_person(one, sides) for one in _linked(sides, aliases)),
-        unassigned=tuple(page for read in intake.readings for page in read.unassigned),
+        unassigned=tuple(page for read in intake.of_people for page in read.unassigned),
         summary_net=total(printed) if printed else None,
         issues=cycle_issues,
         page_issues=tuple(issue for read in intake.readings for issue in read.issues),

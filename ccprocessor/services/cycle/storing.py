@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.masking import masked_record
-from ccprocessor.domain.receipts import ReceiptReport
-from ccprocessor.domain.statement import CardStatement
+from ccprocessor.domain.readings import Record
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
@@ -165,7 +164,7 @@ def _refuse_other(told: OfficeRules | None, now: OfficeRules) -> None:
         raise ConcurrentRevision
 
 
-def _record(intake: IntakeResult, sha256: str) -> CardStatement | ReceiptReport | None:
+def _record(intake: IntakeResult, sha256: str) -> Record | None:
     """All that was read in one document."""
     return next((read for read in intake.readings if read.document == sha256), None)
 

@@ -21,7 +21,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from ccprocessor.card_numbers import masked
 from ccprocessor.documents.files.copies import blank_copy
+from ccprocessor.documents.files.texts import read_text
 from ccprocessor.documents.protocol.errors import CopyNotMade
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.pages import SourceDocument
@@ -149,6 +151,10 @@ def _made(office: Office, document: OpenDocument, painted: Boxes, job: Job) -> s
 
 def _redacted(office: Office, document: OpenDocument, draft: Path, painted: Boxes, job: Job) -> str:
     """Write the copy, or blank pages where none can be made; its digest."""
+    if document.is_text:
+        copy = masked(read_text(document)).encode()
+        draft.write_bytes(copy)
+        return hashlib.sha256(copy).hexdigest()
     try:
         return office.reader.redact(document, draft, job, painted).sha256
     except (CopyNotMade, CouldNotBeProcessed) as error:
@@ -269,7 +275,7 @@ def stored_documents(office: Office, documents: Sequence[SourceDocument]) -> lis
             size=one.size,
             pages=one.pages,
             modified_ns=None,
-            made="" if one.mime_type == _PDF else one.sha256,
+            made="" if one.mime_type == _PDF or not one.pages else one.sha256,
         )
         for one in documents
     ]

@@ -13,10 +13,13 @@ from types import TracebackType
 from typing import Self
 
 from ccprocessor.crashes.guarding import guarded
+from ccprocessor.documents.files.picture_kinds import HEAD
+from ccprocessor.documents.files.texts import read_text
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.pages import DocumentKind, Page, SourceDocument, UnreadPage
+from ccprocessor.domain.pages import Page, SourceDocument, UnreadPage
+from ccprocessor.domain.readings import RECORDS, side_of
 from ccprocessor.errors import (
     Cancelled,
     NothingRecognised,
@@ -25,7 +28,12 @@ from ccprocessor.errors import (
 )
 from ccprocessor.extraction.recognition import what_was_missing
 from ccprocessor.jobs import Job, PageRead, Progress, Stage
-from ccprocessor.services.intake.formats import kind_of
+from ccprocessor.services.intake.formats import (
+    PageFormat,
+    TextFormat,
+    format_of_page,
+    format_of_text,
+)
 from ccprocessor.services.intake.ocr_session import OcrSession
 
 PageStream = Iterator[Page | UnreadPage]
@@ -55,10 +63,10 @@ class OpenedFiles:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A document whose kind is known, and its pages, which can be walked once."""
+    """A document whose format is known, and its pages, which can be walked once."""
 
     document: OpenDocument
-    kind: DocumentKind
+    format: PageFormat | TextFormat
     pages: PageStream = field(repr=False)
 
 
@@ -152,7 +160,9 @@ class Feed:
                 return
             assert isinstance(item, Recognised)
             self._is_at_end = False
-            yield Recognised(item.document, item.kind, self._pages(item))
+            if item.document.is_text:
+                self._tell_of_page(item, 0)
+            yield Recognised(item.document, item.format, self._pages(item))
             while not self._is_at_end:
                 self._is_at_end = isinstance(self._next(), _Finished)
 
@@ -193,12 +203,14 @@ class Feed:
             assert isinstance(page, Page | UnreadPage)
             if isinstance(page, Page) and (page.is_scanned or page.source == "ocr"):
                 self.scanned.setdefault(document.sha256, []).append(page.number)
-            self._job.at(Progress(Stage.PAGES, page.number, document.pages, document.name))
-            given = document.given or document.path
-            self._job.announce(
-                PageRead(document.name, given, page.number, document.pages, one.kind)
-            )
+            self._tell_of_page(one, page.number)
             yield page
+
+    def _tell_of_page(self, one: Recognised, number: int) -> None:
+        document, kind = one.document, one.format.kind
+        self._job.at(Progress(Stage.PAGES, number, document.pages, document.name))
+        given = document.given or document.path
+        self._job.announce(PageRead(document.name, given, number, document.pages, kind))
 
     def _next(self) -> _Item:
         began = time.perf_counter()
@@ -250,10 +262,10 @@ class Feed:
         if unrecognised and not known and not self._known:
             raise unrecognised[0].error
         self.unrecognised, self.failures = tuple(unrecognised), tuple(failures)
-        kinds = {*self._known.values(), *(one.kind for one in known)}
-        if failures and "card_statement" not in kinds:
+        kinds = {*self._known.values(), *(one.format.kind for one in known)}
+        if failures and "statement" not in map(side_of, kinds):
             raise failures[0]
-        return sorted(known, key=lambda one: one.kind != "card_statement")
+        return sorted(known, key=lambda one: tuple(RECORDS).index(one.format.kind))
 
 
 def recognised(
@@ -264,35 +276,46 @@ def recognised(
     Scanned pages come as `ocr_session` reads them; if only such pages could tell, it reads the
     first of them for that. Raises `NothingRecognised`, which says what was looked for.
     """
+    if document.is_text:
+        return _recognised_text(document)
     stream = reader.pages(document, job)
     seen: list[Page | UnreadPage] = []
-    kind: DocumentKind | None = None
+    found: PageFormat | None = None
     for page in stream:
         seen.append(page)
-        kind = kind_of(page)
-        if kind is not None or len(seen) >= _LOOK_AHEAD:
+        found = format_of_page(page)
+        if found is not None or len(seen) >= _LOOK_AHEAD:
             break
-    if kind is None and ocr_session is not None:
-        kind = _kind_by_ocr(document, seen, job, ocr_session)
-    if kind is None or kind == "other":
+    if found is None and ocr_session is not None:
+        found = _format_by_ocr(document, seen, job, ocr_session)
+    if found is None:
         raise _unknown(document, seen)
     pages: PageStream = chain(seen, stream)
     if ocr_session is not None:
         pages = ocr_session.with_scans(document, pages, job)
-    return Recognised(document, kind, pages)
+    return Recognised(document, found, pages)
 
 
-def _kind_by_ocr(
+def _recognised_text(document: OpenDocument) -> Recognised:
+    found = format_of_text(read_text(document)[:HEAD])
+    if found is None:
+        raise NothingRecognised(f"{document.name} is in no format that is known.").about(
+            document.given
+        )
+    return Recognised(document, found, iter(()))
+
+
+def _format_by_ocr(
     document: OpenDocument, pages: list[Page | UnreadPage], job: Job, ocr_session: OcrSession
-) -> DocumentKind | None:
-    """Return the kind of a document of scans, from as few pages as tell it; fill in `pages`."""
+) -> PageFormat | None:
+    """Return the format of a document of scans, from as few pages as tell it; fill in `pages`."""
     for index, page in enumerate(pages):
         if isinstance(page, Page) and page.is_scanned:
             ocr_session.read_pages(document, [page.number], job)
             pages[index] = ocr_session.page(page)
-            kind = kind_of(pages[index])
-            if kind is not None or index >= _MOST_OCR_PAGES:
-                return kind
+            found = format_of_page(pages[index])
+            if found is not None or index >= _MOST_OCR_PAGES:
+                return found
     return None
 
 

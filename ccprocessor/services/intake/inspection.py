@@ -9,6 +9,7 @@ from pathlib import Path
 from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.jobs import Job, Stage
+from ccprocessor.services.intake.formats import file_kind
 from ccprocessor.services.office import Office, ProcessOptions
 
 
@@ -34,7 +35,7 @@ def inspect(
 def _inspected(office: Office, path: Path, options: ProcessOptions) -> Inspected:
     pages = 0
     failure: UnreadableInput | None = None
-    for file in loose_files([path]):
+    for file in loose_files([path], file_kind):
         if isinstance(file, RefusedFile):
             failure = failure or file.error
             continue

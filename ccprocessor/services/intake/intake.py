@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
+from ccprocessor.documents.files.texts import read_text
 from ccprocessor.documents.protocol.requests import OpenDocument
-from ccprocessor.domain.pages import Page, SourceDocument, UnreadPage
-from ccprocessor.domain.readings import Record
+from ccprocessor.domain.masking import masked_record
+from ccprocessor.domain.pages import DocumentKind, Page, SourceDocument, UnreadPage
+from ccprocessor.domain.readings import RECORDS, MonthRecord, Record, kind_of_record, side_of
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement
 from ccprocessor.errors import (
@@ -24,9 +26,8 @@ from ccprocessor.errors import (
 )
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.feed import Feed, OpenedFiles, Recognised, UnrecognisedDocument
-from ccprocessor.services.intake.formats import READERS
+from ccprocessor.services.intake.formats import PAGES_OF, TextFormat, file_kind
 from ccprocessor.services.intake.parting import own_pages, with_strays
-from ccprocessor.services.intake.reading import read_report, read_statement
 from ccprocessor.services.office import Office, ProcessOptions
 
 
@@ -66,9 +67,15 @@ class IntakeResult:
         return tuple(one for one in self.records if isinstance(one, ReceiptReport))
 
     @property
-    def readings(self) -> tuple[Record, ...]:
-        """All that was read, statements first."""
+    def of_people(self) -> tuple[MonthRecord, ...]:
+        """Records of people, statements first."""
         return (*self.statements, *self.reports)
+
+    @property
+    def readings(self) -> tuple[Record, ...]:
+        """All that was read, by the order of its kinds."""
+        order = tuple(RECORDS)
+        return tuple(sorted(self.records, key=lambda one: order.index(kind_of_record(one))))
 
 
 def open_files(
@@ -87,7 +94,7 @@ def open_files(
     reports: dict[str, OpenDocument] = {}
     loose: dict[str, OpenDocument] = {}
     failures: list[UserError] = []
-    for file in loose_files(files):
+    for file in loose_files(files, file_kind):
         if isinstance(file, RefusedFile):
             failures.append(file.error)
             continue
@@ -182,31 +189,26 @@ def _timings(feed: Feed, spent: float) -> dict[str, int]:
 
 
 def _read(one: Recognised, records: list[Record], job: Job) -> None:
-    """Read a document, its pages of the other kind too, and add what it says."""
-    others: list[Page | UnreadPage] = []
+    """Read a document, its pages of other kinds too, and add what it says."""
     sha256 = one.document.sha256
-    record = READERS[one.kind](own_pages(one, others), sha256, job)
+    if isinstance(one.format, TextFormat):
+        records.append(masked_record(one.format.read(read_text(one.document), sha256)))
+        return
+    others: dict[DocumentKind, list[Page | UnreadPage]] = {}
+    record = one.format.read(own_pages(one, others), sha256, job)
     more: list[Record] = []
-    if isinstance(record, CardStatement):
-        more += [read_report(iter(others), sha256, job)] if others else []
-    elif others and not any(isinstance(known, CardStatement) for known in records):
-        more.append(read_statement(iter(others), sha256, job))
-    elif others:
-        record = with_strays(record, others)
+    has_statement = any(isinstance(known, CardStatement) for known in records)
+    for kind, pages in others.items():
+        if has_statement and side_of(kind) == "statement" and isinstance(record, ReceiptReport):
+            record = with_strays(record, pages)
+        else:
+            more.append(PAGES_OF[kind].read(iter(pages), sha256, job))
     records += [record, *more]
 
 
 def _refuse_empty(records: Sequence[Record], opened: OpenedFiles) -> None:
     """Never "completed" with nothing in it."""
-    found = any(
-        card.transactions for one in records if isinstance(one, CardStatement) for card in one.cards
-    ) or any(
-        person.receipts
-        for one in records
-        if isinstance(one, ReceiptReport)
-        for person in one.people
-    )
-    if found:
+    if any(one.rows for one in records if side_of(kind_of_record(one))):
         return
     names = " and ".join(document.name for document in opened.documents)
     raise NothingRecognised(
@@ -217,4 +219,7 @@ def _refuse_empty(records: Sequence[Record], opened: OpenedFiles) -> None:
 
 def _source(one: Recognised) -> SourceDocument:
     document = one.document
-    return SourceDocument(document.sha256, document.name, document.size, document.pages, one.kind)
+    source = SourceDocument(
+        document.sha256, document.name, document.size, document.pages, one.format.kind
+    )
+    return replace(source, mime_type="text/plain") if document.is_text else source

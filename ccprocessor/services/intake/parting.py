@@ -6,30 +6,30 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.pages import Page, UnreadPage
+from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import UnassignedPage
-from ccprocessor.extraction.recognition import may_show
 from ccprocessor.services.intake.feed import Recognised
-from ccprocessor.services.intake.formats import FORMATS, kind_of
+from ccprocessor.services.intake.formats import PageFormat, format_of_page, may_be_other
 
 
-def own_pages(one: Recognised, others: list[Page | UnreadPage]) -> Iterator[Page | UnreadPage]:
+def own_pages(
+    one: Recognised, others: dict[DocumentKind, list[Page | UnreadPage]]
+) -> Iterator[Page | UnreadPage]:
     """Yield the pages of a document that are of its kind; put those of others into `others`.
 
     Pictures and blank pages go with the page before them.
     """
-    kinds = [other.kind for other in FORMATS if other.kind != one.kind]
-    is_other = False
+    own = now = one.format
+    assert isinstance(own, PageFormat)
     for page in one.pages:
         if isinstance(page, Page) and page.words:
-            kind = kind_of(page) if any(may_show(other, page) for other in kinds) else one.kind
-            is_other = kind in kinds or (kind is None and is_other)
-        if is_other:
-            others.append(page)
-        else:
+            now = (format_of_page(page) or now) if may_be_other(page, own) else own
+        if now is own:
             yield page
+        else:
+            others.setdefault(now.kind, []).append(page)
 
 
 def with_strays(report: ReceiptReport, pages: list[Page | UnreadPage]) -> ReceiptReport:

@@ -17,6 +17,7 @@ from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import Place
+from ccprocessor.domain.readings import side_of
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
@@ -157,7 +158,7 @@ _TWO = 2  # ends of the paper
 
 def is_receipt(document: str, kinds: Mapping[str, DocumentKind]) -> bool:
     """Tell whether a document is shown on the receipts' side."""
-    return kinds.get(document, "card_statement") != "card_statement"
+    return document in kinds and side_of(kinds[document]) != "statement"
 
 
 def _first(pages: Sequence[PageRef]) -> PageTarget | None:
