@@ -11,8 +11,8 @@ import pytest
 
 from ccprocessor.app import open_office
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.readings import MonthRecord
 from ccprocessor.domain.receipts import ReceiptReport
-from ccprocessor.domain.statement import CardStatement
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.arrivals import placed
 from ccprocessor.services.cycle.listing import cycles
@@ -172,7 +172,7 @@ def test_another_month_over_the_one_in_front_is_asked_about(
     assert other.revision.number == "1.0" or other.revision.cycle_id == first.revision.cycle_id
 
 
-def of_strangers(record: CardStatement | ReceiptReport) -> CardStatement | ReceiptReport:
+def of_strangers(record: MonthRecord) -> MonthRecord:
     """The same file with other people."""
     if isinstance(record, ReceiptReport):
         people = (replace(record.people[0], portal_id="1", name="Nobody Known", receipts=()),)
@@ -188,7 +188,7 @@ def test_other_people_of_one_account_and_period_never_take_a_months_place_unaske
     other = loaded(office, [unrecognised.receipts], Placement(is_alone=True)).revision.cycle_id
     with office.database.read() as session:
         records = [load_record(session, document.sha256) for document in month.documents]
-    changed = [of_strangers(record) for record in records if record is not None]
+    changed = [of_strangers(record) for record in records if isinstance(record, MonthRecord)]
     for placement in (Placement(), Placement(front=month.cycle.id), Placement(is_alone=True)):
         question = placed(office, month, changed, (), placement)
         assert isinstance(question, Question)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccprocessor import __version__
-from ccprocessor.domain.readings import MonthReading, side_of
+from ccprocessor.domain.readings import MonthReading, MonthRecord, Record, side_of
 from ccprocessor.services.intake.intake import NOTHING_KNOWN, IntakeResult
 from ccprocessor.services.office import Office
 
@@ -51,7 +51,7 @@ def known_records(
     known = [
         record
         for sha256, record in records.items()
-        if record and sha256 not in mixed and not (but_scans and record.scanned_pages)
+        if record and sha256 not in mixed and not (but_scans and _has_scans(record))
     ]
     names = {record.document for record in known}
     return KnownRecords(
@@ -61,6 +61,10 @@ def known_records(
         ),
         reading,
     )
+
+
+def _has_scans(record: Record) -> bool:
+    return isinstance(record, MonthRecord) and bool(record.scanned_pages)
 
 
 def _mixed(reading: MonthReading) -> set[str]:
