@@ -25,17 +25,20 @@ Key: TypeAlias = tuple[str, str]
 _STRONGEST_FIRST = ("employee", "portal", "card")
 
 
-def employees_of(session: Session, people: Sequence[Person]) -> tuple[str, ...]:
+def employees_of(
+    session: Session, people: Sequence[Person], taken: Collection[str | None] = ()
+) -> tuple[str, ...]:
     """The lasting id of each person, made where none of the keys is known; keys are learned.
 
     The strongest key decides, of equal ones what was learned last; a weaker one never puts a
-    person to somebody whose stronger key is another. Nobody is two people of a month.
+    person to somebody whose stronger key is another. Nobody is two people of a month: who is
+    `taken` is another of them.
     """
     keys = [tuple(_keys(person)) for person in people]
     known = _known(session, {key for own in keys for key in own})
     others = _keys_of(session, {one for found in known.values() for one in found})
     found: dict[int, str] = {}
-    taken: set[str] = set()
+    taken = set(taken)
     for kind in _STRONGEST_FIRST:
         for at, own in enumerate(keys):
             named = (one for key in own if key[0] == kind for one in known[key])

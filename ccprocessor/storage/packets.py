@@ -44,7 +44,8 @@ def sealed_people(
 ) -> tuple[SealedPerson, ...]:
     """Encode and seal, in order, everybody who is not as in the parent, whose people are `before`.
 
-    Everybody is put to an employee. Raises `CouldNotBeProcessed` about a person's key.
+    Everybody is put to an employee; who is as in the parent stays who they are. Raises
+    `CouldNotBeProcessed` about a person's key.
     """
     kept = [_key(row) for row in _rows_of(session, parent_id).values()] if before else []
     found = []
@@ -54,11 +55,12 @@ def sealed_people(
             continue
         with guarded(person.key):
             found.append(_sealed(person))
-    employees = employees_of(session, people)
-    return tuple(
-        one._replace(key=one.key._replace(employee=employee))
-        for one, employee in zip(found, employees, strict=True)
-    )
+    open_places = [at for at, one in enumerate(found) if one.key.employee is None]
+    taken = {one.key.employee for one in found} - {None}
+    employees = employees_of(session, [people[at] for at in open_places], taken)
+    for at, employee in zip(open_places, employees, strict=True):
+        found[at] = found[at]._replace(key=found[at].key._replace(employee=employee))
+    return tuple(found)
 
 
 def keep_packets(

@@ -46,21 +46,32 @@ def project(
     Only the newest revision of a cycle has rows of its people's records and issues: those of who
     did not change are taken over. Raises `CouldNotBeProcessed` about a person's key.
     """
-    people = list(enumerate(month.people))
-    _insert(session, revision_id, projected.employee_revision, _each(people, _person))
-    fresh = people
+    fresh = list(enumerate(month.people))
+    if follows is not None and follows.changed is not None:
+        fresh = [(at, fresh[at][1]) for at in sorted(follows.changed)]
+        _copy(session, revision_id, projected.employee_revision, follows)
+    _insert(session, revision_id, projected.employee_revision, _each(fresh, _person))
     if follows is not None:
-        fresh = _take_over(session, revision_id, follows, people)
+        _take_over(session, revision_id, follows)
         _clear(session, projected.issue, follows.revision_id)
     for table, rows_of in _DETAILS.items():
         _insert(session, revision_id, table, _each(fresh, rows_of, "employee"))
     _insert(session, revision_id, projected.issue, _issues(month))
 
 
-def _take_over(
-    session: Session, revision_id: int, follows: Follows, people: Sequence[tuple[int, Person]]
-) -> list[tuple[int, Person]]:
-    """Move the rows of those who did not change; who is left to be written."""
+def _copy(session: Session, revision_id: int, table: sa.Table, follows: Follows) -> None:
+    """Write the rows of those who did not change from those of the revision before."""
+    own = [column for column in table.c if column.name != "revision_id"]
+    unchanged = table.c.position.not_in(follows.changed or ())
+    rows = sa.select(sa.literal(revision_id), *own).where(
+        table.c.revision_id == follows.revision_id, unchanged
+    )
+    names = ["revision_id", *(column.name for column in own)]
+    session.execute(sa.insert(table).from_select(names, rows))
+
+
+def _take_over(session: Session, revision_id: int, follows: Follows) -> None:
+    """Move the rows of those who did not change, and remove those of the others."""
     for table in _DETAILS:
         if follows.changed is None:
             _clear(session, table, follows.revision_id)
@@ -68,8 +79,6 @@ def _take_over(
         _clear(session, table, follows.revision_id, table.c.employee.in_(follows.changed))
         moved = sa.update(table).where(table.c.revision_id == follows.revision_id)
         session.execute(moved.values(revision_id=revision_id))
-    changed = follows.changed
-    return [(at, one) for at, one in people if changed is None or at in changed]
 
 
 def _clear(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from ccprocessor.services.desk.deciding import DecidedMeanwhile, decide, standin
 from ccprocessor.services.desk.session import DeskSession, Line
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
+from ccprocessor.storage import projected, tables
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +154,39 @@ def test_saving_stores_one_revision_and_empties_the_draft(
     assert again.month == after.month
     assert not again.done
     assert desk.save().revision == after.revision
+
+
+def test_who_did_not_change_is_the_same_person_and_is_written_no_more(
+    office: Office, desk: DeskSession
+) -> None:
+    before = {person.key: person for person in desk.state.month.people}
+    [charge, *_] = _charges(desk)
+    [holder] = [one.key for one in before.values() if charge in {t.key for t in one.transactions}]
+    stored, shown = _packets(office), _shown(office)
+    desk.act("mark", [mark(charge, "receipt_lost")])
+    for state in (desk.state, desk.save()):
+        changed = {one.key for one in state.month.people if one is not before[one.key]}
+        assert changed == {holder}
+    assert _packets(office) == stored + 1
+    assert {key: row for key, row in _shown(office).items() if key != holder} == {
+        key: row for key, row in shown.items() if key != holder
+    }
+
+
+def _packets(office: Office) -> int:
+    with office.database.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(tables.packet)) or 0
+
+
+def _shown(office: Office) -> dict[str, tuple[object, ...]]:
+    """The rows of people in the newest revision, and their employees."""
+    person, packet = projected.employee_revision, tables.revision_packet
+    same = (person.c.revision_id == packet.c.revision_id) & (person.c.position == packet.c.position)
+    newest = sa.select(sa.func.max(tables.revision.c.id)).scalar_subquery()
+    query = sa.select(person, packet.c.employee).join(packet, same)
+    with office.database.read() as session:
+        rows = session.execute(query.where(person.c.revision_id == newest)).all()
+    return {row.person: tuple(row)[1:] for row in rows}
 
 
 def test_a_save_goes_on_from_what_others_decided(

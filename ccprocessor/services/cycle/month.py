@@ -30,11 +30,23 @@ from ccprocessor.review.settling import settled, with_reviews
 class Workings:
     """People as they were worked out last: whoever is as before is not matched and checked again.
 
-    Only the last answer about each person is remembered, with all that it was made from.
+    Only the last answer about each person is remembered, with all that it was made from. `people`
+    are those of the state before: who is as there is the same object, so that nothing else needs
+    to be done for them either.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, people: Sequence[Person] = ()) -> None:
         self._known: dict[tuple[str, str], tuple[object, Person]] = {}
+        self._last = {person.key: (person, person) for person in people}
+
+    def same(self, people: Sequence[Person]) -> tuple[Person, ...]:
+        """Return people, those who are as in the state before as the very objects of it."""
+        found = []
+        for person in people:
+            worked_out, before = self._last.get(person.key, (None, person))
+            found.append(before if worked_out == person else person)
+        self._last = {one.key: (one, told) for one, told in zip(people, found, strict=True)}
+        return tuple(found)
 
     def of(self, step: str, person: Person, given: object, work: Callable[[], Person]) -> Person:
         """The person after a step, for which nothing but the person and `given` counts."""
@@ -83,7 +95,8 @@ def month_of(
         loose=_loose_placed(reading.loose, final),
     )
     month = settled(month, applied.resolutions, applied.misfits)
-    return with_reviews(month, by_person(month.people, in_force(decisions)))
+    month = with_reviews(month, by_person(month.people, in_force(decisions)))
+    return replace(month, people=workings.same(month.people))
 
 
 def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:

@@ -137,9 +137,9 @@ def decide_made(
     based_on: str | None = None,
 ) -> Decided:
     """Do as `decide` with decisions by their lines, and with lines that are refused already."""
-    workings = Workings()
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
+        workings = Workings(standing.month.people)
         whole, unfit = checked(standing, made, office.actor.user, workings)
         if unfit := refused or unfit:
             return Decided(None, None, refused=unfit)
@@ -147,15 +147,15 @@ def decide_made(
         if based_on is not None and based_on != standing.revision.number:
             check_others(office, standing, based_on, touched)
         decisions = (*standing.decisions, *whole)
+        month = worked_out(office, standing, decisions, workings)
         try:
-            revision, month = stored(office, standing, decisions, reason, workings=workings)
+            now = stored(office, standing, decisions, month, reason)
         except RevisionConflict:
             if attempt == _ATTEMPTS - 1:
                 raise
             continue
-        return Decided(
-            revision, month, len(whole), touched=touched | people_of(month.people, whole)
-        )
+        touched |= people_of(now.month.people, whole)
+        return Decided(now.revision, now.month, len(whole), touched=touched)
     raise AssertionError("unreachable")
 
 
@@ -225,8 +225,8 @@ def restore(
     old = standing_of(office, cycle_id, number)
     standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)
     why = reason or f"revision {number} restored"
-    revision, _ = stored(office, standing, old.decisions, why, kind="restore")
-    return revision
+    month = worked_out(office, standing, old.decisions)
+    return stored(office, standing, old.decisions, month, why, kind="restore").revision
 
 
 def read_lines(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused, ...]]:
@@ -349,23 +349,32 @@ def check_others(
         )
 
 
+def worked_out(
+    office: Office,
+    standing: Standing,
+    decisions: Sequence[Decision],
+    workings: Workings | None = None,
+) -> Month:
+    """The month that decisions make of a standing's reading; raises `DatabaseRefused`."""
+    earlier = people_of_other_months(office, standing.revision.cycle_id, log.warning)
+    return month_of(standing.reading, earlier, decisions, workings)
+
+
 def stored(
     office: Office,
     standing: Standing,
     decisions: tuple[Decision, ...],
+    month: Month,
     reason: str | None,
     *,
     kind: RevisionKind = "edit",
-    workings: Workings | None = None,
     then: Callable[[UnitOfWork], None] = lambda _session: None,
-) -> tuple[StoredRevision, Month]:
-    """Store the standing with these decisions as the next revision; `then` is of the same unit.
+) -> Standing:
+    """Store what decisions make of a standing as the next revision; `then` is of the same unit.
 
     Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
     """
-    base = standing.revision
-    earlier = people_of_other_months(office, base.cycle_id, log.warning)
-    month = masked_record(month_of(standing.reading, earlier, decisions, workings))
+    base, month = standing.revision, _masked(month, standing.month)
     parts = (base.digest, kind, *(one.id for one in decisions))
     new = NewRevision(
         month=month,
@@ -381,4 +390,11 @@ def stored(
     with office.write() as session:
         revision = add_revision(session, new)
         then(session)
-        return revision, month
+    return Standing(revision, month, standing.reading, decisions, revision.reading)
+
+
+def _masked(month: Month, before: Month) -> Month:
+    """The month without card numbers; the very people of the one before are looked at no more."""
+    known = {id(person) for person in before.people}
+    people = tuple(one if id(one) in known else masked_record(one) for one in month.people)
+    return replace(masked_record(replace(month, people=())), people=people)

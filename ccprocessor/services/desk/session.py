@@ -26,6 +26,7 @@ from ccprocessor.services.desk.deciding import (
     standing_of,
     stored,
     with_taken,
+    worked_out,
 )
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import (
@@ -91,6 +92,7 @@ class DeskSession:
     def renew(self) -> DeskState:
         """Begin from the newest revision, as after reading went on, and from what is kept."""
         self._standing = standing_of(self._office, self.cycle)
+        self._workings.same(self._standing.month.people)
         self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
         if self._trouble is None:
             with self._office.database.read() as session:
@@ -153,34 +155,24 @@ class DeskSession:
             return self._told()
         base, made = self._standing, self._decisions
         for attempt in range(_ATTEMPTS):
-            newest = self._newest()
+            newest, month = self._newest(), self._month
+            decisions = (*newest.decisions, *made)
             if newest is not base:
                 touched = people_of(newest.month.people, with_taken(made, newest.decisions))
                 check_others(self._office, newest, base.revision.number, touched)
-            decisions = (*newest.decisions, *made)
+                month = worked_out(self._office, newest, decisions, self._workings)
+            clear = partial(clear_draft, cycle_id=self.cycle)
+            why = reason or self._summary
             try:
-                revision, month = stored(
-                    self._office,
-                    newest,
-                    decisions,
-                    reason or self._summary,
-                    workings=self._workings,
-                    then=partial(clear_draft, cycle_id=self.cycle),
-                )
+                now = stored(self._office, newest, decisions, month, why, then=clear)
             except RevisionConflict:
                 if attempt == _ATTEMPTS - 1:
                     raise
                 continue
             break
-        self._standing = replace(
-            newest,
-            revision=revision,
-            month=month,
-            decisions=decisions,
-            kept_reading=revision.reading,
-        )
+        self._standing, self._month = now, now.month
         self._draft, self._trouble = Draft((), ()), None
-        return self._worked_out()
+        return self._told()
 
     def retry(self) -> DeskState:
         """Try again to keep what could not be kept."""
