@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from ccprocessor.desktop.shared.labels import text_label
 
@@ -27,10 +35,17 @@ class AskLine(QFrame):
         layout.setContentsMargins(8, 4, 8, 4)
         layout.addWidget(self.question)
         layout.addWidget(self.line, 1)
-        keys = text_label("Enter keeps it, Esc leaves it", role="muted", parent=self)
-        keys.setWordWrap(False)
-        layout.addWidget(keys)
+        self.keep = self._button("Keep", "Enter", self._answer)
+        self.leave = self._button("Leave", "Esc", self._leave)
+        layout.addWidget(self.keep)
+        layout.addWidget(self.leave)
         self.hide()
+
+    def _button(self, text: str, key: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(f"{text} ({key})", self)
+        button.setAccessibleName(text)
+        button.clicked.connect(act)
+        return button
 
     def ask(self, question: str, answered: Callable[[str], None], text: str = "") -> None:
         """Ask for a text; an empty one is no answer."""
@@ -56,6 +71,7 @@ class AskLine(QFrame):
             self._leave()
             answered(text)
 
+    @Slot()
     def _leave(self) -> None:
         self.hide()
         self._answered = None

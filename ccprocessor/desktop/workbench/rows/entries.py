@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -32,7 +32,7 @@ ReceiptState = Literal[
 ]
 _AT_FAULT: frozenset[ReceiptState] = frozenset({"suggested", "no_receipt", "no_charge"})
 _FOLLOWS: IssueType = "total_mismatch"
-"""Totals differ because something else is wrong: told alone only where nothing else is."""
+"""Totals differ because something else is wrong: told with that, alone only where nothing is."""
 
 
 class IssueRef(NamedTuple):
@@ -151,8 +151,13 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
         for receipt in person.open_receipts
     ]
     records = [*charges, *alone]
-    if not _explained(records):
-        lone_issues += [one for one in person.open_issues if one.type == _FOLLOWS]
+    follows = [one for one in person.open_issues if one.type == _FOLLOWS]
+    if follows and not any(entry.issues and entry.difference for entry in records):
+        at = next((n for n, one in enumerate(records) if one.is_at_fault and one.difference), None)
+        if at is None:
+            lone_issues += follows
+        else:
+            records[at] = replace(records[at], issues=(*records[at].issues, *follows))
     return (
         *(PersonEntry("person", None, issues=(issue,)) for issue in lone_issues),
         *(entry for entry in records if entry.is_at_fault),
@@ -186,11 +191,6 @@ def _standing_at(
     """The one record in whose place an issue stands that names none."""
     at = {one.key for one in records if one.place in issue.places}
     return at.pop() if len(at) == 1 else None
-
-
-def _explained(entries: Iterable[PersonEntry]) -> bool:
-    """Tell whether some entry that is at fault makes the totals differ."""
-    return any(entry.is_at_fault and entry.difference for entry in entries)
 
 
 def _suggestions_of(
