@@ -8,15 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.app_dialogs import AppDialogs
 from ccprocessor.desktop.current_month import CurrentMonth
@@ -33,7 +26,7 @@ from ccprocessor.desktop.screens import Screen, ScreenStack
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
-from ccprocessor.desktop.shared.dropping import accept_copy, paths_in
+from ccprocessor.desktop.shared.dropping import DropTarget
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.tables.view import RowTableView
@@ -51,6 +44,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)  # pixels
+_BESIDE = (860, 420)  # pixels of the screen and of the manual beside it
 
 _GIVEN_UP = "Loading the previous files was cancelled; nothing from them was stored."
 _AGAIN = "Load them again once this month is read."
@@ -149,8 +143,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _is_month_in_front(self) -> bool:
-        shown = self._before_help if self.screen_shown is self.manual else self.screen_shown
-        return shown is self.workbench
+        return self.screen_shown is self.workbench
 
     @Slot()
     def look_up(self) -> None:
@@ -202,17 +195,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_manual(self) -> None:
-        """Show the manual's page about the screen in front."""
-        if self.screen_shown is not self.manual:
-            self._before_help = self.screen_shown
-            self.manual.show_page(self.screens.front.help_page)
-            self.show_screen(self.manual)
-            self.manual.setFocus()
+        """Show the manual's page about the screen in front, beside it."""
+        self._before_help = self.focusWidget()
+        self.manual.show_page(self.screens.front.help_page)
+        self.manual.show()
+        self.manual.setFocus()
 
     @Slot()
     def close_manual(self) -> None:
-        """Back to the screen before the manual."""
-        self.show_screen(self._before_help or self.home)
+        """Put the manual away, and give the keys back to where they were."""
+        self.manual.hide()
+        if self._before_help is not None and self._before_help.isVisible():
+            self._before_help.setFocus()
 
     @Slot()
     def print_list(self) -> None:
@@ -237,28 +231,6 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Accept files and folders anywhere on the window."""
-        if paths_in(event.mimeData()):
-            self.home.drop_zone.mark_target(on=True)
-            accept_copy(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        """Accept files as a copy wherever they are held over the window."""
-        if paths_in(event.mimeData()):
-            accept_copy(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """Stop marking the drop zone."""
-        self.home.drop_zone.mark_target(on=False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Load what was dropped."""
-        self.home.drop_zone.mark_target(on=False)
-        accept_copy(event)
-        self.load(paths_in(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Cancel work that runs first, and close the window once it has ended."""
@@ -357,7 +329,6 @@ class MainWindow(QMainWindow):
             Screen(self.home),
             Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
             Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
-            Screen(self.manual, lambda: "Manual"),
         )
 
     def _lay_out(self) -> None:
@@ -366,13 +337,22 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addWidget(self.screens, 1)
+        beside = QSplitter(body)
+        beside.addWidget(self.screens)
+        beside.addWidget(self.manual)
+        beside.setStretchFactor(0, 1)
+        beside.setSizes(_BESIDE)
+        self.manual.hide()
+        self._memory.remember_splitter("manual", beside)
+        column.addWidget(beside, 1)
         self.setCentralWidget(body)
         self.statusBar().addWidget(self.paper_strip, 1)
         self.statusBar().addPermanentWidget(self.status)
         for inner in self.findChildren(QWidget):  # text boxes and page views take drops themselves
             inner.setAcceptDrops(False)
-        self.setAcceptDrops(True)
+        self.drops = DropTarget(self)
+        self.drops.hovered.connect(self.home.drop_zone.mark_target)
+        self.drops.dropped.connect(self.load)
 
     def _connect(self) -> None:
         self.choice.chosen.connect(self.load)

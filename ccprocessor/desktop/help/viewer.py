@@ -1,4 +1,4 @@
-"""The manual inside the window: contents, search, pages with links between them."""
+"""The manual beside the work: contents, search, pages with links between them."""
 
 from __future__ import annotations
 
@@ -205,12 +205,12 @@ class ManualView(QWidget):
         head.addWidget(self._back)
         head.addWidget(self.search, 1)
         head.addWidget(self._close)
-        halves = QSplitter(Qt.Orientation.Horizontal, self)
+        halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.contents)
         halves.addWidget(self.text)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([200, 600])
+        halves.setSizes([150, 600])
         column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(halves, 1)

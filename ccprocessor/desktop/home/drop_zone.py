@@ -46,7 +46,7 @@ class DropZone(QWidget):
         row.addWidget(drop, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
 
-    def mark_target(self, *, on: bool) -> None:
+    def mark_target(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
         """Show that what is dragged now may be dropped."""
         self._is_target = on
         self.update()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 
 from ccprocessor.errors import UnreadableInput
 
@@ -44,13 +45,39 @@ def paths_in(mime: QMimeData) -> tuple[Path, ...]:
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
 
 
-def accept_copy(event: QDropEvent) -> None:
-    """Accept files by copying them, whatever was proposed.
+class DropTarget(QObject):
+    """Takes files and folders dropped anywhere on a widget; `hovered` while they are held over it.
 
-    Told of a move, a file manager would remove the person's own files.
+    They are copied, whatever was proposed: told of a move, a file manager would remove the
+    person's own files.
     """
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
+
+    dropped = Signal(object)
+    hovered = Signal(bool)
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Accept files, and tell of them when they are let go."""
+        if event.type() is QEvent.Type.DragLeave:
+            self.hovered.emit(False)
+            return False
+        if not isinstance(event, QDropEvent):
+            return False
+        paths = paths_in(event.mimeData())
+        if event.type() is QEvent.Type.Drop:
+            self.hovered.emit(False)
+            self.dropped.emit(paths)
+        elif not paths:
+            return False
+        else:
+            self.hovered.emit(True)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
 
 
 def sorted_out(paths: Sequence[Path]) -> Given:

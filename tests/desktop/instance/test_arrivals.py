@@ -157,4 +157,5 @@ def test_files_that_come_while_a_dialog_asks_wait_until_it_is_answered(
 def test_a_start_without_files_leaves_the_screen_as_it_is(window: MainWindow) -> None:
     window.show_manual()
     window.receive(HandedOver())
-    assert window.screen_shown is window.manual
+    assert window.screen_shown is window.home
+    assert window.manual.isVisible()

@@ -27,9 +27,22 @@ def test_menus_and_status_follow_the_screen(window: MainWindow) -> None:
     for widget, title, has_month in (
         (window.loading, "Loading", False),
         (window.workbench, "", True),
-        (window.manual, "Manual", False),
         (window.home, "", False),
     ):
         window.show_screen(widget)
         assert window.windowTitle().startswith(title)
         assert window.menus._month_menu.isEnabled() is has_month
+
+
+def test_the_manual_stands_beside_the_screen_and_gives_the_keys_back(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.home.search.setFocus()
+    qtbot.waitUntil(window.home.search.hasFocus)
+    window.show_manual()
+    assert window.manual.isVisible()
+    assert window.home.isVisible()
+    assert window.screen_shown is window.home
+    window.close_manual()
+    assert not window.manual.isVisible()
+    assert window.home.search.hasFocus()
