@@ -88,7 +88,7 @@ class Stage:
         window.month.show(with_every_kind(self.paper.loaded))
         self.wait(lambda: window.screen_shown is window.workbench)
         bench = window.workbench
-        bench.employees.tabs.setCurrentIndex(2)
+        bench.employees.list_only("All")
         bench.employees.table.choose_where(lambda row: bool(row.person.receipts))
         return window
 

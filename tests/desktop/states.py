@@ -81,7 +81,7 @@ def workbench(stage: Stage) -> QWidget:
 def workbench_ready(stage: Stage) -> QWidget:
     """Everyone who is ready, the first of them chosen, small pages shown."""
     window = stage.month()
-    window.workbench.employees.tabs.setCurrentIndex(1)
+    window.workbench.employees.list_only("Ready")
     window.workbench.employees.table.choose_first()
     return window
 
@@ -93,24 +93,31 @@ def workbench_filtered_away(stage: Stage) -> QWidget:
     return window
 
 
-def workbench_difference(stage: Stage) -> QWidget:
-    """The difference of a person, line by line."""
-    return _tab(stage, 1)
-
-
-def workbench_receipts(stage: Stage) -> QWidget:
-    """The receipts of a person."""
-    return _tab(stage, 2)
+def workbench_unfolded(stage: Stage) -> QWidget:
+    """All of a person, what is in order too, with the whole page of the statement."""
+    window = workbench(stage)
+    assert isinstance(window, MainWindow)
+    window.workbench.details.entries.fold.setChecked(True)
+    window.workbench.commands.whole.trigger()
+    return window
 
 
 def workbench_suggestions(stage: Stage) -> QWidget:
-    """Pairs that do not count."""
-    return _tab(stage, 3)
+    """A charge with receipts that may fit, one of them looked at."""
+    window = stage.month()
+    bench = window.workbench
+    bench.employees.list_only("All")
+    bench.employees.table.choose_where(lambda row: bool(row.person.suggestions))
+    bench.details.entries.table.choose_where(lambda row: bool(row.suggestions))
+    bench.details.case.suggestions.table.choose_first()
+    return window
 
 
-def workbench_unassigned(stage: Stage) -> QWidget:
-    """Pages of nobody."""
-    return _tab(stage, 4)
+def workbench_month(stage: Stage) -> QWidget:
+    """What belongs to nobody."""
+    window = stage.month()
+    window.workbench.commands.month.trigger()
+    return window
 
 
 def workbench_without_pages(stage: Stage) -> QWidget:
@@ -164,9 +171,8 @@ def workbench_by_eye(stage: Stage) -> QWidget:
 def workbench_loose(stage: Stage) -> QWidget:
     """Loose receipts, with a proposal and without."""
     window = stage.read_paper()
-    details = window.workbench.details
-    details.bring(details.loose)
-    details.loose.table.choose_first()
+    window.workbench.commands.month.trigger()
+    window.workbench.details.loose.table.choose_first()
     return window
 
 
@@ -303,10 +309,9 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         workbench,
         workbench_ready,
         workbench_filtered_away,
-        workbench_difference,
-        workbench_receipts,
+        workbench_unfolded,
         workbench_suggestions,
-        workbench_unassigned,
+        workbench_month,
         workbench_without_pages,
         paper_reading,
         paper_cancelled,
@@ -334,13 +339,6 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
 }
 
 
-def _tab(stage: Stage, number: int) -> QWidget:
-    window = stage.month()
-    window.workbench.commands.next_problem.trigger()
-    window.workbench.details.tabs.setCurrentIndex(number)
-    return window
-
-
 def _settings(stage: Stage, page: str) -> SettingsDialog:
     window = stage.home()
     window.upkeep.show_settings(page)
@@ -360,12 +358,12 @@ def _reading(stage: Stage) -> MainWindow:
 
 
 def _picture(stage: Stage, number: int) -> MainWindow:
+    """The person's record of that number."""
     window = stage.read_paper()
-    details = window.workbench.details
-    details.receipts.table.choose_where(
-        lambda row: row.key == details.receipts.model.rows[number].key
-    )
-    details.bring(details.picture)
+    bench = window.workbench
+    assert bench.guide.sheet
+    wanted = bench.guide.sheet.person.receipts[number]
+    bench.details.entries.table.choose_where(lambda row: wanted in row.receipts)
     return window
 
 

@@ -110,7 +110,7 @@ def test_results_arrive_without_moving_what_the_clerk_looks_at(
     pause_at_once(window)
     load(qtbot, window, paper_month)
     qtbot.waitUntil(lambda: paper.state == "paused")
-    bench.employees.tabs.setCurrentIndex(2)
+    bench.employees.list_only("All")
     bench.employees.table.choose_where(lambda row: "Plummarrow" in row.person.name)
     bench.employees.filter.setText("plum")
     bench.details.tabs.setCurrentIndex(2)
