@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
 from ccprocessor.desktop.workbench import employees
-from ccprocessor.desktop.workbench.details import PersonHead, difference_sentence
+from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.rows import columns, wording
-from ccprocessor.desktop.workbench.rows.entries import entries_of
-from ccprocessor.desktop.workbench.rows.finding_rows import unassigned_rows
+from ccprocessor.desktop.workbench.rows.entries import IssueRef, entries_of
+from ccprocessor.desktop.workbench.rows.finding_rows import suggestion_rows, unassigned_rows
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
+from ccprocessor.desktop.workbench.rows.value_rows import value_rows
 from ccprocessor.domain.cycles import FLAGS, Person
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.receipts import Coding
-from ccprocessor.review.difference import difference_of
-from tests.builders.people import charge, matched, person, record
+from ccprocessor.review.people import reviewed
+from tests.builders.people import MARCH, charge, matched, person, record
 from tests.desktop.workbench.months import (
     LONE,
+    MAYBE,
     OTHERS,
     PAIRED,
     SLIP,
     STRAY,
+    WONDERED,
     month_of,
     ready,
     receipts_only,
@@ -42,19 +48,107 @@ def texts(rows: object, table: tuple[TableColumn[Any], ...]) -> list[list[str]]:
     return [[column.text(row) for column in table if not column.hidden] for row in rows]
 
 
-def test_charges_come_first_then_receipts_without_a_charge(qapp: QApplication) -> None:
+def pair(net: str, amount: str, number: str, **other: Any) -> Person:
+    """Somebody with one charge and its receipt."""
+    bought, slip = charge(net, number), record(amount, f"9{number}")
+    one = person((bought,), (slip,), matches=(matched(bought, slip),), **other)
+    return reviewed(one, MARCH)
+
+
+def test_a_row_says_when_where_how_much_and_what_proves_it(qapp: QApplication) -> None:
     assert texts(entries_of(trouble()), columns.ENTRY_COLUMNS) == [
-        ["2031-03-05", "HAMMER & NAIL", "61.00", "missing", "", ""],
-        ["2031-03-05", "HAMMER & NAIL", "33.70", "with picture", "no phase, cost type", "97 %"],
-        ["2031-03-05", "QUIKMOCK 7", "20.00", "suggested", "", "41 %"],
-        ["2031-03-05", "PARCELMOCK", "", "not on statement", "complete", ""],
+        ["5 Mar", "HAMMER & NAIL", "61.00", "missing", "61.00", ""],
+        ["5 Mar", "HAMMER & NAIL", "33.70", "28.70", "5.00", ""],
+        ["5 Mar", "QUIKMOCK 7", "20.00", "missing", "20.00", ""],
+        ["5 Mar", "PARCELMOCK", "", "4.00", "-4.00", ""],
     ]
+
+
+def test_what_is_wrong_comes_before_what_is_in_order() -> None:
+    good, slip = charge("10.00", "000000001"), record("10.00", "9000005")
+    bad = charge("20.00", "000000002")
+    one = reviewed(person((good, bad), (slip, STRAY), matches=(matched(good, slip),)), MARCH)
+    entries = entries_of(one)
+    assert [entry.key for entry in entries] == [bad.key, STRAY.key, good.key]
+    assert [entry.is_at_fault for entry in entries] == [True, True, False]
+
+
+def test_one_cause_is_one_entry_and_what_follows_from_it_stands_with_it() -> None:
+    one = trouble()
+    kinds = [issue.type for issue in one.open_issues]
+    assert kinds.count("total_mismatch") == 1
+    found = {entry.key: [issue.type for issue in entry.issues] for entry in entries_of(one)}
+    assert found == {
+        LONE.key: ["missing_receipt"],
+        PAIRED.key: ["missing_coding_info", "tip_added"]
+        if "tip_added" in kinds
+        else ["missing_coding_info"],
+        WONDERED.key: ["missing_receipt"],
+        STRAY.key: [],
+    }
+
+
+def test_several_faults_of_one_charge_are_one_entry_the_gravest_first() -> None:
+    bought, slip = charge("30.00"), replace(SLIP, attachment=False)
+    one = reviewed(person((bought,), (slip,), matches=(matched(bought, slip),)), MARCH)
+    [entry] = entries_of(one)
+    assert {"missing_receipt", "missing_coding_info"} <= {issue.type for issue in entry.issues}
+    ranks = [issue.rank for issue in entry.issues]
+    assert ranks == sorted(ranks)
+    assert len(wording.entry_sentence(entry).splitlines()) == len(ranks)
+
+
+def test_totals_that_differ_stand_alone_only_where_nothing_explains_them() -> None:
+    told = Issue("total_mismatch", "The totals differ by 3.00.")
+    explained = replace(trouble(), issues=(*trouble().issues, told))
+    assert all(entry.standing != "person" for entry in entries_of(explained))
+    bare = replace(pair("10.00", "10.00", "000000001"), issues=(told,))
+    first, *rest = entries_of(bare)
+    assert (first.standing, first.key) == ("person", IssueRef("total_mismatch", told.message))
+    assert [entry.issues for entry in rest] == [()]
+
+
+def test_a_problem_of_the_person_alone_is_an_entry_and_comes_first() -> None:
+    told = Issue("statement_does_not_add_up", "The card's charges add up to less than its total.")
+    first, *rest = entries_of(replace(trouble(), issues=(*trouble().issues, told)))
+    assert first.issues == (told,)
+    assert (first.merchant, first.date, first.net, first.receipted) == ("", None, None, None)
+    assert wording.entry_note(first) == "Statement does not add up"
+    assert wording.entry_sentence(first) == told.message
+    assert [entry.key for entry in rest] == [entry.key for entry in entries_of(trouble())]
+
+
+def test_an_issue_that_stands_at_a_row_belongs_to_it() -> None:
+    told = Issue("doubtful_value", "The amount is doubtful.", places=(LONE.place,))
+    entries = entries_of(replace(trouble(), issues=(told,)))
+    assert [entry.key for entry in entries if told in entry.issues] == [LONE.key]
 
 
 def test_a_record_without_its_picture_is_no_receipt_yet() -> None:
     bought, slips = charge("30.00"), (record("10.00", "1"), record("20.00", "2", attachment=False))
     [entry] = entries_of(person((bought,), slips, matches=(matched(bought, *slips),)))
     assert columns.ENTRY_COLUMNS[3].text(entry) == "record only"
+    assert columns.ENTRY_COLUMNS[3].spoken
+    assert columns.ENTRY_COLUMNS[3].spoken(entry) == "30.00 record only"
+
+
+def test_a_note_says_what_the_cells_do_not_say() -> None:
+    lone, paired, _, stray = entries_of(trouble())
+    assert wording.entry_note(lone) == ""
+    assert "No phase, cost type" in wording.entry_note(paired).split(" · ")
+    assert wording.entry_note(stray) == ""
+    bare = record("28.70", attachment=False)
+    one = reviewed(person((PAIRED,), (bare,), matches=(matched(PAIRED, bare),)), MARCH)
+    assert "No picture" in wording.entry_note(entries_of(one)[0])
+
+
+def test_days_of_the_month_are_short_and_whole_on_hover() -> None:
+    assert columns.short_day(dt.date(2031, 3, 5)) == "5 Mar"
+    assert columns.short_day(dt.date(2031, 12, 24)) == "24 Dec"
+    assert columns.short_day(None) == ""
+    tip = columns.ENTRY_COLUMNS[0].tooltip
+    assert tip
+    assert tip(entries_of(trouble())[0]).startswith("2031-03-05\nNo receipt for HAMMER & NAIL")
 
 
 def test_a_split_charge_shows_the_sum_of_its_receipts() -> None:
@@ -103,39 +197,16 @@ def test_a_coding_says_what_it_lacks(coding: Coding, missing: tuple[str, ...]) -
     assert coding.lacks == missing
 
 
-def test_the_difference_ends_with_what_stays_unexplained() -> None:
-    one = trouble()
-    said = difference_sentence(difference_of(one))
-    assert said == (
-        "Statement 114.70, receipts 32.70: a difference of 82.00. "
-        "Explained 77.00, not explained 5.00."
-    )
-
-
-def test_an_issue_leads_to_the_row_it_is_about() -> None:
-    found = sheet(trouble())
-    about = {}
-    for row in found.issues:
-        entry = found.entry_of_issue(row.issue)
-        about[row.issue.message] = entry and (entry.charge or entry.receipts[0]).key
-    assert about == {
-        "No receipt for HAMMER & NAIL, 61.00 on 5 Mar 2031.": LONE.key,
-        "No receipt for QUIKMOCK 7, 20.00 on 5 Mar 2031.": found.entries[2].charge.key,  # type: ignore[union-attr]
-        "The record HAMMER & NAIL, 28.70 on 5 Mar 2031, is coded to a job but lacks its phase "
-        "and cost type.": PAIRED.key,
-        "The statement says 114.70, the receipts add up to 32.70: 82.00 more was charged.": None,
-    }
-
-
-def test_receipts_and_suggestions_know_their_charges() -> None:
-    found = sheet(trouble())
-    assert [(row.receipt, row.entry.charge) for row in found.receipts] == [
-        (SLIP, PAIRED),
-        (STRAY, None),
+def test_suggestions_for_a_charge_are_numbered_the_likeliest_first() -> None:
+    less = replace(MAYBE, receipts=(STRAY.key,), probability=0.1)
+    one = replace(trouble(), suggestions=(less, MAYBE))
+    entry = next(entry for entry in entries_of(one) if entry.key == WONDERED.key)
+    rows = suggestion_rows(entry, {OTHERS.key: OTHERS})
+    assert [(row.number, row.receipts) for row in rows] == [(1, (OTHERS,)), (2, ())]
+    assert texts(rows, columns.SUGGESTION_COLUMNS) == [
+        ["1", "QUIKMOCK 20.00", "41 %", "belongs to another person"],
+        ["2", "", "10 %", "belongs to another person"],
     ]
-    [suggested] = found.suggestions
-    assert suggested.receipts == (OTHERS,)
-    assert suggested.entry == found.entries[2]
 
 
 def test_a_page_that_an_issue_tells_of_is_listed_once() -> None:
@@ -146,8 +217,22 @@ def test_a_page_that_an_issue_tells_of_is_listed_once() -> None:
     ]
 
 
-def test_every_flag_has_its_words() -> None:
-    assert set(wording.FLAG_WORDS) == set(wording.FLAG_SENTENCES) == set(FLAGS)
+def test_every_flag_has_its_sentence() -> None:
+    assert set(wording.FLAG_SENTENCES) == set(FLAGS)
+
+
+@pytest.mark.parametrize(
+    ("one", "waits", "said"),
+    [
+        (trouble(), False, "2 missing, 1 coding"),
+        (trouble(), True, "waits, 1 coding"),
+        (ready(), False, "ready"),
+        (reviewed(person((LONE,)), MARCH), False, "no receipts at all"),
+        (reviewed(person((LONE,)), MARCH), True, "waits"),
+    ],
+)
+def test_what_is_wrong_with_a_person_is_counted(one: Person, waits: bool, said: str) -> None:
+    assert wording.person_words(one, waits=waits) == said
 
 
 def test_people_who_share_a_key_are_told_apart() -> None:
@@ -158,11 +243,31 @@ def test_people_who_share_a_key_are_told_apart() -> None:
 
 def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
     rows = employees.employees_of((trouble(), ready()), {"222222": ("matches",)})
-    shown = texts(rows, employees.COLUMNS)
-    assert shown[0] == ["Jane Mockdoe", "coding, receipt, totals", "82.00", "114.70", "32.70", ""]
-    assert shown[1] == ["Amy Mockfong", "ready", "0.00", "10.00", "10.00", "changed"]
-    icons = [column.icon(row) for row in rows for column in employees.COLUMNS if column.icon]
-    assert [icon is not None and not icon.isNull() for icon in icons] == [True, False, True, True]
+    assert texts(rows, employees.COLUMNS) == [["Jane Mockdoe", "82.00"], ["Amy Mockfong", ""]]
+    notes = [column for column in employees.COLUMNS if column.title == "State"]
+    assert [notes[0].text(row) for row in rows] == [
+        "2 missing, 1 coding · ••1234",
+        "ready · changed · ••1234",
+    ]
+    icons = [employees.COLUMNS[0].icon(row) for row in rows]  # type: ignore[misc]
+    assert all(icon is not None and not icon.isNull() for icon in icons)
+    said = employees.COLUMNS[0].spoken
+    assert said
+    assert said(rows[0]) == "Jane Mockdoe, 2 missing, 1 coding · ••1234"
+
+
+def test_people_are_listed_by_what_is_not_explained_of_theirs() -> None:
+    less = pair("50.00", "20.00", "000000001", employee_id="1")
+    owed = pair("20.00", "90.00", "000000002", employee_id="2")
+    rows = employees.by_what_is_open(
+        employees.employees_of((ready(), less, trouble(), owed), {})
+    )
+    assert [(row.key, row.difference) for row in rows] == [
+        ("111111", Decimal("82.00")),
+        ("2", Decimal("-70.00")),
+        ("1", Decimal("30.00")),
+        ("222222", Decimal("0.00")),
+    ]
 
 
 def _rows(one: PersonView) -> dict[str, tuple[tuple[Any, ...], tuple[TableColumn[Any], ...]]]:
@@ -172,10 +277,11 @@ def _rows(one: PersonView) -> dict[str, tuple[tuple[Any, ...], tuple[TableColumn
             employees.COLUMNS,
         ),
         "entries": (one.entries, columns.ENTRY_COLUMNS),
-        "issues": (one.issues, columns.ISSUE_COLUMNS),
-        "difference": (one.difference.lines, columns.DIFFERENCE_COLUMNS),
-        "receipts": (one.receipts, columns.RECEIPT_COLUMNS),
-        "suggestions": (one.suggestions, columns.SUGGESTION_COLUMNS),
+        "suggestions": (
+            suggestion_rows(one.entry_of[WONDERED.key], one.receipts),
+            columns.SUGGESTION_COLUMNS,
+        ),
+        "values": (value_rows(PAIRED, SLIP), columns.VALUE_COLUMNS),
         "nobodys": (unassigned_rows(month_of()), columns.UNASSIGNED_COLUMNS),
     }
 
@@ -194,11 +300,34 @@ def test_every_table_passes_qts_own_tester(name: str, qtmodeltester: Any) -> Non
     assert rows
 
 
-def test_the_head_says_of_each_fault_how_often_it_is_met(qtbot: QtBot) -> None:
+def test_the_head_is_the_sum_and_its_causes_make_it_up(qtbot: QtBot) -> None:
+    head = PersonHead()
+    qtbot.addWidget(head)
+    found = sheet(trouble())
+    head.show_sheet(found)
+    assert head.totals.text() == "Statement 114.70 less receipts 32.70 = 82.00"
+    chips = [button.text() for button in head.causes.findChildren(QToolButton)]
+    assert chips == [f"{cause.amount} {cause.words}" for cause in found.difference.causes]
+    assert sum(Decimal(chip.split()[0]) for chip in chips) == Decimal("82.00")
+    assert head.state.text() == ""
+    head.show_sheet(sheet(ready()))
+    assert head.state.text() == "Ready: nothing is wrong."
+    assert not head.causes.isVisibleTo(head)
+
+
+def test_the_head_of_whoever_waits_says_that_it_may_change(qtbot: QtBot) -> None:
+    head = PersonHead()
+    qtbot.addWidget(head)
+    head.show_sheet(sheet_of("key", trouble(), {}, waits=True))
+    assert head.state.text() == "Scanned pages are not read yet: this may change."
+
+
+def test_a_cause_in_the_head_is_told(qtbot: QtBot) -> None:
     head = PersonHead()
     qtbot.addWidget(head)
     head.show_sheet(sheet(trouble()))
-    told = "2 receipts missing · 1 record without complete coding · totals differ by 82.00"
-    assert head.state.text() == told
-    head.show_sheet(sheet(ready()))
-    assert head.state.text() == "Ready: nothing is wrong"
+    told: list[str] = []
+    head.cause_chosen.connect(told.append)
+    for button in head.causes.findChildren(QToolButton):
+        button.click()
+    assert told == [cause.kind for cause in sheet(trouble()).difference.causes]
