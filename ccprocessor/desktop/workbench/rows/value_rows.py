@@ -107,7 +107,7 @@ def value_rows(
     """
     picture = receipt.picture if receipt else None
     is_read = picture is not None and picture.is_readable
-    readings = dict(picture.fields) if picture is not None and is_read else {}
+    readings = dict(picture.fields) if picture is not None else {}
     rows = []
     for name, title, charge_field, record_field in _FIELDS:
         reading = readings.get(name)
