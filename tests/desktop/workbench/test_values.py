@@ -1,3 +1,5 @@
+"""The values of a charge, its record and its picture; loose receipts; what OCR read."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -10,23 +12,26 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.shared.page_view.boxes import BoxItem, PageBox
 from ccprocessor.desktop.shared.tables.model import RowTableModel
-from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.picture_panel import PICTURE_COLUMNS
-from ccprocessor.desktop.workbench.rows.columns import ENTRY_COLUMNS, RECEIPT_COLUMNS
+from ccprocessor.desktop.workbench.rows.columns import ENTRY_COLUMNS, VALUE_COLUMNS
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.loose_rows import LOOSE_COLUMNS, NO_PARTNER, loose_rows
 from ccprocessor.desktop.workbench.rows.marks import receipt_marks
-from ccprocessor.desktop.workbench.rows.picture_rows import needs_help, picture_rows
+from ccprocessor.desktop.workbench.rows.person_view import sheet_of
+from ccprocessor.desktop.workbench.rows.value_rows import needs_help, value_rows
+from ccprocessor.desktop.workbench.values import NO_PICTURE, NOT_YET, ValuePanel
+from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.reread import reread
-from tests.builders.people import record
+from tests.builders.people import charge, matched, person, record
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.pictured import PROOF, with_every_kind
 from tests.desktop.workbench.conftest import Opened
 from tests.desktop.workbench.looking import show_month
-from tests.desktop.workbench.months import REPORT, SLIP
+from tests.desktop.workbench.months import PAIRED, REPORT, SLIP, loaded_of
 
 ROLES = Qt.ItemDataRole
 TOTAL = FieldReading(
@@ -45,42 +50,65 @@ def values(model: RowTableModel[Any], row: int, role: int = ROLES.DisplayRole) -
     return [model.index(row, column).data(role) for column in range(model.columnCount())]
 
 
-def test_picture_and_record_stand_side_by_side_with_how_sure_and_why(
+def listed(receipt: Receipt, row: str, **other: Any) -> list[str]:
+    """What the line of a field says of the slip's charge, the slip and its picture."""
+    model: RowTableModel[Any] = RowTableModel(VALUE_COLUMNS)
+    model.set_rows(value_rows(PAIRED, receipt, **other))
+    lines = [values(model, number) for number in range(model.rowCount())]
+    [line] = [line for line in lines if line[0] == row]
+    return line
+
+
+def test_charge_record_and_picture_stand_side_by_side_with_how_sure_and_why(
     qtmodeltester: Any,
 ) -> None:
     receipt = read(total=TOTAL, date=DATE)
-    assert receipt.picture
-    model: RowTableModel[Any] = RowTableModel(PICTURE_COLUMNS)
-    model.set_rows(picture_rows(receipt.picture, receipt, None))
+    model: RowTableModel[Any] = RowTableModel(VALUE_COLUMNS)
+    model.set_rows(value_rows(PAIRED, receipt))
     qtmodeltester.check(model)
-    lines = {line[0]: line for line in (values(model, row) for row in range(model.rowCount()))}
-    assert lines["Total"] == ["Total", "30.20", "sure", "28.70", "differs"]
-    assert lines["Date"][2] == "likely"
-    assert lines["Merchant"][1:3] == ["not found", ""]
-    rows = [row.title for row in model.rows]
-    hover = values(model, rows.index("Total"), ROLES.ToolTipRole)[2]
+    assert listed(receipt, "Amount") == ["Amount", "33.70", "28.70", "30.20", "differs"]
+    assert listed(receipt, "Date") == ["Date", "2031-03-05", "2031-03-05", "2031-03-05", "same"]
+    assert listed(receipt, "Merchant")[3:] == ["not found", ""]
+    number = [row.title for row in model.rows].index("Amount")
+    hover = values(model, number, ROLES.ToolTipRole)[3]
     assert "two engines agree" in hover
     assert "28.70" in hover
+    assert values(model, number, ROLES.AccessibleTextRole)[3] == "Picture: 30.20 sure"
+
+
+def test_a_charge_alone_and_a_record_alone_show_what_they_have() -> None:
+    alone = {row.title: (row.charge, row.record) for row in value_rows(PAIRED, None)}
+    assert alone["Card"] == ("••1234", None)
+    assert {record for _, record in alone.values()} == {None}
+    assert "City" in alone
+    lone = {row.title: row.charge for row in value_rows(None, SLIP)}
+    assert set(lone.values()) == {None}
+    assert {"Date", "Amount", "Coding", "Job", "Purpose"} <= lone.keys()
+
+
+def test_the_currency_is_a_line_only_where_the_two_differ_or_the_picture_tells_one() -> None:
+    assert "Currency" not in [row.title for row in value_rows(PAIRED, SLIP)]
+    abroad = replace(SLIP, currency="EUR")
+    assert listed(abroad, "Currency")[1:3] == ["USD", "EUR"]
 
 
 def test_a_value_below_four_in_five_is_doubtful_and_its_icon_is_another(qapp: object) -> None:
     rows = [
-        picture_rows(PictureReading(total=replace(TOTAL, confidence=sure)), SLIP, None)
+        value_rows(PAIRED, read(total=replace(TOTAL, confidence=sure)))
         for sure in (0.99, 0.9, 0.5)
     ]
     found = [next(row for row in each if row.name == "total") for each in rows]
     assert [row.sureness for row in found] == ["sure", "likely", "doubtful"]
-    icons = [PICTURE_COLUMNS[2].icon(row) for row in found]  # type: ignore[misc]
+    icons = [VALUE_COLUMNS[3].icon(row) for row in found]  # type: ignore[misc]
     pictures = [one.pixmap(24, 24).toImage() for one in icons if one]
     assert len({bytes(image.constBits()) for image in pictures}) == 3
 
 
 def test_a_merchant_differs_only_where_an_issue_says_so() -> None:
-    picture = PictureReading(merchant=FieldReading("SOMEBODY ELSE LTD", 0.9))
-    [row, *_] = picture_rows(picture, SLIP, None)
-    assert row.compared == "same"
-    [row, *_] = picture_rows(picture, SLIP, None, {"receipt_merchant_differs"})
-    assert row.compared == "differs"
+    receipt = read(merchant=FieldReading("SOMEBODY ELSE LTD", 0.9))
+    assert listed(receipt, "Merchant")[4] == "same"
+    told = {"receipt_merchant_differs"}
+    assert listed(receipt, "Merchant", issues=told)[4] == "differs"
 
 
 def test_total_and_date_are_boxed_each_with_a_line_of_its_own(qapp: object) -> None:
@@ -107,8 +135,6 @@ def test_a_picture_without_total_or_date_wants_help() -> None:
 def test_values_from_ocr_and_repaired_are_marked_and_said(
     qapp: object, paper_month: PaperMonth
 ) -> None:
-    from ccprocessor.desktop.workbench.rows.person_view import sheet_of
-
     month = with_every_kind(paper_month.loaded).month
     person = next(p for p in month.people if any(t.repairs for t in p.transactions))
     model: RowTableModel[Any] = RowTableModel(ENTRY_COLUMNS)
@@ -119,26 +145,28 @@ def test_values_from_ocr_and_repaired_are_marked_and_said(
     assert f"repaired: read as 9.80, {PROOF}" in said[2]
     assert f"repaired: read as 9.80, {PROOF}" in values(model, row, ROLES.ToolTipRole)[2]
     assert values(model, row, ROLES.FontRole)[2].italic()
-    printed = next(n for n, entry in enumerate(model.rows) if entry.charge.source == "text")
+    charges = {n: entry.charge for n, entry in enumerate(model.rows) if entry.charge}
+    printed = next(n for n, charge in charges.items() if charge.source == "text")
     assert "eye" not in values(model, printed, ROLES.AccessibleTextRole)[0]
     assert values(model, printed, ROLES.FontRole)[2] is None
 
 
 def test_records_from_ocr_are_marked(qapp: object) -> None:
-    from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-    from ccprocessor.desktop.workbench.rows.finding_rows import ReceiptRow
-
     seen = replace(record("4.00", "9000077"), source="ocr")
-    model: RowTableModel[Any] = RowTableModel(RECEIPT_COLUMNS)
-    model.set_rows([ReceiptRow(seen, PersonEntry("no_charge", None, (seen,)))])
-    assert values(model, 0, ROLES.AccessibleTextRole)[2] == "Amount: 4.00, read from a scan"
+    entries: RowTableModel[Any] = RowTableModel(ENTRY_COLUMNS)
+    entries.set_rows([PersonEntry("no_charge", None, (seen,))])
+    assert values(entries, 0, ROLES.AccessibleTextRole)[0] == "Date: 5 Mar, read from a scan"
+    model: RowTableModel[Any] = RowTableModel(VALUE_COLUMNS)
+    model.set_rows(value_rows(None, seen))
+    row = [one.name for one in model.rows].index("total")
+    assert values(model, row, ROLES.AccessibleTextRole)[2] == "Record: 4.00, read from a scan"
 
 
 def test_an_unreadable_picture_says_why_and_offers_what_helps(
     opened: Opened, paper_month: PaperMonth, qtbot: QtBot
 ) -> None:
     workbench = opened(with_every_kind(paper_month.loaded))
-    panel = choose_receipt(workbench.details, workbench, 1)
+    panel = choose_receipt(workbench, 1)
     assert "could not be read: no words were found on it" in panel.sentence.text()
     assert panel.turn.isVisibleTo(panel)
     assert panel.again.isVisibleTo(panel)
@@ -147,19 +175,75 @@ def test_an_unreadable_picture_says_why_and_offers_what_helps(
     assert not panel.again.isEnabled()
     shown = panel.shown
     assert shown
+    assert shown.receipt
     panel.show_reread(shown.receipt, PictureReading(total=TOTAL, date=DATE, engine="tesseract"))
     assert "not stored" in panel.sentence.text()
     assert "30.20" in [row.shown for row in panel.list.model.rows]
-    choose_receipt(workbench.details, workbench, 0)
+    choose_receipt(workbench, 0)
     assert not panel.again.isVisibleTo(panel)
+
+
+def test_what_another_receipts_picture_says_does_not_come_up(
+    opened: Opened, paper_month: PaperMonth
+) -> None:
+    workbench = opened(with_every_kind(paper_month.loaded))
+    panel = choose_receipt(workbench, 1)
+    late = panel.shown
+    choose_receipt(workbench, 0)
+    before, said = panel.list.model.rows, panel.sentence.text()
+    assert late
+    assert late.receipt
+    panel.show_reread(late.receipt, PictureReading(total=TOTAL, date=DATE, engine="tesseract"))
+    assert (panel.list.model.rows, panel.sentence.text()) == (before, said)
+
+
+def test_where_no_picture_says_anything_a_sentence_says_why(opened: Opened) -> None:
+    bare, late = replace(SLIP, attachment=False), SLIP
+    for receipt, said in ((bare, NO_PICTURE), (late, NOT_YET)):
+        one = person((PAIRED,), (receipt,), matches=(matched(PAIRED, receipt),))
+        workbench = opened(loaded_of(one))
+        assert workbench.details.values.sentence.text() == said
+
+
+def test_the_records_of_a_charge_are_stepped_through(opened: Opened) -> None:
+    bought = charge("30.00")
+    slips = (record("10.00", "1"), record("12.00", "2"), record("8.00", "3"))
+    workbench = opened(loaded_of(person((bought,), slips, matches=(matched(bought, *slips),))))
+    panel = workbench.details.values
+    assert panel.before.isVisible()
+    seen = []
+    for button in (panel.after, panel.after, panel.after, panel.before):
+        button.click()
+        assert panel.shown
+        assert panel.shown.charge == bought
+        seen.append(panel.shown.receipt)
+        assert panel.sentence.text().startswith(f"Record {panel.shown.number} of 3")
+    assert seen == [slips[1], slips[2], slips[0], slips[2]]
+
+
+def test_one_record_is_not_stepped(opened: Opened) -> None:
+    panel = opened(loaded_of(person((PAIRED,), (SLIP,), matches=(matched(PAIRED, SLIP),))))
+    assert not panel.details.values.before.isVisible()
+    assert not panel.details.values.after.isVisible()
+
+
+def test_a_charge_of_several_records_opens_at_the_one_that_is_at_fault(opened: Opened) -> None:
+    bought = charge("30.00")
+    slips = (record("10.00", "1"), record("20.00", "2", attachment=False))
+    told = Issue("missing_receipt", "No picture.", receipt=slips[1].key)
+    one = person((bought,), slips, matches=(matched(bought, *slips),), issues=(told,))
+    shown = opened(loaded_of(one)).details.values.shown
+    assert shown
+    assert (shown.receipt, shown.number, shown.count) == (slips[1], 2, 2)
 
 
 def test_a_field_chosen_is_shown_on_its_page(opened: Opened, paper_month: PaperMonth) -> None:
     workbench = opened(paper_month.loaded)
-    panel = choose_receipt(workbench.details, workbench, 0)
+    panel = choose_receipt(workbench, 0)
     row = next(row for row in panel.list.model.rows if row.name == "total")
     panel.list.table.choose_where(lambda one: one.name == "total")
     assert row.reading
+    assert workbench.pages.front is workbench.pages.receipt
     view = workbench.pages.receipt.view
     assert view.page == row.reading.places[0].page
 
@@ -195,22 +279,28 @@ def test_loose_receipts_tell_whose_they_may_be(
     assert "no words were found" in values(model, 1, ROLES.ToolTipRole)[3]
 
 
-def test_the_tab_of_loose_receipts_is_there_where_there_are_any(
+def test_loose_receipts_are_listed_with_the_month_where_there_are_any(
     opened: Opened, paper_month: PaperMonth
 ) -> None:
     workbench = opened(with_every_kind(paper_month.loaded))
-    tabs, loose = workbench.details.tabs, workbench.details.loose
-    assert tabs.isTabVisible(tabs.indexOf(loose))
+    workbench.commands.month.trigger()
+    loose = workbench.details.loose
+    assert loose.isVisible()
     loose.table.choose_first()
     assert loose.foot.text().startswith("Proposed for ")
+    assert workbench.pages.front is workbench.pages.receipt
     show_month(workbench, paper_month.loaded)
-    assert not tabs.isTabVisible(tabs.indexOf(loose))
+    workbench.commands.month.trigger()
+    assert workbench.details.shows_month
+    assert not loose.isVisible()
 
 
-def choose_receipt(details: Details, workbench: Any, number: int) -> Any:
-    """Choose the person with receipts and one of them; the panel of its picture."""
-    workbench.employees.tabs.setCurrentIndex(2)
+def choose_receipt(workbench: Workbench, number: int) -> ValuePanel:
+    """Choose the first person with receipts, and the row of one of these; its values."""
+    workbench.employees.list_only("All")
     workbench.employees.table.choose_where(lambda row: bool(row.person.receipts))
-    rows = details.receipts.model.rows
-    details.receipts.table.choose_where(lambda row: row.key == rows[number].key)
-    return details.picture
+    assert workbench.guide.sheet
+    wanted = workbench.guide.sheet.person.receipts[number]
+    workbench.details.entries.choose(workbench.guide.sheet.entry_of[wanted.key])
+    workbench.guide._show_entry(workbench.guide.sheet.entry_of[wanted.key])
+    return workbench.details.values
