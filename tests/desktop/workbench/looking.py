@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.person_view import PersonView
 from ccprocessor.desktop.workbench.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
-ALL = 2
 
 
 def show_month(workbench: Workbench, loaded: Loaded) -> None:
@@ -42,6 +42,20 @@ def entry(workbench: Workbench) -> PersonEntry:
     chosen = workbench.details.entries.table.current_row
     assert isinstance(chosen, PersonEntry)
     return chosen
+
+
+def choose(workbench: Workbench, row: PersonEntry) -> None:
+    """Choose a row of the person, as the arrow keys would."""
+    entries = workbench.details.entries
+    entries.fold.setChecked(True)
+    entries.table.clear_choice()
+    assert entries.table.choose_where(lambda one: one.key == row.key)
+
+
+def sheet_of(workbench: Workbench) -> PersonView:
+    """The sheet of who is shown."""
+    assert workbench.guide.sheet is not None
+    return workbench.guide.sheet
 
 
 def names(workbench: Workbench) -> list[str]:

@@ -87,9 +87,7 @@ def test_from_a_person_without_problems_the_next_ones_are_next() -> None:
 def test_from_a_row_that_is_settled_its_neighbours_are_next() -> None:
     one = trouble()
     order = tuple(entry.key for entry in entries_of(one))
-    settled = replace(
-        one, issues=tuple(issue for issue in one.issues if issue.receipt is None)
-    )
+    settled = replace(one, issues=tuple(issue for issue in one.issues if issue.receipt is None))
     made = stops([settled])
     at = Position(0, PAIRED.key, order)
     assert made.beyond(at) == Position(0, WONDERED.key)

@@ -259,9 +259,7 @@ def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
 def test_people_are_listed_by_what_is_not_explained_of_theirs() -> None:
     less = pair("50.00", "20.00", "000000001", employee_id="1")
     owed = pair("20.00", "90.00", "000000002", employee_id="2")
-    rows = employees.by_what_is_open(
-        employees.employees_of((ready(), less, trouble(), owed), {})
-    )
+    rows = employees.by_what_is_open(employees.employees_of((ready(), less, trouble(), owed), {}))
     assert [(row.key, row.difference) for row in rows] == [
         ("111111", Decimal("82.00")),
         ("2", Decimal("-70.00")),

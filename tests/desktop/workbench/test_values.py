@@ -94,8 +94,7 @@ def test_the_currency_is_a_line_only_where_the_two_differ_or_the_picture_tells_o
 
 def test_a_value_below_four_in_five_is_doubtful_and_its_icon_is_another(qapp: object) -> None:
     rows = [
-        value_rows(PAIRED, read(total=replace(TOTAL, confidence=sure)))
-        for sure in (0.99, 0.9, 0.5)
+        value_rows(PAIRED, read(total=replace(TOTAL, confidence=sure))) for sure in (0.99, 0.9, 0.5)
     ]
     found = [next(row for row in each if row.name == "total") for each in rows]
     assert [row.sureness for row in found] == ["sure", "likely", "doubtful"]
