@@ -59,12 +59,16 @@ def test_what_finds_none_goes_into_the_next(flowing: QWidget) -> None:
 
 def test_what_is_hidden_takes_no_room(flowing: QWidget) -> None:
     flowing.findChildren(QPushButton)[1].hide()
-    flowing.layout().activate()
+    layout = flowing.layout()
+    assert layout
+    layout.activate()
     assert places(flowing) == [(number * (80 + GAP), 0) for number in range(4)]
 
 
 def test_one_button_is_never_narrower_than_it_needs(flowing: QWidget) -> None:
-    assert flowing.layout().minimumSize().width() == 80
+    layout = flowing.layout()
+    assert layout
+    assert layout.minimumSize().width() == 80
     flowing.window().resize(10, 300)
     assert flowing.width() >= 80
 

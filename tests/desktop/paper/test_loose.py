@@ -39,7 +39,7 @@ def test_photographs_dropped_alone_ask_for_the_reports(
     assert "Give the card statement too, or open their month and drop them on it" in banner.text
 
 
-def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_in_their_tab(
+def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_with_the_month(
     qtbot: QtBot, open_on: OpenOn, paper_month: PaperMonth, photograph: Path
 ) -> None:
     window = open_on(paper_month.stored)
@@ -53,8 +53,8 @@ def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_in_their_tab(
     [row] = details.loose.model.rows
     assert row.file == "photograph.png"
     assert row.total is not None
-    assert details.tabs.isTabVisible(details.tabs.indexOf(details.loose))
-    details.bring(details.loose)
+    window.workbench.commands.month.trigger()
+    assert details.loose.isVisible()
     details.loose.table.choose_first()
     view = window.workbench.pages.receipt.view
     qtbot.waitUntil(lambda: view.canvas.page.picture is not None, timeout=LONG)

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.domain.issues import Issue
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.office.generator import Office
 
@@ -82,7 +83,7 @@ def test_a_mark_is_one_key_and_undo_another(qtbot: QtBot, window: MainWindow) ->
 def test_an_amount_is_written_where_it_stands(qtbot: QtBot, window: MainWindow) -> None:
     table = window.workbench.details.entries.table
     titles = [column.title for column in window.workbench.details.entries.model.columns]
-    table.setCurrentIndex(table.currentIndex().siblingAtColumn(titles.index("Net")))
+    table.setCurrentIndex(table.currentIndex().siblingAtColumn(titles.index("Charged")))
     press(qtbot, KEY.Key_F2)
     line = QApplication.focusWidget()
     assert isinstance(line, QLineEdit)
@@ -90,7 +91,7 @@ def test_an_amount_is_written_where_it_stands(qtbot: QtBot, window: MainWindow) 
     qtbot.keyClick(line, KEY.Key_Return)
     after(qtbot, window, 1)
     assert f"{entry(window).net}" == "1234.50"
-    shown = table.currentIndex().siblingAtColumn(titles.index("Net"))
+    shown = table.currentIndex().siblingAtColumn(titles.index("Charged"))
     assert shown.data() == "1,234.50"
     assert "typed by a person" in shown.data(Qt.ItemDataRole.AccessibleTextRole)
     assert table.hasFocus()
@@ -115,34 +116,52 @@ def test_a_date_may_be_written_as_it_is_printed(qtbot: QtBot, window: MainWindow
     assert entry(window).date == dt.date(2031, 2, 9)
 
 
+def issues(window: MainWindow) -> list[Issue]:
+    """Every problem that the rows of the person list."""
+    rows = window.workbench.details.entries.model.rows
+    return [issue for row in rows for issue in row.issues]
+
+
 def test_a_problem_is_settled_with_a_reason(qtbot: QtBot, window: MainWindow) -> None:
     bench = window.workbench
-    issues = bench.details.issues.table
-    before = len(bench.details.issues.model.rows)
-    bench.details.bring(bench.details.issues)
-    issues.choose_first()
-    issues.setFocus()
+    entries = bench.details.entries.table
+    before, own = entry(window), entry(window).issues
+    others = [issue for issue in issues(window) if issue not in own]
     press(qtbot, KEY.Key_S)
     assert bench.asking.line.hasFocus()
     qtbot.keyClicks(bench.asking.line, "Affidavit of 3 April")
+    assert bench.asking.line.text() == "Affidavit of 3 April"
     qtbot.keyClick(bench.asking.line, KEY.Key_Return)
     after(qtbot, window, 1)
-    assert len(bench.details.issues.model.rows) == before - 1
-    assert issues.hasFocus()
+    assert entry(window).key == before.key
+    assert entry(window).issues == ()
+    assert issues(window) == others
+    assert entries.hasFocus()
+
+
+def test_the_usual_reason_is_one_key_away(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_S)
+    assert window.workbench.asking.line.text() == "Receipt seen on paper"
+    qtbot.keyClick(window.workbench.asking.line, KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert entry(window).issues == ()
 
 
 def test_after_a_problem_is_settled_the_next_one_follows(qtbot: QtBot, window: MainWindow) -> None:
     bench = window.workbench
-    bench.employees.table.choose_where(lambda row: len(row.person.open_issues) >= 3)
-    _, second, third, *_ = bench.details.issues.model.rows
-    press(qtbot, KEY.Key_F8)
-    assert bench.details.issues.table.current_row == second
+    bench.employees.table.choose_where(
+        lambda row: sum(bool(one.issues) for one in entries_of(row.person)) >= 3
+    )
+    listed = [row.key for row in bench.details.entries.model.shown]
+    stops = [row.key for row in bench.details.entries.model.rows if row.issues]
+    at = stops.index(entry(window).key)
     press(qtbot, KEY.Key_S)
     qtbot.keyClicks(bench.asking.line, "Seen")
     qtbot.keyClick(bench.asking.line, KEY.Key_Return)
     after(qtbot, window, 1)
+    assert [row.key for row in bench.details.entries.model.shown] == listed
     press(qtbot, KEY.Key_F8)
-    assert bench.details.issues.table.current_row.key == third.key
+    assert entry(window).key == stops[at + 1]
 
 
 def test_a_key_in_a_text_field_is_a_letter(qtbot: QtBot, window: MainWindow) -> None:

@@ -66,7 +66,7 @@ def test_date_merchant_and_amount_of_every_chosen_charge_are_in_sight_without_a_
     assert (workbench.width(), workbench.height()) == (1280, 800)
     seen = 0
     for one in [each for each in people if each.flags and each.transactions]:
-        workbench.employees.table.choose_where(lambda row, one=one: row.person is one)
+        workbench.employees.table.choose_where(lambda row: row.person is one)  # noqa: B023
         chosen = entry(workbench)
         if chosen.charge is None:  # a receipt without one leads: no key leads to its row
             assert not strip.isVisible()
