@@ -56,28 +56,56 @@ _DARK: dict[QPalette.ColorRole, str] = {
     _Role.Shadow: "#0c0e10",
     _Role.Accent: "#7db4ff",
 }
-_DISABLED = {False: "#767e88", True: "#8b949f"}
-_NAMED: dict[Colour, tuple[str, str]] = {
-    "good": ("#1a6b35", "#6fd08c"),
-    "warning": ("#7d4b00", "#f0b35a"),
-    "danger": ("#b3261e", "#ff9b92"),
-    "info": ("#0b5cad", "#7db4ff"),
-    "muted": ("#57606a", "#a6afba"),
-    "focus": ("#1f5fbf", "#8ab8ff"),
-    "line": ("#c9ced6", "#434a53"),
-    "box": ("#c2410c", "#c2410c"),
+_CONTRAST: dict[QPalette.ColorRole, str] = {
+    _Role.Window: "#000000",
+    _Role.WindowText: "#ffffff",
+    _Role.Base: "#000000",
+    _Role.AlternateBase: "#141414",
+    _Role.Text: "#ffffff",
+    _Role.PlaceholderText: "#e0e0e0",
+    _Role.Button: "#000000",
+    _Role.ButtonText: "#ffffff",
+    _Role.BrightText: "#ffb4ab",
+    _Role.Highlight: "#ffe14d",
+    _Role.HighlightedText: "#000000",
+    _Role.ToolTipBase: "#000000",
+    _Role.ToolTipText: "#ffffff",
+    _Role.Link: "#8cc8ff",
+    _Role.LinkVisited: "#e0c3ff",
+    _Role.Light: "#ffffff",
+    _Role.Midlight: "#ffffff",
+    _Role.Mid: "#ffffff",
+    _Role.Dark: "#ffffff",
+    _Role.Shadow: "#ffffff",
+    _Role.Accent: "#ffe14d",
 }
-"""Light and dark; `box` marks places on pages, which are white in both."""
+_DISABLED = ("#767e88", "#8b949f", "#b8b8b8")
+_NAMED: dict[Colour, tuple[str, str, str]] = {
+    "good": ("#1a6b35", "#6fd08c", "#7dff9b"),
+    "warning": ("#7d4b00", "#f0b35a", "#ffd27d"),
+    "danger": ("#b3261e", "#ff9b92", "#ffb4ab"),
+    "info": ("#0b5cad", "#7db4ff", "#8cc8ff"),
+    "muted": ("#57606a", "#a6afba", "#ffffff"),
+    "focus": ("#1f5fbf", "#8ab8ff", "#ffe14d"),
+    "line": ("#c9ced6", "#434a53", "#ffffff"),
+    "box": ("#c2410c", "#c2410c", "#c2410c"),
+}
+"""Light, dark, high contrast; `box` marks places on pages, which are white in all."""
 
 
 def light_palette() -> QPalette:
     """Dark text on light grounds."""
-    return _palette(_LIGHT, _DISABLED[False])
+    return _palette(_LIGHT, _DISABLED[0])
 
 
 def dark_palette() -> QPalette:
     """Light text on dark grounds."""
-    return _palette(_DARK, _DISABLED[True])
+    return _palette(_DARK, _DISABLED[1])
+
+
+def contrast_palette() -> QPalette:
+    """White on black, what is chosen black on yellow, every edge white."""
+    return _palette(_CONTRAST, _DISABLED[2])
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -88,12 +116,19 @@ def is_dark(palette: QPalette) -> bool:
 
 def named_colour(name: Colour, palette: QPalette) -> QColor:
     """A colour with a meaning, as it is on the grounds of a palette."""
-    return QColor(_NAMED[name][is_dark(palette)])
+    return QColor(_NAMED[name][_number(palette)])
 
 
 def named_colours(palette: QPalette) -> dict[str, str]:
     """Every colour with a meaning as `#rrggbb`."""
-    return {name: pair[is_dark(palette)] for name, pair in _NAMED.items()}
+    number = _number(palette)
+    return {name: colours[number] for name, colours in _NAMED.items()}
+
+
+def _number(palette: QPalette) -> int:
+    if palette.color(_Role.Window).name() == _CONTRAST[_Role.Window]:
+        return 2
+    return int(is_dark(palette))
 
 
 def _palette(colours: dict[QPalette.ColorRole, str], disabled: str) -> QPalette:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -16,7 +16,12 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.palettes import named_colour
 from ccprocessor.resources import resource
 
-CHOICES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+CHOICES = {
+    "system": "As the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 
 
 class Theme(QObject):
@@ -36,11 +41,11 @@ class Theme(QObject):
 
     @property
     def choice(self) -> str:
-        """`system`, `light` or `dark`."""
+        """One of `CHOICES`."""
         return self._memory.theme if self._memory.theme in CHOICES else "system"
 
     def choose(self, choice: str) -> None:
-        """Dress the window as `system`, `light` or `dark`, now and at later starts."""
+        """Dress the window as one of `CHOICES`, now and at later starts."""
         self._memory.theme = choice
         self._dress()
 
@@ -62,16 +67,22 @@ class Theme(QObject):
             self._dress()
 
     def _dress(self) -> None:
-        palette = palettes.dark_palette() if self._wants_dark() else palettes.light_palette()
+        palette = self._palette()
         self._application.setStyleSheet("")  # over another sheet, one takes four times as long
         self._application.setPalette(palette)
         self._application.setStyleSheet(self._sheet.substitute(palettes.named_colours(palette)))
         self.changed.emit()
 
-    def _wants_dark(self) -> bool:
-        if self.choice != "system":
-            return self.choice == "dark"
-        return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    def _palette(self) -> QPalette:
+        scheme = self._application.styleHints().colorScheme()
+        if self.choice == "contrast":
+            return palettes.contrast_palette()
+        is_dark = scheme is Qt.ColorScheme.Dark if self.choice == "system" else None
+        return (
+            palettes.dark_palette()
+            if is_dark or self.choice == "dark"
+            else palettes.light_palette()
+        )
 
 
 def colour(name: palettes.Colour) -> QColor:

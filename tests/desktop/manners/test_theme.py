@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.palettes import (
+    contrast_palette,
     dark_palette,
     is_dark,
     light_palette,
@@ -23,7 +24,7 @@ from tests.desktop.manners.contrast import contrast
 
 AA_TEXT = 4.5
 AA_SHAPES = 3.0
-PALETTES = {"light": light_palette(), "dark": dark_palette()}
+PALETTES = {"light": light_palette(), "dark": dark_palette(), "contrast": contrast_palette()}
 Role = QPalette.ColorRole
 GROUNDS = (Role.Base, Role.AlternateBase, Role.Window)
 ICONS = sorted(path.stem for path in resource("icons").glob("*.svg"))
@@ -90,7 +91,7 @@ def test_a_theme_nobody_knows_is_the_systems(qapp: QApplication, memory: Memory)
 
 @pytest.mark.parametrize("name", ICONS)
 def test_every_icon_is_drawn_in_a_colour_that_stands_out(theme: Theme, name: str) -> None:
-    for choice in ("light", "dark"):
+    for choice in ("light", "dark", "contrast"):
         theme.choose(choice)
         ground = QApplication.palette().color(Role.Base)
         shades = strong_colours(icon(name), QIcon.Mode.Normal)

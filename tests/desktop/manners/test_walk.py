@@ -87,7 +87,7 @@ def test_every_control_has_a_name_can_be_reached_and_can_be_read(
     assert controls
     assert [described(one) for one in controls if not spoken(one)] == []
     assert [described(one) for one in unreached(shown, controls, qtbot)] == []
-    for theme in ("light", "dark"):
+    for theme in ("light", "dark", "contrast"):
         stage.theme.choose(theme)
         assert [told for one in visible(shown) if (told := unreadable(one))] == []
         assert [told for one in controls if (told := unseen_icon(one))] == []
