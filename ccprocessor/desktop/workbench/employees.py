@@ -10,7 +10,6 @@ from decimal import Decimal
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -221,7 +220,8 @@ class EmployeeList(QWidget):
     def list_only(self, chip: str) -> None:
         """List the people of a chip."""
         self._chip = chip
-        self._buttons[chip].setChecked(True)
+        for name, button in self._buttons.items():
+            button.setChecked(name == chip)
         self._apply()
 
     def set_employees(self, employees: Sequence[Employee]) -> None:
@@ -264,7 +264,7 @@ class EmployeeList(QWidget):
         self.chips.updateGeometry()
 
     def _make_chips(self) -> dict[str, QToolButton]:
-        flow, group = FlowLayout(self.chips), QButtonGroup(self.chips)
+        flow = FlowLayout(self.chips)
         made = {}
         for name, _ in CHIPS:
             button = QToolButton(self.chips)
@@ -272,7 +272,6 @@ class EmployeeList(QWidget):
             button.setCheckable(True)
             button.setProperty("role", "chip")
             button.clicked.connect(lambda _on=False, name=name: self.list_only(name))
-            group.addButton(button)
             flow.addWidget(button)
             made[name] = button
         return made
