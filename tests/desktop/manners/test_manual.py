@@ -15,7 +15,7 @@ from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.shared.tables.model import TableColumn
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.window_menus import KeySheet
-from ccprocessor.desktop.workbench import employees, picture_panel
+from ccprocessor.desktop.workbench import employees
 from ccprocessor.desktop.workbench.rows import columns, loose_rows, wording
 from ccprocessor.domain.issues import ISSUES
 from ccprocessor.resources import resource
@@ -25,12 +25,9 @@ LINK = re.compile(r"\]\(([^)]+)\)")
 TABLES: tuple[tuple[TableColumn[Any], ...], ...] = (
     employees.COLUMNS,
     columns.ENTRY_COLUMNS,
-    columns.ISSUE_COLUMNS,
-    columns.DIFFERENCE_COLUMNS,
-    columns.RECEIPT_COLUMNS,
     columns.SUGGESTION_COLUMNS,
     columns.UNASSIGNED_COLUMNS,
-    picture_panel.PICTURE_COLUMNS,
+    columns.VALUE_COLUMNS,
     loose_rows.LOOSE_COLUMNS,
 )
 WORKBENCH_COLUMNS = {column.title for table in TABLES for column in table}
@@ -89,7 +86,8 @@ def test_every_column_of_the_workbench_is_explained(title: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        *wording.FLAG_WORDS.values(),
+        wording.WAITING,
+        *(name for name, _ in employees.CHIPS),
         *wording.RECEIPT_WORDS.values(),
         *CAUSE_WORDS.values(),
     ],
