@@ -142,8 +142,9 @@ class PageReader:
         found = self._offsets.get(key)
         if found is None:
             box = stored(word.box, sheet.turn, sheet.size)
-            letters = letters_in(sheet.text, box, written)
-            boxes = [upright(letter.box, sheet.turn, sheet.size) for letter in letters]
+            boxes = [letter.box for letter in letters_in(sheet.text, box, written)]
+            if sheet.turn:
+                boxes = [upright(one, sheet.turn, sheet.size) for one in boxes]
             found = tuple([box.x0 - x0 for box in boxes]), is_one_piece(boxes) if boxes else True
             self._offsets[key] = found
         return found

@@ -69,8 +69,9 @@ def suspects(words: Sequence[Drawn]) -> list[int]:
         if left[at_left] < end or right[at_right] < end:
             inner = _between(left, at_left, end, lefts, firsts[line])
             inner += _between(right, at_right, end, rights, firsts[line])
-            span = range(starts[line], stops[line])
-            found += [index for index in span if inner and _crosses(words[index], inner)]
+            if inner:
+                span = range(starts[line], stops[line])
+                found += [index for index in span if _crosses(words[index], inner)]
         if end in rights and _is_mixed(lasts[line]):
             found.append(stops[line] - 1)
     odd = [*_off_grid(words), *_out_of_numbers(words)]

@@ -91,9 +91,11 @@ def letters_in(text: pymupdf.TextPage, box: Box, written: str) -> list[Letter]:
     for block in _clipped(text, box)["blocks"]:
         for line in block.get("lines", ()):
             for characters in _split(line):
+                drawn = "".join([character["c"] for character in characters])
+                if drawn != written and cleaned_text(drawn) != written:
+                    continue
                 letters = [_letter(character) for character in characters]
-                drawn = "".join(letter.text for letter in letters)
-                if written in {drawn, cleaned_text(drawn)} and all(
+                if all(
                     abs(mine - theirs) < _SAME
                     for mine, theirs in zip(
                         around([letter.box for letter in letters]), box, strict=True

@@ -191,12 +191,12 @@ class _WorkerHandle(WorkerProcess):
             self.send(ticket.task)
 
     def take(self) -> bool:
-        """Take the frames that are there; False where the process has ended."""
+        """Take the frames that are there, of which there is one; False where it has ended."""
         try:
             for _ in range(_MOST_FRAMES):
+                self._receive(self.frame())
                 if not self.has_spoken():
                     break
-                self._receive(self.frame())
         except ProcessFallen:
             return False
         return True

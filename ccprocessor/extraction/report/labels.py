@@ -131,6 +131,7 @@ def label_words() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def may_begin(word: str) -> bool:
     """Tell whether a label may begin with this word: a cheap first test."""
     return word[:1] not in _NEVER_FIRST and squeezed(word) in _BEGINNINGS

@@ -86,17 +86,10 @@ def _assembled(pages: Sequence[StatementPage | UnreadPage], document: str) -> Ca
 
 
 def _announce_cards(statement: CardStatement, job: Job) -> None:
-    for card in masked_record(statement).cards:
+    for card in statement.cards:
         if not card.transactions:
             continue
         net = total(one.net for one in card.transactions)
-        job.announce(
-            PersonRead(
-                "card_statement",
-                card.name,
-                card.employee_id,
-                len(card.transactions),
-                net,
-                card=card.last4,
-            )
-        )
+        number, count = card.employee_id, len(card.transactions)
+        person = PersonRead("card_statement", card.name, number, count, net, card=card.last4)
+        job.announce(masked_record(person))

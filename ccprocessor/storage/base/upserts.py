@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:  # a server's dialect takes as long to load as half of SQLAlchemy's core
+    from sqlalchemy.dialects import postgresql
 
 _AT_ONCE = 250  # rows: SQLite takes 32,766 values in a statement, tables have up to 27 columns
 
@@ -38,5 +41,7 @@ def _execute(session: Session, insert: sa.Insert, rows: Iterable[Mapping[str, An
 
 def _insert(session: Session, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
     return sqlite.insert(table)
