@@ -68,7 +68,9 @@ def run(
     theme = Theme(application, memory)
     application.setWindowIcon(QIcon(str(resource("ccprocessor.svg"))))
     with _guarded(application, chosen.settings.log_folder):
-        services = ServiceClient(open_office, next_step=_next_step(chosen), chosen=chosen)
+        services = ServiceClient(
+            open_office, next_step=_next_step(chosen), resumes=not is_safe, chosen=chosen
+        )
         tidying = IdleCollector(lambda: services.is_busy, application)
         program = SAFE_PROGRAM if is_safe else PROGRAM
         with theme.dressed_last():

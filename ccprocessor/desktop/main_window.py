@@ -303,6 +303,7 @@ class MainWindow(QMainWindow):
         if not self._was_looked_up:
             self._was_looked_up = True
             self.month.resume()
+            self.course.resume()
 
     def _show_no_cycles(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.pictures import PictureReading
     from ccprocessor.domain.receipts import Receipt
     from ccprocessor.domain.statement import Transaction
+    from ccprocessor.services.cycle.interrupted import InterruptedReading
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.cycle.placement import Question
     from ccprocessor.services.desk.session import DeskSession, DeskState
@@ -55,7 +56,8 @@ class ServiceClient(QObject):
     tells why, and the next one tries again. What failures name as a next step, made for a command
     line, goes through `next_step`. Without `ocr` scans and pictures are not read. `chosen` are the
     settings that the doctor looks at; None: those of the office. `upgraded` tells in a sentence
-    that opening the database brought its tables up to date.
+    that opening the database brought its tables up to date. Without `resumes` nothing goes on that
+    was killed.
     """
 
     upgraded = Signal(str)
@@ -67,10 +69,11 @@ class ServiceClient(QObject):
         *,
         next_step: Callable[[str | NextStep], str] = by_settings,
         ocr: bool = True,
+        resumes: bool = True,
         chosen: Chosen | None = None,
     ) -> None:
         super().__init__(parent)
-        self._ocr = ocr
+        self._ocr, self._resumes = ocr, resumes
         self._chosen = chosen
         self._next_step = next_step
         self.documents = JobRunner("documents", self)
@@ -182,6 +185,22 @@ class ServiceClient(QObject):
             return load_first(request.files, self._opened(), options, job, request.placement)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def interrupted(
+        self, done: Callable[[tuple[InterruptedReading, ...]], None], failed: Failed
+    ) -> Job:
+        """Loads that were killed before anything was stored; of lost files they are told once."""
+
+        def work(_job: Job) -> tuple[InterruptedReading, ...]:
+            from ccprocessor.services.cycle.interrupted import interrupted
+
+            found = interrupted(self._opened()) if self._resumes and self._ocr else ()
+            for one in found:
+                if one.gone:
+                    one.forget()
+            return found
+
+        return self.storage.start(work, done, self._told(failed))
 
     def read_unread(
         self,

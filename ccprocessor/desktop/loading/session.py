@@ -19,6 +19,7 @@ from ccprocessor.jobs import Event, Job, PageRead, PersonRead, Progress, Reviewe
 from ccprocessor.services.cycle.placement import Placement, Question
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.cycle.interrupted import InterruptedReading
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.intake.inspection import Inspected
 
@@ -104,6 +105,18 @@ class LoadSession(QObject):
         self._aliases = aliases
         self._may_lack_statement = False
         self._after_all(lambda: self._inspect(list(files)))
+
+    def resume(self) -> None:
+        """Begin a load that was killed before anything of it was stored, unless there is another.
+
+        Nobody is led anywhere: the foot of the window tells of it, then that it is done.
+        """
+
+        def begin(found: Sequence[InterruptedReading]) -> None:
+            if found and not self._files:
+                self.begin(found[0].files, found[0].options.aliases)
+
+        self._services.interrupted(begin, self.stopped.emit)
 
     def join(self, files: Sequence[Path], aliases: Path | None = None) -> None:
         """Load these files too, with those that were given before; so do names and passwords."""

@@ -39,6 +39,11 @@ class InterruptedReading:
     options: ProcessOptions
     _path: Path
 
+    @property
+    def gone(self) -> Path | None:
+        """A file of it that is no longer there."""
+        return next((path for path in self.files if not path.exists()), None)
+
     def forget(self) -> None:
         """Note it no longer."""
         with contextlib.suppress(OSError):
@@ -50,10 +55,12 @@ def noted(office: Office, files: Sequence[Path], options: ProcessOptions) -> Ite
     """Keep a note of the files while the block runs: it outlives a killed process alone.
 
     None is kept without OCR, which takes seconds, nor of files whose passwords it would hold. A
-    folder that cannot be written to costs the note, never the reading.
+    folder that cannot be written to costs the note, never the reading. When the block ends, notes
+    of killed readings of the same files go too.
     """
     with contextlib.ExitStack() as kept:
         if options.ocr and not options.password and not options.passwords:
+            kept.callback(_forget, office, files)
             with contextlib.suppress(OSError):
                 _keep(_folder(office), files, options, kept)
         yield
@@ -91,6 +98,12 @@ def _keep(
 def _remove(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
+
+
+def _forget(office: Office, files: Sequence[Path]) -> None:
+    for one in interrupted(office):
+        if one.files == tuple(file.absolute() for file in files):
+            one.forget()
 
 
 def _read(path: Path, body: bytes) -> InterruptedReading:

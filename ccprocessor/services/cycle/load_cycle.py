@@ -20,7 +20,7 @@ from ccprocessor.services.cycle.drafting import (
     reading_ahead,
     stored_before,
 )
-from ccprocessor.services.cycle.interrupted import interrupted
+from ccprocessor.services.cycle.interrupted import interrupted, noted
 from ccprocessor.services.cycle.known import KnownRecords, known_records
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import store_upon_newest
@@ -74,19 +74,21 @@ def load_first(
 
     Files that belong to a stored month join what was read of it. Where that is not
     plain nothing is stored, and the answer is what to ask. Scanned pages and receipt pictures are
-    left to `read_unread`. Raises as `load_cycle` does.
+    left to `read_unread`, unless there is nothing else: then a kill leaves a note (`interrupted`).
+    Raises as `load_cycle` does.
     """
-    try:
-        loaded = _load_first(files, office, options, job, placement)
-    except NothingRecognised:
-        if placement.front is None or placement.is_decided:
-            raise
-        placement = replace(placement, joins=placement.front, is_decided=True)
-        loaded = _load_first(files, office, options, job, placement)  # loose receipts for the month
-    if isinstance(loaded, Placement):
-        loaded = _load_first(files, office, options, job, loaded)
-    assert not isinstance(loaded, Placement)
-    return loaded
+    with noted(office, files, options):
+        try:
+            loaded = _load_first(files, office, options, job, placement)
+        except NothingRecognised:
+            if placement.front is None or placement.is_decided:
+                raise
+            placement = replace(placement, joins=placement.front, is_decided=True)
+            loaded = _load_first(files, office, options, job, placement)  # loose receipts for it
+        if isinstance(loaded, Placement):
+            loaded = _load_first(files, office, options, job, loaded)
+        assert not isinstance(loaded, Placement)
+        return loaded
 
 
 def _load_first(
@@ -206,7 +208,7 @@ def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
 def _go_on(office: Office, job: Job) -> None:
     """Bring killed readings to their end; one whose files are gone is told of once."""
     for one in interrupted(office):
-        if gone := next((path for path in one.files if not path.exists()), None):
+        if gone := one.gone:
             one.forget()
             raise UnreadableInput(
                 f"The reading of {gone.name} was interrupted, and the file is no longer there.",

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +17,17 @@ from ccprocessor.app import open_office
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.employees import COLUMNS
 from ccprocessor.review.wording import month_words
+from ccprocessor.services.cycle.interrupted import interrupted, noted
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import Loaded, open_revision
 from ccprocessor.services.cycle.unread import Unread
+from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
+from tests.desktop.grounds import settings_in
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.window.hands import press, tab_to
+from tests.office.generator import make_office
 
 
 def load(qtbot: QtBot, window: MainWindow, month: PaperMonth) -> None:
@@ -194,6 +202,67 @@ def test_reading_that_was_interrupted_goes_on_at_the_next_start(
     assert "not read yet" not in again.workbench.bar.summary.text()
     again.read_rest()
     assert again.banner.text == "Everything in this month was read."
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from ccprocessor.app import open_office
+from ccprocessor.jobs import Job
+from ccprocessor.services.cycle.load_cycle import load_first
+from ccprocessor.services.office import ProcessOptions
+from tests.desktop.grounds import settings_in
+
+if __name__ == "__main__":
+    folder, *files = map(Path, sys.argv[1:])
+    with open_office(settings_in(folder)) as office:
+        load_first(files, office, ProcessOptions(), Job())
+"""
+
+
+def killed_at_a_scan(folder: Path, *files: Path) -> None:
+    """Load files in a process that is killed when it has read a scan."""
+    script = folder / "killed.py"
+    script.write_text(KILLED, "utf-8")
+    struck = subprocess.Popen(
+        [sys.executable, script, folder, *files], env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
+    while not list(settings_in(folder).cache_folder.rglob("*.seen")):
+        assert struck.poll() is None
+        time.sleep(0.01)
+    struck.kill()
+    struck.wait()
+
+
+def test_a_load_of_scans_alone_that_was_killed_goes_on_at_the_next_start(
+    qtbot: QtBot, open_on: OpenOn, tmp_path: Path
+) -> None:
+    scans = tmp_path / "scans.pdf"
+    papers = make_office(tmp_path, people=2, seed=3, mean_transactions=2, scanned=1.0)
+    with pymupdf.open(papers.car) as document:
+        document.select(range(2))
+        document.save(scans, no_new_id=True)
+    killed_at_a_scan(tmp_path, scans)
+    window = open_on(settings_in(tmp_path))
+    window.begin()
+    qtbot.waitUntil(lambda: window.banner.text == "The files were read.", timeout=LONG)
+    assert window.screen_shown is window.home
+    with open_office(settings_in(tmp_path)) as office:
+        assert len(cycles(office.database)) == 1
+        assert not interrupted(office)
+
+
+def test_a_killed_load_of_a_file_that_is_gone_is_told_once(
+    qtbot: QtBot, open_on: OpenOn, unread: Settings, tmp_path: Path
+) -> None:
+    with open_office(unread) as office, noted(office, [tmp_path / "gone.pdf"], ProcessOptions()):
+        [note] = (unread.cache_folder / "interrupted").rglob("*.note")
+        kept = note.read_bytes()
+    note.write_bytes(kept)
+    window = open_on(unread)
+    window.begin()
+    qtbot.waitUntil(lambda: "gone.pdf" in window.banner.text, timeout=LONG)
+    assert not note.exists()
 
 
 def test_the_statement_stays_in_sight_when_reading_ends(
