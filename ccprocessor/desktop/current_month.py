@@ -139,6 +139,8 @@ class CurrentMonth(QObject):
         dialog = ExportDialog(self._services, self._memory, exportable, people, self._window)
         self.export_dialog = dialog
         dialog.finished.connect(self._forget_export)
+        if any(one.review.state == "approved" for one in self._loaded.month.people):
+            dialog.exported.connect(self.editor.renew)
         dialog.open()
 
     @Slot(object, object)

@@ -58,6 +58,12 @@ class MonthEditor(QObject):
         if is_newest:
             self._do(lambda desk: desk.renew())
 
+    @Slot()
+    def renew(self) -> None:
+        """Take up what was stored beside the desk, as that somebody approved was exported."""
+        if self._cycle is not None:
+            self._do(lambda desk: desk.renew(), then=self.saved.emit)
+
     def act(self, act: Act) -> None:
         """Do something; all of it or nothing."""
         self._do(lambda desk: desk.act(act.label, act.lines))

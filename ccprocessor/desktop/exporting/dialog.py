@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -36,7 +36,12 @@ _MAY_CHANGE = "What is exported now may still change. It can be exported again a
 
 
 class ExportDialog(QDialog):
-    """Exports one revision; `people` are the keys of those chosen, None for everybody."""
+    """Exports one revision; `people` are the keys of those chosen, None for everybody.
+
+    `exported` when all is written: whoever was approved is exported now.
+    """
+
+    exported = Signal()
 
     def __init__(
         self,
@@ -137,6 +142,7 @@ class ExportDialog(QDialog):
             remedies=[Remedy("Open folder", lambda: open_folder(out, self.banner))],
         )
         self.stop.setFocus()
+        self.exported.emit()
 
     def _show_failed(self, error: Exception) -> None:
         self._end()

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.app import open_office
 from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.domain.issues import Issue
+from ccprocessor.jobs import Job
+from ccprocessor.services.cycle.listing import cycles
+from ccprocessor.services.cycle.load_cycle import load_cycle
+from ccprocessor.services.desk.deciding import decide, review, standing_of
+from ccprocessor.services.office import ProcessOptions
+from ccprocessor.settings import Settings
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.office.generator import Office
 
@@ -231,3 +240,39 @@ def test_an_export_says_what_is_not_saved(qtbot: QtBot, window: MainWindow) -> N
     assert window.export_dialog is not None
     assert "1 change not saved yet" in window.export_dialog.banner.text
     window.export_dialog.reject()
+
+
+def test_who_was_approved_is_shown_as_exported_once_the_files_are_written(
+    qtbot: QtBot, open_window: OpenWindow, papers: Office, own_settings: Settings, tmp_path: Path
+) -> None:
+    with open_office(own_settings) as office:
+        load_cycle([papers.car, papers.receipts], office, ProcessOptions(ocr=False), Job())
+        cycle = cycles(office.database)[0].cycle.id
+        month = standing_of(office, cycle).month
+        lines = [
+            json.dumps({"kind": "resolve", "issue": issue.key, "reason": "seen"})
+            for person in month.people
+            for issue in person.open_issues
+        ]
+        decide(office, cycle, lines)
+        assert review(office, cycle, "approve", [], None).applied
+    window = open_window()
+    qtbot.waitUntil(lambda: window.home.cycles.current_row is not None, timeout=LONG)
+    window.home.open_chosen()
+    in_front(qtbot, window)
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    window.export()
+    dialog = window.export_dialog
+    assert dialog is not None
+    dialog.folder.setText(str(tmp_path / "out"))
+    dialog.begin()
+    qtbot.waitUntil(lambda: dialog.banner.text != "" and not window.services.is_busy, timeout=LONG)
+    state = window.month.editor.state
+    assert state is not None
+    shown = {one.review.state for one in state.month.people}
+    assert "exported" in shown
+    assert "approved" not in shown
+    assert steps(window)
+    assert window.month.title.endswith(state.revision.number)
+    assert state.revision.number in window.windowTitle()
