@@ -23,7 +23,7 @@ from ccprocessor.errors import (
 )
 
 RevisionKind = Literal["reading", "edit", "restore", "approval"]
-"""Origin of a revision: files, decisions, an earlier revision, a supervisor."""
+"""Origin of a revision: files, decisions, an earlier revision, words of review alone."""
 
 
 class RevisionConflict(DatabaseRefused):

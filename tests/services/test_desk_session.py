@@ -20,7 +20,13 @@ from ccprocessor.resources import resource
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.cycle.month import month_of
-from ccprocessor.services.desk.deciding import DecidedMeanwhile, decide, standing_of
+from ccprocessor.services.desk.deciding import (
+    DecidedMeanwhile,
+    decide,
+    restore,
+    review,
+    standing_of,
+)
 from ccprocessor.services.desk.session import DeskSession, Line
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
@@ -187,6 +193,19 @@ def _shown(office: Office) -> dict[str, tuple[object, ...]]:
     with office.database.read() as session:
         rows = session.execute(query.where(person.c.revision_id == newest)).all()
     return {row.person: tuple(row)[1:] for row in rows}
+
+
+def test_a_revision_says_whether_it_is_an_edit_or_a_word_of_review(
+    office: Office, desk: DeskSession
+) -> None:
+    [charge, *_] = _charges(desk)
+    desk.act("mark", [mark(charge)])
+    assert desk.save().revision.kind == "edit"
+    said = review(office, desk.cycle, "submit", [], None)
+    assert said.revision is not None
+    assert said.revision.kind == "approval"
+    again = restore(office, desk.cycle, said.revision.number)
+    assert again.kind == "restore"
 
 
 def test_a_save_goes_on_from_what_others_decided(

@@ -12,6 +12,7 @@ from ccprocessor.decisions.people import by_person, records_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.loose import LooseReceipt
+from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import MatchRules, Suggestion
 from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.pictures import PictureReading
@@ -97,6 +98,13 @@ def month_of(
     month = settled(month, applied.resolutions, applied.misfits)
     month = with_reviews(month, by_person(month.people, in_force(decisions)))
     return replace(month, people=workings.same(month.people))
+
+
+def masked_month(month: Month, before: Month) -> Month:
+    """The month without card numbers; the very people of the one before are looked at no more."""
+    known = {id(person) for person in before.people}
+    people = tuple(one if id(one) in known else masked_record(one) for one in month.people)
+    return replace(masked_record(replace(month, people=())), people=people)
 
 
 def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:

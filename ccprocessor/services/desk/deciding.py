@@ -26,7 +26,7 @@ from ccprocessor.errors import ChangedMeanwhile
 from ccprocessor.review.settling import may_follow, said_of
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.earlier import people_of_other_months
-from ccprocessor.services.cycle.month import Workings, month_of
+from ccprocessor.services.cycle.month import Workings, masked_month, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.desk.decision_lines import BadLine, parsed
 from ccprocessor.services.office import Office
@@ -367,14 +367,18 @@ def stored(
     month: Month,
     reason: str | None,
     *,
-    kind: RevisionKind = "edit",
+    kind: RevisionKind | None = None,
     then: Callable[[UnitOfWork], None] = lambda _session: None,
 ) -> Standing:
     """Store what decisions make of a standing as the next revision; `then` is of the same unit.
 
+    It is an approval where they add words of review alone, else an edit, unless a `kind` is given.
     Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
     """
-    base, month = standing.revision, _masked(month, standing.month)
+    base, month = standing.revision, masked_month(month, standing.month)
+    made = decisions[len(standing.decisions) :]
+    is_review = bool(made) and all(one.kind in REVIEWS for one in made)
+    kind = kind or ("approval" if is_review else "edit")
     parts = (base.digest, kind, *(one.id for one in decisions))
     new = NewRevision(
         month=month,
@@ -391,10 +395,3 @@ def stored(
         revision = add_revision(session, new)
         then(session)
     return Standing(revision, month, standing.reading, decisions, revision.reading)
-
-
-def _masked(month: Month, before: Month) -> Month:
-    """The month without card numbers; the very people of the one before are looked at no more."""
-    known = {id(person) for person in before.people}
-    people = tuple(one if id(one) in known else masked_record(one) for one in month.people)
-    return replace(masked_record(replace(month, people=())), people=people)
