@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from ccprocessor import __version__
-from ccprocessor.cli import commands
+from ccprocessor.cli import coding, commands
 
 _EXIT_CODES = """exit codes:
   0    done (problems found in the data are normal)
@@ -57,6 +57,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     sample.add_argument("folder", type=_path, metavar="DIR")
     sample.set_defaults(run=commands.sample)
     _add_settings(subs, common)
+    _add_lists(subs, common)
     doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
     _database(doctor)
     doctor.add_argument(
@@ -193,6 +194,30 @@ def _add_settings(subs: argparse._SubParsersAction[_Parser], common: _Parser) ->
     )
     _database(rules)
     rules.set_defaults(run=commands.office_rules)
+
+
+def _add_lists(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    """The commands of the lists of codes."""
+    lists = subs.add_parser("lists", help="jobs, phases, cost types and accounts that count")
+    tasks = lists.add_subparsers(metavar="TASK", required=True)
+
+    def add(name: str, run: Callable[..., int], help_: str) -> _Parser:
+        task = tasks.add_parser(name, parents=[common], help=help_)
+        _database(task)
+        task.set_defaults(run=run)
+        return task
+
+    told = "CSV or xlsx with Code, Name, Valid from, Valid to"
+    taken = add("import", coding.import_lists, "take lists in, each in the place of the one before")
+    taken.add_argument("files", nargs="+", type=_path, metavar="FILE", help=told)
+    taken.add_argument("--list", choices=coding.NAMES, help="which list, where no file tells")
+    show = add("show", coding.show_lists, "print the lists")
+    show.add_argument("names", nargs="*", metavar="LIST", help=f"of {', '.join(coding.NAMES)}")
+    show.add_argument("--json", action="store_true", help="for machines: one JSON object a code")
+    export = add("export", coding.export_lists, "write all lists to a file that can be taken in")
+    export.add_argument("--out", type=_path, required=True, metavar="FILE", help=".xlsx or .csv")
+    remove = add("remove", coding.remove_lists, "take lists off: every code may be used again")
+    remove.add_argument("names", nargs="+", metavar="LIST", help=f"of {', '.join(coding.NAMES)}")
 
 
 def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

@@ -13,6 +13,7 @@ from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.review.coding_lists import NO_LISTS, CodingLists, told
 from ccprocessor.review.wording import day, money, plural, purchase
 
 _GRACE = dt.timedelta(days=14)
@@ -20,10 +21,11 @@ _GRACE = dt.timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Subject of a check: one person, read, linked and matched, in a month."""
+    """Subject of a check: one person, read, linked and matched, in a month of an office."""
 
     person: Person
     cycle: Cycle
+    lists: CodingLists = NO_LISTS
 
 
 Check = Callable[[Subject], Iterator[Issue]]
@@ -84,6 +86,21 @@ def records_without_coding(subject: Subject) -> Iterator[Issue]:
                 receipt.amount,
                 receipt=receipt.key,
                 places=(receipt.place,),
+            )
+
+
+def codes_not_on_the_lists(subject: Subject) -> Iterator[Issue]:
+    """Each receipt record with a code that the office's lists do not have on its day."""
+    for receipt in subject.person.receipts:
+        on = receipt.date or subject.cycle.period_to
+        if wrong := tuple(subject.lists.wrong_codes(receipt.coding, on)):
+            yield Issue(
+                "unknown_code",
+                f"The record {_record(receipt)} cannot be booked as it is coded: {told(wrong)}.",
+                receipt.amount,
+                receipt=receipt.key,
+                places=(receipt.place,),
+                field=f"coding.{wrong[0].field}" if len(wrong) == 1 else "",
             )
 
 
@@ -173,6 +190,7 @@ CHECKS: tuple[tuple[IssueType, Check], ...] = (
     ("missing_receipt", charges_without_receipt),
     ("missing_receipt", records_without_attachment),
     ("missing_coding_info", records_without_coding),
+    ("unknown_code", codes_not_on_the_lists),
     ("total_mismatch", totals_differ),
     ("other_period", receipts_of_another_period),
 )

@@ -9,6 +9,7 @@ from ccprocessor.domain.cycles import FLAGS, Cycle, Flag, Person, Review
 from ccprocessor.domain.issues import ISSUES, Issue, IssueType
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject
+from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 
 _PROOF = 0.95  # probability of a match that clears a doubt about what was read
 _DERIVED: frozenset[IssueType] = FOUND_BY_CHECKS | {
@@ -31,12 +32,12 @@ _DERIVED: frozenset[IssueType] = FOUND_BY_CHECKS | {
 _ORDER = {name: number for number, name in enumerate(ISSUES)}
 
 
-def reviewed(person: Person, cycle: Cycle) -> Person:
+def reviewed(person: Person, cycle: Cycle, lists: CodingLists = NO_LISTS) -> Person:
     """The person with all issues, those found while reading and matching included, and flags.
 
     What the checks found before is found anew, so that reviewing again changes nothing.
     """
-    subject = Subject(person, cycle)
+    subject = Subject(person, cycle, lists)
     kept = [issue for issue in person.issues if issue.type not in FOUND_BY_CHECKS]
     read = [issue for issue in kept if not _is_proven(issue, person)]
     found = (*read, *(issue for _, check in CHECKS for issue in check(subject)))

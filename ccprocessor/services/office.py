@@ -92,7 +92,7 @@ class Office:
         from ccprocessor.storage.office_rules import load_rules
 
         with self.database.read() as session:
-            return load_rules(session)
+            return load_rules(session, OFFICE_RULES)
 
     @property
     def languages(self) -> str:
@@ -155,7 +155,7 @@ class Office:
         from ccprocessor.storage.office_rules import add_rules, hold_rules, load_rules
 
         hold_rules(session)
-        kept = load_rules(session)
+        kept = load_rules(session, OFFICE_RULES)
         try:
             rules = in_force(self.settings, kept).checked()
             missing = {n: one for n, one in rules.values.items() if n not in kept}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,15 @@ class KeptRule:
     at: dt.datetime
 
 
-def load_rules(session: Session) -> dict[str, KeptRule]:
-    """Return the newest row of each rule, by name; of the first company, as all is until now."""
+def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
+    """Return the newest row of each of these rules that is kept, by name.
+
+    They are those of the first company, as all is until now.
+    """
     rule, user = tables.setting, tables.user_account
     company = sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
-    newest = sa.select(sa.func.max(rule.c.id)).where(rule.c.company_id == company)
+    asked = (rule.c.company_id == company) & rule.c.name.in_(names)
+    newest = sa.select(sa.func.max(rule.c.id)).where(asked)
     query = (
         sa.select(rule.c.name, rule.c.value, user.c.name.label("by"), rule.c.created_at)
         .outerjoin(user, user.c.id == rule.c.created_by)

@@ -13,12 +13,16 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.review.checks import CHECKS, FOUND_BY_CHECKS, Subject, reports_of_others
+from ccprocessor.review.coding_lists import CodingLists, ListedCode
 from ccprocessor.review.people import reviewed
 from tests.builders.people import CODED, MARCH, charge, matched, person, place, record
 
+LISTED = CodingLists({"gl_accounts": (ListedCode("6310.20"),)})
+OTHER = Coding(type="GL Coding", gl_account="6310.2")
+
 
 def review(one: Person) -> Person:
-    return reviewed(one, MARCH)
+    return reviewed(one, MARCH, LISTED)
 
 
 def types(one: Person) -> list[str]:
@@ -189,6 +193,7 @@ def everything_wrong() -> list[Person]:
         person((charge("7.00"),), issues=found[:1]),
         person((charge("7.00"), bought), (record(), late), issues=found),
         person((bought,), (record(),), matches=(matched(bought, record()),), issues=found[1:]),
+        person((bought,), (record(coding=OTHER),)),
     ]
 
 
@@ -200,7 +205,7 @@ def test_reviewing_again_changes_nothing() -> None:
 
 
 def test_the_checks_raise_what_they_are_said_to_raise() -> None:
-    subjects = [Subject(one, MARCH) for one in everything_wrong()]
+    subjects = [Subject(one, MARCH, LISTED) for one in everything_wrong()]
     raised = {
         (kind, issue.type) for kind, check in CHECKS for one in subjects for issue in check(one)
     }

@@ -152,7 +152,7 @@ def test_settings_of_an_older_database_are_the_first_of_their_history(
     assert upgrade_database(bare_url) is not None
     database = open_database(bare_url)
     with database.read() as session:
-        [(name, rule)] = load_rules(session).items()
+        [(name, rule)] = load_rules(session, OFFICE_RULES).items()
     database.close()
     assert (name, rule.value, rule.by) == ("import_unit", 'E"A', "")
     assert rule.at == dt.datetime(2030, 1, 1, tzinfo=dt.UTC)

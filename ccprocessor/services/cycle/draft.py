@@ -16,6 +16,7 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.review.people import stripped
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.intake.intake import IntakeResult
@@ -34,7 +35,7 @@ class UnsavedMonth:
     """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
 
     `base` is what it follows, whose decisions are laid upon `reading`; `earlier` are people of
-    other months.
+    other months, `lists` the codes that the office allows.
     `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
     `repainted` are those whose copy was made anew, since more was to be removed.
     """
@@ -54,6 +55,7 @@ class UnsavedMonth:
     repainted: frozenset[str] = frozenset()
     base: Base = Base()
     earlier: tuple[Person, ...] = ()
+    lists: CodingLists = NO_LISTS
 
     @property
     def stored_digest(self) -> str:
@@ -66,8 +68,8 @@ class UnsavedMonth:
     def of(self, reading: MonthReading) -> UnsavedMonth:
         """Return the draft of another reading, card numbers masked, with the same decisions."""
         reading = masked_record(reading)
-        month = masked_record(month_of(reading, self.earlier, self.base.decisions))
-        return replace(self, reading=reading, month=month)
+        month = month_of(reading, self.earlier, self.base.decisions, lists=self.lists)
+        return replace(self, reading=reading, month=masked_record(month))
 
     def after(self, base: Base) -> UnsavedMonth:
         """The draft as it is after another revision was stored: on that one's decisions."""

@@ -18,7 +18,9 @@ from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job, Progress, Reviewed, Stage
+from ccprocessor.review.coding_lists import CodingLists
 from ccprocessor.review.wording import plural
+from ccprocessor.services.coding.lists import digest_of, lists_of, with_lists
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.known import PROGRAM, KnownRecords
@@ -47,12 +49,13 @@ _MOST_TOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class RunInputs:
-    """All that decides a run's outcome: opened files, names to link, options."""
+    """All that decides a run's outcome: opened files, names to link, options, lists of codes."""
 
     opened: OpenedFiles
     options: ProcessOptions
     given: tuple[Alias, ...]
     aliases: tuple[Alias, ...]
+    lists: CodingLists
 
     @property
     def digest(self) -> str:
@@ -62,6 +65,7 @@ class RunInputs:
             self.aliases,
             ocr=self.options.ocr,
             pictures=self.options.pictures,
+            lists=digest_of(self.lists),
         )
 
 
@@ -90,7 +94,7 @@ def reading_ahead(
 def inputs_of(office: Office, opened: OpenedFiles, options: ProcessOptions) -> RunInputs:
     """All that decides the outcome of a run with these files; raises `UserError`."""
     given = given_aliases(options)
-    return RunInputs(opened, options, given, _with_kept(office, given))
+    return RunInputs(opened, options, given, _with_kept(office, given), lists_of(office))
 
 
 def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
@@ -188,12 +192,15 @@ def _reviewed(
         created=feed.started,
         started=feed.started,
         program=PROGRAM,
-        options={"ocr": inputs.options.ocr, "pictures": inputs.options.pictures},
+        options=with_lists(
+            {"ocr": inputs.options.ocr, "pictures": inputs.options.pictures}, inputs.lists
+        ),
         timings_ms=timings,
         redacted={},
         cache=office.settings.cache_folder,
         base=base,
         earlier=earlier,
+        lists=inputs.lists,
     )
     return draft if reading is first else draft.of(reading)
 
@@ -215,7 +222,7 @@ def _matched(
     if known.reading is not None and _may_keep_pictures(known.intake, intake, inputs.options):
         reading = with_known_pictures(reading, known.reading)
     base = base_of(office, reading.cycle.id)
-    month = month_of(reading, decisions=base.decisions)
+    month = month_of(reading, decisions=base.decisions, lists=inputs.lists)
     timings["match"] = _since(began)
     return reading, month, base
 

@@ -22,6 +22,7 @@ from ccprocessor.matching.pictures.loose import placed
 from ccprocessor.matching.receipts.across import PersonRecords, across
 from ccprocessor.matching.receipts.receipts import match
 from ccprocessor.review.checks import reports_of_others
+from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.review.people import given_up, reviewed, with_issues
 from ccprocessor.review.picture_checks import picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
@@ -65,10 +66,12 @@ def month_of(
     earlier: Sequence[Person] = (),
     decisions: Sequence[Decision] = (),
     workings: Workings | None = None,
+    lists: CodingLists = NO_LISTS,
 ) -> Month:
     """Lay decisions upon a reading, match and check everybody; the same answer each time.
 
     `earlier` are people of other months: a receipt handed in then is not handed in again.
+    Codes have to be on the `lists` of the office.
     With the `workings` of a state before only people who changed since are matched and checked.
     """
     workings = workings or Workings()
@@ -76,12 +79,9 @@ def month_of(
     reading, rules = applied.reading, applied.rules
     people = [_matched(person, rules, workings) for person in reading.people]
     people = _with_suggestions_across(people, rules)
-    cycle = reading.cycle
-    checked = sorted(
-        (workings.of("check", one, cycle, partial(_checked, one, cycle)) for one in people),
-        key=_by_name,
-    )
-    final = _pictures_compared(checked, reading.cycle, earlier)
+    given = (reading.cycle, lists)
+    checked = [workings.of("check", one, given, partial(_checked, one, *given)) for one in people]
+    final = _pictures_compared(sorted(checked, key=_by_name), reading.cycle, earlier)
     month = Month(
         cycle=reading.cycle,
         documents=reading.documents,
@@ -116,11 +116,11 @@ def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:
         return given_up(person, error)
 
 
-def _checked(person: Person, cycle: Cycle) -> Person:
+def _checked(person: Person, cycle: Cycle, lists: CodingLists) -> Person:
     """Review a person; one whose matching failed is not accused of missing receipts."""
     if any(one.type == "could_not_be_processed" and not one.receipt for one in person.issues):
         return person
-    return person_guarded(person, lambda one: reviewed(one, cycle))
+    return person_guarded(person, lambda one: reviewed(one, cycle, lists))
 
 
 def _matched(person: Person, rules: MatchRules, workings: Workings) -> Person:

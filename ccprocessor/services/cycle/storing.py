@@ -11,6 +11,7 @@ from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import Record
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
+from ccprocessor.services.coding.lists import lists_of, with_lists
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import month_of
@@ -19,6 +20,7 @@ from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.office import Office
 from ccprocessor.services.rules import OfficeRules, in_force
+from ccprocessor.settings import OFFICE_RULES
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.documents import Processing, store_document
@@ -91,24 +93,29 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
     """The newest state of a cycle of the files of a revision that was found.
 
     If the newest is of other files, its decisions are laid upon the reading that was found, and
-    stored as a revision: those files were given again. Raises `DatabaseRefused`.
+    stored as a revision: those files were given again. So they are where it was checked by other
+    lists of codes. Raises `DatabaseRefused`.
     """
+    lists = lists_of(office)
     with office.database.read() as session:
         newest = latest_revision(session, found.cycle_id)
         assert newest is not None
         revision, month = load_month(session, newest.cycle_id, newest.number)
+        why = f"the files of revision {found.number} again"
         if of_same_files(session, found, newest):
-            return revision, month
+            if with_lists(newest.options, lists) == newest.options:
+                return revision, month
+            found, why = newest, "checked by the lists of codes as they are now"
         _, old = load_month(session, found.cycle_id, found.number)
         reading = load_reading(session, found.reading) if found.reading else reading_in(old)
         decisions = load_decisions(session, newest.id)
     earlier = people_of_other_months(office, found.cycle_id, log.warning)
-    month = masked_record(month_of(reading, earlier, decisions))
+    month = masked_record(month_of(reading, earlier, decisions, lists=lists))
     again = NewRevision(
         month=month,
         inputs_digest=hashlib.sha256(f"{found.digest}\n{newest.digest}".encode()).hexdigest(),
-        reason=f"the files of revision {found.number} again",
-        options=dict(found.options),
+        reason=why,
+        options=with_lists(found.options, lists),
         based_on=newest.number,
         kind="reading",
         reading=found.reading or reading,
@@ -131,7 +138,7 @@ def _store(
     be stored.
     """
     with office.write(draft.created) as session:
-        _refuse_other(rules, in_force(office.settings, load_rules(session)))
+        _refuse_other(rules, in_force(office.settings, load_rules(session, OFFICE_RULES)))
         for document in draft.month.documents:
             store_document(
                 session,

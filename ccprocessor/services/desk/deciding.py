@@ -23,8 +23,10 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import ChangedMeanwhile
+from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.review.settling import may_follow, said_of
 from ccprocessor.review.wording import plural
+from ccprocessor.services.coding.lists import lists_of, with_lists
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings, masked_month, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
@@ -83,7 +85,8 @@ class DecidedMeanwhile(ChangedMeanwhile):
 class Standing:
     """The newest state of a cycle, and what it was made from.
 
-    `kept_reading` is the digest of the reading where it is stored.
+    `kept_reading` is the digest of the reading where it is stored, `lists` the codes that the
+    office allows now.
     """
 
     revision: StoredRevision
@@ -91,6 +94,7 @@ class Standing:
     reading: MonthReading
     decisions: tuple[Decision, ...]
     kept_reading: str | None = None
+    lists: CodingLists = NO_LISTS
 
 
 def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Standing:
@@ -99,6 +103,7 @@ def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Sta
     Of a revision that an older program stored, the month itself is the reading. Raises
     `DatabaseRefused` and `UnknownRevision`.
     """
+    lists = lists_of(office)
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id, number)
         decisions = load_decisions(session, revision.id)
@@ -106,8 +111,18 @@ def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Sta
             reading = load_reading(session, revision.reading)
         else:
             reading = reading_in(month)
-            month = month_of(reading, decisions=decisions)
-    return Standing(revision, month, reading, decisions, revision.reading)
+            month = month_of(reading, decisions=decisions, lists=lists)
+    return Standing(revision, month, reading, decisions, revision.reading, lists)
+
+
+def worked_out(
+    standing: Standing,
+    decisions: Sequence[Decision],
+    earlier: Sequence[Person] = (),
+    workings: Workings | None = None,
+) -> Month:
+    """Return the month of a standing's reading with these decisions instead of its own."""
+    return month_of(standing.reading, earlier, decisions, workings, standing.lists)
 
 
 def decide(
@@ -147,7 +162,7 @@ def decide_made(
         if based_on is not None and based_on != standing.revision.number:
             check_others(office, standing, based_on, touched)
         decisions = (*standing.decisions, *whole)
-        month = worked_out(office, standing, decisions, workings)
+        month = month_with(office, standing, decisions, workings)
         try:
             now = stored(office, standing, decisions, month, reason)
         except RevisionConflict:
@@ -225,7 +240,7 @@ def restore(
     old = standing_of(office, cycle_id, number)
     standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)
     why = reason or f"revision {number} restored"
-    month = worked_out(office, standing, old.decisions)
+    month = month_with(office, standing, old.decisions)
     return stored(office, standing, old.decisions, month, why, kind="restore").revision
 
 
@@ -274,7 +289,7 @@ def _reviewed(
             whole.append(decision)
             continue
         decisions = (*standing.decisions, *whole)
-        state = month_of(standing.reading, decisions=decisions, workings=workings)
+        state = worked_out(standing, decisions, workings=workings)
         person = next(one for one in state.people if people_of([one], [decision]))
         if not may_follow(decision.kind, person.review):
             refused.append(Refused(line, f"{person.name} is {person.review.state}"))
@@ -298,7 +313,7 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
     known = {one.id: one for one in (*standing.decisions, *made.values())}
     issues = {one.key for one in issues_of(standing.month)}
     if not issues.issuperset(one.issue for one in made.values() if one.issue):
-        month = month_of(standing.reading, decisions=tuple(known.values()))
+        month = worked_out(standing, tuple(known.values()))
         issues |= {one.key for one in issues_of(month)}
     before = [*standing.decisions]
     charges = {one.key for person in standing.month.people for one in person.transactions}
@@ -349,7 +364,7 @@ def check_others(
         )
 
 
-def worked_out(
+def month_with(
     office: Office,
     standing: Standing,
     decisions: Sequence[Decision],
@@ -357,7 +372,7 @@ def worked_out(
 ) -> Month:
     """The month that decisions make of a standing's reading; raises `DatabaseRefused`."""
     earlier = people_of_other_months(office, standing.revision.cycle_id, log.warning)
-    return month_of(standing.reading, earlier, decisions, workings)
+    return worked_out(standing, decisions, earlier, workings)
 
 
 def stored(
@@ -384,7 +399,7 @@ def stored(
         month=month,
         inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
         reason=masked(reason or "decisions"),
-        options=dict(base.options),
+        options=with_lists(base.options, standing.lists),
         based_on=base.number,
         kind=kind,
         reading=standing.kept_reading or standing.reading,

@@ -16,12 +16,13 @@ from ccprocessor.domain.decisions import Decision, DecisionKind, Step
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.services.cycle.earlier import people_of_other_months
-from ccprocessor.services.cycle.month import Workings, month_of
+from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.deciding import (
     Refused,
     Standing,
     check_others,
     checked,
+    month_with,
     read_lines,
     standing_of,
     stored,
@@ -160,7 +161,7 @@ class DeskSession:
             if newest is not base:
                 touched = people_of(newest.month.people, with_taken(made, newest.decisions))
                 check_others(self._office, newest, base.revision.number, touched)
-                month = worked_out(self._office, newest, decisions, self._workings)
+                month = month_with(self._office, newest, decisions, self._workings)
             clear = partial(clear_draft, cycle_id=self.cycle)
             why = reason or self._summary
             try:
@@ -226,7 +227,7 @@ class DeskSession:
 
     def _worked_out(self) -> DeskState:
         decisions = (*self._standing.decisions, *self._decisions)
-        self._month = month_of(self._standing.reading, self._earlier, decisions, self._workings)
+        self._month = worked_out(self._standing, decisions, self._earlier, self._workings)
         return self._told()
 
     def _told(self, refused: str = "") -> DeskState:

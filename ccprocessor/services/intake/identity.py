@@ -44,9 +44,12 @@ def cycle_of(header: StatementHeader, dates: Sequence[dt.date]) -> tuple[Cycle, 
 
 
 def inputs_digest(
-    documents: Iterable[str], aliases: Iterable[Alias], *, ocr: bool, pictures: str
+    documents: Iterable[str], aliases: Iterable[Alias], *, ocr: bool, pictures: str, lists: str = ""
 ) -> str:
-    """SHA-256 of all that decides a run's outcome: files, aliases, options, program version."""
+    """SHA-256 of all that decides a run's outcome: files, aliases, options, program version.
+
+    `lists` is the digest of the office's lists of codes, empty where it has none.
+    """
     what = {
         "documents": sorted(documents),
         "aliases": sorted(
@@ -55,6 +58,7 @@ def inputs_digest(
         "ocr": ocr,
         "pictures": pictures,
         "program": __version__,
+        **({"lists": lists} if lists else {}),
     }
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
