@@ -20,8 +20,8 @@ _NEVER = (
     *("PIL.ImageQt", "PIL.ImageTk", "alembic.testing", "numpy.f2py", "sqlalchemy.testing"),
     *("onnxruntime.datasets", "onnxruntime.quantization", "onnxruntime.tools"),
     "onnxruntime.transformers",
-    *("scipy.cluster", "scipy.datasets", "scipy.integrate", "scipy.interpolate", "scipy.io"),
-    *("scipy.ndimage", "scipy.signal", "scipy.stats"),
+    *("scipy.cluster", "scipy.datasets", "scipy.io", "scipy.signal"),
+    *("sklearn.datasets", "sklearn.experimental", "sklearn.manifold", "sklearn.cluster"),
     *("zstandard._cffi", "zstandard.backend_cffi"),
 )
 """Packages that something inside could import, and the program never does."""
