@@ -1,4 +1,4 @@
-"""Command handlers of the lists of codes."""
+"""Command handlers of the coding of receipts: lists of codes, rules, suggestions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from ccprocessor.app import open_office
 from ccprocessor.errors import WrongUsage
+from ccprocessor.jobs import Job
+from ccprocessor.review.wording import plural
 from ccprocessor.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,6 +63,64 @@ def remove_lists(asked: argparse.Namespace, settings: Settings) -> int:
 
         remove_lists(office, _names(asked.names))
     sys.stdout.write(f"Taken off: {', '.join(asked.names)}.\n")
+    return 0
+
+
+def import_rules(asked: argparse.Namespace, settings: Settings) -> int:
+    """Rules for coding from a file, in the place of all others."""
+    with open_office(settings, asked.database) as office:
+        from ccprocessor.services.coding.rules import import_rules
+
+        count = len(import_rules(office, asked.file))
+    sys.stdout.write(f"{plural(count, 'rule')} from {asked.file.name}.\n")
+    return 0
+
+
+def show_rules(asked: argparse.Namespace, settings: Settings) -> int:
+    """Print the rules in their order."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.coding.rules import rules_of
+
+        rules = rules_of(office)
+    lines = [f"{number}. {rule}" for number, rule in enumerate(rules, 1)]
+    sys.stdout.writelines(f"{line}\n" for line in lines or ["The office keeps no rules."])
+    return 0
+
+
+def test_rules(asked: argparse.Namespace, settings: Settings) -> int:
+    """Print how rules, kept or of a file, fit what was coded before."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.coding.rules import as_lines, rules_of, rules_within, tried
+        from ccprocessor.services.coding.suggestions import past_codings
+
+        rules = rules_within(office, asked.file) if asked.file else rules_of(office)
+        past = past_codings(office)
+        lines = list(as_lines(tried(rules, past), len(past)))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def learn(asked: argparse.Namespace, settings: Settings) -> int:
+    """Learn what codings depend on, and print how well."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.coding.suggestions import learn
+
+        sys.stdout.write(f"{learn(office, Job()).sentence}\n")
+    return 0
+
+
+def suggest(asked: argparse.Namespace, settings: Settings) -> int:
+    """Print up to three codings for each receipt that lacks one, or has one that is not listed."""
+    with open_office(settings, asked.database, create=asked.database is None) as office:
+        from ccprocessor.services.coding.suggestions import as_json, as_lines, suggested
+
+        found = suggested(office, asked.cycle)
+    if asked.json:
+        lines = [json.dumps(as_json(one), ensure_ascii=False) for one in found]
+    else:
+        lines = [line for one in found for line in as_lines(one)]
+        lines = lines or ["Every receipt is coded."]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
 

@@ -58,6 +58,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     sample.set_defaults(run=commands.sample)
     _add_settings(subs, common)
     _add_lists(subs, common)
+    _add_coding(subs, common)
     doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
     _database(doctor)
     doctor.add_argument(
@@ -198,15 +199,7 @@ def _add_settings(subs: argparse._SubParsersAction[_Parser], common: _Parser) ->
 
 def _add_lists(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     """The commands of the lists of codes."""
-    lists = subs.add_parser("lists", help="jobs, phases, cost types and accounts that count")
-    tasks = lists.add_subparsers(metavar="TASK", required=True)
-
-    def add(name: str, run: Callable[..., int], help_: str) -> _Parser:
-        task = tasks.add_parser(name, parents=[common], help=help_)
-        _database(task)
-        task.set_defaults(run=run)
-        return task
-
+    add = _tasks(subs, common, "lists", "jobs, phases, cost types and accounts that count")
     told = "CSV or xlsx with Code, Name, Valid from, Valid to"
     taken = add("import", coding.import_lists, "take lists in, each in the place of the one before")
     taken.add_argument("files", nargs="+", type=_path, metavar="FILE", help=told)
@@ -218,6 +211,37 @@ def _add_lists(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> No
     export.add_argument("--out", type=_path, required=True, metavar="FILE", help=".xlsx or .csv")
     remove = add("remove", coding.remove_lists, "take lists off: every code may be used again")
     remove.add_argument("names", nargs="+", metavar="LIST", help=f"of {', '.join(coding.NAMES)}")
+
+
+def _add_coding(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    """The commands of rules for coding, and of suggestions."""
+    add = _tasks(subs, common, "rules", "which receipts get which coding, in order")
+    told = "CSV or xlsx with Merchant, Person, Type, Purpose, Job, Phase, Cost type, GL account"
+    taken = add("import", coding.import_rules, "put the rules of a file in the place of all others")
+    taken.add_argument("file", type=_path, metavar="FILE", help=told)
+    add("show", coding.show_rules, "print the rules")
+    test = add("test", coding.test_rules, "tell how the rules fit what was coded before")
+    test.add_argument("file", nargs="?", type=_path, metavar="FILE", help="rules not yet taken in")
+    add = _tasks(subs, common, "coding", "suggestions from what was coded before")
+    add("learn", coding.learn, "learn from all stored months what a coding depends on")
+    suggest = add("suggest", coding.suggest, "codings for the receipts of a month that lack one")
+    suggest.add_argument("cycle", metavar="CYCLE", help="as in `list`")
+    suggest.add_argument("--json", action="store_true", help="for machines: JSON, a receipt a line")
+
+
+def _tasks(
+    subs: argparse._SubParsersAction[_Parser], common: _Parser, name: str, help_: str
+) -> Callable[[str, Callable[..., int], str], _Parser]:
+    """Return what adds a task to a command that has nothing but tasks."""
+    tasks = subs.add_parser(name, help=help_).add_subparsers(metavar="TASK", required=True)
+
+    def add(name: str, run: Callable[..., int], help_: str) -> _Parser:
+        task = tasks.add_parser(name, parents=[common], help=help_)
+        _database(task)
+        task.set_defaults(run=run)
+        return task
+
+    return add
 
 
 def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

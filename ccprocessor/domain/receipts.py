@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ccprocessor.domain.issues import Issue, ReceiptRef
 from ccprocessor.domain.money import DOLLARS
@@ -60,6 +60,42 @@ class Coding:
     def is_complete(self) -> bool:
         """Job Coding with job, phase and cost type; GL Coding with an account."""
         return not self.lacks
+
+    @property
+    def codes(self) -> str:
+        """The codes it has, as `30024. · 010.10 · 1`."""
+        given = (self.job, self.phase, self.cost_type, self.gl_account)
+        return " · ".join(code for code in given if code)
+
+    @property
+    def bare(self) -> Coding:
+        """The coding without the account's description, which may be printed in many ways."""
+        return Coding(self.type, self.job, self.phase, self.cost_type, self.gl_account)
+
+
+_FAR = dt.timedelta(days=100)  # from the end of its period: such a day was misread
+
+
+def day_within(day: dt.date | None, last: dt.date | None) -> dt.date | None:
+    """The day of a receipt, or the last one of its period where it has none, or a misread one."""
+    if last is None or (day is not None and abs(day - last) <= _FAR):
+        return day
+    return last
+
+
+class CodedReceipt(NamedTuple):
+    """A receipt as codings are compared: whose it is, where, for what and when it was bought.
+
+    `person` is the person's key, `name` as it is printed.
+    """
+
+    person: str
+    name: str
+    merchant: str
+    expense_type: str
+    purpose: str
+    date: dt.date | None
+    coding: Coding
 
 
 @dataclass(frozen=True, slots=True)

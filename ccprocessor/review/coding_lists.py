@@ -136,6 +136,15 @@ def code_key(code: str) -> str:
     return code.strip().rstrip(".").casefold()
 
 
+def same_codes(one: Coding, other: Coding) -> bool:
+    """Tell whether two codings book to the same, however their codes are written."""
+    fields = [each.field for each in CODE_FIELDS.values()]
+    return one.kind == other.kind and all(
+        code_key(getattr(one, name) or "") == code_key(getattr(other, name) or "")
+        for name in fields
+    )
+
+
 def told(wrong: tuple[WrongCode, ...]) -> str:
     """Say what is wrong with a coding, with the nearest valid codes, as the end of a sentence."""
     parts = []

@@ -60,7 +60,7 @@ class _Row(NamedTuple):
     cells: Mapping[str, object]
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The end of a sentence on why a row cannot be taken in, and what to do."""
 
 
@@ -170,7 +170,7 @@ def _codes(rows: Sequence[_Row], wrong: list[str]) -> Iterator[ListedCode]:
         try:
             one = _listed(row.cells)
             _refuse_double(one, seen.get(code_key(one.code), ()))
-        except _Refused as refused:
+        except Refused as refused:
             wrong.append(f"{row.where}: {refused}")
             continue
         seen.setdefault(code_key(one.code), []).append((row.where, one))
@@ -178,32 +178,32 @@ def _codes(rows: Sequence[_Row], wrong: list[str]) -> Iterator[ListedCode]:
 
 
 def _listed(cells: Mapping[str, object]) -> ListedCode:
-    code = _code(cells.get("code"))
+    code = code_of(cells.get("code"))
     first, last = (_date(cells.get(key)) for key in ("valid_from", "valid_to"))
     if first and last and first > last:
-        raise _Refused(f"{code} is valid from {first} to {last}; the first day comes first.")
+        raise Refused(f"{code} is valid from {first} to {last}; the first day comes first.")
     return ListedCode(code, masked(written(cells.get("name")) or ""), first, last)
 
 
-def _code(cell: object) -> str:
-    """A code as text; what a spreadsheet made of it is not guessed at."""
+def code_of(cell: object) -> str:
+    """A code as text; raises `Refused` where a spreadsheet made something else of it."""
     if isinstance(cell, dt.date):
-        raise _Refused(f"the spreadsheet made a date of the code ({cell:%Y-%m-%d}). {_TEXT}")
+        raise Refused(f"the spreadsheet made a date of the code ({cell:%Y-%m-%d}). {_TEXT}")
     if isinstance(cell, bool):
-        raise _Refused(f"the code is {cell}, which is no code. {_TEXT}")
+        raise Refused(f"the code is {cell}, which is no code. {_TEXT}")
     if isinstance(cell, float) and not cell.is_integer():
-        raise _Refused(f"the code is the number {cell}, whose last zeros may be lost. {_TEXT}")
+        raise Refused(f"the code is the number {cell}, whose last zeros may be lost. {_TEXT}")
     code = (written(cell) or "").removeprefix("'")
     if not code:
-        raise _Refused("the code is missing. Write it, or delete the row.")
+        raise Refused("the code is missing. Write it, or delete the row.")
     if _SHORTENED.fullmatch(code):
-        raise _Refused(f"the spreadsheet shortened the code to {code}. {_TEXT}")
+        raise Refused(f"the spreadsheet shortened the code to {code}. {_TEXT}")
     if len(code) > _LONGEST:
-        raise _Refused(f"“{code[:_LONGEST]}…” is too long for a code. Correct the columns.")
+        raise Refused(f"“{code[:_LONGEST]}…” is too long for a code. Correct the columns.")
     if not any(letter.isalnum() for letter in code):
-        raise _Refused(f"“{code}” is no code: it has no letter and no digit. Correct it.")
+        raise Refused(f"“{code}” is no code: it has no letter and no digit. Correct it.")
     if masked(code) != code:
-        raise _Refused("the code looks like a card number, which is never kept. Correct it.")
+        raise Refused("the code looks like a card number, which is never kept. Correct it.")
     return code
 
 
@@ -220,7 +220,7 @@ def _date(cell: object) -> dt.date | None:
             return dt.datetime.strptime(text, form).date()  # noqa: DTZ007  (a day has no zone)
         except ValueError:
             continue
-    raise _Refused(f"“{text}” is no date. Write it as 2031-03-31.")
+    raise Refused(f"“{text}” is no date. Write it as 2031-03-31.")
 
 
 def _refuse_double(one: ListedCode, before: Sequence[tuple[str, ListedCode]]) -> None:
@@ -229,7 +229,7 @@ def _refuse_double(one: ListedCode, before: Sequence[tuple[str, ListedCode]]) ->
         starts_later = one.valid_from and other.valid_to and one.valid_from > other.valid_to
         ends_before = one.valid_to and other.valid_from and one.valid_to < other.valid_from
         if not starts_later and not ends_before:
-            raise _Refused(
+            raise Refused(
                 f"{one.code} is in {where} already. Delete one of them, or give them periods that"
                 " do not overlap."
             )

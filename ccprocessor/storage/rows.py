@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
@@ -13,10 +14,10 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.cycles import Month, PageRef, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.money import DOLLARS
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_within
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import CouldNotBeProcessed
-from ccprocessor.storage import projected
+from ccprocessor.storage import projected, tables
 from ccprocessor.storage.base.columns import storable
 from ccprocessor.storage.base.failures import NO_AMOUNT
 from ccprocessor.storage.base.upserts import insert_all
@@ -57,6 +58,33 @@ def project(
     for table, rows_of in _DETAILS.items():
         _insert(session, revision_id, table, _each(fresh, rows_of, "employee"))
     _insert(session, revision_id, projected.issue, _issues(month))
+
+
+def coded_receipts(session: Session) -> list[tuple[str, CodedReceipt]]:
+    """Every whole coding of the newest revision of each cycle, with the cycle, by its day.
+
+    A receipt without a day, or with one far from its period, has the period's last day.
+    """
+    receipt, person = projected.receipt, projected.employee_revision.c
+    paper = receipt.c
+    last = tables.cycle.c.period_to
+    where = (person.revision_id == paper.revision_id) & (person.position == paper.employee)
+    query = (
+        sa.select(tables.revision.c.cycle_id, person.person, person.name, *paper, last)
+        .select_from(receipt)
+        .join(projected.employee_revision, where)
+        .join(tables.revision, tables.revision.c.id == paper.revision_id)
+        .join(tables.cycle, tables.cycle.c.id == tables.revision.c.cycle_id)
+        .where(paper.is_coded == 1)
+        .order_by(paper.revision_id, paper.employee, paper.position)
+    )
+    found = []
+    for row in session.execute(query):
+        coding = Coding(row.coding_type, row.job, row.phase, row.cost_type, row.gl_account)
+        about = (row.merchant, row.expense_type, row.purpose)
+        day = day_within(row.date, row.period_to)
+        found.append((row.cycle_id, CodedReceipt(row.person, row.name, *about, day, coding)))
+    return sorted(found, key=lambda one: one[1].date or dt.date.min)
 
 
 def _copy(session: Session, revision_id: int, table: sa.Table, follows: Follows) -> None:

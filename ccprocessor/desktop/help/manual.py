@@ -14,6 +14,7 @@ PAGES = (
     "loading",
     "workbench",
     "editing",
+    "coding",
     "paper",
     "issues",
     "exports",

@@ -1,0 +1,206 @@
+"""Suggestions for the coding of a receipt, from all that the office has coded before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_within
+from ccprocessor.errors import UserError
+from ccprocessor.jobs import Job
+from ccprocessor.review.coding_lists import CodingLists
+from ccprocessor.services.coding.evidence import Evidence, coded
+from ccprocessor.services.coding.lists import lists_of
+from ccprocessor.services.coding.model import CodingModel
+from ccprocessor.services.coding.rules import Tried, first_of, rules_of, tried
+from ccprocessor.services.office import Office
+
+log = logging.getLogger(__name__)
+
+_MODEL = "coding_model"
+"""Name under which the office keeps what was learned."""
+
+_MOST = 3
+
+
+class TooLittleToLearn(UserError):
+    """Too few receipts are coded to tell what a coding depends on."""
+
+    hint = "Until then what was last used for a merchant is suggested. Try again after a month."
+
+
+class Suggested(NamedTuple):
+    """A coding for a receipt, how probable it is, and why, as the end of a sentence."""
+
+    coding: Coding
+    probability: float
+    why: str
+
+
+class CodingAdvisor:
+    """Suggests codings from what is known when it is made; made anew after something is coded.
+
+    `past` are coded receipts in the order of their days. Needs no scikit-learn.
+    """
+
+    def __init__(
+        self,
+        past: Sequence[CodedReceipt],
+        lists: CodingLists,
+        rules: Sequence[Tried] = (),
+        model: CodingModel | None = None,
+    ) -> None:
+        self._evidence = Evidence(past)
+        self._lists = lists
+        self._rules = {one.rule: one for one in rules}
+        self._model = model if model is not None and model.is_better else None
+
+    def suggestions(self, receipt: Receipt, person: Person) -> tuple[Suggested, ...]:
+        """Up to three codings for a receipt of a person, one of a rule first, then by probability.
+
+        None is a code that the office's lists do not have on the receipt's day.
+        """
+        about = coded(receipt, person)
+        found: dict[Coding, Suggested] = {}
+        for one in (*self._by_rule(about), *self._by_evidence(about)):
+            if self._lists.allows(one.coding, receipt.date):
+                found.setdefault(one.coding, one)
+        return tuple(found.values())[:_MOST]
+
+    def _by_rule(self, about: CodedReceipt) -> Iterator[Suggested]:
+        if (rule := first_of(tuple(self._rules), about)) is not None:
+            yield Suggested(rule.coding, self._rules[rule].share, f"rule: {rule}")
+
+    def _by_evidence(self, about: CodedReceipt) -> Iterator[Suggested]:
+        if self._model is not None:
+            yield from map(Suggested._make, self._model.chances(self._evidence.candidates(about)))
+        elif (last := self._evidence.last(about)) is not None:
+            coding, is_own = last
+            place = "merchant and person" if is_own else "merchant"
+            share = self._evidence.share(about, coding, place)
+            yield Suggested(coding, share, f"last used for this {place}")
+
+
+def advisor_of(office: Office, month: Month | None = None) -> CodingAdvisor:
+    """An advisor from all stored months; of `month` what it says now counts, stored or not."""
+    past = past_codings(office, month)
+    return CodingAdvisor(past, lists_of(office), tried(rules_of(office), past), model_of(office))
+
+
+class SuggestedFor(NamedTuple):
+    """A receipt of a person that needs a coding, and what is suggested for it."""
+
+    person: Person
+    receipt: Receipt
+    codings: tuple[Suggested, ...]
+
+
+def suggested(office: Office, cycle_id: str) -> tuple[SuggestedFor, ...]:
+    """Suggestions for the receipts of the newest revision that cannot be booked as they are coded.
+
+    Raises `DatabaseRefused` and `UnknownRevision`.
+    """
+    from ccprocessor.storage.revisions import load_month
+
+    with office.database.read() as session:
+        _, month = load_month(session, cycle_id)
+    advisor, lists = advisor_of(office, month), lists_of(office)
+    return tuple(
+        SuggestedFor(person, receipt, advisor.suggestions(receipt, person))
+        for person in month.people
+        for receipt in person.receipts
+        if not receipt.coding.is_complete or not lists.allows(receipt.coding, receipt.date)
+    )
+
+
+def as_lines(one: SuggestedFor) -> Iterator[str]:
+    """A line for the receipt, then one for each coding."""
+    receipt = one.receipt
+    yield f"{one.person.name}: {receipt.merchant or receipt.transaction_id}, {receipt.purpose}"
+    for coding, probability, why in one.codings:
+        yield f"  {coding.codes}  {100 * probability:.0f} %  {why}"
+
+
+def as_json(one: SuggestedFor) -> dict[str, Any]:
+    """The same as plain JSON values."""
+    return {
+        "person": one.person.key,
+        "receipt": one.receipt.key._asdict(),
+        "codings": [
+            {"coding": asdict(coding), "probability": round(probability, 3), "why": why}
+            for coding, probability, why in one.codings
+        ],
+    }
+
+
+def past_codings(office: Office, month: Month | None = None) -> tuple[CodedReceipt, ...]:
+    """Whole codings of the newest state of every month, in the order of their days."""
+    stored: list[CodedReceipt] = []
+    if not office.is_empty:
+        from ccprocessor.storage.rows import coded_receipts
+
+        cycle = month.cycle.id if month else ""
+        with office.database.read() as session:
+            stored = [one for of, one in coded_receipts(session) if of != cycle]
+    if month is None:
+        return tuple(stored)
+    last = month.cycle.period_to
+    now = [
+        coded(receipt, person)._replace(date=day_within(receipt.date, last))
+        for person in month.people
+        for receipt in person.receipts
+        if receipt.coding.is_complete
+    ]
+    return tuple(sorted((*stored, *now), key=lambda one: one.date or dt.date.min))
+
+
+def model_of(office: Office) -> CodingModel | None:
+    """The model that was learned last; None where none was."""
+    if office.is_empty:
+        return None
+    from ccprocessor.storage.office_rules import load_rules
+
+    with office.database.read() as session:
+        kept = load_rules(session, [_MODEL]).get(_MODEL)
+    return CodingModel.from_json(kept.value) if kept else None
+
+
+def learn(office: Office, job: Job) -> CodingModel:
+    """Learn from every month, in another process for some seconds, and keep what was learned.
+
+    Raises `TooLittleToLearn`, `DatabaseRefused` and `Cancelled`.
+    """
+    past = past_codings(office)
+    model = _learned_apart(past)
+    job.check()
+    if model is None:
+        raise TooLittleToLearn(f"The office has {len(past):,} coded receipts, too few to learn.")
+    from ccprocessor.storage.office_rules import add_rules
+
+    with office.write() as session:
+        add_rules(session, {_MODEL: model.as_json()}, dt.datetime.now(dt.UTC))
+    log.info("Learned codings from %d receipts", model.learned)
+    return model
+
+
+def _learned_apart(past: Sequence[CodedReceipt]) -> CodingModel | None:
+    from ccprocessor.services.coding.learning import LEAST, learned
+
+    if len(past) < LEAST:
+        return None
+    spawn = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
+            return pool.submit(learned, past).result()
+    except BrokenProcessPool as error:
+        raise UserError(
+            "Learning did not come to an end: its process was ended from outside.",
+            hint="Close other programs that need much memory, and try again.",
+        ) from error
