@@ -10,7 +10,15 @@ import pytest
 from ccprocessor import resources
 from tests.end_to_end.machine import NAMED, Machine
 
-PARTS = ("Modules", "Workers", "Drawing", "Reading by rapidocr", "Month", "Postgres driver")
+PARTS = (
+    "Modules",
+    "Workers",
+    "Drawing",
+    "Reading by rapidocr",
+    "Month",
+    "Learning",
+    "Postgres driver",
+)
 
 
 def test_every_part_works_and_nothing_of_the_user_is_touched(machine: Machine) -> None:

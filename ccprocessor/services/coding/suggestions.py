@@ -178,7 +178,7 @@ def learn(office: Office, job: Job) -> CodingModel:
     Raises `TooLittleToLearn`, `DatabaseRefused` and `Cancelled`.
     """
     past = past_codings(office)
-    model = _learned_apart(past)
+    model = learned_apart(past)
     job.check()
     if model is None:
         raise TooLittleToLearn(f"The office has {len(past):,} coded receipts, too few to learn.")
@@ -190,7 +190,8 @@ def learn(office: Office, job: Job) -> CodingModel:
     return model
 
 
-def _learned_apart(past: Sequence[CodedReceipt]) -> CodingModel | None:
+def learned_apart(past: Sequence[CodedReceipt]) -> CodingModel | None:
+    """Learn in another process, which this one waits for; None where there is too little."""
     from ccprocessor.services.coding.learning import LEAST, learned
 
     if len(past) < LEAST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import pkgutil
 import tempfile
@@ -28,9 +29,11 @@ from ccprocessor.documents.protocol.requests import Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.workers.rendering import PageRenderer
 from ccprocessor.domain.pages import Page
+from ccprocessor.domain.receipts import CodedReceipt, Coding
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
+from ccprocessor.services.coding.suggestions import learned_apart
 from ccprocessor.services.cycle.process_cycle import process_cycle
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.upkeep.doctor import Finding
@@ -42,6 +45,7 @@ OpenOffice = Callable[[Settings], AbstractContextManager[Office]]
 _WORKERS = 2  # one would not show that two get on
 _PATIENCE_S = 90.0  # a slow disk and a scanner for viruses take half of it
 _LEAST_WORDS = 5  # of the page that is tried
+_DAYS = 90  # of receipts to learn from
 _WORKBOOK = "Credit Card Report.xlsx"
 _NOT_IMPORTED = ("ccprocessor.__main__", "ccprocessor.storage.migrations.")
 """The first is running, the others belong to Alembic, which the trial month makes read them."""
@@ -65,6 +69,7 @@ def selftest(settings: Settings, open_office: OpenOffice) -> Iterator[Finding]:
                 for engine in installed_engines()
             ),
             ("Month", lambda: _month(settings, open_office, folder)),
+            ("Learning", _learning),
             ("Postgres driver", _postgres),
         )
         for part, trial in trials:
@@ -174,6 +179,20 @@ def _month(settings: Settings, open_office: OpenOffice, folder: Path) -> str:
         raise RuntimeError(f"{damaged} in {_WORKBOOK} is damaged")
     people = len(outcome.month.people)
     return f"{people} people stored in a database, workbook and packets written"
+
+
+def _learning() -> str:
+    """Learn, in a process of its own, from receipts of two shops that are coded otherwise."""
+    first = dt.date(2031, 1, 1)
+    past = [
+        CodedReceipt("1", "", shop, "", "", first + dt.timedelta(days=day), Coding(gl_account=shop))
+        for day in range(_DAYS)
+        for shop in ("Ladle", "Pump", "Ladle" if day % 2 else "Pump")
+    ]
+    model = learned_apart(past)
+    if model is None:
+        raise RuntimeError("nothing was learned")
+    return f"{model.right} of {model.tested} codings foretold"
 
 
 def _postgres() -> str:
