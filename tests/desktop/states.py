@@ -230,6 +230,11 @@ def settings_import(stage: Stage) -> QWidget:
     return _settings(stage, "Import file")
 
 
+def settings_coding(stage: Stage) -> QWidget:
+    """The settings: lists of codes."""
+    return _settings(stage, "Coding")
+
+
 def settings_updates(stage: Stage) -> QWidget:
     """Newer versions, refused for want of an address."""
     dialog = _settings(stage, "Updates")
@@ -327,6 +332,7 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         settings,
         settings_receipts,
         settings_import,
+        settings_coding,
         settings_updates,
         whats_new,
         update_found,

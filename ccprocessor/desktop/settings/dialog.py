@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from ccprocessor.credentials import NoKeyring, without_password
+from ccprocessor.desktop.settings.coding_page import CodingPage
 from ccprocessor.desktop.settings.import_page import ImportPage
 from ccprocessor.desktop.settings.months_page import MonthsPage
 from ccprocessor.desktop.settings.receipts_page import ReceiptsPage
@@ -61,7 +62,8 @@ class SettingsDialog(QDialog):
         self.receipts = ReceiptsPage(chosen, self)
         self.imports = ImportPage(chosen, self)
         self.updates = UpdatesPage(chosen, self)
-        self.pages = (self.months, self.receipts, self.imports, self.updates)
+        self.coding = CodingPage(chosen, office, self._begin_quietly, self)
+        self.pages = (self.months, self.receipts, self.imports, self.coding, self.updates)
         self._before = self._values()
         self.tabs = QTabWidget(self)
         self.banner = Banner(self)
@@ -168,6 +170,11 @@ class SettingsDialog(QDialog):
             work, lambda result: finish(done, result), lambda error: finish(failed, error)
         )
         self._job = self._job if is_quiet else job
+
+    def _begin_quietly(
+        self, work: Callable[[Job], Any], done: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> None:
+        self._start(work, done, lambda error: failed(_told(error)), is_quiet=True)
 
     def _show_tried(self, sentence: str) -> None:
         self.months.show_trial("done", sentence)
