@@ -17,7 +17,7 @@ from ownership import Owners
 _NEVER = (
     *("ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter", "turtledemo", "venv"),
     *("curses", "readline"),
-    *("PIL.ImageQt", "PIL.ImageTk", "alembic.testing", "numpy.f2py", "sqlalchemy.testing"),
+    *("PIL.ImageQt", "PIL.ImageTk", "alembic.testing", "sqlalchemy.testing"),
     *("onnxruntime.datasets", "onnxruntime.quantization", "onnxruntime.tools"),
     "onnxruntime.transformers",
     *("scipy.cluster", "scipy.datasets", "scipy.io", "scipy.signal"),
