@@ -67,6 +67,7 @@ class CodingPage(SettingsPage):
         self.told = QPlainTextEdit(self)
         self.told.setReadOnly(True)
         self.told.setAccessibleName("Outcome")
+        self.told.hide()
         self._lay_out()
         self.show_lists(())
         if office is not None:
@@ -136,6 +137,7 @@ class CodingPage(SettingsPage):
 
         def told(sentence: str) -> None:
             self.told.setPlainText(sentence)
+            self.told.setVisible(bool(sentence))
             self.setEnabled(True)
 
         self.setEnabled(False)

@@ -211,7 +211,7 @@ class SettingsDialog(QDialog):
         in_file = f"Kept in {self._chosen.file}"
         if self._office is None or self._office.is_empty:
             return in_file
-        return f"{in_file}; languages and import file in the database, for every desk"
+        return f"{in_file}; the office's rules in its database, for every desk"
 
     def _lay_out(self) -> None:
         for page in self.pages:
