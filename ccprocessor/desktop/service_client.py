@@ -19,9 +19,11 @@ from ccprocessor.services.cycle.placement import Placement
 from ccprocessor.settings import Chosen, settings_path
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.domain.cycles import Month
     from ccprocessor.domain.pictures import PictureReading
     from ccprocessor.domain.receipts import Receipt
     from ccprocessor.domain.statement import Transaction
+    from ccprocessor.services.coding.suggestions import CodingSheet
     from ccprocessor.services.cycle.interrupted import InterruptedReading
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.cycle.placement import Question
@@ -143,6 +145,16 @@ class ServiceClient(QObject):
             if self._desk is None or self._desk.cycle != cycle:
                 self._desk = DeskSession(self._opened(), cycle)
             return act(self._desk)
+
+        return self.storage.start(work, done, self._told(failed))
+
+    def coding(self, month: Month, done: Callable[[CodingSheet], None], failed: Failed) -> Job:
+        """Every receipt of a month with suggestions for its coding, from all stored months."""
+
+        def work(_job: Job) -> CodingSheet:
+            from ccprocessor.services.coding.suggestions import sheet_of
+
+            return sheet_of(self._opened(), month)
 
         return self.storage.start(work, done, self._told(failed))
 

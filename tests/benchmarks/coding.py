@@ -65,8 +65,7 @@ def _measure(past: Sequence[CodedReceipt], month: Sequence[CodedReceipt], score:
     before = score.first, score.last
     for receipt in month:
         score.receipts += 1
-        last = evidence.last(receipt)
-        score.last += last is not None and last[0] == receipt.coding
+        score.last += receipt.coding in list(evidence.last(receipt))[:1]
         chances = model.chances(evidence.candidates(receipt))[:3]
         score.among_three += receipt.coding in [one.coding for one in chances]
         if chances:

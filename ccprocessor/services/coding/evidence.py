@@ -97,13 +97,14 @@ class Evidence:
         if key.job:
             self._last_job[receipt.person] = key.job
 
-    def last(self, receipt: CodedReceipt) -> tuple[Coding, bool] | None:
-        """The coding last used for the merchant by the person (True), else by anybody (False)."""
+    def last(self, receipt: CodedReceipt) -> dict[Coding, str]:
+        """Codings last used for the merchant, by the person, then by anybody, with their places."""
         places = _places(receipt)
-        for name, is_own in (("merchant and person", True), ("merchant", False)):
-            if (found := self._last.get(places[name])) is not None:
-                return found, is_own
-        return None
+        found: dict[Coding, str] = {}
+        for name in ("merchant and person", "merchant"):
+            if (coding := self._last.get(places[name])) is not None:
+                found.setdefault(coding, name)
+        return found
 
     def share(self, receipt: CodedReceipt, coding: Coding, place: str) -> float:
         """The share of a coding at a place of a receipt, with some doubt where little was seen."""

@@ -127,6 +127,5 @@ def _measured(
         if candidates:
             first = max(candidates, key=lambda one: dot(fit[0], candidates[one]))
             right += first == receipt.coding
-        last = evidence.last(receipt)
-        right_last += last is not None and last[0] == receipt.coding
+        right_last += receipt.coding in list(evidence.last(receipt))[:1]
     return right, right_last

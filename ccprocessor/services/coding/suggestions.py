@@ -15,7 +15,7 @@ from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_within
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
-from ccprocessor.review.coding_lists import CodingLists
+from ccprocessor.review.coding_lists import CodingLists, WrongCode
 from ccprocessor.services.coding.evidence import Evidence, coded
 from ccprocessor.services.coding.lists import lists_of
 from ccprocessor.services.coding.model import CodingModel
@@ -45,7 +45,7 @@ class Suggested(NamedTuple):
 
 
 class CodingAdvisor:
-    """Suggests codings from what is known when it is made; made anew after something is coded.
+    """Suggests codings from what is known when it is made, and what it is told of later.
 
     `past` are coded receipts in the order of their days. Needs no scikit-learn.
     """
@@ -74,6 +74,11 @@ class CodingAdvisor:
                 found.setdefault(one.coding, one)
         return tuple(found.values())[:_MOST]
 
+    def note(self, receipt: Receipt, person: Person, last: dt.date | None) -> None:
+        """Know from now on how a receipt is coded; `last` is the last day of its period."""
+        about = coded(receipt, person)
+        self._evidence.add(about._replace(date=day_within(receipt.date, last)))
+
     def _by_rule(self, about: CodedReceipt) -> Iterator[Suggested]:
         if (rule := first_of(tuple(self._rules), about)) is not None:
             yield Suggested(rule.coding, self._rules[rule].share, f"rule: {rule}")
@@ -81,9 +86,8 @@ class CodingAdvisor:
     def _by_evidence(self, about: CodedReceipt) -> Iterator[Suggested]:
         if self._model is not None:
             yield from map(Suggested._make, self._model.chances(self._evidence.candidates(about)))
-        elif (last := self._evidence.last(about)) is not None:
-            coding, is_own = last
-            place = "merchant and person" if is_own else "merchant"
+            return
+        for coding, place in self._evidence.last(about).items():
             share = self._evidence.share(about, coding, place)
             yield Suggested(coding, share, f"last used for this {place}")
 
@@ -94,16 +98,45 @@ def advisor_of(office: Office, month: Month | None = None) -> CodingAdvisor:
     return CodingAdvisor(past, lists_of(office), tried(rules_of(office), past), model_of(office))
 
 
-class SuggestedFor(NamedTuple):
-    """A receipt of a person that needs a coding, and what is suggested for it."""
+class CodingRow(NamedTuple):
+    """A receipt of a person, codes of it that may not be used, and codings where it needs one."""
 
     person: Person
     receipt: Receipt
+    wrong: tuple[WrongCode, ...]
     codings: tuple[Suggested, ...]
 
+    @property
+    def needs_coding(self) -> bool:
+        """True if it cannot be booked as it is coded."""
+        return bool(self.wrong) or not self.receipt.coding.is_complete
 
-def suggested(office: Office, cycle_id: str) -> tuple[SuggestedFor, ...]:
-    """Suggestions for the receipts of the newest revision that cannot be booked as they are coded.
+
+class CodingSheet(NamedTuple):
+    """Every receipt of a month with what is suggested for it, the lists, and who suggests."""
+
+    rows: tuple[CodingRow, ...]
+    lists: CodingLists
+    advisor: CodingAdvisor
+
+    def renewed(self, month: Month) -> CodingSheet:
+        """Return the sheet of the month as it is now; what was coded since is known from now on."""
+        before = {(one.person.key, one.receipt.key): one.receipt.coding for one in self.rows}
+        for person in month.people:
+            for receipt in person.receipts:
+                was = before.get((person.key, receipt.key))
+                if receipt.coding.is_complete and receipt.coding != was:
+                    self.advisor.note(receipt, person, month.cycle.period_to)
+        return _sheet(month, self.lists, self.advisor)
+
+
+def sheet_of(office: Office, month: Month) -> CodingSheet:
+    """The receipts of a month as it stands, with suggestions from all months: takes a second."""
+    return _sheet(month, lists_of(office), advisor_of(office, month))
+
+
+def suggested(office: Office, cycle_id: str) -> tuple[CodingRow, ...]:
+    """Receipts of the newest revision that cannot be booked as they are coded, with suggestions.
 
     Raises `DatabaseRefused` and `UnknownRevision`.
     """
@@ -111,16 +144,23 @@ def suggested(office: Office, cycle_id: str) -> tuple[SuggestedFor, ...]:
 
     with office.database.read() as session:
         _, month = load_month(session, cycle_id)
-    advisor, lists = advisor_of(office, month), lists_of(office)
-    return tuple(
-        SuggestedFor(person, receipt, advisor.suggestions(receipt, person))
-        for person in month.people
-        for receipt in person.receipts
-        if not receipt.coding.is_complete or not lists.allows(receipt.coding, receipt.date)
-    )
+    return tuple(row for row in sheet_of(office, month).rows if row.needs_coding)
 
 
-def as_lines(one: SuggestedFor) -> Iterator[str]:
+def _sheet(month: Month, lists: CodingLists, advisor: CodingAdvisor) -> CodingSheet:
+    last = month.cycle.period_to
+    rows = []
+    for person in month.people:
+        for receipt in person.receipts:
+            wrong = tuple(lists.wrong_codes(receipt.coding, receipt.date or last))
+            row = CodingRow(person, receipt, wrong, ())
+            if row.needs_coding:
+                row = row._replace(codings=advisor.suggestions(receipt, person))
+            rows.append(row)
+    return CodingSheet(tuple(rows), lists, advisor)
+
+
+def as_lines(one: CodingRow) -> Iterator[str]:
     """A line for the receipt, then one for each coding."""
     receipt = one.receipt
     yield f"{one.person.name}: {receipt.merchant or receipt.transaction_id}, {receipt.purpose}"
@@ -128,7 +168,7 @@ def as_lines(one: SuggestedFor) -> Iterator[str]:
         yield f"  {coding.codes}  {100 * probability:.0f} %  {why}"
 
 
-def as_json(one: SuggestedFor) -> dict[str, Any]:
+def as_json(one: CodingRow) -> dict[str, Any]:
     """The same as plain JSON values."""
     return {
         "person": one.person.key,

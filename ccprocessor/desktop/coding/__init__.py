@@ -1,0 +1,1 @@
+"""The coding grid: every receipt of a month with its codes, filled down, pasted, suggested."""

@@ -1,0 +1,216 @@
+"""The coding grid as a widget: show it a sheet, give its acts to the month's editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.coding.columns import COLUMNS
+from ccprocessor.desktop.coding.filling import (
+    CannotFill,
+    Change,
+    act_of,
+    coded_as,
+    copied,
+    filled_down,
+    pasted,
+)
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
+from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.review.wording import plural
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.domain.cycles import Month
+    from ccprocessor.services.coding.suggestions import CodingRow, CodingSheet
+
+_CHIPS = 3
+_NO_CELL = "Choose a cell of a code or purpose first."
+_NOTHING = "Nothing needs coding. Untick “Only what needs coding” to see every receipt."
+
+
+class CodingGrid(QWidget):
+    """Every receipt of a month with its codes; nothing is coded but by an act of a person.
+
+    `acted` brings each act, one step however many receipts it is about; `refused` says why there
+    was none; `row_chosen` tells which receipt is looked at. The state that an act makes is shown
+    by `show_month`.
+    """
+
+    acted = Signal(object)
+    refused = Signal(str)
+    row_chosen = Signal(object)
+
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheet: CodingSheet | None = None
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText("Find")
+        self.search.setAccessibleName("Find receipts")
+        self.search.setClearButtonEnabled(True)
+        self.only = QCheckBox("Only what needs coding", self)
+        self.only.setChecked(True)
+        self.model: RowTableModel[CodingRow] = RowTableModel(COLUMNS, self)
+        self.table = RowTableView(
+            self.model,
+            title="Coding",
+            name="coding",
+            memory=memory,
+            key=_key,
+            stretch="Purpose",
+            parent=self,
+        )
+        self.table.set_empty_message(_NOTHING)
+        self.count = text_label("", "muted", parent=self)
+        self.chips = [QPushButton(self) for _ in range(_CHIPS)]
+        self.actions_of_cells = (
+            self._made("Fill &down", "Ctrl+D", self.fill_down),
+            self._made("Copy from &above", "+", self.copy_from_above),
+            self._made("&Paste from a spreadsheet", QKeySequence.StandardKey.Paste, self.paste),
+            *(
+                self._made(
+                    f"Take suggestion {number + 1}", f"Alt+{number + 1}", partial(self.take, number)
+                )
+                for number in range(_CHIPS)
+            ),
+        )
+        self._lay_out()
+        self._connect()
+        self._show_chips()
+
+    def show_sheet(self, sheet: CodingSheet) -> None:
+        """Show the receipts of a month, as `ServiceClient.coding` brings them."""
+        self._sheet = sheet
+        self.table.renew(sheet.rows)
+        self._filter()
+        if self.table.current_row is None:
+            self.table.choose_first()
+        self._show_chips()
+
+    def show_month(self, month: Month) -> None:
+        """Show the same month as it is now; who suggests knows what was coded since."""
+        if self._sheet is not None:
+            self.show_sheet(self._sheet.renewed(month))
+
+    @Slot()
+    def fill_down(self) -> None:
+        """Write the first chosen receipt's value of the current column into the others."""
+        self._do(lambda field: filled_down(self.table.selected_rows, field))
+
+    @Slot()
+    def copy_from_above(self) -> None:
+        """Write the value above into the current cell."""
+        row, at = self.table.current_row, self.table.currentIndex()
+        above = self.model.row_at(at.siblingAtRow(at.row() - 1)) if at.row() > 0 else None
+        self._do(lambda field: copied(above, row, field))
+
+    @Slot()
+    def paste(self) -> None:
+        """Write a block that was copied in a spreadsheet, beginning at the current cell."""
+        text = QGuiApplication.clipboard().text()
+        below = self.table.shown_rows[self.table.currentIndex().row() :]
+        self._do(lambda field: pasted(text, below, self.table.selected_rows, field))
+
+    def take(self, number: int) -> None:
+        """Code the current receipt as it is suggested."""
+        row = self.table.current_row
+        if row is None or number >= len(row.codings):
+            self.refused.emit("There is no such suggestion for this receipt.")
+        else:
+            self._act(coded_as(row, row.codings[number].coding))
+
+    def _do(self, change: Callable[[str], list[Change]]) -> None:
+        """Make an act of changes to the column of the current cell."""
+        value = self._cell()
+        if value is None:
+            self.refused.emit(_NO_CELL)
+            return
+        try:
+            changes = change(value.field)
+        except CannotFill as refused:
+            self.refused.emit(str(refused))
+        else:
+            self._act(changes)
+
+    def _act(self, changes: Sequence[Change]) -> None:
+        assert self._sheet is not None
+        try:
+            self.acted.emit(act_of(changes, self._sheet.lists))
+        except CannotFill as refused:
+            self.refused.emit(str(refused))
+
+    def _cell(self) -> Writable | None:
+        row, column = self.table.current_row, self.table.currentIndex().column()
+        edit = self.model.columns[column].edit if row is not None else None
+        return edit(row) if edit is not None else None
+
+    @Slot(object, str)
+    def _write(self, value: Writable, text: str) -> None:
+        row: CodingRow = value.subject  # type: ignore[assignment]  # of this model
+        self._act([Change(row, value.field, text)])
+
+    @Slot()
+    def _filter(self) -> None:
+        chosen = self.only.isChecked()
+        self.model.filter(self.search.text(), (lambda row: row.needs_coding) if chosen else None)
+        rows = self._sheet.rows if self._sheet else ()
+        left = sum(row.needs_coding for row in rows)
+        self.count.setText(f"{left:,} of {plural(len(rows), 'receipt')} to code")
+
+    @Slot()
+    def _show_chips(self) -> None:
+        """Offer what is suggested for the current receipt."""
+        row = self.table.current_row
+        codings = row.codings if row is not None else ()
+        for number, chip in enumerate(self.chips):
+            chip.setVisible(number < len(codings))
+            if number < len(codings):
+                one = codings[number]
+                words = f"{one.coding.codes}  {100 * one.probability:.0f} %"
+                chip.setText(words)
+                chip.setToolTip(f"{one.why} (Alt+{number + 1})")
+                chip.setAccessibleName(f"Suggestion {number + 1}: {words}, {one.why}")
+
+    def _made(
+        self, text: str, key: str | QKeySequence.StandardKey, act: Callable[[], None]
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: act())
+        self.addAction(action)
+        self.table.addAction(action)  # in its menu
+        return action
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._filter)
+        self.only.toggled.connect(self._filter)
+        self.model.edited.connect(self._write)
+        self.model.modelReset.connect(self._show_chips)
+        self.table.row_chosen.connect(self._show_chips)
+        self.table.row_chosen.connect(self.row_chosen)
+        for number, chip in enumerate(self.chips):
+            chip.clicked.connect(partial(self.take, number))
+
+    def _lay_out(self) -> None:
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        for part in (self.search, self.only):
+            head.addWidget(part)
+        head.addWidget(self.count, 1)
+        for chip in self.chips:
+            foot.addWidget(chip)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addLayout(head)
+        column.addWidget(self.table, 1)
+        column.addLayout(foot)
+
+
+def _key(row: CodingRow) -> object:
+    return row.person.key, row.receipt.key
