@@ -90,12 +90,10 @@ def show_rules(asked: argparse.Namespace, settings: Settings) -> int:
 def test_rules(asked: argparse.Namespace, settings: Settings) -> int:
     """Print how rules, kept or of a file, fit what was coded before."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.coding.rules import as_lines, rules_of, rules_within, tried
-        from ccprocessor.services.coding.suggestions import past_codings
+        from ccprocessor.services.coding.rules import rules_within
+        from ccprocessor.services.coding.suggestions import trial
 
-        rules = rules_within(office, asked.file) if asked.file else rules_of(office)
-        past = past_codings(office)
-        lines = list(as_lines(tried(rules, past), len(past)))
+        lines = trial(office, rules_within(office, asked.file) if asked.file else None)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 

@@ -17,7 +17,7 @@ from ccprocessor.review.coding_lists import NO_LISTS, CodingLists, ListedCode
 from ccprocessor.services.coding.evidence import FEATURES, Evidence
 from ccprocessor.services.coding.learning import LEAST, learned
 from ccprocessor.services.coding.model import CodingModel
-from ccprocessor.services.coding.rules import as_lines, tried
+from ccprocessor.services.coding.rules import trial_lines, tried
 from ccprocessor.services.coding.suggestions import CodingAdvisor
 from ccprocessor.sheets.coding_rules import CodingRule
 from tests.benchmarks.coding_months import coded_months
@@ -180,7 +180,7 @@ def test_rules_are_tried_in_order_on_what_was_coded_before() -> None:
     ]
     found = tried([first, second], history)
     assert [(one.right, one.wrong) for one in found] == [(1, 1), (1, 0)]
-    assert list(as_lines(found, len(history))) == [
+    assert list(trial_lines(found, len(history))) == [
         "1. merchant HAMMER and purpose site → 6310.20: 2 receipts, 1 coded so, 1 otherwise",
         "2. person 123456 → 7410.5.: 1 receipt, 1 coded so, 0 otherwise",
         "Of 4 coded receipts: 2 coded so, 1 otherwise.",

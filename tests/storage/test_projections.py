@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
 from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.receipts import Coding
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.projected import PROJECTIONS, transaction
 from ccprocessor.storage.revisions import add_revision, load_month
-from ccprocessor.storage.rows import Follows, project
+from ccprocessor.storage.rows import Follows, coded_receipts, project
 from tests.storage.months import CYCLE, PAT, charge, flagged, month, new, person, receipt
 
 
@@ -90,3 +93,22 @@ def test_the_rows_answer_an_office_s_questions(office: Database) -> None:
     assert unmatched == [("Pat Example 2", "LANTERN & SONS")]
     assert statuses == [("1", "unfinished", "missing_receipt"), ("2", "finished", "")]
     assert issues == [(0, "missing_receipt", "high", 1), (None, "unassigned_page", "high", 3)]
+
+
+def test_past_codings_are_those_of_the_newest_revisions_by_their_days(office: Database) -> None:
+    job = Coding("Job Coding", "30024.", "010.10", "1")
+    lacking = replace(receipt("3"), coding=Coding("Job Coding", "30024."))
+    undated = replace(receipt("2"), date=None, coding=job)
+    misread = replace(receipt("4"), date=dt.date(2099, 3, 2), coding=job)
+    first, later = person("1", receipts=[receipt("1")]), person("2", receipts=[lacking, undated])
+    other = replace(CYCLE, id="acme-2031-01", period_to=dt.date(2031, 1, 31))
+    with office.write(PAT) as session:
+        add_revision(session, new(month(first, person("2")), "a"))
+        add_revision(session, new(month(first, later), "b"))
+        add_revision(session, new(month(person("1", receipts=[misread]), cycle=other), "c"))
+        found = coded_receipts(session)
+    assert [(cycle, one.person, one.date, one.coding.codes) for cycle, one in found] == [
+        (other.id, "1", dt.date(2031, 1, 31), "30024. · 010.10 · 1"),
+        (CYCLE.id, "1", dt.date(2031, 3, 2), "6310.20"),
+        (CYCLE.id, "2", dt.date(2031, 3, 31), "30024. · 010.10 · 1"),
+    ]

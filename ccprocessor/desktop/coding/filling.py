@@ -77,6 +77,20 @@ def coded_as(row: CodingRow, coding: Coding) -> list[Change]:
     ]
 
 
+def by_rules(rows: Sequence[CodingRow]) -> list[Change]:
+    """Return the coding that the office's rules have for those of some rows that need one."""
+    changes = [
+        change
+        for row in rows
+        for one in row.codings
+        if one.is_rule
+        for change in coded_as(row, one.coding)
+    ]
+    if not changes:
+        raise CannotFill("No rule of the office fits what needs coding here.")
+    return changes
+
+
 def pasted(
     text: str, below: Sequence[CodingRow], chosen: Sequence[CodingRow], field: str
 ) -> list[Change]:

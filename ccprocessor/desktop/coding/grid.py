@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ccprocessor.desktop.coding.filling import (
     CannotFill,
     Change,
     act_of,
+    by_rules,
     coded_as,
     copied,
     filled_down,
@@ -24,6 +25,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
 from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.review.coding_lists import NO_LISTS
 from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -72,6 +74,7 @@ class CodingGrid(QWidget):
         self.actions_of_cells = (
             self._made("Fill &down", "Ctrl+D", self.fill_down),
             self._made("Copy from &above", "+", self.copy_from_above),
+            self._made("Apply the &rules", "Ctrl+R", self.apply_rules),
             self._made("&Paste from a spreadsheet", QKeySequence.StandardKey.Paste, self.paste),
             *(
                 self._made(
@@ -111,6 +114,13 @@ class CodingGrid(QWidget):
         self._do(lambda field: copied(above, row, field))
 
     @Slot()
+    def apply_rules(self) -> None:
+        """Code the chosen receipts, or all that are shown where one is chosen, by the rules."""
+        chosen = self.table.selected_rows
+        rows = chosen if len(chosen) > 1 else self.table.shown_rows
+        self._try(lambda: by_rules(rows))
+
+    @Slot()
     def paste(self) -> None:
         """Write a block that was copied in a spreadsheet, beginning at the current cell."""
         text = QGuiApplication.clipboard().text()
@@ -123,27 +133,25 @@ class CodingGrid(QWidget):
         if row is None or number >= len(row.codings):
             self.refused.emit("There is no such suggestion for this receipt.")
         else:
-            self._act(coded_as(row, row.codings[number].coding))
+            self._try(lambda: coded_as(row, row.codings[number].coding))
 
     def _do(self, change: Callable[[str], list[Change]]) -> None:
         """Make an act of changes to the column of the current cell."""
         value = self._cell()
         if value is None:
             self.refused.emit(_NO_CELL)
-            return
+        else:
+            self._try(lambda: change(value.field))
+
+    def _try(self, change: Callable[[], list[Change]]) -> None:
+        """Make an act of changes, or tell why there is none."""
+        lists = self._sheet.lists if self._sheet else NO_LISTS
         try:
-            changes = change(value.field)
+            act = act_of(change(), lists)
         except CannotFill as refused:
             self.refused.emit(str(refused))
         else:
-            self._act(changes)
-
-    def _act(self, changes: Sequence[Change]) -> None:
-        assert self._sheet is not None
-        try:
-            self.acted.emit(act_of(changes, self._sheet.lists))
-        except CannotFill as refused:
-            self.refused.emit(str(refused))
+            self.acted.emit(act)
 
     def _cell(self) -> Writable | None:
         row, column = self.table.current_row, self.table.currentIndex().column()
@@ -153,7 +161,7 @@ class CodingGrid(QWidget):
     @Slot(object, str)
     def _write(self, value: Writable, text: str) -> None:
         row: CodingRow = value.subject  # type: ignore[assignment]  # of this model
-        self._act([Change(row, value.field, text)])
+        self._try(lambda: [Change(row, value.field, text)])
 
     @Slot()
     def _filter(self) -> None:

@@ -1,4 +1,4 @@
-"""The office's lists of codes: taken in, written to a file, taken off; at once, for every desk."""
+"""Coding: the office's lists of codes and rules, and what is learned; at once, for every desk."""
 
 from __future__ import annotations
 
@@ -64,6 +64,12 @@ class CodingPage(SettingsPage):
         self.take_in.clicked.connect(self._choose_files)
         self.write.clicked.connect(self._choose_target)
         self.take_off.clicked.connect(self._take_off)
+        self.take_rules = self._button("Take rules in…", "Rules for coding, in place of all others")
+        self.try_rules = self._button("Try the rules", "How they fit what was coded before")
+        self.learn = self._button("Learn", "Learn from all months what a coding depends on")
+        self.take_rules.clicked.connect(self._choose_rules)
+        self.try_rules.clicked.connect(lambda: self._do(_trial))
+        self.learn.clicked.connect(lambda: self._do(_learned))
         self.told = QPlainTextEdit(self)
         self.told.setReadOnly(True)
         self.told.setAccessibleName("Outcome")
@@ -96,6 +102,17 @@ class CodingPage(SettingsPage):
             from ccprocessor.services.coding.lists import import_lists
 
             return "\n".join(one.sentence for one in import_lists(office, files))
+
+        self._do(work)
+
+    def import_rules(self, file: Path) -> None:
+        """Put the rules of a file in the place of all others, and tell how they fit."""
+
+        def work(office: Office) -> str:
+            from ccprocessor.services.coding.rules import import_rules
+
+            import_rules(office, file)
+            return _trial(office)
 
         self._do(work)
 
@@ -145,11 +162,16 @@ class CodingPage(SettingsPage):
 
     @Slot()
     def _choose_files(self) -> None:
-        dialog = QFileDialog(self, "Choose lists of codes", "", f"{_TABLES};;All files (*)")
+        self._choose("Choose lists of codes", self.import_files)
+
+    @Slot()
+    def _choose_rules(self) -> None:
+        self._choose("Choose rules for coding", lambda files: self.import_rules(files[0]))
+
+    def _choose(self, title: str, act: Callable[[list[Path]], None]) -> None:
+        dialog = QFileDialog(self, title, "", f"{_TABLES};;All files (*)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(
-            lambda names: self.import_files([Path(name) for name in names])
-        )
+        dialog.filesSelected.connect(lambda names: act([Path(name) for name in names]))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -175,12 +197,30 @@ class CodingPage(SettingsPage):
         return made
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        for button in (self.take_in, self.write, self.take_off):
-            row.addWidget(button)
-        row.addStretch(1)
         self.column.addWidget(text_label("Lists of codes", "heading", parent=self))
         self.column.addWidget(self.lists, 1)
-        self.column.addLayout(row)
-        self.column.addWidget(self.told, 1)
+        self._add_row(self.take_in, self.write, self.take_off)
         self.add_note(_NOTE)
+        self.column.addWidget(text_label("Rules and suggestions", "heading", parent=self))
+        self._add_row(self.take_rules, self.try_rules, self.learn)
+        self.column.addWidget(self.told, 1)
+
+    def _add_row(self, *buttons: QPushButton) -> None:
+        row = QHBoxLayout()
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+
+def _trial(office: Office) -> str:
+    """Tell how the rules fit what was coded before."""
+    from ccprocessor.services.coding.suggestions import trial
+
+    return "\n".join(trial(office))
+
+
+def _learned(office: Office) -> str:
+    from ccprocessor.services.coding.suggestions import learn
+
+    return learn(office, Job()).sentence

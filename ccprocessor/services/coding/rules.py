@@ -86,7 +86,7 @@ def tried(rules: Sequence[CodingRule], past: Sequence[CodedReceipt]) -> tuple[Tr
     return tuple(map(Tried, rules, right, wrong))
 
 
-def as_lines(found: Sequence[Tried], past: int) -> Iterator[str]:
+def trial_lines(found: Sequence[Tried], past: int) -> Iterator[str]:
     """A line for each rule, then how many receipts all of them fit."""
     for number, one in enumerate(found, 1):
         count = plural(one.right + one.wrong, "receipt")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_within
@@ -19,8 +19,11 @@ from ccprocessor.review.coding_lists import CodingLists, WrongCode
 from ccprocessor.services.coding.evidence import Evidence, coded
 from ccprocessor.services.coding.lists import lists_of
 from ccprocessor.services.coding.model import CodingModel
-from ccprocessor.services.coding.rules import Tried, first_of, rules_of, tried
+from ccprocessor.services.coding.rules import Tried, first_of, rules_of, trial_lines, tried
 from ccprocessor.services.office import Office
+
+if TYPE_CHECKING:
+    from ccprocessor.sheets.coding_rules import CodingRule
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +40,12 @@ class TooLittleToLearn(UserError):
 
 
 class Suggested(NamedTuple):
-    """A coding for a receipt, how probable it is, and why, as the end of a sentence."""
+    """A coding for a receipt, how probable it is, and why; whether a rule of the office says so."""
 
     coding: Coding
     probability: float
     why: str
+    is_rule: bool = False
 
 
 class CodingAdvisor:
@@ -81,7 +85,8 @@ class CodingAdvisor:
 
     def _by_rule(self, about: CodedReceipt) -> Iterator[Suggested]:
         if (rule := first_of(tuple(self._rules), about)) is not None:
-            yield Suggested(rule.coding, self._rules[rule].share, f"rule: {rule}")
+            share = self._rules[rule].share
+            yield Suggested(rule.coding, share, f"rule: {rule}", is_rule=True)
 
     def _by_evidence(self, about: CodedReceipt) -> Iterator[Suggested]:
         if self._model is not None:
@@ -164,8 +169,8 @@ def as_lines(one: CodingRow) -> Iterator[str]:
     """A line for the receipt, then one for each coding."""
     receipt = one.receipt
     yield f"{one.person.name}: {receipt.merchant or receipt.transaction_id}, {receipt.purpose}"
-    for coding, probability, why in one.codings:
-        yield f"  {coding.codes}  {100 * probability:.0f} %  {why}"
+    for found in one.codings:
+        yield f"  {found.coding.codes}  {100 * found.probability:.0f} %  {found.why}"
 
 
 def as_json(one: CodingRow) -> dict[str, Any]:
@@ -174,10 +179,21 @@ def as_json(one: CodingRow) -> dict[str, Any]:
         "person": one.person.key,
         "receipt": one.receipt.key._asdict(),
         "codings": [
-            {"coding": asdict(coding), "probability": round(probability, 3), "why": why}
-            for coding, probability, why in one.codings
+            {
+                "coding": asdict(found.coding),
+                "probability": round(found.probability, 3),
+                "why": found.why,
+            }
+            for found in one.codings
         ],
     }
+
+
+def trial(office: Office, rules: Sequence[CodingRule] | None = None) -> tuple[str, ...]:
+    """Tell in lines how rules, or else those that the office keeps, fit what was coded before."""
+    past = past_codings(office)
+    found = tried(rules_of(office) if rules is None else rules, past)
+    return tuple(trial_lines(found, len(past)))
 
 
 def past_codings(office: Office, month: Month | None = None) -> tuple[CodedReceipt, ...]:

@@ -11,6 +11,7 @@ from ccprocessor.desktop.coding.filling import (
     CannotFill,
     Change,
     act_of,
+    by_rules,
     coded_as,
     copied,
     filled_down,
@@ -18,7 +19,7 @@ from ccprocessor.desktop.coding.filling import (
 )
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.review.coding_lists import NO_LISTS, CodingLists, ListedCode
-from ccprocessor.services.coding.suggestions import CodingRow
+from ccprocessor.services.coding.suggestions import CodingRow, Suggested
 from tests.builders.people import person, record
 
 JOB = Coding("Job Coding", "30024.", "010.", "1")
@@ -164,3 +165,14 @@ def test_no_text_is_more_than_refused(text: str, field: str, at: int, chosen: in
         assert act_of(changes, NO_LISTS).lines
     except CannotFill:
         return
+
+
+def test_rules_code_what_needs_it_as_one_step() -> None:
+    account = Coding("GL Coding", gl_account="6310.20")
+    said = Suggested(account, 0.9, "rule: merchant QUIKMOCK", is_rule=True)
+    guessed = Suggested(JOB, 0.9, "last used for this merchant")
+    rows = [row(1)._replace(codings=(said, guessed)), row(2)._replace(codings=(guessed,))]
+    changes = by_rules(rows)
+    assert lines(changes) == [("1", "type", "GL Coding"), ("1", "gl_account", "6310.20")]
+    with pytest.raises(CannotFill, match="No rule of the office fits"):
+        by_rules(rows[1:])

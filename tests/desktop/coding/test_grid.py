@@ -174,3 +174,10 @@ def test_the_state_that_comes_back_is_shown_and_known(grid: CodingGrid) -> None:
     assert current.receipt.transaction_id == "4"
     assert [text.split("  ")[0] for text in chips(grid)] == ["7410.5"]
     assert grid.count.text() == "2 of 4 receipts to code"
+
+
+def test_where_no_rule_fits_nothing_is_coded(grid: CodingGrid, qtbot: QtBot) -> None:
+    choose(grid, 0, ACCOUNT)
+    with qtbot.waitSignal(grid.refused) as refused:
+        qtbot.keyClick(grid.table, Qt.Key.Key_R, CONTROL)
+    assert refused.args == ["No rule of the office fits what needs coding here."]

@@ -418,3 +418,24 @@ def test_where_the_office_cannot_be_asked_its_lists_cannot_be_changed(
     qtbot.addWidget(dialog)
     page = dialog.coding
     assert not any(one.isEnabled() for one in (page.take_in, page.write, page.take_off))
+
+
+def test_rules_are_taken_in_and_tried_and_too_little_to_learn_is_told(
+    opened: Open, chosen: Chosen, runner: JobRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    init_database(chosen.settings.database_url).close()
+    dialog = opened()
+    page = dialog.coding
+    rules = tmp_path / "rules.csv"
+    rules.write_text("Merchant,GL account\nQUIKMOCK,7105.10\n", "utf-8")
+    page.import_rules(rules)
+    lists_after(dialog, runner, qtbot)
+    tried = page.told.toPlainText()
+    assert tried.startswith("1. merchant QUIKMOCK → 7105.10: 0 receipts, 0 coded so, 0 otherwise")
+    dialog.show_page("Coding")
+    qtbot.mouseClick(page.learn, Qt.MouseButton.LeftButton)
+    lists_after(dialog, runner, qtbot)
+    assert page.told.toPlainText().startswith("The office has 0 coded receipts, too few to learn.")
+    qtbot.mouseClick(page.try_rules, Qt.MouseButton.LeftButton)
+    lists_after(dialog, runner, qtbot)
+    assert page.told.toPlainText() == tried
