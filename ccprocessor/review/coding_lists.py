@@ -15,6 +15,7 @@ ListName = Literal["jobs", "phases", "cost_types", "gl_accounts"]
 LIST_NAMES: tuple[ListName, ...] = get_args(ListName)
 
 _MOST_NEAR = 3
+_LIKE = 50  # codes looked at: many of those most alike may have ended
 _NEAR = 0.5  # of the letters: what differs more was not meant
 
 
@@ -75,6 +76,7 @@ class CodingLists:
     """
 
     lists: Mapping[ListName, tuple[ListedCode, ...]] = field(default_factory=dict)
+    _near: dict[tuple[str, str], tuple[ListedCode, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _by_key(self) -> Mapping[ListName, Mapping[str, tuple[ListedCode, ...]]]:
@@ -92,40 +94,40 @@ class CodingLists:
 
     def wrong_codes(self, coding: Coding, on: dt.date | None) -> Iterator[WrongCode]:
         """Codes of a coding that are not on their list, or not on that day."""
-        for name in _OF_KIND.get(coding.kind, ()):
+        for name, code in self._unlisted(coding, on):
             field, words = CODE_FIELDS[name]
-            code = getattr(coding, field)
-            if not code or not self.lists.get(name) or self.listed(name, code, on):
-                continue
             entries = self._by_key[name].get(code_key(code), ())
-            nearest = self.nearest(name, code, on)
             why = _outside(entries, on) if entries else f"is not on the list of {words}s"
-            yield WrongCode(field, f"{words} {code} {why}", nearest)
+            yield WrongCode(field, f"{words} {code} {why}", self.nearest(name, code, on))
 
     def allows(self, coding: Coding, on: dt.date | None) -> bool:
         """Tell whether every code of a coding may be used on a day."""
-        return not any(self.wrong_codes(coding, on))
+        return not any(self._unlisted(coding, on))
 
     def nearest(self, name: ListName, code: str, on: dt.date | None) -> tuple[ListedCode, ...]:
-        """The codes of a list that may be used on a day and look most like one, likest first."""
+        """The codes of a list that may be used on a day and look most like one, likest first.
+
+        They are looked for once: a month asks for few codes, and often.
+        """
+        key = code_key(code)
+        if (name, key) not in self._near:
+            self._near[name, key] = tuple(self._like(name, key))
+        return tuple(one for one in self._near[name, key] if one.is_valid(on))[:_MOST_NEAR]
+
+    def _unlisted(self, coding: Coding, on: dt.date | None) -> Iterator[tuple[ListName, str]]:
+        for name in _OF_KIND.get(coding.kind, ()):
+            code = getattr(coding, CODE_FIELDS[name].field)
+            if code and self.lists.get(name) and not self.listed(name, code, on):
+                yield name, code
+
+    def _like(self, name: ListName, key: str) -> Iterator[ListedCode]:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        valid = {
-            key: one
-            for key, entries in self._by_key.get(name, {}).items()
-            for one in entries
-            if one.is_valid(on)
-        }
-        key = code_key(code)
-        found = extract(
-            key,
-            list(valid),
-            scorer=OSA.normalized_similarity,
-            limit=_MOST_NEAR,
-            score_cutoff=_NEAR,
-        )
-        return tuple(valid[near] for near, _, _ in found)
+        known = self._by_key.get(name, {})
+        scorer = OSA.normalized_similarity
+        for near, _, _ in extract(key, list(known), scorer=scorer, limit=_LIKE, score_cutoff=_NEAR):
+            yield from known[near]
 
 
 NO_LISTS = CodingLists()
