@@ -28,6 +28,7 @@ from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import Follows, project
 from ccprocessor.storage.sealing import SEAL, Copy, revision_digest, sealed_copies, sealed_revisions
+from ccprocessor.storage.search.index import index_month
 from ccprocessor.storage.stored import (
     CycleSummary,
     Header,
@@ -132,9 +133,10 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, copies)
     changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
-    project(session, revision_id, new.month, Follows(parent.id, changed) if parent else None)
-    (stored,) = _rows(session, tables.revision.c.id == revision_id)
-    return _stored(*stored)
+    follows = Follows(parent.id, changed) if parent else None
+    project(session, revision_id, new.month, follows)
+    index_month(session, cycle_id, revision_id, new.month, follows)
+    return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
 
 
 def _refuse_older(cycle_id: str, parent: StoredRevision | None, based_on: str | None) -> None:

@@ -28,6 +28,7 @@ from ccprocessor.storage.tables import STATUSES, metadata
 from tests.storage.months import PAT
 
 SAM = Alias("Sam", "SAMUEL")
+INDEX = "search_words"  # each engine has its own; SQLite keeps it in tables
 NEXT_STEP = '''
 """A table that a later program brings."""
 from alembic import op
@@ -58,7 +59,8 @@ def tables_of(opened: Database) -> set[str]:
 
 def test_the_migrations_make_the_tables_that_are_described(database: Database) -> None:
     with database.read() as session:
-        context = MigrationContext.configure(session.connection())
+        known = {"include_name": lambda name, *_: not str(name).startswith(INDEX)}
+        context = MigrationContext.configure(session.connection(), opts=known)
         assert compare_metadata(context, metadata) == []
     assert len(PROJECTIONS) == 5
 
@@ -72,7 +74,7 @@ def test_the_head_is_the_newest_migration() -> None:
 def test_every_table_of_a_file_is_strict(file_with_tables: Path) -> None:
     with sqlite3.connect(file_with_tables) as raw:
         rows = raw.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'")
-        lax = {name for name, strict in rows if not strict}
+        lax = {name for name, strict in rows if not strict and not name.startswith(INDEX)}
     raw.close()
     assert lax == {"alembic_version", "sqlite_schema", "sqlite_temp_schema"}
 

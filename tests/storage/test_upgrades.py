@@ -392,10 +392,13 @@ def test_what_earlier_programs_stored_is_kept_sealed_and_by_whom(
     database.close()
 
 
-def test_copies_that_earlier_programs_stored_are_guarded(bare_url: str, tmp_path: Path) -> None:
-    earlier = init_database(bare_url, schema=earlier_schema(tmp_path / "earlier", "0005"))
-    keep_two_revisions(earlier)
-    earlier.close()
+def test_copies_that_earlier_programs_stored_are_guarded(
+    file_with_tables: Path, bare_url: str, tmp_path: Path
+) -> None:
+    source = open_database(Path(shutil.copy(file_with_tables, tmp_path / "source.db")))
+    keep_two_revisions(source)
+    make_earlier(bare_url, earlier_schema(tmp_path / "earlier", "0005"), source)
+    source.close()
     upgrade_database(bare_url)
     database = open_database(bare_url)
     with database.read() as session:

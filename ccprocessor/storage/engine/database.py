@@ -303,8 +303,10 @@ def _bring_up_to_date(
 
 def _all_tables() -> sa.MetaData:
     from ccprocessor.storage import projected, tables
+    from ccprocessor.storage.search.tables import search_row
 
-    assert projected.PROJECTIONS  # importing it fills the metadata
+    assert projected.PROJECTIONS  # importing them fills the metadata
+    assert search_row.columns
     return tables.metadata
 
 

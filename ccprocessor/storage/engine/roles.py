@@ -23,6 +23,8 @@ _CHANGED: Mapping[str, str] = {
     "cycle": "UPDATE",  # its row is locked while a revision is added
     "revision_packet": "UPDATE (state)",
     **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),
+    "search_row": "DELETE",
+    "search_month": "UPDATE",
 }
 """Rights beside those, by table: what is not named is written once."""
 

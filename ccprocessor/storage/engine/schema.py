@@ -61,7 +61,7 @@ class Upgrade:
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
-SCHEMA = Schema("0006", Path(__file__).parent.with_name("migrations"))
+SCHEMA = Schema("0007", Path(__file__).parent.with_name("migrations"))
 
 
 def stored_head(connection: sa.Connection, name: str) -> str | None:
@@ -164,8 +164,10 @@ def _hold_off_writers(connection: sa.Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
     from ccprocessor.storage import projected, tables
+    from ccprocessor.storage.search.tables import search_row
 
-    assert projected.PROJECTIONS  # importing it fills the metadata
+    assert projected.PROJECTIONS  # importing them fills the metadata
+    assert search_row.columns
     there = set(sa.inspect(connection).get_table_names())
     quote = connection.dialect.identifier_preparer.quote
     ours = [quote(one.name) for one in tables.metadata.sorted_tables if one.name in there]

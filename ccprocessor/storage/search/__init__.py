@@ -1,0 +1,1 @@
+"""Everything that is stored, found by words: an index over records and pages."""
