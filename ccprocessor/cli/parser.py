@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ccprocessor import __version__
 from ccprocessor.cli import coding, commands
+from ccprocessor.cli.find import find
 
 _EXIT_CODES = """exit codes:
   0    done (problems found in the data are normal)
@@ -49,6 +50,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_process(subs, common)
     _add_export(subs, common)
     _add_list(subs, common)
+    _add_find(subs, common)
     _add_desk(subs, common)
     _add_read(subs, common)
     sample = subs.add_parser(
@@ -106,6 +108,12 @@ def _text(given: str) -> str:
     if not given:
         raise argparse.ArgumentTypeError("it is empty")
     return given
+
+
+def _count(given: str) -> int:
+    if not (given.isascii() and given.isdecimal() and len(given) < 10):  # noqa: PLR2004
+        raise argparse.ArgumentTypeError("it is no number")
+    return int(given)
 
 
 def _path(given: str) -> Path:
@@ -249,6 +257,23 @@ def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     listing.add_argument("--json", action="store_true", help="for machines: one JSON array")
     _database(listing)
     listing.set_defaults(run=commands.list_cycles)
+
+
+def _add_find(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    finding = subs.add_parser(
+        "find",
+        parents=[common],
+        help="find people, charges, receipts and words on pages in every month",
+        description="Shows what holds every WORD: the beginning of a word, an amount as 49.14, or"
+        " the last four digits of a card as 6059. Put -- before a WORD that begins with a dash.",
+    )
+    finding.add_argument("words", nargs="+", metavar="WORD")
+    finding.add_argument("--limit", type=_count, default=200, metavar="N", help="at most so many")
+    finding.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out so many")
+    _database(finding)
+    finding.add_argument("--json", action="store_true", help="for machines: JSON, one a line")
+    finding.add_argument("--quiet", action="store_true", help="say only what goes wrong")
+    finding.set_defaults(run=find)
 
 
 def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

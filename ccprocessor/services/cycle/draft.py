@@ -20,6 +20,7 @@ from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.review.people import stripped
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.intake.intake import IntakeResult
+from ccprocessor.services.intake.page_texts import PageTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class UnsavedMonth:
     timings_ms: dict[str, int]
     redacted: Mapping[str, str]
     cache: Path
+    texts: PageTexts
     repainted: frozenset[str] = frozenset()
     base: Base = Base()
     earlier: tuple[Person, ...] = ()

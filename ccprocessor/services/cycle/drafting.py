@@ -198,6 +198,7 @@ def _reviewed(
         timings_ms=timings,
         redacted={},
         cache=office.settings.cache_folder,
+        texts=feed.texts,
         base=base,
         earlier=earlier,
         lists=inputs.lists,

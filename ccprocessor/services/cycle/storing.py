@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.masking import masked_record
@@ -24,7 +25,7 @@ from ccprocessor.settings import OFFICE_RULES
 from ccprocessor.storage.aliases import keep_aliases
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.documents import Processing, store_document
-from ccprocessor.storage.engine.database import Database
+from ccprocessor.storage.engine.database import Database, UnitOfWork
 from ccprocessor.storage.office_rules import load_rules
 from ccprocessor.storage.revisions import (
     NewRevision,
@@ -36,6 +37,7 @@ from ccprocessor.storage.revisions import (
     next_number,
     of_same_files,
 )
+from ccprocessor.storage.search.index import index_pages, page_words
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +157,7 @@ def _store(
             same = revision if revision.created_at != draft.created else None
             raise ConcurrentRevision(same)
         keep_aliases(session, draft.aliases)
+        _keep_texts(session, draft)
     log.info(
         "Stored revision %s of %s: %d people, %d documents, %s ms",
         revision.number,
@@ -164,6 +167,13 @@ def _store(
         dict(draft.timings_ms),
     )
     return revision
+
+
+def _keep_texts(session: UnitOfWork, draft: UnsavedMonth) -> None:
+    """Let the pages that were read be found by their words."""
+    for document in draft.month.documents:
+        stored = partial(page_words, session, document.sha256)
+        index_pages(session, document.sha256, draft.texts.of(document.sha256, stored))
 
 
 def _refuse_other(told: OfficeRules | None, now: OfficeRules) -> None:

@@ -35,6 +35,7 @@ from ccprocessor.services.intake.formats import (
     format_of_text,
 )
 from ccprocessor.services.intake.ocr_session import OcrSession
+from ccprocessor.services.intake.page_texts import PageTexts
 
 PageStream = Iterator[Page | UnreadPage]
 
@@ -141,6 +142,7 @@ class Feed:
         self._is_at_end = True
         self._reader = reader
         self.ocr_session = ocr_session
+        self.texts = ocr_session.texts if ocr_session is not None else PageTexts()
         self._opened = opened
         self._known = {one.sha256: one.kind for one in known}
         self._job = job
@@ -203,6 +205,8 @@ class Feed:
             assert isinstance(page, Page | UnreadPage)
             if isinstance(page, Page) and (page.is_scanned or page.source == "ocr"):
                 self.scanned.setdefault(document.sha256, []).append(page.number)
+            if isinstance(page, Page):
+                self.texts.add(page)
             self._tell_of_page(one, page.number)
             yield page
 

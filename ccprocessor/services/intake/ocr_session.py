@@ -16,6 +16,7 @@ from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job, Progress, Stage
+from ccprocessor.services.intake.page_texts import PageTexts
 
 _NOT_INSTALLED = (
     "no program that reads scans is installed (install rapidocr, or tesseract with pytesseract)"
@@ -64,6 +65,7 @@ class OcrSession:
         scans: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.spent = 0.0
+        self.texts = PageTexts()
         self._reader = reader
         self._ocr_options = ocr_options
         self._warn = warn
@@ -141,6 +143,8 @@ class OcrSession:
                 for other in others:
                     answer = next(self._asked(other, document, left[:1], job), answer)  # noqa: PLW2901
                 del left[0]
+                if isinstance(answer, OcrRegion) and not second:
+                    self.texts.add_picture(answer.page)
                 yield answer
         if not second:
             why, fell = next(
