@@ -19,6 +19,7 @@ from ccprocessor.desktop.ocr.background import BackgroundOcr
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
@@ -27,6 +28,7 @@ from ccprocessor.review.wording import month_words, plural
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.storage.search.lookup import Hit
 
 _BEING_READ = "paper/month"
 _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
@@ -35,11 +37,13 @@ _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
 class CurrentMonth(QObject):
     """Knows which revision is looked at; `opened` when it is to be brought to the front.
 
-    `renewed` says that it was replaced where it stands: nobody was led anywhere.
+    `renewed` says that it was replaced where it stands: nobody was led anywhere. `failed` tells why
+    a month cannot be opened.
     """
 
     opened = Signal()
     renewed = Signal()
+    failed = Signal(Exception)
 
     def __init__(
         self, services: ServiceClient, memory: Memory, workbench: Workbench, window: QWidget
@@ -77,22 +81,44 @@ class CurrentMonth(QObject):
         """The month that is looked at; None before the first."""
         return self._revision[0] if self._revision else None
 
-    def show(self, loaded: Loaded) -> None:
-        """Show a revision; what only eyes can read of the newest one is read now."""
+    @Slot(object)
+    def go_to(self, hit: Hit) -> None:
+        """Show the newest state of the month of something that was found, where it stands."""
+        if hit.cycle is None:
+            return
+        loaded = self._loaded
+        if loaded is not None and loaded.is_newest and self.cycle == hit.cycle.id:
+            self._show_hit(hit)
+            self.opened.emit()
+            return
+        show = partial(self.show, hit=hit)
+        self._services.open_revision(hit.cycle.id, None, show, self.failed.emit)
+
+    def show(self, loaded: Loaded, hit: Hit | None = None) -> None:
+        """Show a revision; what only eyes can read of the newest one is read now.
+
+        Where a `hit` is given, it is led to.
+        """
         if (loaded.revision.cycle_id, loaded.revision.number) != self.paper.revision:
             self.paper.forget()
         self._take(loaded)
         self._workbench.list_month(loaded)
         # Listed, opened and painted by a turn of the event loop each: together they could be felt.
-        QTimer.singleShot(0, self, partial(self._open, loaded))
+        QTimer.singleShot(0, self, partial(self._open, loaded, hit))
 
-    def _open(self, loaded: Loaded) -> None:
+    def _open(self, loaded: Loaded, hit: Hit | None) -> None:
         if loaded is not self._loaded:
             return  # another month was shown meanwhile
         self._workbench.open_month(loaded)
+        if hit is not None:
+            self._show_hit(hit)
         self._read_on(loaded)
         self.editor.open(loaded.revision.cycle_id, is_newest=loaded.is_newest)
         QTimer.singleShot(0, self, self.opened.emit)
+
+    def _show_hit(self, hit: Hit) -> None:
+        page = PageRef(hit.document, hit.page) if hit.document and hit.page else None
+        self._workbench.show_record(hit.person, hit.ref, None if hit.kind == "person" else page)
 
     def resume(self) -> None:
         """Go on with the reading that was interrupted when the program ended."""

@@ -15,6 +15,7 @@ from ccprocessor.desktop.app_dialogs import AppDialogs
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
+from ccprocessor.desktop.finding.finder import Finder
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.upgrades = Upgrades(self, services, self.banner, self.look_up)
         self.home = HomeScreen(memory, self)
         self.loading = LoadingScreen(self.course, memory, self)
+        self.finder = Finder(services, memory, self)
         self.workbench = Workbench(self._service, memory, self)
         self.month = CurrentMonth(services, memory, self.workbench, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
@@ -143,7 +145,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _is_month_in_front(self) -> bool:
-        return self.screen_shown is self.workbench
+        return self.screens.ground is self.workbench
 
     @Slot()
     def look_up(self) -> None:
@@ -207,6 +209,17 @@ class MainWindow(QMainWindow):
         self.manual.hide()
         if self._before_help is not None and self._before_help.isVisible():
             self._before_help.setFocus()
+
+    @Slot()
+    def find_everything(self) -> None:
+        """Show the screen that finds anything in any month."""
+        self.show_screen(self.finder.screen)
+        self.finder.begin()
+
+    @Slot()
+    def stop_finding(self) -> None:
+        """Back to the screen that the hits were shown over."""
+        self.show_screen(self.screens.ground)
 
     @Slot()
     def print_list(self) -> None:
@@ -330,6 +343,7 @@ class MainWindow(QMainWindow):
             Screen(self.home),
             Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
             Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
+            Screen(self.finder.screen, lambda: "Find everything", "finding", is_over=True),
         )
 
     def _lay_out(self) -> None:
@@ -372,6 +386,10 @@ class MainWindow(QMainWindow):
         self.month.paper.failed.connect(report)
         self.month.editor.failed.connect(self._tell)
         self.month.editor.refused.connect(self._refuse)
+        self.month.failed.connect(self._tell)
+        self.finder.screen.left.connect(self.stop_finding)
+        self.finder.screen.opened.connect(self.month.go_to)
+        self.finder.failed.connect(report)
         self.workbench.export_requested.connect(self.export)
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)

@@ -14,7 +14,8 @@ from ccprocessor.desktop.shared.tables.view import RowTableView
 class Screen:
     """A screen: its name in the window's title, its page of the manual, and what it shows.
 
-    `has_month`: the menus of a month act on it; `tells_work`: it shows by itself what is worked at.
+    `has_month`: the menus of a month act on it; `tells_work`: it shows by itself what is worked at;
+    `is_over`: it is shown over another, which comes back when it is left.
     """
 
     widget: QWidget
@@ -22,6 +23,7 @@ class Screen:
     help_page: str = "start"
     has_month: bool = False
     tells_work: bool = False
+    is_over: bool = False
 
 
 class ScreenStack(QStackedWidget):
@@ -30,6 +32,7 @@ class ScreenStack(QStackedWidget):
     def __init__(self, screens: Sequence[Screen], parent: QWidget) -> None:
         super().__init__(parent)
         self._screens = tuple(screens)
+        self._ground = screens[0].widget
         for screen in screens:
             self.addWidget(screen.widget)
 
@@ -38,9 +41,16 @@ class ScreenStack(QStackedWidget):
         """The screen in front."""
         return self._screens[self.currentIndex()]
 
+    @property
+    def ground(self) -> QWidget:
+        """The screen in front, or the one that it is shown over."""
+        return self._ground
+
     def bring(self, widget: QWidget) -> Screen:
         """Bring a screen to the front, and return it."""
         self.setCurrentWidget(widget)
+        if not self.front.is_over:
+            self._ground = widget
         return self.front
 
     def first_list(self) -> RowTableView | None:

@@ -28,11 +28,14 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.cycle.placement import Question
     from ccprocessor.services.desk.session import DeskSession, DeskState
+    from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.upkeep.doctor import Finding
     from ccprocessor.storage.engine.schema import Upgrade
     from ccprocessor.storage.revisions import CycleSummary
+
+_MOST_HITS = 500  # nobody reads on beyond them; another word narrows them down
 
 OpenOffice = Callable[[], "AbstractContextManager[Office]"]
 Failed = Callable[[Exception], None]
@@ -129,6 +132,33 @@ class ServiceClient(QObject):
             return open_revision(self._opened(), cycle, number)
 
         return self.storage.start(work, done, self._told(failed))
+
+    def find(
+        self,
+        query: str,
+        done: Callable[[Found], None],
+        failed: Failed,
+        *,
+        cancelled: Callable[[], None],
+    ) -> Job:
+        """Find something in any month."""
+
+        def work(_job: Job) -> Found:
+            from ccprocessor.services.find import find
+
+            return find(self._opened(), query, limit=_MOST_HITS)
+
+        return self.storage.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def prepare_finding(self, done: Callable[[tuple[str, ...]], None], failed: Failed) -> Job:
+        """Let months of older programs be found too; sentences on those that cannot be."""
+
+        def work(job: Job) -> tuple[str, ...]:
+            from ccprocessor.services.find import prepare
+
+            return prepare(self._opened(), job)
+
+        return self.errands.start(work, done, self._told(failed))
 
     def at_desk(
         self,

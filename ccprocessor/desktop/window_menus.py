@@ -141,7 +141,7 @@ class WindowMenus(QObject):
     def _add_files(self) -> None:
         window, choice = self._window, self._window.choice
         folder, printing = ("Ctrl+Shift+O",), ("Ctrl+Shift+P",)
-        settings = window.upkeep.show_settings
+        settings, find = window.upkeep.show_settings, window.find_everything
         add_menu(
             window,
             "&File",
@@ -151,6 +151,7 @@ class WindowMenus(QObject):
                 action(window, "Open the &sample month", choice.load_sample, name="sample"),
                 None,
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
+                action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,

@@ -195,6 +195,24 @@ def exported(stage: Stage) -> QWidget:
     return dialog
 
 
+def finding(stage: Stage) -> QWidget:
+    """Hits of every kind."""
+    window = stage.home()
+    window.find_everything()
+    window.finder.screen.query.setText("a")
+    stage.wait(lambda: bool(window.finder.screen.hits.shown_rows))
+    return window
+
+
+def finding_nothing(stage: Stage) -> QWidget:
+    """Words that stand nowhere."""
+    window = stage.home()
+    window.find_everything()
+    window.finder.screen.query.setText("no such words anywhere")
+    stage.wait(lambda: "0 hits" in window.finder.screen.told.text())
+    return window
+
+
 def manual(stage: Stage) -> QWidget:
     """The manual's page about the workbench."""
     window = stage.month()
@@ -326,6 +344,8 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         workbench_loose,
         exporting,
         exported,
+        finding,
+        finding_nothing,
         manual,
         keys,
         about,

@@ -33,6 +33,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Alt+Home", "Home"),
             Key("Ctrl+,", "Settings"),
             Key("Ctrl+F", "Filter or search here"),
+            Key("Ctrl+Shift+F", "Find everything: in all months, on all pages"),
             Key("Esc", "Clear the filter, close what is in front"),
             Key("Tab / Shift+Tab", "Next / previous control"),
             Key("Ctrl+Q", "Quit"),

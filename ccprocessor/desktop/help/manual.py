@@ -15,6 +15,7 @@ PAGES = (
     "workbench",
     "editing",
     "coding",
+    "finding",
     "paper",
     "issues",
     "exports",

@@ -31,8 +31,8 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_totals,
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
-from ccprocessor.domain.cycles import Month
-from ccprocessor.domain.issues import ReceiptRef
+from ccprocessor.domain.cycles import Month, PageRef
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.leftovers import Claims, claims_of
@@ -285,12 +285,35 @@ class Guide(QObject):
         leads = spot.statement is None
         self._pages.show_spot(spot, marks, receipt_leads=leads)
 
+    def show_record(
+        self,
+        person: str | None,
+        ref: TransactionRef | ReceiptRef | None,
+        page: PageRef | None,
+    ) -> None:
+        """Go to a person by key, then to a charge or receipt of theirs, else to a page."""
+        listed = self._employees.model.rows
+        employee = next((one for one in listed if one.person.key == person), None)
+        if employee is not None:
+            self._details.bring_month(on=False)
+            self._employees.choose(employee)
+            self._show_employee(employee)
+        sheet = self._sheet
+        if sheet is not None and ref in sheet.entry_of:
+            self._go_to_record(sheet, ref)
+        elif page is not None:
+            spot = spot_of_page(page, self._kinds)
+            marks = sheet.marks if sheet is not None and employee is not None else ()
+            self._pages.show_spot(spot, marks, receipt_leads=spot.statement is None)
+
     @Slot(str)
     def _show_box(self, key: str) -> None:
         """Choose the row whose box was clicked."""
-        if (sheet := self._sheet) is None:
-            return
-        about = next((mark.about for mark in sheet.marks if mark.key == key), None)
+        if (sheet := self._sheet) is not None:
+            about = next((mark.about for mark in sheet.marks if mark.key == key), None)
+            self._go_to_record(sheet, about)
+
+    def _go_to_record(self, sheet: PersonView, about: TransactionRef | ReceiptRef | None) -> None:
         if about is not None and (entry := sheet.entry_of.get(about)) is not None:
             self._details.entries.choose(entry)
             self._show_entry(entry)

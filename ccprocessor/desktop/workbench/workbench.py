@@ -23,6 +23,8 @@ from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, employees_of
 from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.wording import month_words
@@ -83,6 +85,16 @@ class Workbench(QWidget):
         self._tell_month(loaded)
         self.employees.renew(_employees(loaded))
         self.guide.renew_month(loaded.month, loaded.sources)
+
+    def show_record(
+        self,
+        person: str | None,
+        ref: TransactionRef | ReceiptRef | None,
+        page: PageRef | None = None,
+    ) -> None:
+        """Go to somebody by key, then to one of their charges or receipts, else to a page."""
+        self.guide.show_record(person, ref, page)
+        self._leave_the_list()
 
     def tell_draft(self, words: str) -> None:
         """Say what is done and not saved; empty for nothing."""

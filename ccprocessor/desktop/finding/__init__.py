@@ -1,0 +1,1 @@
+"""The screen that finds anything in any month, and what it asks of the services."""
