@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match
 from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.review.decided import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,15 @@ class Links:
     by_transaction: Mapping[TransactionRef, Match]
     by_receipt: Mapping[ReceiptRef, Match]
     issues: Mapping[TransactionRef | ReceiptRef, Sequence[Issue]]
+    decisions: Mapping[TransactionRef | ReceiptRef, Sequence[Decision]]
 
     def messages(self, key: TransactionRef | ReceiptRef) -> str:
         """Every sentence said about this charge or record."""
         return " ".join(dict.fromkeys(issue.message for issue in self.issues.get(key, ())))
 
 
-def links(person: Person) -> Links:
-    """Index one person's records."""
+def links(person: Person, decided: Decided | None = None) -> Links:
+    """Index one person's records, and what was decided on them."""
     issues: dict[TransactionRef | ReceiptRef, list[Issue]] = {}
     for issue in person.open_issues:
         for key in (issue.transaction, issue.receipt):
@@ -42,14 +46,20 @@ def links(person: Person) -> Links:
         by_transaction=person.match_of_transaction,
         by_receipt=person.match_of_receipt,
         issues=issues,
+        decisions=decided.on_records(person) if decided else {},
     )
 
 
-class Files:
-    """The names of a month's documents, and pages in words."""
+class Context:
+    """Context of the rows of a month: its documents' names, its decisions, the day of the export.
 
-    def __init__(self, month: Month) -> None:
+    Ages are counted up to `today`.
+    """
+
+    def __init__(self, month: Month, decisions: Sequence[Decision], today: dt.date) -> None:
         self._names = month.document_names
+        self.decided = Decided(month, decisions)
+        self.today = today
 
     def name(self, document: str) -> str:
         """Return the name of the file, or the start of its digest if the name is not known."""

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
+from ccprocessor.domain.issues import ISSUES, Issue, IssueType, ReceiptRef
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.sheets.links import Files, links, receipt_sum
+from ccprocessor.sheets.links import Context, links, receipt_sum
 from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
 
 
-def match_table(month: Month, files: Files) -> SheetTable:
+def match_table(month: Month, context: Context) -> SheetTable:
     """Each person's matches, then their suggestions, which are marked and never count."""
     receipts_by_key = {
         receipt.key: receipt for person in month.people for receipt in person.receipts
@@ -40,12 +40,22 @@ def match_table(month: Month, files: Files) -> SheetTable:
             "Document",
             "Page",
         ),
-        (row for person in month.people for row in _match_rows(person, receipts_by_key, files)),
+        (row for person in month.people for row in _match_rows(person, receipts_by_key, context)),
+        widest={
+            "Name": 24,
+            "Merchant Name": 26,
+            "Receipts": 20,
+            "Reasons": 44,
+            "Against": 36,
+            "Document": 22,
+        },
+        keys=5,
+        is_small=False,
     )
 
 
 def _match_rows(
-    person: Person, receipts_by_key: Mapping[ReceiptRef, Receipt], files: Files
+    person: Person, receipts_by_key: Mapping[ReceiptRef, Receipt], context: Context
 ) -> Iterator[TableRow]:
     found = links(person)
     receipts = ChainMap(dict(found.receipts), dict(receipts_by_key))
@@ -65,7 +75,7 @@ def _match_rows(
             float(pair.probability),
             "; ".join(pair.reasons),
             against,
-            files.name(charge.place.document) if charge else None,
+            context.name(charge.place.document) if charge else None,
             charge.place.page if charge else None,
         )
         yield TableRow(cells, marked=isinstance(pair, Suggestion))
@@ -92,21 +102,21 @@ def _verdict(pair: Match | Suggestion) -> tuple[str, str]:
             return "suggestion", pair.why_not
 
 
-def unassigned_table(month: Month, files: Files) -> SheetTable:
+def unassigned_table(month: Month, context: Context) -> SheetTable:
     """Every page that belongs to nobody or could not be read, and what concerns no one person."""
     rows = [
-        TableRow(
-            (files.name(page.document), page.page, page.reason, "unassigned_page"), marked=True
-        )
+        TableRow((context.name(page.document), page.page, page.reason, _NOBODYS), marked=True)
         for page in month.unassigned
     ]
     told = {(page.document, page.page) for page in month.unassigned}
     personal = (i for person in month.people for i in person.open_issues if i.type in _PAGE_ISSUES)
     for issue in dict.fromkeys(replace(one, key="") for one in (*month.open_issues, *personal)):
-        rows.extend(_page_rows(issue, told, files))
-    return SheetTable("Unassigned Pages", ("Document", "Page", "Reason", "Issue"), tuple(rows))
+        rows.extend(_page_rows(issue, told, context))
+    heads = ("Document", "Page", "Reason", "Issue")
+    return SheetTable("Unassigned Pages", heads, tuple(rows), widest={"Document": 30, "Reason": 90})
 
 
+_NOBODYS = ISSUES["unassigned_page"].name
 _PAGE_ISSUES: tuple[IssueType, ...] = (
     "unreadable_page",
     "could_not_be_processed",
@@ -114,11 +124,14 @@ _PAGE_ISSUES: tuple[IssueType, ...] = (
 )
 
 
-def _page_rows(issue: Issue, told: set[tuple[str, int]], files: Files) -> Iterator[TableRow]:
+def _page_rows(issue: Issue, told: set[tuple[str, int]], context: Context) -> Iterator[TableRow]:
     marked = issue.type in _PAGE_ISSUES
     pages = dict.fromkeys((place.document, place.page) for place in issue.places)
     for document, page in pages:
         if not (marked and (document, page) in told):
-            yield TableRow((files.name(document), page, issue.message, issue.type), marked=marked)
+            yield TableRow(
+                (context.name(document), page, issue.message, ISSUES[issue.type].name),
+                marked=marked,
+            )
     if not pages:
-        yield TableRow((None, None, issue.message, issue.type))
+        yield TableRow((None, None, issue.message, ISSUES[issue.type].name))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ccprocessor.domain.cycles import Cycle, Month
-from ccprocessor.sheets.links import Files
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.review.standing import reckoned_on
+from ccprocessor.sheets.links import Context
 from ccprocessor.sheets.match_tables import match_table, unassigned_table
-from ccprocessor.sheets.people_tables import issue_table, summary_table
+from ccprocessor.sheets.people_tables import (
+    decision_table,
+    issue_table,
+    outstanding_table,
+    summary_table,
+)
 from ccprocessor.sheets.record_tables import receipt_table, transaction_table
 from ccprocessor.sheets.tables import Imprint
 
@@ -22,24 +29,33 @@ _SHEETS = (
     receipt_table,
     match_table,
     unassigned_table,
+    outstanding_table,
+    decision_table,
 )
 
 
 def write_report(
-    target: Path, month: Month, *, revision: str, created: dt.datetime, comments: str = ""
+    target: Path,
+    month: Month,
+    *,
+    revision: str,
+    created: dt.datetime,
+    decisions: Sequence[Decision] = (),
+    comments: str = "",
 ) -> None:
     """Write the month as a workbook with a sheet for each question.
 
-    The same arguments give the same bytes; `comments` are among its properties. Raises
-    `OutputRefused`, and then leaves what stood at `target`, where it cannot be written.
+    `decisions` are those the revision stands on; ages count up to `created`. The same arguments
+    give the same bytes; `comments` are among its properties. Raises `OutputRefused`, and then
+    leaves what stood at `target`, where it cannot be written.
     """
     with _without("numpy", "PIL"):  # openpyxl loads them if it can: as much again as itself
         from ccprocessor.sheets.workbook import write_workbook
 
-    files = Files(month)
+    context = Context(month, decisions, reckoned_on(month.cycle, created))
     subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
     imprint = Imprint("Credit Card Report", subject, created, comments)
-    write_workbook(target, (sheet(month, files) for sheet in _SHEETS), imprint)
+    write_workbook(target, (sheet(month, context) for sheet in _SHEETS), imprint)
 
 
 @contextmanager

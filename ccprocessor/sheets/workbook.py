@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
@@ -18,16 +18,19 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import Element, SubElement
 
-from ccprocessor.sheets.sheet_rows import SheetRows
+from ccprocessor.sheets.sheet_rows import FONT, SheetRows
 from ccprocessor.sheets.tables import Imprint, SheetTable
+from ccprocessor.sheets.widths import SCALE, page_starts
 from ccprocessor.sheets.writing import cleaned, exported
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ def write_workbook(target: Path, tables: Iterable[SheetTable], imprint: Imprint)
     """
     book = Workbook(write_only=True)
     book.properties = _properties(imprint)
+    book._fonts = IndexedList([FONT])  # type: ignore[attr-defined]  # noqa: SLF001
+    book._named_styles["Normal"].font = FONT  # type: ignore[attr-defined]  # noqa: SLF001
     book.calculation.fullCalcOnLoad = False  # there are no formulas
     with exported(target) as scratch, _Archive(scratch, "w") as archive, ExitStack() as files:
         for table in tables:
@@ -48,7 +53,7 @@ def write_workbook(target: Path, tables: Iterable[SheetTable], imprint: Imprint)
             rows = SheetRows(sheet, table)
             file = files.enter_context(TemporaryFile(buffering=0, dir=target.parent))
             rows.write(file)
-            lay_out(sheet, table.heads, rows, imprint)
+            lay_out(sheet, table, rows, imprint)
             sheet._writer = writer = SheetWriter(sheet, file, rows.filtered)  # noqa: SLF001
             files.callback(writer.close)
         book.worksheets[0].sheet_view.tabSelected = True
@@ -92,34 +97,38 @@ def _properties(imprint: Imprint) -> DocumentProperties:
 
 _LETTER = 1  # number of that size of paper in workbooks
 _LONGEST_FOOTER = 200  # letters; spreadsheets cut at 255, and & is written twice
-_FILTER_BUTTON = 3  # letters that the button beside a head covers
-_MARGIN = 1.5  # letters
-_WIDEST = 60.0  # letters; longer texts are wrapped or cut
 
 
-def lay_out(sheet: Worksheet, heads: Sequence[str], rows: SheetRows, imprint: Imprint) -> None:
-    """Freeze heads and names, filter, set widths; print landscape, one page wide, with a footer."""
+def lay_out(sheet: Worksheet, table: SheetTable, rows: SheetRows, imprint: Imprint) -> None:
+    """Freeze heads and names, filter, set widths; print landscape, with a footer, to be read.
+
+    A table that fits is one page wide; else columns are parted by pages, with the names of the rows
+    beside each.
+    """
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = rows.filtered
-    for number, width in enumerate(_widths(heads, rows.longest), 1):
+    for number, width in enumerate(rows.widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.print_title_rows = "1:1"
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_cols = f"A:{get_column_letter(table.keys)}"
+    if table.printed:
+        sheet.print_area = f"A1:{get_column_letter(table.printed)}{rows.last}"
+    breaks = page_starts(rows.widths[: table.printed or None], table.keys)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=not breaks)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _LETTER
-    sheet.page_setup.fitToHeight = 0
-    sheet.page_margins = PageMargins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+    if breaks:
+        sheet.page_setup.scale = SCALE
+        sheet.page_setup.pageOrder = "overThenDown"
+        sheet.col_breaks = ColBreak(brk=tuple(Break(id=column) for column in breaks))
+    else:
+        sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(0.3, 0.3, 0.5, 0.6, 0.3, 0.3)
     footer = HeaderFooterItem()
     footer.left.text = cleaned(imprint.subject)[:_LONGEST_FOOTER].replace("&", "&&")
     footer.center.text = "&A"
     footer.right.text = "Page &P of &N"
     sheet.HeaderFooter.oddFooter = footer
-
-
-def _widths(heads: Sequence[str], longest: Sequence[int]) -> Iterator[float]:
-    """Yield for each column the width in characters that shows most of what it holds."""
-    for head, length in zip(heads, longest, strict=True):
-        yield min(max(length, len(head) + _FILTER_BUTTON) + _MARGIN, _WIDEST)
 
 
 _PLACE = b"</sheetData>"

@@ -120,7 +120,7 @@ def test_the_workbook_holds_every_record_with_document_and_page(
     book = openpyxl.load_workbook(machine.folder / "out" / "Credit Card Report.xlsx")
     assert book.sheetnames == [
         "Summary", "Receipt Issue Details", "Transactions", "Receipts", "Matches",
-        "Unassigned Pages",
+        "Unassigned Pages", "Outstanding", "Decisions",
     ]  # fmt: skip
     people = machine.result["employees"]
     assert rows(book["Transactions"]) >= sum(len(person["transactions"]) for person in people)

@@ -133,6 +133,7 @@ def hazelcombe() -> Person:
                 TransactionRef("1234", "000055856"),
             ),
             Issue("total_mismatch", "The totals differ by 1.16.", Decimal("-1.16")),
+            Issue("ambiguous_person", "Nobody of the portal has this name."),
         ),
         flags=("missing_coding_info", "missing_receipt", "total_mismatch"),
         statement_pages=(PageRef(CAR, 9), PageRef(CAR, 10), PageRef(CAR, 11), PageRef(CAR, 14)),

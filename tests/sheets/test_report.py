@@ -7,8 +7,9 @@ import datetime as dt
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ccprocessor.domain.cycles import Cycle, Month
+from ccprocessor.domain.cycles import Cycle, Month, Review
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.review.causes import CAUSE_WORDS
+from ccprocessor.review.standing import wrongs_of
 from ccprocessor.sheets.report import write_report
+from ccprocessor.sheets.widths import PAGE, SCALE
 from tests.sheets.months import (
     BOX,
     CAR,
@@ -42,6 +46,8 @@ SHEETS = (
     "Receipts",
     "Matches",
     "Unassigned Pages",
+    "Outstanding",
+    "Decisions",
 )
 
 
@@ -66,9 +72,9 @@ def _plain(value: object) -> object:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _report(folder: Path, content: Month) -> Opened:
+def _report(folder: Path, content: Month, decisions: Sequence[Decision] = ()) -> Opened:
     target = folder / "Credit Card Report.xlsx"
-    write_report(target, content, revision="1.0", created=CREATED)
+    write_report(target, content, revision="1.0", created=CREATED, decisions=decisions)
     return Opened(target)
 
 
@@ -91,20 +97,20 @@ def test_the_summary_has_everyone_in_the_order_of_the_month(report: Opened) -> N
         assert row["Receipt Count"] == len(person.receipts)
         missing = person.statement_total - person.receipt_total
         assert Decimal(str(row["Missing Receipt Amount"])) == missing
-        assert (row["Flags"] or "") == ", ".join(person.flags)
+        assert (row["Flags"] or "") == " · ".join(wrongs_of(person))
         assert row["Status"] == person.status
 
 
 def test_the_summary_gives_pages_as_ranges_and_remarks_on_the_person(report: Opened) -> None:
     row = report.rows("Summary")[0]
     assert (row["Statement Pages"], row["Receipt Pages"]) == ("9-11, 14", "93-96")
-    assert row["Remarks"] == "The totals differ by 1.16."
+    assert row["Remarks"] == "Nobody of the portal has this name."
 
 
 def test_the_summary_splits_each_difference_into_its_causes(report: Opened) -> None:
     *people, _totals = report.rows("Summary")
     for row in people:
-        parts = [part.split(" ", 1) for part in (row["Causes"] or "").split("; ") if part]
+        parts = [part.split(" ", 1) for part in (row["Causes"] or "").split(" · ") if part]
         amounts = sum((Decimal(amount.replace(",", "")) for amount, _ in parts), Decimal(0))
         assert amounts == Decimal(str(row["Missing Receipt Amount"]))
         assert {words for _, words in parts} <= set(CAUSE_WORDS.values())
@@ -242,9 +248,9 @@ def test_pages_of_nobody_come_from_the_list_and_from_issues_once(tmp_path: Path)
     )
     rows = _report(tmp_path, content).rows("Unassigned Pages")
     assert [tuple(row.values()) for row in rows] == [
-        ("car.pdf", 23, "belongs to another report", "unassigned_page"),
-        (None, None, "The grand total is off by 1.00.", "statement_does_not_add_up"),
-        ("car.pdf", 7, "Page 7 is scanned.", "unreadable_page"),
+        ("car.pdf", 23, "belongs to another report", "Page without an owner"),
+        (None, None, "The grand total is off by 1.00.", "Statement does not add up"),
+        ("car.pdf", 7, "Page 7 is scanned.", "Unreadable page"),
     ]
 
 
@@ -275,25 +281,94 @@ def test_every_sheet_is_ready_to_read_and_to_print(report: Opened) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.sheet_properties.pageSetUpPr is not None
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        is_long = name in {"Transactions", "Receipts", "Matches"}
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage != is_long
+        assert sheet.print_title_cols == {"Matches": "$A:$E"}.get(
+            name, "$A:$D" if is_long else "$A:$A"
+        )
+
+
+@pytest.mark.parametrize("name", ["Transactions", "Receipts", "Matches"])
+def test_columns_of_a_long_table_are_parted_by_pages(report: Opened, name: str) -> None:
+    sheet = report.sheet(name)
+    widths = [one.width for one in sheet.column_dimensions.values()]
+    keys = 5 if name == "Matches" else 4
+    starts = [keys, *(one.id for one in sheet.col_breaks.brk), len(widths)]
+    assert sheet.page_setup.scale == SCALE
+    for first, last in pairwise(starts):
+        assert sum(widths[:keys]) + sum(widths[first:last]) <= PAGE
+
+
+@pytest.mark.parametrize("name", ["Summary", "Receipt Issue Details", "Outstanding", "Decisions"])
+def test_a_table_of_long_texts_still_stands_on_one_page(tmp_path: Path, name: str) -> None:
+    wordy = dataclasses.replace(
+        hazelcombe(),
+        name="Maximiliana Featherstonehaugh-Cholmondeley",
+        decisions=("d1",),
+        review=Review("returned", "somebody with a name", CREATED, "look again " * 9),
+    )
+    note = Decision("note", person=wordy.key, text="called twice " * 20, id="d1", by="amira")
+    sheet = _report(tmp_path, month(wordy), (note,)).sheet(name)
+    printed = 13 if name == "Summary" else None
+    widths = [one.width for one in sheet.column_dimensions.values()][:printed]
+    assert sum(widths) <= PAGE
+    assert not sheet.col_breaks.brk
+    heights = [sheet.row_dimensions[row].height or 0 for row in range(2, sheet.max_row + 1)]
+    assert name == "Outstanding" or max(heights) > 2 * 12
+
+
+def test_what_was_decided_and_by_whom_has_columns_of_its_own(tmp_path: Path) -> None:
+    charge_key, receipt_key = hazelcombe().transactions[2].key, hazelcombe().receipts[0].key
+    made = (
+        Decision(
+            "mark", transaction=charge_key, mark="receipt_lost", id="a", by="amira", at=CREATED
+        ),
+        Decision(
+            "set", receipt=receipt_key, field="coding.gl_account", value="6310", id="b", by="bo"
+        ),
+        Decision("remind", person="098420", text="letter", id="c", by="bo", at=CREATED),
+    )
+    person = dataclasses.replace(hazelcombe(), decisions=("a", "b", "c"))
+    report = _report(tmp_path, month(person), made)
+    marked, set_ = report.rows("Transactions")[2], report.rows("Receipts")[0]
+    assert (marked["Decided"], marked["Decided By"]) == ("marked receipt lost", "amira")
+    assert marked["Decided On"] == CREATED.date()
+    assert (set_["Decided"], set_["Decided By"]) == ("GL account set to 6310", "bo")
+    told = [(row["Decision"], row["Decided By"]) for row in report.rows("Decisions")]
+    assert told[2] == ("reminded: letter", "bo")
+    assert {row["Reminded"] for row in report.rows("Outstanding")[:-1]} == {1}
+
+
+def test_what_is_outstanding_is_listed_by_age(report: Opened) -> None:
+    *rows, total = report.rows("Outstanding")
+    assert [(row["Days"], row["Missing"], row["Amount"]) for row in rows] == [
+        (43, "receipt", -1.16),
+        (43, "picture of the receipt", 0.0075),
+        (43, "picture of the receipt", None),
+        (43, "receipt", 1000),
+        (42, "receipt", 1),
+    ]
+    assert {row["Age"] for row in rows} == {"31 to 60 days"}
+    assert total["Amount"] == pytest.approx(998.8475 + 1)
 
 
 def test_the_filter_leaves_the_totals_out(report: Opened) -> None:
-    assert report.sheet("Summary").auto_filter.ref == "A1:N5"
+    assert report.sheet("Summary").auto_filter.ref == "A1:Q5"
+    assert report.sheet("Summary").print_area == "'Summary'!$A$1:$M$6"
     assert report.sheet("Summary").max_row == 6
 
 
 def test_columns_are_as_wide_as_what_they_hold(report: Opened) -> None:
-    sheet = report.sheet("Summary")
-    longest = max(len(", ".join(person.flags)) for person in everyone().people)
-    assert longest < sheet.column_dimensions["G"].width <= 60
+    sheet = report.sheet("Transactions")
+    longest = max(len(one.merchant) for person in everyone().people for one in person.transactions)
+    assert longest < sheet.column_dimensions["H"].width <= 60
 
 
 def test_a_flagged_person_is_filled_and_told_in_words(report: Opened) -> None:
     flagged, clean = report.sheet("Summary")["A2"], report.sheet("Summary")["A3"]
     assert flagged.fill.fill_type == "solid"
     assert clean.fill.fill_type is None
-    assert report.sheet("Summary")["H2"].value == "unfinished"
+    assert report.sheet("Summary")["I2"].value == "unfinished"
 
 
 def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ class _Build:
 
     def all(self, month: Month, revision: StoredRevision) -> Lacking:
         """Every file of a stored revision, sealed: a later run may move them in."""
-        edition = ExportStamp.of(revision, self.office.rules)
+        edition = ExportStamp.of(self.office, revision, self.office.rules)
         lacking = self.papers(month, edition, stored_at_hand(self.office, month.documents))
         lacking = build_result(month, edition, self.outbox.files, lacking)
         self.outbox.seal(revision.inputs_digest, revision.created_at)
@@ -182,7 +182,9 @@ def _stored(draft: UnsavedMonth, build: _Build) -> tuple[StoredRevision, Month, 
         nonlocal lacking
         build.clear()
         began, rules = time.perf_counter(), build.office.rules
-        edition = ExportStamp(number, draft.created, draft.program, rules, draft.timings_ms)
+        edition = ExportStamp(
+            number, draft.created, draft.program, rules, draft.timings_ms, draft.base.decisions
+        )
         lacking = build.papers(draft.month, edition, copies_at_hand(build.office, draft.redacted))
         draft.timings_ms["export"] = _since(began)
         lacking = build_result(draft.month, edition, build.outbox.files, lacking)

@@ -59,7 +59,7 @@ def export_revision(
         month = replace(month, people=tuple(one for one in month.people if one.key in people))
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         sources = stored_at_hand(office, month.documents)
-        edition = ExportStamp.of(revision, rules)
+        edition = ExportStamp.of(office, revision, rules)
         lacking = build_papers(office, month, edition, sources, outbox.files, job)
         lacking = build_result(month, edition, outbox.files, lacking)
         job.check()

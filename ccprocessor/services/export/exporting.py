@@ -94,6 +94,7 @@ def build_sheets(month: Month, edition: ExportStamp, folder: Path) -> Lacking:
             month,
             revision=edition.revision,
             created=edition.created,
+            decisions=edition.decisions,
             comments=f"Office rules {rules['digest']}",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.services.export.staging import Manifest
 from ccprocessor.services.office import Office
 from ccprocessor.services.rules import OfficeRules
@@ -17,19 +18,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportStamp:
-    """Number, time and program of a revision, and rules; the same stamp gives the same bytes."""
+    """Number, time and program of a revision, its decisions, and rules.
+
+    The same stamp gives the same bytes.
+    """
 
     revision: str
     created: dt.datetime
     program: str
     rules: OfficeRules
     timings_ms: Mapping[str, int] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
 
     @classmethod
-    def of(cls, revision: StoredRevision, rules: OfficeRules) -> Self:
+    def of(cls, office: Office, revision: StoredRevision, rules: OfficeRules) -> Self:
         """Return the stamp of a stored revision, exported with these rules."""
+        from ccprocessor.storage.decisions import load_decisions
+
+        with office.database.read() as session:
+            made = load_decisions(session, revision.id)
         timings = {stage: round(spent) for stage, spent in revision.timings.items()}
-        return cls(revision.number, revision.created_at, revision.program, rules, timings)
+        return cls(revision.number, revision.created_at, revision.program, rules, timings, made)
 
 
 def is_stored(office: Office, manifest: Manifest) -> bool:
