@@ -28,6 +28,7 @@ class Stage(Enum):
     RECEIPTS = "Reading receipts"
     COPIES = "Removing card numbers"
     PACKETS = "Writing packets"
+    PAPERS = "Writing letters and reports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
 def export(asked: argparse.Namespace, settings: Settings) -> int:
     """The files of a stored revision once more."""
     from ccprocessor.services.desk.export_revision import export_revision
+    from ccprocessor.services.papers.asked import AskedPapers
 
     progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
     is_usual = asked.database is None
@@ -86,7 +87,14 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
         stoppable(progress.job),
         open_office(settings, asked.database, create=is_usual) as office,
     ):
-        exported = export_revision(office, asked.cycle, asked.revision, asked.out, progress.job)
+        exported = export_revision(
+            office,
+            asked.cycle,
+            asked.revision,
+            asked.out,
+            progress.job,
+            papers=AskedPapers(asked.papers, asked.send_to),
+        )
         _tell_upgrade(office.database.upgraded)
     progress.close()
     for failure in exported.failures:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ccprocessor import __version__
 from ccprocessor.cli import coding, commands
 from ccprocessor.cli.find import find
+from ccprocessor.services.papers.asked import PAPERS
 
 _EXIT_CODES = """exit codes:
   0    done (problems found in the data are normal)
@@ -189,6 +190,16 @@ def _add_export(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
     export.add_argument("--cycle", required=True, metavar="ID", help="as `list` shows it")
     export.add_argument("--revision", metavar="N", help="as 1.0; default: the newest")
     export.add_argument("--out", type=_path, required=True, metavar="DIR", help="export folder")
+    export.add_argument(
+        "--papers",
+        nargs="+",
+        choices=PAPERS,
+        default=(),
+        help="write the month's report, a sheet a person, letters about missing receipts too",
+    )
+    export.add_argument(
+        "--send-to", default="", metavar="TEXT", help="where receipts go, in letters"
+    )
     _database(export)
     _watching(export)
     export.set_defaults(run=commands.export)

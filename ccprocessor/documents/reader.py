@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.documents.files.cache import WordCache
@@ -22,6 +22,8 @@ from ccprocessor.documents.protocol.requests import (
     OpenTask,
     PacketPlan,
     PacketTask,
+    PaperPlan,
+    PaperTask,
     PictureToPdfTask,
     ReadTask,
     RedactedCopy,
@@ -50,6 +52,9 @@ log = logging.getLogger(__name__)
 
 _CHUNKS = (2, 4, 8, 16)
 _CHUNK = 32  # pages of a task: workers end at about the same time
+
+
+_Plan = TypeVar("_Plan", PacketPlan, PaperPlan)
 
 
 class DocumentReader:
@@ -219,19 +224,36 @@ class DocumentReader:
         `created` is noted as the time of writing. Raises `Cancelled`, and `OutputRefused` where
         the system does not let them be written: then there is none.
         """
-        lost: dict[Path, CouldNotBeProcessed] = {}
         files = {sha256: Source(path) for sha256, path in sources.items()}
-        with drafts(tuple(packet.target for packet in packets)) as paths:
-            tasks = [
-                PacketTask(packet, paths[packet.target], _needed(packet, files), created)
-                for packet in packets
-            ]
+
+        def task(packet: PacketPlan, draft: Path) -> Task:
+            return PacketTask(packet, draft, _needed(packet, files), created)
+
+        return self._written(packets, task, Stage.PACKETS, job)
+
+    def write_papers(
+        self, papers: Sequence[PaperPlan], *, created: dt.datetime, job: Job
+    ) -> dict[Path, CouldNotBeProcessed]:
+        """Set letters and reports; answers and raises as `write_packets` does."""
+
+        def task(paper: PaperPlan, draft: Path) -> Task:
+            return PaperTask(paper, draft, created)
+
+        return self._written(papers, task, Stage.PAPERS, job)
+
+    def _written(
+        self, plans: Sequence[_Plan], task: Callable[[_Plan, Path], Task], stage: Stage, job: Job
+    ) -> dict[Path, CouldNotBeProcessed]:
+        """Write every PDF that is planned; those that could not be, by target, and why."""
+        lost: dict[Path, CouldNotBeProcessed] = {}
+        with drafts(tuple(plan.target for plan in plans)) as paths:
+            tasks = [task(plan, paths[plan.target]) for plan in plans]
             answers = self._pool.answers(self._pool.begin(tasks), job)
-            told = job.through(answers, len(packets), Stage.PACKETS)
-            for packet, (kind, _, body) in zip(packets, told, strict=True):
+            told = job.through(answers, len(plans), stage)
+            for plan, (kind, _, body) in zip(plans, told, strict=True):
                 if kind is Kind.FAILED:
-                    lost[packet.target] = _lost(packet, _failure(body))
-                    del paths[packet.target]
+                    lost[plan.target] = _lost(plan.target, _failure(body))
+                    del paths[plan.target]
         return lost
 
     def _results(self, course: Batch, job: Job, about: Path | None = None) -> Iterator[bytes]:
@@ -277,13 +299,13 @@ def _failure(body: bytes) -> UserError:
     return retold(*unpacked(body, tuple[str, str, str]))
 
 
-def _lost(packet: PacketPlan, error: UserError) -> CouldNotBeProcessed:
-    """Return what cost a packet; raise the error if it would cost all the others as well."""
+def _lost(target: Path, error: UserError) -> CouldNotBeProcessed:
+    """Return what cost a file; raise the error if it would cost all the others as well."""
     if isinstance(error, OutputRefused):
         raise error
     if isinstance(error, CouldNotBeProcessed):
         return error
-    return CouldNotBeProcessed(packet.target.name, error.args[0].rstrip("."))
+    return CouldNotBeProcessed(target.name, error.args[0].rstrip("."))
 
 
 def _source(document: OpenDocument) -> Source:

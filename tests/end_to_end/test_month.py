@@ -77,6 +77,25 @@ def test_export_repeats_a_stored_revision_byte_for_byte_without_the_files(
     assert digests(again) == digests(machine.folder / "out")
 
 
+def test_papers_come_when_asked_for_and_are_the_same_each_time(
+    machine: Machine, office: Office
+) -> None:
+    machine.process(office.car, office.receipts)
+    cycle = machine.result["cycle"]["id"]
+    asked = ("--papers", "report", "sheets", "letters", "--send-to", "desk@office.example")
+    made = []
+    for name in ("one", "two"):
+        ran = machine.run("export", "--cycle", cycle, "--out", machine.folder / name, *asked)
+        assert ran.code == 0, ran.err
+        made.append(digests(machine.folder / name))
+    assert "Also written: Month Report.pdf; " in ran.err
+    assert made[0] == made[1]
+    assert made[0].keys() > digests(machine.folder / "out").keys()
+    people = machine.result["employees"]
+    assert sum(name.startswith("Person Sheets/") for name in made[0]) == len(people)
+    assert any(name.endswith(".eml") for name in made[0])
+
+
 def test_an_unknown_cycle_is_a_sentence(machine: Machine, tmp_path: Path) -> None:
     ran = machine.run("export", "--cycle", "nothing", "--out", tmp_path / "out")
     assert ran.code == 2

@@ -48,7 +48,7 @@ def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
         for place, ref in enumerate(task.packet.pages):
             if ref in task.packet.unread:
                 mark.put_on(packet.load_page(place))
-        packet.set_metadata(_metadata(task.packet.title, task.created))
+        packet.set_metadata(metadata(task.packet.title, task.created))
         save(packet, task.draft, name, garbage=UNREACHED)
 
 
@@ -167,7 +167,8 @@ def _ranges(pages: Sequence[PageRef]) -> Iterator[tuple[str, int, int]]:
             first = place + 1
 
 
-def _metadata(title: str, created: dt.datetime) -> dict[str, str]:
+def metadata(title: str, created: dt.datetime) -> dict[str, str]:
+    """Return what a PDF tells of itself."""
     moment = created.astimezone(dt.UTC) if created.tzinfo else created
     stamp = f"D:{moment:%Y%m%d%H%M%S}Z"
     return {

@@ -79,6 +79,32 @@ class PacketPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTable:
+    """A table of a paper: `intro` is HTML above it, `head` and each of `rows` a `tr`.
+
+    Where it goes on over pages its head is repeated on each.
+    """
+
+    head: str
+    rows: tuple[str, ...]
+    intro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPlan:
+    """A PDF to be set: a letter or a report, as HTML one block below the other.
+
+    An empty block ends a page. `foot` is said at the foot of each, with its number.
+    """
+
+    target: Path
+    title: str
+    style: str
+    blocks: tuple[str | PaperTable, ...]
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file as a worker opens it; with a `modified_ns`, only in the state of that time.
 
@@ -138,6 +164,15 @@ class PacketTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTask:
+    """Set one paper and write it to `draft`, a file beside its target."""
+
+    paper: PaperPlan
+    draft: Path
+    created: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PictureToPdfTask:
     """Write the pictures of the file `source` as pages of a PDF; `name` is what it is called."""
 
@@ -168,4 +203,4 @@ class OcrTask:
     scratch: Path
 
 
-Task = OpenTask | ReadTask | RedactTask | PacketTask | PictureToPdfTask | OcrTask
+Task = OpenTask | ReadTask | RedactTask | PacketTask | PaperTask | PictureToPdfTask | OcrTask

@@ -13,6 +13,7 @@ from ccprocessor.documents.protocol.requests import (
     OcrTask,
     OpenTask,
     PacketTask,
+    PaperTask,
     PictureToPdfTask,
     ReadTask,
     RedactTask,
@@ -115,11 +116,13 @@ def _clear_away(task: Task) -> None:
     match task:
         case RedactTask() | PictureToPdfTask():
             task.target.unlink(missing_ok=True)
-        case PacketTask():
+        case PacketTask() | PaperTask():
             task.draft.unlink(missing_ok=True)
 
 
-def _fallen(task: OpenTask | RedactTask | PacketTask | PictureToPdfTask, reason: str) -> UserError:
+def _fallen(
+    task: OpenTask | RedactTask | PacketTask | PaperTask | PictureToPdfTask, reason: str
+) -> UserError:
     match task:
         case OpenTask():
             return CouldNotBeProcessed(task.source.name, reason, hint=_PRINT_IT)
@@ -129,6 +132,8 @@ def _fallen(task: OpenTask | RedactTask | PacketTask | PictureToPdfTask, reason:
             return PictureNotTakenIn(task.name, reason)
         case PacketTask():
             return CouldNotBeProcessed(task.packet.target.name, reason)
+        case PaperTask():
+            return CouldNotBeProcessed(task.paper.target.name, reason)
 
 
 _PRINT_IT = "Give it again; if that stays so, print it to a new PDF in a viewer and give that one."

@@ -14,6 +14,7 @@ from ccprocessor.documents.protocol.requests import (
     OcrTask,
     OpenTask,
     PacketTask,
+    PaperTask,
     PictureToPdfTask,
     ReadTask,
     RedactTask,
@@ -68,6 +69,10 @@ class ReadingWork:
                 from ccprocessor.documents.pages.packets import write_packet
 
                 write_packet(self._shelf, task)
+            case PaperTask():
+                from ccprocessor.documents.pages.papers import write_paper
+
+                write_paper(task)
             case PictureToPdfTask():
                 from ccprocessor.documents.pages.picture_pages import write_picture_pdf
 

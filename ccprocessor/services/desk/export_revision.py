@@ -13,9 +13,10 @@ from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.facts import facts_of
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.jobs import Done, Job, ResultsWritten
-from ccprocessor.review.wording import plural
+from ccprocessor.review.wording import month_words, plural
 from ccprocessor.services.desk.deciding import decide_made, standing_of
 from ccprocessor.services.export.exporting import (
+    Lacking,
     build_papers,
     build_result,
     unread_note,
@@ -25,16 +26,22 @@ from ccprocessor.services.export.staging import open_outbox
 from ccprocessor.services.export.stamp import ExportStamp, is_stored
 from ccprocessor.services.intake.copies import stored_at_hand
 from ccprocessor.services.office import Office
+from ccprocessor.services.papers.asked import AskedPapers
+from ccprocessor.services.papers.writing import write_papers
 from ccprocessor.storage.revisions import load_month
 
 log = logging.getLogger(__name__)
 
 
 class Exported(NamedTuple):
-    """Summary of what was written, in a sentence, and errors for what could not be."""
+    """Summary of what was written, in a sentence, and errors for what could not be.
+
+    `papers` are those that were asked for beside the usual files, in words.
+    """
 
     sentence: str
     failures: tuple[CouldNotBeProcessed, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 def export_revision(
@@ -45,8 +52,9 @@ def export_revision(
     job: Job,
     *,
     people: Collection[str] | None = None,
+    papers: AskedPapers | None = None,
 ) -> Exported:
-    """Write every file of a revision (None: the newest) into `out`.
+    """Write every file of a revision (None: the newest) into `out`, and the `papers` asked for.
 
     With `people`, keys of persons, only theirs: packets, rows and records of nobody else. Raises
     `UserError` for an unknown cycle or revision and for a folder that refuses. Whoever is approved
@@ -62,6 +70,8 @@ def export_revision(
         edition = ExportStamp.of(office, revision, rules)
         lacking = build_papers(office, month, edition, sources, outbox.files, job)
         lacking = build_result(month, edition, outbox.files, lacking)
+        written = write_papers(office.reader, month, edition, papers, outbox.files, job)
+        lacking += Lacking(written.errors)
         job.check()
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
         outbox.mark_stored()
@@ -69,8 +79,10 @@ def export_revision(
     untold = "" if lacking.errors else _keep_exported(office, cycle_id, revision.number, month)
     job.announce(ResultsWritten(out, unread_pictures(month)))
     job.announce(Done(cycle_id, revision.number))
-    sentence = f"{cycle_id}, revision {revision.number}, was written to {out}.{unread_note(month)}"
-    return Exported(sentence + untold, lacking.errors)
+    what = f"{month_words(month.cycle)}, revision {revision.number}"
+    sentence = f"{what}, was written to {out}.{unread_note(month)}"
+    also = f"\nAlso written: {'; '.join(written.words)}." if written.words else ""
+    return Exported(sentence + also + untold, lacking.errors, written.words)
 
 
 def _keep_exported(office: Office, cycle_id: str, number: str, month: Month) -> str:
