@@ -236,6 +236,7 @@ class CurrentMonth(QObject):
             loaded.month.people,
             title=self.title,
             unread=" ".join(filter(None, (loaded.unread.sentence, self._unsaved))),
+            has_unread_scans=bool(loaded.unread.scans),
         )
 
     @property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
     from ccprocessor.services.office import Office, ProcessOptions
+    from ccprocessor.services.papers.asked import AskedPapers
     from ccprocessor.services.upkeep.doctor import Finding
     from ccprocessor.storage.engine.schema import Upgrade
     from ccprocessor.storage.revisions import CycleSummary
@@ -269,6 +270,7 @@ class ServiceClient(QObject):
         failed: Failed,
         *,
         people: Collection[str] | None = None,
+        papers: AskedPapers | None = None,
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
         """Write a revision's files (cycle, number), of all or the chosen people, into `out`."""
@@ -277,7 +279,7 @@ class ServiceClient(QObject):
             from ccprocessor.services.desk.export_revision import export_revision
 
             office = self._opened()
-            exported = export_revision(office, *revision, out, job, people=people)
+            exported = export_revision(office, *revision, out, job, people=people, papers=papers)
             return " ".join([exported.sentence, *map(str, exported.failures)])
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)

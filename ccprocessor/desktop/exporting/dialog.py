@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -30,8 +31,17 @@ from ccprocessor.desktop.shared.opening import open_folder
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job, Progress
 from ccprocessor.paths import WrongPath, expanded
+from ccprocessor.services.papers.asked import PAPERS, AskedPapers, PaperKind
 
 _MOST_NAMES = 3  # of people, in one sentence
+_PAPERS, _SEND_TO = "export/papers", "export/send_to"
+_PAPER_WORDS: dict[PaperKind, str] = {
+    "report": "Month report (PDF): totals, causes, progress, who is outstanding",
+    "sheets": "A sheet for each person (PDF), to be checked and signed",
+    "letters": "Letters about missing receipts (PDF, affidavit and e-mail draft)",
+}
+_ALWAYS = "One packet a person, the workbook, the import file and result.json, and also:"
+_LEFT_ALONE = "If a file is open elsewhere, it is left alone and you are told."
 _MAY_CHANGE = "What is exported now may still change. It can be exported again afterwards."
 
 
@@ -61,10 +71,12 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(620)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.banner = Banner(self)
-        if what.unread:
-            self.banner.say(what.unread, _MAY_CHANGE, kind="warning")
+        if warning := what.warning(people):
+            self.banner.say(warning, _MAY_CHANGE, kind="warning")
         self.everybody = QRadioButton(f"Everybody ({len(what.people):,} people)", self)
         self.chosen = QRadioButton(_names(what, people or ()), self)
+        self.papers = {kind: self._paper_box(kind) for kind in PAPERS}
+        self.send_to = self._send_to_box()
         self.folder = self._folder_box()
         self._browse = self._browse_button()
         self._bar = QProgressBar(self)
@@ -112,8 +124,17 @@ class ExportDialog(QDialog):
             lambda sentence: self._show_done(sentence, out, people),
             self._show_failed,
             people=people,
+            papers=self._asked(),
             cancelled=self._show_cancelled,
         )
+
+    def _asked(self) -> AskedPapers:
+        """Return the papers that are ticked, and remember them for the next export."""
+        ticked = tuple(kind for kind, box in self.papers.items() if box.isChecked())
+        send_to = " ".join(self.send_to.text().split())
+        self._memory.keep(_PAPERS, " ".join(ticked))
+        self._memory.keep(_SEND_TO, send_to)
+        return AskedPapers(ticked, send_to)
 
     @Slot()
     def reject(self) -> None:
@@ -167,8 +188,10 @@ class ExportDialog(QDialog):
         self._show_running(on=False)
 
     def _show_running(self, *, on: bool) -> None:
-        for part in (self.everybody, self.chosen, self.folder, self._browse, self.start):
+        parts = (self.everybody, self.chosen, self.folder, self._browse, self.start)
+        for part in (*parts, *self.papers.values()):
             part.setEnabled(not on)
+        self.send_to.setEnabled(not on and self.papers["letters"].isChecked())
         self._bar.setVisible(on)
         self._doing.setVisible(on)
         self._doing.setText("Starting…")
@@ -183,6 +206,19 @@ class ExportDialog(QDialog):
             Path(self.folder.text()).parent,
             lambda folder: self.folder.setText(str(folder)),
         )
+
+    def _paper_box(self, kind: PaperKind) -> QCheckBox:
+        box = QCheckBox(_PAPER_WORDS[kind], self)
+        box.setChecked(kind in self._memory.text(_PAPERS).split())
+        return box
+
+    def _send_to_box(self) -> QLineEdit:
+        box = QLineEdit(self._memory.text(_SEND_TO), self)
+        box.setAccessibleName("Receipts are to be sent to")
+        box.setPlaceholderText("Where receipts are to be sent: an address, or a line to fill in")
+        box.setEnabled(self.papers["letters"].isChecked())
+        self.papers["letters"].toggled.connect(box.setEnabled)
+        return box
 
     def _folder_box(self) -> QLineEdit:
         box = QLineEdit(str(suggested_folder(self._memory, self._what.cycle)), self)
@@ -215,16 +251,14 @@ class ExportDialog(QDialog):
         column.addWidget(text_label("Who", "heading", parent=self))
         column.addWidget(self.everybody)
         column.addWidget(self.chosen)
+        column.addWidget(text_label("What", "heading", parent=self))
+        column.addWidget(text_label(_ALWAYS, parent=self))
+        for box in self.papers.values():
+            column.addWidget(box)
+        column.addWidget(self.send_to)
         column.addWidget(text_label("Folder", "heading", parent=self))
         column.addLayout(where)
-        column.addWidget(
-            text_label(
-                "One packet a person, the workbook, the import file and result.json. If a file "
-                "is open elsewhere, it is left alone and you are told.",
-                "muted",
-                parent=self,
-            )
-        )
+        column.addWidget(text_label(_LEFT_ALONE, "muted", parent=self))
         column.addWidget(self._bar)
         column.addWidget(self._doing)
         column.addWidget(self.banner)

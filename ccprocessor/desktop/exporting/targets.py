@@ -9,14 +9,17 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.workbench.rows.wording import MAY_CHANGE
 from ccprocessor.domain.cycles import Person
+from ccprocessor.review.wording import plural
 
 
 @dataclass(frozen=True, slots=True)
 class Exportable:
     """A revision that can be exported, who is in it, and what it is called in words.
 
-    `unread` says what was not read yet; empty where all was.
+    `unread` says what was not read yet and what is not saved; empty where nothing is left.
+    `has_unread_scans`: pages are not read on which what people lack may stand.
     """
 
     cycle: str
@@ -24,11 +27,28 @@ class Exportable:
     people: tuple[Person, ...]
     title: str = ""
     unread: str = ""
+    has_unread_scans: bool = False
+
+    def warning(self, chosen: Collection[str] | None) -> str:
+        """Return what is unread, waiting or not saved, in sentences; empty without any of it."""
+        waiting = sum(
+            self.has_unread_scans and not MAY_CHANGE.isdisjoint(one.flags)
+            for one in self._of(chosen)
+        )
+        verb = "waits" if waiting == 1 else "wait"
+        told = (
+            f"{plural(waiting, 'person', 'people')} {verb} for pages that are not read."
+            if waiting
+            else ""
+        )
+        return " ".join(filter(None, (self.unread, told)))
+
+    def _of(self, chosen: Collection[str] | None) -> list[Person]:
+        return [one for one in self.people if chosen is None or one.key in chosen]
 
     def written(self, chosen: Collection[str] | None) -> str:
         """Return in words what an export of everybody (None) or of some people writes."""
-        people = [one for one in self.people if chosen is None or one.key in chosen]
-        packets = [one for one in people if one.statement_pages or one.receipt_pages]
+        packets = [one for one in self._of(chosen) if one.statement_pages or one.receipt_pages]
         done = sum(one.status == "finished" for one in packets)
         count = "1 packet" if len(packets) == 1 else f"{len(packets):,} packets"
         return (

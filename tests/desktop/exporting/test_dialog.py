@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.workbench.rows.wording import MAY_CHANGE
 from tests.desktop.exporting.conftest import OpenDialog
 
 LONG = 30_000
@@ -137,6 +139,34 @@ def test_a_months_own_folder_gives_way_to_the_next_ones(
     folder.mkdir(parents=True)
     remember_folder(memory, folder, "this")
     assert suggested_folder(memory, "next") == tmp_path / next_one
+
+
+def test_papers_that_are_ticked_are_written_told_and_remembered(
+    qtbot: QtBot, open_dialog: OpenDialog, tmp_path: Path
+) -> None:
+    dialog = open_dialog(None)
+    assert not dialog.send_to.isEnabled()
+    dialog.papers["report"].setChecked(True)
+    dialog.papers["letters"].setChecked(True)
+    qtbot.keyClicks(dialog.send_to, "desk@office.example")
+    exported(qtbot, dialog)
+    assert "Also written: Month Report.pdf; " in dialog.banner.text
+    assert (tmp_path / "out" / "Month Report.pdf").exists()
+    assert not (tmp_path / "out" / "Person Sheets").exists()
+    again = open_dialog(None)
+    assert [box.isChecked() for box in again.papers.values()] == [True, False, True]
+    assert again.send_to.text() == "desk@office.example"
+
+
+def test_who_waits_for_unread_pages_is_told_before(exportable: Exportable) -> None:
+    assert exportable.warning(None) == ""
+    unread = replace(exportable, unread="2 scanned pages are not read yet.", has_unread_scans=True)
+    waiting = [one for one in exportable.people if MAY_CHANGE & set(one.flags)]
+    told = (
+        f"2 scanned pages are not read yet. {len(waiting)} people wait for pages that are not read."
+    )
+    assert unread.warning(None) == told
+    assert unread.warning((waiting[0].key,)).endswith("1 person waits for pages that are not read.")
 
 
 def test_without_a_folder_nothing_starts(qtbot: QtBot, open_dialog: OpenDialog) -> None:
