@@ -186,10 +186,10 @@ class EmployeeList(QWidget):
         self._memory = memory
         self._shown: Employee | None = None
         self._chip = "To do"
+        self.filter = self._make_filter()
         self.chips = QWidget(self)
         self.chips.setAccessibleName("Which employees are listed")
         self._buttons = self._make_chips()
-        self.filter = self._make_filter()
         self.month = self._make_month()
         self.model: RowTableModel[Employee] = RowTableModel(COLUMNS, self)
         self.table = RowTableView(

@@ -296,6 +296,19 @@ def test_a_chip_lists_its_people(qtbot: QtBot, opened: Opened) -> None:
         assert shown_name(workbench) == "Jane Mockdoe"
 
 
+def test_every_chip_is_reached_after_the_filter_as_the_eye_goes(
+    qtbot: QtBot, opened: Opened
+) -> None:
+    workbench = opened(loaded_of(trouble(), ready(), receipts_only()))
+    press(qtbot, workbench, KEY.Key_F, CTRL)
+    seen = []
+    for _ in range(6):
+        press(qtbot, workbench, KEY.Key_Tab)
+        press(qtbot, workbench, KEY.Key_Space)
+        seen.append(workbench.employees.chip)
+    assert seen == ["To do", "Missing", "Coding", "Totals", "Ready", "All"]
+
+
 def test_whoever_waits_for_scans_is_in_a_chip_of_their_own(opened: Opened) -> None:
     waiting = replace(loaded_of(trouble(), ready()), unread=Unread(scans=2))
     workbench = opened(waiting)
