@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.editing.actions import EditActions
 from ccprocessor.desktop.editing.ask_line import AskLine
@@ -131,6 +131,18 @@ class Workbench(QWidget):
             self._is_divided = True
             self._splitter.setSizes(_division(self.width()))
         super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to the button that has the focus: elsewhere it is the key of an act."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(QApplication.focusWidget(), QAbstractButton)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def _tell_failures(self, loaded: Loaded) -> None:
         if loaded.failures:

@@ -474,18 +474,26 @@ def test_the_acts_that_fit_a_row_stand_under_it_with_their_keys(opened: Opened) 
     assert set(offered[STRAY.key]) == {"N"}
 
 
-def test_an_act_is_done_by_its_button(opened: Opened) -> None:
+def test_an_act_is_done_by_its_button_with_the_mouse_or_with_space(
+    qtbot: QtBot, opened: Opened
+) -> None:
     workbench = opened(loaded_of(trouble()))
-    done: list[Any] = []
-    workbench.editing.acted.connect(done.append)
+    done: list[str] = []
+    workbench.editing.acted.connect(lambda act: done.append(act.label))
+    workbench.editing.refused.connect(done.append)
     choose(workbench, sheet_of(workbench).entry_of[WONDERED.key])
     [button] = [
         one
         for one in workbench.details.case.findChildren(QToolButton)
         if one.isVisible() and one.text().endswith("Match")
     ]
-    button.click()
-    assert [act.label for act in done] == ["QUIKMOCK 7 matched"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    button.setFocus()
+    press(qtbot, workbench, KEY.Key_Space)
+    assert done == ["QUIKMOCK 7 matched"] * 2
+    workbench.details.entries.table.setFocus()
+    press(qtbot, workbench, KEY.Key_Space)
+    assert done[2:] == ["Choose a problem about one value first."]
 
 
 def test_the_chosen_row_says_in_full_what_is_wrong_with_it(opened: Opened) -> None:
