@@ -19,7 +19,7 @@ from ccprocessor.services.coding.learning import LEAST, learned
 from ccprocessor.services.coding.model import CodingModel
 from ccprocessor.services.coding.rules import trial_lines, tried
 from ccprocessor.services.coding.suggestions import CodingAdvisor
-from ccprocessor.sheets.coding_rules import CodingRule
+from ccprocessor.sheets.lists.coding_rules import CodingRule
 from tests.benchmarks.coding_months import coded_months
 from tests.builders.people import person, record
 

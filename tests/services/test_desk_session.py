@@ -20,14 +20,9 @@ from ccprocessor.resources import resource
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.cycle.month import month_of
-from ccprocessor.services.desk.deciding import (
-    DecidedMeanwhile,
-    decide,
-    restore,
-    review,
-    standing_of,
-)
+from ccprocessor.services.desk.deciding import DecidedMeanwhile, decide, restore, review
 from ccprocessor.services.desk.session import DeskSession, Line
+from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
 from ccprocessor.storage import projected, tables

@@ -11,7 +11,7 @@ import pytest
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.sheets.aliases import read_aliases
+from ccprocessor.sheets.lists.aliases import read_aliases
 
 BOB = Alias("Bob Yarrow", "ROBERTYARROW", "4346877", "017406")
 DAKOTA = Alias("Dakota D. Ember", "DAKOTAEMBER")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.review.coding_lists import ListedCode
-from ccprocessor.sheets.coding_lists import WrongLines, read_lists, write_lists
+from ccprocessor.sheets.lists.coding_lists import WrongLines, read_lists, write_lists
 
 MARCH = dt.date(2031, 3, 1)
 

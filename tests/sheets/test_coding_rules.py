@@ -8,8 +8,8 @@ import pytest
 
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.sheets.coding_lists import WrongLines
-from ccprocessor.sheets.coding_rules import CodingRule, read_rules
+from ccprocessor.sheets.lists.coding_lists import WrongLines
+from ccprocessor.sheets.lists.coding_rules import CodingRule, read_rules
 
 HEADS = "Merchant,Person,Type,Purpose,Job,Phase,Cost type,GL account\n"
 

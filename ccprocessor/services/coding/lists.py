@@ -99,7 +99,7 @@ def import_lists(
     `only` says which list the files hold, where they do not tell. Raises `UnreadableInput`, with
     every line that is wrong where lines are.
     """
-    from ccprocessor.sheets.coding_lists import read_lists
+    from ccprocessor.sheets.lists.coding_lists import read_lists
 
     read = read_lists(files, only)
     before = {one.name: one.codes for one in kept_lists(office)}
@@ -120,7 +120,7 @@ def export_lists(office: Office, target: Path) -> int:
 
     Such a file can be taken in again. Raises `OutputRefused`, and `WrongUsage` without any list.
     """
-    from ccprocessor.sheets.coding_lists import write_lists
+    from ccprocessor.sheets.lists.coding_lists import write_lists
 
     lists = lists_of(office).lists
     if not lists:

@@ -15,7 +15,7 @@ from ccprocessor.services.coding.lists import lists_of
 from ccprocessor.services.office import Office
 
 if TYPE_CHECKING:
-    from ccprocessor.sheets.coding_rules import CodingRule
+    from ccprocessor.sheets.lists.coding_rules import CodingRule
 
 _RULE = "coding_rules"
 """Name under which the office keeps them."""
@@ -39,7 +39,7 @@ def rules_of(office: Office) -> tuple[CodingRule, ...]:
     """The rules that count now, in their order."""
     if office.is_empty:
         return ()
-    from ccprocessor.sheets.coding_rules import CodingRule
+    from ccprocessor.sheets.lists.coding_rules import CodingRule
     from ccprocessor.storage.office_rules import load_rules
 
     with office.database.read() as session:
@@ -53,7 +53,7 @@ def rules_within(office: Office, file: Path) -> tuple[CodingRule, ...]:
 
     A code that the office's lists do not have today is wrong, too.
     """
-    from ccprocessor.sheets.coding_rules import read_rules
+    from ccprocessor.sheets.lists.coding_rules import read_rules
 
     lists, today = lists_of(office), dt.datetime.now(dt.UTC).date()
     return read_rules(file, lambda coding: told(tuple(lists.wrong_codes(coding, today))))

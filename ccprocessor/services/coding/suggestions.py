@@ -23,7 +23,7 @@ from ccprocessor.services.coding.rules import Tried, first_of, rules_of, trial_l
 from ccprocessor.services.office import Office
 
 if TYPE_CHECKING:
-    from ccprocessor.sheets.coding_rules import CodingRule
+    from ccprocessor.sheets.lists.coding_rules import CodingRule
 
 log = logging.getLogger(__name__)
 

@@ -38,7 +38,7 @@ from ccprocessor.services.intake.identity import inputs_digest
 from ccprocessor.services.intake.intake import IntakeResult, take_in
 from ccprocessor.services.intake.ocr_session import OcrOptions, OcrSession
 from ccprocessor.services.office import Office, ProcessOptions
-from ccprocessor.sheets.aliases import read_aliases
+from ccprocessor.sheets.lists.aliases import read_aliases
 
 if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
     from ccprocessor.storage.revisions import StoredRevision

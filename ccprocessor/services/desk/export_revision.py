@@ -14,7 +14,8 @@ from ccprocessor.domain.facts import facts_of
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.jobs import Done, Job, ResultsWritten
 from ccprocessor.review.wording import month_words, plural
-from ccprocessor.services.desk.deciding import decide_made, standing_of
+from ccprocessor.services.desk.deciding import decide_made
+from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.export.exporting import (
     Lacking,
     build_papers,

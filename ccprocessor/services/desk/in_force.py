@@ -9,8 +9,9 @@ from typing import Any
 
 from ccprocessor.decisions.applying import in_force
 from ccprocessor.domain.decisions import Decision
-from ccprocessor.services.desk.deciding import issues_of, standing_of
+from ccprocessor.services.desk.deciding import issues_of
 from ccprocessor.services.desk.decision_lines import as_json
+from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office
 
 

@@ -19,16 +19,12 @@ from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.deciding import (
     Refused,
-    Standing,
     check_others,
     checked,
-    month_with,
     read_lines,
-    standing_of,
-    stored,
     with_taken,
-    worked_out,
 )
+from ccprocessor.services.desk.standing import Standing, month_with, standing_of, stored, worked_out
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import (
     Draft,

@@ -58,6 +58,8 @@ def text(value: Value, width: int = 516) -> str:
             said = money(value)
         case dt.date():
             said = day(value)
+        case int():
+            said = f"{value:,}"
         case _:
             said = printable(str(value))
     said = shortened(said, _LONGEST)

@@ -19,7 +19,8 @@ from ccprocessor.domain.issues import Issue
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import load_cycle
-from ccprocessor.services.desk.deciding import decide, review, standing_of
+from ccprocessor.services.desk.deciding import decide, review
+from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
 from tests.desktop.window.conftest import LONG, OpenWindow

@@ -14,8 +14,8 @@ from ccprocessor.errors import UnreadableInput
 from ccprocessor.review.coding_lists import LIST_NAMES, ListedCode, ListName, code_key
 from ccprocessor.review.wording import plural
 from ccprocessor.sheets.import_csv import harmless
+from ccprocessor.sheets.lists.tabular import TableSheet, bytes_of, table_sheets, written
 from ccprocessor.sheets.tables import Imprint, SheetTable, TableRow
-from ccprocessor.sheets.tabular import TableSheet, bytes_of, table_sheets, written
 from ccprocessor.sheets.writing import exported
 
 _HEADS = ("List", "Code", "Name", "Valid from", "Valid to")

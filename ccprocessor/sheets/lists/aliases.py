@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.sheets.tabular import (
+from ccprocessor.sheets.lists.tabular import (
     TableSheet,
     bytes_of,
     is_workbook,

@@ -9,8 +9,8 @@ from pathlib import Path
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.receipts import CodedReceipt, Coding
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.sheets.coding_lists import Refused, WrongLines, code_of
-from ccprocessor.sheets.tabular import bytes_of, table_sheets, written
+from ccprocessor.sheets.lists.coding_lists import Refused, WrongLines, code_of
+from ccprocessor.sheets.lists.tabular import bytes_of, table_sheets, written
 
 _CONDITIONS = ("merchant", "person", "type", "purpose")
 _CODES = ("job", "phase", "cost type", "gl account")

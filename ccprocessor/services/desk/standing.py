@@ -1,0 +1,131 @@
+"""The newest state of a month, worked out with decisions, and stored as the next revision."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ccprocessor.card_numbers import masked
+from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.decisions import REVIEWS, Decision
+from ccprocessor.domain.readings import MonthReading
+from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
+from ccprocessor.services.coding.lists import lists_of, with_lists
+from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.cycle.month import Workings, masked_month, month_of
+from ccprocessor.services.cycle.month_reading import reading_in
+from ccprocessor.services.office import Office
+from ccprocessor.storage.decisions import load_decisions, load_reading
+from ccprocessor.storage.revisions import (
+    NewRevision,
+    StoredRevision,
+    add_revision,
+    load_month,
+)
+from ccprocessor.storage.stored import RevisionKind
+
+if TYPE_CHECKING:
+    from ccprocessor.storage.engine.database import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest state of a cycle, and what it was made from.
+
+    `kept_reading` is the digest of the reading where it is stored, `lists` the codes that the
+    office allows now.
+    """
+
+    revision: StoredRevision
+    month: Month
+    reading: MonthReading
+    decisions: tuple[Decision, ...]
+    kept_reading: str | None = None
+    lists: CodingLists = NO_LISTS
+
+
+def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Standing:
+    """A revision of a cycle (None: the newest) with its reading and decisions.
+
+    Of a revision that an older program stored, the month itself is the reading. Raises
+    `DatabaseRefused` and `UnknownRevision`.
+    """
+    lists = lists_of(office)
+    with office.database.read() as session:
+        revision, month = load_month(session, cycle_id, number)
+        decisions = load_decisions(session, revision.id)
+        if revision.reading is not None:
+            reading = load_reading(session, revision.reading)
+        else:
+            reading = reading_in(month)
+            month = month_of(reading, decisions=decisions, lists=lists)
+    return Standing(revision, month, reading, decisions, revision.reading, lists)
+
+
+def worked_out(
+    standing: Standing,
+    decisions: Sequence[Decision],
+    earlier: Sequence[Person] = (),
+    workings: Workings | None = None,
+) -> Month:
+    """Return the month of a standing's reading with these decisions instead of its own."""
+    return month_of(standing.reading, earlier, decisions, workings, standing.lists)
+
+
+def month_with(
+    office: Office,
+    standing: Standing,
+    decisions: Sequence[Decision],
+    workings: Workings | None = None,
+) -> Month:
+    """The month that decisions make of a standing's reading; raises `DatabaseRefused`."""
+    earlier = people_of_other_months(office, standing.revision.cycle_id, log.warning)
+    return worked_out(standing, decisions, earlier, workings)
+
+
+def stored(
+    office: Office,
+    standing: Standing,
+    decisions: tuple[Decision, ...],
+    month: Month,
+    reason: str | None,
+    *,
+    kind: RevisionKind | None = None,
+    then: Callable[[UnitOfWork], None] = lambda _session: None,
+) -> Standing:
+    """Store what decisions make of a standing as the next revision; `then` is of the same unit.
+
+    It is an approval where they add words of review alone, else an edit, unless a `kind` is given.
+    Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
+    """
+    base, month = standing.revision, masked_month(month, standing.month)
+    made = decisions[len(standing.decisions) :]
+    is_review = bool(made) and all(one.kind in REVIEWS for one in made)
+    kind = kind or ("approval" if is_review else "edit")
+    parts = (base.digest, kind, *(one.id for one in decisions))
+    new = NewRevision(
+        month=month,
+        inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
+        reason=masked(reason or "decisions"),
+        options=with_lists(base.options, standing.lists),
+        based_on=base.number,
+        kind=kind,
+        reading=standing.kept_reading or standing.reading,
+        decisions=decisions,
+        before=standing.month if standing.kept_reading else None,
+    )
+    with office.write() as session:
+        revision = add_revision(session, new)
+        then(session)
+    return replace(
+        standing,
+        revision=revision,
+        month=month,
+        decisions=decisions,
+        kept_reading=revision.reading,
+    )
