@@ -104,9 +104,7 @@ def stored(
     Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
     """
     base, month = standing.revision, masked_month(month, standing.month)
-    made = decisions[len(standing.decisions) :]
-    is_review = bool(made) and all(one.kind in REVIEWS for one in made)
-    kind = kind or ("approval" if is_review else "edit")
+    kind = kind or _kind_of(decisions[len(standing.decisions) :])
     parts = (base.digest, kind, *(one.id for one in decisions))
     new = NewRevision(
         month=month,
@@ -129,3 +127,8 @@ def stored(
         decisions=decisions,
         kept_reading=revision.reading,
     )
+
+
+def _kind_of(made: Sequence[Decision]) -> RevisionKind:
+    is_review = bool(made) and all(one.kind in REVIEWS for one in made)
+    return "approval" if is_review else "edit"
