@@ -20,6 +20,7 @@ from ccprocessor.services.office import Office
 from ccprocessor.storage.revisions import load_month
 from ccprocessor.storage.search.index import (
     hold_month,
+    index_kept,
     index_month,
     index_pages,
     note_month,
@@ -67,7 +68,7 @@ def find(office: Office, query: str, *, limit: int = 200, offset: int = 0) -> Fo
 
 
 def prepare(office: Office, job: Job) -> tuple[str, ...]:
-    """Fill in months and pages that an older program stored; sentences on what cannot be.
+    """Fill in months and pages that are not in the index yet; sentences on what cannot be.
 
     Quick where there are none. Raises `DatabaseRefused` and `Cancelled`.
     """
@@ -78,6 +79,11 @@ def prepare(office: Office, job: Job) -> tuple[str, ...]:
     for cycle_id, revision_id in months:
         job.check()
         _fill_month(office, cycle_id, revision_id)
+    is_left = True
+    while is_left:
+        job.check()
+        with office.write() as session:
+            is_left = bool(index_kept(session))
     with office.database.read() as session:
         documents = unindexed_documents(session)
     return tuple(

@@ -28,7 +28,7 @@ from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import Follows, project
 from ccprocessor.storage.sealing import SEAL, Copy, revision_digest, sealed_copies, sealed_revisions
-from ccprocessor.storage.search.index import index_month
+from ccprocessor.storage.search.index import follow_month
 from ccprocessor.storage.stored import (
     CycleSummary,
     Header,
@@ -135,7 +135,8 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
     follows = Follows(parent.id, changed) if parent else None
     project(session, revision_id, new.month, follows)
-    index_month(session, cycle_id, revision_id, new.month, follows)
+    if follows is not None:
+        follow_month(session, cycle_id, revision_id, new.month, follows)
     return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
 
 

@@ -38,6 +38,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         options = ProcessOptions(aliases=resource("sample/aliases.json"), ocr=False)
         files = [resource("sample/car.pdf"), resource("sample/receipts.pdf")]
         load_cycle(files, office, options, Job())
+        assert prepare(office, Job()) == ()
     return settings
 
 

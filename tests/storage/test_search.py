@@ -49,6 +49,8 @@ BEN = person("2", name="Ben Pike", charges=[charge("000000022", "49.14")])
 def keep(office: Database, what: object, inputs: str = "a", **fields: object) -> None:
     with office.write(PAT) as session:
         add_revision(session, new(what, inputs, **fields))  # type: ignore[arg-type]
+        for cycle_id, revision_id in unindexed_months(session):
+            index_month(session, cycle_id, revision_id, load_month(session, cycle_id)[1])
 
 
 def found(office: Database, query: str, *, start: int = 0, end: int = 200) -> tuple[Hit, ...]:

@@ -37,7 +37,7 @@ from ccprocessor.storage.revisions import (
     next_number,
     of_same_files,
 )
-from ccprocessor.storage.search.index import index_pages, page_words
+from ccprocessor.storage.search.index import keep_pages, page_words
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +170,10 @@ def _store(
 
 
 def _keep_texts(session: UnitOfWork, draft: UnsavedMonth) -> None:
-    """Let the pages that were read be found by their words."""
+    """Keep the words of the pages that were read, to be found by them."""
     for document in draft.month.documents:
         stored = partial(page_words, session, document.sha256)
-        index_pages(session, document.sha256, draft.texts.of(document.sha256, stored))
+        keep_pages(session, document.sha256, draft.texts.of(document.sha256, stored))
 
 
 def _refuse_other(told: OfficeRules | None, now: OfficeRules) -> None:

@@ -56,6 +56,18 @@ def index_month(
     note_month(session, cycle_id, revision_id)
 
 
+def follow_month(
+    session: Session, cycle_id: str, revision_id: int, month: Month, follows: Follows
+) -> None:
+    """Let a revision be found in place of the one before, where the month is found at all.
+
+    A new month is taken in when somebody looks for something: storing it is not held up.
+    """
+    known = search_month.c
+    if session.scalar(sa.select(known.revision_id).where(known.cycle_id == cycle_id)):
+        index_month(session, cycle_id, revision_id, month, follows)
+
+
 def note_month(session: Session, cycle_id: str, revision_id: int, trouble: str = "") -> None:
     """Note which revision of a month is found, or why nothing of it is."""
     table = search_month
@@ -68,9 +80,19 @@ def note_month(session: Session, cycle_id: str, revision_id: int, trouble: str =
 
 
 def index_pages(session: Session, document: str, pages: PageWords) -> None:
-    """Keep the words of a document's pages, in place of those kept before.
+    """Let a document's pages be found by their words, in place of those kept before.
 
     Card numbers in them are masked already.
+    """
+    keep_pages(session, document, pages)
+    while index_kept(session):
+        pass
+
+
+def keep_pages(session: Session, document: str, pages: PageWords) -> None:
+    """Keep the words of a document's pages, to be found once `index_kept` comes to them.
+
+    Reading a month is not held up by an index that nobody may look into.
     """
     numbers = sorted(pages, reverse=True)
     table = search_row
@@ -78,6 +100,23 @@ def index_pages(session: Session, document: str, pages: PageWords) -> None:
     for start in range(0, len(numbers), 500):
         _delete(session, known & table.c.page.in_(numbers[start : start + 500]))
     _insert(session, (_page(document, number, pages[number]) for number in numbers))
+
+
+def index_kept(session: Session) -> int:
+    """Let some pages that are kept be found; their number, 0 where none is left."""
+    row = search_row.c
+    waiting = (row.kind == "page") & (row.words == "")
+    found = session.execute(sa.select(row.id, row.text).where(waiting).limit(_SOME)).all()
+    for one in found:
+        words = {"words": indexed("page", (one.text,))}
+        session.execute(sa.update(search_row).where(row.id == one.id).values(words))
+    if found and session.get_bind().dialect.name == "sqlite":
+        fresh = sa.select(row.id, row.words).where(row.id.in_([one.id for one in found]))
+        session.execute(sa.insert(search_words).from_select(["rowid", "words"], fresh))
+    return len(found)
+
+
+_SOME = 500  # pages that are taken into the index in one go
 
 
 def page_words(session: Session, document: str, pages: Collection[int]) -> dict[int, str]:
@@ -125,14 +164,14 @@ def _insert(session: Session, rows: Iterable[Row]) -> None:
     last = session.scalar(sa.select(sa.func.coalesce(sa.func.max(row.id), 0)))
     insert_all(session, search_row, rows)
     if session.get_bind().dialect.name == "sqlite":
-        fresh = sa.select(row.id, row.words).where(row.id > last)
+        fresh = sa.select(row.id, row.words).where(row.id > last, row.words != "")
         session.execute(sa.insert(search_words).from_select(["rowid", "words"], fresh))
 
 
 def _delete(session: Session, which: sa.ColumnElement[bool]) -> None:
     row = search_row.c
     if session.get_bind().dialect.name == "sqlite":
-        gone = sa.select(sa.literal("delete"), row.id, row.words).where(which)
+        gone = sa.select(sa.literal("delete"), row.id, row.words).where(which, row.words != "")
         names = ["search_words", "rowid", "words"]
         session.execute(sa.insert(search_words).from_select(names, gone))
     session.execute(sa.delete(search_row).where(which))
@@ -274,7 +313,7 @@ def _page(document: str, number: int, text: str) -> Row:
         "document": document,
         "page": number,
         "text": text,
-        "words": indexed("page", (text,)),
+        "words": "",
     }
 
 
