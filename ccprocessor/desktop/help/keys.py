@@ -42,11 +42,11 @@ KEYS: tuple[KeyGroup, ...] = (
     KeyGroup(
         "Workbench",
         (
-            Key("F8 / Shift+F8", "Next / previous problem, from person to person"),
+            Key("F8 / Shift+F8", "Next / previous problem, from person to person, then the month's"),
             Key("Ctrl+Down / Ctrl+Up", "Next / previous employee"),
             Key("Ctrl+M", "The month: what belongs to nobody"),
             Key("W", "The statement's whole page, or the receipt again"),
-            Key("Down / Up", "Next / previous row of the list"),
+            Key("Down / Up", "Next / previous row of the list; in the filter: the first one found"),
             Key("Ctrl+E", "Export everybody"),
             Key("Ctrl+Shift+E", "Export the employees selected in the list"),
         ),
