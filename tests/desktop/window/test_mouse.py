@@ -27,6 +27,7 @@ def test_two_files_dropped_on_the_window_end_in_an_exported_folder(
 
     assert drop(window, sample_files, Qt.DropAction.MoveAction)
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    choose_by_row(qtbot, window)
     choose_by_box(qtbot, window)
     turn_and_zoom(qtbot, window.workbench.pages.statement.view)
 
@@ -42,9 +43,23 @@ def test_two_files_dropped_on_the_window_end_in_an_exported_folder(
     assert {"result.json", "Credit Card Report.xlsx", "Credit Card Import.csv"} <= written
 
 
+def choose_by_row(qtbot: QtBot, window: MainWindow) -> None:
+    """Click a charge in the list: its row of the statement comes into sight."""
+    bench = window.workbench
+    click(qtbot, bench.details, bench.details.entries.fold.text())
+    table = bench.details.entries.table
+    row = next(n for n, one in enumerate(bench.details.entries.model.shown) if one.match)
+    table.scrollTo(table.model().index(row, 0))
+    place = table.visualRect(table.model().index(row, 0)).center()
+    qtbot.mouseClick(table.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(lambda: bench.pages.strip.is_drawn, timeout=LONG)
+
+
 def choose_by_box(qtbot: QtBot, window: MainWindow) -> None:
-    """Click a faint box on the statement page: its row becomes the chosen one."""
-    view = window.workbench.pages.statement.view
+    """Click a faint box on the whole page of the statement: its row becomes the chosen one."""
+    pages = window.workbench.pages
+    qtbot.mouseClick(pages.whole, LEFT)
+    view = pages.statement.view
     qtbot.waitUntil(lambda: any(not one.is_strong for one in view.stage.boxes.items), timeout=LONG)
     box = next(one for one in view.stage.boxes.items if not one.is_strong)
     centre = view.canvas.mapFromScene(box.sceneBoundingRect().center())

@@ -116,7 +116,7 @@ def test_a_file_deleted_while_it_is_shown_is_told_in_its_place(
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
     for copy in (own_settings.cache_folder / "documents").glob("*.pdf"):
         copy.unlink()
-    view = window.workbench.pages.statement.view
+    view = window.workbench.pages.front.view
     view.go_to(1 if view.page > 5 else 15)
     qtbot.waitUntil(lambda: "the file is gone" in view.message, timeout=LONG)
     window.workbench.guide.step_employee(1)
