@@ -153,6 +153,7 @@ def _load(application: QApplication, window: MainWindow, files: list[Path]) -> _
 def _visit(application: QApplication, window: MainWindow) -> list[float]:
     """Seconds each switch of person takes, pages drawn in between."""
     employees = window.workbench.employees
+    employees.list_only("All")
     employees.table.choose_first()
     switches = []
     for _ in range(employees.model.rowCount() - 1):

@@ -42,7 +42,10 @@ KEYS: tuple[KeyGroup, ...] = (
     KeyGroup(
         "Workbench",
         (
-            Key("F8 / Shift+F8", "Next / previous problem, from person to person, then the month's"),
+            Key(
+                "F8 / Shift+F8",
+                "Next / previous problem: of person after person, then of the month",
+            ),
             Key("Ctrl+Down / Ctrl+Up", "Next / previous employee"),
             Key("Ctrl+M", "The month: what belongs to nobody"),
             Key("W", "The statement's whole page, or the receipt again"),
