@@ -124,8 +124,10 @@ def _seconds_to_paint(folder: Path) -> float:
         "W.begin = lambda self, *rest: (sys.stdout.write('painted\\n'), sys.stdout.flush(),"
         " self.close());"
         "from ccprocessor.desktop.shared.memory import Memory; import pathlib, contextlib;"
-        "a.run(lambda: contextlib.nullcontext(),"
-        f" memory=Memory(pathlib.Path({str(folder / 'start.ini')!r})))"
+        "from ccprocessor.settings import Chosen, load_settings;"
+        f"file = pathlib.Path({str(settings_in(folder / 'start'))!r});"
+        "a.run(lambda: contextlib.nullcontext(), chosen=Chosen(load_settings(file), file),"
+        " memory=Memory(file.with_name('start.ini')))"
     )
     began = time.perf_counter()
     with subprocess.Popen(

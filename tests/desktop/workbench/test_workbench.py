@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.workbench.rows.entries import entries_of
@@ -22,8 +21,6 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
 )
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.errors import UnreadableInput
-from ccprocessor.services.cycle.unread import Unread
-from ccprocessor.storage.revisions import PersonChange
 from tests.builders.people import charge, matched
 from tests.desktop.workbench.conftest import Opened
 from tests.desktop.workbench.looking import (
@@ -41,11 +38,6 @@ from tests.desktop.workbench.looking import (
 )
 from tests.desktop.workbench.months import (
     LONE,
-    MAYBE,
-    OTHERS,
-    PAIRED,
-    STRAY,
-    WONDERED,
     loaded_of,
     ready,
     receipts_only,
@@ -198,20 +190,6 @@ def test_f8_leaves_the_month_for_whoever_is_next(qtbot: QtBot, opened: Opened) -
     assert standing(workbench) == ("Jane Mockdoe", LONE.key)
 
 
-def test_control_and_arrows_walk_the_employees_and_leave_the_keys_on_the_charges(
-    qtbot: QtBot, workbench: Workbench
-) -> None:
-    for name in names(workbench)[1:]:
-        press(qtbot, workbench, KEY.Key_Down, CTRL)
-        assert shown_name(workbench) == name
-        assert len(workbench.employees.table.selectionModel().selectedRows()) == 1
-        assert workbench.details.entries.table.hasFocus()
-    press(qtbot, workbench, KEY.Key_Down, CTRL)
-    assert shown_name(workbench) == names(workbench)[-1]
-    press(qtbot, workbench, KEY.Key_Up, CTRL)
-    assert shown_name(workbench) == names(workbench)[-2]
-
-
 @pytest.mark.parametrize("whole", [True, False])
 def test_page_down_in_a_table_turns_the_page_in_front(
     qtbot: QtBot, workbench: Workbench, whole: bool
@@ -232,98 +210,6 @@ def test_page_down_in_a_table_turns_the_page_in_front(
     press(qtbot, workbench, KEY.Key_PageUp)
     assert view.page == page
     assert entry(workbench) == chosen
-
-
-def test_the_filter_is_typed_and_escape_lists_all_again(qtbot: QtBot, workbench: Workbench) -> None:
-    before, person = names(workbench), shown_name(workbench)
-    press(qtbot, workbench, KEY.Key_F, CTRL)
-    assert workbench.employees.filter.hasFocus()
-    qtbot.keyClicks(workbench.employees.filter, before[-1])
-    assert names(workbench) == [before[-1]]
-    assert shown_name(workbench) == person
-    press(qtbot, workbench, KEY.Key_Escape)
-    assert names(workbench) == before
-    assert workbench.employees.table.current_row.person.name == person
-
-
-@pytest.mark.parametrize("key", [KEY.Key_Return, KEY.Key_Down])
-def test_whoever_is_found_is_taken_with_one_key(
-    qtbot: QtBot, workbench: Workbench, key: Qt.Key
-) -> None:
-    wanted = names(workbench)[-1]
-    press(qtbot, workbench, KEY.Key_F, CTRL)
-    qtbot.keyClicks(workbench.employees.filter, wanted)
-    press(qtbot, workbench, key)
-    assert shown_name(workbench) == wanted
-    assert workbench.employees.table.hasFocus()
-
-
-def test_a_name_that_nobody_has_takes_nobody(qtbot: QtBot, workbench: Workbench) -> None:
-    before = shown_name(workbench)
-    press(qtbot, workbench, KEY.Key_F, CTRL)
-    qtbot.keyClicks(workbench.employees.filter, "nobody is called that")
-    press(qtbot, workbench, KEY.Key_Return)
-    assert shown_name(workbench) == before
-    assert workbench.employees.filter.hasFocus()
-
-
-def chips(workbench: Workbench) -> list[str]:
-    """The chips in sight, as they are labelled."""
-    found = workbench.employees.chips.findChildren(QToolButton)
-    return [one.text() for one in found if not one.isHidden()]
-
-
-def test_chips_count_who_is_in_them_and_empty_ones_are_not_offered(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble(), ready(), receipts_only()))
-    assert chips(workbench) == ["To do 2", "Missing 1", "Coding 1", "Totals 2", "Ready 1", "All 3"]
-    assert workbench.employees.chip == "To do"
-    assert names(workbench) == ["Jane Mockdoe", "Lee Mockevans"]
-
-
-def test_a_chip_lists_its_people(qtbot: QtBot, opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble(), ready(), receipts_only()))
-    by_chip = {
-        "Missing": ["Jane Mockdoe"],
-        "Totals": ["Jane Mockdoe", "Lee Mockevans"],
-        "Ready": ["Amy Mockfong"],
-        "All": ["Jane Mockdoe", "Lee Mockevans", "Amy Mockfong"],
-    }
-    for name, listed in by_chip.items():
-        buttons = workbench.employees.chips.findChildren(QToolButton)
-        [button] = [one for one in buttons if one.text().startswith(name)]
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert (workbench.employees.chip, names(workbench)) == (name, listed)
-        assert shown_name(workbench) == "Jane Mockdoe"
-
-
-def test_every_chip_is_reached_after_the_filter_as_the_eye_goes(
-    qtbot: QtBot, opened: Opened
-) -> None:
-    workbench = opened(loaded_of(trouble(), ready(), receipts_only()))
-    press(qtbot, workbench, KEY.Key_F, CTRL)
-    seen = []
-    for _ in range(6):
-        press(qtbot, workbench, KEY.Key_Tab)
-        press(qtbot, workbench, KEY.Key_Space)
-        seen.append(workbench.employees.chip)
-    assert seen == ["To do", "Missing", "Coding", "Totals", "Ready", "All"]
-
-
-def test_whoever_waits_for_scans_is_in_a_chip_of_their_own(opened: Opened) -> None:
-    waiting = replace(loaded_of(trouble(), ready()), unread=Unread(scans=2))
-    workbench = opened(waiting)
-    assert chips(workbench) == ["To do 1", "Waiting 1", "Ready 1", "All 2"]
-    workbench.employees.list_only("Waiting")
-    assert names(workbench) == ["Jane Mockdoe"]
-
-
-def test_where_nothing_is_left_to_do_everybody_is_listed(opened: Opened) -> None:
-    workbench = opened(loaded_of(ready()))
-    assert workbench.employees.chip == "All"
-    assert names(workbench) == [shown_name(workbench)] == ["Amy Mockfong"]
-    workbench.employees.list_only("To do")
-    assert names(workbench) == []
-    assert shown_name(workbench) == "Amy Mockfong"
 
 
 def test_a_month_without_people_says_so(qtbot: QtBot, opened: Opened) -> None:
@@ -347,43 +233,6 @@ def test_another_month_replaces_the_one_before(opened: Opened) -> None:
     assert shown_name(workbench) == "Jane Mockdoe"
 
 
-def test_the_next_revision_keeps_the_person_and_marks_who_changed(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble(), receipts_only()))
-    workbench.employees.table.choose_next()
-    changes = (
-        PersonChange("portal 7000003", "Lee Mockevans", ("receipts",)),
-        PersonChange("999999", "Gone Mockperson", ("no longer in the files",)),
-    )
-    show_month(workbench, loaded_of(trouble(), receipts_only(), changed=changes))
-    assert shown_name(workbench) == "Lee Mockevans"
-    assert workbench.employees.table.current_row.changed == ("receipts",)
-    assert "1 changed since 1.0 · 1 no longer there" in workbench.bar.summary.text()
-
-
-@pytest.mark.parametrize(
-    "later",
-    [
-        {"employee_id": "333333", "portal_id": "7000003"},
-        {"employee_id": "333333", "portal_id": None, "cards": ("1234",), "name": "EVANS LEE"},
-        {"employee_id": "333333", "portal_id": None, "cards": ("9999",)},
-    ],
-    ids=["by portal id", "by card", "by name"],
-)
-def test_whoever_is_known_by_another_number_later_stays_chosen(
-    opened: Opened, later: dict[str, Any]
-) -> None:
-    lee = replace(receipts_only(), cards=("1234",))
-    workbench = opened(loaded_of(ready(), lee, trouble()))
-    bench = workbench.employees
-    bench.list_only("All")
-    bench.table.choose_where(lambda row: row.person is lee)
-    workbench.renew_month(loaded_of(ready(), replace(lee, **later), trouble()))
-    chosen = bench.table.current_row.person
-    assert chosen.employee_id == "333333"
-    assert workbench.guide.sheet
-    assert workbench.guide.sheet.person is chosen
-
-
 def test_a_receipt_whose_charge_is_found_meanwhile_stays_chosen(opened: Opened) -> None:
     lee = receipts_only()
     workbench = opened(loaded_of(lee))
@@ -396,18 +245,6 @@ def test_a_receipt_whose_charge_is_found_meanwhile_stays_chosen(opened: Opened) 
     assert entries.current_row.charge == bought
     assert [row.charge for row in entries.selected_rows] == [bought]
     assert workbench.pages.statement.view.message != NO_CHARGE
-
-
-def test_two_people_who_turn_out_to_be_one_stay_chosen(opened: Opened) -> None:
-    lee = receipts_only()
-    card = replace(ready(), portal_id=None)
-    workbench = opened(loaded_of(trouble(), card, lee))
-    workbench.employees.list_only("All")
-    workbench.employees.table.choose_where(lambda row: row.person is lee)
-    both = replace(card, portal_id=lee.portal_id, receipts=lee.receipts)
-    workbench.renew_month(loaded_of(trouble(), both))
-    assert [row.person for row in workbench.employees.model.rows] == [trouble(), both]
-    assert workbench.employees.table.current_row.person is both
 
 
 def test_a_page_that_is_not_kept_is_told_in_its_place(opened: Opened) -> None:
@@ -434,90 +271,6 @@ def test_files_that_could_not_be_read_are_told_above(opened: Opened) -> None:
     assert "x.pdf is no PDF. Export it again." in workbench.banner.text
 
 
-def test_a_charge_shows_what_may_fit_and_why_it_does_not_count(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble(), receipts_only()))
-    choose(workbench, sheet_of(workbench).entry_of[WONDERED.key])
-    listed = workbench.details.case.suggestions
-    assert listed.isVisible()
-    assert [row.receipts for row in listed.model.rows] == [(OTHERS,)]
-    tip = listed.model.index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
-    assert "• belongs to another person" in tip
-    assert "• same amount to the cent" in tip
-    pages = workbench.pages
-    assert pages.front is pages.receipt
-    assert isinstance(pages.receipt.target, PageTarget)
-    assert pages.absent.text() == "No receipt for this charge. This one may fit: M matches it."
-
-
-def test_another_suggestion_is_shown_when_it_is_chosen(opened: Opened) -> None:
-    second = replace(MAYBE, receipts=(STRAY.key,), probability=0.2)
-    one = replace(trouble(), suggestions=(MAYBE, second))
-    workbench = opened(loaded_of(one, receipts_only()))
-    choose(workbench, sheet_of(workbench).entry_of[WONDERED.key])
-    listed = workbench.details.case.suggestions
-    listed.table.choose_where(lambda row: row.number == 2)
-    assert entry(workbench).key == WONDERED.key
-    assert workbench.pages.receipt.target == picture_of(STRAY)
-    assert workbench.pages.absent.text().endswith("2 matches it.")
-
-
-def test_the_acts_that_fit_a_row_stand_under_it_with_their_keys(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble()))
-    offered = {}
-    for row in workbench.details.entries.model.rows:
-        choose(workbench, row)
-        buttons = workbench.details.case.findChildren(QToolButton)
-        offered[row.key] = [one.text().split()[0] for one in buttons if one.isVisible()]
-    assert set(offered[LONE.key]) == {"R", "L", "P", "D", "S", "N"}
-    assert set(offered[WONDERED.key]) == {"M", "X", "R", "L", "P", "D", "S", "N"}
-    assert set(offered[PAIRED.key]) >= {"U", "X", "S", "N"}
-    assert set(offered[STRAY.key]) == {"N"}
-
-
-def test_an_act_is_done_by_its_button_with_the_mouse_or_with_space(
-    qtbot: QtBot, opened: Opened
-) -> None:
-    workbench = opened(loaded_of(trouble()))
-    done: list[str] = []
-    workbench.editing.acted.connect(lambda act: done.append(act.label))
-    workbench.editing.refused.connect(done.append)
-    choose(workbench, sheet_of(workbench).entry_of[WONDERED.key])
-    [button] = [
-        one
-        for one in workbench.details.case.findChildren(QToolButton)
-        if one.isVisible() and one.text().endswith("Match")
-    ]
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    button.setFocus()
-    press(qtbot, workbench, KEY.Key_Space)
-    assert done == ["QUIKMOCK 7 matched"] * 2
-    workbench.details.entries.table.setFocus()
-    press(qtbot, workbench, KEY.Key_Space)
-    assert done[2:] == ["Choose a problem about one value first."]
-
-
-def test_the_chosen_row_says_in_full_what_is_wrong_with_it(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble()))
-    for row in workbench.details.entries.model.rows:
-        choose(workbench, row)
-        said = workbench.details.case.sentence.text().splitlines()
-        assert [issue.message for issue in row.issues] == said[: len(row.issues)]
-        assert said
-
-
-def test_a_cause_leads_to_the_first_row_that_makes_it(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble()))
-    causes = sheet_of(workbench).difference.causes
-    chips = workbench.details.head.causes.findChildren(QToolButton)
-    assert len(chips) == len(causes) > 1
-    for chip, cause in zip(chips, causes, strict=True):
-        chip.click()
-        line = cause.lines[0]
-        shown = entry(workbench)
-        assert line.transaction in {None, shown.charge and shown.charge.key}
-        assert set(line.receipts) <= {receipt.key for receipt in shown.receipts}
-
-
 def test_pages_without_an_owner_are_shown(qtbot: QtBot, workbench: Workbench) -> None:
     qtbot.mouseClick(workbench.employees.month, Qt.MouseButton.LeftButton)
     assert workbench.details.shows_month
@@ -532,29 +285,6 @@ def test_pages_without_an_owner_are_shown(qtbot: QtBot, workbench: Workbench) ->
         assert isinstance(workbench.pages.front.target, PageTarget)
         assert workbench.pages.front.view.page == row.page.page
         assert workbench.pages.front.target.document == row.page.document
-
-
-def test_a_person_chosen_again_comes_back_from_the_month(
-    qtbot: QtBot, workbench: Workbench
-) -> None:
-    press(qtbot, workbench, KEY.Key_M, CTRL)
-    assert workbench.details.shows_month
-    table = workbench.employees.table
-    where = table.visualRect(table.currentIndex()).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert not workbench.details.shows_month
-    assert entry(workbench).is_at_fault
-
-
-def test_the_match_explains_itself_on_hover(opened: Opened) -> None:
-    workbench = opened(loaded_of(trouble()))
-    model = workbench.details.entries.model
-    tips = [
-        model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount())
-    ]
-    assert "• same day" in tips[1]
-    assert "• PARCELMOCK: amount" in tips[1]
-    assert tips[0] == "No receipt was found for this charge."
 
 
 def test_chosen_rows_are_copied_with_their_titles(qtbot: QtBot, workbench: Workbench) -> None:
