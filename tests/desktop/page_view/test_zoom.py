@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.page_view.canvas import MARGIN
 from ccprocessor.desktop.shared.page_view.geometry import ZOOMS, next_zoom
-from ccprocessor.desktop.shared.page_view.view import PageView
+from ccprocessor.desktop.shared.page_view.view import PageBox, PageView
 from ccprocessor.domain.places import Box
 from tests.desktop.page_view.looking import PATIENCE, wait_for_message, wait_for_page
 from tests.documents.papers import numbered, paper, saying
@@ -95,6 +95,34 @@ def test_zooming_goes_by_steps_and_tells_how_far(opened: PageView) -> None:
     opened.actions_here.zoom_out.trigger()
     opened.actions_here.zoom_out.trigger()
     assert opened.zoom == "0.9"
+
+
+def test_what_is_chosen_fills_the_width(opened: PageView, qtbot: QtBot) -> None:
+    wide = Box(50, 100, 450, 140)
+    opened.set_boxes({1: [PageBox("wide", wide, ""), PageBox("small", Box(60, 300, 90, 310), "")]})
+    opened.go_to(1, "wide")
+    by_width = opened.canvas.pixels_per_point
+    opened.actions_here.fit_box.trigger()
+    assert opened.zoom == "box"
+    room = opened.canvas.viewport().width()
+    shown = opened.canvas.pixels_per_point * (wide.x1 - wide.x0)
+    assert 0.8 * room < shown < room
+    opened.go_to(1, "small")
+    paper_size = opened.logicalDpiX() / 72
+    assert by_width < opened.canvas.pixels_per_point < 2 * paper_size
+    opened.go_to(1)
+    assert opened.canvas.pixels_per_point == pytest.approx(by_width, abs=0.05)
+
+
+def test_a_page_that_lies_is_turned_upright_and_the_next_one_is_not(
+    opened: PageView, qtbot: QtBot
+) -> None:
+    opened.go_to(2, upright=90)
+    wait_for_page(qtbot, opened, 2)
+    assert opened.stage.turn == 90
+    opened.go_to(3)
+    wait_for_page(qtbot, opened, 3)
+    assert opened.stage.turn == 0
 
 
 def test_the_wheel_zooms_with_ctrl_and_keeps_the_point_under_it(

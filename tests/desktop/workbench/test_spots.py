@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from ccprocessor.desktop.workbench.rows.entries import entries_of
 from ccprocessor.desktop.workbench.rows.marks import charge_key, issue_marks, marks_of, receipt_key
 from ccprocessor.desktop.workbench.rows.page_pairs import (
@@ -19,10 +21,12 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_person,
     spot_of_receipt,
     spot_of_totals,
+    upright_of,
 )
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import DocumentKind
+from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import Totals
 from tests.builders.people import charge, place, record
@@ -100,3 +104,52 @@ def test_a_page_of_nobody_is_shown_on_the_side_of_its_document() -> None:
         statement=PageTarget(STATEMENT, 2)
     )
     assert spot_of_page(PageRef("f" * 64, 1), KINDS) == PagePair(statement=PageTarget("f" * 64, 1))
+
+
+LEVEL, UPENDED = (80, 10), (10, 80)
+
+
+def lying(head: tuple[float, float], total: tuple[float, float], size: tuple[float, float]) -> int:
+    """Degrees that turn a picture upright: its merchant and its total of a size, at those spots."""
+    wide, high = size
+
+    def reading(at: tuple[float, float]) -> FieldReading:
+        box = Box(at[0], at[1], at[0] + wide, at[1] + high)
+        return FieldReading("", 0.9, (Place(REPORT, 3, box),))
+
+    picture = PictureReading(merchant=reading(head), total=reading(total))
+    found = upright_of(picture, Place(REPORT, 3, Box(0, 0, 500, 700)))
+    return -1 if found is None else found
+
+
+@pytest.mark.parametrize(
+    ("head", "total", "size", "degrees"),
+    [
+        ((50, 50), (50, 400), LEVEL, 0),
+        ((50, 400), (50, 50), LEVEL, 180),
+        ((50, 50), (400, 50), UPENDED, 90),
+        ((400, 50), (50, 50), UPENDED, 270),
+        ((50, 50), (200, 55), LEVEL, -1),
+        ((50, 50), (55, 200), UPENDED, -1),
+    ],
+)
+def test_a_picture_is_turned_by_where_its_merchant_and_its_total_stand(
+    head: tuple[float, float], total: tuple[float, float], size: tuple[float, float], degrees: int
+) -> None:
+    assert lying(head, total, size) == degrees
+
+
+def test_one_value_alone_or_one_of_another_page_does_not_tell_how_a_picture_lies() -> None:
+    total = FieldReading("1.00", 0.9, (Place(REPORT, 3, Box(0, 0, 50, 10)),))
+    elsewhere = FieldReading("SHOP", 0.9, (Place(REPORT, 9, Box(0, 90, 50, 100)),))
+    page = Place(REPORT, 3, Box(0, 0, 500, 700))
+    assert upright_of(PictureReading(total=total), page) is None
+    assert upright_of(PictureReading(merchant=elsewhere, total=total), page) is None
+
+
+def test_a_receipt_on_its_own_page_is_shown_upright() -> None:
+    page = Place(REPORT, 3, Box(0, 0, 500, 700))
+    merchant = FieldReading("SHOP", 0.9, (Place(REPORT, 3, Box(400, 50, 410, 130)),))
+    total = FieldReading("1.00", 0.9, (Place(REPORT, 3, Box(50, 50, 60, 130)),))
+    seen = record(pictures=(page,), picture=PictureReading(merchant=merchant, total=total))
+    assert picture_of(seen).upright == 270
