@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,7 @@ from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.reread import reread
 from tests.builders.people import charge, matched, person, record
@@ -84,6 +85,23 @@ def test_a_charge_alone_and_a_record_alone_show_what_they_have() -> None:
     lone = {row.title: row.charge for row in value_rows(None, SLIP)}
     assert set(lone.values()) == {None}
     assert {"Date", "Amount", "Coding", "Job", "Purpose"} <= lone.keys()
+
+
+@pytest.mark.parametrize(
+    ("coding", "shown"),
+    [
+        (Coding(type="GL Coding", gl_account="7800"), ["Coding", "Account"]),
+        (Coding(type="Job Coding", job="1."), ["Coding", "Job", "Phase", "Cost type"]),
+        (Coding(type="GL Coding", job="1."), ["Coding", "Job", "Account"]),
+        (Coding(), ["Coding", "Job", "Phase", "Cost type", "Account"]),
+    ],
+)
+def test_a_coding_has_a_line_for_what_its_kind_needs_and_for_what_was_written(
+    coding: Coding, shown: list[str]
+) -> None:
+    titles = [row.title for row in value_rows(PAIRED, replace(SLIP, coding=coding))]
+    parts = ("Coding", "Job", "Phase", "Cost type", "Account")
+    assert [title for title in titles if title in parts] == shown
 
 
 def test_the_currency_is_a_line_only_where_the_two_differ_or_the_picture_tells_one() -> None:

@@ -108,8 +108,11 @@ def value_rows(
     picture = receipt.picture if receipt else None
     is_read = picture is not None and picture.is_readable
     readings = dict(picture.fields) if picture is not None else {}
+    spare = _spare(receipt.coding) if receipt else ()
     rows = []
     for name, title, charge_field, record_field in _FIELDS:
+        if name in spare:
+            continue
         reading = readings.get(name)
         ours = _field(charge, charge_field)
         theirs = _field(receipt, record_field)
