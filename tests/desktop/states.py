@@ -94,11 +94,22 @@ def workbench_filtered_away(stage: Stage) -> QWidget:
 
 
 def workbench_unfolded(stage: Stage) -> QWidget:
-    """All of a person, what is in order too, with the whole page of the statement."""
-    window = workbench(stage)
-    assert isinstance(window, MainWindow)
-    window.workbench.details.entries.fold.setChecked(True)
-    window.workbench.commands.whole.trigger()
+    """All of a person, what is in order too; a charge and its receipt chosen."""
+    window = stage.month()
+    bench = window.workbench
+    bench.employees.table.choose_where(
+        lambda row: bool(row.person.matches) and "missing_receipt" in row.person.flags
+    )
+    bench.details.entries.fold.setChecked(True)
+    bench.details.entries.table.choose_where(lambda row: bool(row.charge and row.receipts))
+    bench.details.entries.table.setFocus()
+    return window
+
+
+def workbench_whole(stage: Stage) -> QWidget:
+    """The whole page of the statement in place of the receipt."""
+    window = workbench_unfolded(stage)
+    stage.windows[-1].workbench.commands.whole.trigger()
     return window
 
 
@@ -333,6 +344,7 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         workbench_ready,
         workbench_filtered_away,
         workbench_unfolded,
+        workbench_whole,
         workbench_suggestions,
         workbench_month,
         workbench_without_pages,
