@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -143,18 +144,23 @@ def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
     return ({"position": position, **row} for position, row in enumerate(rows))
 
 
+def _same(record: object, table: sa.Table) -> Row:
+    """The values that a record has under the names of a table's columns."""
+    kind: type = type(record)
+    return {name: getattr(record, name) for name in _shared(kind, table.name)}
+
+
+@cache
+def _shared(kind: type, table: str) -> tuple[str, ...]:
+    columns = tables.metadata.tables[table].c
+    return tuple(column.name for column in columns if hasattr(kind, column.name))
+
+
 def _person(person: Person) -> Iterator[Row]:
     yield {
+        **_same(person, projected.employee_revision),
         "person": person.key,
-        "employee_id": person.employee_id,
-        "portal_id": person.portal_id,
-        "name": person.name,
-        "card_name": person.card_name,
         "cards": " ".join(person.cards),
-        "statement_total": person.statement_total,
-        "receipt_total": person.receipt_total,
-        "currency": person.currency,
-        "status": person.status,
         "flags": " ".join(person.flags),
         "transaction_count": len(person.transactions),
         "receipt_count": len(person.receipts),
@@ -168,57 +174,24 @@ def _person(person: Person) -> Iterator[Row]:
 def _transaction(transaction: Transaction) -> Row:
     first = transaction.lines[0] if transaction.lines else None
     return {
-        "card": transaction.card,
-        "number": transaction.number,
-        "occurrence": transaction.occurrence,
-        "transaction_date": transaction.transaction_date,
-        "posted_date": transaction.posted_date,
-        "level": transaction.level,
-        "merchant": transaction.merchant,
-        "city": transaction.city,
-        "state": transaction.state,
-        "merchant_group": transaction.merchant_group,
-        "product": transaction.product,
+        **_same(transaction, projected.transaction),
         "lines": len(transaction.lines),
         "unit_price": first and first.ppu,
-        "quantity": transaction.quantity,
-        "gross": transaction.gross,
-        "discount": transaction.discount,
-        "net": transaction.net,
-        "currency": transaction.currency,
         "document": transaction.place.document,
         "page": transaction.place.page,
-        "source": transaction.source,
     }
 
 
 def _receipt(receipt: Receipt) -> Row:
     coding = receipt.coding
     return {
-        "transaction_id": receipt.transaction_id,
-        "occurrence": receipt.occurrence,
-        "date": receipt.date,
-        "amount": receipt.amount,
-        "currency": receipt.currency,
-        "merchant": receipt.merchant,
-        "merchant_address": receipt.merchant_address,
-        "expense_type": receipt.expense_type,
-        "title": receipt.title,
-        "purpose": receipt.purpose,
-        "address": receipt.address,
+        **_same(coding, projected.receipt),
+        **_same(receipt, projected.receipt),
         "coding_type": coding.type,
-        "job": coding.job,
-        "phase": coding.phase,
-        "cost_type": coding.cost_type,
-        "gl_account": coding.gl_account,
-        "gl_description": coding.gl_description,
         "is_coded": int(coding.is_complete),
         "has_attachment": int(receipt.attachment),
-        "attachment_name": receipt.attachment_name,
-        "request_type": receipt.request_type,
         "document": receipt.place.document,
         "page": receipt.place.page,
-        "source": receipt.source,
     }
 
 
@@ -249,11 +222,9 @@ def _issues(month: Month) -> Iterator[Row]:
         impact = issue.amount_impact
         place = issue.places[0] if issue.places else None
         yield {
+            **_same(issue, projected.issue),
             "position": position,
             "employee": employee,
-            "type": issue.type,
-            "severity": issue.severity,
-            "message": issue.message,
             "amount_impact": impact if impact is not None and storable(impact) else None,
             "currency": currencies[employee or 0] if currencies else DOLLARS,
             "card": transaction and transaction.card,
