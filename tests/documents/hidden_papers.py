@@ -39,6 +39,15 @@ def in_marked_content(path: Path) -> Path:
     return raw_paper(path, [f"/Span <</ActualText({NUMBER})>> BDC ".encode() + text + b" EMC"])
 
 
+def at_a_marked_point(path: Path) -> Path:
+    point = f" /Note <</Card({NUMBER})>> DP".encode()
+    return raw_paper(path, [typewritten(72, 700, "seen") + point])
+
+
+def in_a_comment(path: Path) -> Path:
+    return raw_paper(path, [typewritten(72, 700, "seen") + f"\n% {NUMBER}\n".encode()])
+
+
 def in_an_annotation(path: Path) -> Path:
     def draw(page: pymupdf.Page) -> None:
         page.add_freetext_annot(pymupdf.Rect(72, 72, 300, 100), f"Card {NUMBER}")
@@ -126,6 +135,8 @@ ON_PAGES = [
     in_groups,
     letter_by_letter,
     in_marked_content,
+    at_a_marked_point,
+    in_a_comment,
     in_an_annotation,
     in_a_field,
     clipped_away,
