@@ -63,10 +63,13 @@ def _measure(folder: Path, asked: argparse.Namespace) -> str:
         )
     if asked.kills:
         small = make_office(folder / "small", people=7, seed=5, pictures=False)
-        sound, kills = survived([small.car, small.receipts], folder / "k", asked.kills)
-        rows.append(("runs killed, databases sound afterwards", f"{kills}, {sound}"))
-        decided = killed_deciding([small.car, small.receipts], folder / "e", asked.kills // 2)
-        rows.append(("`decide` killed, only whole revisions afterwards", "{}, {}".format(*decided)))
+        files, told = [small.car, small.receipts], "{}; {}; {}"
+        killed = survived(files, folder / "k", asked.kills)
+        what = "runs killed; databases sound afterwards; workers left alive"
+        rows.append((what, told.format(*killed)))
+        killed = killed_deciding(files, folder / "e", asked.kills // 2)
+        what = "`decide` killed; only whole revisions afterwards; workers left alive"
+        rows.append((what, told.format(*killed)))
         struck = killed_in_delivery(small.car, small.receipts, folder / "d")
         what = "killed at each call from built to delivered; then whole as before; after; broken"
         figures = "; ".join(map(str, struck)) if struck else ""

@@ -21,16 +21,27 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 from tests.benchmarks.measuring import ROOT, settings_in
 
 _COMMAND = shlex.split(os.environ.get("CCPROCESSOR_COMMAND", "")) or [
     sys.executable, "-m", "ccprocessor",
 ]  # fmt: skip
+_MOURNING_S = 2.0  # seconds within which workers end once their parent is gone
 _CHANGES = "rename,unlink,unlinkat,rmdir,mkdir,fsync,flock"
 
 
-def survived(files: Sequence[Path], machine: Path, kills: int, seed: int = 7) -> tuple[int, int]:
-    """Kill `kills` runs; returns how many left a sound database, and how many were made.
+class Survival(NamedTuple):
+    """Runs killed before they ended, runs that left all sound, workers that outlived theirs."""
+
+    kills: int
+    sound: int
+    outlived: int
+
+
+def survived(files: Sequence[Path], machine: Path, kills: int, seed: int = 7) -> Survival:
+    """Kill `kills` runs, every other one with all its group, the rest alone.
 
     Every few kills the database starts anew, so that first revisions are struck as well.
     """
@@ -38,20 +49,32 @@ def survived(files: Sequence[Path], machine: Path, kills: int, seed: int = 7) ->
     began = time.monotonic()
     _start(files, machine).wait()
     lasts = time.monotonic() - began
-    sound = 0
+    struck = sound = outlived = 0
     for number in range(kills):
         if number % 5 == 0:
             shutil.rmtree(machine)
         run = _start(files, machine)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             run.wait(chance.uniform(0.05, lasts * 1.05))
-        except subprocess.TimeoutExpired:
-            os.killpg(run.pid, signal.SIGKILL)
-            run.wait()
+        left = _struck_dead(run, alone=number % 2 == 1)
+        struck, outlived = struck + (left is not None), outlived + (left or 0)
         sound += is_sound(machine / "office.sqlite")
     if _start(files, machine).wait() or not is_sound(machine / "office.sqlite"):
         raise SystemExit("the run after the kills failed")
-    return sound, kills
+    return Survival(struck, sound, outlived)
+
+
+def _struck_dead(run: subprocess.Popen[bytes], *, alone: bool) -> int | None:
+    """Kill a run, and return how many of its processes stay; None where it has ended before."""
+    if run.poll() is not None:
+        return None
+    below = psutil.Process(run.pid).children(recursive=True)
+    (os.kill if alone else os.killpg)(run.pid, signal.SIGKILL)
+    run.wait()
+    _, left = psutil.wait_procs(below, timeout=_MOURNING_S)
+    for process in left:
+        process.kill()
+    return len(left)
 
 
 def is_sound(database: Path) -> bool:
@@ -75,7 +98,7 @@ def is_sound(database: Path) -> bool:
         connection.close()
 
 
-def killed_deciding(files: Sequence[Path], machine: Path, kills: int, seed: int = 3) -> Struck:
+def killed_deciding(files: Sequence[Path], machine: Path, kills: int, seed: int = 3) -> Survival:
     """Kill `kills` runs of `decide`; afterwards every revision has all three of its decisions."""
     chance = random.Random(seed)
     if _start(files, machine).wait():
@@ -90,23 +113,15 @@ def killed_deciding(files: Sequence[Path], machine: Path, kills: int, seed: int 
     began = time.monotonic()
     subprocess.run(command, cwd=ROOT, check=True)
     lasts = time.monotonic() - began
-    whole = 0
-    for _ in range(kills):
+    struck = whole = outlived = 0
+    for number in range(kills):
         run = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             run.wait(chance.uniform(lasts / 2, lasts * 1.1))
-        except subprocess.TimeoutExpired:
-            os.killpg(run.pid, signal.SIGKILL)
-            run.wait()
+        left = _struck_dead(run, alone=number % 2 == 1)
+        struck, outlived = struck + (left is not None), outlived + (left or 0)
         whole += is_sound(machine / "office.sqlite") and _are_whole(machine / "office.sqlite")
-    return Struck(kills, whole)
-
-
-class Struck(NamedTuple):
-    """Runs that were killed, and how many of them left only whole revisions."""
-
-    kills: int
-    whole: int
+    return Survival(struck, whole, outlived)
 
 
 def _are_whole(database: Path) -> bool:
