@@ -28,12 +28,13 @@ from tests.benchmarks.measuring import ROOT, settings_in
 _COMMAND = shlex.split(os.environ.get("CCPROCESSOR_COMMAND", "")) or [
     sys.executable, "-m", "ccprocessor",
 ]  # fmt: skip
-_MOURNING_S = 2.0  # seconds within which workers end once their parent is gone
+_MOURNING_S = 10.0  # seconds within which workers end once their parent is gone
+_EVERY = 0.02
 _CHANGES = "rename,unlink,unlinkat,rmdir,mkdir,fsync,flock"
 
 
 class Survival(NamedTuple):
-    """Runs killed before they ended, runs that left all sound, workers that outlived theirs."""
+    """Runs killed before their end, those that left all sound, workers that outlived theirs."""
 
     kills: int
     sound: int
@@ -50,31 +51,41 @@ def survived(files: Sequence[Path], machine: Path, kills: int, seed: int = 7) ->
     _start(files, machine).wait()
     lasts = time.monotonic() - began
     struck = sound = outlived = 0
-    for number in range(kills):
-        if number % 5 == 0:
-            shutil.rmtree(machine)
+    while struck < kills:
+        if struck % 5 == 0:
+            shutil.rmtree(machine, ignore_errors=True)
         run = _start(files, machine)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            run.wait(chance.uniform(0.05, lasts * 1.05))
-        left = _struck_dead(run, alone=number % 2 == 1)
-        struck, outlived = struck + (left is not None), outlived + (left or 0)
-        sound += is_sound(machine / "office.sqlite")
+        left = _struck_dead(run, chance.uniform(0.05, lasts), alone=struck % 2 == 1)
+        if left is not None:
+            struck, outlived = struck + 1, outlived + left
+            sound += is_sound(machine / "office.sqlite")
     if _start(files, machine).wait() or not is_sound(machine / "office.sqlite"):
         raise SystemExit("the run after the kills failed")
     return Survival(struck, sound, outlived)
 
 
-def _struck_dead(run: subprocess.Popen[bytes], *, alone: bool) -> int | None:
-    """Kill a run, and return how many of its processes stay; None where it has ended before."""
-    if run.poll() is not None:
+def _struck_dead(run: subprocess.Popen[bytes], after: float, *, alone: bool) -> int | None:
+    """Kill a run, and return how many of its processes live on; None where it ended before."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        run.wait(after)
         return None
     below = psutil.Process(run.pid).children(recursive=True)
     (os.kill if alone else os.killpg)(run.pid, signal.SIGKILL)
     run.wait()
-    _, left = psutil.wait_procs(below, timeout=_MOURNING_S)
+    began = time.monotonic()
+    while (left := list(filter(_lives, below))) and time.monotonic() - began < _MOURNING_S:
+        time.sleep(_EVERY)
     for process in left:
         process.kill()
     return len(left)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Tell whether a process is more than what is left of one until somebody asks how it ended."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def is_sound(database: Path) -> bool:
@@ -110,18 +121,21 @@ def killed_deciding(files: Sequence[Path], machine: Path, kills: int, seed: int 
     file.write_text("".join(f"{json.dumps(note)}\n" for note in notes))
     command = [*_COMMAND, "decide", result["cycle"]["id"], "--file", str(file), "--quiet"]
     command += ["--settings", str(machine / "settings.toml")]
+    lasts = min(_lasting(command) for _ in range(3))  # the first may find nothing in memory yet
+    struck = whole = outlived = 0
+    while struck < kills:
+        run = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        left = _struck_dead(run, chance.uniform(lasts / 2, lasts), alone=struck % 2 == 1)
+        if left is not None:
+            struck, outlived = struck + 1, outlived + left
+            whole += is_sound(machine / "office.sqlite") and _are_whole(machine / "office.sqlite")
+    return Survival(struck, whole, outlived)
+
+
+def _lasting(command: Sequence[str]) -> float:
     began = time.monotonic()
     subprocess.run(command, cwd=ROOT, check=True)
-    lasts = time.monotonic() - began
-    struck = whole = outlived = 0
-    for number in range(kills):
-        run = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            run.wait(chance.uniform(lasts / 2, lasts * 1.1))
-        left = _struck_dead(run, alone=number % 2 == 1)
-        struck, outlived = struck + (left is not None), outlived + (left or 0)
-        whole += is_sound(machine / "office.sqlite") and _are_whole(machine / "office.sqlite")
-    return Survival(struck, whole, outlived)
+    return time.monotonic() - began
 
 
 def _are_whole(database: Path) -> bool:
