@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.app_dialogs import AppDialogs
+from ccprocessor.desktop.arrivals import Arrivals
+from ccprocessor.desktop.coding.desk import CodingDesk
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
@@ -19,7 +20,6 @@ from ccprocessor.desktop.finding.finder import Finder
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
-from ccprocessor.desktop.loading.files import joined_words
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.ocr.strip import PaperStrip
@@ -36,19 +36,16 @@ from ccprocessor.desktop.upgrades import Upgrades
 from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.storage.stored import CycleSummary
 
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)  # pixels
 _BESIDE = (860, 420)  # pixels of the screen and of the manual beside it
-
-_GIVEN_UP = "Loading the previous files was cancelled; nothing from them was stored."
-_AGAIN = "Load them again once this month is read."
 
 
 class MainWindow(QMainWindow):
@@ -86,10 +83,12 @@ class MainWindow(QMainWindow):
         self.finder = Finder(services, memory, self)
         self.workbench = Workbench(self._service, memory, self)
         self.month = CurrentMonth(services, memory, self.workbench, self)
+        self.coding = CodingDesk(services, memory, self.month.editor, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
         self.status = WorkStatus((services.documents, services.storage), self)
         self.screens = ScreenStack(self._registered(), self)
+        self.arrivals = Arrivals(self)
         self._lay_out()
         self._connect()
         self.menus = WindowMenus(self, theme, memory)
@@ -115,37 +114,18 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def load(self, paths: Sequence[Path], aliases: Path | None = None) -> None:
         """Load files and folders; what is read meanwhile is given up, and that is said."""
-        if given := self.choice.sorted_out(paths):
-            self._read(given.files, aliases or given.aliases)
+        self.arrivals.load(paths, aliases)
+
+    @Slot(object)
+    def receive(self, what: HandedOver) -> None:
+        """Load what another start handed over; files join those that are being read."""
+        self.arrivals.receive(what)
 
     @Slot(object, object)
     def _load_sample(self, files: Sequence[Path], aliases: Path) -> None:
         """Load the sample month as one of its own, whatever is looked at."""
         self.show_screen(self.home)
         self.load(files, aliases)
-
-    @Slot(object)
-    def receive(self, what: HandedOver) -> None:
-        """Load what another start handed over; files join those that are being read."""
-        if not what.files:
-            return
-        if not self.course.is_busy and self.screen_shown is not self.loading:
-            self.load(what.files, what.aliases)
-        elif given := self.choice.sorted_out(what.files):
-            self.show_screen(self.loading)
-            self.course.join(given.files, what.aliases or given.aliases)
-
-    def _read(self, files: Sequence[Path], aliases: Path | None) -> None:
-        """Read files in place of those that are read now; they may belong to the month in front."""
-        if self.course.is_busy and not {one.path for one in self.course.files} <= {*files}:
-            self.banner.say(_GIVEN_UP, _AGAIN)
-        front = self.month.cycle if self._is_month_in_front else None
-        self.show_screen(self.loading)
-        self.course.begin(files, aliases, front=front)
-
-    @property
-    def _is_month_in_front(self) -> bool:
-        return self.screens.ground is self.workbench
 
     @Slot()
     def look_up(self) -> None:
@@ -176,7 +156,7 @@ class MainWindow(QMainWindow):
         self.show_screen(self.home)
         self.home.cycles.setFocus()
         if self.course.is_reading:
-            self.banner.say("The files are still being read.", remedies=[self._to_loading()])
+            self.banner.say("The files are still being read.", remedies=[self.to_loading()])
 
     @Slot(object)
     def export(self, people: tuple[str, ...] | None = None) -> None:
@@ -217,9 +197,20 @@ class MainWindow(QMainWindow):
         self.finder.begin()
 
     @Slot()
-    def stop_finding(self) -> None:
-        """Back to the screen that the hits were shown over."""
+    def code_receipts(self) -> None:
+        """Show the receipts of the month in a grid, to code them."""
+        self.show_screen(self.coding.screen)
+        self.coding.begin()
+
+    @Slot()
+    def step_back(self) -> None:
+        """Back to the screen that another was shown over."""
         self.show_screen(self.screens.ground)
+
+    @Slot(str, object)
+    def _show_record(self, person: str, ref: ReceiptRef) -> None:
+        self.step_back()
+        self.workbench.show_record(person, ref)
 
     @Slot()
     def print_list(self) -> None:
@@ -267,42 +258,9 @@ class MainWindow(QMainWindow):
             self._closes_when_idle = False
             QTimer.singleShot(0, self, self.close)
 
-    @Slot(object)
-    def _show_loaded(self, loaded: Loaded) -> None:
-        """Open what was read, with a word on the files that were not."""
-        bad = [state for state in self.course.files if state.stage == "bad"]
-        failures = tuple(UserError(state.trouble, hint=state.remedy) for state in bad)
-        loaded = replace(loaded, failures=(*failures, *loaded.failures))
-        if self.course.warnings:
-            self.banner.keep(" ".join(self.course.warnings), kind="info")
-        if self.screen_shown is self.loading:
-            self.month.show(loaded)
-            if loaded.joined:
-                self.banner.say(joined_words(self.course.files, loaded.month.cycle), kind="done")
-        else:
-            show = Remedy("Open", lambda: self.month.show(loaded))
-            self.banner.say("The files were read.", remedies=[show])
-        self.look_up()
-
     @Slot()
-    def _leave_loading(self) -> None:
-        """Back to the month that the files came to, else to the first screen."""
-        front = self.course.front
-        if front is not None and front == self.month.cycle:
-            self._show_workbench()
-        else:
-            self.go_home()
-
-    @Slot(object)
-    def _show_stopped(self, error: Exception) -> None:
-        """Faults are told by their dialog; a stop nobody sees is told where the person is."""
-        if not isinstance(error, UserError):
-            report(error)
-        elif self.screen_shown is not self.loading:
-            self.banner.show_error(error, [self._to_loading()])
-
-    @Slot()
-    def _show_workbench(self) -> None:
+    def show_workbench(self) -> None:
+        """Bring the month to the front."""
         self.show_screen(self.workbench)
         self.workbench.employees.table.setFocus()
 
@@ -334,7 +292,8 @@ class MainWindow(QMainWindow):
     def _refuse(self, why: str) -> None:
         self.banner.say(why)
 
-    def _to_loading(self) -> Remedy:
+    def to_loading(self) -> Remedy:
+        """Offer the screen where files are read."""
         return Remedy("Show", lambda: self.show_screen(self.loading))
 
     def _registered(self) -> tuple[Screen, ...]:
@@ -344,6 +303,7 @@ class MainWindow(QMainWindow):
             Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
             Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
             Screen(self.finder.screen, lambda: "Find everything", "finding", is_over=True),
+            Screen(self.coding.screen, lambda: "Coding", "coding", has_month=True, is_over=True),
         )
 
     def _lay_out(self) -> None:
@@ -377,19 +337,19 @@ class MainWindow(QMainWindow):
         self.home.sample_wanted.connect(self.choice.load_sample)
         self.home.revision_wanted.connect(self.open_revision)
         self.home.retry_wanted.connect(self.look_up)
-        self.loading.left.connect(self._leave_loading)
-        self.course.loaded.connect(self._show_loaded)
-        self.course.stopped.connect(self._show_stopped)
-        self.month.opened.connect(self._show_workbench)
+        self.month.opened.connect(self.show_workbench)
         self.month.renewed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
         self.month.paper.failed.connect(report)
         self.month.editor.failed.connect(self._tell)
         self.month.editor.refused.connect(self._refuse)
         self.month.failed.connect(self._tell)
-        self.finder.screen.left.connect(self.stop_finding)
+        self.finder.screen.left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)
         self.finder.failed.connect(report)
+        self.coding.screen.left.connect(self.step_back)
+        self.coding.opened.connect(self._show_record)
+        self.coding.failed.connect(report)
         self.workbench.export_requested.connect(self.export)
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)

@@ -166,7 +166,10 @@ class WindowMenus(QObject):
         add = action(window, text, window.choice.choose_files, name="receipt")
         rest = action(window, "&Read the rest", window.read_rest, name="eye")
         acts = [one for one in does.all if one != does.home]
-        self._month_menu = add_menu(window, "&Month", [*acts, None, add, rest])
+        code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
+        self._month_menu = add_menu(window, "&Month", [*acts, None, code, add, rest])
+        cells = window.coding.screen.grid.actions_of_cells
+        self._month_menu.addMenu("Coding &grid").addActions(cells)
 
     def _add_help(self) -> None:
         window, look = self._window, self._window.upkeep.look_for_updates

@@ -74,7 +74,7 @@ class CodingGrid(QWidget):
         self.actions_of_cells = (
             self._made("Fill &down", "Ctrl+D", self.fill_down),
             self._made("Copy from &above", "+", self.copy_from_above),
-            self._made("Apply the &rules", "Ctrl+R", self.apply_rules),
+            self._made("Apply the &rules", "Ctrl+Shift+D", self.apply_rules),
             self._made("&Paste from a spreadsheet", QKeySequence.StandardKey.Paste, self.paste),
             *(
                 self._made(

@@ -65,8 +65,8 @@ class CommandPalette(QDialog):
             button.setAutoDefault(False)
         self._lay_out()
         self._connect()
-        self.model.set_rows([one for one in commands.all if one.action.isEnabled()])
-        self.table.choose_first()
+        self._able = [one for one in commands.all if one.action.isEnabled()]
+        self._filter("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Let the arrows go through the list while one types."""
@@ -98,6 +98,8 @@ class CommandPalette(QDialog):
 
     @Slot(str)
     def _filter(self, words: str) -> None:
+        asked = words.casefold().strip()
+        self.model.set_rows(sorted(self._able, key=lambda one: _rank(one, asked)))
         self.model.filter(words)
         self.table.choose_first()
 
@@ -124,3 +126,9 @@ class CommandPalette(QDialog):
             return
         self.key.clear()
         self.table.renew(self.model.rows)
+
+
+def _rank(command: Command, asked: str) -> tuple[bool, bool]:
+    """Order of a command: what begins as asked for first, then what holds it as a whole."""
+    name = command.name.casefold()
+    return (not name.startswith(asked), asked not in name)

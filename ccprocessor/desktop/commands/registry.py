@@ -48,7 +48,8 @@ class Commands:
         self._memory = memory
         self._all = tuple(_within(window))
         for one in self._all:
-            one.action.setProperty(_DEFAULT, [key.toString() for key in one.action.shortcuts()])
+            if one.action.property(_DEFAULT) is None:
+                one.action.setProperty(_DEFAULT, [key.toString() for key in one.action.shortcuts()])
             kept = memory.text(_KEPT + one.name, "default")
             if kept != "default":
                 one.action.setShortcut(QKeySequence(kept))

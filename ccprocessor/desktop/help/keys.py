@@ -79,6 +79,19 @@ KEYS: tuple[KeyGroup, ...] = (
         ),
     ),
     KeyGroup(
+        "Coding",
+        (
+            Key("Ctrl+G", "Code the receipts of the month in a grid; Esc goes back"),
+            Key("Ctrl+D", "Fill down: the first selected value into the others"),
+            Key("+", "Copy from above"),
+            Key(
+                "Ctrl+Shift+D", "Apply the rules to the selected receipts, or to all that are shown"
+            ),
+            Key("Ctrl+V", "Paste a block from a spreadsheet"),
+            Key("Alt+1 / Alt+2 / Alt+3", "Take the suggestion of that number"),
+        ),
+    ),
+    KeyGroup(
         "Pages",
         (
             Key("PgDown / PgUp", "Next / previous page"),

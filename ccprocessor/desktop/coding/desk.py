@@ -1,0 +1,103 @@
+"""The coding grid of the month in front, over the workbench: loaded, changed, left again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ccprocessor.desktop.coding.grid import CodingGrid
+from ccprocessor.desktop.editing.editor import MonthEditor
+from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.icons import icon
+from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.domain.issues import ReceiptRef
+from ccprocessor.errors import UserError
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.coding.suggestions import CodingRow
+    from ccprocessor.services.desk.session import DeskState
+
+
+class CodingScreen(QWidget):
+    """The grid under a line that leads back; `left` when somebody has done."""
+
+    left = Signal()
+
+    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = CodingGrid(memory, self)
+        self.banner = Banner(self)
+        self.back = QPushButton(icon("back"), "Back to the month", self)
+        self.back.setToolTip("Back to the month (Esc)")
+        self.back.clicked.connect(self.left)
+        head = QHBoxLayout()
+        head.addWidget(self.back)
+        head.addWidget(text_label("Coding", "heading", parent=self), 1)
+        column = QVBoxLayout(self)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addWidget(self.grid, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go back on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CodingDesk(QObject):
+    """Gives the grid its month and the editor its acts; `opened` brings a receipt to be shown."""
+
+    opened = Signal(str, object)
+    failed = Signal(Exception)
+
+    def __init__(
+        self, services: ServiceClient, memory: Memory, editor: MonthEditor, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._services, self._editor = services, editor
+        self._is_shown = False
+        self.screen = CodingScreen(memory, window)
+        grid = self.screen.grid
+        grid.acted.connect(editor.act)
+        grid.refused.connect(self._refuse)
+        grid.table.row_opened.connect(self._open)
+        editor.changed.connect(self._follow)
+
+    @Slot()
+    def begin(self) -> None:
+        """Show every receipt of the month, with what was coded before as suggestions."""
+        self.screen.banner.dismiss()
+        state = self._editor.state
+        if state is None:
+            self._refuse("Open a month first.")
+            return
+        self._is_shown = True
+        self._services.coding(state.month, self.screen.grid.show_sheet, self._tell)
+        self.screen.grid.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _follow(self, state: DeskState) -> None:
+        if self._is_shown and state.month is not None:
+            self.screen.grid.show_month(state.month)
+
+    @Slot(object)
+    def _open(self, row: CodingRow) -> None:
+        ref: ReceiptRef = row.receipt.key
+        self.opened.emit(row.person.key, ref)
+
+    @Slot(str)
+    def _refuse(self, why: str) -> None:
+        self.screen.banner.say(why)
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.screen.banner.show_error(error)
+        else:
+            self.failed.emit(error)

@@ -1,0 +1,203 @@
+"""What a key alone cannot say: records added and split, marks taken off, keys changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.commands.palette import CommandPalette
+from ccprocessor.desktop.commands.registry import Commands
+from ccprocessor.desktop.editing.forms import AskForm, SplitForm
+from ccprocessor.desktop.main_window import MainWindow
+from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.desktop.window.test_editing import after, entry, in_front, press, steps
+from tests.office.generator import Office
+
+KEY = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+    """A window with a month, at somebody's charge without a receipt."""
+    window = open_window()
+    window.load([papers.car, papers.receipts])
+    in_front(qtbot, window)
+    window.workbench.employees.list_only("All")
+    window.workbench.employees.table.choose_where(
+        lambda row: "missing_receipt" in row.person.flags and bool(row.person.matches)
+    )
+    entries = window.workbench.details.entries.table
+    entries.choose_where(lambda row: row.receipt_state in {"no_receipt", "suggested"})
+    entries.setFocus()
+    return window
+
+
+def line(form: AskForm, name: str) -> QLineEdit:
+    found = form.lines[name]
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def test_a_receipt_that_no_report_holds_is_added_and_matches_its_charge(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    charge = entry(window).charge
+    assert charge is not None
+    press(qtbot, KEY.Key_A)
+    [form] = window.findChildren(AskForm)
+    assert line(form, "amount").text() == f"{charge.net:f}"
+    line(form, "file").setText("photo.jpg")
+    form.accept()
+    after(qtbot, window, 1)
+    chosen = entry(window)
+    assert chosen.charge == charge
+    assert [receipt.source for receipt in chosen.receipts] == ["typed"]
+    assert "added by hand" in window.workbench.pages.receipt.view.message
+
+
+def test_nonsense_in_a_form_is_refused_in_a_sentence(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_A)
+    [form] = window.findChildren(AskForm)
+    line(form, "amount").setText("a lot")
+    form.accept()
+    qtbot.waitUntil(lambda: bool(window.banner.text))
+    assert window.banner.text.startswith("Not done:")
+    assert steps(window) == []
+
+
+def test_a_receipt_is_split_and_the_parts_must_come_to_the_whole(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    entries = window.workbench.details.entries
+    entries.fold.setChecked(True)
+    entries.table.choose_where(lambda row: len(row.receipts) == 1 and row.receipts[0].amount > 2)
+    receipt = entry(window).receipts[0]
+    assert receipt.amount is not None
+    press(qtbot, KEY.Key_Slash)
+    [form] = window.findChildren(SplitForm)
+    ok = form.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)  # type: ignore[union-attr]
+    form.table.setCurrentCell(0, 0)
+    QApplication.clipboard().setText("1.00\tGL Coding\t\t\t\t6310.20\n1.00")
+    qtbot.keyClick(form, KEY.Key_V, CTRL)
+    assert not ok.isEnabled()
+    assert "is left to give" in form.left.text()
+    second = form.table.item(1, 0)
+    assert second is not None
+    second.setText(f"{receipt.amount - Decimal('1.00'):f}")
+    assert ok.isEnabled()
+    form.accept()
+    after(qtbot, window, 1)
+    parts = entry(window).receipts
+    assert [part.amount for part in parts] == [Decimal("1.00"), receipt.amount - Decimal("1.00")]
+    assert parts[0].coding.gl_account == "6310.20"
+    assert parts[1].coding == receipt.coding
+
+
+def test_percentages_are_taken_of_the_whole(qtbot: QtBot) -> None:
+    told: list[object] = []
+    form = SplitForm(Decimal("10.01"), {"amount": "50 %"}, told.append)
+    qtbot.addWidget(form)
+    assert form.parts[0]["amount"] == "5.01"
+    assert form.left.text() == "5.00 is left to give."
+
+
+def test_a_mark_is_taken_off_by_the_same_key(qtbot: QtBot, window: MainWindow) -> None:
+    before = entry(window)
+    press(qtbot, KEY.Key_P)
+    after(qtbot, window, 1)
+    assert entry(window).receipt_state == "personal"
+    press(qtbot, KEY.Key_P)
+    after(qtbot, window, 2)
+    assert entry(window).receipt_state == before.receipt_state
+
+
+def test_several_charges_are_marked_as_one_step(qtbot: QtBot, window: MainWindow) -> None:
+    table = window.workbench.details.entries.table
+    table.selectAll()
+    many = [row for row in table.selected_rows if row.charge is not None]
+    assert len(many) > 1
+    press(qtbot, KEY.Key_D)
+    after(qtbot, window, 1)
+    assert {row.charge.mark for row in table.selected_rows if row.charge} == {"disputed"}
+
+
+def test_asking_for_a_receipt_is_noted(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_R)
+    asking = window.workbench.asking
+    assert "Please send the receipt for" in asking.line.text()
+    qtbot.keyClick(asking.line, KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert steps(window)[0].endswith("asked")
+
+
+def test_two_who_are_one_are_linked_and_parted_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.workbench.employees.table.choose_where(lambda row: bool(row.person.matches))
+    sheet = window.workbench.guide.sheet
+    assert sheet is not None
+    many = len(window.workbench.employees.model.rows)
+    window.workbench.editing.records.separate.trigger()
+    after(qtbot, window, 1)
+    assert len(window.workbench.employees.model.rows) == many + 1
+    name = sheet.person.name
+    window.workbench.employees.table.choose_where(
+        lambda row: row.person.employee_id == sheet.person.employee_id
+    )
+    press(qtbot, KEY.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    [form] = window.findChildren(AskForm)
+    box = form.lines["key"]
+    box.setCurrentIndex(max(n for n in range(box.count()) if name in box.itemText(n)))  # type: ignore[union-attr]
+    form.accept()
+    after(qtbot, window, 2)
+    assert len(window.workbench.employees.model.rows) == many
+
+
+def test_a_command_is_found_by_its_words_and_run(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_K, CTRL)
+    [palette] = window.findChildren(CommandPalette)
+    qtbot.keyClicks(palette.line, "the month")
+    assert palette.table.current_row.name == "The month"
+    qtbot.keyClick(palette.line, KEY.Key_Return)
+    qtbot.waitUntil(lambda: window.workbench.details.shows_month)
+
+
+def test_a_key_is_changed_refused_where_it_is_taken_and_remembered(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    window.menus.show_commands()
+    [palette] = window.findChildren(CommandPalette)
+    palette.table.choose_where(lambda row: row.name == "Receipt lost")
+    palette.key.setKeySequence(QKeySequence("M"))
+    palette.give.click()
+    assert "“Match with what is suggested”" in palette.banner.text
+    palette.key.setKeySequence(QKeySequence("Q"))
+    palette.give.click()
+    assert window.workbench.editing.lost.shortcut().toString() == "Q"
+    fresh = Commands(window, window._memory)
+    assert next(one.keys for one in fresh.all if one.name == "Receipt lost") == "Q"
+    palette.own.click()
+    assert window.workbench.editing.lost.shortcut().toString() == "L"
+    palette.reject()
+
+
+def test_receipts_are_coded_in_a_grid_and_one_leads_back_to_its_charge(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    press(qtbot, KEY.Key_G, CTRL)
+    grid = window.coding.screen.grid
+    qtbot.waitUntil(lambda: grid.model.rowCount() > 0 or not window.services.is_busy, timeout=LONG)
+    assert window.coding.screen.isVisible()
+    grid.only.setChecked(False)
+    assert grid.table.choose_first()
+    row = grid.table.current_row
+    grid.table.row_opened.emit(row)
+    assert window.workbench.isVisible()
+    assert row.receipt.key in {one.key for one in entry(window).receipts}
+    press(qtbot, KEY.Key_G, CTRL)
+    qtbot.keyClick(window.coding.screen, KEY.Key_Escape)
+    assert window.workbench.isVisible()
