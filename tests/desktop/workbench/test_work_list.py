@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
@@ -118,3 +118,23 @@ def test_rows_with_more_to_say_are_taller_and_those_without_are_not(opened: Open
     }
     assert heights["BAD 0"] > heights["BAD 1"] == heights["BAD 2"] == heights["person"]
     assert heights["BAD 0"] >= heights["BAD 1"] + table.fontMetrics().height()
+
+
+def test_who_has_no_receipt_at_all_has_one_problem_and_its_charges_under_it() -> None:
+    everything = reviewed(person(tuple(BAD), ()), MARCH)
+    kinds = [issue.type for issue in everything.open_issues]
+    assert {"missing_all_receipts", "total_mismatch"} <= set(kinds)
+    first, *others = entries_of(everything)
+    assert [issue.type for issue in first.issues] == ["missing_all_receipts"]
+    assert [other.charge for other in others] == BAD
+    assert not any(other.issues for other in others)
+
+
+def test_totals_stand_with_the_receipt_that_makes_them_differ() -> None:
+    slip = record("4.00", "9300")
+    lone = reviewed(
+        person((GOOD[0],), (SLIPS[0], slip), matches=(matched(GOOD[0], SLIPS[0]),)), MARCH
+    )
+    [told] = [one for one in entries_of(lone) if one.issues]
+    assert told.receipts == (slip,)
+    assert "total_mismatch" in [issue.type for issue in told.issues]

@@ -152,7 +152,8 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
     ]
     records = [*charges, *alone]
     follows = [one for one in person.open_issues if one.type == _FOLLOWS]
-    if follows and not any(entry.issues and entry.difference for entry in records):
+    is_told = any(issue.type == "missing_all_receipts" for issue in lone_issues)
+    if follows and not is_told and not any(one.issues and one.difference for one in records):
         at = next((n for n, one in enumerate(records) if one.is_at_fault and one.difference), None)
         if at is None:
             lone_issues += follows
