@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.records import RecordActions
 from ccprocessor.desktop.shared.tables.model import Writable
-from ccprocessor.desktop.workbench.rows.entries import PersonEntry, writable
+from ccprocessor.desktop.workbench.rows.entries import OF_PERSON, PersonEntry, writable
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
@@ -100,9 +100,11 @@ class EditActions(QObject):
             found += [(self.unmatch, "Unmatch"), (self.reject, "Not this")]
         if entry.charge is not None and entry.charge.mark is not None:
             found = [pair for pair in found if pair[0] is not self.reject]
+        if any(issue.type in OF_PERSON for issue in entry.issues):
+            found.append((self.records.link, "Same person as"))
         if any(issue.decision for issue in entry.issues):
             found.append((self.taking, "Take back"))
-        if len(entry.receipts) == 1 and entry.issues:
+        if len(entry.receipts) == 1 and charge is not None and entry.issues:
             found.append((self.records.split, "Split"))
         if entry.issues and entry.issues[0].field:
             found.append((self.confirm, "Right as read"))

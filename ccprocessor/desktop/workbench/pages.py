@@ -309,7 +309,7 @@ class PageSide(QObject):
         if boxes != self._boxes:
             self._boxes = boxes
             self.view.set_boxes(boxes)
-        self.view.go_to(target.page, target.key, target.upright)
+        self.view.go_to(target.page, target.key, target.upright, target.fitted)
 
     @Slot(str)
     def _keep_zoom(self, zoom: str) -> None:

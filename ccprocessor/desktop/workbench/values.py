@@ -28,6 +28,7 @@ _KIND = ListKind(
     stretch=("Statement", "Record", "Picture"),
     key=lambda row: row.name,
 )
+_FIELD, _OF_RECEIPT = "Field", frozenset({"Record", "Picture", "Compared"})
 NO_PICTURE = "This record has no picture."
 NOT_YET = "The picture has not been read yet."
 READ_AGAIN = (
@@ -112,6 +113,10 @@ class ValuePanel(QWidget):
 
     def _say_state(self) -> None:
         receipt = self.shown.receipt if self.shown else None
+        charge = self.shown.charge if self.shown else None
+        for number, title in enumerate(column.title for column in VALUE_COLUMNS):
+            has_none = receipt is None if title in _OF_RECEIPT else charge is None
+            self.list.table.setColumnHidden(number, title != _FIELD and has_none)
         picture = receipt.picture if receipt else None
         helps = picture is not None and needs_help(picture)
         for button in (self.turn, self.again):

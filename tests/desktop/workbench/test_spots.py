@@ -53,9 +53,9 @@ def test_a_picture_on_its_own_page_is_shown_before_the_data() -> None:
     picture = Place(REPORT, 3, Box(0, 0, 500, 700))
     assert picture_of(record(pictures=(picture,))).page == 3
     beside = Place(REPORT, 2, Box(0, 300, 500, 700))
-    assert picture_of(record(pictures=(beside, picture))) == PageTarget(
-        REPORT, 2, receipt_key(record().key)
-    )
+    shown = picture_of(record(pictures=(beside, picture)))
+    assert (shown.document, shown.page, shown.key) == (REPORT, 2, receipt_key(record().key))
+    assert len(shown.fitted) == 2
 
 
 def test_a_receipt_leads_back_to_its_charge() -> None:

@@ -138,3 +138,11 @@ def test_totals_stand_with_the_receipt_that_makes_them_differ() -> None:
     [told] = [one for one in entries_of(lone) if one.issues]
     assert told.receipts == (slip,)
     assert "total_mismatch" in [issue.type for issue in told.issues]
+
+
+def test_who_somebody_is_belongs_to_no_single_receipt() -> None:
+    told = Issue("unknown_person", "Has receipts but no card.", places=(SLIPS[0].place,))
+    unknown = replace(person((), tuple(SLIPS), employee_id=None), issues=(told,))
+    first, *others = entries_of(unknown)
+    assert (first.standing, first.issues) == ("person", (told,))
+    assert not any(other.issues for other in others)

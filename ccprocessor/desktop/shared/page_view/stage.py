@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Literal
@@ -58,6 +58,7 @@ class PageStage(QObject):
         self._pages = 0
         self._key: str | None = None
         self._turn = 0
+        self._fitted: Collection[str | None] = ()
         self._upright: int | None = None
         self._is_turned = False
         self._zoom: Zoom = "width"
@@ -124,16 +125,22 @@ class PageStage(QObject):
         if self.shown:
             self.boxes.show(boxes.get(self._page, ()), self.shown)
 
-    def go_to(self, page: int, key: str | None, upright: int | None = None) -> None:
+    def go_to(
+        self,
+        page: int,
+        key: str | None,
+        upright: int | None = None,
+        fitted: Collection[str] = (),
+    ) -> None:
         """Show a page, the box of `key` strong and in sight.
 
         `upright` are the degrees clockwise by which the page as stored is read, where they are
-        known.
+        known; `fitted` the keys of boxes that fit into the width together with it.
         """
         if not self.feed.source:
             return
         rescaled = self._zoom == "box" and key != self._key
-        self._key = key
+        self._key, self._fitted = key, {*fitted, key}
         if upright is not None or (self._is_turned and page != self._page):
             self._upright, self._is_turned = upright or None, bool(upright)
             self._turn = 0
@@ -362,7 +369,9 @@ class PageStage(QObject):
     def _key_box(self, shown: ShownPage) -> QRectF | None:
         """Return the place of the chosen box on the page; None where it is not on it."""
         rects = [
-            shown.rect(one.box) for one in self._boxes.get(self._page, ()) if one.key == self._key
+            shown.rect(one.box)
+            for one in self._boxes.get(self._page, ())
+            if one.key in self._fitted
         ]
         return reduce(QRectF.united, rects) if rects else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -95,12 +95,19 @@ class PageView(QWidget):
         """Draw these boxes, faint, by 1-based page, in place of those before."""
         self.stage.set_boxes(boxes)
 
-    def go_to(self, page: int, key: str | None = None, upright: int | None = None) -> None:
+    def go_to(
+        self,
+        page: int,
+        key: str | None = None,
+        upright: int | None = None,
+        fitted: Collection[str] = (),
+    ) -> None:
         """Show a page; the box of `key` strong and scrolled into sight.
 
-        `upright` is how the page as stored is to be turned to be read, where that is known.
+        `upright` is how the page as stored is to be turned to be read, where that is known;
+        `fitted` are further boxes that come into the width with it.
         """
-        self.stage.go_to(page, key, upright)
+        self.stage.go_to(page, key, upright, fitted)
 
     def set_message(self, sentence: str) -> None:
         """Show a sentence in place of a page, until a page is asked for."""

@@ -34,6 +34,9 @@ _AT_FAULT: frozenset[ReceiptState] = frozenset({"suggested", "no_receipt", "no_c
 _FOLLOWS: IssueType = "total_mismatch"
 """Totals differ because something else is wrong: told with that, alone only where nothing is."""
 
+OF_PERSON: frozenset[IssueType] = frozenset({"unknown_person", "ambiguous_person"})
+"""Problems of who somebody is, wherever on their pages they are shown."""
+
 
 class IssueRef(NamedTuple):
     """Points at a problem of a person that is about no charge and no receipt."""
@@ -176,7 +179,9 @@ def _divided(
     found: dict[TransactionRef | ReceiptRef, list[Issue]] = defaultdict(list)
     lone = []
     for issue in sorted(person.open_issues, key=lambda one: one.rank):
-        ref = issue.transaction or issue.receipt or _standing_at(issue, records)
+        ref = issue.transaction or issue.receipt
+        if ref is None and issue.type not in OF_PERSON:
+            ref = _standing_at(issue, records)
         if ref is None or ref not in known:
             lone += [issue] if issue.type != _FOLLOWS else []
         elif isinstance(ref, ReceiptRef):

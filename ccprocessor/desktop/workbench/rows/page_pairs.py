@@ -30,13 +30,15 @@ NO_CHARGE = "No charge for this receipt."
 class PageTarget:
     """A page to show (1-based), and the key of the box to stress, if any.
 
-    `upright` are the degrees clockwise by which it is turned to be read, where that is known.
+    `upright` are the degrees clockwise by which it is turned to be read, where that is known;
+    `fitted` the keys of further boxes that are to be in sight.
     """
 
     document: str
     page: int
     key: str | None = None
     upright: int | None = None
+    fitted: tuple[str, ...] = ()
 
 
 Side = PageTarget | str | None
@@ -127,7 +129,9 @@ def picture_of(receipt: Receipt) -> PageTarget:
             break
         upright = upright_of(receipt.picture, place) if receipt.picture else None
         return PageTarget(place.document, place.page, picture_key(receipt.key, number), upright)
-    return _target(receipt.place, receipt_key(receipt.key))
+    own = tuple(picture_key(receipt.key, number) for number in range(len(receipt.pictures)))
+    place = receipt.place
+    return PageTarget(place.document, place.page, receipt_key(receipt.key), fitted=own)
 
 
 def upright_of(picture: PictureReading, page: Place) -> int | None:
