@@ -100,6 +100,8 @@ class EditActions(QObject):
             found += [(self.unmatch, "Unmatch"), (self.reject, "Not this")]
         if entry.charge is not None and entry.charge.mark is not None:
             found = [pair for pair in found if pair[0] is not self.reject]
+        if any(issue.type == "missing_all_receipts" for issue in entry.issues):
+            found.append((self.ask, "Ask for receipts"))
         if any(issue.type in OF_PERSON for issue in entry.issues):
             found.append((self.records.link, "Same person as"))
         if any(issue.decision for issue in entry.issues):
@@ -184,10 +186,11 @@ class EditActions(QObject):
 
     def _ask(self) -> None:
         entry, sheet = self._bench.details.entries.table.current_row, self._bench.guide.sheet
-        if sheet is None or entry is None or entry.charge is None:
-            self.refused.emit(_CHOOSE)
+        if sheet is None or entry is None or entry.receipts:
+            self.refused.emit("Choose a charge without a receipt first.")
             return
-        person, text = sheet.person, acts.request(entry.charge)
+        person, charge = sheet.person, entry.charge
+        text = acts.request(charge) if charge is not None else acts.request_for_all(person)
         self._bench.asking.ask(
             f"Ask {person.name}:", lambda asked: self.acted.emit(acts.remind(person, asked)), text
         )

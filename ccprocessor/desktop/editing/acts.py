@@ -12,11 +12,12 @@ from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
 from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion
+from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
 from ccprocessor.extraction.text.amounts import parse_amount
 from ccprocessor.extraction.text.dates import parse_date
-from ccprocessor.review.wording import day, money
+from ccprocessor.review.wording import day, money, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.session import Line
@@ -124,6 +125,13 @@ def request(charge: Transaction) -> str:
     """Request to a cardholder, in a sentence that can be changed."""
     on = f" of {day(charge.transaction_date)}" if charge.transaction_date else ""
     return f"Please send the receipt for {charge.merchant}, {money(charge.net)}{on}."
+
+
+def request_for_all(person: Person) -> str:
+    """Request for the receipts of every charge that has none."""
+    charges = [one for one in person.open_transactions if one.mark is None]
+    together = money(total(one.net for one in charges))
+    return f"Please send the receipts for {plural(len(charges), 'charge')}, {together} together."
 
 
 def remind(person: Person, text: str) -> Act:

@@ -190,6 +190,7 @@ class Details(QWidget):
         column.setSpacing(2)
         column.addWidget(self.case)
         column.addWidget(self.values, 1)
+        column.addStretch(0)
         parts.addWidget(self.entries)
         parts.addWidget(lower)
         parts.setStretchFactor(0, 1)

@@ -112,6 +112,7 @@ class ValuePanel(QWidget):
         self.again.setEnabled(True)
 
     def _say_state(self) -> None:
+        self.setVisible(self.shown is not None)
         receipt = self.shown.receipt if self.shown else None
         charge = self.shown.charge if self.shown else None
         for number, title in enumerate(column.title for column in VALUE_COLUMNS):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLay
 from ccprocessor.desktop.editing.actions import EditActions
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.workbench.bar import (
@@ -60,8 +61,10 @@ class Workbench(QWidget):
         self.details = Details(memory, self)
         self.guide = Guide(self.employees, self.pages, self.details, self)
         self.asking = AskLine(self)
+        self.hints = ElidedLabel("muted", self)
         self.editing = EditActions(self)
         self.guide.offer = self.editing.fitting
+        self._tell_keys()
         self._lay_out(memory)
         self._connect()
 
@@ -159,6 +162,18 @@ class Workbench(QWidget):
             self,
         )
 
+    def _tell_keys(self) -> None:
+        """Name the keys that lead through a month, as they are now."""
+        does, edit = self.commands, self.editing
+        named = (
+            (does.next_problem, "next problem"),
+            (does.next_employee, "next person"),
+            (edit.undo, "undo"),
+            (edit.save, "save"),
+        )
+        said = [f"{action.shortcut().toString()} {words}" for action, words in named]
+        self.hints.setText(" · ".join([*said, "Ctrl+K every command", "F1 manual"]))
+
     def _lay_out(self, memory: Memory) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
@@ -173,6 +188,7 @@ class Workbench(QWidget):
         layout.addWidget(self.banner)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self.asking)
+        layout.addWidget(self.hints)
 
     def _connect(self) -> None:
         does = self.commands

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Slot
-from PySide6.QtGui import QBrush, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QStyle,
@@ -53,17 +53,15 @@ class NoteDelegate(QStyledItemDelegate):
             if text:
                 self._paint_note(painter, option, text, _ROOM // 2, _BESIDE_ICON)
             return
-        first = QStyleOptionViewItem(option)
-        self.initStyleOption(first, index)
-        whole = QRect(first.rect)
         style = self._view.style() or QApplication.style()
-        first.text = ""
-        first.icon = type(first.icon)()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, first, painter, self._view)
+        style.drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._view
+        )
         upper = QStyleOptionViewItem(option)
-        upper.rect = QRect(whole.left(), whole.top(), whole.width(), self._line + _ROOM)
-        upper.backgroundBrush = QBrush()
-        super().paint(painter, upper, index)
+        self.initStyleOption(upper, index)
+        upper.rect = QRect(option.rect.topLeft(), QSize(option.rect.width(), self._line + _ROOM))
+        _without_ground(upper)
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, upper, painter, self._view)
         self._paint_note(painter, option, text, self._line + _ROOM // 2, _INDENT)
 
     def _paint_note(
@@ -101,3 +99,14 @@ class NoteDelegate(QStyledItemDelegate):
             wanted = tall if self._note(row) and not self._is_alone(row) else low
             if rows.sectionSize(number) != wanted:
                 rows.resizeSection(number, wanted)
+
+
+def _without_ground(option: QStyleOptionViewItem) -> None:
+    """Let a chosen cell be written as chosen, on the ground that the whole row has already."""
+    if not option.state & QStyle.StateFlag.State_Selected:
+        return
+    option.state &= ~QStyle.StateFlag.State_Selected
+    chosen = option.palette.color(QPalette.ColorRole.HighlightedText)
+    option.palette.setColor(QPalette.ColorRole.Text, chosen)
+    if not option.icon.isNull():
+        option.icon = QIcon(option.icon.pixmap(option.decorationSize, QIcon.Mode.Selected))
