@@ -28,7 +28,7 @@ _KIND = ListKind(
     stretch=("Statement", "Record", "Picture"),
     key=lambda row: row.name,
 )
-_FIELD, _OF_RECEIPT = "Field", frozenset({"Record", "Picture", "Compared"})
+_FIELD, _OF_RECEIPT = "Field", frozenset({"Record", "Picture", "Same?"})
 NO_PICTURE = "This record has no picture."
 NOT_YET = "The picture has not been read yet."
 READ_AGAIN = (

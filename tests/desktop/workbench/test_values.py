@@ -67,8 +67,8 @@ def test_charge_record_and_picture_stand_side_by_side_with_how_sure_and_why(
     model: RowTableModel[Any] = RowTableModel(VALUE_COLUMNS)
     model.set_rows(value_rows(PAIRED, receipt))
     qtmodeltester.check(model)
-    assert listed(receipt, "Amount") == ["Amount", "33.70", "28.70", "30.20", "differs"]
-    assert listed(receipt, "Date") == ["Date", "2031-03-05", "2031-03-05", "2031-03-05", "same"]
+    assert listed(receipt, "Amount") == ["Amount", "33.70", "28.70", "30.20", "no"]
+    assert listed(receipt, "Date") == ["Date", "2031-03-05", "2031-03-05", "2031-03-05", "yes"]
     assert listed(receipt, "Merchant")[3:] == ["not found", ""]
     number = [row.title for row in model.rows].index("Amount")
     hover = values(model, number, ROLES.ToolTipRole)[3]
@@ -123,9 +123,9 @@ def test_a_value_below_four_in_five_is_doubtful_and_its_icon_is_another(qapp: ob
 
 def test_a_merchant_differs_only_where_an_issue_says_so() -> None:
     receipt = read(merchant=FieldReading("SOMEBODY ELSE LTD", 0.9))
-    assert listed(receipt, "Merchant")[4] == "same"
+    assert listed(receipt, "Merchant")[4] == "yes"
     told = {"receipt_merchant_differs"}
-    assert listed(receipt, "Merchant", issues=told)[4] == "differs"
+    assert listed(receipt, "Merchant", issues=told)[4] == "no"
 
 
 def test_total_and_date_are_boxed_each_with_a_line_of_its_own(qapp: object) -> None:

@@ -214,6 +214,7 @@ def _compared_icon(row: ValueRow) -> QIcon | None:
     return icon(_COMPARED[row.compared]) if row.compared else None
 
 
+_SAME = {"same": "yes", "differs": "no"}
 _COMPARED = {"same": "matched", "differs": "warning"}
 
 
@@ -243,6 +244,10 @@ VALUE_COLUMNS: tuple[TableColumn[ValueRow], ...] = (
         spoken=lambda row: f"{row.shown} {row.sureness or ''}".strip(),
     ),
     text_column(
-        "Compared", lambda row: row.compared, icon=_compared_icon, widest="differs", most="differs"
+        "Same?",
+        lambda row: _SAME.get(row.compared, ""),
+        icon=_compared_icon,
+        widest="no",
+        spoken=lambda row: row.compared,
     ),
 )
