@@ -179,5 +179,5 @@ def test_the_state_that_comes_back_is_shown_and_known(grid: CodingGrid) -> None:
 def test_where_no_rule_fits_nothing_is_coded(grid: CodingGrid, qtbot: QtBot) -> None:
     choose(grid, 0, ACCOUNT)
     with qtbot.waitSignal(grid.refused) as refused:
-        qtbot.keyClick(grid.table, Qt.Key.Key_R, CONTROL)
+        qtbot.keyClick(grid.table, Qt.Key.Key_D, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert refused.args == ["No rule of the office fits what needs coding here."]
