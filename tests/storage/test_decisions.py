@@ -45,15 +45,17 @@ def test_reading_and_decisions_come_back_as_they_were(office: Database) -> None:
         assert load_decisions(session, revision.id) == (TYPED, NOTED)
 
 
-def test_a_decision_of_an_older_program_stays_sealed_as_it_was_written(office: Database) -> None:
-    decided(office, TYPED)
-    with office.write(PAT) as session:
+def test_a_decision_of_an_older_program_stays_sealed_as_it_was_written(
+    own_office: Database,
+) -> None:
+    decided(own_office, TYPED)
+    with own_office.write(PAT) as session:
         without_guard(session, "decision")
         older = body_of(TYPED).replace('"lines":[],', "")
         assert older != body_of(TYPED)
         session.execute(sa.update(tables.decision).values(body=older))
-    decided(office, TYPED, NOTED, inputs="later")
-    with office.read() as session:
+    decided(own_office, TYPED, NOTED, inputs="later")
+    with own_office.read() as session:
         revision, _ = load_month(session, CYCLE.id)
         assert load_decisions(session, revision.id) == (TYPED, NOTED)
 

@@ -34,7 +34,7 @@ FLIP = {
 
 
 def without_guard(session: Session, table: str) -> None:
-    """What someone with the right to change the tables could do."""
+    """What someone with the right to change the tables could do; for a database of one's own."""
     if session.connection().dialect.name == "postgresql":
         session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         return
