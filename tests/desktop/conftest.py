@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from ccprocessor.desktop.shared.background.idle_gc import IdleCollector
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
@@ -26,6 +28,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw on no screen unless asked to; Qt reads this when the application is made."""
     if not config.getoption("onscreen", default=False):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(autouse=True)
+def garbage(qapp: QApplication) -> Iterator[None]:
+    """Garbage is searched on this thread alone, as in the program: no worker removes a widget."""
+    tidying = IdleCollector(lambda: True)
+    yield
+    tidying.end()
+    gc.collect(2 if gc.get_count()[-1] > gc.get_threshold()[-1] else 1)
 
 
 @pytest.fixture

@@ -6,10 +6,14 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.background.gil_yield import give_way, painting
 from ccprocessor.desktop.shared.background.idle_gc import IdleCollector
+from ccprocessor.desktop.shared.background.runner import JobRunner
+from ccprocessor.jobs import Job
 
 
 class Knot:
@@ -58,6 +62,53 @@ def test_no_full_search_comes_while_work_runs_and_one_comes_at_rest(
     qtbot.waitUntil(lambda: gone() is None)
     tidying.end()
     assert gc.get_threshold() == before
+
+
+def test_widgets_that_hold_themselves_are_removed_on_the_window_thread(
+    qtbot: QtBot, before: tuple[int, int, int]
+) -> None:
+    tidying = IdleCollector(lambda: True, every=1)
+    removed_on = list[threading.Thread]()
+    for _ in range(20):
+        dialog = QDialog()
+        dialog.itself = dialog  # type: ignore[attr-defined]
+        weakref.finalize(dialog, lambda: removed_on.append(threading.current_thread()))
+    del dialog
+    worker = threading.Thread(target=lambda: [[number] for number in range(100_000)])
+    worker.start()
+    qtbot.waitUntil(lambda: len(removed_on) == 20)
+    worker.join()
+    tidying.end()
+    assert set(removed_on) == {threading.main_thread()}
+
+
+def test_a_worker_keeps_nothing_of_the_window_and_calls_nobody_after_the_end(
+    qtbot: QtBot,
+) -> None:
+    runner, called, released = JobRunner("work"), list[int](), threading.Event()
+
+    class Asker:
+        def hear(self, number: int) -> None:
+            called.append(number)
+
+    asker = Asker()
+    gone = weakref.ref(asker)
+    with qtbot.waitSignal(runner.idle):
+        runner.start(lambda _job: 1, asker.hear, report)
+    del asker
+    assert (gone(), called) == (None, [1])
+
+    def end(_job: Job) -> int:
+        released.set()
+        return 2
+
+    runner.start(end, called.append, report)
+    released.wait()
+    runner.close()
+    runner.start(end, called.append, report)
+    QApplication.processEvents()
+    assert called == [1]
+    assert not runner.is_busy
 
 
 def test_work_waits_while_something_is_painted() -> None:

@@ -1,7 +1,8 @@
-"""Python's search through everything for garbage that holds itself, when nobody feels it.
+"""Python's searches for garbage that holds itself: on the window's thread, when nobody feels them.
 
-With a month loaded it stops every thread for a tenth of a second or more, and left to itself it
-comes in the midst of reading. The short searches among what is new go on as always.
+Left to itself Python searches on whichever thread happens to make something. Widgets that it finds
+there are removed there, beside the window's thread that may be drawing them, and the program falls.
+And with a month loaded a search through everything stops all threads for a tenth of a second.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
 
-_NEVER = 2**31 - 1
 _LOOK_MS = 5_000  # between two looks whether anybody is at the window
 _STILL_LOOKS = 3  # in a row with the pointer where it was: nobody is
+_NEW_MS = 100  # between two short searches; what a thread makes in it is searched in some 10 ms
 _ACTIVE = Qt.ApplicationState.ApplicationActive
 
 
 class IdleCollector(QObject):
-    """Searches once as much has been made as Python itself would search after, at rest.
+    """Searches as often as Python itself would, but only from the event loop.
 
-    At rest is: no work runs, and another program has the keyboard or the mouse has not moved for
-    three looks (`every` milliseconds apart). Put an end to by `end`.
+    What is new is searched at any time, everything only at rest: no work runs, and another program
+    has the keyboard or the mouse has not moved for three looks (`every` milliseconds apart). Put an
+    end to by `end`.
     """
 
     def __init__(
@@ -30,25 +32,37 @@ class IdleCollector(QObject):
     ) -> None:
         super().__init__(parent)
         self._is_busy = is_busy
-        self._before = gc.get_threshold()
+        self._searched_before = gc.isenabled()
+        self._enough = gc.get_threshold()
         self._pointer = QPoint()
         self._still = 0
-        gc.set_threshold(*self._before[:2], _NEVER)
+        gc.disable()
         self._looking = QTimer(self, interval=every)
         self._looking.timeout.connect(self._look)
         self._looking.start()
+        self._searching = QTimer(self, interval=min(every, _NEW_MS))
+        self._searching.timeout.connect(self._search_new)
+        self._searching.start()
 
     def end(self) -> None:
         """Leave it to Python again."""
         self._looking.stop()
-        gc.set_threshold(*self._before)
+        self._searching.stop()
+        if self._searched_before:
+            gc.enable()
+
+    @Slot()
+    def _search_new(self) -> None:
+        new, survived, _ = gc.get_count()
+        if new > self._enough[0]:
+            gc.collect(1 if survived > self._enough[1] else 0)
 
     @Slot()
     def _look(self) -> None:
         pointer = QCursor.pos()
         self._still = self._still + 1 if pointer == self._pointer else 0
         self._pointer = pointer
-        if gc.get_count()[-1] > self._before[-1] and not self._is_busy() and self._is_at_rest():
+        if gc.get_count()[-1] > self._enough[-1] and not self._is_busy() and self._is_at_rest():
             gc.collect()
 
     def _is_at_rest(self) -> bool:

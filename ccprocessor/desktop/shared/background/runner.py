@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from typing import TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -21,8 +22,19 @@ log = logging.getLogger(__name__)
 _EVERY = 0.05  # seconds; more progress than this is not seen
 
 
+class _Callbacks(NamedTuple):
+    """Calls on the window's thread when work ends."""
+
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    cancelled: Callable[[], None] | None
+
+
 class JobRunner(QObject):
-    """One queue, one worker thread; every callback runs on the window's thread.
+    """One queue, one worker thread; every callback runs on the window's thread, and stays on it.
+
+    The worker never holds a callback: what is bound to it could be a widget, and the last to let
+    go of a widget removes it, on whatever thread.
 
     `progressed` brings a `Progress`, at most twenty times a second; `announced` an event.
     """
@@ -31,12 +43,13 @@ class JobRunner(QObject):
     announced = Signal(object)
     started = Signal()
     idle = Signal()
-    _arrived = Signal(object)
+    _arrived = Signal(object, object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._jobs: list[Job] = []
+        self._jobs: dict[Job, _Callbacks] = {}
+        self._is_closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -52,16 +65,18 @@ class JobRunner(QObject):
         *,
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
-        """Queue the work; call `done` with its result, or `failed`, or `cancelled`."""
+        """Queue the work; call `done` with its result, or `failed`, or `cancelled`.
+
+        After `close` nothing is done and nobody called: a window may be closed while it opens.
+        """
         job = Job(_Throttle(self.progressed.emit), self._announce)
-        self._jobs.append(job)
+        if self._is_closed:
+            job.cancel()
+            return job
+        self._jobs[job] = _Callbacks(done, failed, cancelled)
         if len(self._jobs) == 1:
             self.started.emit()
-
-        def finish(future: Future[T]) -> None:
-            self._arrived.emit(lambda: self._settle(job, future, done, failed, cancelled))
-
-        self._pool.submit(work, job).add_done_callback(finish)
+        self._pool.submit(work, job).add_done_callback(partial(self._arrived.emit, job))
         return job
 
     def cancel(self) -> None:
@@ -71,6 +86,7 @@ class JobRunner(QObject):
 
     def close(self) -> None:
         """Stop everything and wait for it; no callback comes after this."""
+        self._is_closed = True
         self.cancel()
         self._arrived.disconnect(self._deliver)
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -80,43 +96,30 @@ class JobRunner(QObject):
         give_way()
         self.announced.emit(event)
 
-    def _settle(
-        self,
-        job: Job,
-        future: Future[T],
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None],
-        cancelled: Callable[[], None] | None,
-    ) -> None:
-        self._jobs.remove(job)
+    @Slot(object, object)
+    def _deliver(self, job: Job, future: Future[object]) -> None:
+        """Hand over what a job came to; one that was on its way when all was closed is dropped."""
+        if (callbacks := self._jobs.pop(job, None)) is None:
+            return
         try:
-            self._hand_over(future, done, failed, cancelled)
+            _hand_over(future, callbacks)
         finally:
             if not self._jobs:
                 self.idle.emit()
 
-    def _hand_over(
-        self,
-        future: Future[T],
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None],
-        cancelled: Callable[[], None] | None,
-    ) -> None:
-        try:
-            result = future.result()
-        except (Cancelled, CancelledError):
-            log.info("Job cancelled")
-            if cancelled:
-                cancelled()
-        except Exception as error:
-            log.exception("Job failed")
-            failed(error)
-        else:
-            done(result)
 
-    @Slot(object)
-    def _deliver(self, callback: Callable[[], None]) -> None:
-        callback()
+def _hand_over(future: Future[object], callbacks: _Callbacks) -> None:
+    try:
+        result = future.result()
+    except (Cancelled, CancelledError):
+        log.info("Job cancelled")
+        if callbacks.cancelled:
+            callbacks.cancelled()
+    except Exception as error:
+        log.exception("Job failed")
+        callbacks.failed(error)
+    else:
+        callbacks.done(result)
 
 
 class _Throttle:
