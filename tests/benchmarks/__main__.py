@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.benchmarks.kills import killed_deciding, killed_in_delivery, survived
 from tests.benchmarks.measuring import ROOT, Run, machine_name, process
 from tests.benchmarks.tables import written
+from tests.desktop.keeping.struck import struck
 from tests.office.generator import Office, make_office
 
 _CHARGES = 14.7
@@ -70,9 +71,12 @@ def _measure(folder: Path, asked: argparse.Namespace) -> str:
         killed = killed_deciding(files, folder / "e", asked.kills // 2)
         what = "`decide` killed; only whole revisions afterwards; workers left alive"
         rows.append((what, told.format(*killed)))
-        struck = killed_in_delivery(small.car, small.receipts, folder / "d")
+        strikes = struck(folder / "w", asked.kills // 10)
+        what = "windows killed; changes acknowledged in them; all there at the next start"
+        rows.append((what, told.format(*strikes)))
+        delivered = killed_in_delivery(small.car, small.receipts, folder / "d")
         what = "killed at each call from built to delivered; then whole as before; after; broken"
-        figures = "; ".join(map(str, struck)) if struck else ""
+        figures = "; ".join(map(str, delivered)) if delivered else ""
         rows.append((what, figures or "not measured, since strace is not installed"))
     lines = [f"| {what} | {figure} |\n" for what, figure in rows]
     return f"Measured on {machine_name()}.\n\n| | |\n|---|---|\n{''.join(lines)}"

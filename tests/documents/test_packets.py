@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from ccprocessor.domain.cycles import PageRef
 from ccprocessor.errors import Cancelled, OutputRefused
 from ccprocessor.jobs import Job
 from tests.documents.papers import paper, saying
+from tests.small_disks import small_disk
 
 CREATED = dt.datetime(2031, 4, 16, 9, 25, 36, tzinfo=dt.UTC)
 
@@ -164,17 +164,8 @@ def test_cancelling_leaves_no_packet(
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 64 KiB."""
-    folder = tmp_path / "small disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    try:
-        mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
-        pytest.skip("no file system can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(tmp_path / "small disk", "64k") as folder:
+        yield folder
 
 
 def test_a_full_disk_is_told_and_left_as_it_was(

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.resources import resource
-from tests.desktop.conftest import theme
+from tests.desktop.conftest import garbage, theme
 from tests.desktop.window.conftest import LONG, OpenWindow, open_window, own_settings
 
-__all__ = ["open_window", "own_settings", "theme"]
+__all__ = ["garbage", "open_window", "own_settings", "theme"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

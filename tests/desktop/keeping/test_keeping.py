@@ -1,0 +1,106 @@
+"""What was acknowledged on screen is there at the next start, whatever ends the window."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.app import open_office
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.services.desk.session import DeskSession
+from ccprocessor.settings import Settings
+from tests.desktop.grounds import settings_in
+from tests.desktop.keeping.struck import struck
+from tests.desktop.window.conftest import LONG, OpenWindow, open_window
+from tests.small_disks import small_disk
+
+__all__ = ["open_window"]
+
+_NONE, _CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals of POSIX")
+def test_a_window_killed_while_a_month_is_edited_loses_nothing_it_acknowledged(
+    tmp_path: Path,
+) -> None:
+    strikes = struck(tmp_path, kills=2)
+    assert strikes.acknowledged
+    assert strikes.kept == 2
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """The disk that the database of the office is on."""
+    with small_disk(tmp_path / "disk", "20m") as folder:
+        yield folder
+
+
+@pytest.fixture
+def own_settings(tmp_path: Path, disk: Path) -> Settings:
+    url = f"sqlite:///{(disk / 'own.sqlite').as_posix()}"
+    return replace(settings_in(tmp_path), database_url=url)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, sample_files: tuple[Path, Path]) -> MainWindow:
+    """A window with the sample month, its charges having the keys."""
+    window = open_window()
+    window.load(sample_files)
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
+    table = window.workbench.details.entries.table
+    table.choose_where(lambda row: row.receipt_state == "no_receipt")
+    table.setFocus()
+    return window
+
+
+def test_a_full_disk_is_told_and_changes_are_kept_once_there_is_room(
+    qtbot: QtBot, window: MainWindow, disk: Path, own_settings: Settings
+) -> None:
+    words = window.workbench.bar.draft.text
+    fill(disk / "others")
+    press(qtbot, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: words().startswith("1 change NOT kept: There is no room left"))
+    assert words().endswith("Trying again.")
+    press(qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: words().startswith("2 changes NOT kept"))
+    press(qtbot, Qt.Key.Key_Z, _CTRL)
+    qtbot.waitUntil(lambda: words().startswith("1 change NOT kept"))
+    assert steps_in(own_settings, window) == []
+    (disk / "others").unlink()
+    qtbot.waitUntil(lambda: words() == "1 change kept, not saved yet", timeout=LONG)
+    state = window.month.editor.state
+    assert state is not None
+    assert steps_in(own_settings, window) == [step.label for step in state.done]
+    assert len(state.undone) == 1
+
+
+def fill(file: Path) -> None:
+    """Leave no byte to anybody else on the disk of a file."""
+    with file.open("wb", buffering=0) as taken:
+        for size in (1 << 20, 1 << 12):
+            with contextlib.suppress(OSError):
+                while taken.write(b"\0" * size):
+                    pass
+
+
+def press(qtbot: QtBot, key: Qt.Key, mods: Qt.KeyboardModifier = _NONE) -> None:
+    at = QApplication.focusWidget()
+    assert at is not None
+    qtbot.keyClick(at, key, mods)
+
+
+def steps_in(settings: Settings, window: MainWindow) -> list[str]:
+    """The steps that the next window would find."""
+    assert window.month.cycle is not None
+    with open_office(settings) as office:
+        return [step.label for step in DeskSession(office, window.month.cycle).state.done]
