@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -56,6 +56,17 @@ class AskLine(QFrame):
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
         self.line.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the command that has it as its key: here it leaves the question."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave the question on Esc."""

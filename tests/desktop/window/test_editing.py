@@ -157,6 +157,17 @@ def test_the_usual_reason_is_one_key_away(qtbot: QtBot, window: MainWindow) -> N
     assert entry(window).issues == ()
 
 
+def test_escape_leaves_the_question_and_nothing_is_settled(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    asking, before = window.workbench.asking, entry(window)
+    press(qtbot, KEY.Key_S)
+    press(qtbot, KEY.Key_Escape)
+    assert not asking.isVisible()
+    assert window.workbench.details.entries.table.hasFocus()
+    assert entry(window) == before
+
+
 def test_after_a_problem_is_settled_the_next_one_follows(qtbot: QtBot, window: MainWindow) -> None:
     bench = window.workbench
     bench.employees.table.choose_where(
