@@ -1,11 +1,13 @@
-"""Pictures of every state of every screen, light and dark, in two sizes.
+"""Pictures of every state of every screen, in every theme and size, and at twice the scale.
 
 python -m tests.benchmarks.screenshots FOLDER [STATE...]
+python -m tests.benchmarks.screenshots --manual     (the pictures of the manual and README anew)
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,7 +17,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ccprocessor.app import open_office
@@ -27,14 +28,19 @@ from ccprocessor.resources import resource
 from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
+from tests.desktop.grounds import placed
 from tests.desktop.paper_month import make_paper_month
 from tests.desktop.stage import Stage
 from tests.desktop.states import STATES
 
-SIZES = ((1280, 800), (1920, 1080))
-THEMES = ("light", "dark")
+SIZES = ((1024, 700), (1280, 800), (1920, 1080), (2560, 1440))
+SCALED = ((1280, 800),)  # at twice the scale: as much as 2560x1600 pixels hold
+THEMES = ("light", "dark", "contrast")
+MANUAL = ("home", "workbench", "workbench_month", "coding", "finding", "exporting")
+_MANUAL_SIZE = (1280, 800)
+_SCALE = "QT_SCALE_FACTOR"
 _PATIENCE = 60.0
-_REST = 0.5
+_REST = 0.4
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,40 +48,68 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments:
         sys.stderr.write(f"{__doc__}")
         return 2
-    out = Path(arguments[0])
+    if arguments[0] == "--manual":
+        out, names, sizes, themes = resource("help/pictures"), MANUAL, (_MANUAL_SIZE,), ("light",)
+        _take_all(names, sizes, themes, lambda name, _theme, _size: out / f"{name}.png")
+        return 0
+    out, is_scaled = Path(arguments[0]), _SCALE in os.environ
     out.mkdir(parents=True, exist_ok=True)
+
+    def file(name: str, theme: str, size: tuple[int, int]) -> Path:
+        scale = "-200%" if is_scaled else ""
+        return out / f"{name}-{theme}-{size[0]}x{size[1]}{scale}.png"
+
+    _take_all(arguments[1:] or tuple(STATES), SCALED if is_scaled else SIZES, THEMES, file)
+    if is_scaled:
+        return 0
+    again = [sys.executable, "-m", "tests.benchmarks.screenshots", *arguments]
+    return subprocess.call(again, env={**os.environ, _SCALE: "2"})  # Qt reads it once, at its start
+
+
+def _take_all(
+    names: Sequence[str],
+    sizes: Sequence[tuple[int, int]],
+    themes: Sequence[str],
+    file: Callable[[str, str, tuple[int, int]], Path],
+) -> None:
+    """Reach each state once, and picture it in every size and theme."""
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         theme = Theme(application, Memory(Path(folder) / "theme.ini"))
         stored = _stored(Path(folder))
         (Path(folder) / "paper" / "office").mkdir(parents=True)
         paper = make_paper_month(Path(folder) / "paper")
-        for name in arguments[1:] or STATES:
-            for width, height in SIZES:
-                taken = Path(folder) / f"{name} {width}"
-                taken.mkdir()
-                stage = Stage(theme, stored, _files(), taken, _wait, (width, height), paper=paper)
-                _take(name, stage, out)
-    return 0
+        for name in names:
+            taken = Path(folder) / name
+            taken.mkdir()
+            stage = Stage(theme, stored, _files(), taken, _wait, sizes[0], paper=paper)
+            stage.theme.choose(themes[0])
+            shown = STATES[name](stage)
+            for size in sizes[:1] if shown not in stage.windows else sizes:
+                _picture(name, shown, size, [(one, file(name, one, size)) for one in themes], stage)
+            stage.close()
+            sys.stdout.write(f"{name}\n")
+            sys.stdout.flush()
 
 
-def _take(name: str, stage: Stage, out: Path) -> None:
-    """Reach a state once, and picture it in both themes."""
-    stage.theme.choose(THEMES[0])
-    shown = STATES[name](stage)
-    for theme in THEMES:
+def _picture(
+    name: str,
+    shown: QWidget,
+    size: tuple[int, int],
+    files: Sequence[tuple[str, Path]],
+    stage: Stage,
+) -> None:
+    """Picture a state in one size; a dialog keeps its own."""
+    if shown in stage.windows:
+        placed(shown, *size)
+    if name != "loading":  # that one does not wait
+        _rest()
+        _wait(lambda: all(map(_is_drawn, shown.findChildren(PageView))))
+        _rest()
+    for theme, file in files:
         stage.theme.choose(theme)
-        if name != "loading":  # that one does not wait
-            _rest()
-            _wait(lambda: all(map(_is_drawn, shown.findChildren(PageView))))
-            _rest()
-        _picture(shown).save(str(out / f"{name}-{theme}-{stage.size[0]}x{stage.size[1]}.png"))
-    stage.close()
-    sys.stdout.write(f"{name} {stage.size[0]}x{stage.size[1]}\n")
-
-
-def _picture(shown: QWidget) -> QPixmap:
-    return shown.grab()
+        QApplication.processEvents()
+        shown.grab().save(str(file))
 
 
 def _is_drawn(view: PageView) -> bool:

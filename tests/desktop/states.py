@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from ccprocessor.crashes.files import keep_crash
 from ccprocessor.desktop import application
 from ccprocessor.desktop.about import AboutDialog
+from ccprocessor.desktop.commands.palette import CommandPalette
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.doctor.last_run import LastRun
+from ccprocessor.desktop.editing.forms import AskForm, SplitForm
+from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
@@ -224,6 +227,63 @@ def finding_nothing(stage: Stage) -> QWidget:
     return window
 
 
+def coding(stage: Stage) -> QWidget:
+    """The receipts of the month in a grid."""
+    window = stage.month()
+    stage.wait(lambda: window.month.editor.state is not None)
+    window.code_receipts()
+    stage.wait(lambda: bool(window.coding.screen.grid.table.shown_rows))
+    window.coding.screen.grid.table.choose_first()
+    return window
+
+
+def coding_nothing_left(stage: Stage) -> QWidget:
+    """A search that no receipt meets."""
+    window = coding(stage)
+    stage.windows[-1].coding.screen.grid.search.setText("no such receipt")
+    return window
+
+
+def palette(stage: Stage) -> QWidget:
+    """Every command, some of them found."""
+    window = stage.month()
+    window.menus.show_commands()
+    [shown] = window.findChildren(CommandPalette)
+    return _dialog(shown)
+
+
+def history(stage: Stage) -> QWidget:
+    """The changes since the newest revision: none yet."""
+    window = stage.month()
+    stage.wait(lambda: window.month.editor.state is not None)
+    return _dialog(HistoryDialog(window.month.editor, window))
+
+
+def asking(stage: Stage) -> QWidget:
+    """A question in a line under the work."""
+    window = workbench(stage)
+    stage.windows[-1].workbench.editing.note.trigger()
+    return window
+
+
+def adding(stage: Stage) -> QWidget:
+    """A receipt that no report holds is added."""
+    workbench(stage)
+    window = stage.windows[-1]
+    window.workbench.editing.records.add_receipt.trigger()
+    [shown] = window.findChildren(AskForm)
+    return shown
+
+
+def splitting(stage: Stage) -> QWidget:
+    """A receipt is booked in parts."""
+    workbench_unfolded(stage)
+    window = stage.windows[-1]
+    window.workbench.editing.records.split.trigger()
+    [shown] = window.findChildren(SplitForm)
+    return shown
+
+
 def manual(stage: Stage) -> QWidget:
     """The manual's page about the workbench."""
     window = stage.month()
@@ -358,6 +418,13 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         exported,
         finding,
         finding_nothing,
+        coding,
+        coding_nothing_left,
+        palette,
+        history,
+        asking,
+        adding,
+        splitting,
         manual,
         keys,
         about,
