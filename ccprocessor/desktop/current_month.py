@@ -37,12 +37,13 @@ _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
 class CurrentMonth(QObject):
     """Knows which revision is looked at; `opened` when it is to be brought to the front.
 
-    `renewed` says that it was replaced where it stands: nobody was led anywhere. `failed` tells why
-    a month cannot be opened.
+    `renewed` says that it was replaced where it stands: nobody was led anywhere. `exported` comes
+    when its files are written. `failed` tells why a month cannot be opened.
     """
 
     opened = Signal()
     renewed = Signal()
+    exported = Signal()
     failed = Signal(Exception)
 
     def __init__(
@@ -80,6 +81,11 @@ class CurrentMonth(QObject):
     def cycle(self) -> str | None:
         """The month that is looked at; None before the first."""
         return self._revision[0] if self._revision else None
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Digests of the files that the month was read from; none before the first."""
+        return tuple(one.sha256 for one in self._loaded.month.documents) if self._loaded else ()
 
     @Slot(object)
     def go_to(self, hit: Hit) -> None:
@@ -165,6 +171,7 @@ class CurrentMonth(QObject):
         dialog = ExportDialog(self._services, self._memory, exportable, people, self._window)
         self.export_dialog = dialog
         dialog.finished.connect(self._forget_export)
+        dialog.exported.connect(self.exported)
         if any(one.review.state == "approved" for one in self._loaded.month.people):
             dialog.exported.connect(self.editor.renew)
         dialog.open()

@@ -17,6 +17,7 @@ from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.finding.finder import Finder
+from ccprocessor.desktop.help.tour import Tour
 from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.status = WorkStatus((services.documents, services.storage), self)
         self.screens = ScreenStack(self._registered(), self)
         self.arrivals = Arrivals(self)
+        self.tour = Tour(self, memory)
         self._lay_out()
         self._connect()
         self.menus = WindowMenus(self, theme, memory)
@@ -273,6 +275,7 @@ class MainWindow(QMainWindow):
         self.home.show_cycles(cycles)
         if not self._was_looked_up:
             self._was_looked_up = True
+            self.tour.greet(is_new=not cycles and not self.course.is_busy)
             self.month.resume()
             self.course.resume()
 
@@ -312,6 +315,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.tour.bar)
         beside = QSplitter(body)
         beside.addWidget(self.screens)
         beside.addWidget(self.manual)

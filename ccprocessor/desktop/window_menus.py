@@ -180,6 +180,7 @@ class WindowMenus(QObject):
                 action(window, "&Manual", window.show_manual, keys=("F1",), name="help"),
                 action(window, "&Commands…", self.show_commands, keys=("Ctrl+K",), name="search"),
                 action(window, "&Keys", self._show_keys, keys=("Shift+F1", "?"), name="keys"),
+                action(window, "&Guided tour", window.tour.begin, name="sample"),
                 None,
                 action(window, "&Doctor…", self._show_doctor, name="doctor"),
                 action(window, "&What's new", window.upkeep.show_news, name="news"),

@@ -266,6 +266,13 @@ def asking(stage: Stage) -> QWidget:
     return window
 
 
+def tour(stage: Stage) -> QWidget:
+    """The guided tour, at the first problem of the sample month."""
+    window = stage.month()
+    window.tour.begin()
+    return window
+
+
 def adding(stage: Stage) -> QWidget:
     """A receipt that no report holds is added."""
     workbench(stage)
@@ -423,6 +430,7 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         palette,
         history,
         asking,
+        tour,
         adding,
         splitting,
         manual,
