@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHeaderView,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -111,6 +112,8 @@ class SplitForm(QDialog):
         self.table.setHorizontalHeaderLabels(_PART_HEADS)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName("Parts of the receipt")
+        self.table.setTabKeyNavigation(False)  # Tab leads on to the buttons; while writing, on
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column, name in enumerate(_PART_FIELDS):
             self.table.setItem(0, column, QTableWidgetItem(first.get(name, "")))
         self.left = text_label(parent=self)
