@@ -32,13 +32,13 @@ def compare(office: Office, cycle_id: str, before: str, after: str) -> tuple[Cha
     """Return what differs in revision `after` from `before`; raises `UnknownRevision`."""
     with office.database.read() as session:
         found = [load_month(session, cycle_id, number) for number in (before, after)]
-        notes = [_notes(load_decisions(session, revision.id)) for revision, _ in found]
+        notes = [notes_of(load_decisions(session, revision.id)) for revision, _ in found]
     (_, old), (_, new) = found
     return tuple(differences(old, new, *notes))
 
 
-def _notes(decisions: Sequence[Decision]) -> Mapping[str, str]:
-    """The texts of notes and reminders by the decisions' ids."""
+def notes_of(decisions: Sequence[Decision]) -> Mapping[str, str]:
+    """Return the texts of notes and reminders by the decisions' ids."""
     return {one.id: one.text or "" for one in decisions if one.kind in ("note", "remind")}
 
 
