@@ -87,6 +87,11 @@ class CurrentMonth(QObject):
         """Digests of the files that the month was read from; none before the first."""
         return tuple(one.sha256 for one in self._loaded.month.documents) if self._loaded else ()
 
+    @property
+    def loaded(self) -> Loaded | None:
+        """The revision that is looked at, with what is done and not saved; None before any."""
+        return self._loaded
+
     @Slot(object)
     def go_to(self, hit: Hit) -> None:
         """Show the newest state of the month of something that was found, where it stands."""
@@ -211,7 +216,8 @@ class CurrentMonth(QObject):
             return
         if (loaded.month, loaded.revision) == (state.month, state.revision):
             return
-        loaded = replace(loaded, month=state.month, revision=state.revision)
+        newest = state.revision.number
+        loaded = replace(loaded, month=state.month, revision=state.revision, newest=newest)
         self._take(loaded)
         self._workbench.renew_month(loaded)
 

@@ -24,6 +24,7 @@ from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.loading.session import LoadSession
 from ccprocessor.desktop.ocr.strip import PaperStrip
+from ccprocessor.desktop.past.time_machine import TimeMachine
 from ccprocessor.desktop.screens import Screen, ScreenStack
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.background.faults import report
@@ -84,7 +85,8 @@ class MainWindow(QMainWindow):
         self.finder = Finder(services, memory, self)
         self.workbench = Workbench(self._service, memory, self)
         self.month = CurrentMonth(services, memory, self.workbench, self)
-        self.coding = CodingDesk(services, memory, self.month.editor, self)
+        self.coding = CodingDesk(services, memory, self.month, self)
+        self.past = TimeMachine(services, memory, self.month, self.workbench, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
         self.status = WorkStatus((services.documents, services.storage), self)
@@ -295,6 +297,11 @@ class MainWindow(QMainWindow):
     def _refuse(self, why: str) -> None:
         self.banner.say(why)
 
+    @Slot(str)
+    def _tell_restored(self, what: str) -> None:
+        self.look_up()
+        self.banner.say(what, kind="done")
+
     def to_loading(self) -> Remedy:
         """Offer the screen where files are read."""
         return Remedy("Show", lambda: self.show_screen(self.loading))
@@ -307,6 +314,7 @@ class MainWindow(QMainWindow):
             Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
             Screen(self.finder.screen, lambda: "Find everything", "finding", is_over=True),
             Screen(self.coding.screen, lambda: "Coding", "coding", has_month=True, is_over=True),
+            Screen(self.past.screen, lambda: "Compare", "revisions", has_month=True, is_over=True),
         )
 
     def _lay_out(self) -> None:
@@ -354,6 +362,12 @@ class MainWindow(QMainWindow):
         self.coding.screen.left.connect(self.step_back)
         self.coding.opened.connect(self._show_record)
         self.coding.failed.connect(report)
+        self.past.screen.left.connect(self.step_back)
+        self.past.shown.connect(lambda: self.show_screen(self.past.screen))
+        self.past.opened.connect(self._show_record)
+        self.past.wanted.connect(self.open_revision)
+        self.past.restored.connect(self._tell_restored)
+        self.past.failed.connect(report)
         self.workbench.export_requested.connect(self.export)
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.upkeep.doctor import Finding
     from ccprocessor.storage.engine.schema import Upgrade
     from ccprocessor.storage.revisions import CycleSummary
+
+T = TypeVar("T")
 
 _MOST_HITS = 500  # nobody reads on beyond them; another word narrows them down
 
@@ -133,6 +135,12 @@ class ServiceClient(QObject):
             return open_revision(self._opened(), cycle, number)
 
         return self.storage.start(work, done, self._told(failed))
+
+    def in_office(
+        self, work: Callable[[Office], T], done: Callable[[T], None], failed: Failed
+    ) -> Job:
+        """Do something with what is stored, for a screen that asks for more than is here."""
+        return self.storage.start(lambda _job: work(self._opened()), done, self._told(failed))
 
     def find(
         self,

@@ -167,7 +167,12 @@ class WindowMenus(QObject):
         rest = action(window, "&Read the rest", window.read_rest, name="eye")
         acts = [one for one in does.all if one != does.home]
         code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
-        self._month_menu = add_menu(window, "&Month", [*acts, None, code, add, rest])
+        past = window.past
+        as_of = action(window, "Show as &of…", past.choose_revision, keys=("Ctrl+Shift+T",))
+        compare = action(window, "Co&mpare…", past.compare, keys=("Ctrl+Shift+C",))
+        self._month_menu = add_menu(
+            window, "&Month", [*acts, None, code, as_of, compare, None, add, rest]
+        )
         cells = window.coding.screen.grid.actions_of_cells
         self._month_menu.addMenu("Coding &grid").addActions(cells)
 

@@ -15,10 +15,12 @@ from ccprocessor.desktop.about import AboutDialog
 from ccprocessor.desktop.commands.palette import CommandPalette
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.doctor.last_run import LastRun
+from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import AskForm, SplitForm
 from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
+from ccprocessor.desktop.past.revisions_dialog import RevisionsDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
@@ -291,6 +293,49 @@ def splitting(stage: Stage) -> QWidget:
     return shown
 
 
+def comparing(stage: Stage) -> QWidget:
+    """Two revisions that differ: a receipt was marked as lost."""
+    window = older(stage)
+    window.past.compare()
+    stage.wait(lambda: bool(window.past.screen.table.shown_rows))
+    return window
+
+
+def comparing_nothing(stage: Stage) -> QWidget:
+    """A month of one revision: nothing to compare."""
+    window = stage.open(stage.empty_office(), stage.files)
+    stage.wait(lambda: window.screen_shown is window.workbench)
+    window.past.compare()
+    stage.wait(lambda: not window.services.is_busy)
+    return window
+
+
+def older(stage: Stage) -> MainWindow:
+    """An older revision in front, with the line that says so."""
+    window = stage.open(stage.empty_office(), stage.files)
+    editor = window.month.editor
+    stage.wait(lambda: window.screen_shown is window.workbench and editor.state is not None)
+    assert editor.state
+    people = editor.state.month.people
+    charge = next(one for person in people for one in person.open_transactions)
+    editor.act(acts.mark([charge], "receipt_lost"))
+    stage.wait(lambda: bool(editor.state and editor.state.done))
+    editor.save("Affidavits of the week")
+    stage.wait(lambda: not window.services.is_busy)
+    assert window.month.cycle
+    window.open_revision(window.month.cycle, "1.0")
+    stage.wait(lambda: bool(window.workbench.banner.text))
+    return window
+
+
+def as_of(stage: Stage) -> QWidget:
+    """The revisions of the month in front."""
+    window = older(stage)
+    window.past.choose_revision()
+    stage.wait(lambda: bool(window.findChildren(RevisionsDialog)))
+    return window.findChildren(RevisionsDialog)[0]
+
+
 def manual(stage: Stage) -> QWidget:
     """The manual's page about the workbench."""
     window = stage.month()
@@ -433,6 +478,10 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         tour,
         adding,
         splitting,
+        comparing,
+        comparing_nothing,
+        older,
+        as_of,
         manual,
         keys,
         about,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.coding.grid import CodingGrid
-from ccprocessor.desktop.editing.editor import MonthEditor
+from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.icons import icon
@@ -58,28 +58,28 @@ class CodingDesk(QObject):
     failed = Signal(Exception)
 
     def __init__(
-        self, services: ServiceClient, memory: Memory, editor: MonthEditor, window: QWidget
+        self, services: ServiceClient, memory: Memory, month: CurrentMonth, window: QWidget
     ) -> None:
         super().__init__(window)
-        self._services, self._editor = services, editor
+        self._services, self._month = services, month
         self._is_shown = False
         self.screen = CodingScreen(memory, window)
         grid = self.screen.grid
-        grid.acted.connect(editor.act)
+        grid.acted.connect(month.editor.act)
         grid.refused.connect(self._refuse)
         grid.table.row_opened.connect(self._open)
-        editor.changed.connect(self._follow)
+        month.editor.changed.connect(self._follow)
 
     @Slot()
     def begin(self) -> None:
         """Show every receipt of the month, with what was coded before as suggestions."""
         self.screen.banner.dismiss()
-        state = self._editor.state
-        if state is None:
+        loaded = self._month.loaded
+        if loaded is None:
             self._refuse("Open a month first.")
             return
         self._is_shown = True
-        self._services.coding(state.month, self.screen.grid.show_sheet, self._tell)
+        self._services.coding(loaded.month, self.screen.grid.show_sheet, self._tell)
         self.screen.grid.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)

@@ -76,6 +76,11 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Ctrl+Z / Ctrl+Y", "Undo / redo"),
             Key("Ctrl+H", "History: every change since the newest revision"),
             Key("Ctrl+S", "Save the changes as a revision"),
+            Key("Ctrl+Shift+T", "Show the month as of one of its revisions"),
+            Key(
+                "Ctrl+Shift+C",
+                "Compare two revisions, or two months of the chosen person; Esc goes back",
+            ),
         ),
     ),
     KeyGroup(

@@ -46,8 +46,8 @@ class Loaded:
 
     `sources` are the redacted files by the documents' SHA-256, `changed` who is not as in the
     revision before, `failures` files that could not be read this time. `unread` is left to be read
-    (see `read_unread`); `is_newest`: no later revision is stored. `joined`: files were added to a
-    month that was stored before.
+    (see `read_unread`); `newest` is the number of the newest revision. `joined`: files were added
+    to a month that was stored before.
     """
 
     revision: StoredRevision
@@ -56,8 +56,13 @@ class Loaded:
     changed: tuple[PersonChange, ...] = ()
     failures: tuple[UserError, ...] = ()
     unread: Unread = field(default_factory=Unread)
-    is_newest: bool = True
+    newest: str = ""
     joined: bool = False
+
+    @property
+    def is_newest(self) -> bool:
+        """True if no later revision is stored."""
+        return self.newest in ("", self.revision.number)
 
 
 _ALONE = Placement(is_decided=True)
@@ -277,5 +282,5 @@ def _to_look_at(
         changed,
         (*failures, *given_up_in(month)),
         unread=unread_of(month, revision.options),
-        is_newest=newest is None or newest.number == revision.number,
+        newest=newest.number if newest else "",
     )
