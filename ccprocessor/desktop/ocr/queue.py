@@ -79,9 +79,7 @@ def ocr_summary(before: Month, after: Month) -> str:
     loose = sum(receipt.reading.is_readable for receipt in after.loose)
     counts = ((pages, "scanned page"), (read, "picture"), (loose, "loose receipt"))
     parts = ", ".join(plural(count, name) for count, name in counts if count) or "nothing"
-    new = Counter(_problems(after)) - Counter(_problems(before))
-    flagged = {person.name for person in before.people if person.flags}
-    cleared = [one.name for one in after.people if not one.flags and one.name in flagged]
+    cleared, new = _cleared(before, after), _new(before, after)
     ends = (
         f"{_named(cleared)} cleared" if cleared else "",
         f"{plural(new.total(), 'new problem')}{_whose(new)}" if new else "no new problems",
@@ -89,6 +87,24 @@ def ocr_summary(before: Month, after: Month) -> str:
     sentence = f"Read from pictures: {parts}; {', '.join(end for end in ends if end)}."
     unread = len(pictures) - read
     return f"{sentence} {plural(unread, 'picture')} could not be read." if unread else sentence
+
+
+def ocr_news(before: Month, after: Month) -> str:
+    """Say who is ready since the pictures were read, and whose problems are new; else nothing."""
+    cleared, new = _cleared(before, after), _new(before, after)
+    ready = f"{plural(len(cleared), 'person is', 'people are')} ready now: {_named(cleared)}"
+    problems = f"{plural(new.total(), 'new problem')}{_whose(new)}"
+    parts = (ready if cleared else "", problems if new else "")
+    return f"{'; '.join(filter(None, parts))}." if cleared or new else ""
+
+
+def _cleared(before: Month, after: Month) -> list[str]:
+    flagged = {person.name for person in before.people if person.flags}
+    return [one.name for one in after.people if not one.flags and one.name in flagged]
+
+
+def _new(before: Month, after: Month) -> Counter[tuple[object, ...]]:
+    return Counter(_problems(after)) - Counter(_problems(before))
 
 
 def _whose(problems: Counter[tuple[object, ...]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.editing.actions import EditActions
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
+_NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
 
 
 class Workbench(QWidget):
@@ -56,6 +57,7 @@ class Workbench(QWidget):
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
+        self.news = Banner(self)
         self.employees = EmployeeList(memory, self)
         self.pages = Pages(service, memory, self)
         self.details = Details(memory, self)
@@ -75,6 +77,7 @@ class Workbench(QWidget):
         """
         self._tell_month(loaded)
         self._tell_failures(loaded)
+        self.news.dismiss()
         self.pages.set_month(loaded.month, loaded.sources)
         self.employees.set_employees(_employees(loaded))
 
@@ -102,6 +105,26 @@ class Workbench(QWidget):
     def tell_draft(self, words: str) -> None:
         """Say what is done and not saved; empty for nothing."""
         self.bar.draft.setText(words)
+
+    def tell_news(self, sentence: str) -> None:
+        """Say over the foot of the month what came by itself; nothing moves for it."""
+        if sentence:
+            self.news.say(sentence, kind="done")
+            self._place_news()
+        else:
+            self.news.dismiss()
+
+    def _place_news(self) -> None:
+        width = min(self.width() - 2 * _AROUND_NEWS, _NEWS_WIDTH)
+        height = max(self.news.heightForWidth(width), self.news.sizeHint().height())
+        below = self.height() - height - _AROUND_NEWS
+        self.news.setGeometry((self.width() - width) // 2, below, width, height)
+        self.news.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep what is said over the foot there."""
+        super().resizeEvent(event)
+        self._place_news()
 
     def show_reread(self, receipt: Receipt, reading: PictureReading | str) -> None:
         """Show what the other engine read of a picture, or why it read nothing."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pymupdf
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
@@ -144,6 +144,8 @@ def test_results_arrive_without_moving_what_the_clerk_looks_at(
     qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
 
     assert in_sight(window) == before
+    assert bench.news.text == paper.news
+    assert "new problem" in bench.news.text or "ready now" in bench.news.text
     assert window.month.title != revision
     assert window.month.title in window.windowTitle()
     read = [one.picture for row in bench.details.entries.model.rows for one in row.receipts]
@@ -313,3 +315,52 @@ def test_an_export_says_what_is_unread(
     window.month.paper.resume()
     qtbot.waitUntil(lambda: window.month.paper.state == "done", timeout=LONG)
     assert not any(row.waits for row in bench.employees.model.rows)
+
+
+def test_half_a_value_is_still_being_typed_when_pictures_arrive(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(remembering)
+    paper, bench = window.month.paper, window.workbench
+    pause_at_once(window)
+    load(qtbot, window, paper_month)
+    qtbot.waitUntil(lambda: paper.state == "paused")
+    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
+    bench.employees.list_only("All")
+    bench.employees.table.choose_where(lambda row: "Plummarrow" in row.person.name)
+    bench.details.entries.fold.setChecked(True)
+    table = bench.details.entries.table
+    table.choose_where(lambda one: bool(one.charge and one.receipts))
+    table.setFocus()
+    editable = [
+        index
+        for column in range(table.model().columnCount())
+        if bench.details.entries.model.is_editable(
+            index := table.currentIndex().siblingAtColumn(column)
+        )
+    ]
+    table.setCurrentIndex(editable[0])
+    press(qtbot, window, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.setText("half a val")
+    field.setCursorPosition(4)
+    table.verticalScrollBar().setValue(2)
+    scroll, entry, revision = (
+        table.verticalScrollBar().value(),
+        table.current_row.key,
+        paper.revision,
+    )
+
+    paper.resume()
+    qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
+    qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
+
+    assert paper.revision == revision
+    typing = QApplication.focusWidget()
+    assert isinstance(typing, QLineEdit)
+    assert (typing.text(), typing.cursorPosition()) == ("half a val", 4)
+    assert table.isAncestorOf(typing)
+    assert (table.verticalScrollBar().value(), table.current_row.key) == (scroll, entry)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is table

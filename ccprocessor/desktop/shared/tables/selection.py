@@ -7,12 +7,34 @@ from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QLineEdit, QTableView
 
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 
 _KEEP = QItemSelectionModel.SelectionFlag.NoUpdate
 _ADD = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+
+
+@contextmanager
+def keep_typing(
+    view: QTableView, model: RowTableModel[Any], key: Callable[[Any], object]
+) -> Iterator[None]:
+    """Rows may be replaced inside: what is half typed into a cell is half typed in it after."""
+    at = view.currentIndex()
+    field, row = view.indexWidget(at), model.row_at(at)
+    typed: tuple[str, int] | None = None
+    if isinstance(field, QLineEdit) and row is not None:
+        typed = field.text(), field.cursorPosition()
+    yield
+    if row is None or typed is None:
+        return
+    index = model.index_where(lambda one: key(one) == key(row)).siblingAtColumn(at.column())
+    if model.is_editable(index):
+        view.edit(index)
+    again = view.indexWidget(index)
+    if isinstance(again, QLineEdit):
+        again.setText(typed[0])
+        again.setCursorPosition(typed[1])
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
 from ccprocessor.desktop.shared.tables.model import RIGHT, Index, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.notes import Note, NoteDelegate
-from ccprocessor.desktop.shared.tables.selection import keep_selection
+from ccprocessor.desktop.shared.tables.selection import keep_selection, keep_typing
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
@@ -115,9 +115,13 @@ class RowTableView(QTableView):
         self.setCurrentIndex(QModelIndex())
 
     def renew(self, rows: Sequence[Any]) -> None:
-        """Replace the rows where they stand: nothing is told, nothing moves out of sight."""
+        """Replace the rows where they stand: nothing is told, nothing moves out of sight.
+
+        What somebody is writing into a cell is still being written.
+        """
         chosen, self._chosen, self._restoring = self._chosen, None, True
-        with keep_selection(self, self._rows, self._key):
+        keep = (self, self._rows, self._key)
+        with keep_typing(*keep), keep_selection(*keep):
             self._rows.set_rows(rows)
         self._chosen, self._restoring = chosen, False
 
