@@ -20,6 +20,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
@@ -72,6 +73,8 @@ class CurrentMonth(QObject):
         does.acted.connect(self.editor.act)
         does.unmarked.connect(self.editor.unmark)
         does.refused.connect(self.editor.refused)
+        workbench.letters_requested.connect(self.write_letters)
+        workbench.details.open.above = self._above
         does.undo.triggered.connect(self.editor.undo)
         does.redo.triggered.connect(self.editor.redo)
         does.save.triggered.connect(self._save)
@@ -181,6 +184,16 @@ class CurrentMonth(QObject):
             dialog.exported.connect(self.editor.renew)
         dialog.open()
 
+    @Slot(object)
+    def write_letters(self, people: tuple[str, ...]) -> None:
+        """Offer to export letters about missing receipts to these people."""
+        self.export(people)
+        if self.export_dialog is not None:
+            self.export_dialog.papers["letters"].setChecked(True)
+
+    def _above(self, threshold: float) -> Sequence[Suggestion]:
+        return self._services.above(self._loaded.month, threshold) if self._loaded else ()
+
     @Slot(object, object)
     def _reread(self, receipt: Receipt, charges: Sequence[Transaction]) -> None:
         """Let the other engine read a picture; what it says is shown and not stored."""
@@ -215,6 +228,7 @@ class CurrentMonth(QObject):
         loaded = self._loaded
         if loaded is None or loaded.revision.cycle_id != state.revision.cycle_id:
             return
+        self._workbench.guide.take_decisions(state.decisions)
         if (loaded.month, loaded.revision) == (state.month, state.revision):
             return
         newest = state.revision.number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from ccprocessor.settings import Chosen, settings_path
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.cycles import Month
+    from ccprocessor.domain.matches import Suggestion
     from ccprocessor.domain.pictures import PictureReading
     from ccprocessor.domain.receipts import Receipt
     from ccprocessor.domain.statement import Transaction
@@ -186,6 +188,27 @@ class ServiceClient(QObject):
             return act(self._desk)
 
         return self.storage.start(work, done, self._told(failed))
+
+    @staticmethod
+    def above(month: Month, threshold: float) -> tuple[Suggestion, ...]:
+        """Suggestions of one receipt that are at least so likely, and have no rival that is.
+
+        Never of groups, of charges that are marked, or of receipts that have a charge.
+        """
+        found = [
+            one
+            for person in month.people
+            for one in person.suggestions
+            if one.probability >= threshold and len(one.receipts) == 1
+        ]
+        claims = Counter(ref for one in found for ref in (one.transaction, *one.receipts))
+        done: set[object] = {ref for person in month.people for ref in person.match_of_receipt}
+        charges = [one for person in month.people for one in person.transactions]
+        done |= {one.key for one in charges if one.mark is not None}
+        keys = ((one, (one.transaction, *one.receipts)) for one in found)
+        return tuple(
+            one for one, refs in keys if not done & set(refs) and all(claims[r] == 1 for r in refs)
+        )
 
     def coding(self, month: Month, done: Callable[[CodingSheet], None], failed: Failed) -> Job:
         """Every receipt of a month with suggestions for its coding, from all stored months."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.records import RecordActions
 from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.desktop.workbench.rows.entries import OF_PERSON, PersonEntry, writable
+from ccprocessor.desktop.workbench.rows.open_items import OpenItem, record_of
+from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
 
 if TYPE_CHECKING:
@@ -58,8 +59,16 @@ class EditActions(QObject):
         self.redo = self.made("R&edo", "Ctrl+Y", more="Ctrl+Shift+Z")
         self.history = self.made("&History…", "Ctrl+H")
         self.save = self.made("Sa&ve as a revision…", "Ctrl+S")
-        for one in (workbench.details.entries, workbench.details.values.list):
+        self.match_likely = self.made("&Accept all so likely", "Shift+Return", self._match_likely)
+        self.ask_all = self.made("Ask for &all that is missing", "Shift+R", self._ask_all)
+        self.letters = self.made("Write &letters…", "Ctrl+Shift+L", self._letters)
+        details = workbench.details
+        for one in (details.entries, details.values.list, details.open.doubts):
             one.model.edited.connect(self._write)
+        details.open.offer("match", self.match_likely)
+        details.open.offer("missing", self.ask_all)
+        details.open.offer("missing", self.letters)
+        details.open.confirmed.connect(self._confirm_and_go_on)
 
     @property
     def all(self) -> tuple[QAction | None, ...]:
@@ -72,12 +81,15 @@ class EditActions(QObject):
             None,
             self.match,
             *self.choices,
+            self.match_likely,
             self.unmatch,
             self.reject,
             self.personal,
             self.disputed,
             self.lost,
             self.ask,
+            self.ask_all,
+            self.letters,
             None,
             self.confirm,
             self.settle,
@@ -92,7 +104,9 @@ class EditActions(QObject):
         found: list[tuple[QAction, str]] = []
         charge = entry.charge
         if charge is not None and entry.match is None:
-            found += [(self.match, "Match")] if entry.suggestions else []
+            item = self._bench.details.item
+            fits = item is not None and item.entry.key == entry.key and item.candidates
+            found += [(self.match, "Match")] if fits or entry.suggestions else []
             found += [(self.reject, "Not this")] if entry.suggestions else []
             found += [(self.ask, "Ask for receipt")] if charge.mark is None else []
             found += [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
@@ -118,27 +132,39 @@ class EditActions(QObject):
         self.acted.emit(acts.write(value, text))
 
     def _match(self) -> None:
+        """Match the charges selected with what is likeliest; one alone with what was chosen."""
         row = self._bench.details.case.suggestions.table.current_row
-        if row is not None and row.entry.charge:
-            self.acted.emit(acts.match(row.entry.charge, row.suggestion))
+        best = [item.best for item in self._bench.details.items]
+        rows = [one for one in best if one is not None]
+        if len(best) > 1 and rows:
+            self.acted.emit(acts.match(rows))
+        elif row is not None:
+            self.acted.emit(acts.match([row]))
         else:
             self._choice(1)
 
+    def _match_likely(self) -> None:
+        """Match all that are as likely as was asked for, as one step."""
+        if rows := self._bench.details.open.likely:
+            self.acted.emit(acts.match(rows))
+        else:
+            self.refused.emit("No candidate in the list is so likely. Lower the percentage.")
+
     def _choice(self, number: int) -> None:
-        entry = self._bench.details.entries.table.current_row
-        if entry is None or entry.charge is None:
+        item = self._bench.details.item
+        if item is None or item.entry.charge is None:
             self.refused.emit(_CHOOSE)
-        elif len(entry.suggestions) < number:
+        elif len(item.candidates) < number:
             self.refused.emit(
-                f"Nothing is suggested for {entry.charge.merchant}."
+                f"Nothing is suggested for {item.entry.merchant}."
                 if number == 1
-                else f"There is no suggestion {number} for {entry.charge.merchant}."
+                else f"There is no suggestion {number} for {item.entry.merchant}."
             )
         else:
-            self.acted.emit(acts.match(entry.charge, entry.suggestions[number - 1]))
+            self.acted.emit(acts.match([item.candidates[number - 1]]))
 
     def _unmatch(self) -> None:
-        rows = self._bench.details.entries.table.selected_rows
+        rows = [item.entry for item in self._bench.details.items]
         charges = [row.charge for row in rows if row.charge is not None and row.match is not None]
         if charges:
             self.acted.emit(acts.unmatch(charges))
@@ -146,12 +172,17 @@ class EditActions(QObject):
             self.refused.emit("Choose a charge that is matched first.")
 
     def _reject(self) -> None:
-        entry = self._bench.details.entries.table.current_row
-        refs = acts.rejected(entry) if entry is not None else ()
-        if entry is None or entry.charge is None or not refs:
-            self.refused.emit("Choose a charge with a receipt, matched or suggested, first.")
+        items = self._bench.details.items
+        row = self._bench.details.case.suggestions.table.current_row if len(items) == 1 else None
+        pairs = [
+            (item.entry.charge, refs)
+            for item in items
+            if item.entry.charge is not None and (refs := acts.rejected(item.entry, row))
+        ]
+        if pairs:
+            self.acted.emit(acts.reject(pairs))
         else:
-            self.acted.emit(acts.reject(entry.charge, refs))
+            self.refused.emit("Choose a charge with a receipt, matched or suggested, first.")
 
     def _mark(self, as_: Mark) -> None:
         """Mark the charges selected; those that are marked so already are marked no more."""
@@ -166,8 +197,8 @@ class EditActions(QObject):
     @property
     def _charges(self) -> list[Transaction]:
         """The charges of the rows selected."""
-        rows = self._bench.details.entries.table.selected_rows
-        return [row.charge for row in rows if row.charge is not None]
+        entries = [item.entry for item in self._bench.details.items]
+        return [entry.charge for entry in entries if entry.charge is not None]
 
     def _take_back(self) -> None:
         issue = next((one for one in self._issues if one.decision), None)
@@ -177,23 +208,47 @@ class EditActions(QObject):
             self.acted.emit(acts.take_back(issue.decision, issue.message))
 
     def _confirm(self) -> None:
-        issue = next(iter(self._issues), None)
-        record = self._record(issue) if issue is not None else None
-        if issue is None or record is None or not issue.field:
-            self.refused.emit("Choose a problem about one value first.")
+        """Say of the first problem of each row selected that its value is right."""
+        values = []
+        for item in self._bench.details.items:
+            issue = next(iter(item.entry.issues), None)
+            record = record_of(item.entry, issue) if issue is not None else None
+            if issue is not None and record is not None and issue.field:
+                values.append(writable(record, issue.field))
+        if values:
+            self.acted.emit(acts.confirm(values))
         else:
-            self.acted.emit(acts.confirm(writable(record, issue.field)))
+            self.refused.emit("Choose a problem about one value first.")
 
     def _ask(self) -> None:
-        entry, sheet = self._bench.details.entries.table.current_row, self._bench.guide.sheet
-        if sheet is None or entry is None or entry.receipts:
-            self.refused.emit("Choose a charge without a receipt first.")
-            return
-        person, charge = sheet.person, entry.charge
-        text = acts.request(charge) if charge is not None else acts.request_for_all(person)
-        self._bench.asking.ask(
-            f"Ask {person.name}:", lambda asked: self.acted.emit(acts.remind(person, asked)), text
-        )
+        """Ask for the receipts of the rows selected: one person in words that can be changed."""
+        items = [item for item in self._bench.details.items if item.entry.charge is not None]
+        asked = _requests(items) or _requests_for_all(self._bench.details.items)
+        if not asked:
+            self.refused.emit(_CHOOSE)
+        elif len(asked) > 1:
+            self.acted.emit(acts.remind(asked))
+        else:
+            [(person, text)] = asked
+            self._bench.asking.ask(
+                f"Ask {person.name}:",
+                lambda said: self.acted.emit(acts.remind([(person, said)])),
+                text,
+            )
+
+    def _ask_all(self) -> None:
+        """Ask the people selected for every receipt that is missing of theirs, as one step."""
+        if asked := _requests(self._bench.details.open.missing):
+            self.acted.emit(acts.remind(asked))
+        else:
+            self.refused.emit("Choose charges without a receipt first (Ctrl+2 lists them).")
+
+    def _letters(self) -> None:
+        people = [item.person.key for item in self._bench.details.items]
+        if people:
+            self._bench.letters_requested.emit(tuple(dict.fromkeys(people)))
+        else:
+            self.refused.emit("Choose charges of those who are to get a letter first.")
 
     def _settle(self) -> None:
         if not (issues := self._issues):
@@ -207,29 +262,34 @@ class EditActions(QObject):
         )
 
     def _note(self) -> None:
-        if (sheet := self._bench.guide.sheet) is None:
+        sheet, details = self._bench.guide.sheet, self._bench.details
+        found = {item.person.key: item.person for item in details.items if details.shows_open}
+        people = list(found.values()) or ([sheet.person] if sheet else [])
+        if not people:
             self.refused.emit("Choose somebody first.")
             return
-        person = sheet.person
         self._bench.asking.ask(
-            f"Note on {person.name}:", lambda text: self.acted.emit(acts.note(person, text))
+            f"Note on {acts.people_named(people)}:",
+            lambda text: self.acted.emit(acts.note(people, text)),
         )
+
+    @Slot(object)
+    def _confirm_and_go_on(self, item: OpenItem) -> None:
+        """Confirm a value of the list of doubtful ones, and go to the next one."""
+        table = self._bench.details.open.doubts.table
+        if not table.choose_next(1):
+            table.choose_next(-1)
+        if (value := item.value) is not None:
+            self.acted.emit(acts.confirm([value]))
 
     @property
     def _issues(self) -> tuple[Issue, ...]:
         """The problems chosen: of the month where its list is in front, else of the entry."""
         details = self._bench.details
-        at = details.unassigned if details.shows_month else details.entries
-        return tuple(issue for row in at.table.selected_rows for issue in row.issues)
-
-    def _record(self, issue: Issue) -> Transaction | Receipt | None:
-        sheet = self._bench.guide.sheet
-        if sheet is None:
-            return None
-        keys = (issue.transaction, issue.receipt)
-        records: tuple[Transaction | Receipt, ...] = sheet.person.transactions
-        records = (*records, *sheet.person.receipts)
-        return next((one for one in records if one.key in keys), None)
+        if details.shows_month:
+            rows = details.unassigned.table.selected_rows
+            return tuple(issue for row in rows for issue in row.issues)
+        return tuple(issue for item in details.items for issue in item.entry.issues)
 
     def made(
         self, text: str, key: str, act: Callable[[], None] | None = None, *, more: str = ""
@@ -242,3 +302,22 @@ class EditActions(QObject):
             action.triggered.connect(lambda _checked=False: act())
         self._bench.addAction(action)
         return action
+
+
+def _requests(items: Iterable[OpenItem]) -> list[tuple[Person, str]]:
+    """Who is to be asked, and for which receipts, in a sentence each."""
+    found: dict[str, tuple[Person, list[Transaction]]] = {}
+    for item in items:
+        if item.entry.charge is not None:
+            found.setdefault(item.person.key, (item.person, []))[1].append(item.entry.charge)
+    return [(person, acts.request(charges)) for person, charges in found.values()]
+
+
+def _requests_for_all(items: Iterable[OpenItem]) -> list[tuple[Person, str]]:
+    """Ask those who have no receipt at all for all of them, in a sentence each."""
+    found = {
+        item.person.key: item.person
+        for item in items
+        if any(issue.type == "missing_all_receipts" for issue in item.entry.issues)
+    }
+    return [(person, acts.request_for_all(person)) for person in found.values()]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ccprocessor.decisions.values import AMOUNT_FIELDS, DATE_FIELDS
 from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
 from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
 from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
-from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.money import total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
@@ -44,10 +44,11 @@ MARK_WORDS: dict[Mark, str] = {
 
 
 class Act(NamedTuple):
-    """One step: its name in the history, and its decisions."""
+    """One step: its name in the history, its decisions, and receipts that must have no charge."""
 
     label: str
     lines: tuple[Line, ...]
+    free: tuple[ReceiptRef, ...] = ()
 
 
 def write(value: Writable, text: str) -> Act:
@@ -58,17 +59,27 @@ def write(value: Writable, text: str) -> Act:
     return Act(f"{name} of {_named(value.subject)}: {written or 'none'}", (line,))
 
 
-def confirm(value: Writable) -> Act:
-    """Say that a value was read as it is printed."""
-    line = {"kind": "confirm", **_about(value.subject), "field": value.field}
-    name = FIELD_WORDS.get(value.field, value.field)
-    return Act(f"{name} of {_named(value.subject)} confirmed", (line,))
+def confirm(values: Sequence[Writable]) -> Act:
+    """Say that values were read as they are printed."""
+    lines = [{"kind": "confirm", **_about(one.subject), "field": one.field} for one in values]
+    name = FIELD_WORDS.get(values[0].field, values[0].field)
+    said = f"{name} of {_named(values[0].subject)}" if len(values) == 1 else f"{len(values)} values"
+    return Act(f"{said} confirmed", tuple(lines))
 
 
-def match(charge: Transaction, suggestion: Suggestion) -> Act:
-    """Put a charge and the receipts of a suggestion together."""
-    line = {"kind": "match", **_about(charge), "receipts": _receipts(suggestion.receipts)}
-    return Act(f"{charge.merchant} matched", (line,))
+def match(rows: Sequence[SuggestionRow]) -> Act:
+    """Put charges together with what is suggested for them; a loose receipt is added as read."""
+    charges = [row.entry.charge for row in rows if row.entry.charge is not None]
+    lines = [line for row in rows for line in _match_lines(row)]
+    free = [ref for row in rows for ref in row.suggestion.receipts]
+    return Act(f"{_all_named(charges)} matched", tuple(lines), tuple(free))
+
+
+def _match_lines(row: SuggestionRow) -> tuple[Line, ...]:
+    if row.loose is not None:
+        return take_loose(row.loose).lines
+    about = {"kind": "match", **_about(row.entry.charge)}
+    return ({**about, "receipts": _receipts(row.suggestion.receipts)},)
 
 
 def unmatch(charges: Sequence[Transaction]) -> Act:
@@ -77,10 +88,13 @@ def unmatch(charges: Sequence[Transaction]) -> Act:
     return Act(f"{_all_named(charges)} unmatched", lines)
 
 
-def reject(charge: Transaction, receipts: Sequence[ReceiptRef]) -> Act:
-    """Keep a charge and receipts apart."""
-    line = {"kind": "reject", **_about(charge), "receipts": _receipts(receipts)}
-    return Act(f"{charge.merchant}: another receipt", (line,))
+def reject(pairs: Sequence[tuple[Transaction, Sequence[ReceiptRef]]]) -> Act:
+    """Keep charges and receipts apart."""
+    lines = [
+        {"kind": "reject", **_about(charge), "receipts": _receipts(receipts)}
+        for charge, receipts in pairs
+    ]
+    return Act(f"{_all_named([charge for charge, _ in pairs])}: another receipt", tuple(lines))
 
 
 def mark(charges: Sequence[Transaction], as_: Mark) -> Act:
@@ -116,15 +130,25 @@ _REASONS: dict[IssueType, str] = {
 """The reason offered for a problem of a type; it can be written over."""
 
 
-def note(person: Person, text: str) -> Act:
-    """Write something down about a person."""
-    return Act(f"note on {person.name}", ({"kind": "note", "person": person.key, "text": text},))
+def note(people: Sequence[Person], text: str) -> Act:
+    """Write something down about people."""
+    lines = [{"kind": "note", "person": person.key, "text": text} for person in people]
+    return Act(f"note on {people_named(people)}", tuple(lines))
 
 
-def request(charge: Transaction) -> str:
+def people_named(people: Sequence[Person]) -> str:
+    """Name somebody, or count several."""
+    return people[0].name if len(people) == 1 else f"{len(people)} people"
+
+
+def request(charges: Sequence[Transaction]) -> str:
     """Request to a cardholder, in a sentence that can be changed."""
-    on = f" of {day(charge.transaction_date)}" if charge.transaction_date else ""
-    return f"Please send the receipt for {charge.merchant}, {money(charge.net)}{on}."
+    named = []
+    for charge in charges:
+        on = f" of {day(charge.transaction_date)}" if charge.transaction_date else ""
+        named.append(f"{charge.merchant}, {money(charge.net)}{on}")
+    receipts = "receipt" if len(named) == 1 else "receipts"
+    return f"Please send the {receipts} for {'; '.join(named)}."
 
 
 def request_for_all(person: Person) -> str:
@@ -134,10 +158,10 @@ def request_for_all(person: Person) -> str:
     return f"Please send the receipts for {plural(len(charges), 'charge')}, {together} together."
 
 
-def remind(person: Person, text: str) -> Act:
-    """Note down that somebody was asked for something."""
-    line = {"kind": "remind", "person": person.key, "text": text}
-    return Act(f"{person.name} asked", (line,))
+def remind(asked: Sequence[tuple[Person, str]]) -> Act:
+    """Note down that people were asked for something, each in words of their own."""
+    lines = [{"kind": "remind", "person": one.key, "text": text} for one, text in asked]
+    return Act(f"{people_named([person for person, _ in asked])} asked", tuple(lines))
 
 
 def split(receipt: Receipt, parts: Sequence[Mapping[str, str]]) -> Act:
@@ -204,9 +228,10 @@ def take_back(decision: str, what: str) -> Act:
     return Act(f"taken back: {what}", ({"kind": "take_back", "decision": decision},))
 
 
-def rejected(entry: PersonEntry) -> tuple[ReceiptRef, ...]:
-    """The receipts that “another receipt” is about: those matched, else those suggested first."""
-    pair = entry.match or next(iter(entry.suggestions), None)
+def rejected(entry: PersonEntry, chosen: SuggestionRow | None = None) -> tuple[ReceiptRef, ...]:
+    """The receipts that “another receipt” is about: matched, chosen, else suggested first."""
+    suggested = chosen.suggestion if chosen else next(iter(entry.suggestions), None)
+    pair = entry.match or suggested
     return pair.receipts if pair else ()
 
 

@@ -66,7 +66,7 @@ class MonthEditor(QObject):
 
     def act(self, act: Act) -> None:
         """Do something; all of it or nothing."""
-        self._do(lambda desk: desk.act(act.label, act.lines))
+        self._do(lambda desk: desk.act(act.label, act.lines, free=act.free))
 
     @Slot(object)
     def unmark(self, charges: Sequence[TransactionRef]) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.workbench.rows.open_items import OpenKind
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.wording import money, plural
 
@@ -49,6 +50,17 @@ class WorkbenchActions:
         self.month = self._made(
             "The month", "statement", "Ctrl+M", "What belongs to nobody: pages, sums, photographs"
         )
+        self.open: dict[OpenKind, QAction] = {
+            "match": self._made(
+                "To match", "suggested", "Ctrl+1", "Charges and receipts of everybody to match"
+            ),
+            "missing": self._made(
+                "Missing receipts", "missing", "Ctrl+2", "Charges of everybody without a receipt"
+            ),
+            "doubtful": self._made(
+                "Doubtful values", "doubtful", "Ctrl+3", "Values of everybody to confirm or correct"
+            ),
+        }
         self.export_all = self._made("Export", "export", "Ctrl+E", "Export everybody")
         self.export_chosen = self._made(
             "Export selected", "person", "Ctrl+Shift+E", "Export the employees selected in the list"
@@ -67,6 +79,7 @@ class WorkbenchActions:
             self.clear,
             self.whole,
             self.month,
+            *self.open.values(),
             self.export_all,
             self.export_chosen,
         )

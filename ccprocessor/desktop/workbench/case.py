@@ -15,7 +15,7 @@ from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.rows import wording
 from ccprocessor.desktop.workbench.rows.columns import SUGGESTION_COLUMNS
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, suggestion_rows
+from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
 from ccprocessor.desktop.workbench.rows.person_view import PersonView
 
 _ROWS = 3  # suggestions in sight; the others are scrolled to
@@ -25,7 +25,7 @@ _KIND = ListKind(
     SUGGESTION_COLUMNS,
     "Nothing is suggested.",
     stretch="Receipt that may fit",
-    key=lambda row: (row.suggestion.transaction, row.suggestion.receipts),
+    key=lambda row: row.key,
 )
 
 
@@ -52,7 +52,7 @@ class CasePanel(QWidget):
         """Show an entry of a person and what can be done with it: an action and its short name."""
         self.sentence.setText(wording.entry_sentence(entry))
         self.sentence.setVisible(bool(self.sentence.text()))
-        rows = suggestion_rows(entry, sheet.receipts)
+        rows = sheet.candidates(entry)
         self._list(rows)
         self._offer(acts)
 

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayou
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.workbench.case import CasePanel
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
+from ccprocessor.desktop.workbench.open_list import OpenList
 from ccprocessor.desktop.workbench.rows import columns, wording
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows.loose_rows import LOOSE_COLUMNS, LooseRow
+from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
+from ccprocessor.desktop.workbench.rows.open_items import OpenItem
 from ccprocessor.desktop.workbench.rows.person_view import PersonView
 from ccprocessor.desktop.workbench.values import ValuePanel
 from ccprocessor.review.wording import plural
@@ -44,7 +47,7 @@ _UNASSIGNED = ListKind(
 _LOOSE = ListKind(
     "Loose receipts",
     "loose",
-    LOOSE_COLUMNS,
+    columns.LOOSE_COLUMNS,
     "No photographs or scans of receipts were given beside the reports.",
     stretch="Merchant",
     key=_key,
@@ -121,10 +124,14 @@ class Details(QWidget):
 
     page_asked = Signal(int)
 
-    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, service: RenderService, memory: Memory, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._sheet: PersonView | None = None
         self.head = PersonHead(self)
         self.entries = WorkList(memory, self)
+        self.open = OpenList(service, memory, self)
         self.case = CasePanel(memory, self)
         self.values = ValuePanel(memory, self)
         self.unassigned = RowList(_UNASSIGNED, memory, self)
@@ -138,7 +145,7 @@ class Details(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        for one in (self.entries, self.case.suggestions, self.unassigned, self.loose):
+        for one in (self.entries, self.open, self.case.suggestions, self.unassigned, self.loose):
             one.page_asked.connect(self.page_asked)
         self.values.list.page_asked.connect(self.page_asked)
 
@@ -147,6 +154,34 @@ class Details(QWidget):
         """True while the month's own list is in front."""
         return self._stack.currentWidget() is self._month
 
+    @property
+    def shows_open(self) -> bool:
+        """True while the open items of everybody stand in place of one person's entries."""
+        return self._lists.currentWidget() is self.open
+
+    def bring_open(self, *, on: bool) -> None:
+        """Put the open items of everybody in place of one person's entries, or those back."""
+        self.bring_month(on=False)
+        self._lists.setCurrentWidget(self.open if on else self.entries)
+
+    @property
+    def item(self) -> OpenItem | None:
+        """The row that acts are about: with its person, and what may fit it."""
+        at = self.open.front if self.shows_open else self.entries
+        return self._item(at.table.current_row)
+
+    @property
+    def items(self) -> tuple[OpenItem, ...]:
+        """Every row that is selected, likewise."""
+        at = self.open.front if self.shows_open else self.entries
+        found = map(self._item, at.table.selected_rows)
+        return tuple(item for item in found if item is not None)
+
+    def _item(self, row: OpenItem | PersonEntry | None) -> OpenItem | None:
+        if not isinstance(row, PersonEntry) or (sheet := self._sheet) is None:
+            return row if isinstance(row, OpenItem) else None
+        return OpenItem(sheet.key, sheet.person, row, sheet.candidates(row))
+
     def bring_month(self, *, on: bool) -> None:
         """Bring the month's own list to the front, or the person."""
         self._stack.setCurrentWidget(self._month if on else self._person)
@@ -154,6 +189,7 @@ class Details(QWidget):
     def show_sheet(self, sheet: PersonView) -> None:
         """Show a person's rows; none is chosen yet."""
         self.bring_month(on=False)
+        self._sheet = sheet
         self.head.show_sheet(sheet)
         self.entries.show_entries(sheet.entries)
         self.case.clear()
@@ -161,11 +197,13 @@ class Details(QWidget):
 
     def renew_sheet(self, sheet: PersonView) -> None:
         """The same person with other values; what is chosen and in sight stays."""
+        self._sheet = sheet
         self.head.show_sheet(sheet)
         self.entries.renew_entries(sheet.entries)
 
     def show_nobody(self) -> None:
         """Empty all that is about one person."""
+        self._sheet = None
         self.head.show_nobody()
         self.entries.show_entries(())
         self.case.clear()
@@ -191,7 +229,10 @@ class Details(QWidget):
         column.addWidget(self.case)
         column.addWidget(self.values, 1)
         column.addStretch(0)
-        parts.addWidget(self.entries)
+        self._lists = QStackedWidget(parts)
+        self._lists.addWidget(self.entries)
+        self._lists.addWidget(self.open)
+        parts.addWidget(self._lists)
         parts.addWidget(lower)
         parts.setStretchFactor(0, 1)
         parts.setStretchFactor(1, 1)

@@ -190,7 +190,15 @@ class EmployeeList(QWidget):
         self.chips = QWidget(self)
         self.chips.setAccessibleName("Which employees are listed")
         self._buttons = self._make_chips()
-        self.month = self._make_month()
+        self.month = self._make_button(
+            "The month", "statement", "What belongs to nobody: unread pages, sums, photographs"
+        )
+        self.month.clicked.connect(self.month_chosen)
+        self.open_items = self._make_button(
+            "Open items of everybody",
+            "people",
+            "One list of all people: to match, missing, doubtful (Ctrl+1)",
+        )
         self.model: RowTableModel[Employee] = RowTableModel(COLUMNS, self)
         self.table = RowTableView(
             self.model,
@@ -206,7 +214,7 @@ class EmployeeList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self.filter, self.chips, self.month, self.table):
+        for widget in (self.filter, self.chips, self.month, self.open_items, self.table):
             layout.addWidget(widget)
         self.table.row_chosen.connect(self._choose)
         self.table.clicked.connect(self._chosen_again)
@@ -286,14 +294,13 @@ class EmployeeList(QWidget):
         line.returnPressed.connect(self._take_first)
         return line
 
-    def _make_month(self) -> QToolButton:
+    def _make_button(self, text: str, picture: str, tip: str) -> QToolButton:
         button = QToolButton(self)
-        button.setText("The month")
-        button.setIcon(icon("statement"))
+        button.setText(text)
+        button.setIcon(icon(picture))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setToolTip("What belongs to nobody: unread pages, sums, photographs")
-        button.clicked.connect(self.month_chosen)
+        button.setToolTip(tip)
         return button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

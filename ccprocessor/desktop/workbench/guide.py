@@ -17,12 +17,14 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import (
     SuggestionRow,
     UnassignedRow,
-    suggestion_rows,
     unassigned_rows,
 )
+from ccprocessor.desktop.workbench.rows.loose_rows import loose_marks
 from ccprocessor.desktop.workbench.rows.marks import issue_marks, receipt_marks
+from ccprocessor.desktop.workbench.rows.open_items import Ground, OpenItem
 from ccprocessor.desktop.workbench.rows.page_pairs import (
     PagePair,
+    Side,
     picture_of,
     spot_of_entry,
     spot_of_marks,
@@ -32,9 +34,11 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
 from ccprocessor.domain.cycles import Month, PageRef
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.decided import Decided
 from ccprocessor.review.leftovers import Claims, claims_of
 
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
@@ -62,6 +66,8 @@ class Guide(QObject):
         self._claims = Claims()
         self._unassigned: tuple[UnassignedRow, ...] = ()
         self._sheet: PersonView | None = None
+        self._month: Month | None = None
+        self._decisions: Sequence[Decision] = ()
         self._stops = Stops()
         self.offer: Offer = lambda _entry: ()
         employees.chosen.connect(self._show_employee)
@@ -69,6 +75,7 @@ class Guide(QObject):
         pages.box_clicked.connect(self._show_box)
         details.page_asked.connect(pages.turn)
         details.entries.chosen.connect(self._show_entry)
+        details.open.chosen.connect(self._show_item)
         details.head.cause_chosen.connect(self._show_cause)
         details.case.suggestions.chosen.connect(self._show_suggestion)
         details.unassigned.chosen.connect(self._show_unassigned)
@@ -81,8 +88,7 @@ class Guide(QObject):
     def show_month(self, month: Month) -> None:
         """Show a month's people: whoever was shown before, else the first."""
         before = self._sheet
-        self._take(month)
-        self._paper.take_month(month, anew=False)
+        self._take(month, anew=False)
         self._details.unassigned.set_rows(self._unassigned)
         self._details.unassigned.set_foot("")
         self._sheet = None
@@ -104,12 +110,11 @@ class Guide(QObject):
             self._pages.set_month(month, sources)
             self.show_month(month)
             return
-        self._take(month)
+        self._take(month, anew=True)
         self._sheet = sheet = self._sheet_of(employee)
         chosen = self._details.entries.table.current_row
         self._details.unassigned.renew(self._unassigned)
         self._details.renew_sheet(sheet)
-        self._paper.take_month(month, anew=True)
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
         entry = _same_entry(chosen, sheet) if chosen is not None else None
         if entry is not None:
@@ -155,12 +160,26 @@ class Guide(QObject):
         if front.table.current_row is None and not front.table.choose_first():
             self._pages.show_spot(PagePair(_NOTHING_LEFT, _NOTHING_LEFT), ())
 
-    def _take(self, month: Month) -> None:
+    def take_decisions(self, decisions: Sequence[Decision]) -> None:
+        """Take all that the month is made with; it tells who was asked for receipts, and when."""
+        self._decisions = decisions
+        if self._month is not None:
+            self._tell_open_items(self._month)
+
+    def _tell_open_items(self, month: Month) -> None:
+        people = tuple((one.key, one.person) for one in self._employees.model.rows)
+        asked = Decided(month, self._decisions).reminders
+        self._details.open.take(Ground(people, self._receipts_by_key, self._paper.loose, asked))
+
+    def _take(self, month: Month, *, anew: bool) -> None:
+        self._month = month
+        self._paper.take_month(month, anew=anew)
         self._kinds = {document.sha256: document.kind for document in month.documents}
         self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
         self._claims = claims_of(month.people)
         self._unassigned = unassigned_rows(month)
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
+        self._tell_open_items(month)
 
     def _stands_at(self, people: Sequence[Employee]) -> Position | None:
         """Position among the problems; None before the first."""
@@ -206,6 +225,7 @@ class Guide(QObject):
             self._receipts_by_key,
             claims=self._claims,
             waits=employee.waits,
+            loose=self._paper.loose,
         )
 
     @Slot(object)
@@ -233,11 +253,23 @@ class Guide(QObject):
             spot = spot_of_marks(own, self._kinds).over(spot_of_totals(sheet.person))
         marks = tuple(dict.fromkeys((*sheet.marks, *own)))
         leads = entry.charge is None and bool(entry.receipts)
-        if entry.standing == "suggested":
-            self._show_suggestion(suggestion_rows(entry, sheet.receipts)[0])
+        candidates = sheet.candidates(entry) if entry.match is None else ()
+        if candidates and entry.charge is not None and entry.charge.mark is None:
+            self._show_suggestion(candidates[0])
             return
         spot = spot.over(spot_of_person(sheet.person))
         self._pages.show_spot(spot, marks, entry=entry, receipt_leads=leads)
+
+    @Slot(object)
+    def _show_item(self, item: OpenItem) -> None:
+        """Go to an open item's person and charge, while the open items stay in front."""
+        employee = next(one for one in self._employees.model.rows if one.key == item.employee)
+        if self._sheet is None or self._sheet.key != employee.key:
+            self._employees.choose(employee)
+            self._open(employee)
+        if (sheet := self._sheet) is not None and item.entry.record is not None:
+            self._details.entries.choose(sheet.entry_of[item.entry.record.key])
+            self._show_entry(item.entry)
 
     def _show_case(self, entry: PersonEntry, sheet: PersonView) -> None:
         self._details.case.show_entry(entry, sheet, self.offer(entry))
@@ -263,8 +295,10 @@ class Guide(QObject):
         """The charge beside the receipt that may fit, whosever it is."""
         if (sheet := self._sheet) is None:
             return
-        receipt = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
+        receipt: Side = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
         others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
+        if row.loose is not None:
+            receipt, others = row.loose.target, list(loose_marks(row.loose))
         marks = tuple(dict.fromkeys((*sheet.marks, *others)))
         spot = PagePair(spot_of_entry(row.entry).statement, receipt)
         key = f"{row.number}" if row.number > 1 else "M"

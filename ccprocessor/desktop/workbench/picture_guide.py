@@ -9,7 +9,13 @@ from PySide6.QtCore import QObject, Slot
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow, loose_marks, loose_rows
+from ccprocessor.desktop.workbench.rows.loose_rows import (
+    Loose,
+    LooseRow,
+    loose_marks,
+    loose_of,
+    loose_rows,
+)
 from ccprocessor.desktop.workbench.rows.marks import Mark, charge_marks
 from ccprocessor.desktop.workbench.rows.page_pairs import (
     PagePair,
@@ -36,6 +42,7 @@ class PaperGuide(QObject):
         self._sheet: PersonView | None = None
         self._entry: PersonEntry | None = None
         self._number = 0
+        self.loose: Loose = {}
         self._charges: Mapping[tuple[str, TransactionRef], Transaction] = {}
         details.values.list.chosen.connect(self._show_field)
         details.values.turn_asked.connect(pages.receipt.view.rotate_right)
@@ -49,7 +56,9 @@ class PaperGuide(QObject):
             for person in month.people
             for charge in person.transactions
         }
-        self._details.show_loose(loose_rows(month), anew=anew)
+        rows = loose_rows(month)
+        self.loose = loose_of(rows, self._charges)
+        self._details.show_loose(rows, anew=anew)
 
     def show_values(self, sheet: PersonView | None, entry: PersonEntry | None) -> None:
         """Show the values of an entry and its record that is at fault; None: none is chosen."""

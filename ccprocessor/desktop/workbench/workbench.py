@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -24,6 +25,7 @@ from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, employees_of
 from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
+from ccprocessor.desktop.workbench.rows.open_items import OpenKind
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pictures import PictureReading
@@ -36,6 +38,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
 _NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
+_OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 
 
 class Workbench(QWidget):
@@ -45,6 +48,7 @@ class Workbench(QWidget):
     """
 
     export_requested = Signal(object)
+    letters_requested = Signal(object)
     home_requested = Signal()
     reread_requested = Signal(object, object)
     title_changed = Signal(str)
@@ -54,13 +58,14 @@ class Workbench(QWidget):
     ) -> None:
         super().__init__(parent)
         self._is_divided = False
+        self._before: list[int] = []
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
         self.news = Banner(self)
         self.employees = EmployeeList(memory, self)
         self.pages = Pages(service, memory, self)
-        self.details = Details(memory, self)
+        self.details = Details(service, memory, self)
         self.guide = Guide(self.employees, self.pages, self.details, self)
         self.asking = AskLine(self)
         self.hints = ElidedLabel("muted", self)
@@ -78,6 +83,9 @@ class Workbench(QWidget):
         self._tell_month(loaded)
         self._tell_failures(loaded)
         self.news.dismiss()
+        self._leave_open()
+        self.guide.take_decisions(())
+        self.details.open.set_sources(loaded.sources)
         self.pages.set_month(loaded.month, loaded.sources)
         self.employees.set_employees(_employees(loaded))
 
@@ -89,6 +97,7 @@ class Workbench(QWidget):
     def renew_month(self, loaded: Loaded) -> None:
         """Show more of the same month, without moving what is looked at."""
         self._tell_month(loaded)
+        self.details.open.set_sources(loaded.sources)
         self.employees.renew(_employees(loaded))
         self.guide.renew_month(loaded.month, loaded.sources)
 
@@ -99,6 +108,7 @@ class Workbench(QWidget):
         page: PageRef | None = None,
     ) -> None:
         """Go to somebody by key, then to one of their charges or receipts, else to a page."""
+        self._leave_open()
         self.guide.show_record(person, ref, page)
         self._leave_the_list()
 
@@ -223,37 +233,80 @@ class Workbench(QWidget):
         does.next_employee.triggered.connect(self._next_employee)
         does.previous_employee.triggered.connect(self._previous_employee)
         does.find.triggered.connect(self._find)
-        does.clear.triggered.connect(self.employees.clear_filter)
+        does.clear.triggered.connect(self._clear)
         does.whole.toggled.connect(self.pages.show_whole)
         self.pages.whole_changed.connect(does.whole.setChecked)
+        does.month.triggered.connect(self._leave_open)
         does.month.triggered.connect(self.guide.show_whole_month)
+        for kind, action in does.open.items():
+            action.triggered.connect(partial(self._show_open, kind))
+        self.employees.open_items.clicked.connect(partial(self._show_open, "match"))
+        self.details.open.left.connect(self._leave_open)
+        self.details.open.opened.connect(self._leave_open)
         does.export_all.triggered.connect(self._export_all)
         does.export_chosen.triggered.connect(self._export_chosen)
 
+    def _show_open(self, kind: OpenKind, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+        """List the open items of everybody where one person's stood, with room for them."""
+        details = self.details
+        if not details.shows_open:
+            self._before = self._splitter.sizes()
+            wide = min(max(sum(self._before) * 3 // 5, _DETAIL_WIDTHS[0]), _OPEN_WIDTH)
+            self.employees.hide()
+            self._splitter.setSizes([0, sum(self._before) - wide, wide])
+        details.bring_open(on=True)
+        details.open.show_kind(kind)
+
+    @Slot()
+    def _leave_open(self) -> None:
+        """Show one person's entries again: those of the item that was chosen last."""
+        if self.details.shows_open:
+            self.details.bring_open(on=False)
+            self.employees.show()
+            self._splitter.setSizes(self._before)
+            self.details.entries.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot()
     def _next_problem(self) -> None:
+        if self.details.shows_open:
+            self.details.open.front.table.choose_next(1)
+            return
         self.guide.step_problem()
         self._leave_the_list()
 
     @Slot()
     def _previous_problem(self) -> None:
+        if self.details.shows_open:
+            self.details.open.front.table.choose_next(-1)
+            return
         self.guide.step_problem(back=True)
         self._leave_the_list()
 
     @Slot()
     def _next_employee(self) -> None:
+        self._leave_open()
         self.guide.step_employee(1)
         self._leave_the_list()
 
     @Slot()
     def _previous_employee(self) -> None:
+        self._leave_open()
         self.guide.step_employee(-1)
         self._leave_the_list()
 
     @Slot()
     def _find(self) -> None:
+        self._leave_open()
         self.employees.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.employees.filter.selectAll()
+
+    @Slot()
+    def _clear(self) -> None:
+        """Leave the open items, else list everybody of the chip again."""
+        if self.details.shows_open:
+            self._leave_open()
+        else:
+            self.employees.clear_filter()
 
     @Slot(object)
     def _ask_for_reread(self, receipt: Receipt) -> None:

@@ -13,7 +13,7 @@ from ccprocessor.decisions.applying import in_force
 from ccprocessor.decisions.people import people_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, Step
-from ccprocessor.domain.issues import TransactionRef
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings
@@ -53,7 +53,7 @@ class DeskState:
     """The month as it stands with all steps, and the steps: done, and undone after them.
 
     `refused` says why the last act was not taken, and `trouble` why what was done is not kept in
-    the database yet; it goes on being tried.
+    the database yet; it goes on being tried. `decisions` are all that the month is made with.
     """
 
     revision: StoredRevision
@@ -62,6 +62,7 @@ class DeskState:
     undone: tuple[Step, ...] = ()
     refused: str = ""
     trouble: UserError | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 class DeskSession:
@@ -96,12 +97,19 @@ class DeskSession:
                 self._draft = load_draft(session, self.cycle, self._office.actor.user)
         return self._worked_out()
 
-    def act(self, label: str, lines: Sequence[Line]) -> DeskState:
-        """Take decisions as one step, or none of them; what was undone before is forgotten."""
+    def act(
+        self, label: str, lines: Sequence[Line], *, free: Sequence[ReceiptRef] = ()
+    ) -> DeskState:
+        """Take decisions as one step, or none of them; what was undone before is forgotten.
+
+        Of the receipts that are to be `free` none may have a charge by now, or be named twice.
+        """
         made, refused = read_lines([json.dumps(dict(line)) for line in lines])
         if refused:
             return self._told(_sentence(refused))
         for _ in range(_ATTEMPTS):
+            if free and (taken := _taken(self._month, free)):
+                return self._told(taken)
             whole, unfit = checked(self._now, made, self._office.actor.user, self._workings)
             if unfit:
                 return self._told(_sentence(unfit))
@@ -227,7 +235,31 @@ class DeskSession:
         return self._told()
 
     def _told(self, refused: str = "") -> DeskState:
-        return DeskState(self._standing.revision, self._month, *self._draft, refused, self._trouble)
+        return DeskState(
+            self._standing.revision,
+            self._month,
+            *self._draft,
+            refused,
+            self._trouble,
+            self._now.decisions,
+        )
+
+
+def _taken(month: Month, free: Sequence[ReceiptRef]) -> str:
+    """Say which receipt that was to be free has a charge by now, or would get two; else nothing."""
+    for person in month.people:
+        charges = {charge.key: charge for charge in person.transactions}
+        for ref in free:
+            if (match := person.match_of_receipt.get(ref)) is not None:
+                charge = charges.get(match.transaction)
+                name = charge.merchant if charge else "another charge"
+                return (
+                    f"Not done: the receipt was matched with {name} of {person.name} meanwhile. "
+                    "Unmatch it there first, or choose another."
+                )
+    if len(set(free)) < len(free):
+        return "Not done: one receipt would be given to two charges. Match them one by one."
+    return ""
 
 
 def _sentence(refused: Sequence[Refused]) -> str:

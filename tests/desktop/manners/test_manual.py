@@ -16,7 +16,7 @@ from ccprocessor.desktop.shared.tables.model import TableColumn
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.window_menus import KeySheet
 from ccprocessor.desktop.workbench import employees
-from ccprocessor.desktop.workbench.rows import columns, loose_rows, wording
+from ccprocessor.desktop.workbench.rows import columns, wording
 from ccprocessor.domain.issues import ISSUES
 from ccprocessor.resources import resource
 from ccprocessor.review.causes import CAUSE_WORDS
@@ -28,7 +28,7 @@ TABLES: tuple[tuple[TableColumn[Any], ...], ...] = (
     columns.SUGGESTION_COLUMNS,
     columns.UNASSIGNED_COLUMNS,
     columns.VALUE_COLUMNS,
-    loose_rows.LOOSE_COLUMNS,
+    columns.LOOSE_COLUMNS,
 )
 WORKBENCH_COLUMNS = {column.title for table in TABLES for column in table}
 

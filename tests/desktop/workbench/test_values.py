@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.shared.page_view.boxes import BoxItem, PageBox
 from ccprocessor.desktop.shared.tables.model import RowTableModel
-from ccprocessor.desktop.workbench.rows.columns import ENTRY_COLUMNS, VALUE_COLUMNS
+from ccprocessor.desktop.workbench.rows.columns import ENTRY_COLUMNS, LOOSE_COLUMNS, VALUE_COLUMNS
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows.loose_rows import LOOSE_COLUMNS, NO_PARTNER, loose_rows
+from ccprocessor.desktop.workbench.rows.loose_rows import NO_PARTNER, loose_rows
 from ccprocessor.desktop.workbench.rows.marks import receipt_marks
 from ccprocessor.desktop.workbench.rows.person_view import sheet_of
 from ccprocessor.desktop.workbench.rows.value_rows import needs_help, value_rows

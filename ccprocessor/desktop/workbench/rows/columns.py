@@ -14,6 +14,7 @@ from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn, Writable
 from ccprocessor.desktop.workbench.rows import origins, wording
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, writable
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, UnassignedRow
+from ccprocessor.desktop.workbench.rows.loose_rows import NO_PARTNER, LooseRow
 from ccprocessor.desktop.workbench.rows.value_rows import ValueRow, shown_value
 from ccprocessor.domain.issues import ISSUES
 from ccprocessor.domain.money import ZERO
@@ -168,9 +169,7 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
     TableColumn("", lambda row: f"{row.number}", lambda row: row.number, RIGHT),
     text_column(
         "Receipt that may fit",
-        lambda row: ", ".join(
-            f"{one.merchant} {money_text(one.amount)}".strip() for one in row.receipts
-        ),
+        lambda row: row.name,
     ),
     TableColumn(
         "Likely",
@@ -184,6 +183,33 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
         lambda row: row.suggestion.why_not,
         tooltip=lambda row: wording.pair_sentences(row.suggestion),
     ),
+)
+
+
+def _partner_icon(row: LooseRow) -> QIcon:
+    return icon("suggested" if row.receipt.proposal else "unassigned")
+
+
+LOOSE_COLUMNS: tuple[TableColumn[LooseRow], ...] = (
+    day_column("Date", lambda row: row.date),
+    text_column("Merchant", lambda row: row.merchant or row.receipt.reading.note),
+    money_column("Total", lambda row: row.total),
+    text_column(
+        "Proposed for",
+        lambda row: row.person or NO_PARTNER,
+        tooltip=lambda row: row.told,
+        icon=_partner_icon,
+        widest=NO_PARTNER,
+    ),
+    text_column("Charge", lambda row: row.charged, tooltip=lambda row: row.told),
+    TableColumn(
+        "Likely",
+        lambda row: wording.percent(row.probability) if row.receipt.proposal else "",
+        lambda row: row.probability,
+        RIGHT,
+        tooltip=lambda row: row.told,
+    ),
+    text_column("File", lambda row: row.file),
 )
 UNASSIGNED_COLUMNS: tuple[TableColumn[UnassignedRow], ...] = (
     text_column(

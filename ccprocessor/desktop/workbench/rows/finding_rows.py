@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow, rivals_told
 from ccprocessor.domain.cycles import Month, PageRef
-from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.wording import money
 
 _PAGE_ISSUES: tuple[IssueType, ...] = (
     "unreadable_page",
@@ -20,17 +22,34 @@ _PAGE_ISSUES: tuple[IssueType, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRow:
-    """A suggestion, its place from 1, its charge's entry, and the receipts it names, anybody's."""
+    """A suggestion, its place from 1, its charge's entry, and the receipts it names, anybody's.
+
+    Of a `loose` receipt it has no receipts: no report holds it.
+    """
 
     number: int
     suggestion: Suggestion
     entry: PersonEntry
     receipts: tuple[Receipt, ...]
+    loose: LooseRow | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Identity of the pair."""
-        return (self.suggestion.transaction, self.suggestion.receipts)
+        loose = self.loose.key if self.loose else None
+        return (self.suggestion.transaction, self.suggestion.receipts, loose)
+
+    @property
+    def name(self) -> str:
+        """Merchant and amount of its receipts; of a loose one also the name of its file."""
+        if self.loose is not None:
+            amount = "" if self.loose.total is None else money(self.loose.total)
+            return " ".join(one for one in (self.loose.merchant, amount, self.loose.file) if one)
+        named = ((one.merchant, one.amount) for one in self.receipts)
+        return ", ".join(
+            f"{merchant} {'' if amount is None else money(amount)}".strip()
+            for merchant, amount in named
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +82,25 @@ class UnassignedRow:
 
 
 def suggestion_rows(
-    entry: PersonEntry, receipts: Mapping[ReceiptRef, Receipt]
+    entry: PersonEntry, receipts: Mapping[ReceiptRef, Receipt], loose: Sequence[LooseRow] = ()
 ) -> tuple[SuggestionRow, ...]:
-    """A row a suggestion for the entry's charge, the likeliest first."""
+    """A row a suggestion for the entry's charge and a `loose` receipt, the likeliest first."""
+    found: list[tuple[Suggestion, LooseRow | None]] = [(one, None) for one in entry.suggestions]
+    if entry.charge is not None and entry.match is None:
+        found += [(_as_suggestion(entry.charge.key, row), row) for row in loose]
+    found.sort(key=lambda one: -one[0].probability)
     return tuple(
         SuggestionRow(
-            number, one, entry, tuple(receipts[key] for key in one.receipts if key in receipts)
+            number, one, entry, tuple(receipts[key] for key in one.receipts if key in receipts), row
         )
-        for number, one in enumerate(entry.suggestions, 1)
+        for number, (one, row) in enumerate(found, 1)
     )
+
+
+def _as_suggestion(charge: TransactionRef, row: LooseRow) -> Suggestion:
+    reasons = row.receipt.proposal.reasons if row.receipt.proposal else ()
+    why_not = f"photograph or scan that no report holds.{rivals_told(row.receipt)}"
+    return Suggestion(charge, (), row.probability, reasons, why_not)
 
 
 def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:

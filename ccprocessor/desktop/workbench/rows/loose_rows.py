@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from PySide6.QtGui import QIcon
-
-from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.page_view.boxes import BoxKind
-from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
-from ccprocessor.desktop.workbench.rows.columns import day_column, money_column, text_column
 from ccprocessor.desktop.workbench.rows.marks import Mark
 from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
 from ccprocessor.desktop.workbench.rows.wording import percent
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.wording import day, money
@@ -78,11 +74,11 @@ class LooseRow:
         receipt, note = self.receipt, self.receipt.reading.note
         if receipt.proposal is None:
             why = f" It could not be read: {note}." if note else ""
-            return f"No partner yet: no open charge fits.{why}{_rivals(receipt)}"
+            return f"No partner yet: no open charge fits.{why}{rivals_told(receipt)}"
         reasons = "; ".join(receipt.proposal.reasons)
         return (
             f"Proposed for {self.person}, {percent(receipt.proposal.probability)} likely: "
-            f"{reasons}. It does not count.{_rivals(receipt)}"
+            f"{reasons}. It does not count.{rivals_told(receipt)}"
         )
 
     @property
@@ -111,6 +107,31 @@ def loose_rows(month: Month) -> tuple[LooseRow, ...]:
     return tuple(sorted(rows, key=lambda row: -row.probability))
 
 
+Loose = Mapping[tuple[str, TransactionRef], tuple[LooseRow, ...]]
+"""Loose receipts by the person and the charge that they may prove, the likeliest first."""
+
+
+def loose_of(
+    rows: Sequence[LooseRow], charges: Mapping[tuple[str, TransactionRef], Transaction]
+) -> Loose:
+    """Find the loose receipts of each charge: proposed for it, or for another one with it as rival.
+
+    Each row proposes the charge that it is found under; the others are its rivals.
+    """
+    found: dict[tuple[str, TransactionRef], list[LooseRow]] = {}
+    for row in rows:
+        first = row.receipt.proposal
+        every = (*((first,) if first else ()), *row.receipt.rivals)
+        for one in every:
+            others = tuple(other for other in every if other is not one)
+            receipt = replace(row.receipt, proposal=one, rivals=others)
+            key = (one.person, one.transaction)
+            found.setdefault(key, []).append(replace(row, receipt=receipt, charge=charges.get(key)))
+    return {
+        key: tuple(sorted(all_, key=lambda row: -row.probability)) for key, all_ in found.items()
+    }
+
+
 def loose_marks(row: LooseRow) -> Iterator[Mark]:
     """The boxes of its total and its date."""
     fields = dict(row.receipt.reading.fields)
@@ -122,7 +143,8 @@ def loose_marks(row: LooseRow) -> Iterator[Mark]:
             yield Mark(f"loose {name} {row.number}", place, label, kind=kind)
 
 
-def _rivals(receipt: LooseReceipt) -> str:
+def rivals_told(receipt: LooseReceipt) -> str:
+    """Say for which other charges a loose receipt was considered."""
     if not receipt.rivals:
         return ""
     return f" Also possible: {', '.join(map(_short, receipt.rivals))}."
@@ -130,30 +152,3 @@ def _rivals(receipt: LooseReceipt) -> str:
 
 def _short(rival: LooseProposal) -> str:
     return f"transaction {rival.transaction.number} ({percent(rival.probability)})"
-
-
-def _partner_icon(row: LooseRow) -> QIcon:
-    return icon("suggested" if row.receipt.proposal else "unassigned")
-
-
-LOOSE_COLUMNS: tuple[TableColumn[LooseRow], ...] = (
-    day_column("Date", lambda row: row.date),
-    text_column("Merchant", lambda row: row.merchant or row.receipt.reading.note),
-    money_column("Total", lambda row: row.total),
-    text_column(
-        "Proposed for",
-        lambda row: row.person or NO_PARTNER,
-        tooltip=lambda row: row.told,
-        icon=_partner_icon,
-        widest=NO_PARTNER,
-    ),
-    text_column("Charge", lambda row: row.charged, tooltip=lambda row: row.told),
-    TableColumn(
-        "Likely",
-        lambda row: percent(row.probability) if row.receipt.proposal else "",
-        lambda row: row.probability,
-        RIGHT,
-        tooltip=lambda row: row.told,
-    ),
-    text_column("File", lambda row: row.file),
-)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, suggestion_rows
+from ccprocessor.desktop.workbench.rows.loose_rows import Loose
 from ccprocessor.desktop.workbench.rows.marks import About, Mark, marks_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import ReceiptRef
@@ -29,6 +31,12 @@ class PersonView:
     difference: Difference
     marks: tuple[Mark, ...]
     waits: bool = False
+    loose: Loose = field(default_factory=dict)
+
+    def candidates(self, entry: PersonEntry) -> tuple[SuggestionRow, ...]:
+        """Receipts of anybody, and loose ones, that may fit an entry's charge."""
+        key = (self.person.key, entry.charge.key) if entry.charge else None
+        return suggestion_rows(entry, self.receipts, self.loose.get(key, ()) if key else ())
 
 
 def sheet_of(
@@ -38,6 +46,7 @@ def sheet_of(
     *,
     claims: Claims | None = None,
     waits: bool = False,
+    loose: Loose | None = None,
 ) -> PersonView:
     """Work out a person's sheet; `receipts_by_key` are the month's receipts, for suggestions.
 
@@ -59,4 +68,5 @@ def sheet_of(
         difference=difference_of(person, claims),
         marks=marks_of(person),
         waits=waits,
+        loose=loose or {},
     )
