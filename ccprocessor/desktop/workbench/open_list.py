@@ -23,6 +23,7 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.tables.model import TableColumn
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.rows import open_items
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
@@ -37,22 +38,12 @@ _EMPTY: dict[OpenKind, str] = {
     "missing": "No receipts are outstanding: every charge has one, or a reason to have none.",
     "doubtful": "No values are doubtful.",
 }
-_ITEMS = ListKind(
-    "Open items of everybody",
-    "open items",
-    open_items.OPEN_COLUMNS,
-    "",
-    stretch=("Merchant", "Candidate"),
-    key=lambda item: item.key,
-)
-_DOUBTS = ListKind(
-    "Doubtful values of everybody",
-    "doubtful values",
-    open_items.DOUBT_COLUMNS,
-    _EMPTY["doubtful"],
-    stretch="Problem",
-    key=lambda item: item.key,
-)
+_COLUMNS: dict[OpenKind, Sequence[TableColumn[OpenItem]]] = {
+    "match": open_items.MATCH_COLUMNS,
+    "missing": open_items.MISSING_COLUMNS,
+    "doubtful": open_items.DOUBT_COLUMNS,
+}
+_STRETCH = ("Merchant", "Candidate", "Problem")
 _LIKELY = 90  # percent from which all are accepted, until somebody says otherwise
 _LEAST = 50  # percent; what is less likely is looked at one by one
 _AMOUNT = frozenset("0123456789-.,+")
@@ -80,8 +71,7 @@ class OpenList(QWidget):
         self.above: Above = lambda _threshold: ()
         self._ground, self._items = Ground(), tuple[OpenItem, ...]()
         self._kept: dict[object, int] = {}
-        self.list = RowList(_ITEMS, memory, self)
-        self.doubts = RowList(_DOUBTS, memory, self)
+        self.lists = {kind: self._make_list(kind, memory) for kind in KINDS}
         self.threshold = self._make_threshold()
         self.chips: dict[OpenKind, QToolButton] = {}
         self._buttons: dict[OpenKind, list[QWidget]] = {"match": [self.threshold]}
@@ -89,15 +79,16 @@ class OpenList(QWidget):
         self._told.setWordWrap(False)
         self._make_wall(service)
         self._lay_out()
-        for one in (self.list, self.doubts):
-            one.chosen.connect(self.chosen)
-            one.page_asked.connect(self.page_asked)
-        self.list.table.row_opened.connect(self.opened)
 
     @property
     def front(self) -> RowList:
         """The list that is shown."""
-        return self.doubts if self.kind == "doubtful" else self.list
+        return self.lists[self.kind]
+
+    @property
+    def doubts(self) -> RowList:
+        """The list of values."""
+        return self.lists["doubtful"]
 
     @property
     def likely(self) -> tuple[SuggestionRow, ...]:
@@ -105,7 +96,12 @@ class OpenList(QWidget):
         wanted = {
             (one.transaction, one.receipts) for one in self.above(self.threshold.value() / 100)
         }
-        rows = (row for item in self.list.model.rows for row in item.candidates if not row.loose)
+        rows = (
+            row
+            for item in self.lists["match"].model.rows
+            for row in item.candidates
+            if not row.loose
+        )
         return tuple(
             row for row in rows if (row.suggestion.transaction, row.suggestion.receipts) in wanted
         )
@@ -145,7 +141,6 @@ class OpenList(QWidget):
         self._items = open_items.open_items(self._ground, _today())
         rows = open_items.of_kind(self._items, kind)
         self._kept = {item.key: number for number, item in enumerate(rows)}
-        self.list.table.set_empty_message(_EMPTY[kind])
         self._stack.setCurrentWidget(self.front)
         self.front.set_rows(rows)
         self._tell()
@@ -206,6 +201,25 @@ class OpenList(QWidget):
         self._told.setText(f"{likely:,} likely by at least" if self.kind == "match" else "")
         self._told.setVisible(self.kind == "match")
 
+    def _make_list(self, kind: OpenKind, memory: Memory) -> RowList:
+        made = RowList(
+            ListKind(
+                f"Open items of everybody: {KINDS[kind]}",
+                f"open {kind}",
+                _COLUMNS[kind],
+                _EMPTY[kind],
+                stretch=_STRETCH,
+                key=lambda item: item.key,
+            ),
+            memory,
+            self,
+        )
+        made.chosen.connect(self.chosen)
+        made.page_asked.connect(self.page_asked)
+        if kind != "doubtful":
+            made.table.row_opened.connect(self.opened)
+        return made
+
     def _make_threshold(self) -> QSpinBox:
         box = QSpinBox(self)
         box.setRange(_LEAST, 99)
@@ -242,8 +256,8 @@ class OpenList(QWidget):
             flow.addWidget(button)
             self.chips[kind] = button
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.doubts)
+        for one in self.lists.values():
+            self._stack.addWidget(one)
         self._foot = FlowLayout()
         self._foot.addWidget(self._told)
         self._foot.addWidget(self.threshold)

@@ -95,7 +95,7 @@ def test_only_charges_and_receipts_can_be_written_into(workbench: Workbench) -> 
     assert lists & written == {
         "Charges and receipts, what is wrong first",
         "Values of the charge and its receipt",
-        "Doubtful values of everybody",
+        "Open items of everybody: Doubtful",
     }
     editable = Qt.ItemFlag.ItemIsEditable
     for view in views:

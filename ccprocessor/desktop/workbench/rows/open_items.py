@@ -117,7 +117,7 @@ def _item(
 ) -> OpenItem:
     loose = ground.loose.get((person.key, entry.charge.key), ()) if entry.charge else ()
     candidates = suggestion_rows(entry, ground.receipts, loose)
-    age = (today - entry.date).days if entry.date else None
+    age = (today - entry.date).days if entry.date and entry.date <= today else None
     return OpenItem(name, person, entry, candidates, None, age, ground.reminders(person))
 
 
@@ -217,6 +217,12 @@ OPEN_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
         widest="8x, 88 Mar",
     ),
     money_column("Receipt", lambda item: item.entry.receipted, hidden=True),
+)
+MATCH_COLUMNS = tuple(
+    replace(one, hidden=one.hidden or one.title in {"Age", "Asked"}) for one in OPEN_COLUMNS
+)
+MISSING_COLUMNS = tuple(
+    replace(one, hidden=one.hidden or one.title in {"Candidate", "Likely"}) for one in OPEN_COLUMNS
 )
 PICTURE = "On the page"
 """Title of the column that shows a value as it is printed."""
