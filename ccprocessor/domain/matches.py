@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 
@@ -38,16 +38,54 @@ class Suggestion:
     why_not: str
 
 
+class TreeNode(NamedTuple):
+    """A question of a decision tree: `left` follows where the feature is at most `limit`.
+
+    A leaf asks nothing (`feature` is -1) and adds its `value`.
+    """
+
+    feature: int
+    limit: float
+    left: int
+    right: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairModel:
+    """A model of pairs that was learned, as plain numbers: weights of features, or decision trees.
+
+    The sum of either is scaled into log-odds of being one purchase.
+    """
+
+    weights: tuple[float, ...] = ()
+    trees: tuple[tuple[TreeNode, ...], ...] = ()
+    scale: float = 1.0
+    offset: float = 0.0
+
+    def log_odds(self, features: Sequence[float]) -> float:
+        """Log-odds of a pair with these features."""
+        found = sum(map(float.__mul__, self.weights, features))
+        for tree in self.trees:
+            node = tree[0]
+            while node.feature >= 0:
+                is_left = features[node.feature] <= node.limit
+                node = tree[node.left if is_left else node.right]
+            found += node.value
+        return self.scale * found + self.offset
+
+
 @dataclass(frozen=True, slots=True)
 class MatchRules:
-    """Pairs that people decided about; matching works around them.
+    """Pairs that people decided about, which matching works around, and how it weighs the others.
 
     `fixed` are the receipts of a charge, none if it stays alone; `forbidden` pairs neither match
-    nor are suggested.
+    nor are suggested. Without a `model` the evidence is added up.
     """
 
     fixed: Mapping[TransactionRef, tuple[ReceiptRef, ...]] = field(default_factory=dict)
     forbidden: frozenset[tuple[TransactionRef, ReceiptRef]] = frozenset()
+    model: PairModel | None = None
 
     def __bool__(self) -> bool:
         """Tell whether anything is decided."""

@@ -127,8 +127,9 @@ def _rival(table: MatchTable, chosen: tuple[int, int], other: tuple[int, int]) -
 
 def _why_it_lost(table: MatchTable, chosen: tuple[int, int], other: tuple[int, int]) -> str:
     won, lost = table.evidence[chosen], table.evidence[other]
-    if lost.total >= won.total:
-        same = abs(lost.total - won.total) < 1e-9  # noqa: PLR2004  (rounding of a sum)
+    ahead = table.edges[other] - table.edges[chosen]
+    if ahead >= 0:
+        same = ahead < 1e-9  # noqa: PLR2004  (rounding of a sum)
         return "fits as well" if same else "fits another better"
     behind = (
         (lost.amount.weight - won.amount.weight, lost.amount.words),

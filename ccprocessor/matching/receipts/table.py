@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.domain.matches import MatchRules
+from ccprocessor.domain.matches import MatchRules, PairModel
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.assignment import Pair, assign, chances, neighbours
 from ccprocessor.matching.entries import MatchItem, charge_entry, receipt_entry
 from ccprocessor.matching.evidence import Evidence, Population
+from ccprocessor.matching.features import features
 from ccprocessor.matching.receipts.candidates import Candidates
 
 MATCH_FROM = 0.5
@@ -27,7 +28,7 @@ class MatchTable:
         receipts: Sequence[Receipt],
         rules: MatchRules | None = None,
     ) -> None:
-        rules = rules or MatchRules()
+        rules = MatchRules() if rules is None else rules
         self.transactions = tuple(transactions)
         self.receipts = tuple(receipts)
         self.charges: tuple[MatchItem, ...] = tuple(map(charge_entry, transactions))
@@ -47,11 +48,19 @@ class MatchTable:
         )
         self.evidence: dict[Pair, Evidence] = self._weigh()
         self.edges: dict[Pair, float] = {
-            pair: evidence.total
-            for pair, evidence in self.evidence.items()
+            pair: self._log_odds(pair, rules.model)
+            for pair in self.evidence
             if pair[0] not in self.fixed and pair[1] not in self.bound and pair not in self._apart
         }
         self._by_row, self._by_column = neighbours(self.edges)
+
+    def features(self, pair: Pair) -> tuple[float, ...]:
+        """Features of a pair that was weighed."""
+        row, column = pair
+        return features(self.charges[row], self.receipt_items[column], self.evidence[pair])
+
+    def _log_odds(self, pair: Pair, model: PairModel | None) -> float:
+        return self.evidence[pair].total if model is None else model.log_odds(self.features(pair))
 
     def columns_of(self, row: int) -> Sequence[int]:
         """Receipts that were weighed for a charge."""

@@ -12,7 +12,7 @@ from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
-from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.matches import Alias, PairModel
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import CouldNotBeProcessed
@@ -36,7 +36,7 @@ class UnsavedMonth:
     """A reviewed month that waits to be stored; `timings_ms` fills up until it is.
 
     `base` is what it follows, whose decisions are laid upon `reading`; `earlier` are people of
-    other months, `lists` the codes that the office allows.
+    other months, `lists` the codes that the office allows, `model` what it learned about pairs.
     `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
     `repainted` are those whose copy was made anew, since more was to be removed.
     """
@@ -58,6 +58,7 @@ class UnsavedMonth:
     base: Base = Base()
     earlier: tuple[Person, ...] = ()
     lists: CodingLists = NO_LISTS
+    model: PairModel | None = None
 
     @property
     def stored_digest(self) -> str:
@@ -70,7 +71,9 @@ class UnsavedMonth:
     def of(self, reading: MonthReading) -> UnsavedMonth:
         """Return the draft of another reading, card numbers masked, with the same decisions."""
         reading = masked_record(reading)
-        month = month_of(reading, self.earlier, self.base.decisions, lists=self.lists)
+        month = month_of(
+            reading, self.earlier, self.base.decisions, lists=self.lists, model=self.model
+        )
         return replace(self, reading=reading, month=masked_record(month))
 
     def after(self, base: Base) -> UnsavedMonth:

@@ -14,7 +14,7 @@ from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
-from ccprocessor.domain.matches import Alias
+from ccprocessor.domain.matches import Alias, PairModel
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job, Progress, Reviewed, Stage
@@ -38,6 +38,8 @@ from ccprocessor.services.intake.identity import inputs_digest
 from ccprocessor.services.intake.intake import IntakeResult, take_in
 from ccprocessor.services.intake.ocr_session import OcrOptions, OcrSession
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.services.pair_models import digest_of as digest_of_model
+from ccprocessor.services.pair_models import model_of, with_model
 from ccprocessor.sheets.lists.aliases import read_aliases
 
 if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
@@ -49,13 +51,14 @@ _MOST_TOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class RunInputs:
-    """All that decides a run's outcome: opened files, names to link, options, lists of codes."""
+    """All that decides a run's outcome: opened files, names, options, lists of codes, matching."""
 
     opened: OpenedFiles
     options: ProcessOptions
     given: tuple[Alias, ...]
     aliases: tuple[Alias, ...]
     lists: CodingLists
+    model: PairModel | None
 
     @property
     def digest(self) -> str:
@@ -66,6 +69,7 @@ class RunInputs:
             ocr=self.options.ocr,
             pictures=self.options.pictures,
             lists=digest_of(self.lists),
+            matching=digest_of_model(self.model),
         )
 
 
@@ -94,7 +98,8 @@ def reading_ahead(
 def inputs_of(office: Office, opened: OpenedFiles, options: ProcessOptions) -> RunInputs:
     """All that decides the outcome of a run with these files; raises `UserError`."""
     given = given_aliases(options)
-    return RunInputs(opened, options, given, _with_kept(office, given), lists_of(office))
+    aliases = _with_kept(office, given)
+    return RunInputs(opened, options, given, aliases, lists_of(office), model_of(office))
 
 
 def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
@@ -192,9 +197,7 @@ def _reviewed(
         created=feed.started,
         started=feed.started,
         program=PROGRAM,
-        options=with_lists(
-            {"ocr": inputs.options.ocr, "pictures": inputs.options.pictures}, inputs.lists
-        ),
+        options=_named(inputs),
         timings_ms=timings,
         redacted={},
         cache=office.settings.cache_folder,
@@ -202,8 +205,15 @@ def _reviewed(
         base=base,
         earlier=earlier,
         lists=inputs.lists,
+        model=inputs.model,
     )
     return draft if reading is first else draft.of(reading)
+
+
+def _named(inputs: RunInputs) -> Mapping[str, object]:
+    """The options that a revision names: how it was read, checked and matched."""
+    told = {"ocr": inputs.options.ocr, "pictures": inputs.options.pictures}
+    return with_model(with_lists(told, inputs.lists), inputs.model)
 
 
 def _matched(
@@ -223,7 +233,8 @@ def _matched(
     if known.reading is not None and _may_keep_pictures(known.intake, intake, inputs.options):
         reading = with_known_pictures(reading, known.reading)
     base = base_of(office, reading.cycle.id)
-    month = month_of(reading, decisions=base.decisions, lists=inputs.lists)
+    rules = inputs.lists, inputs.model
+    month = month_of(reading, (), base.decisions, None, *rules)
     timings["match"] = _since(began)
     return reading, month, base
 

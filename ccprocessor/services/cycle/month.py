@@ -13,7 +13,7 @@ from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.masking import masked_record
-from ccprocessor.domain.matches import MatchRules, Suggestion
+from ccprocessor.domain.matches import MatchRules, PairModel, Suggestion
 from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.readings import MonthReading
@@ -67,17 +67,19 @@ def month_of(
     decisions: Sequence[Decision] = (),
     workings: Workings | None = None,
     lists: CodingLists = NO_LISTS,
+    model: PairModel | None = None,
 ) -> Month:
     """Lay decisions upon a reading, match and check everybody; the same answer each time.
 
     `earlier` are people of other months: a receipt handed in then is not handed in again.
-    Codes have to be on the `lists` of the office.
+    Codes have to be on the `lists` of the office; a `model` that it learned weighs pairs.
     With the `workings` of a state before only people who changed since are matched and checked.
     """
     workings = workings or Workings()
-    applied = apply(reading, decisions, lambda one, rules: _matched(one, rules, workings).matches)
+    matched = partial(_matched, workings=workings, model=model)
+    applied = apply(reading, decisions, lambda one, rules: matched(one, rules).matches)
     reading, rules = applied.reading, applied.rules
-    people = [_matched(person, rules, workings) for person in reading.people]
+    people = [matched(person, rules) for person in reading.people]
     people = _with_suggestions_across(people, rules)
     given = (reading.cycle, lists)
     checked = [workings.of("check", one, given, partial(_checked, one, *given)) for one in people]
@@ -123,8 +125,10 @@ def _checked(person: Person, cycle: Cycle, lists: CodingLists) -> Person:
     return person_guarded(person, lambda one: reviewed(one, cycle, lists))
 
 
-def _matched(person: Person, rules: MatchRules, workings: Workings) -> Person:
-    own = _rules_of(person, rules)
+def _matched(
+    person: Person, rules: MatchRules, workings: Workings, model: PairModel | None
+) -> Person:
+    own = replace(_rules_of(person, rules), model=model)
 
     def work() -> Person:
         return person_guarded(person, lambda one: _with_matches(one, own))

@@ -20,6 +20,7 @@ from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.intake.copies import chunks_of, copy_path
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.office import Office
+from ccprocessor.services.pair_models import model_of, with_model
 from ccprocessor.services.rules import OfficeRules, in_force
 from ccprocessor.settings import OFFICE_RULES
 from ccprocessor.storage.aliases import keep_aliases
@@ -96,28 +97,28 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
 
     If the newest is of other files, its decisions are laid upon the reading that was found, and
     stored as a revision: those files were given again. So they are where it was checked by other
-    lists of codes. Raises `DatabaseRefused`.
+    lists of codes, or matched by another model. Raises `DatabaseRefused`.
     """
-    lists = lists_of(office)
+    lists, model = lists_of(office), model_of(office)
     with office.database.read() as session:
         newest = latest_revision(session, found.cycle_id)
         assert newest is not None
         revision, month = load_month(session, newest.cycle_id, newest.number)
         why = f"the files of revision {found.number} again"
         if of_same_files(session, found, newest):
-            if with_lists(newest.options, lists) == newest.options:
+            if with_model(with_lists(newest.options, lists), model) == newest.options:
                 return revision, month
-            found, why = newest, "checked by the lists of codes as they are now"
+            found, why = newest, "checked by the lists of codes and matching as they are now"
         _, old = load_month(session, found.cycle_id, found.number)
         reading = load_reading(session, found.reading) if found.reading else reading_in(old)
         decisions = load_decisions(session, newest.id)
     earlier = people_of_other_months(office, found.cycle_id, log.warning)
-    month = masked_record(month_of(reading, earlier, decisions, lists=lists))
+    month = masked_record(month_of(reading, earlier, decisions, lists=lists, model=model))
     again = NewRevision(
         month=month,
         inputs_digest=hashlib.sha256(f"{found.digest}\n{newest.digest}".encode()).hexdigest(),
         reason=why,
-        options=with_lists(found.options, lists),
+        options=with_model(with_lists(found.options, lists), model),
         based_on=newest.number,
         kind="reading",
         reading=found.reading or reading,

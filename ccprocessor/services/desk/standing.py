@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import REVIEWS, Decision
+from ccprocessor.domain.matches import PairModel
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.services.coding.lists import lists_of, with_lists
@@ -18,6 +19,7 @@ from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings, masked_month, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.office import Office
+from ccprocessor.services.pair_models import model_of, with_model
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.revisions import (
     NewRevision,
@@ -38,7 +40,7 @@ class Standing:
     """The newest state of a cycle, and what it was made from.
 
     `kept_reading` is the digest of the reading where it is stored, `lists` the codes that the
-    office allows now.
+    office allows now, `model` what it learned about pairs, where that is in use.
     """
 
     revision: StoredRevision
@@ -47,6 +49,7 @@ class Standing:
     decisions: tuple[Decision, ...]
     kept_reading: str | None = None
     lists: CodingLists = NO_LISTS
+    model: PairModel | None = None
 
 
 def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Standing:
@@ -55,7 +58,7 @@ def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Sta
     Of a revision that an older program stored, the month itself is the reading. Raises
     `DatabaseRefused` and `UnknownRevision`.
     """
-    lists = lists_of(office)
+    lists, model = lists_of(office), model_of(office)
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id, number)
         decisions = load_decisions(session, revision.id)
@@ -63,8 +66,8 @@ def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Sta
             reading = load_reading(session, revision.reading)
         else:
             reading = reading_in(month)
-            month = month_of(reading, decisions=decisions, lists=lists)
-    return Standing(revision, month, reading, decisions, revision.reading, lists)
+            month = month_of(reading, decisions=decisions, lists=lists, model=model)
+    return Standing(revision, month, reading, decisions, revision.reading, lists, model)
 
 
 def worked_out(
@@ -74,7 +77,8 @@ def worked_out(
     workings: Workings | None = None,
 ) -> Month:
     """Return the month of a standing's reading with these decisions instead of its own."""
-    return month_of(standing.reading, earlier, decisions, workings, standing.lists)
+    found = standing.lists, standing.model
+    return month_of(standing.reading, earlier, decisions, workings, *found)
 
 
 def month_with(
@@ -110,7 +114,7 @@ def stored(
         month=month,
         inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
         reason=masked(reason or "decisions"),
-        options=with_lists(base.options, standing.lists),
+        options=with_model(with_lists(base.options, standing.lists), standing.model),
         based_on=base.number,
         kind=kind,
         reading=standing.kept_reading or standing.reading,

@@ -44,11 +44,18 @@ def cycle_of(header: StatementHeader, dates: Sequence[dt.date]) -> tuple[Cycle, 
 
 
 def inputs_digest(
-    documents: Iterable[str], aliases: Iterable[Alias], *, ocr: bool, pictures: str, lists: str = ""
+    documents: Iterable[str],
+    aliases: Iterable[Alias],
+    *,
+    ocr: bool,
+    pictures: str,
+    lists: str = "",
+    matching: str = "",
 ) -> str:
     """SHA-256 of all that decides a run's outcome: files, aliases, options, program version.
 
-    `lists` is the digest of the office's lists of codes, empty where it has none.
+    `lists` is the digest of the office's lists of codes, `matching` that of what it learned about
+    pairs; empty where it has none.
     """
     what = {
         "documents": sorted(documents),
@@ -59,6 +66,7 @@ def inputs_digest(
         "pictures": pictures,
         "program": __version__,
         **({"lists": lists} if lists else {}),
+        **({"matching": matching} if matching else {}),
     }
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
