@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from ccprocessor import __version__
-from ccprocessor.cli import coding, commands
+from ccprocessor.cli import coding, commands, matching
 from ccprocessor.cli.find import find
 from ccprocessor.services.papers.asked import PAPERS
 
@@ -62,6 +62,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_settings(subs, common)
     _add_lists(subs, common)
     _add_coding(subs, common)
+    told = "matches that are learned from, and how precise proposals are"
+    matching.add_tasks(_tasks(subs, common, "matching", told))
     doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
     _database(doctor)
     doctor.add_argument(

@@ -184,7 +184,11 @@ class ServiceClient(QObject):
             from ccprocessor.services.desk.session import DeskSession
 
             if self._desk is None or self._desk.cycle != cycle:
-                self._desk = DeskSession(self._opened(), cycle)
+                from ccprocessor.services.matching_model.automatic import accept_automatically
+
+                office = self._opened()
+                self._desk = DeskSession(office, cycle)
+                accept_automatically(office, self._desk)
             return act(self._desk)
 
         return self.storage.start(work, done, self._told(failed))

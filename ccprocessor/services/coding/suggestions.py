@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +13,7 @@ from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_withi
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.review.coding_lists import CodingLists, WrongCode
+from ccprocessor.services.apart import learned_apart
 from ccprocessor.services.coding.evidence import Evidence, coded
 from ccprocessor.services.coding.lists import lists_of
 from ccprocessor.services.coding.model import CodingModel
@@ -233,8 +231,10 @@ def learn(office: Office, job: Job) -> CodingModel:
 
     Raises `TooLittleToLearn`, `DatabaseRefused` and `Cancelled`.
     """
+    from ccprocessor.services.coding.learning import LEAST, learned
+
     past = past_codings(office)
-    model = learned_apart(past)
+    model = learned_apart(learned, past) if len(past) >= LEAST else None
     job.check()
     if model is None:
         raise TooLittleToLearn(f"The office has {len(past):,} coded receipts, too few to learn.")
@@ -244,20 +244,3 @@ def learn(office: Office, job: Job) -> CodingModel:
         add_rules(session, {_MODEL: model.as_json()}, dt.datetime.now(dt.UTC))
     log.info("Learned codings from %d receipts", model.learned)
     return model
-
-
-def learned_apart(past: Sequence[CodedReceipt]) -> CodingModel | None:
-    """Learn in another process, which this one waits for; None where there is too little."""
-    from ccprocessor.services.coding.learning import LEAST, learned
-
-    if len(past) < LEAST:
-        return None
-    spawn = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
-            return pool.submit(learned, past).result()
-    except BrokenProcessPool as error:
-        raise UserError(
-            "Learning did not come to an end: its process was ended from outside.",
-            hint="Close other programs that need much memory, and try again.",
-        ) from error

@@ -33,7 +33,7 @@ from ccprocessor.domain.receipts import CodedReceipt, Coding
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
-from ccprocessor.services.coding.suggestions import learned_apart
+from ccprocessor.services.apart import learned_apart
 from ccprocessor.services.cycle.process_cycle import process_cycle
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.upkeep.doctor import Finding
@@ -183,13 +183,15 @@ def _month(settings: Settings, open_office: OpenOffice, folder: Path) -> str:
 
 def _learning() -> str:
     """Learn, in a process of its own, from receipts of two shops that are coded otherwise."""
+    from ccprocessor.services.coding.learning import learned
+
     first = dt.date(2031, 1, 1)
     past = [
         CodedReceipt("1", "", shop, "", "", first + dt.timedelta(days=day), Coding(gl_account=shop))
         for day in range(_DAYS)
         for shop in ("Ladle", "Pump", "Ladle" if day % 2 else "Pump")
     ]
-    model = learned_apart(past)
+    model = learned_apart(learned, past)
     if model is None:
         raise RuntimeError("nothing was learned")
     return f"{model.right} of {model.tested} codings foretold"
