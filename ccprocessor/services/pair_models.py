@@ -47,6 +47,11 @@ class Score(NamedTuple):
         return self.right / self.proposed if self.proposed else 1.0
 
     @property
+    def least_precision(self) -> float:
+        """The least that the precision may be beyond chance: few proposals prove little."""
+        return wilson(self.right, self.proposed)[0]
+
+    @property
     def recall(self) -> float:
         """The share of the pairs there are that are proposed."""
         return self.right / self.findable if self.findable else 1.0
@@ -81,11 +86,11 @@ class Version:
 
     @property
     def is_better(self) -> bool:
-        """Tell whether it finds as many, is as precise, and wins by more than chance would."""
-        sound = (
-            self.own.precision >= self.before.precision and self.own.recall >= self.before.recall
-        )
-        return sound and _by_chance(self.better, self.worse) <= _LEAST_CHANCE
+        """Tell whether it finds as many, is not less precise, and wins beyond chance."""
+        as_precise = self.own.precision >= self.before.least_precision
+        finds_as_many = self.own.recall >= self.before.recall
+        is_luck = _by_chance(self.better, self.worse) > _LEAST_CHANCE
+        return as_precise and finds_as_many and not is_luck
 
     @property
     def sentence(self) -> str:
@@ -103,6 +108,7 @@ class Version:
 
 
 _LEAST_CHANCE = 0.05  # of winning so often without being better
+_Z = 1.959964  # of the normal distribution, for an interval of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,16 @@ def roll_back(office: Office) -> Version | None:
     if now.promoted:
         _keep(office, before)
     return before.used
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share; all of 0 to 1 where nothing was counted."""
+    if not of:
+        return 0.0, 1.0
+    share, z2 = right / of, _Z * _Z
+    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
+    spread = _Z / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
+    return max(0.0, middle - spread), min(1.0, middle + spread)
 
 
 def _by_chance(better: int, worse: int) -> float:

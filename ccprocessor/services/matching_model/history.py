@@ -62,11 +62,12 @@ class DecidedPerson:
     def proposals(self, model: PairModel | None) -> list[Proposal]:
         """Pairs that a model, or else the evidence, proposes for charges that were decided."""
         table = self._table(model)
+        right = self._right(table)
         found = []
         for (row, column), share in table.best_pairs():
             charge, receipt = table.transactions[row].key, table.receipts[column].key
             if charge in self.truth or (charge, receipt) in self.rejected:
-                found.append(Proposal(share, self.truth.get(charge) == (receipt,)))
+                found.append(Proposal(share, _looks(table, row, column) in right))
         return found
 
     def outcomes(self, model: PairModel | None) -> list[bool]:
@@ -75,15 +76,16 @@ class DecidedPerson:
         Those that were given several receipts are left out.
         """
         table = self._table(model)
-        proposed = {
-            table.transactions[row].key: table.receipts[column].key
-            for (row, column), _ in table.best_pairs()
-        }
-        return [
-            tuple(one for one in [proposed.get(charge)] if one) == receipts
-            for charge, receipts in self.truth.items()
-            if len(receipts) <= 1
-        ]
+        right = self._right(table)
+        proposed = {row: column for (row, column), _ in table.best_pairs()}
+        found = []
+        for charge, receipts in self.truth.items():
+            row = table.row_of[charge]
+            if len(receipts) == 1 and row in proposed:
+                found.append(_looks(table, row, proposed[row]) in right)
+            elif len(receipts) <= 1:
+                found.append(not receipts and row not in proposed)
+        return found
 
     def weighed(self) -> Iterator[Weighed]:
         """Every pair that was in question for a charge that was decided, rivals among them.
@@ -91,11 +93,21 @@ class DecidedPerson:
         Charges that were given several receipts are left out: none of these is a pair.
         """
         table = self._table(None)
-        for pair in table.edges:
-            charge, receipt = table.transactions[pair[0]].key, table.receipts[pair[1]].key
+        right = self._right(table)
+        for row, column in table.edges:
+            charge, receipt = table.transactions[row].key, table.receipts[column].key
             truth = self.truth.get(charge)
             if (charge, receipt) in self.rejected or (truth is not None and len(truth) <= 1):
-                yield Weighed(table.features(pair), truth == (receipt,), charge)
+                is_right = _looks(table, row, column) in right
+                yield Weighed(table.features((row, column)), is_right, charge)
+
+    def _right(self, table: MatchTable) -> set[_Looks]:
+        """The pairs that were decided, by what is printed: twins may be swapped."""
+        return {
+            _looks(table, table.row_of[charge], table.column_of[receipts[0]])
+            for charge, receipts in self.truth.items()
+            if len(receipts) == 1
+        }
 
     @property
     def findable(self) -> int:
@@ -106,6 +118,14 @@ class DecidedPerson:
         rules = MatchRules(model=model)
         charges, receipts = in_order(self.person.transactions), self.person.receipts
         return MatchTable(charges, receipts_in_order(receipts), rules)
+
+
+_Looks = tuple[object, object]
+
+
+def _looks(table: MatchTable, row: int, column: int) -> _Looks:
+    """All that is printed of a pair."""
+    return table.charges[row].signature, table.receipt_items[column].signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,15 +141,18 @@ def _trees(rows: _Rows) -> PairModel:
 
 def _boosted(known: _Numbers, right: npt.NDArray[np.bool_]) -> HistGradientBoostingClassifier:
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
-    return HistGradientBoostingClassifier(
+    boosted = HistGradientBoostingClassifier(
         max_iter=_TREES,
         max_leaf_nodes=_LEAVES,
         learning_rate=_RATE,
         monotonic_cst=RISING,
         early_stopping=False,
         random_state=0,
-    ).fit(known, right)
+    )
+    with threadpool_limits(1):  # on few pairs threads wait for each other longer than one takes
+        return boosted.fit(known, right)
 
 
 def _as_nodes(

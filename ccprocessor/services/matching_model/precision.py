@@ -21,7 +21,7 @@ from ccprocessor.services.matching_model.history import (
     history_of,
 )
 from ccprocessor.services.office import Office
-from ccprocessor.services.pair_models import versions_of
+from ccprocessor.services.pair_models import versions_of, wilson
 
 TARGET = 0.995
 """Precision that must be proven before proposals are accepted automatically."""
@@ -29,7 +29,6 @@ TARGET = 0.995
 LEAST_THRESHOLD = 1 / (1 + math.exp(-3))
 """Probability from which all rivals together are at least 3 log-odds behind."""
 
-_Z = 1.959964  # of the normal distribution, for an interval of 95 %
 _STEPS = (0.5, 0.7, 0.8, 0.9, LEAST_THRESHOLD, 0.98, 0.99, 0.995, 0.999)
 """Thresholds that are tried, from the lowest on."""
 
@@ -117,16 +116,6 @@ def measured(proposals: Iterable[Proposal]) -> Measured:
     """Count what was right, with Wilson's interval."""
     rights = [one.is_right for one in proposals]
     return Measured(sum(rights), len(rights), *wilson(sum(rights), len(rights)))
-
-
-def wilson(right: int, of: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share; all of 0 to 1 where nothing was counted."""
-    if not of:
-        return 0.0, 1.0
-    share, z2 = right / of, _Z * _Z
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    spread = _Z / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return max(0.0, middle - spread), min(1.0, middle + spread)
 
 
 def above(month: Month, threshold: float) -> tuple[Match, ...]:
