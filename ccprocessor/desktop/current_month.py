@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,7 +21,6 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import PageRef
-from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 _BEING_READ = "paper/month"
 _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
+
+log = logging.getLogger(__name__)
 
 
 class CurrentMonth(QObject):
@@ -66,6 +68,7 @@ class CurrentMonth(QObject):
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
         workbench.reread_requested.connect(self._reread)
+        workbench.details.open.precision_wanted.connect(self._measure)
         self.editor = MonthEditor(services, self)
         self.editor.changed.connect(self._show_state)
         self.editor.saved.connect(self.renewed)
@@ -74,7 +77,6 @@ class CurrentMonth(QObject):
         does.unmarked.connect(self.editor.unmark)
         does.refused.connect(self.editor.refused)
         workbench.letters_requested.connect(self.write_letters)
-        workbench.details.open.above = self._above
         does.undo.triggered.connect(self.editor.undo)
         does.redo.triggered.connect(self.editor.redo)
         does.save.triggered.connect(self._save)
@@ -191,8 +193,11 @@ class CurrentMonth(QObject):
         if self.export_dialog is not None:
             self.export_dialog.papers["letters"].setChecked(True)
 
-    def _above(self, threshold: float) -> Sequence[Suggestion]:
-        return self._services.above(self._loaded.month, threshold) if self._loaded else ()
+    @Slot()
+    def _measure(self) -> None:
+        """Let the list of open items say how often what is proposed was right."""
+        show = self._workbench.details.open.take_precision
+        self._services.precision(lambda found: show(lambda least: found.at(least).words), _ignore)
 
     @Slot(object, object)
     def _reread(self, receipt: Receipt, charges: Sequence[Transaction]) -> None:
@@ -277,3 +282,8 @@ class CurrentMonth(QObject):
     @Slot()
     def _forget_export(self) -> None:
         self.export_dialog = None
+
+
+def _ignore(error: Exception) -> None:
+    """Leave what is only nice to know untold where it cannot be known."""
+    log.info("Precision was not measured: %s", error)

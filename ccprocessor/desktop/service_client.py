@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,6 @@ from ccprocessor.settings import Chosen, settings_path
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.cycles import Month
-    from ccprocessor.domain.matches import Suggestion
     from ccprocessor.domain.pictures import PictureReading
     from ccprocessor.domain.receipts import Receipt
     from ccprocessor.domain.statement import Transaction
@@ -32,6 +30,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.session import DeskSession, DeskState
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
+    from ccprocessor.services.matching_model.precision import Precision
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.papers.asked import AskedPapers
     from ccprocessor.services.upkeep.doctor import Finding
@@ -193,36 +192,25 @@ class ServiceClient(QObject):
 
         return self.storage.start(work, done, self._told(failed))
 
-    @staticmethod
-    def above(month: Month, threshold: float) -> tuple[Suggestion, ...]:
-        """Suggestions of one receipt that are at least so likely, and have no rival that is.
-
-        Never of groups, of charges that are marked, or of receipts that have a charge.
-        """
-        found = [
-            one
-            for person in month.people
-            for one in person.suggestions
-            if one.probability >= threshold and len(one.receipts) == 1
-        ]
-        claims = Counter(ref for one in found for ref in (one.transaction, *one.receipts))
-        done: set[object] = {ref for person in month.people for ref in person.match_of_receipt}
-        charges = [one for person in month.people for one in person.transactions]
-        done |= {one.key for one in charges if one.mark is not None}
-        keys = ((one, (one.transaction, *one.receipts)) for one in found)
-        return tuple(
-            one for one, refs in keys if not done & set(refs) and all(claims[r] == 1 for r in refs)
-        )
-
     def coding(self, month: Month, done: Callable[[CodingSheet], None], failed: Failed) -> Job:
         """Every receipt of a month with suggestions for its coding, from all stored months."""
 
-        def work(_job: Job) -> CodingSheet:
+        def work(office: Office) -> CodingSheet:
             from ccprocessor.services.coding.suggestions import sheet_of
 
-            return sheet_of(self._opened(), month)
+            return sheet_of(office, month)
 
-        return self.storage.start(work, done, self._told(failed))
+        return self.in_office(work, done, failed)
+
+    def precision(self, done: Callable[[Precision], None], failed: Failed) -> Job:
+        """Measure how often what is proposed was right by what this office decided."""
+
+        def work(_job: Job) -> Precision:
+            from ccprocessor.services.matching_model.precision import precision_of
+
+            return precision_of(self._opened())
+
+        return self.errands.start(work, done, self._told(failed))
 
     def inspect(
         self,

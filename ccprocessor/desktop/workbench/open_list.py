@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -54,7 +55,7 @@ class OpenList(QWidget):
     """Lists the open items of a kind; what was open when the kind was chosen stays in its place.
 
     `chosen` and `opened` bring an item, `confirmed` one whose value is right as it was read;
-    `left` when somebody has done. `above` gives suggestions that are at least so likely.
+    `left` when somebody has done.
     """
 
     chosen = Signal(object)
@@ -62,13 +63,14 @@ class OpenList(QWidget):
     confirmed = Signal(object)
     left = Signal()
     page_asked = Signal(int)
+    precision_wanted = Signal()
 
     def __init__(
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.kind: OpenKind = "match"
-        self.above: Above = lambda _threshold: ()
+        self._precision: Callable[[float], str] = lambda _threshold: ""
         self._ground, self._items = Ground(), tuple[OpenItem, ...]()
         self._kept: dict[object, int] = {}
         self.lists = {kind: self._make_list(kind, memory) for kind in KINDS}
@@ -77,6 +79,7 @@ class OpenList(QWidget):
         self._buttons: dict[OpenKind, list[QWidget]] = {"match": [self.threshold]}
         self._told = text_label("", "muted", parent=self)
         self._told.setWordWrap(False)
+        self._measured = ElidedLabel("muted", self)
         self._make_wall(service)
         self._lay_out()
 
@@ -93,9 +96,9 @@ class OpenList(QWidget):
     @property
     def likely(self) -> tuple[SuggestionRow, ...]:
         """Candidates of the list that are at least as likely as is asked for."""
-        wanted = {
-            (one.transaction, one.receipts) for one in self.above(self.threshold.value() / 100)
-        }
+        people = [person for _, person in self._ground.people]
+        least = self.threshold.value() / 100
+        wanted = {(one.transaction, one.receipts) for one in open_items.above(people, least)}
         rows = (
             row
             for item in self.lists["match"].model.rows
@@ -112,6 +115,11 @@ class OpenList(QWidget):
         people = {item.employee for item in self.front.table.selected_rows}
         missing = open_items.of_kind(self._items, "missing")
         return tuple(item for item in missing if item.employee in people)
+
+    def take_precision(self, words: Callable[[float], str]) -> None:
+        """Take what is known of how often proposals from a probability on were right, in words."""
+        self._precision = words
+        self._tell()
 
     def offer(self, kind: OpenKind, action: QAction) -> None:
         """Give a kind of items an act of its own, as a button under the list."""
@@ -144,6 +152,8 @@ class OpenList(QWidget):
         self._stack.setCurrentWidget(self.front)
         self.front.set_rows(rows)
         self._tell()
+        if kind == "match":
+            self.precision_wanted.emit()
         self.front.table.choose_first()
         self.front.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -199,6 +209,8 @@ class OpenList(QWidget):
                 widget.setVisible(kind == self.kind)
         likely = len(self.likely) if self.kind == "match" else 0
         self._told.setText(f"{likely:,} likely by at least" if self.kind == "match" else "")
+        self.threshold.setToolTip(self._precision(self.threshold.value() / 100))
+        self._measured.setText(self.threshold.toolTip() if self.kind == "match" else "")
         self._told.setVisible(self.kind == "match")
 
     def _make_list(self, kind: OpenKind, memory: Memory) -> RowList:
@@ -267,6 +279,7 @@ class OpenList(QWidget):
         column.addLayout(flow)
         column.addWidget(self._stack, 1)
         column.addLayout(self._foot)
+        column.addWidget(self._measured)
 
 
 def _today() -> dt.date:

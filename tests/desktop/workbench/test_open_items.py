@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.editing.acts import Act
-from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem
+from ccprocessor.desktop.workbench.rows.open_items import above as above_of
 from ccprocessor.desktop.workbench.snippets import SnippetDelegate
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import Decision
@@ -215,7 +215,6 @@ def test_all_that_are_so_likely_are_accepted_at_once(qtbot: QtBot, opened: Opene
     likely = replace(trouble(), suggestions=(replace(MAYBE, probability=0.93),))
     loaded = loaded_of(likely, receipts_only())
     bench = opened(loaded)
-    bench.details.open.above = lambda least: ServiceClient.above(loaded.month, least)
     done, refused = acts(bench), refusals(bench)
     at(qtbot, bench, "match")
     assert bench.details.open.likely
@@ -231,7 +230,7 @@ def test_nothing_with_a_rival_or_in_a_group_is_accepted_with_all_others() -> Non
     def above(*suggestions: Suggestion, **other: object) -> list[float]:
         one = replace(trouble(), suggestions=suggestions, **other)  # type: ignore[arg-type]
         month = loaded_of(one, receipts_only()).month
-        return [found.probability for found in ServiceClient.above(month, 0.9)]
+        return [found.probability for found in above_of(month.people, 0.9)]
 
     sure = replace(MAYBE, probability=0.95)
     assert above(sure, replace(MAYBE, probability=0.6)) == [0.95]

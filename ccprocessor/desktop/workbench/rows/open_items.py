@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,7 @@ from ccprocessor.desktop.workbench.rows.loose_rows import Loose
 from ccprocessor.desktop.workbench.rows.value_rows import shown_value
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
+from ccprocessor.domain.matches import Suggestion
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
@@ -243,3 +245,24 @@ DOUBT_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
     ),
     text_column("Problem", lambda item: item.issue.message if item.issue else ""),
 )
+
+
+def above(people: Sequence[Person], threshold: float) -> tuple[Suggestion, ...]:
+    """Suggestions of one receipt that are at least so likely, and have no rival that is.
+
+    Never of groups, of charges that are marked, or of receipts that have a charge.
+    """
+    found = [
+        one
+        for person in people
+        for one in person.suggestions
+        if one.probability >= threshold and len(one.receipts) == 1
+    ]
+    claims = Counter(ref for one in found for ref in (one.transaction, *one.receipts))
+    done: set[object] = {ref for person in people for ref in person.match_of_receipt}
+    charges = [one for person in people for one in person.transactions]
+    done |= {one.key for one in charges if one.mark is not None}
+    keys = ((one, (one.transaction, *one.receipts)) for one in found)
+    return tuple(
+        one for one, refs in keys if not done & set(refs) and all(claims[r] == 1 for r in refs)
+    )
