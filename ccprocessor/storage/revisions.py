@@ -135,8 +135,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
     follows = Follows(parent.id, changed) if parent else None
     project(session, revision_id, new.month, follows)
-    if follows is not None:
-        follow_month(session, cycle_id, revision_id, new.month, follows)
+    follow_month(session, cycle_id, revision_id, new.month, follows)
     return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
 
 

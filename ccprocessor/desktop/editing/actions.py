@@ -305,7 +305,7 @@ class EditActions(QObject):
 
 
 def _requests(items: Iterable[OpenItem]) -> list[tuple[Person, str]]:
-    """Who is to be asked, and for which receipts, in a sentence each."""
+    """Name those to be asked, and for which receipts, in a sentence each."""
     found: dict[str, tuple[Person, list[Transaction]]] = {}
     for item in items:
         if item.entry.charge is not None:

@@ -69,6 +69,7 @@ class Guide(QObject):
         self._month: Month | None = None
         self._decisions: Sequence[Decision] = ()
         self._stops = Stops()
+        self._is_led = False
         self.offer: Offer = lambda _entry: ()
         employees.chosen.connect(self._show_employee)
         employees.month_chosen.connect(self.show_whole_month)
@@ -193,7 +194,10 @@ class Guide(QObject):
             return None
         entry = self._details.entries.table.current_row
         rows = tuple(one.key for one in self._details.entries.model.rows)
-        return Position(at, entry.key if entry else None, rows)
+        is_first = entry is not None and rows[:1] == (entry.key,)
+        if entry is None or (self._is_led and not is_first):
+            return Position(at, None, rows)  # what stands before was not looked at yet
+        return Position(at, entry.key, rows)
 
     def _go_to_month(self, found: Position) -> None:
         row = next(one for one in self._unassigned if one.key == found.key)
@@ -236,6 +240,7 @@ class Guide(QObject):
         if (first := _first(sheet.entries)) is not None:
             self._details.entries.choose(first)
             self._show_entry(first)
+            self._is_led = True
         else:
             self._pages.show_spot(spot_of_person(employee.person), sheet.marks)
 
@@ -244,6 +249,7 @@ class Guide(QObject):
         """Both places of an entry, where its first problem stands before those of its row."""
         if (sheet := self._sheet) is None:
             return
+        self._is_led = False
         self._show_case(entry, sheet)
         self._paper.show_values(sheet, entry)
         own = [mark for issue in entry.issues for mark in issue_marks(issue, sheet.marks)]

@@ -57,14 +57,15 @@ def index_month(
 
 
 def follow_month(
-    session: Session, cycle_id: str, revision_id: int, month: Month, follows: Follows
+    session: Session, cycle_id: str, revision_id: int, month: Month, follows: Follows | None
 ) -> None:
     """Let a revision be found in place of the one before, where the month is found at all.
 
     A new month is taken in when somebody looks for something: storing it is not held up.
     """
     known = search_month.c
-    if session.scalar(sa.select(known.revision_id).where(known.cycle_id == cycle_id)):
+    query = sa.select(known.revision_id).where(known.cycle_id == cycle_id)
+    if follows is not None and session.scalar(query):
         index_month(session, cycle_id, revision_id, month, follows)
 
 

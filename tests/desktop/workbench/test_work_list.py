@@ -146,3 +146,16 @@ def test_who_somebody_is_belongs_to_no_single_receipt() -> None:
     first, *others = entries_of(unknown)
     assert (first.standing, first.issues) == ("person", (told,))
     assert not any(other.issues for other in others)
+
+
+def test_f8_comes_to_the_problem_of_the_person_before_the_charges(
+    qtbot: QtBot, opened: Opened
+) -> None:
+    told = Issue("unknown_person", "Has receipts but no card.", places=(SLIPS[0].place,))
+    unknown = replace(mixed(), issues=(*mixed().issues, told))
+    workbench = opened(loaded_of(unknown))
+    assert entry(workbench).charge == BAD[0]
+    press(qtbot, workbench, KEY.Key_F8)
+    assert entry(workbench).issues == (told,)
+    press(qtbot, workbench, KEY.Key_F8)
+    assert entry(workbench).charge == BAD[0]
