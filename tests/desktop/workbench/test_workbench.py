@@ -152,7 +152,9 @@ def test_f8_passes_every_cause_of_everyone_once_and_the_months_own(
         if one.issues
     ]
     expected += [("", issue.message) for issue in loaded.month.open_issues]
+    press(qtbot, workbench, KEY.Key_F8)
     at = expected.index(standing(workbench))
+    assert at in (0, 1)
     for stop in (*expected[at + 1 :], *expected[: at + 1]):
         press(qtbot, workbench, KEY.Key_F8)
         assert standing(workbench) == stop
