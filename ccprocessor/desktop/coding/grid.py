@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ccprocessor.desktop.coding.columns import COLUMNS
 from ccprocessor.desktop.coding.filling import (
@@ -33,6 +41,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.coding.suggestions import CodingRow, CodingSheet
 
 _CHIPS = 3
+_BY_TYPING = QAbstractItemView.EditTrigger.AnyKeyPressed
 _NO_CELL = "Choose a cell of a code or purpose first."
 _NOTHING = "Nothing needs coding. Untick “Only what needs coding” to see every receipt."
 
@@ -69,6 +78,7 @@ class CodingGrid(QWidget):
             parent=self,
         )
         self.table.set_empty_message(_NOTHING)
+        self.table.setEditTriggers(self.table.editTriggers() | _BY_TYPING)
         self.count = text_label("", "muted", parent=self)
         self.chips = [QPushButton(self) for _ in range(_CHIPS)]
         self.actions_of_cells = (
@@ -89,11 +99,11 @@ class CodingGrid(QWidget):
 
     def show_sheet(self, sheet: CodingSheet) -> None:
         """Show the receipts of a month, as `ServiceClient.coding` brings them."""
-        self._sheet = sheet
+        self._sheet, at = sheet, self.table.currentIndex()
         self.table.renew(sheet.rows)
         self._filter()
-        if self.table.current_row is None:
-            self.table.choose_first()
+        if self.table.current_row is None:  # coded, and gone: the next one stands in its place
+            self.table.choose_at(at.row(), at.column())
         self._show_chips()
 
     def show_month(self, month: Month) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.builders.people import CODED, MARCH, person, record
 LISTS = CodingLists({"gl_accounts": (ListedCode("6310.20", "Fuel"), ListedCode("7410.5"))})
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 JOB, TYPE, ACCOUNT = 6, 5, 9
 
 
@@ -165,6 +167,26 @@ def test_a_code_is_typed_into_its_cell(grid: CodingGrid, qtbot: QtBot) -> None:
     assert written(acted.args[0]) == [("type", "Job Coding"), ("job", "30024.+")]
 
 
+def test_typing_on_a_cell_writes_into_it(grid: CodingGrid, qtbot: QtBot) -> None:
+    choose(grid, 0, JOB)
+    qtbot.keyClicks(grid.table, "3")
+    field = grid.table.findChild(QLineEdit)
+    assert field is not None
+    assert field.text() == "3"
+
+
+def test_the_next_receipt_takes_the_place_of_one_that_is_coded(grid: CodingGrid) -> None:
+    grid.show_month(month(Coding()))
+    choose(grid, 1, JOB)
+    coded, at = month(), grid.table.currentIndex()
+    papers = list(coded.people[0].receipts)
+    papers[1] = replace(papers[1], coding=CODED)
+    grid.show_month(replace(coded, people=(replace(coded.people[0], receipts=tuple(papers)),)))
+    assert merchants(grid) == ["QUIKMOCK", "QUIKMOCK"]
+    assert grid.table.currentIndex() == at
+    assert grid.table.current_row.receipt.transaction_id == "4"
+
+
 def test_the_state_that_comes_back_is_shown_and_known(grid: CodingGrid) -> None:
     choose(grid, 2, ACCOUNT)
     grid.show_month(month(Coding("GL Coding", gl_account="7410.5")))
@@ -179,5 +201,5 @@ def test_the_state_that_comes_back_is_shown_and_known(grid: CodingGrid) -> None:
 def test_where_no_rule_fits_nothing_is_coded(grid: CodingGrid, qtbot: QtBot) -> None:
     choose(grid, 0, ACCOUNT)
     with qtbot.waitSignal(grid.refused) as refused:
-        qtbot.keyClick(grid.table, Qt.Key.Key_D, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClick(grid.table, Qt.Key.Key_D, CONTROL | SHIFT)
     assert refused.args == ["No rule of the office fits what needs coding here."]

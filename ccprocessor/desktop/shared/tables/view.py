@@ -108,6 +108,15 @@ class RowTableView(QTableView):
         row = here.row() + step if here.isValid() else 0
         return 0 <= row < self._rows.rowCount() and self._choose(self._rows.index(row, 0))
 
+    def choose_at(self, row: int, column: int) -> bool:
+        """Put the cursor on a cell by its place, the last row beyond it; False without rows."""
+        index = self._rows.index(min(max(row, 0), self._rows.rowCount() - 1), max(column, 0))
+        if not index.isValid():
+            return False
+        self.selectionModel().setCurrentIndex(index, _ALONE)
+        self.scrollTo(index)
+        return True
+
     def clear_choice(self) -> None:
         """Let no row be current or selected; choosing the same one again tells it again."""
         self._chosen = None
