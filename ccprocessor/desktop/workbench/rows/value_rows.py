@@ -177,7 +177,11 @@ def _compared(
     record: Writable | str | None,
     issues: Collection[IssueType],
 ) -> Compared:
-    against = shown_value(charge if name == "card" else record)
+    """Say "same" only where statement, record and picture agree, as far as they have the value."""
+    stated, recorded = shown_value(charge), shown_value(record)
+    if name != "merchant" and stated and recorded and stated != recorded:
+        return "differs"
+    against = stated if name == "card" else recorded
     if reading is None or not against:
         return ""
     match name:
