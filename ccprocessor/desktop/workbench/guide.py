@@ -117,9 +117,13 @@ class Guide(QObject):
         self._details.unassigned.renew(self._unassigned)
         self._details.renew_sheet(sheet)
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
-        entry = _same_entry(chosen, sheet) if chosen is not None else None
-        if entry is not None:
+        if chosen is None:
+            return
+        if (entry := _same_entry(chosen, sheet)) is not None:
             self._follow(entry, sheet)
+        elif (first := _first(sheet.entries)) is not None:  # settled, and gone: the next is worked
+            self._details.entries.choose(first)
+            self._show_entry(first)
 
     def _follow(self, entry: PersonEntry, sheet: PersonView) -> None:
         """Keep a row chosen that stands elsewhere now; show its page where none could be shown."""

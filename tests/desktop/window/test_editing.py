@@ -185,6 +185,21 @@ def test_after_a_problem_is_settled_the_next_one_follows(qtbot: QtBot, window: M
     assert entry(window).key == stops[at + 1]
 
 
+def test_where_a_problem_had_a_row_of_its_own_the_next_row_is_chosen(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bench = window.workbench
+    bench.employees.table.choose_where(lambda row: "missing_all_receipts" in row.person.flags)
+    bench.details.entries.table.choose_where(lambda row: row.record is None)
+    settled = entry(window)
+    press(qtbot, KEY.Key_S)
+    press(qtbot, KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert settled.key not in [row.key for row in bench.details.entries.model.rows]
+    assert entry(window).charge is not None
+    assert bench.pages.strip.isVisible()
+
+
 def test_a_key_in_a_text_field_is_a_letter(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, KEY.Key_F, CTRL)
     qtbot.keyClicks(window.workbench.employees.filter, "lump")
