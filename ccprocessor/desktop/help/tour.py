@@ -69,6 +69,7 @@ class TourBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setProperty("role", "tour")
         self.setAutoFillBackground(True)
         self.setAccessibleName("Guided tour")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.desktop.shared.theme import colour
 
 _ICON = 40  # pixels
+_TITLE = "Drop a card statement and its receipt report here"
+_SHORT = "Drop files here"
+_ROOM, _LITTLE_ROOM = (24, 20, 24, 20), (24, 6, 24, 6)  # pixels around what it says
 _ROUND = 10  # pixels; radius of its corners
 
 
@@ -26,25 +29,31 @@ class DropZone(QWidget):
         self._is_target = False
         drop = IconLabel(_ICON, self)
         drop.show_icon(icon("drop"))
-        title = text_label(
-            "Drop a card statement and its receipt report here", "title", parent=self
-        )
-        title.setWordWrap(False)
-        more = text_label(
+        self._title = text_label(_TITLE, "title", parent=self)
+        self._title.setWordWrap(False)
+        self._more = text_label(
             "PDF files in any order, with photographs or scans of receipts, or a folder that holds "
             "them. They are told apart by what is in them, and never leave this computer.",
             "muted",
             parent=self,
         )
-        texts = QVBoxLayout()
-        texts.addWidget(title)
-        texts.addWidget(more)
-        texts.addLayout(self._buttons())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 20, 24, 20)
-        row.setSpacing(20)
-        row.addWidget(drop, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        self._texts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._texts.addWidget(self._title)
+        self._texts.addWidget(self._more)
+        self._texts.addLayout(self._buttons())
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(*_ROOM)
+        self._row.setSpacing(20)
+        self._row.addWidget(drop)
+        self._row.addLayout(self._texts, 1)
+
+    def shrink(self, *, on: bool) -> None:
+        """Take one line only, where months are stored and leave the room to their list."""
+        direction = QBoxLayout.Direction
+        self._title.setText(_SHORT if on else _TITLE)
+        self._more.setVisible(not on)
+        self._texts.setDirection(direction.LeftToRight if on else direction.TopToBottom)
+        self._row.setContentsMargins(*(_LITTLE_ROOM if on else _ROOM))
 
     def mark_target(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
         """Show that what is dragged now may be dropped."""
@@ -63,7 +72,7 @@ class DropZone(QWidget):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(0, 8, 0, 0)
+        row.setContentsMargins(0, 4, 0, 4)
         for text, name, tip, signal in (
             (
                 "Choose files…",

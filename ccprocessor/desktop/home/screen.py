@@ -79,6 +79,7 @@ class HomeScreen(QWidget):
         self.banner.dismiss()
         self.cycles.set_empty_message(_NONE_STORED)
         self._cycles.set_rows([one for one in cycles if one.revisions])
+        self.drop_zone.shrink(on=bool(self._cycles.rows))
         if any(one.damaged for one in cycles):
             from ccprocessor.services.cycle.listing import (
                 damage_of,  # with the database, which is open
@@ -103,7 +104,9 @@ class HomeScreen(QWidget):
 
     def show_trouble(self, error: UserError, remedies: Sequence[Remedy] = ()) -> None:
         """Say why the stored months cannot be shown, and what helps."""
-        self.cycles.set_empty_message("The stored months cannot be shown.")
+        self.cycles.set_empty_message(
+            "The stored months cannot be shown: the message above says why."
+        )
         again = Remedy("Try again", self.retry_wanted.emit)
         self.banner.show_error(error, [*remedies, again])
 

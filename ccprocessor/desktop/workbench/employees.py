@@ -297,6 +297,7 @@ class EmployeeList(QWidget):
     def _make_button(self, text: str, picture: str, tip: str) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
+        button.setProperty("role", "entry")
         button.setIcon(icon(picture))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal, Slot
@@ -20,12 +20,13 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 
 _ICON = 18  # pixels
+_SOURCES = ("Statement", "Record", "Picture")
 _KIND = ListKind(
     "Values of the charge and its receipt",
     "values",
     VALUE_COLUMNS,
     "Choose a charge or a receipt.",
-    stretch=("Statement", "Record", "Picture"),
+    stretch=_SOURCES,
     key=lambda row: row.name,
 )
 _FIELD, _OF_RECEIPT = "Field", frozenset({"Record", "Picture", "Same?"})
@@ -84,7 +85,7 @@ class ValuePanel(QWidget):
     def show_values(self, shown: Shown | None) -> None:
         """Show a charge and a record; None: nothing is chosen."""
         self.shown = shown
-        self.list.set_rows(_rows(shown))
+        self._list(_rows(shown))
         self._say_state()
 
     def renew(self, shown: Shown | None) -> None:
@@ -93,6 +94,7 @@ class ValuePanel(QWidget):
             return
         self.shown = shown
         self.list.renew(_rows(shown))
+        self._leave_out_empty()
         self._say_state()
 
     def show_reread(self, receipt: Receipt, reading: PictureReading) -> None:
@@ -101,7 +103,7 @@ class ValuePanel(QWidget):
         if shown is None or shown.receipt is None or shown.receipt.key != receipt.key:
             return
         anew = replace(shown.receipt, picture=reading)
-        self.list.set_rows(value_rows(shown.charge, anew, shown.issues))
+        self._list(value_rows(shown.charge, anew, shown.issues))
         found = f" Nothing was found: {reading.note}." if reading.note else ""
         self._say(READ_AGAIN.format(engine=reading.engine or "the second program") + found, "info")
         self.again.setEnabled(True)
@@ -110,6 +112,18 @@ class ValuePanel(QWidget):
         """Say why it could not be read again."""
         self._say(sentence, "warning")
         self.again.setEnabled(True)
+
+    def _list(self, rows: Sequence[ValueRow]) -> None:
+        self.list.set_rows(rows)
+        self._leave_out_empty()
+
+    def _leave_out_empty(self) -> None:
+        """Give the room of a source that there is none of to the others."""
+        table, rows = self.list.table, self.list.model.rows
+        for number, column in enumerate(VALUE_COLUMNS):
+            if column.title in _SOURCES:
+                empty = bool(rows) and not any(map(column.text, rows))
+                table.setColumnHidden(number, empty)
 
     def _say_state(self) -> None:
         self.setVisible(self.shown is not None)
