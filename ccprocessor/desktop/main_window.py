@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)  # pixels
-_BESIDE = (860, 420)  # pixels of the screen and of the manual beside it
+_BESIDE = (920, 360)  # pixels of the screen and of the manual beside it
 
 
 class MainWindow(QMainWindow):

@@ -169,9 +169,9 @@ CHIPS: tuple[tuple[str, Accept], ...] = (
 
 _ALWAYS = ("To do", "Ready", "All")
 _EMPTY = {
-    "To do": "Nothing is left to do: everyone is ready.",
-    "Ready": "Nobody is ready yet.",
-    "All": "There is nobody in this month.",
+    "To do": "Nothing is left to do: everyone is ready. Ctrl+E exports the month.",
+    "Ready": "Nobody is ready yet. F8 goes to the first problem.",
+    "All": "There is nobody in this month. Drop its card statement on the window.",
 }
 
 
@@ -319,8 +319,9 @@ class EmployeeList(QWidget):
     @Slot()
     def _apply(self) -> None:
         words = self.filter.text()
-        nobody = _EMPTY.get(self._chip, "Nobody is here any more.")
-        self.table.set_empty_message(f"Nobody here has “{words}”." if words else nobody)
+        nobody = _EMPTY.get(self._chip, "Nobody is here any more. All lists everyone.")
+        missed = f"Nobody here has “{words}”. Esc lists all again."
+        self.table.set_empty_message(missed if words else nobody)
         self.model.filter(words, dict(CHIPS)[self._chip])
         if (shown := self._shown) is not None:
             with QSignalBlocker(self.table):

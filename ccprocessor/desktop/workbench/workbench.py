@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.editing.actions import EditActions
@@ -39,6 +39,7 @@ _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
 _NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
+_NARROW = 1000  # pixels, as beside the manual; there each gives of its own
 
 
 class Workbench(QWidget):
@@ -132,9 +133,11 @@ class Workbench(QWidget):
         self.news.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep what is said over the foot there."""
+        """Divide the room anew, unless somebody did; keep what is said over the foot there."""
         super().resizeEvent(event)
         self._place_news()
+        if not self._is_divided:
+            self._splitter.setSizes(_division(self.width()))
 
     def show_reread(self, receipt: Receipt, reading: PictureReading | str) -> None:
         """Show what the other engine read of a picture, or why it read nothing."""
@@ -160,13 +163,6 @@ class Workbench(QWidget):
         )
         self.bar.show_progress(month.people)
         self.title_changed.emit(self.bar.month.text())
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Divide the room if no division is remembered."""
-        if not self._is_divided:
-            self._is_divided = True
-            self._splitter.setSizes(_division(self.width()))
-        super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Leave Space to the button that has the focus: elsewhere it is the key of an act."""
@@ -225,6 +221,7 @@ class Workbench(QWidget):
 
     def _connect(self) -> None:
         does = self.commands
+        self._splitter.splitterMoved.connect(self._keep_division)
         self.guide.noticed.connect(self.bar.notice.setText)
         self.details.values.reread_asked.connect(self._ask_for_reread)
         does.home.triggered.connect(self.home_requested)
@@ -265,6 +262,10 @@ class Workbench(QWidget):
             self.employees.show()
             self._splitter.setSizes(self._before)
             self.details.entries.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _keep_division(self) -> None:
+        self._is_divided = True
 
     @Slot()
     def _next_problem(self) -> None:
@@ -342,6 +343,9 @@ def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
 
 def _division(width: int) -> list[int]:
     """Room for the list, the pages and the details: the pages take what the others can spare."""
+    if width < _NARROW:
+        first, last = width // 4, width * 9 // 20
+        return [first, width - first - last, last]
     first = min(max(width // 5, _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
     last = min(max(width // 3, _DETAIL_WIDTHS[0]), _DETAIL_WIDTHS[1])
     return [first, max(width - first - last, 0), last]

@@ -182,7 +182,7 @@ class PageStage(QObject):
         self.feed.words_came.connect(self._take_words)
         self.feed.failed.connect(self._take_failure)
         self.feed.replaced.connect(self._draw_anew)
-        self._canvas.resized.connect(self._rescale)
+        self._canvas.resized.connect(self._follow_size)
         self._canvas.moved.connect(self._after_move)
         self._canvas.clicked.connect(self.boxes.click)
 
@@ -328,6 +328,13 @@ class PageStage(QObject):
     def _say_slow(self) -> None:
         if self.shown:
             self._canvas.page.set_note(f"Drawing page {self._page} …")
+
+    @Slot()
+    def _follow_size(self) -> None:
+        """Fit the page to the new size; the chosen box that it is fitted to stays in sight."""
+        self._rescale()
+        if self._zoom == "box" and self.shown:
+            self._choose()
 
     @Slot()
     def _rescale(self, *, at_mouse: bool = False) -> None:
