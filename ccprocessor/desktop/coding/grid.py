@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 _CHIPS = 3
 _BY_TYPING = QAbstractItemView.EditTrigger.AnyKeyPressed
 _NO_CELL = "Choose a cell of a code or purpose first."
+_NOT_FOUND = "No receipt here has these words. Clear them, or untick “Only what needs coding”."
 _NOTHING = "Nothing needs coding. Untick “Only what needs coding” to see every receipt."
 
 
@@ -177,6 +178,7 @@ class CodingGrid(QWidget):
     def _filter(self) -> None:
         chosen = self.only.isChecked()
         self.model.filter(self.search.text(), (lambda row: row.needs_coding) if chosen else None)
+        self.table.set_empty_message(_NOT_FOUND if self.search.text().strip() else _NOTHING)
         rows = self._sheet.rows if self._sheet else ()
         left = sum(row.needs_coding for row in rows)
         self.count.setText(f"{left:,} of {plural(len(rows), 'receipt')} to code")

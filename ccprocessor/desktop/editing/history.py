@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 from ccprocessor.desktop.editing.editor import MonthEditor
 from ccprocessor.desktop.shared.labels import text_label
 
+_TOLD = "Enter goes back to the chosen change, or forth again."
+_NOTHING = "Nothing was changed since the newest revision. Each change is listed as it is made."
 _SIZE = (560, 420)  # pixels
 
 
@@ -26,9 +28,8 @@ class HistoryDialog(QDialog):
         self.steps.setAccessibleName("Changes, the newest last")
         self.steps.itemActivated.connect(self._choose)
         layout = QVBoxLayout(self)
-        layout.addWidget(
-            text_label("Enter goes back to the chosen change, or forth again.", parent=self)
-        )
+        self._told = text_label(parent=self)
+        layout.addWidget(self._told)
         layout.addWidget(self.steps, 1)
         self.chosen.connect(editor.go_to)
         editor.changed.connect(self._list)
@@ -37,6 +38,8 @@ class HistoryDialog(QDialog):
     @Slot()
     def _list(self) -> None:
         state = self._editor.state
+        changed = state is not None and bool(state.done or state.undone)
+        self._told.setText(_TOLD if changed else _NOTHING)
         self.steps.clear()
         self._add("As it was saved", is_done=True)
         if state is not None:

@@ -29,7 +29,7 @@ _TIPS = (
     "Type a merchant, a person, an amount (49.14), the last four digits of a card (••6059), a"
     " purpose, or words that stand on a page. Every word counts, in every month."
 )
-_NOTHING = "Nothing in any month holds all of these words."
+_NOTHING = "Nothing in any month holds all of these words. Take one away, or write its beginning."
 
 
 class FindScreen(QWidget):

@@ -27,8 +27,9 @@ from ccprocessor.errors import UserError
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 _NONE_STORED = "No month is stored yet. Drop files above, or open the sample month."
+_NOT_SHOWN = "The stored months cannot be shown: the message above says why, and what to do."
 _DRAWER = "home/revisions"
-_NONE_FOUND = "No stored month holds these words."
+_NONE_FOUND = "No stored month holds these words. Clear the search to see all."
 
 
 class HomeScreen(QWidget):
@@ -104,9 +105,7 @@ class HomeScreen(QWidget):
 
     def show_trouble(self, error: UserError, remedies: Sequence[Remedy] = ()) -> None:
         """Say why the stored months cannot be shown, and what helps."""
-        self.cycles.set_empty_message(
-            "The stored months cannot be shown: the message above says why."
-        )
+        self.cycles.set_empty_message(_NOT_SHOWN)
         again = Remedy("Try again", self.retry_wanted.emit)
         self.banner.show_error(error, [*remedies, again])
 
