@@ -120,11 +120,10 @@ def workbench_whole(stage: Stage) -> QWidget:
 
 def workbench_suggestions(stage: Stage) -> QWidget:
     """A charge with receipts that may fit, one of them looked at."""
-    window = stage.month()
+    window = stage.read_paper()
     bench = window.workbench
-    bench.employees.list_only("All")
-    bench.employees.table.choose_where(lambda row: bool(row.person.suggestions))
     bench.details.entries.table.choose_where(lambda row: bool(row.suggestions))
+    assert bench.details.case.suggestions.model.rows
     bench.details.case.suggestions.table.choose_first()
     return window
 
