@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 import zstandard
 
+from ccprocessor.decoding import ready
 from ccprocessor.domain.cycles import Person
 from ccprocessor.errors import printable
 from ccprocessor.storage.base.failures import damaged
@@ -60,7 +61,7 @@ def encode(value: object) -> bytes:
 def decode(data: bytes, kind: type[T]) -> T:
     """The value again; a DatabaseRefused where the JSON is no such value."""
     try:
-        return msgspec.json.decode(data, type=kind)
+        return msgspec.json.decode(data, type=ready(kind))
     except msgspec.DecodeError as error:
         raise damaged(f"a stored {kind.__name__}") from error
 
@@ -123,7 +124,7 @@ def join(packet: EncodedPacket) -> Person:
     """The person whose halves these are."""
     content, where = (msgspec.json.decode(part) for part in packet)
     try:
-        return msgspec.convert(_join(content, where), Person)
+        return msgspec.convert(_join(content, where), ready(Person))
     except (msgspec.ValidationError, KeyError, ValueError) as error:
         raise damaged("a stored person") from error
 

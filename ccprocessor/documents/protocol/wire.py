@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ccprocessor.decoding import ready
 from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
 
@@ -106,8 +107,8 @@ class DrawnPicture(msgspec.Struct, frozen=True, array_like=True):
 
 _HEAD = struct.Struct(">BI")
 _encoder = msgspec.msgpack.Encoder()
-_page = msgspec.msgpack.Decoder(PageContent)
-_pages = msgspec.msgpack.Decoder(list[PageContent])
+_page = msgspec.msgpack.Decoder(ready(PageContent))
+_pages = msgspec.msgpack.Decoder(ready(list[PageContent]))
 
 
 def framed(kind: Kind, number: int = 0, body: bytes = b"") -> bytes:
@@ -128,7 +129,7 @@ def packed(value: object) -> bytes:
 
 def unpacked(body: bytes, kind: type[T]) -> T:
     """The value that was packed; raises `msgspec.DecodeError` where it is not of that kind."""
-    return msgspec.msgpack.decode(body, type=kind)
+    return msgspec.msgpack.decode(body, type=ready(kind))
 
 
 def unpacked_page(body: bytes) -> PageContent:

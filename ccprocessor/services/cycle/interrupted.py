@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from ccprocessor.decoding import ready
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import hold, is_free
 from ccprocessor.services.office import Office, ProcessOptions
@@ -109,7 +110,7 @@ def _forget(office: Office, files: Sequence[Path]) -> None:
 def _read(path: Path, body: bytes) -> InterruptedReading:
     """The reading that a note tells of; one without files where it was half written."""
     try:
-        note = msgspec.json.decode(body, type=_Note)
+        note = msgspec.json.decode(body, type=ready(_Note))
     except msgspec.DecodeError:
         note = _Note((), "", "", "none")
     options = ProcessOptions(

@@ -15,6 +15,7 @@ from ccprocessor.decisions.values import (
     amount_of,
     date_of,
 )
+from ccprocessor.decoding import ready
 from ccprocessor.domain.decisions import FIELDS, KINDS, Decision
 
 _RENAMED = {"as": "mark"}
@@ -55,7 +56,7 @@ def parsed(line: str) -> Decision:
         values["lines"] = [_ref("transaction", one) for one in _list(values["lines"], "lines")]
     _check_values(values)
     try:
-        decision = msgspec.convert(values, Decision)
+        decision = msgspec.convert(values, ready(Decision))
     except msgspec.ValidationError as error:
         raise BadLine(str(error)) from None
     _check_subject(decision)

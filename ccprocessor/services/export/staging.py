@@ -35,6 +35,7 @@ from typing import Self
 
 import msgspec
 
+from ccprocessor.decoding import ready
 from ccprocessor.errors import (
     Means,
     NextStep,
@@ -274,7 +275,7 @@ def _waiting_folders(target: Path) -> Iterator[Path]:
 
 def _manifest_in(folder: Path) -> Manifest:
     try:
-        return msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+        return msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=ready(Manifest))
     except (OSError, msgspec.MsgspecError):
         return Manifest()
 
@@ -307,7 +308,7 @@ def _is_one(path: Path, other: Path) -> bool:
 def _packets(result: Path) -> set[str] | None:
     """Names of the packets that a result lists; None where there is no readable result."""
     try:
-        found = msgspec.json.decode(result.read_bytes(), type=_Listed)
+        found = msgspec.json.decode(result.read_bytes(), type=ready(_Listed))
     except (OSError, msgspec.MsgspecError):
         return None
     names = (employee.packet for employee in found.employees)

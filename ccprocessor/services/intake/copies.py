@@ -22,6 +22,7 @@ from typing import TypeAlias
 import msgspec
 
 from ccprocessor.card_numbers import masked
+from ccprocessor.decoding import ready
 from ccprocessor.documents.files.copies import blank_copy
 from ccprocessor.documents.files.texts import read_text
 from ccprocessor.documents.protocol.errors import CopyNotMade
@@ -197,7 +198,7 @@ def _put(draft: Path, path: Path) -> None:
 def _painted(path: Path) -> Boxes | None:
     """Return the boxes painted over in a copy; None if they are not known."""
     try:
-        return msgspec.msgpack.decode(path.with_suffix(_NOTED).read_bytes(), type=Boxes)
+        return msgspec.msgpack.decode(path.with_suffix(_NOTED).read_bytes(), type=ready(Boxes))
     except (OSError, msgspec.DecodeError):
         return None
 
