@@ -1,7 +1,9 @@
 """`python -m tests.benchmarks.window`: how quick the window is, measured on this machine.
 
-A month of `--people` (default 97) is dropped on the real window, offscreen unless a display is
-set, its pictures not being read; then everybody is visited. `--write` puts the table into README.
+A month of `--people` (default 97), or the files of `--month FOLDER`, is dropped on the real window,
+offscreen unless a display is set; then everybody is visited, the problems are gone through by F8,
+and charges are marked and unmarked. With `--pictures` they are read behind all that. `--write` puts
+the table into README.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 
 import psutil
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ccprocessor.app import open_office, start
@@ -39,6 +42,8 @@ from tests.office.generator import make_office
 _CHARGES = 14.7
 _REST = 0.15
 _ROWS = 100_000
+_STOPS = 60  # problems gone through
+_MARKS = 15  # charges marked, and the mark undone
 _Bought = tuple[int, str, Decimal]
 
 
@@ -49,27 +54,40 @@ class _Watch:
     began: float = field(default_factory=time.perf_counter)
     seen: dict[str, float] = field(default_factory=dict)
     longest: float = 0.0
-    _last: float | None = None
+    busiest: float = 0.0
+    pulse: QTimer = field(default_factory=lambda: QTimer(interval=5))
+    _last: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        self.pulse.timeout.connect(self.beat)
+        self.pulse.start()
 
     def note(self, what: str) -> None:
         self.seen.setdefault(what, time.perf_counter() - self.began)
 
     def beat(self) -> None:
-        now = time.perf_counter()
+        """Note the longest pause, and the most that the window's own thread worked in one."""
+        now = (time.perf_counter(), time.thread_time())
         if self._last is not None:
-            self.longest = max(self.longest, now - self._last)
+            self.longest = max(self.longest, now[0] - self._last[0])
+            self.busiest = max(self.busiest, now[1] - self._last[1])
         self._last = now
+
+    def __str__(self) -> str:
+        return f"{self.longest * 1000:.0f} ms; {self.busiest * 1000:.0f} ms"
 
 
 def main() -> int:
     """Measure and print; returns 0."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--people", type=int, default=97)
+    parser.add_argument("--month", type=Path)
+    parser.add_argument("--pictures", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "" if os.environ.get("DISPLAY") else "offscreen")
     with tempfile.TemporaryDirectory() as folder:
-        rows = _measure(Path(folder), asked.people)
+        rows = _measure(Path(folder), asked)
     lines = "".join(f"| {what} | {figure} |\n" for what, figure in rows)
     table = f"Measured on {machine_name()}.\n\n| | |\n|---|---|\n{lines}"
     sys.stdout.write(table)
@@ -78,22 +96,26 @@ def main() -> int:
     return 0
 
 
-def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
-    office = make_office(folder / "papers", people=people, seed=11, mean_transactions=_CHARGES)
+def _measure(folder: Path, asked: argparse.Namespace) -> list[tuple[str, str]]:
     shown = min(_seconds_to_paint(folder) for _ in range(3))
     application = make_application()
     settings = start(settings_in(folder / "machine"))
     memory = Memory(folder / "memory.ini")
-    services = ServiceClient(lambda: open_office(settings), ocr=False)
+    services = ServiceClient(lambda: open_office(settings), ocr=asked.pictures)
     tidying = IdleCollector(lambda: services.is_busy)
     window = MainWindow(services, memory, Theme(application, memory))
     placed(window)
     window.show()
     window.begin()
     _rest(application, 2.0)
-    watch = _load(application, window, [office.car, office.receipts])
-    switches = _visit(application, window)
+    watch = _load(application, window, _files(folder, asked))
+    people = len(window.workbench.employees.model.rows)
+    work = _Watch()
+    switches, steps = _visit(application, window), _step(application, window)
+    marks = _mark(application, window)
     used = psutil.Process().memory_info().rss / 1e6
+    still = ", pictures being read" if window.month.paper.is_reading else ""
+    work.pulse.stop()
     window.close()
     _until(application, window.isHidden)
     tidying.end()
@@ -103,17 +125,28 @@ def _measure(folder: Path, people: int) -> list[tuple[str, str]]:
         (f"{people} people: first after the drop", f"{watch.seen['PersonRead']:.1f} s"),
         ("everyone reviewed", f"{watch.seen['Reviewed']:.1f} s"),
         ("stored and on screen", f"{watch.seen['shown']:.1f} s"),
-        ("longest pause of the event loop meanwhile", f"{watch.longest * 1000:.0f} ms"),
-        (
-            "switch of person, median and slowest",
-            f"{sorted(switches)[len(switches) // 2] * 1000:.0f} and {max(switches) * 1000:.0f} ms",
-        ),
+        ("longest pause of the event loop meanwhile; most of its own work", f"{watch}"),
+        ("switch of person, median and slowest", _told(switches)),
+        ("next problem (F8), median and slowest", _told(steps)),
+        ("mark or undo until it is on screen, median and slowest", _told(marks)),
+        (f"longest pause meanwhile{still}; most of its own work", f"{work}"),
         ("memory of the window's process after visiting everybody", f"{used:.0f} MB"),
         (
             f"{_ROWS:,} rows: slowest filter and sort",
             f"{filtering * 1000:.0f} and {sorting * 1000:.0f} ms",
         ),
     ]
+
+
+def _files(folder: Path, asked: argparse.Namespace) -> list[Path]:
+    if asked.month is not None:
+        return [asked.month / "car.pdf", asked.month / "receipts.pdf"]
+    made = make_office(folder / "papers", people=asked.people, seed=11, mean_transactions=_CHARGES)
+    return [made.car, made.receipts]
+
+
+def _told(seconds: list[float]) -> str:
+    return f"{sorted(seconds)[len(seconds) // 2] * 1000:.0f} and {max(seconds) * 1000:.0f} ms"
 
 
 def _seconds_to_paint(folder: Path) -> float:
@@ -140,15 +173,11 @@ def _seconds_to_paint(folder: Path) -> float:
 
 def _load(application: QApplication, window: MainWindow, files: list[Path]) -> _Watch:
     watch = _Watch()
-    pulse = QTimer()
-    pulse.setInterval(5)
-    pulse.timeout.connect(watch.beat)
-    pulse.start()
     window.services.documents.announced.connect(lambda event: watch.note(type(event).__name__))
     window.load(files)
     _until(application, lambda: window.screen_shown is window.workbench)
     watch.note("shown")
-    pulse.stop()
+    watch.pulse.stop()
     return watch
 
 
@@ -165,6 +194,42 @@ def _visit(application: QApplication, window: MainWindow) -> list[float]:
         switches.append(time.perf_counter() - began)
         _rest(application, _REST)
     return switches
+
+
+def _step(application: QApplication, window: MainWindow) -> list[float]:
+    """Seconds each step to the next problem takes, through the keyboard."""
+    window.workbench.employees.table.choose_first()
+    steps = []
+    for _ in range(_STOPS):
+        began = time.perf_counter()
+        QTest.keyClick(window.workbench.details.entries.table, Qt.Key.Key_F8)
+        application.processEvents()
+        steps.append(time.perf_counter() - began)
+        _rest(application, _REST)
+    return steps
+
+
+def _mark(application: QApplication, window: MainWindow) -> list[float]:
+    """Seconds from a key that changes something until the state after it is on screen."""
+    told = list[object]()
+    window.month.editor.changed.connect(told.append)
+    table, answers = window.workbench.details.entries.table, list[float]()
+    for _ in range(_MARKS):
+        table.choose_where(lambda row: row.charge is not None and row.charge.mark is None)
+        for key, with_ in (
+            (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier),
+            (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
+        ):
+            told.clear()
+            began = time.perf_counter()
+            QTest.keyClick(table, key, with_)
+            _until(application, lambda: bool(told))
+            application.processEvents()
+            answers.append(time.perf_counter() - began)
+            _rest(application, _REST)
+        QTest.keyClick(table, Qt.Key.Key_F8)
+        _rest(application, _REST)
+    return answers
 
 
 def _table(application: QApplication, memory: Memory) -> tuple[float, float]:
