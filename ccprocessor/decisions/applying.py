@@ -158,7 +158,7 @@ class _Desk:
             self.forbidden.discard((charge.key, ref))
         wanted = set(decision.receipts)
         for other, receipts in list(self.fixed.items()):
-            if wanted & set(receipts):
+            if not wanted.isdisjoint(receipts):
                 del self.fixed[other]  # it is matched freely again, with what it has left
                 if left := tuple(ref for ref in receipts if ref not in wanted):
                     self.fixed[other] = left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,8 @@ from ccprocessor.review.wording import month_words, plural
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.matching_model.precision import Precision
+    from ccprocessor.services.office import Office
     from ccprocessor.storage.search.lookup import Hit
 
 _BEING_READ = "paper/month"
@@ -196,8 +198,15 @@ class CurrentMonth(QObject):
     @Slot()
     def _measure(self) -> None:
         """Let the list of open items say how often what is proposed was right."""
+
+        def work(office: Office) -> Precision:
+            from ccprocessor.services.matching_model.precision import precision_of
+
+            return precision_of(office)
+
         show = self._workbench.details.open.take_precision
-        self._services.precision(lambda found: show(lambda least: found.at(least).words), _ignore)
+        told = partial(_in_words, show)
+        self._services.in_office(work, told, _ignore, aside=True)
 
     @Slot(object, object)
     def _reread(self, receipt: Receipt, charges: Sequence[Transaction]) -> None:
@@ -287,3 +296,7 @@ class CurrentMonth(QObject):
 def _ignore(error: Exception) -> None:
     """Leave what is only nice to know untold where it cannot be known."""
     log.info("Precision was not measured: %s", error)
+
+
+def _in_words(show: Callable[[Callable[[float], str]], None], found: Precision) -> None:
+    show(lambda least: found.at(least).words)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.session import DeskSession, DeskState
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
-    from ccprocessor.services.matching_model.precision import Precision
+    from ccprocessor.services.matching_model.card import Card
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.papers.asked import AskedPapers
     from ccprocessor.services.upkeep.doctor import Finding
@@ -138,10 +138,19 @@ class ServiceClient(QObject):
         return self.storage.start(work, done, self._told(failed))
 
     def in_office(
-        self, work: Callable[[Office], T], done: Callable[[T], None], failed: Failed
+        self,
+        work: Callable[[Office], T],
+        done: Callable[[T], None],
+        failed: Failed,
+        *,
+        aside: bool = False,
     ) -> Job:
-        """Do something with what is stored, for a screen that asks for more than is here."""
-        return self.storage.start(lambda _job: work(self._opened()), done, self._told(failed))
+        """Do something with what is stored, for a screen that asks for more than is here.
+
+        `aside`: without holding up what a person does.
+        """
+        runner = self.errands if aside else self.storage
+        return runner.start(lambda _job: work(self._opened()), done, self._told(failed))
 
     def find(
         self,
@@ -180,14 +189,10 @@ class ServiceClient(QObject):
         """Do something at the desk of a month, which stays open until that of another is."""
 
         def work(_job: Job) -> DeskState:
-            from ccprocessor.services.desk.session import DeskSession
+            from ccprocessor.services.matching_model.automatic import open_desk
 
             if self._desk is None or self._desk.cycle != cycle:
-                from ccprocessor.services.matching_model.automatic import accept_automatically
-
-                office = self._opened()
-                self._desk = DeskSession(office, cycle)
-                accept_automatically(office, self._desk)
+                self._desk = open_desk(self._opened(), cycle)
             return act(self._desk)
 
         return self.storage.start(work, done, self._told(failed))
@@ -202,15 +207,26 @@ class ServiceClient(QObject):
 
         return self.in_office(work, done, failed)
 
-    def precision(self, done: Callable[[Precision], None], failed: Failed) -> Job:
-        """Measure how often what is proposed was right by what this office decided."""
+    def matching(
+        self,
+        act: Callable[[Office, Job], str],
+        done: Callable[[tuple[str, Card]], None],
+        failed: Failed,
+    ) -> Job:
+        """Do something to matching that learns; what came of it, and the card as it is then."""
 
-        def work(_job: Job) -> Precision:
-            from ccprocessor.services.matching_model.precision import precision_of
+        def work(job: Job) -> tuple[str, Card]:
+            from ccprocessor.services.matching_model.card import card_of
 
-            return precision_of(self._opened())
+            return act(self._opened(), job), card_of(self._opened())
 
-        return self.errands.start(work, done, self._told(failed))
+        def shown(answer: tuple[str, Card]) -> None:
+            desk = self._desk
+            if answer[0] and desk is not None:  # which may be matched otherwise from now on
+                self.storage.start(lambda _job: desk.renew(), lambda _state: None, failed)
+            done(answer)
+
+        return self.errands.start(work, shown, self._told(failed))
 
     def inspect(
         self,
@@ -343,21 +359,16 @@ class ServiceClient(QObject):
     ) -> Job:
         """The settings with the rules that the office keeps, and the office to change them in."""
 
-        def work(_job: Job) -> tuple[Chosen, Office]:
+        def work(office: Office) -> tuple[Chosen, Office]:
             from ccprocessor.services.rules import shown
 
-            office = self._opened()
             return shown(chosen, office.kept_rules()), office
 
-        return self.errands.start(work, done, self._told(failed))
+        return self.in_office(work, done, failed, aside=True)
 
     def upgrade(self, done: Callable[[Upgrade | None], None], failed: Failed) -> Job:
         """Bring the tables of a database that others share up to date."""
-
-        def work(_job: Job) -> Upgrade | None:
-            return self._opened().upgrade_database()
-
-        return self.storage.start(work, done, self._told(failed))
+        return self.in_office(lambda office: office.upgrade_database(), done, failed)
 
     def close(self) -> None:
         """Stop all work, wait for it, and close the office."""

@@ -167,11 +167,12 @@ class WindowMenus(QObject):
         rest = action(window, "&Read the rest", window.read_rest, name="eye")
         acts = [one for one in does.all if one != does.home]
         code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
+        learned = action(window, "Matching &model…", self._show_matching)
         past = window.past
         as_of = action(window, "Show as &of…", past.choose_revision, keys=("Ctrl+Shift+T",))
         compare = action(window, "Co&mpare…", past.compare, keys=("Ctrl+Shift+C",))
         self._month_menu = add_menu(
-            window, "&Month", [*acts, None, code, as_of, compare, None, add, rest]
+            window, "&Month", [*acts, None, code, as_of, compare, None, add, rest, learned]
         )
         cells = window.coding.screen.grid.actions_of_cells
         self._month_menu.addMenu("Coding &grid").addActions(cells)
@@ -204,6 +205,12 @@ class WindowMenus(QObject):
         from ccprocessor.desktop.doctor.dialog import DoctorDialog
 
         DoctorDialog(self._window.services, self._window).open()
+
+    @Slot()
+    def _show_matching(self) -> None:
+        from ccprocessor.desktop.matching.card import MatchingCard
+
+        MatchingCard(self._window.services, self._window).open()
 
     @Slot()
     def _show_about(self) -> None:

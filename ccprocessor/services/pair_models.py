@@ -59,6 +59,8 @@ class Score(NamedTuple):
     @property
     def words(self) -> str:
         """The score in a sentence."""
+        if not self.proposed:
+            return f"nothing proposed for {self.findable:,} receipts"
         right = (
             f"{self.right:,} of {self.proposed:,} proposals right ({100 * self.precision:.1f} %)"
         )

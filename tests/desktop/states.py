@@ -19,6 +19,7 @@ from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import AskForm, SplitForm
 from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.matching.card import MatchingCard
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
 from ccprocessor.desktop.past.revisions_dialog import RevisionsDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
@@ -417,6 +418,14 @@ def doctor(stage: Stage) -> QWidget:
     return _dialog(dialog)
 
 
+def matching_card(stage: Stage) -> QWidget:
+    """What matching learned, and how precise it is."""
+    window = stage.home()
+    dialog = MatchingCard(window.services, window)
+    stage.wait(lambda: not dialog.is_working)
+    return _dialog(dialog)
+
+
 def ended_unexpectedly(stage: Stage) -> QWidget:
     """The last window was killed, and its crash file is offered."""
     folder = stage.folder / "fallen"
@@ -493,6 +502,7 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         update_found,
         safe_mode,
         doctor,
+        matching_card,
         ended_unexpectedly,
         upgrade,
         fault,

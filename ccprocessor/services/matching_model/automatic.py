@@ -92,6 +92,13 @@ def turn_off(office: Office, why: str = "") -> Automatic:
     return _keep(office, replace(automatic_of(office), is_on=False, why=why))
 
 
+def open_desk(office: Office, cycle_id: str) -> DeskSession:
+    """The desk of a month, with what is accepted automatically as its last step."""
+    desk = DeskSession(office, cycle_id)
+    accept_automatically(office, desk)
+    return desk
+
+
 def accept_automatically(office: Office, desk: DeskSession) -> DeskState | None:
     """Accept what is sure enough, once for each set of files of a month, as one step of its desk.
 

@@ -1,0 +1,1 @@
+"""Matching that learns, as it is shown: the card of the model."""
