@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.pictures import NO_WORDS, PictureReading
 from ccprocessor.domain.receipts import Receipt
@@ -34,6 +35,27 @@ def loose_of(month: Month) -> tuple[LooseReceipt, ...]:
         LooseReceipt(place.document, (place.page,), PictureReading(note=NO_WORDS)),
         LooseReceipt(place.document, (place.page,), receipt.picture, proposal),
     )
+
+
+def with_doubts(loaded: Loaded) -> Loaded:
+    """The month with the first two amounts of whoever has so many read with doubt."""
+    owner = next(one for one in loaded.month.people if len(one.transactions) > 1)
+    issues = tuple(
+        Issue(
+            "doubtful_value",
+            f"The amount {one.net} is doubtful.",
+            transaction=one.key,
+            field="net",
+            places=(one.place,),
+            key=f"doubt {one.number}",
+        )
+        for one in owner.transactions[:2]
+    )
+    people = tuple(
+        replace(one, issues=(*one.issues, *issues)) if one is owner else one
+        for one in loaded.month.people
+    )
+    return replace(loaded, month=replace(loaded.month, people=people))
 
 
 def _person(person: Person) -> Person:

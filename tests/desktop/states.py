@@ -26,6 +26,7 @@ from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
 from ccprocessor.desktop.window_menus import KeySheet
+from tests.desktop.pictured import with_doubts
 from tests.desktop.stage import Stage
 
 
@@ -126,6 +127,37 @@ def workbench_suggestions(stage: Stage) -> QWidget:
     bench.details.entries.table.choose_where(lambda row: bool(row.suggestions))
     assert bench.details.case.suggestions.model.rows
     bench.details.case.suggestions.table.choose_first()
+    return window
+
+
+def open_to_match(stage: Stage) -> QWidget:
+    """Charges of everybody with what may fit them, a loose photograph among it."""
+    window = stage.read_paper()
+    window.workbench.commands.open["match"].trigger()
+    return window
+
+
+def open_missing(stage: Stage) -> QWidget:
+    """Charges of everybody without a receipt."""
+    window = stage.month()
+    window.workbench.commands.open["missing"].trigger()
+    return window
+
+
+def open_doubtful(stage: Stage) -> QWidget:
+    """Doubtful values beside what is printed."""
+    window = stage.open(stage.empty_office())
+    assert stage.paper
+    window.month.show(with_doubts(stage.paper.loaded))
+    stage.wait(lambda: window.screen_shown is window.workbench)
+    window.workbench.commands.open["doubtful"].trigger()
+    return window
+
+
+def open_nothing(stage: Stage) -> QWidget:
+    """No values are doubtful."""
+    window = stage.month()
+    window.workbench.commands.open["doubtful"].trigger()
     return window
 
 
@@ -466,6 +498,10 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         workbench_unfolded,
         workbench_whole,
         workbench_suggestions,
+        open_to_match,
+        open_missing,
+        open_doubtful,
+        open_nothing,
         workbench_month,
         workbench_without_pages,
         paper_reading,

@@ -16,11 +16,11 @@ from ccprocessor.desktop.workbench.rows.open_items import above as above_of
 from ccprocessor.desktop.workbench.snippets import SnippetDelegate
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import Decision
-from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.services.cycle.load_cycle import Loaded
 from tests.builders.people import charge, person, seen
+from tests.desktop.pictured import with_doubts
 from tests.desktop.workbench.conftest import Opened
 from tests.desktop.workbench.looking import CTRL, KEY, SHIFT, press, shown_name
 from tests.desktop.workbench.months import (
@@ -239,31 +239,10 @@ def test_nothing_with_a_rival_or_in_a_group_is_accepted_with_all_others() -> Non
     assert above(sure, matches=(Match(LONE.key, (OTHERS.key,), 0.9, ()),)) == []
 
 
-def doubtful(loaded: Loaded) -> Loaded:
-    """The month with two amounts that were read with doubt."""
-    owner = next(one for one in loaded.month.people if len(one.transactions) > 1)
-    issues = [
-        Issue(
-            "doubtful_value",
-            f"The amount {one.net} is doubtful.",
-            transaction=one.key,
-            field="net",
-            places=(one.place,),
-            key=f"doubt {one.number}",
-        )
-        for one in owner.transactions[:2]
-    ]
-    people = tuple(
-        replace(one, issues=(*one.issues, *issues)) if one is owner else one
-        for one in loaded.month.people
-    )
-    return replace(loaded, month=replace(loaded.month, people=people))
-
-
 def test_a_doubtful_value_is_confirmed_by_enter_or_corrected_by_typing(
     qtbot: QtBot, opened: Opened, loaded: Loaded
 ) -> None:
-    bench = opened(doubtful(loaded))
+    bench = opened(with_doubts(loaded))
     done = acts(bench)
     at(qtbot, bench, "doubtful")
     table = bench.details.open.front.table
@@ -285,7 +264,7 @@ def test_a_doubtful_value_is_confirmed_by_enter_or_corrected_by_typing(
 def test_several_values_are_confirmed_in_one_step(
     qtbot: QtBot, opened: Opened, loaded: Loaded
 ) -> None:
-    bench = opened(doubtful(loaded))
+    bench = opened(with_doubts(loaded))
     done = acts(bench)
     at(qtbot, bench, "doubtful")
     bench.details.open.front.table.selectAll()
@@ -294,7 +273,7 @@ def test_several_values_are_confirmed_in_one_step(
 
 
 def test_a_value_is_cut_out_of_its_page(qtbot: QtBot, opened: Opened, loaded: Loaded) -> None:
-    bench = opened(doubtful(loaded))
+    bench = opened(with_doubts(loaded))
     at(qtbot, bench, "doubtful")
     table = bench.details.open.front.table
     [snippets] = table.findChildren(SnippetDelegate)
