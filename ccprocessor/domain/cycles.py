@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.loose import LooseReceipt
@@ -22,6 +22,9 @@ FLAGS: tuple[Flag, ...] = (
     "missing_all_receipts",
     "total_mismatch",
 )
+CycleMark = Literal["shown", "archived", "removed"]
+"""Where a month is listed: among those at work, those put away, or those that go."""
+CYCLE_MARKS: tuple[CycleMark, ...] = get_args(CycleMark)
 Status = Literal["finished", "unfinished"]
 ReviewState = Literal["open", "ready", "submitted", "returned", "approved", "exported"]
 

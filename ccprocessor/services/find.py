@@ -29,6 +29,7 @@ from ccprocessor.storage.search.index import (
 )
 from ccprocessor.storage.search.lookup import Hit, look_up, troubles
 from ccprocessor.storage.search.words import parsed, words_of
+from ccprocessor.storage.summaries import removed_months
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class Found:
 
 
 def find(office: Office, query: str, *, limit: int = 200, offset: int = 0) -> Found:
-    """Find what holds every word asked for, in the newest revision of every month.
+    """Find what holds every word asked for, in the newest revision of every month not removed.
 
     Words are beginnings of words, whatever their accents and capitals; `49.14` is an amount,
     `••6059` the last four digits of a card. What means nothing finds nothing. Texts of hits are
@@ -62,8 +63,13 @@ def find(office: Office, query: str, *, limit: int = 200, offset: int = 0) -> Fo
         return Found()
     with office.database.read() as session:
         hits = look_up(session, asked, start=offset, end=offset + limit + 1)
+        removed = removed_months(session)
         notes = tuple(f"{cycle} is not searched: {why}" for cycle, why in troubles(session))
-    shown = tuple(replace(one, text=_around(one.text, query)) for one in hits[:limit])
+    shown = tuple(
+        replace(one, text=_around(one.text, query))
+        for one in hits[:limit]
+        if one.cycle is None or one.cycle.id not in removed
+    )
     return Found(shown, len(hits) > limit, notes)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from ccprocessor.domain.cycles import ControlTotals, Cycle, Month
+from ccprocessor.domain.cycles import ControlTotals, Cycle, CycleMark, Month
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
@@ -100,16 +100,34 @@ class RevisionSummary:
     receipt_total: Decimal
 
 
+REMOVED_FOR = dt.timedelta(days=30)
+"""The time for which a removed month can be brought back."""
+
+
 @dataclass(frozen=True, slots=True)
 class CycleSummary:
     """A month and its revisions, oldest first.
 
-    `damaged` names what of it is no longer what was stored, and is not among them.
+    `damaged` names what of it is no longer what was stored, and is not among them. `mark` says
+    whether it was put away, `marked_at` when.
     """
 
     cycle: Cycle
     revisions: tuple[RevisionSummary, ...]
     damaged: tuple[str, ...] = ()
+    mark: CycleMark = "shown"
+    marked_at: dt.datetime | None = None
+
+    @property
+    def back_until(self) -> dt.datetime | None:
+        """The time until which a removed month can be brought back; None of another."""
+        if self.mark != "removed" or self.marked_at is None:
+            return None
+        return self.marked_at + REMOVED_FOR
+
+    def is_gone(self, now: dt.datetime) -> bool:
+        """Tell whether it was removed so long ago that it is not brought back any more."""
+        return self.back_until is not None and self.back_until < now
 
 
 @dataclass(frozen=True, slots=True)

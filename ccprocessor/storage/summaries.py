@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,9 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.domain.cycles import Cycle
+from ccprocessor.domain.cycles import Cycle, CycleMark
 from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.sealing import PacketKey, revision_digest, sealed_copies, sealed_revisions
@@ -36,11 +38,55 @@ def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
     ordered = sa.select(*columns).order_by(table.c.major, table.c.minor, table.c.id)
     for revision_id, major, minor, cycle_id in session.execute(ordered):
         numbers[_text(cycle_id)][revision_id] = f"{major}.{minor}"
-    found = [_summary(session, cycle_id, own) for cycle_id, own in numbers.items()]
+    marks = _marks(session)
+    found = [
+        replace(_summary(session, cycle_id, own), **marks.get(cycle_id, {}))
+        for cycle_id, own in numbers.items()
+    ]
     found.sort(key=lambda one: one.cycle.id)
     dated = [one for one in found if one.cycle.period_from]
     dated.sort(key=lambda one: str(one.cycle.period_from), reverse=True)
     return (*dated, *(one for one in found if not one.cycle.period_from))
+
+
+def add_mark(session: Session, cycle_id: str, mark: CycleMark) -> None:
+    """Put a month away, or bring it back: from now on this mark counts."""
+    by = actor_of(session)
+    row = {
+        "cycle_id": cycle_id,
+        "mark": mark,
+        "created_by": by.user_id,
+        "workstation_id": by.workstation_id,
+        "created_at": dt.datetime.now(dt.UTC),
+    }
+    session.execute(sa.insert(tables.cycle_mark).values(row))
+
+
+def mark_of(session: Session, cycle_id: str) -> CycleMark:
+    """Return the mark that counts of a month."""
+    table = tables.cycle_mark.c
+    newest = sa.select(table.mark).where(table.cycle_id == cycle_id).order_by(table.id.desc())
+    mark: CycleMark | None = session.scalar(newest.limit(1))
+    return mark or "shown"
+
+
+def removed_months(session: Session) -> frozenset[str]:
+    """Return the months that were removed, by id."""
+    return frozenset(one for one, mark in _marks(session).items() if mark["mark"] == "removed")
+
+
+def _marks(session: Session) -> dict[str, Any]:
+    """The marks that count, by month, as a summary has them; a damaged one is no mark."""
+    table = tables.cycle_mark.c
+    newest = sa.select(sa.func.max(table.id)).group_by(table.cycle_id)
+    query = sa.select(table.cycle_id, table.mark, table.created_at).where(table.id.in_(newest))
+    try:
+        rows = session.execute(query).all()
+    except _UNREADABLE as error:
+        if isinstance(error, sa.exc.DBAPIError) and session.get_bind().dialect.name != "sqlite":
+            raise
+        return {}
+    return {row.cycle_id: {"mark": row.mark, "marked_at": row.created_at} for row in rows}
 
 
 def _summary(session: Session, cycle_id: str, numbers: Mapping[int, str]) -> CycleSummary:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
 
+from ccprocessor.domain.cycles import CYCLE_MARKS
 from ccprocessor.domain.money import DOLLARS
 from ccprocessor.storage.base.columns import WHOLE, Day, Scaled, UtcTime, Words
 
@@ -129,6 +130,19 @@ cycle = sa.Table(
     sa.UniqueConstraint("company", "account_code", "period_from", "period_to"),
     sqlite_strict=True,
 )
+
+cycle_mark = sa.Table(
+    "cycle_mark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False, index=True),
+    Column("mark", Text, nullable=False),
+    *_written_by(),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint(f"mark IN {CYCLE_MARKS!r}", name="mark"),
+    sqlite_strict=True,
+)
+"""Months put away and brought back, written once; of a month the latest row counts."""
 
 revision = sa.Table(
     "revision",

@@ -47,6 +47,7 @@ WRITTEN_ONCE = (
     "employee",
     "employee_key",
     "setting",
+    "cycle_mark",
 )
 TRUNCATED = (*WRITTEN_ONCE, "document", "document_chunk", "revision_packet")
 KEEPER, PROGRAM = "keeper", "program of the office"

@@ -18,15 +18,16 @@ def people_of_other_months(
 ) -> tuple[Person, ...]:
     """Everybody of the twelve newest other months, with only the receipts whose picture was read.
 
-    Empty where nothing is stored yet. A month that cannot be read back is left out, which `warn`
-    is told. Raises `DatabaseRefused`.
+    Removed months are no such months. Empty where nothing is stored yet. A month that cannot be
+    read back is left out, which `warn` is told. Raises `DatabaseRefused`.
     """
     if office.is_empty:
         return ()
     from ccprocessor.storage.revisions import list_cycles
 
     with office.database.read() as session:
-        others = [one.cycle.id for one in list_cycles(session) if one.cycle.id != cycle_id]
+        months = [one for one in list_cycles(session) if one.mark != "removed"]
+    others = [one.cycle.id for one in months if one.cycle.id != cycle_id]
     found: list[Person] = []
     for other in others[:_MOST_MONTHS]:
         try:

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ccprocessor.domain.cycles import CycleMark
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.services.office import Office
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import CycleSummary
 from ccprocessor.storage.revisions import list_cycles as stored_cycles
+from ccprocessor.storage.summaries import add_mark, mark_of
 
 
 def cycles(database: Database) -> tuple[CycleSummary, ...]:
     """Every cycle with its revisions, newest period first."""
     with database.read() as session:
         return stored_cycles(session)
+
+
+def put_away(office: Office, cycle_id: str, mark: CycleMark) -> None:
+    """Archive or remove a month, or let it be `shown` again; all of it stays stored.
+
+    Raises `DatabaseRefused`.
+    """
+    with office.write() as session:
+        if mark_of(session, cycle_id) != mark:
+            add_mark(session, cycle_id, mark)
 
 
 def damage_of(found: Sequence[CycleSummary]) -> DatabaseRefused | None:

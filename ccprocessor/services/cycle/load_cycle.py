@@ -22,6 +22,7 @@ from ccprocessor.services.cycle.drafting import (
 )
 from ccprocessor.services.cycle.interrupted import interrupted, noted
 from ccprocessor.services.cycle.known import KnownRecords, known_records
+from ccprocessor.services.cycle.listing import put_away
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import store_upon_newest
 from ccprocessor.services.cycle.unread import Unread, unread_of
@@ -93,6 +94,8 @@ def load_first(
         if isinstance(loaded, Placement):
             loaded = _load_first(files, office, options, job, loaded)
         assert not isinstance(loaded, Placement)
+        if isinstance(loaded, Loaded):  # files for a month that was put away bring it back
+            put_away(office, loaded.revision.cycle_id, "shown")
         return loaded
 
 
@@ -195,14 +198,14 @@ def read_unread(cycle_id: str, office: Office, options: ProcessOptions, job: Job
 
 
 def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
-    """Read what is unread of a cycle, or of all, month by month; raises as `read_unread`.
+    """Read what is unread of a cycle, or of all not put away; raises as `read_unread`.
 
     Readings that were killed before they stored anything go on first: what month they are of
     shows only then.
     """
     _go_on(office, job)
     with office.database.read() as session:
-        known = [one.cycle.id for one in list_cycles(session)]
+        known = [one.cycle.id for one in list_cycles(session) if one.mark == "shown"]
     for one in [cycle_id] if cycle_id else known:
         loaded = open_revision(office, one)
         if loaded.unread:
