@@ -19,6 +19,7 @@ from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.finding.finder import Finder
 from ccprocessor.desktop.help.tour import Tour
 from ccprocessor.desktop.help.viewer import ManualView
+from ccprocessor.desktop.home.putting_away import PuttingAway
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.loading.screen import LoadingScreen
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.upkeep = AppDialogs(self, services, self.banner, memory, chosen)
         self.upgrades = Upgrades(self, services, self.banner, self.look_up)
         self.home = HomeScreen(memory, self)
+        self.putting_away = PuttingAway(services, self.home, self.banner, self)
         self.loading = LoadingScreen(self.course, memory, self)
         self.finder = Finder(services, memory, self)
         self.workbench = Workbench(self._service, memory, self)
@@ -349,6 +351,8 @@ class MainWindow(QMainWindow):
         self.home.sample_wanted.connect(self.choice.load_sample)
         self.home.revision_wanted.connect(self.open_revision)
         self.home.retry_wanted.connect(self.look_up)
+        self.putting_away.changed.connect(self.look_up)
+        self.putting_away.failed.connect(report)
         self.month.opened.connect(self.show_workbench)
         self.month.renewed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)

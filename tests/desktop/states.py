@@ -42,6 +42,19 @@ def home(stage: Stage) -> QWidget:
     return stage.home()
 
 
+def home_put_away(stage: Stage) -> QWidget:
+    """The only month was removed, and is listed with those put away."""
+    window = stage.open(stage.empty_office(), stage.files)
+    stage.wait(lambda: window.screen_shown is window.workbench and not window.services.is_busy)
+    window.go_home()
+    stage.wait(lambda: window.home.cycles.current_row is not None)
+    window.putting_away.mark(window.home.cycles.current_row, "removed")
+    stage.wait(lambda: window.home.away.text() == "Put away 1")
+    window.home.away.click()
+    stage.wait(lambda: window.home.cycles.current_row is not None)
+    return window
+
+
 def home_refused(stage: Stage) -> QWidget:
     """The database is no database."""
     settings = stage.empty_office()
@@ -488,6 +501,7 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
     for made in (
         home_empty,
         home,
+        home_put_away,
         home_refused,
         loading,
         loading_password,

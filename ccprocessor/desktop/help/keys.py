@@ -123,6 +123,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Ctrl+A", "Select all rows"),
             Key("Ctrl+C", "Copy the selected rows, for a spreadsheet"),
             Key("Ctrl+Shift+P", "Print the list"),
+            Key("Del", "On Home: remove the month; it can be brought back for 30 days"),
         ),
     ),
     KeyGroup("Manual", (Key("Alt+Left", "Back to the page before"),)),

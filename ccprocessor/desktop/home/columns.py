@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
-from ccprocessor.review.wording import month_words
+from ccprocessor.review.wording import day, month_words
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 CycleColumn = TableColumn[CycleSummary]
@@ -47,7 +47,12 @@ def note(summary: CycleSummary) -> str:
     """The second line of a month: what it adds up to, and how it stands."""
     newest = _newest(summary)
     many = len(summary.revisions)
+    until = summary.back_until
+    away = "archived" if summary.mark == "archived" else ""
+    if until is not None:
+        away = f"removed, can be brought back until {day(until.astimezone().date())}"
     parts = (
+        away,
         f"{newest.flagged:,} to look at" if newest.flagged else "everyone ready",
         f"statement {newest.statement_total:,.2f}",
         f"receipts {newest.receipt_total:,.2f}",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -23,11 +25,14 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.domain.cycles import CYCLE_MARKS
 from ccprocessor.errors import UserError
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 _NONE_STORED = "No month is stored yet. Drop files above, or open the sample month."
 _NOT_SHOWN = "The stored months cannot be shown: the message above says why, and what to do."
+_ALL_AWAY = "Every month was put away. “Put away” above lists them."
+_MARKING = ("Bring back", "Archive", "Remove")
 _DRAWER = "home/revisions"
 _NONE_FOUND = "No stored month holds these words. Clear the search to see all."
 
@@ -35,13 +40,15 @@ _NONE_FOUND = "No stored month holds these words. Clear the search to see all."
 class HomeScreen(QWidget):
     """Tells what is wanted; shows the stored months it is given.
 
-    `revision_wanted` brings a cycle's id and a revision's number (None: the newest).
+    `revision_wanted` brings a cycle's id and a revision's number (None: the newest),
+    `mark_wanted` a month and whether it is to be archived, removed or shown again.
     """
 
     files_wanted = Signal()
     folder_wanted = Signal()
     sample_wanted = Signal()
     revision_wanted = Signal(str, object)
+    mark_wanted = Signal(object, str)
     retry_wanted = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
@@ -55,7 +62,13 @@ class HomeScreen(QWidget):
         self._cycles = RowTableModel[CycleSummary](cycle_columns(), self)
         self._revisions = RowTableModel[RevisionSummary](revision_columns(), self)
         self.search = self._search_box()
+        self.away = QToolButton(self)
+        self.away.setText("Put away")
+        self.away.setToolTip("Show the months that were archived or removed too")
+        self.away.setCheckable(True)
+        self.away.toggled.connect(self._apply)
         self.cycles = self._cycles_table()
+        self._marks = self._mark_actions()
         self.revisions = self._revisions_table()
         self._revisions_of = text_label("Revisions", "heading", parent=self)
         self.drawer = QToolButton(self)
@@ -78,8 +91,12 @@ class HomeScreen(QWidget):
     def show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
         """Show the stored months, the one looked at last chosen, and tell of damaged ones."""
         self.banner.dismiss()
-        self.cycles.set_empty_message(_NONE_STORED)
-        self._cycles.set_rows([one for one in cycles if one.revisions])
+        now = dt.datetime.now(dt.UTC)
+        self._cycles.set_rows([one for one in cycles if one.revisions and not one.is_gone(now)])
+        away = sum(one.mark != "shown" for one in self._cycles.rows)
+        self.away.setText(f"Put away {away:,}")
+        self.away.setVisible(bool(away))
+        self._list()
         self.drop_zone.shrink(on=bool(self._cycles.rows))
         if any(one.damaged for one in cycles):
             from ccprocessor.services.cycle.listing import (
@@ -122,13 +139,20 @@ class HomeScreen(QWidget):
         if chosen is not None and revision is not None:
             self.revision_wanted.emit(chosen.cycle.id, revision.number)
 
-    @Slot(str)
-    def _filter(self, words: str) -> None:
-        self._cycles.filter(words)
-        self.cycles.set_empty_message(_NONE_FOUND if words.strip() else _NONE_STORED)
+    @Slot()
+    def _apply(self) -> None:
+        self._list()
         if self.cycles.current_row is None:
             self.cycles.choose_first()
         self._follow()
+
+    def _list(self) -> None:
+        """List the months that hold what is searched for, those put away only if asked for."""
+        words, every = self.search.text(), self.away.isChecked()
+        self._cycles.filter(words, None if every else lambda one: one.mark == "shown")
+        is_put_away = bool(self._cycles.rows) and not words.strip()
+        none = _ALL_AWAY if is_put_away else _NONE_FOUND if words.strip() else _NONE_STORED
+        self.cycles.set_empty_message(none)
 
     @Slot(bool)
     def _show_drawer(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
@@ -145,6 +169,8 @@ class HomeScreen(QWidget):
             self._revisions.set_rows(revisions)
             self.revisions.choose_first()
         self._revisions_of.setText(f"Revisions of {title(chosen)}" if chosen else "Revisions")
+        for action, mark in zip(self._marks, CYCLE_MARKS, strict=True):
+            action.setEnabled(chosen is not None and chosen.mark != mark)
         self._open.setEnabled(chosen is not None)
         self._open_revision.setEnabled(chosen is not None)
 
@@ -155,7 +181,7 @@ class HomeScreen(QWidget):
         box.setToolTip("Shows the months that hold every word (Ctrl+F)")
         box.setClearButtonEnabled(True)
         box.setAcceptDrops(False)
-        box.textChanged.connect(self._filter)
+        box.textChanged.connect(self._apply)
         return box
 
     def _cycles_table(self) -> RowTableView:
@@ -173,6 +199,22 @@ class HomeScreen(QWidget):
         table.activated.connect(self.open_chosen)
         table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
         return table
+
+    def _mark_actions(self) -> tuple[QAction, ...]:
+        """The acts of the month's menu that put it away and bring it back."""
+        made = []
+        for mark, text in zip(CYCLE_MARKS, _MARKING, strict=True):
+            action = QAction(text, self)
+            action.triggered.connect(lambda _checked=False, mark=mark: self._mark(mark))
+            self.cycles.addAction(action)
+            made.append(action)
+        made[-1].setShortcut(QKeySequence.StandardKey.Delete)
+        made[-1].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        return tuple(made)
+
+    def _mark(self, mark: str) -> None:
+        if (chosen := self.cycles.current_row) is not None:
+            self.mark_wanted.emit(chosen, mark)
 
     def _revisions_table(self) -> RowTableView:
         table = RowTableView(
@@ -193,6 +235,7 @@ class HomeScreen(QWidget):
         head = QHBoxLayout()
         head.addWidget(text_label("Stored months", "heading", parent=self))
         head.addWidget(self.search, 1)
+        head.addWidget(self.away)
         head.addWidget(self.drawer)
         head.addWidget(self._open)
         upper = _pane(head, self.cycles, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.home.columns import note
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
@@ -131,3 +133,34 @@ def test_damage_is_told_and_hides_no_sound_month(home: HomeScreen) -> None:
     assert "damaged: revision 1.0 of north-2026-10 is no longer" in home.banner.text
     home.show_cycles(MONTHS)
     assert not home.banner.text
+
+
+def test_months_put_away_are_listed_only_when_asked_for(home: HomeScreen) -> None:
+    now = dt.datetime.now(dt.UTC)
+    archived = replace(MONTHS[1], mark="archived", marked_at=now)
+    removed = replace(month("east", revision("1.0")), mark="removed", marked_at=now)
+    gone = replace(
+        month("west", revision("1.0")), mark="removed", marked_at=now - dt.timedelta(days=31)
+    )
+    home.show_cycles([MONTHS[0], archived, removed, gone])
+    assert [one.mark for one in home.cycles.shown_rows] == ["shown"]
+    assert home.away.text() == "Put away 2"
+    home.away.click()
+    assert home.cycles.shown_rows == (MONTHS[0], archived, removed)
+    assert note(archived).startswith("archived · ")
+    assert note(removed).startswith("removed, can be brought back until ")
+
+
+def test_the_menu_of_a_month_puts_it_away_and_delete_removes_it(
+    qtbot: QtBot, home: HomeScreen
+) -> None:
+    home.show_cycles(MONTHS)
+    home.cycles.setFocus()
+    acts = {one.text(): one for one in home.cycles.actions()}
+    assert not acts["Bring back"].isEnabled()
+    with qtbot.waitSignal(home.mark_wanted) as told:
+        acts["Archive"].trigger()
+    assert told.args == [MONTHS[0], "archived"]
+    with qtbot.waitSignal(home.mark_wanted) as told:
+        qtbot.keyClick(home.cycles, Qt.Key.Key_Delete)
+    assert told.args == [MONTHS[0], "removed"]

@@ -150,3 +150,24 @@ def test_the_comparison_restores_too(qtbot: QtBot, changed: MainWindow) -> None:
     idle(qtbot, changed)
     assert shown_revision(changed) == "1.2"
     assert changed.screen_shown is changed.workbench
+
+
+def test_a_removed_month_is_brought_back_by_undo_and_by_its_files(
+    qtbot: QtBot, window: MainWindow, papers: Office
+) -> None:
+    window.go_home()
+    idle(qtbot, window)
+    press(qtbot, window, KEY.Key_Delete)
+    qtbot.waitUntil(lambda: not window.home.cycles.shown_rows, timeout=LONG)
+    assert "can be brought back until" in window.banner.text
+    next(one for one in window.banner.remedies if one.text() == "Undo").click()
+    qtbot.waitUntil(lambda: len(window.home.cycles.shown_rows) == 1, timeout=LONG)
+    idle(qtbot, window)
+
+    window.home.cycles.setFocus()
+    press(qtbot, window, KEY.Key_Delete)
+    qtbot.waitUntil(lambda: not window.home.cycles.shown_rows, timeout=LONG)
+    window.load([papers.car, papers.receipts])
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    assert shown_revision(window) == "1.0"
+    qtbot.waitUntil(lambda: len(window.home.cycles.shown_rows) == 1, timeout=LONG)

@@ -1,0 +1,66 @@
+"""Months put away from Home, and brought back: each act says what it did, and can be undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ccprocessor.desktop.home.screen import HomeScreen
+from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.domain.cycles import CycleMark
+from ccprocessor.errors import UserError
+from ccprocessor.review.wording import day, month_words
+from ccprocessor.storage.stored import REMOVED_FOR, CycleSummary
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.office import Office
+
+
+class PuttingAway(QObject):
+    """Marks the months that Home names; `changed` when the list is another."""
+
+    changed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(
+        self, services: ServiceClient, home: HomeScreen, banner: Banner, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._services, self._banner = services, banner
+        home.mark_wanted.connect(self.mark)
+
+    @Slot(object, str)
+    def mark(self, month: CycleSummary, mark: CycleMark) -> None:
+        """Archive or remove a month, or let it be shown again."""
+
+        def work(office: Office) -> None:
+            from ccprocessor.services.cycle.listing import put_away
+
+            put_away(office, month.cycle.id, mark)
+
+        def done(_nothing: None) -> None:
+            undo = Remedy("Undo", lambda: self.mark(month, month.mark))
+            self._banner.say(_told(month, mark), kind="done", remedies=[undo])
+            self.changed.emit()
+
+        self._services.in_office(work, done, self._tell)
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._banner.show_error(error)
+        else:
+            self.failed.emit(error)
+
+
+def _told(month: CycleSummary, mark: CycleMark) -> str:
+    name = month_words(month.cycle)
+    if mark == "archived":
+        return f"{name} is archived: “Put away” lists it."
+    if mark == "removed":
+        until = day((dt.datetime.now(dt.UTC) + REMOVED_FOR).astimezone().date())
+        return f"{name} was removed. It can be brought back until {until}."
+    return f"{name} is listed again."
