@@ -64,12 +64,20 @@ class AppDialogs(QObject):
 
         An office that cannot be asked is no hindrance: its address may have to be corrected.
         """
-        if chosen := self._known():
-            self._services.settings_shown(
-                chosen,
-                lambda found: self._open_settings(page, *found),
-                lambda _: self._open_settings(page, without_rules(chosen)),
-            )
+        if (chosen := self._known()) is None:
+            return
+
+        def work(office: Office) -> tuple[Chosen, Office]:
+            from ccprocessor.services.rules import shown
+
+            return shown(chosen, office.kept_rules()), office
+
+        self._services.in_office(
+            work,
+            lambda found: self._open_settings(page, *found),
+            lambda _: self._open_settings(page, without_rules(chosen)),
+            aside=True,
+        )
 
     def _open_settings(self, page: str, chosen: Chosen, office: Office | None = None) -> None:
         from ccprocessor.desktop.settings.dialog import SettingsDialog

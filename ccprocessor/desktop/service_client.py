@@ -354,18 +354,6 @@ class ServiceClient(QObject):
 
         return self.errands.start(work, done, self._told(failed))
 
-    def settings_shown(
-        self, chosen: Chosen, done: Callable[[tuple[Chosen, Office]], None], failed: Failed
-    ) -> Job:
-        """The settings with the rules that the office keeps, and the office to change them in."""
-
-        def work(office: Office) -> tuple[Chosen, Office]:
-            from ccprocessor.services.rules import shown
-
-            return shown(chosen, office.kept_rules()), office
-
-        return self.in_office(work, done, failed, aside=True)
-
     def upgrade(self, done: Callable[[Upgrade | None], None], failed: Failed) -> Job:
         """Bring the tables of a database that others share up to date."""
         return self.in_office(lambda office: office.upgrade_database(), done, failed)
