@@ -75,6 +75,15 @@ class MainWindow(QMainWindow):
         self._was_painted = self._was_looked_up = False
         self._before_help: QWidget | None = None
         self._closes_when_idle = False
+        self._make(services, memory, chosen)
+        self._lay_out()
+        self._connect()
+        self.menus = WindowMenus(self, theme, memory)
+        self.show_screen(self.home)
+        memory.place_window("main", self, _SIZE)
+
+    def _make(self, services: ServiceClient, memory: Memory, chosen: Chosen | None) -> None:
+        """Make the screens and what leads through them."""
         self._service = RenderService(self)
         self.course = LoadSession(services, self)
         self.banner = Banner(self)
@@ -95,11 +104,6 @@ class MainWindow(QMainWindow):
         self.screens = ScreenStack(self._registered(), self)
         self.arrivals = Arrivals(self)
         self.tour = Tour(self, memory)
-        self._lay_out()
-        self._connect()
-        self.menus = WindowMenus(self, theme, memory)
-        self.show_screen(self.home)
-        memory.place_window("main", self, _SIZE)
 
     @property
     def services(self) -> ServiceClient:

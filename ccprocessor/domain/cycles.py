@@ -23,7 +23,7 @@ FLAGS: tuple[Flag, ...] = (
     "total_mismatch",
 )
 CycleMark = Literal["shown", "archived", "removed"]
-"""Where a month is listed: among those at work, those put away, or those that go."""
+"""Place of a month in lists: among those at work, those put away, or those that go."""
 CYCLE_MARKS: tuple[CycleMark, ...] = get_args(CycleMark)
 Status = Literal["finished", "unfinished"]
 ReviewState = Literal["open", "ready", "submitted", "returned", "approved", "exported"]
