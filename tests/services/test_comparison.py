@@ -129,7 +129,7 @@ def test_two_months_of_a_person_tell_what_is_new_and_what_is_gone(
     found = compare_months(office, person, before, here.cycle_id, here.number).rows
 
     assert found[0].what == "All charges"
-    assert found[0].why == "+0.00"
+    assert found[0].why == "the same"
     gone = next(row for row in found if row.kinds == ("Merchants", "Gone"))
     assert gone.what == "ONCE UPON A SHOP"
     assert not gone.after

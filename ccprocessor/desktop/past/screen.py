@@ -29,6 +29,8 @@ from ccprocessor.desktop.shared.tables.view import RowTableView
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.desk.comparison import Compared, Comparison
 
+_ONE = "Only one revision: there is nothing to compare it with yet."
+_MONTHS = "The list above has other months of who is chosen."
 _SAME = "Nothing differs."
 _LEAST = 24  # signs of a state's name that find room whatever the window's width
 
@@ -145,7 +147,8 @@ class CompareScreen(QWidget):
         if older and before is not None:
             self.restore.setText(f"Restore {before.number} as a new revision…")
         if before is None or after is None:
-            self.show_nothing("Only one revision: there is nothing to compare it with yet.")
+            has_months = self.before.count() > self.after.count()
+            self.show_nothing(_ONE if not has_months else f"{_ONE} {_MONTHS}")
         else:
             self.asked.emit(before, after)
 

@@ -113,7 +113,8 @@ class TimeMachine(QObject):
         others = [
             Choice(one.cycle.id, None, f"{person.name} in {month_words(one.cycle)}")
             for one in months
-            if person and one.revisions and one.cycle.id != here.cycle_id
+            if person and one.revisions and one.mark != "removed"
+            if one.cycle.id != here.cycle_id
         ]
         by_number = {choice.number: choice for choice in own}
         shown = by_number.get(here.number)
@@ -188,7 +189,7 @@ class TimeMachine(QObject):
         stored = f"{loaded.revision.created_at.astimezone():%d %b %Y %H:%M}"
         self._workbench.banner.say(
             f"This is revision {number} of {stored}; the newest is {loaded.newest}.",
-            "It is for looking at: what you change is laid upon the newest one alone.",
+            "It is for looking at. To change something, go back to the newest.",
             remedies=(
                 Remedy("Back to the newest", lambda: self.wanted.emit(cycle, None)),
                 Remedy("Compare with the newest", self.compare),

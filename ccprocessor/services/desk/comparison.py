@@ -175,7 +175,8 @@ def _spent(
     for name in sorted(old.keys() | new.keys(), key=lambda one: (-_most(one, old, new), one)):
         then, now = old.get(name), new.get(name)
         change = "New" if then is None else "Gone" if now is None else ""
-        why = change.lower() if change else f"{(now or 0) - (then or 0):+,.2f}"
+        more = (now or Decimal(0)) - (then or Decimal(0))
+        why = change.lower() or (f"{more:+,.2f}" if more else "the same")
         kinds = tuple(filter(None, (kind, change)))
         left, right = ("" if one is None else money(one) for one in (then, now))
         yield Compared(person.key, person.name, name, left, right, kinds, why=why)
