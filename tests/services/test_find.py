@@ -16,7 +16,8 @@ from ccprocessor.card_numbers import card_numbers
 from ccprocessor.cli.main import main
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
-from ccprocessor.services.cycle.load_cycle import load_cycle, open_revision
+from ccprocessor.services.cycle.listing import put_away
+from ccprocessor.services.cycle.load_cycle import load_cycle, open_revision, resume
 from ccprocessor.services.find import as_json, find, prepare
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
@@ -161,3 +162,14 @@ def test_limit_and_offset_part_what_is_found(office: Office) -> None:
     assert whole.has_more
     parts = [find(office, "a", limit=10, offset=at).hits for at in range(0, 40, 10)]
     assert whole.hits == tuple(hit for part in parts for hit in part)
+
+
+def test_a_removed_month_is_not_found_and_an_archived_one_is(office: Office) -> None:
+    cycle = cycle_of(office)
+    put_away(office, cycle, "archived")
+    assert find(office, "a").hits
+    put_away(office, cycle, "removed")
+    assert not find(office, "a").hits
+    assert list(resume(office, None, Job())) == []
+    put_away(office, cycle, "shown")
+    assert find(office, "a").hits
