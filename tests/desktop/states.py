@@ -201,6 +201,15 @@ def paper_reading(stage: Stage) -> QWidget:
     return _reading(stage)
 
 
+def paper_read(stage: Stage) -> QWidget:
+    """All is read: who is ready and what is new is told over the foot of the month."""
+    window = _reading(stage)
+    window.month.paper.changed.disconnect(window.month.paper.pause)
+    window.month.paper.resume()
+    stage.wait(lambda: bool(window.workbench.news.text) and not window.services.is_busy)
+    return window
+
+
 def paper_cancelled(stage: Stage) -> QWidget:
     """Reading was given up and may be taken up again."""
     window = _reading(stage)
@@ -519,6 +528,7 @@ STATES: dict[str, Callable[[Stage], QWidget]] = {
         workbench_month,
         workbench_without_pages,
         paper_reading,
+        paper_read,
         paper_cancelled,
         workbench_picture,
         workbench_picture_unreadable,

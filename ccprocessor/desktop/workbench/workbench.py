@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
 _NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
+_BELOW_NEWS = 36  # pixels: the line of keys at the foot stays in sight
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 _NARROW = 1000  # pixels, as beside the manual; there each gives of its own
 
@@ -120,7 +121,7 @@ class Workbench(QWidget):
     def tell_news(self, sentence: str) -> None:
         """Say over the foot of the month what came by itself; nothing moves for it."""
         if sentence:
-            self.news.say(sentence, kind="done")
+            self.news.say(sentence)
             self._place_news()
         else:
             self.news.dismiss()
@@ -128,7 +129,7 @@ class Workbench(QWidget):
     def _place_news(self) -> None:
         width = min(self.width() - 2 * _AROUND_NEWS, _NEWS_WIDTH)
         height = max(self.news.heightForWidth(width), self.news.sizeHint().height())
-        below = self.height() - height - _AROUND_NEWS
+        below = self.height() - height - _BELOW_NEWS
         self.news.setGeometry((self.width() - width) // 2, below, width, height)
         self.news.raise_()
 
