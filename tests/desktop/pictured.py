@@ -8,6 +8,7 @@ from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.pictures import NO_WORDS, PictureReading
+from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Repair, Transaction
 from ccprocessor.services.cycle.load_cycle import Loaded
@@ -46,7 +47,7 @@ def with_doubts(loaded: Loaded) -> Loaded:
             f"The amount {one.net} is doubtful.",
             transaction=one.key,
             field="net",
-            places=(one.place,),
+            places=(_end_of(one.place),),
             key=f"doubt {one.number}",
         )
         for one in owner.transactions[:2]
@@ -56,6 +57,11 @@ def with_doubts(loaded: Loaded) -> Loaded:
         for one in loaded.month.people
     )
     return replace(loaded, month=replace(loaded.month, people=people))
+
+
+def _end_of(place: Place) -> Place:
+    """The end of a row, where the amount stands."""
+    return replace(place, box=place.box._replace(x0=place.box.x1 - 40))
 
 
 def _person(person: Person) -> Person:

@@ -13,6 +13,7 @@ PAGES = (
     "start",
     "loading",
     "workbench",
+    "open-items",
     "editing",
     "coding",
     "finding",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QPushButton,
@@ -31,6 +31,7 @@ from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
 from ccprocessor.desktop.workbench.rows.open_items import Ground, OpenItem, OpenKind
 from ccprocessor.desktop.workbench.snippets import HEIGHT, SnippetDelegate
 from ccprocessor.domain.matches import Suggestion
+from ccprocessor.review.wording import plural
 
 Above = Callable[[float], Sequence[Suggestion]]
 KINDS: dict[OpenKind, str] = {"match": "To match", "missing": "Missing", "doubtful": "Doubtful"}
@@ -76,10 +77,11 @@ class OpenList(QWidget):
         self.lists = {kind: self._make_list(kind, memory) for kind in KINDS}
         self.threshold = self._make_threshold()
         self.chips: dict[OpenKind, QToolButton] = {}
-        self._buttons: dict[OpenKind, list[QWidget]] = {"match": [self.threshold]}
+        self._buttons: dict[OpenKind, list[QWidget]] = {"match": []}
         self._told = text_label("", "muted", parent=self)
         self._told.setWordWrap(False)
         self._measured = ElidedLabel("muted", self)
+        self._buttons["match"] += [self._told, self.threshold, self._measured]
         self._make_wall(service)
         self._lay_out()
 
@@ -124,9 +126,12 @@ class OpenList(QWidget):
     def offer(self, kind: OpenKind, action: QAction) -> None:
         """Give a kind of items an act of its own, as a button under the list."""
         button = QToolButton(self)
-        button.setDefaultAction(action)
+        button.clicked.connect(action.trigger)
         button.setProperty("role", "act")
-        button.setAccessibleName(action.text().replace("&", ""))
+        name = action.text().replace("&", "")
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        button.setText(f"{key}  {name}")
+        button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._buttons.setdefault(kind, []).append(button)
         self._foot.addWidget(button)
@@ -207,11 +212,10 @@ class OpenList(QWidget):
         for kind, widgets in self._buttons.items():
             for widget in widgets:
                 widget.setVisible(kind == self.kind)
-        likely = len(self.likely) if self.kind == "match" else 0
-        self._told.setText(f"{likely:,} likely by at least" if self.kind == "match" else "")
+        if self.kind == "match":
+            self._told.setText(f"{plural(len(self.likely), 'candidate')} at least so likely:")
         self.threshold.setToolTip(self._precision(self.threshold.value() / 100))
-        self._measured.setText(self.threshold.toolTip() if self.kind == "match" else "")
-        self._told.setVisible(self.kind == "match")
+        self._measured.setText(self.threshold.toolTip())
 
     def _make_list(self, kind: OpenKind, memory: Memory) -> RowList:
         made = RowList(

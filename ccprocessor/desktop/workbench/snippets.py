@@ -10,14 +10,22 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Slot
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from ccprocessor.desktop.shared.page_view.geometry import ShownPage
 from ccprocessor.desktop.shared.page_view.service import PageImage, RenderService
 from ccprocessor.desktop.shared.tables.model import ROW_ROLE
-from ccprocessor.documents.protocol.rendering_requests import DrawTask, PageSource, Priority
+from ccprocessor.documents.protocol.rendering_requests import (
+    DrawTask,
+    FactsTask,
+    PageFacts,
+    PageSource,
+    Priority,
+)
 from ccprocessor.domain.places import Box, Place
 
 HEIGHT = 36  # pixels of a row with a cutting
 _AROUND = (8.0, 3.0)  # points beside and above what is cut out
-_SHARP = 2.0  # pixels a point: small print is read at once
+_SHARP = 3.0  # pixels a point: small print is read at once
+_LARGEST = 0.8  # of what was drawn: letters no larger than a heading's
 _MOST = 400  # cuttings that are kept
 _EDGE = 2  # pixels around a cutting
 
@@ -31,6 +39,7 @@ class SnippetDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._service, self._place_of = view, service, place_of
         self._sources: Mapping[str, Path] = {}
+        self._facts: dict[tuple[str, int], PageFacts] = {}
         self._waiting: dict[int, Place] = {}
         self._drawn: dict[Place, QPixmap | None] = {}
         service.answered.connect(self._take)
@@ -43,6 +52,7 @@ class SnippetDelegate(QStyledItemDelegate):
                 self._service.withdraw(ticket)
             self._waiting.clear()
             self._drawn.clear()
+            self._facts.clear()
 
     def picture(self, place: Place) -> QPixmap | None:
         """The cutting of a place; None while it is drawn, or where it cannot be."""
@@ -63,12 +73,15 @@ class SnippetDelegate(QStyledItemDelegate):
         if picture is None or picture.isNull():
             return
         room = QRectF(option.rect).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        scale = min(room.width() / picture.width(), room.height() / picture.height())
-        wide, high = picture.width() * scale, picture.height() * scale
+        scale = min(room.height() / picture.height(), _LARGEST)
+        wide = min(picture.width() * scale, room.width())
+        seen = QRectF(picture.rect())
+        seen.setLeft(seen.right() - wide / scale)  # of a whole row its end: there amounts stand
+        high = picture.height() * scale
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        top = room.center().y() - high / 2
-        painter.drawPixmap(QRectF(room.left(), top, wide, high), picture, QRectF(picture.rect()))
+        place_here = QRectF(room.left(), room.center().y() - high / 2, wide, high)
+        painter.drawPixmap(place_here, picture, seen)
         painter.restore()
 
     def _ask(self, place: Place) -> None:
@@ -76,16 +89,22 @@ class SnippetDelegate(QStyledItemDelegate):
             return
         while len(self._drawn) >= _MOST:
             self._drawn.pop(next(iter(self._drawn)))
-        aside, above = _AROUND
-        box = place.box
-        clip = Box(box.x0 - aside, box.y0 - above, box.x1 + aside, box.y1 + above)
-        scale = _SHARP * self._view.devicePixelRatioF()
-        task = DrawTask(PageSource(path, path.name), place.page, scale, clip)
+        source = PageSource(path, path.name)
+        task: DrawTask | FactsTask = FactsTask(source, place.page)
+        if facts := self._facts.get((place.document, place.page)):
+            aside, above = _AROUND
+            box = ShownPage(facts).rect(place.box).adjusted(-aside, -above, aside, above)
+            clip = Box(box.left(), box.top(), box.right(), box.bottom())
+            scale = _SHARP * self._view.devicePixelRatioF()
+            task = DrawTask(source, place.page, scale, clip)
         self._waiting[self._service.ask(task, Priority.VISIBLE)] = place
 
     @Slot(int, object)
     def _take(self, ticket: int, answer: object) -> None:
         if (place := self._waiting.pop(ticket, None)) is not None:
-            picture = QPixmap.fromImage(answer.image) if isinstance(answer, PageImage) else None
-            self._drawn[place] = picture
+            if isinstance(answer, PageFacts):
+                self._facts[place.document, place.page] = answer
+            else:
+                drawn = answer.image if isinstance(answer, PageImage) else None
+                self._drawn[place] = QPixmap.fromImage(drawn) if drawn else None
             self._view.viewport().update()

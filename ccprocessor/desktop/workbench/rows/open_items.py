@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn, Writable
 from ccprocessor.desktop.workbench.rows import origins, wording
@@ -129,7 +130,9 @@ def _lacks_receipt(item: OpenItem) -> bool:
 
 def _doubts(item: OpenItem) -> Iterator[OpenItem]:
     for issue in item.entry.issues:
-        if issue.type in _DOUBTS and issue.field and record_of(item.entry, issue):
+        record = record_of(item.entry, issue)
+        known = TRANSACTION_FIELDS if isinstance(record, Transaction) else RECEIPT_FIELDS
+        if issue.type in _DOUBTS and record is not None and issue.field in known:
             yield item._replace(entry=replace(item.entry, issues=(issue,)), issue=issue)
 
 
@@ -233,7 +236,7 @@ DOUBT_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
     _person_column(),
     text_column("Merchant", lambda item: item.entry.merchant),
     text_column("Field", _field),
-    TableColumn(PICTURE, lambda _item: "", lambda _item: 0, widest="8" * 24),
+    TableColumn(PICTURE, lambda _item: "", lambda _item: 0, widest="8" * 16),
     TableColumn(
         "Value",
         lambda item: shown_value(item.value),
