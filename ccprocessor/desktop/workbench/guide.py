@@ -167,8 +167,9 @@ class Guide(QObject):
 
     def take_decisions(self, decisions: Sequence[Decision]) -> None:
         """Take all that the month is made with; it tells who was asked for receipts, and when."""
+        is_new = decisions != self._decisions
         self._decisions = decisions
-        if self._month is not None:
+        if self._month is not None and is_new:
             self._tell_open_items(self._month)
 
     def _tell_open_items(self, month: Month) -> None:

@@ -30,10 +30,8 @@ from ccprocessor.desktop.workbench.rows import open_items
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
 from ccprocessor.desktop.workbench.rows.open_items import Ground, OpenItem, OpenKind
 from ccprocessor.desktop.workbench.snippets import HEIGHT, SnippetDelegate
-from ccprocessor.domain.matches import Suggestion
 from ccprocessor.review.wording import plural
 
-Above = Callable[[float], Sequence[Suggestion]]
 KINDS: dict[OpenKind, str] = {"match": "To match", "missing": "Missing", "doubtful": "Doubtful"}
 _EMPTY: dict[OpenKind, str] = {
     "match": "Nothing is to be matched: no charge has a candidate, every receipt has its charge.",
@@ -73,6 +71,8 @@ class OpenList(QWidget):
         self.kind: OpenKind = "match"
         self._precision: Callable[[float], str] = lambda _threshold: ""
         self._ground, self._items = Ground(), tuple[OpenItem, ...]()
+        self._known: open_items.Known = {}
+        self._is_worked_out = False
         self._kept: dict[object, int] = {}
         self.lists = {kind: self._make_list(kind, memory) for kind in KINDS}
         self.threshold = self._make_threshold()
@@ -81,7 +81,7 @@ class OpenList(QWidget):
         self._told = text_label("", "muted", parent=self)
         self._told.setWordWrap(False)
         self._measured = ElidedLabel("muted", self)
-        self._buttons["match"] += [self._told, self.threshold, self._measured]
+        self._buttons["match"] += [self._told, self.threshold]
         self._make_wall(service)
         self._lay_out()
 
@@ -138,9 +138,14 @@ class OpenList(QWidget):
 
     def take(self, ground: Ground) -> None:
         """Take a month; it is worked out while it is looked at."""
-        self._ground = ground
+        self._ground, self._is_worked_out = ground, False
         if self.isVisible():
             self.renew()
+
+    def _work_out(self) -> None:
+        if not self._is_worked_out:
+            self._items = open_items.open_items(self._ground, _today(), self._known)
+            self._is_worked_out = True
 
     def set_sources(self, sources: Mapping[str, Path]) -> None:
         """Take the files that values are cut out of."""
@@ -151,7 +156,7 @@ class OpenList(QWidget):
         self.kind = kind
         for name, button in self.chips.items():
             button.setChecked(name == kind)
-        self._items = open_items.open_items(self._ground, _today())
+        self._work_out()
         rows = open_items.of_kind(self._items, kind)
         self._kept = {item.key: number for number, item in enumerate(rows)}
         self._stack.setCurrentWidget(self.front)
@@ -165,7 +170,7 @@ class OpenList(QWidget):
     @Slot()
     def renew(self) -> None:
         """The same kind with other values; what is done stays where it was, but for values."""
-        self._items = open_items.open_items(self._ground, _today())
+        self._work_out()
         rows = list(open_items.of_kind(self._items, self.kind))
         if self.kind != "doubtful":
             there = {item.key for item in rows}
@@ -216,6 +221,7 @@ class OpenList(QWidget):
             self._told.setText(f"{plural(len(self.likely), 'candidate')} at least so likely:")
         self.threshold.setToolTip(self._precision(self.threshold.value() / 100))
         self._measured.setText(self.threshold.toolTip())
+        self._measured.setVisible(self.kind == "match" and bool(self._measured.text()))
 
     def _make_list(self, kind: OpenKind, memory: Memory) -> RowList:
         made = RowList(

@@ -90,12 +90,24 @@ def record_of(entry: PersonEntry, issue: Issue) -> Transaction | Receipt | None:
     return next(named, None if issue.transaction or issue.receipt else entry.record)
 
 
-def open_items(ground: Ground, today: dt.date) -> tuple[OpenItem, ...]:
-    """Return an item an entry of everybody, in the order of people."""
+Known = dict[str, tuple[Person, tuple[PersonEntry, ...]]]
+"""Entries that were worked out before: an act changes those of a person or two."""
+
+
+def open_items(ground: Ground, today: dt.date, known: Known) -> tuple[OpenItem, ...]:
+    """Return an item an entry of everybody, in the order of people; `known` is brought up to date.
+
+    What stands in it is taken for whoever did not change.
+    """
+    for gone in known.keys() - {name for name, _ in ground.people}:
+        del known[gone]
+    for name, person in ground.people:
+        if name not in known or known[name][0] is not person:
+            known[name] = (person, entries_of(person))
     return tuple(
         _item(name, person, entry, ground, today)
         for name, person in ground.people
-        for entry in entries_of(person)
+        for entry in known[name][1]
         if entry.record is not None
     )
 
