@@ -12,7 +12,12 @@ from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn, Writable
 from ccprocessor.desktop.workbench.rows import origins, wording
-from ccprocessor.desktop.workbench.rows.columns import money_column, short_day, text_column
+from ccprocessor.desktop.workbench.rows.columns import (
+    day_key,
+    money_column,
+    short_day,
+    text_column,
+)
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of, writable
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, suggestion_rows
 from ccprocessor.desktop.workbench.rows.loose_rows import Loose
@@ -123,7 +128,7 @@ def of_kind(items: Iterable[OpenItem], kind: OpenKind) -> tuple[OpenItem, ...]:
         return (*fitting, *(one for one in alone if one.entry.key not in told))
     if kind == "missing":
         missing = [one for one in items if _lacks_receipt(one)]
-        return tuple(sorted(missing, key=lambda one: -(one.age or 0)))
+        return tuple(sorted(missing, key=lambda one: day_key(one.entry.date)))
     return tuple(doubt for one in items for doubt in _doubts(one))
 
 
@@ -205,6 +210,7 @@ OPEN_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
         widest="8,888.88",
         tooltip=lambda item: wording.entry_sentence(item.entry),
     ),
+    money_column("Receipt", lambda item: item.entry.receipted, widest="8,888.88"),
     text_column("Candidate", _candidate, tooltip=_why),
     TableColumn(
         "Likely",
@@ -233,13 +239,13 @@ OPEN_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
         spoken=_asked_in_full,
         widest="8x, 88 Mar",
     ),
-    money_column("Receipt", lambda item: item.entry.receipted, hidden=True),
 )
 MATCH_COLUMNS = tuple(
     replace(one, hidden=one.hidden or one.title in {"Age", "Asked"}) for one in OPEN_COLUMNS
 )
 MISSING_COLUMNS = tuple(
-    replace(one, hidden=one.hidden or one.title in {"Candidate", "Likely"}) for one in OPEN_COLUMNS
+    replace(one, hidden=one.hidden or one.title in {"Receipt", "Candidate", "Likely"})
+    for one in OPEN_COLUMNS
 )
 PICTURE = "On the page"
 """Title of the column that shows a value as it is printed."""
