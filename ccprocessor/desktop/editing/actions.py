@@ -60,7 +60,7 @@ class EditActions(QObject):
         self.history = self.made("&History…", "Ctrl+H")
         self.save = self.made("Sa&ve as a revision…", "Ctrl+S")
         self.match_likely = self.made("&Accept all so likely", "Shift+Return", self._match_likely)
-        self.ask_all = self.made("Ask for &all that is missing", "Shift+R", self._ask_all)
+        self.ask_all = self.made("Ask for &all missing", "Shift+R", self._ask_all)
         self.letters = self.made("Write &letters…", "Ctrl+Shift+L", self._letters)
         details = workbench.details
         for one in (details.entries, details.values.list, details.open.doubts):

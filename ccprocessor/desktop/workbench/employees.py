@@ -195,7 +195,7 @@ class EmployeeList(QWidget):
         )
         self.month.clicked.connect(self.month_chosen)
         self.open_items = self._make_button(
-            "Open items of everybody",
+            "Open items",
             "people",
             "One list of all people: to match, missing, doubtful (Ctrl+1)",
         )
