@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
@@ -31,18 +31,19 @@ from ccprocessor.domain.cycles import Flag, Person
 class Employee:
     """A person in the list: `key` is theirs alone, `changed` says in words what is new.
 
-    `waits`: what is wrong may be put right by scanned pages that were not read yet.
+    `waits`: what is wrong may be put right by scanned pages that were not read yet. `difference` is
+    the statement's total less that of the receipts, worked out once and not at each painting.
     """
 
     key: str
     person: Person
     changed: tuple[str, ...] = ()
     waits: bool = False
+    difference: Decimal = field(init=False, compare=False)
 
-    @property
-    def difference(self) -> Decimal:
-        """Statement total less receipts total."""
-        return self.person.statement_total - self.person.receipt_total
+    def __post_init__(self) -> None:
+        difference = self.person.statement_total - self.person.receipt_total
+        object.__setattr__(self, "difference", difference)
 
 
 def employees_of(

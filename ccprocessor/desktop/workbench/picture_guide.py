@@ -53,7 +53,7 @@ class PaperGuide(QObject):
         """List the loose receipts of a month; `anew`: what is chosen stays."""
         self._charges = {
             (person.key, charge.key): charge
-            for person in month.people
+            for person in (month.people if month.loose else ())
             for charge in person.transactions
         }
         rows = loose_rows(month)

@@ -6,7 +6,9 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.background.faults import report
@@ -62,6 +64,30 @@ def test_no_full_search_comes_while_work_runs_and_one_comes_at_rest(
     qtbot.waitUntil(lambda: gone() is None)
     tidying.end()
     assert gc.get_threshold() == before
+
+
+def test_no_full_search_comes_while_keys_are_pressed(
+    qtbot: QtBot, before: tuple[int, int, int]
+) -> None:
+    window, looks, still = QWidget(), list[bool](), [False]
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    def is_busy() -> bool:
+        looks.append(True)
+        if not still[0]:
+            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+        return False
+
+    tidying = IdleCollector(is_busy, every=1)
+    gone = old_knot()
+    qtbot.waitUntil(lambda: len(looks) > 8)
+    assert gone() is not None
+    still[0] = True
+    qtbot.waitUntil(lambda: gone() is None)
+    tidying.end()
 
 
 def test_widgets_that_hold_themselves_are_removed_on_the_window_thread(

@@ -10,8 +10,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QCursor, QGuiApplication, QWindow
+from shiboken6 import isValid
 
 _LOOK_MS = 5_000  # between two looks whether anybody is at the window
 _STILL_LOOKS = 3  # in a row with the pointer where it was: nobody is
@@ -23,8 +24,8 @@ class IdleCollector(QObject):
     """Searches as often as Python itself would, but only from the event loop.
 
     What is new is searched at any time, everything only at rest: no work runs, and another program
-    has the keyboard or the mouse has not moved for three looks (`every` milliseconds apart). Put an
-    end to by `end`.
+    has the keyboard, or no key was pressed and the mouse not moved for three looks (`every`
+    milliseconds apart). Put an end to by `end`.
     """
 
     def __init__(
@@ -36,6 +37,9 @@ class IdleCollector(QObject):
         self._enough = gc.get_threshold()
         self._pointer = QPoint()
         self._still = 0
+        self._in_front: QWindow | None = None
+        self._listen(QGuiApplication.focusWindow())
+        _application().focusWindowChanged.connect(self._listen)
         gc.disable()
         self._looking = QTimer(self, interval=every)
         self._looking.timeout.connect(self._look)
@@ -48,8 +52,25 @@ class IdleCollector(QObject):
         """Leave it to Python again."""
         self._looking.stop()
         self._searching.stop()
+        _application().focusWindowChanged.disconnect(self._listen)
+        self._listen(None)
         if self._searched_before:
             gc.enable()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Notice that keys are pressed."""
+        if event.type() is QEvent.Type.KeyPress:
+            self._still = 0
+        return False
+
+    @Slot(QWindow)
+    def _listen(self, window: QWindow | None) -> None:
+        """Notice keys in the window that has the keyboard, and no longer in the one before."""
+        if self._in_front is not None and isValid(self._in_front):
+            self._in_front.removeEventFilter(self)
+        if window is not None:
+            window.installEventFilter(self)
+        self._in_front = window
 
     @Slot()
     def _search_new(self) -> None:
@@ -67,3 +88,9 @@ class IdleCollector(QObject):
 
     def _is_at_rest(self) -> bool:
         return self._still >= _STILL_LOOKS or QGuiApplication.applicationState() != _ACTIVE
+
+
+def _application() -> QGuiApplication:
+    found = QGuiApplication.instance()
+    assert isinstance(found, QGuiApplication)
+    return found
