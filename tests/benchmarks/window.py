@@ -42,6 +42,7 @@ from tests.office.generator import make_office
 _CHARGES = 14.7
 _REST = 0.15
 _ROWS = 100_000
+_PLAIN = Qt.KeyboardModifier.NoModifier
 _STOPS = 60  # problems gone through
 _MARKS = 15  # charges marked, and the mark undone
 _Bought = tuple[int, str, Decimal]
@@ -106,6 +107,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[tuple[str, str]]:
     window = MainWindow(services, memory, Theme(application, memory))
     placed(window)
     window.show()
+    window.activateWindow()
     window.begin()
     _rest(application, 2.0)
     watch = _load(application, window, _files(folder, asked))
@@ -186,10 +188,11 @@ def _visit(application: QApplication, window: MainWindow) -> list[float]:
     employees = window.workbench.employees
     employees.list_only("All")
     employees.table.choose_first()
+    employees.table.setFocus()
     switches = []
     for _ in range(employees.model.rowCount() - 1):
         began = time.perf_counter()
-        employees.table.choose_next(1)
+        _press(window, Qt.Key.Key_Down)
         application.processEvents()
         switches.append(time.perf_counter() - began)
         _rest(application, _REST)
@@ -202,7 +205,7 @@ def _step(application: QApplication, window: MainWindow) -> list[float]:
     steps = []
     for _ in range(_STOPS):
         began = time.perf_counter()
-        QTest.keyClick(window.workbench.details.entries.table, Qt.Key.Key_F8)
+        _press(window, Qt.Key.Key_F8)
         application.processEvents()
         steps.append(time.perf_counter() - began)
         _rest(application, _REST)
@@ -216,20 +219,28 @@ def _mark(application: QApplication, window: MainWindow) -> list[float]:
     table, answers = window.workbench.details.entries.table, list[float]()
     for _ in range(_MARKS):
         table.choose_where(lambda row: row.charge is not None and row.charge.mark is None)
+        table.setFocus()
         for key, with_ in (
-            (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier),
+            (Qt.Key.Key_L, _PLAIN),
             (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
         ):
             told.clear()
             began = time.perf_counter()
-            QTest.keyClick(table, key, with_)
+            _press(window, key, with_)
             _until(application, lambda: bool(told))
             application.processEvents()
             answers.append(time.perf_counter() - began)
             _rest(application, _REST)
-        QTest.keyClick(table, Qt.Key.Key_F8)
+        _press(window, Qt.Key.Key_F8)
         _rest(application, _REST)
     return answers
+
+
+def _press(window: MainWindow, key: Qt.Key, with_: Qt.KeyboardModifier = _PLAIN) -> None:
+    """Press a key as the system does: through the window."""
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, key, with_)
 
 
 def _table(application: QApplication, memory: Memory) -> tuple[float, float]:

@@ -58,8 +58,8 @@ class IdleCollector(QObject):
             gc.enable()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Notice that keys are pressed."""
-        if event.type() is QEvent.Type.KeyPress:
+        """Notice that keys are pressed; of those that are shortcuts only the release comes here."""
+        if event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
             self._still = 0
         return False
 
