@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 _LOOK_MS = 5_000  # between two looks whether anybody is at the window
 _STILL_LOOKS = 3  # in a row with the pointer where it was: nobody is
-_NEW_MS = 100  # between two short searches; what a thread makes in it is searched in some 10 ms
+_NEW_MS = 50  # between two short searches; what a thread makes in it is searched in a few ms
 _ACTIVE = Qt.ApplicationState.ApplicationActive
 
 
