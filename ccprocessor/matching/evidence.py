@@ -6,13 +6,14 @@ priors are what such reports look like in general, the chances come from the per
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
 from ccprocessor.matching.entries import MatchItem
-from ccprocessor.matching.merchants import EXACT, brand, likeness
+from ccprocessor.matching.merchants import EXACT, SAME_SHOP, brand, likeness
 
 _MATCHED = 0.85  # of charges have a receipt
 _AMOUNT_BY_CHANCE = 1 / 700  # foreign amounts that agree to the cent
@@ -29,6 +30,8 @@ _MERCHANTS = ((0.9, 0.06, 0.04), (0.8, 0.04, 0.06), (0.6, 0.03, 0.06), (0.0, 0.0
 PENNIES = 5  # cents: a slip of the hand, or rounding
 TIP_FROM, TIP_TO = 1.095, 1.355
 """A tip of 10 to 35 percent, as printed after rounding."""
+
+_SIMILAR = 0.6  # likeness of merchants from which a name reminds of the other
 
 _PENNIES_OFF = 0.02  # share of true pairs that are off by so little
 _PENNIES_BY_CHANCE = 20.0, 0.0005, 0.012  # the larger the amount, the rarer
@@ -124,6 +127,22 @@ def probability(log_odds: float) -> float:
 def shown(share: float) -> float:
     """A probability to four decimals; evidence alone never makes it 1."""
     return min(0.9999, round(share, 4))
+
+
+def plainly(reason: str) -> str:
+    """A reason as it is said to people: likeness of merchants in words instead of its number."""
+    return _LIKENESS_SAID.sub(lambda found: _merchants_said(float(found[1])), reason)
+
+
+_LIKENESS_SAID = re.compile(r"\bmerchant ([01]\.\d\d)$")
+
+
+def _merchants_said(alike: float) -> str:
+    if alike >= EXACT:
+        return "same merchant"
+    if alike >= SAME_SHOP:
+        return "same brand, written otherwise"
+    return "similar merchant name" if alike >= _SIMILAR else "another merchant name"
 
 
 def gap_in_days(charge: MatchItem, receipt: MatchItem) -> int | None:

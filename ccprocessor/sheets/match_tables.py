@@ -11,6 +11,7 @@ from ccprocessor.domain.issues import ISSUES, Issue, IssueType, ReceiptRef
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.matching.evidence import plainly
 from ccprocessor.sheets.links import Context, links, receipt_sum
 from ccprocessor.sheets.tables import Cell, SheetTable, TableRow
 
@@ -73,7 +74,7 @@ def _match_rows(
             *_sides(charge, beside),
             ", ".join(key.transaction_id for key in pair.receipts),
             float(pair.probability),
-            "; ".join(pair.reasons),
+            "; ".join(map(plainly, pair.reasons)),
             against,
             context.name(charge.place.document) if charge else None,
             charge.place.page if charge else None,
@@ -97,9 +98,9 @@ def _sides(charge: Transaction | None, receipts: Sequence[Receipt]) -> tuple[Cel
 def _verdict(pair: Match | Suggestion) -> tuple[str, str]:
     match pair:
         case Match():
-            return pair.state, "; ".join(pair.rivals)
+            return pair.state, "; ".join(map(plainly, pair.rivals))
         case Suggestion():
-            return "suggestion", pair.why_not
+            return "suggestion", plainly(pair.why_not)
 
 
 def unassigned_table(month: Month, context: Context) -> SheetTable:

@@ -8,6 +8,7 @@ import pytest
 
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.matching.evidence import plainly
 from ccprocessor.matching.receipts.receipts import Matching, match
 from tests.builders.people import charge, record
 
@@ -222,7 +223,23 @@ def test_two_charges_that_fit_equally_leave_the_choice_to_a_clerk() -> None:
         [record("77.70", "9", on=day)],
     )
     assert not {"1", "2"} & set(pairs(matching))
-    assert [item.why_not for item in matching.suggestions] == ["others fit as well"] * 2
+    assert [item.why_not for item in matching.suggestions] == [
+        f"others fit as well: charge HAMMER & NAIL, 77.70 on {other} Mar 2031" for other in (12, 8)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("merchant 0.40", "another merchant name"),
+        ("merchant 0.66", "similar merchant name"),
+        ("receipt BOLT, 1.00: merchant 0.85", "receipt BOLT, 1.00: same brand, written otherwise"),
+        ("merchant 1.00", "same merchant"),
+        ("3 days later", "3 days later"),
+    ],
+)
+def test_likeness_of_merchants_is_said_in_words(reason: str, said: str) -> None:
+    assert plainly(reason) == said
 
 
 def test_a_misread_digit_is_matched_and_told() -> None:

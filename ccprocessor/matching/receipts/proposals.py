@@ -95,34 +95,39 @@ def _suggestion(
 ) -> Suggestion:
     row, column = pair
     evidence = table.evidence[pair]
+    others = ": ".join(["others fit as well", *_named(table, pair)])
     return Suggestion(
         transaction=table.transactions[row].key,
         receipts=(table.receipts[column].key,),
         probability=shown(share),
         reasons=evidence.reasons,
-        why_not="others fit as well" if crowded else evidence.weakest,
+        why_not=others if crowded else evidence.weakest,
     )
 
 
+def _named(table: MatchTable, pair: tuple[int, int]) -> list[str]:
+    """The rivals of a pair in one string, if there are any."""
+    names = list(_rival_names(table, *pair).values())
+    return ["; ".join(names)] if names else []
+
+
 def _rivals(table: MatchTable, row: int, column: int) -> Iterator[str]:
-    other_receipts = [c for c in table.columns_of(row) if c != column]
-    other_charges = [r for r in table.rows_of(column) if r != row]
-    if other_receipts:
-        best = max(other_receipts, key=lambda c: (table.edges[row, c], -c))
-        yield from _rival(table, (row, column), (row, best))
-    if other_charges:
-        best = max(other_charges, key=lambda r: (table.edges[r, column], -r))
-        yield from _rival(table, (row, column), (best, column))
+    for other, words in _rival_names(table, row, column).items():
+        yield f"{words}: {_why_it_lost(table, (row, column), other)}"
 
 
-def _rival(table: MatchTable, chosen: tuple[int, int], other: tuple[int, int]) -> Iterator[str]:
-    if table.edges[other] < _WORTH_NAMING:
-        return
-    row, column = other
-    is_receipt = row == chosen[0]
-    entry = table.receipt_items[column] if is_receipt else table.charges[row]
-    kind = "receipt" if is_receipt else "charge"
-    yield f"{kind} {entry.words}: {_why_it_lost(table, chosen, other)}"
+def _rival_names(table: MatchTable, row: int, column: int) -> dict[tuple[int, int], str]:
+    """The best other receipt and the best other charge of a pair, in words, if worth naming."""
+    receipts = [(row, c) for c in table.columns_of(row) if c != column]
+    charges = [(r, column) for r in table.rows_of(column) if r != row]
+    found = {}
+    for others in filter(None, (receipts, charges)):
+        best = max(others, key=lambda pair: (table.edges[pair], -pair[0], -pair[1]))
+        if table.edges[best] >= _WORTH_NAMING:
+            is_receipt = best[0] == row
+            entry = table.receipt_items[best[1]] if is_receipt else table.charges[best[0]]
+            found[best] = f"{'receipt' if is_receipt else 'charge'} {entry.words}"
+    return found
 
 
 def _why_it_lost(table: MatchTable, chosen: tuple[int, int], other: tuple[int, int]) -> str:

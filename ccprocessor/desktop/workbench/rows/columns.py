@@ -18,6 +18,7 @@ from ccprocessor.desktop.workbench.rows.loose_rows import NO_PARTNER, LooseRow
 from ccprocessor.desktop.workbench.rows.value_rows import ValueRow, shown_value
 from ccprocessor.domain.issues import ISSUES
 from ccprocessor.domain.money import ZERO
+from ccprocessor.matching.evidence import plainly
 from ccprocessor.review.wording import day, money
 
 
@@ -180,7 +181,7 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
     ),
     text_column(
         "But",
-        lambda row: row.suggestion.why_not,
+        lambda row: plainly(row.suggestion.why_not),
         tooltip=lambda row: wording.pair_sentences(row.suggestion),
     ),
 )

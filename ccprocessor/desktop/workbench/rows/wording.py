@@ -9,6 +9,7 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
 from ccprocessor.domain.issues import ISSUES, IssueType
 from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.matching.evidence import plainly
 from ccprocessor.review.wording import money
 
 FLAG_SENTENCES: dict[Flag, str] = {
@@ -117,7 +118,8 @@ def pair_sentences(pair: Match | Suggestion) -> str:
         case Suggestion():
             head = f"Suggested, {percent(pair.probability)} likely; it does not count."
             against = _listed("Why not:", (pair.why_not,))
-    return "\n".join((head, *_listed("What speaks for it:", pair.reasons), *against))
+    told = map(plainly, (*_listed("What speaks for it:", pair.reasons), *against))
+    return "\n".join((head, *told))
 
 
 def receipt_words(entry: PersonEntry) -> str:
