@@ -30,7 +30,6 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.session import DeskSession, DeskState
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
-    from ccprocessor.services.matching_model.card import Card
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.papers.asked import AskedPapers
     from ccprocessor.services.upkeep.doctor import Finding
@@ -206,27 +205,6 @@ class ServiceClient(QObject):
             return sheet_of(office, month)
 
         return self.in_office(work, done, failed)
-
-    def matching(
-        self,
-        act: Callable[[Office, Job], str],
-        done: Callable[[tuple[str, Card]], None],
-        failed: Failed,
-    ) -> Job:
-        """Do something to matching that learns; what came of it, and the card as it is then."""
-
-        def work(job: Job) -> tuple[str, Card]:
-            from ccprocessor.services.matching_model.card import card_of
-
-            return act(self._opened(), job), card_of(self._opened())
-
-        def shown(answer: tuple[str, Card]) -> None:
-            desk = self._desk
-            if answer[0] and desk is not None:  # which may be matched otherwise from now on
-                self.storage.start(lambda _job: desk.renew(), lambda _state: None, failed)
-            done(answer)
-
-        return self.errands.start(work, shown, self._told(failed))
 
     def inspect(
         self,

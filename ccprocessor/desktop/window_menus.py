@@ -210,7 +210,9 @@ class WindowMenus(QObject):
     def _show_matching(self) -> None:
         from ccprocessor.desktop.matching.card import MatchingCard
 
-        MatchingCard(self._window.services, self._window).open()
+        card = MatchingCard(self._window.services, self._window)
+        card.changed.connect(self._window.month.editor.renew)
+        card.open()
 
     @Slot()
     def _show_about(self) -> None:

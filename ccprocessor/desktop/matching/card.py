@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -30,7 +30,12 @@ _LOOKING = "Every decision on matches is being looked at. This takes a second a 
 
 
 class MatchingCard(QDialog):
-    """Shows the card; learns, puts a version to use or rolls it back, and switches acceptance."""
+    """Shows the card; learns, puts a version to use or rolls it back, and switches acceptance.
+
+    `changed` tells that months may be matched otherwise from now on.
+    """
+
+    changed = Signal()
 
     def __init__(self, services: ServiceClient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,26 +61,35 @@ class MatchingCard(QDialog):
         self.promote.clicked.connect(self._promote)
         self.roll_back.clicked.connect(lambda: self._do(_rolled_back))
         self.automatic.clicked.connect(self._switch)
-        self._is_on = False
+        self._card: Card | None = None
         self._lay_out()
         self.finished.connect(self._go)
-        self._do(lambda _office, _job: "")
+        self._do(lambda _office: "")
 
     @property
     def is_working(self) -> bool:
         """True until the card is there."""
         return not self.learn.isEnabled()
 
-    def _do(self, act: Callable[[Office, Job], str]) -> None:
+    def _do(self, act: Callable[[Office], str]) -> None:
         """Do something off the window's thread, and show the card as it is then."""
         self.told.setText(_LOOKING)
         self._allow(on=False)
-        self._services.matching(act, self._show, self._show_failed)
+
+        def work(office: Office) -> tuple[str, Card]:
+            from ccprocessor.services.matching_model.card import card_of
+
+            return act(office), card_of(office)
+
+        self._services.in_office(work, self._show, self._show_failed, aside=True)
 
     def _show(self, answer: tuple[str, Card]) -> None:
+        said, card = answer
+        before, self._card = self._card, card
+        if before is not None and before.versions.used != card.versions.used:
+            self.changed.emit()
         if self._is_gone:
             return
-        said, card = answer
         used, *rest = card.lines
         self.told.setText(said or used)
         self.lines.setPlainText("\n".join([used, *rest]))
@@ -84,8 +98,9 @@ class MatchingCard(QDialog):
             state = "may be used" if one.is_better else "in shadow"
             state = "in use" if one == card.versions.used else state
             self.versions.addItem(f"Version {one.number}, {state}", one.number)
-        self._is_on = card.automatic.is_on
-        self.automatic.setText(f"Turn automatic acceptance {'off' if self._is_on else 'on'}")
+        self.automatic.setText(
+            f"Turn automatic acceptance {'off' if card.automatic.is_on else 'on'}"
+        )
         self._allow(on=True)
         self.roll_back.setEnabled(bool(card.versions.promoted))
 
@@ -106,7 +121,7 @@ class MatchingCard(QDialog):
     def _promote(self) -> None:
         number: int = self.versions.currentData()
 
-        def work(office: Office, _job: Job) -> str:
+        def work(office: Office) -> str:
             from ccprocessor.services.pair_models import promote
 
             return f"Version {promote(office, number).number} is in use from now on."
@@ -115,9 +130,9 @@ class MatchingCard(QDialog):
 
     @Slot()
     def _switch(self) -> None:
-        is_on = self._is_on
+        is_on = self._card is not None and self._card.automatic.is_on
 
-        def work(office: Office, _job: Job) -> str:
+        def work(office: Office) -> str:
             from ccprocessor.services.matching_model.automatic import turn_off, turn_on
 
             return (turn_off(office) if is_on else turn_on(office)).sentence
@@ -153,13 +168,13 @@ class MatchingCard(QDialog):
         close.setFocus()
 
 
-def _learned(office: Office, job: Job) -> str:
+def _learned(office: Office) -> str:
     from ccprocessor.services.matching_model.card import learn
 
-    return learn(office, job).sentence
+    return learn(office, Job()).sentence
 
 
-def _rolled_back(office: Office, _job: Job) -> str:
+def _rolled_back(office: Office) -> str:
     from ccprocessor.services.pair_models import roll_back
 
     version = roll_back(office)

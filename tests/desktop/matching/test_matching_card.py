@@ -48,7 +48,8 @@ def test_a_better_version_is_put_to_use_and_rolled_back(qtbot: QtBot, card: Matc
     card.promote.click()
     assert "not better beyond chance" in shown(qtbot, card).told.text()
     card.versions.setCurrentIndex(1)
-    card.promote.click()
+    with qtbot.waitSignal(card.changed, timeout=LONG):
+        card.promote.click()
     assert shown(qtbot, card).told.text() == "Version 1 is in use from now on."
     assert card.versions.itemText(1) == "Version 1, in use"
     card.roll_back.click()
