@@ -88,8 +88,14 @@ class Version:
 
     @property
     def is_better(self) -> bool:
-        """Tell whether it finds as many, is not less precise, and wins beyond chance."""
-        as_precise = self.own.precision >= self.before.least_precision
+        """Tell whether it finds as many, is as precise, and wins beyond chance.
+
+        Where the evidence alone proposes less than half as many, its few sure pairs set no mark:
+        then what its precision may be at least is enough.
+        """
+        few = 2 * self.before.proposed < self.own.proposed
+        mark = self.before.least_precision if few else self.before.precision
+        as_precise = self.own.precision >= mark
         finds_as_many = self.own.recall >= self.before.recall
         is_luck = _by_chance(self.better, self.worse) > _LEAST_CHANCE
         return as_precise and finds_as_many and not is_luck

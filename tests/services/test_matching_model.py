@@ -37,7 +37,7 @@ from ccprocessor.services.matching_model.automatic import (
     turn_off,
     turn_on,
 )
-from ccprocessor.services.matching_model.card import TooLittleDecided, card_of, learn
+from ccprocessor.services.matching_model.card import TooLittleDecided, card_of, learn, learned_from
 from ccprocessor.services.matching_model.history import DecidedMonth, Proposal, history_of
 from ccprocessor.services.matching_model.learning import learned
 from ccprocessor.services.matching_model.precision import (
@@ -51,6 +51,7 @@ from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.pair_models import (
     NoSuchVersion,
     NotBetter,
+    Score,
     Version,
     keep_version,
     model_of,
@@ -248,6 +249,14 @@ def test_a_careless_office_is_matched_better_by_what_was_learned(version: Versio
     assert version.worse < version.better
 
 
+def test_it_is_learned_the_same_in_a_process_of_its_own(
+    office: Office, careless: list[DecidedMonth], version: Version
+) -> None:
+    found = learned_from(careless)
+    assert (found.model, found.own, found.until) == (version.model, version.own, version.until)
+    assert keep_version(office, found).sentence.startswith("Version 1 (")
+
+
 def test_few_decisions_give_weights_and_many_trees_too(careless: list[DecidedMonth]) -> None:
     few = [dataclasses.replace(one, people=one.people[:2]) for one in careless]
     found = learned(few)
@@ -275,6 +284,14 @@ def test_one_that_is_not_better_is_not_put_to_use(office: Office, version: Versi
         promote(office, kept.number)
     with pytest.raises(NoSuchVersion):
         promote(office, 7)
+
+
+def test_more_found_at_less_precision_is_not_better(version: Version) -> None:
+    own, before = Score(100, 97, 100), Score(90, 89, 100)
+    found = dataclasses.replace(version, own=own, before=before, better=10, worse=0)
+    assert not found.is_better
+    assert dataclasses.replace(found, own=Score(98, 97, 100)).is_better
+    assert dataclasses.replace(found, before=Score(2, 2, 100)).is_better
 
 
 def test_old_versions_go_and_the_one_in_use_stays(office: Office, version: Version) -> None:

@@ -82,7 +82,7 @@ def turn_on(office: Office) -> Automatic:
         best = max((precision.at(one) for one in (0.96, 0.99)), key=lambda one: one.low)
         raise NotProven(
             f"Automatic acceptance stays off: at least {100 * TARGET:.1f} % right must be proven by"
-            f" your decisions, and so far there is {best.words}."
+            f" your decisions. So far: {best.words}."
         )
     return _keep(office, Automatic(True, threshold, done=automatic_of(office).done))
 

@@ -60,8 +60,10 @@ class Card:
             else "In use: the evidence alone, nothing learned."
         )
         yield f"Decided so far: {plural(self.decided, 'charge')} in {plural(self.months, 'month')}."
-        for threshold, found in self.measured:
+        for threshold, found in self.measured if self.precision.proposals else ():
             yield f"  above {threshold:.3f}: {found.words}"
+        if not self.precision.proposals:
+            yield "How often proposals are right is not measured yet."
         yield self.automatic.sentence
         for one in reversed(self.versions.kept):
             yield f"{one.sentence} Learned on {day(one.made)}."
