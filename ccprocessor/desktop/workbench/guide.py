@@ -137,7 +137,8 @@ class Guide(QObject):
         """Go to the next (1) or previous (-1) employee listed."""
         table = self._employees.table
         if not table.currentIndex().isValid():
-            table.choose_first()
+            before = self._listed_before(self._employees.model.shown)
+            table.choose_at(before if step > 0 else before - 1, 0)
         else:
             table.choose_next(step)
 
@@ -146,7 +147,7 @@ class Guide(QObject):
         people = self._employees.model.shown
         months = [row.key for row in self._unassigned if row.issues]
         self._stops.take([one.person for one in people], months)
-        found = self._stops.beyond(self._stands_at(people), back=back)
+        found = self._stops.beyond(self._stands_at(people, back=back), back=back)
         if found is None:
             self.noticed.emit("No problems here")
             return
@@ -187,7 +188,15 @@ class Guide(QObject):
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
         self._tell_open_items(month)
 
-    def _stands_at(self, people: Sequence[Employee]) -> Position | None:
+    def _listed_before(self, people: Sequence[Employee]) -> int:
+        """Tell how many of those listed stand before whoever is shown, and is listed no more."""
+        order = [one.key for one in self._employees.model.rows]
+        if self._sheet is None or self._sheet.key not in order:
+            return 0
+        place = order.index(self._sheet.key)
+        return sum(order.index(one.key) < place for one in people)
+
+    def _stands_at(self, people: Sequence[Employee], *, back: bool) -> Position | None:
         """Position among the problems; None before the first."""
         if self._details.shows_month:
             row = self._details.unassigned.table.current_row
@@ -195,8 +204,9 @@ class Guide(QObject):
             return Position(None, row.key if row else None, order)
         key = self._sheet.key if self._sheet else None
         at = next((number for number, one in enumerate(people) if one.key == key), None)
-        if at is None:
-            return None
+        if at is None:  # whoever has nothing left to do goes from the list: on from there
+            gap = self._listed_before(people)
+            return Position(gap if back else gap - 1)
         entry = self._details.entries.table.current_row
         rows = tuple(one.key for one in self._details.entries.model.rows)
         is_first = entry is not None and rows[:1] == (entry.key,)

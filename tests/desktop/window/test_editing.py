@@ -200,6 +200,34 @@ def test_where_a_problem_had_a_row_of_its_own_the_next_row_is_chosen(
     assert bench.pages.strip.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("key", "mods", "step"),
+    [
+        (KEY.Key_F8, Qt.KeyboardModifier.NoModifier, 1),
+        (KEY.Key_F8, Qt.KeyboardModifier.ShiftModifier, -1),
+        (KEY.Key_Down, CTRL, 1),
+    ],
+)
+def test_after_somebodys_last_problem_the_neighbour_follows(
+    qtbot: QtBot, window: MainWindow, key: Qt.Key, mods: Qt.KeyboardModifier, step: int
+) -> None:
+    bench = window.workbench
+    listed = bench.employees.model.shown
+    people = [row.key for row in listed]
+    left = [sum(bool(one.issues) for one in entries_of(row.person)) for row in listed]
+    at = min(range(1, len(people) - 1), key=left.__getitem__)
+    bench.employees.table.choose_where(lambda row: row.key == people[at])
+    for count in range(1, left[at] + 1):
+        bench.details.entries.table.choose_where(lambda row: bool(row.issues))
+        press(qtbot, KEY.Key_S)
+        press(qtbot, KEY.Key_Return)
+        after(qtbot, window, count)
+    assert people[at] not in [row.key for row in bench.employees.model.shown]
+    press(qtbot, key, mods)
+    assert bench.guide.sheet is not None
+    assert bench.guide.sheet.key == people[at + step]
+
+
 def test_a_key_in_a_text_field_is_a_letter(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, KEY.Key_F, CTRL)
     qtbot.keyClicks(window.workbench.employees.filter, "lump")
