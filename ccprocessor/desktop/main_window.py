@@ -44,6 +44,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.desk.session import DeskState
     from ccprocessor.storage.stored import CycleSummary
 
 _PROGRAM = "ccprocessor"
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._service = RenderService(self)
         self.course = LoadSession(services, self)
         self.banner = Banner(self)
+        self._refusal = ""
         self.choice = FileChoice(self, memory, self.banner)
         self.upkeep = AppDialogs(self, services, self.banner, memory, chosen)
         self.upgrades = Upgrades(self, services, self.banner, self.look_up)
@@ -301,12 +303,19 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _refuse(self, why: str) -> None:
+        self._refusal = why
         self.banner.say(why)
 
     @Slot(str)
     def _tell_restored(self, what: str) -> None:
         self.look_up()
         self.banner.say(what, kind="done")
+
+    @Slot(object)
+    def _go_on(self, state: DeskState) -> None:
+        """Take a refusal away once something is done; what else is said stays."""
+        if not state.refused and self.banner.text == self._refusal:
+            self.banner.dismiss()
 
     def to_loading(self) -> Remedy:
         """Offer the screen where files are read."""
@@ -363,6 +372,8 @@ class MainWindow(QMainWindow):
         self.month.paper.failed.connect(report)
         self.month.editor.failed.connect(self._tell)
         self.month.editor.refused.connect(self._refuse)
+        self.month.editor.changed.connect(self._go_on)
+        self.workbench.commands.clear.triggered.connect(self.banner.dismiss)
         self.month.failed.connect(self._tell)
         self.finder.screen.left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)

@@ -119,6 +119,20 @@ def test_nonsense_is_refused_in_a_sentence_and_changes_nothing(
     assert entry(window) == before
 
 
+def test_a_refusal_goes_with_escape_or_once_something_is_done(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    press(qtbot, KEY.Key_U)
+    assert window.banner.text == "Choose a charge that is matched first."
+    press(qtbot, KEY.Key_Escape)
+    assert window.banner.text == ""
+    press(qtbot, KEY.Key_U)
+    assert window.banner.text != ""
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    assert window.banner.text == ""
+
+
 def test_a_date_may_be_written_as_it_is_printed(qtbot: QtBot, window: MainWindow) -> None:
     table = window.workbench.details.entries.table
     table.model().setData(table.currentIndex().siblingAtColumn(0), "9 Feb 2031")
