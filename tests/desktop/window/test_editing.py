@@ -15,6 +15,7 @@ from ccprocessor.app import open_office
 from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.desktop.workbench.rows.wording import entry_note
 from ccprocessor.domain.issues import Issue
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.listing import cycles
@@ -159,6 +160,8 @@ def test_a_problem_is_settled_with_a_reason(qtbot: QtBot, window: MainWindow) ->
     after(qtbot, window, 1)
     assert entry(window).key == before.key
     assert entry(window).issues == ()
+    assert entry_note(entry(window)).endswith("Settled: Affidavit of 3 April")
+    assert "Settled: Affidavit of 3 April" in bench.details.case.sentence.text()
     assert issues(window) == others
     assert entries.hasFocus()
 

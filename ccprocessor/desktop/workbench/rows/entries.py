@@ -50,7 +50,8 @@ class PersonEntry:
     """A charge with its receipts, a receipt without a charge, or a problem of the person alone.
 
     `suggestions` are those for the charge, the likeliest first; `issues` what is wrong with it,
-    the gravest first: one cause is one entry, and what follows from it stands with it.
+    the gravest first: one cause is one entry, and what follows from it stands with it. `settled`
+    is what was wrong until somebody said why it is not.
     """
 
     standing: Standing
@@ -59,6 +60,7 @@ class PersonEntry:
     match: Match | None = None
     suggestions: tuple[Suggestion, ...] = ()
     issues: tuple[Issue, ...] = ()
+    settled: tuple[Issue, ...] = ()
 
     @property
     def key(self) -> TransactionRef | ReceiptRef | IssueRef:
@@ -142,7 +144,7 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
     receipts = {receipt.key: receipt for receipt in person.receipts}
     match_of = person.match_of_transaction
     suggested = _suggestions_of(person.suggestions)
-    issues, lone_issues = _divided(person)
+    issues, lone_issues = _divided(person, person.open_issues)
     charges = [
         _charge_entry(
             charge, match_of.get(charge.key), suggested, receipts, issues.get(charge.key, ())
@@ -153,7 +155,7 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
         PersonEntry("no_charge", None, (receipt,), issues=tuple(issues.get(receipt.key, ())))
         for receipt in person.open_receipts
     ]
-    records = [*charges, *alone]
+    records = _with_settled(person, [*charges, *alone])
     follows = [one for one in person.open_issues if one.type == _FOLLOWS]
     is_told = any(issue.type == "missing_all_receipts" for issue in lone_issues)
     if follows and not is_told and not any(one.issues and one.difference for one in records):
@@ -169,16 +171,24 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
     )
 
 
+def _with_settled(person: Person, records: list[PersonEntry]) -> list[PersonEntry]:
+    """Give the entries what was settled about them."""
+    settled, _ = _divided(person, [issue for issue in person.issues if issue.resolved])
+    if not settled:
+        return records
+    return [replace(one, settled=tuple(settled.get(one.key, ()))) for one in records]  # type: ignore[arg-type]
+
+
 def _divided(
-    person: Person,
+    person: Person, issues: Iterable[Issue]
 ) -> tuple[Mapping[TransactionRef | ReceiptRef, Sequence[Issue]], list[Issue]]:
-    """Open issues by the charge or lone receipt they are about, and those about neither."""
+    """Issues by the charge or lone receipt they are about, and those about neither."""
     charge_of = {key: match.transaction for key, match in person.match_of_receipt.items()}
     records: tuple[Transaction | Receipt, ...] = (*person.transactions, *person.receipts)
     known: set[object] = {one.key for one in records}
     found: dict[TransactionRef | ReceiptRef, list[Issue]] = defaultdict(list)
     lone = []
-    for issue in sorted(person.open_issues, key=lambda one: one.rank):
+    for issue in sorted(issues, key=lambda one: one.rank):
         ref = issue.transaction or issue.receipt
         if ref is None and issue.type not in OF_PERSON:
             ref = _standing_at(issue, records)

@@ -132,7 +132,14 @@ def receipt_words(entry: PersonEntry) -> str:
 def entry_note(entry: PersonEntry) -> str:
     """Say what is wrong with an entry, in a few words: all that its cells do not say already."""
     said = dict.fromkeys(_issue_words(issue.type, entry) for issue in entry.issues)
+    said |= dict.fromkeys(f"Settled: {reason}" for reason in _reasons(entry))
     return " · ".join(one for one in said if one != _NO_RECEIPT)
+
+
+def _reasons(entry: PersonEntry) -> tuple[str, ...]:
+    """Why what was settled about an entry is in order, each reason once."""
+    said = (issue.resolved.reason for issue in entry.settled if issue.resolved is not None)
+    return tuple(dict.fromkeys(said))
 
 
 _NO_RECEIPT = "No receipt"
@@ -141,6 +148,9 @@ _NO_RECEIPT = "No receipt"
 def entry_sentence(entry: PersonEntry) -> str:
     """Say what is wrong with an entry in full, a line each; else what speaks for its match."""
     said = [issue.message for issue in entry.issues]
+    said += [
+        f"{one.message} Settled: {one.resolved.reason}" for one in entry.settled if one.resolved
+    ]
     if not said and (entry.match is not None or entry.is_at_fault):
         return match_sentences(entry)
     return "\n".join(said)
@@ -148,6 +158,8 @@ def entry_sentence(entry: PersonEntry) -> str:
 
 def entry_icon(entry: PersonEntry) -> str:
     """The icon of an entry's state."""
+    if entry.settled and not entry.issues:
+        return "ready"
     if entry.issues and entry.receipt_state == "with_picture":
         return entry.issues[0].severity
     return RECEIPT_ICONS[entry.receipt_state]
