@@ -41,6 +41,36 @@ class KeyTaken(UserError):
         super().__init__(f"{key} is the key of “{command}”.")
 
 
+class KeyNeeded(UserError):
+    """A key moves through every list and field."""
+
+    hint = "Choose another one, or the same with Ctrl or Alt."
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} moves about in lists and fields, and answers questions.")
+
+
+_MOVES = frozenset(
+    {
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "PgUp",
+        "PgDown",
+        "Home",
+        "End",
+        "Tab",
+        "Backtab",
+        "Shift+Tab",
+        "Return",
+        "Enter",
+        "Backspace",
+        "Del",
+    }
+)
+
+
 class Commands:
     """The commands of a window; `Memory` keeps the keys that somebody changed."""
 
@@ -60,8 +90,10 @@ class Commands:
         return self._all
 
     def change(self, command: Command, key: str) -> None:
-        """Give a command another key, none where it is empty; raises `KeyTaken`."""
+        """Give a command another key, none where it is empty; raises `KeyTaken`, `KeyNeeded`."""
         wanted = QKeySequence(key)
+        if wanted.toString() in _MOVES:
+            raise KeyNeeded(wanted.toString())
         for other in self._all:
             if key and other.action is not command.action and wanted in other.action.shortcuts():
                 raise KeyTaken(wanted.toString(), other.name)

@@ -175,6 +175,9 @@ def test_a_key_is_changed_refused_where_it_is_taken_and_remembered(
     palette.key.setKeySequence(QKeySequence("M"))
     palette.give.click()
     assert "“Match with what is suggested”" in palette.banner.text
+    palette.key.setKeySequence(QKeySequence("Down"))
+    palette.give.click()
+    assert "Down moves about in lists and fields" in palette.banner.text
     palette.key.setKeySequence(QKeySequence("Q"))
     palette.give.click()
     assert window.workbench.editing.lost.shortcut().toString() == "Q"
