@@ -327,10 +327,12 @@ class Workbench(QWidget):
             self.export_requested.emit(tuple(row.person.key for row in rows))
 
     def _leave_the_list(self) -> None:
-        """Put the keys onto the charges, so that up and down go through them."""
+        """Put the keys onto the rows in front, so that up and down go through them."""
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
-            self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            details = self.details
+            front = details.unassigned if details.shows_month else details.entries
+            front.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _employees(loaded: Loaded) -> tuple[Employee, ...]:

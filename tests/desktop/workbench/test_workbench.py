@@ -279,6 +279,9 @@ def test_pages_without_an_owner_are_shown(qtbot: QtBot, workbench: Workbench) ->
     listed = workbench.details.unassigned
     assert listed.isVisible()
     assert listed.table.current_row == listed.model.rows[0]
+    workbench.commands.next_problem.trigger()
+    assert listed.table.hasFocus()
+    listed.table.choose_first()
     assert f"{len(listed.model.rows)}" in workbench.employees.month.text()
     for row in listed.model.shown:
         listed.table.choose_where(lambda one: one == row)  # noqa: B023
