@@ -75,6 +75,7 @@ class HomeScreen(QWidget):
         self.drawer.setText("Revisions")
         self.drawer.setToolTip("Every revision of the chosen month: who stored it, and why")
         self.drawer.setCheckable(True)
+        self.drawer.setProperty("role", "chip")
         self.drawer.setChecked(memory.flag(_DRAWER))
         self.drawer.toggled.connect(self._show_drawer)
         self._open = QPushButton(icon("open"), "Open", self)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.elided import ElidedLabel
@@ -54,6 +55,10 @@ _LOOSE = ListKind(
 )
 
 
+_NARROW = 460  # pixels
+_DIFFERS = next(n for n, one in enumerate(_ENTRIES.columns) if one.title == "Differs")
+
+
 class WorkList(RowList):
     """A person's entries: what is wrong first, what is in order folded into one line.
 
@@ -76,6 +81,11 @@ class WorkList(RowList):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, self.fold)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out the difference in a narrow band, as beside the manual: names need the room."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_DIFFERS, event.size().width() < _NARROW)
 
     def show_entries(self, entries: Sequence[PersonEntry]) -> None:
         """List somebody's entries; only what is wrong, where anything is."""
