@@ -36,7 +36,7 @@ from tests.desktop.states import STATES
 SIZES = ((1024, 700), (1280, 800), (1920, 1080), (2560, 1440))
 SCALED = ((1280, 800),)  # at twice the scale: as much as 2560x1600 pixels hold
 THEMES = ("light", "dark", "contrast")
-MANUAL = ("home", "workbench", "workbench_month", "coding", "finding", "exporting")
+MANUAL = ("workbench",)
 _MANUAL_SIZE = (1280, 800)
 _SCALE = "QT_SCALE_FACTOR"
 _PATIENCE = 60.0
@@ -49,8 +49,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{__doc__}")
         return 2
     if arguments[0] == "--manual":
-        out, names, sizes, themes = resource("help/pictures"), MANUAL, (_MANUAL_SIZE,), ("light",)
-        _take_all(names, sizes, themes, lambda name, _theme, _size: out / f"{name}.png")
+        out = resource("help/pictures")
+        _take_all(MANUAL, (_MANUAL_SIZE,), ("light",), lambda name, *_: out / f"{name}.png")
         return 0
     out, is_scaled = Path(arguments[0]), _SCALE in os.environ
     out.mkdir(parents=True, exist_ok=True)

@@ -87,6 +87,8 @@ class Stage:
         window = self.open(self.empty_office())
         window.month.show(with_every_kind(self.paper.loaded))
         self.wait(lambda: window.screen_shown is window.workbench)
+        self.wait(lambda: bool(window.banner.text))  # this month is stored nowhere
+        window.banner.dismiss()
         bench = window.workbench
         bench.employees.list_only("All")
         bench.employees.table.choose_where(lambda row: bool(row.person.receipts))

@@ -92,8 +92,9 @@ def loading_refused(stage: Stage) -> QWidget:
 
 
 def workbench(stage: Stage) -> QWidget:
-    """The first flagged person, at their first problem."""
+    """A problem of a charge with its receipt, the statement's row over the receipt's picture."""
     window = stage.month()
+    window.workbench.employees.table.choose_where(lambda row: not row.person.flags)
     window.workbench.commands.next_problem.trigger()
     return window
 
@@ -331,8 +332,7 @@ def tour(stage: Stage) -> QWidget:
 
 def adding(stage: Stage) -> QWidget:
     """A receipt that no report holds is added."""
-    workbench(stage)
-    window = stage.windows[-1]
+    window = stage.month()
     window.workbench.editing.records.add_receipt.trigger()
     [shown] = window.findChildren(AskForm)
     return shown
