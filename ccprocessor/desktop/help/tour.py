@@ -36,16 +36,16 @@ class _Step:
     why: str
 
 
-_OPEN, _PROBLEM, _PAGE, _SETTLE, _UNDO, _EXPORT = range(6)
+_OPEN, _PROBLEM, _BACK, _SETTLE, _UNDO, _EXPORT = range(6)
 _STEPS = (
     _Step("Open the sample month.", "Its company is invented: nothing is done to your own months."),
     _Step(
-        "Press {problem} to go to the first problem.",
+        "Press {problem} to go to the next problem.",
         "It goes on from problem to problem, through all people of the list.",
     ),
     _Step(
-        "Read below the list what is wrong, then press {whole} to see the whole page.",
-        "It is the statement's page, the charge framed. Once more brings the receipt back.",
+        "Read below the list what is wrong, then press {back} to go to the problem before.",
+        "The pages go along: the charge framed, its receipt below. {whole} shows the whole page.",
     ),
     _Step(
         "Settle it: {match} matches what is suggested, {lost} says that the receipt is lost, "
@@ -192,6 +192,7 @@ class Tour(QObject):
         does, edits = self._window.workbench.commands, self._window.workbench.editing
         return {
             "problem": does.next_problem,
+            "back": does.previous_problem,
             "whole": does.whole,
             "match": edits.match,
             "lost": edits.lost,
@@ -239,7 +240,7 @@ class Tour(QObject):
         does, month = window.workbench.commands, window.month
         for signal, step in (
             (does.next_problem.triggered, _PROBLEM),
-            (does.whole.triggered, _PAGE),
+            (does.previous_problem.triggered, _BACK),
             (month.exported, _EXPORT),
             (month.editor.saved, _EXPORT),
         ):
