@@ -40,6 +40,7 @@ _DETAIL_WIDTHS = (516, 640)
 _NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
 _BELOW_NEWS = 36  # pixels: the line of keys at the foot stays in sight
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
+_LEAST, _LISTED = 600, 760  # pixels of all, and from which on the list has room
 _NARROW = 1000  # pixels, as beside the manual; there each gives of its own
 
 
@@ -61,6 +62,7 @@ class Workbench(QWidget):
         super().__init__(parent)
         self._is_divided = False
         self._before: list[int] = []
+        self.setMinimumWidth(_LEAST)
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
@@ -137,6 +139,7 @@ class Workbench(QWidget):
         """Divide the room anew, unless somebody did; keep what is said over the foot there."""
         super().resizeEvent(event)
         self._place_news()
+        self.employees.setVisible(self.width() >= _LISTED and not self.details.shows_open)
         if not self._is_divided:
             self._splitter.setSizes(_division(self.width()))
 
@@ -299,6 +302,7 @@ class Workbench(QWidget):
     @Slot()
     def _find(self) -> None:
         self._leave_open()
+        self.employees.show()
         self.employees.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.employees.filter.selectAll()
 
@@ -346,6 +350,8 @@ def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
 
 def _division(width: int) -> list[int]:
     """Room for the list, the pages and the details: the pages take what the others can spare."""
+    if width < _LISTED:
+        return [0, width * 4 // 9, width * 5 // 9]
     if width < _NARROW:
         first, last = width // 4, width * 9 // 20
         return [first, width - first - last, last]
