@@ -38,7 +38,6 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
 _NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
-_BELOW_NEWS = 36  # pixels: the line of keys at the foot stays in sight
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 _LEAST, _LISTED = 600, 760  # pixels of all, and from which on the list has room
 _NARROW = 1000  # pixels, as beside the manual; there each gives of its own
@@ -123,7 +122,7 @@ class Workbench(QWidget):
     def tell_news(self, sentence: str) -> None:
         """Say over the foot of the month what came by itself; nothing moves for it."""
         if sentence:
-            self.news.say(sentence)
+            self.news.say(sentence, kind="done")
             self._place_news()
         else:
             self.news.dismiss()
@@ -131,15 +130,17 @@ class Workbench(QWidget):
     def _place_news(self) -> None:
         width = min(self.width() - 2 * _AROUND_NEWS, _NEWS_WIDTH)
         height = max(self.news.heightForWidth(width), self.news.sizeHint().height())
-        below = self.height() - height - _BELOW_NEWS
+        below = self.height() - height - _AROUND_NEWS
         self.news.setGeometry((self.width() - width) // 2, below, width, height)
         self.news.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Divide the room anew, unless somebody did; keep what is said over the foot there."""
+        """Divide the room anew, unless somebody did; a narrow one has none for the list."""
         super().resizeEvent(event)
         self._place_news()
-        self.employees.setVisible(self.width() >= _LISTED and not self.details.shows_open)
+        if self.details.shows_open:  # that takes the room of the list
+            return
+        self.employees.setVisible(self.width() >= _LISTED)
         if not self._is_divided:
             self._splitter.setSizes(_division(self.width()))
 
@@ -331,12 +332,10 @@ class Workbench(QWidget):
             self.export_requested.emit(tuple(row.person.key for row in rows))
 
     def _leave_the_list(self) -> None:
-        """Put the keys onto the rows in front, so that up and down go through them."""
+        """Put the keys onto the charges, so that up and down go through them."""
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
-            details = self.details
-            front = details.unassigned if details.shows_month else details.entries
-            front.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _employees(loaded: Loaded) -> tuple[Employee, ...]:
