@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)  # pixels
+_LEAST_BESIDE = 690  # pixels of the screen while the manual stands beside it
 _BESIDE = (920, 360)  # pixels of the screen and of the manual beside it
 
 
@@ -192,6 +193,7 @@ class MainWindow(QMainWindow):
         """Show the manual's page about the screen in front, beside it."""
         self._before_help = self.focusWidget()
         self.manual.show_page(self.screens.front.help_page)
+        self.screens.setMinimumWidth(_LEAST_BESIDE)
         self.manual.show()
         self.manual.setFocus()
 
@@ -199,6 +201,7 @@ class MainWindow(QMainWindow):
     def close_manual(self) -> None:
         """Put the manual away, and give the keys back to where they were."""
         self.manual.hide()
+        self.screens.setMinimumWidth(0)
         if self._before_help is not None and self._before_help.isVisible():
             self._before_help.setFocus()
 

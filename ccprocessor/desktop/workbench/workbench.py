@@ -350,7 +350,7 @@ def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
 def _division(width: int) -> list[int]:
     """Room for the list, the pages and the details: the pages take what the others can spare."""
     if width < _LISTED:
-        return [0, width * 4 // 9, width * 5 // 9]
+        return [0, width * 3 // 8, width * 5 // 8]
     if width < _NARROW:
         first, last = width // 4, width * 9 // 20
         return [first, width - first - last, last]
