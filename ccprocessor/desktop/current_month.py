@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,14 +28,10 @@ from ccprocessor.review.wording import month_words, plural
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.desk.session import DeskState
-    from ccprocessor.services.matching_model.precision import Precision
-    from ccprocessor.services.office import Office
     from ccprocessor.storage.search.lookup import Hit
 
 _BEING_READ = "paper/month"
 _NO_PAGES = "The pages of this receipt are not kept here. Load its file again."
-
-log = logging.getLogger(__name__)
 
 
 class CurrentMonth(QObject):
@@ -70,7 +65,6 @@ class CurrentMonth(QObject):
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
         workbench.reread_requested.connect(self._reread)
-        workbench.details.open.precision_wanted.connect(self._measure)
         self.editor = MonthEditor(services, self)
         self.editor.changed.connect(self._show_state)
         self.editor.saved.connect(self.renewed)
@@ -195,19 +189,6 @@ class CurrentMonth(QObject):
         if self.export_dialog is not None:
             self.export_dialog.papers["letters"].setChecked(True)
 
-    @Slot()
-    def _measure(self) -> None:
-        """Let the list of open items say how often what is proposed was right."""
-
-        def work(office: Office) -> Precision:
-            from ccprocessor.services.matching_model.precision import precision_of
-
-            return precision_of(office)
-
-        show = self._workbench.details.open.take_precision
-        told = partial(_in_words, show)
-        self._services.in_office(work, told, _ignore, aside=True)
-
     @Slot(object, object)
     def _reread(self, receipt: Receipt, charges: Sequence[Transaction]) -> None:
         """Let the other engine read a picture; what it says is shown and not stored."""
@@ -291,12 +272,3 @@ class CurrentMonth(QObject):
     @Slot()
     def _forget_export(self) -> None:
         self.export_dialog = None
-
-
-def _ignore(error: Exception) -> None:
-    """Leave what is only nice to know untold where it cannot be known."""
-    log.info("Precision was not measured: %s", error)
-
-
-def _in_words(show: Callable[[Callable[[float], str]], None], found: Precision) -> None:
-    show(lambda least: found.at(least).words)

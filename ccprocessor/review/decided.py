@@ -56,6 +56,12 @@ class Decided:
         reminded = (one for one in self.of(person) if one.kind == "remind")
         return tuple(one.date or (one.at.date() if one.at else None) for one in reminded)
 
+    def said(self, person: Person) -> str:
+        """Notes on a person, and the days on which receipts were asked for, in a line."""
+        asked = [f"asked {day(on)}" if on else "asked" for on in self.reminders(person)]
+        notes = [f"note: {one.text}" for one in self.of(person) if one.kind == "note"]
+        return " · ".join([*dict.fromkeys(asked), *notes])
+
     def told(self, decisions: Sequence[Decision]) -> Told:
         """Tell decisions together."""
         if not decisions:

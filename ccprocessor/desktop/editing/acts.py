@@ -71,6 +71,8 @@ def match(rows: Sequence[SuggestionRow]) -> Act:
     """Put charges together with what is suggested for them; a loose receipt is added as read."""
     charges = [row.entry.charge for row in rows if row.entry.charge is not None]
     lines = [line for row in rows for line in _match_lines(row)]
+    if len(rows) > 1:  # looked at together: no proof of each
+        lines = [{**line, "reason": "accepted together"} for line in lines]
     free = [ref for row in rows for ref in row.suggestion.receipts]
     return Act(f"{_all_named(charges)} matched", tuple(lines), tuple(free))
 

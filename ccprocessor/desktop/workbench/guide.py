@@ -116,6 +116,7 @@ class Guide(QObject):
         chosen = self._details.entries.table.current_row
         self._details.unassigned.renew(self._unassigned)
         self._details.renew_sheet(sheet)
+        self._tell_said()
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
         if chosen is None:
             return
@@ -172,6 +173,13 @@ class Guide(QObject):
         self._decisions = decisions
         if self._month is not None and is_new:
             self._tell_open_items(self._month)
+            self._tell_said()
+
+    def _tell_said(self) -> None:
+        """Tell in the head what was noted of the person, and when receipts were asked for."""
+        if self._sheet is not None and self._month is not None:
+            said = Decided(self._month, self._decisions).said(self._sheet.person)
+            self._details.head.tell(said)
 
     def _tell_open_items(self, month: Month) -> None:
         people = tuple((one.key, one.person) for one in self._employees.model.rows)
@@ -234,6 +242,7 @@ class Guide(QObject):
         """Work out and list somebody's rows, without going anywhere."""
         self._sheet = self._sheet_of(employee)
         self._details.show_sheet(self._sheet)
+        self._tell_said()
         self._paper.show_values(self._sheet, None)
         return self._sheet
 

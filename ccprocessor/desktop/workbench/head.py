@@ -30,6 +30,8 @@ class PersonHead(QWidget):
         self.ids = ElidedLabel("muted", self)
         self.totals = ElidedLabel("heading", self)
         self.state = ElidedLabel(parent=self)
+        self.told = ElidedLabel("info", self)
+        self.told.hide()
         self.causes = QWidget(self)
         self.causes.setAccessibleName("Causes of the difference")
         self._flow = FlowLayout(self.causes)
@@ -40,7 +42,7 @@ class PersonHead(QWidget):
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(2)
         layout.addLayout(first)
-        for widget in (self.ids, self.totals, self.causes, self.state):
+        for widget in (self.ids, self.totals, self.causes, self.state, self.told):
             layout.addWidget(widget)
 
     def show_sheet(self, sheet: PersonView) -> None:
@@ -57,6 +59,11 @@ class PersonHead(QWidget):
         self.state.setText(_state(sheet))
         self.state.setVisible(bool(self.state.text()))
         self.state.setToolTip(plain_tip(wording.state_sentences(person, waits=sheet.waits)))
+
+    def tell(self, words: str) -> None:
+        """Tell what was noted of the person and when receipts were asked for; empty: nothing."""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
 
     def show_nobody(self) -> None:
         """Say that there is nobody to show."""

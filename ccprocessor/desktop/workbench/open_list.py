@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -62,14 +61,12 @@ class OpenList(QWidget):
     confirmed = Signal(object)
     left = Signal()
     page_asked = Signal(int)
-    precision_wanted = Signal()
 
     def __init__(
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.kind: OpenKind = "match"
-        self._precision: Callable[[float], str] = lambda _threshold: ""
         self._ground, self._items = Ground(), tuple[OpenItem, ...]()
         self._known: open_items.Known = {}
         self._is_worked_out = False
@@ -80,7 +77,6 @@ class OpenList(QWidget):
         self._buttons: dict[OpenKind, list[QWidget]] = {"match": []}
         self._told = text_label("", "muted", parent=self)
         self._told.setWordWrap(False)
-        self._measured = ElidedLabel("muted", self)
         self._buttons["match"] += [self._told, self.threshold]
         self._make_wall(service)
         self._lay_out()
@@ -117,11 +113,6 @@ class OpenList(QWidget):
         people = {item.employee for item in self.front.table.selected_rows}
         missing = open_items.of_kind(self._items, "missing")
         return tuple(item for item in missing if item.employee in people)
-
-    def take_precision(self, words: Callable[[float], str]) -> None:
-        """Take what is known of how often proposals from a probability on were right, in words."""
-        self._precision = words
-        self._tell()
 
     def offer(self, kind: OpenKind, action: QAction) -> None:
         """Give a kind of items an act of its own, as a button under the list."""
@@ -162,8 +153,6 @@ class OpenList(QWidget):
         self._stack.setCurrentWidget(self.front)
         self.front.set_rows(rows)
         self._tell()
-        if kind == "match":
-            self.precision_wanted.emit()
         self.front.table.choose_first()
         self.front.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -219,9 +208,6 @@ class OpenList(QWidget):
                 widget.setVisible(kind == self.kind)
         if self.kind == "match":
             self._told.setText(f"{plural(len(self.likely), 'candidate')} at least so likely:")
-        self.threshold.setToolTip(self._precision(self.threshold.value() / 100))
-        self._measured.setText(self.threshold.toolTip())
-        self._measured.setVisible(self.kind == "match" and bool(self._measured.text()))
 
     def _make_list(self, kind: OpenKind, memory: Memory) -> RowList:
         made = RowList(
@@ -289,7 +275,6 @@ class OpenList(QWidget):
         column.addLayout(flow)
         column.addWidget(self._stack, 1)
         column.addLayout(self._foot)
-        column.addWidget(self._measured)
 
 
 def _today() -> dt.date:

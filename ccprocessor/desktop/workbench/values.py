@@ -69,6 +69,7 @@ class ValuePanel(QWidget):
         self._icon.setAccessibleName("Attention")
         self.sentence = text_label(parent=self)
         self.list = RowList(_KIND, memory, self)
+        self.list.table.horizontalHeader().setSectionsClickable(False)
         self.turn = self._button("Turn picture", "rotate-right", "Turn the page to read it")
         self.again = self._button("Read again", "eye", "Let the second program read this picture")
         self.before = self._button("", "previous", "The record before (this charge has several)")

@@ -134,7 +134,7 @@ ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
         widest="8,888.88",
         most="record only",
     ),
-    money_column("Differs", lambda entry: entry.difference, widest="-888.88"),
+    money_column("Differs", lambda entry: entry.difference, widest="-8,888.88"),
     TableColumn(
         "Code",
         lambda _entry: "",

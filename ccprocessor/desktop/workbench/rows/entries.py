@@ -156,19 +156,35 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
         for receipt in person.open_receipts
     ]
     records = _with_settled(person, [*charges, *alone])
-    follows = [one for one in person.open_issues if one.type == _FOLLOWS]
-    is_told = any(issue.type == "missing_all_receipts" for issue in lone_issues)
-    if follows and not is_told and not any(one.issues and one.difference for one in records):
-        at = next((n for n, one in enumerate(records) if one.is_at_fault and one.difference), None)
-        if at is None:
-            lone_issues += follows
-        else:
-            records[at] = replace(records[at], issues=(*records[at].issues, *follows))
+    lone = [PersonEntry("person", None, issues=(issue,)) for issue in lone_issues]
+    _let_follow([one for one in person.open_issues if one.type == _FOLLOWS], lone, records)
     return (
-        *(PersonEntry("person", None, issues=(issue,)) for issue in lone_issues),
+        *lone,
         *(entry for entry in records if entry.is_at_fault),
         *(entry for entry in records if not entry.is_at_fault),
     )
+
+
+def _let_follow(
+    follows: Sequence[Issue], lone: list[PersonEntry], records: list[PersonEntry]
+) -> None:
+    """Put what follows from a cause with the last cause there is: it is settled with that one."""
+    if not follows:
+        return
+    causes = [
+        (entries, number)
+        for entries in (lone, records)
+        for number, one in enumerate(entries)
+        if one.issues and (one.difference or one.issues[0].type == "missing_all_receipts")
+    ]
+    if not causes:
+        causes = [(records, n) for n, one in enumerate(records) if one.is_at_fault]
+        causes = [(records, n) for _, n in causes if records[n].difference][:1]
+    if not causes:
+        lone += [PersonEntry("person", None, issues=(issue,)) for issue in follows]
+    elif len(causes) == 1:
+        [(entries, number)] = causes
+        entries[number] = replace(entries[number], issues=(*entries[number].issues, *follows))
 
 
 def _with_settled(person: Person, records: list[PersonEntry]) -> list[PersonEntry]:

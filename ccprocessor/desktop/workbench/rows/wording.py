@@ -131,7 +131,8 @@ def receipt_words(entry: PersonEntry) -> str:
 
 def entry_note(entry: PersonEntry) -> str:
     """Say what is wrong with an entry, in a few words: all that its cells do not say already."""
-    said = dict.fromkeys(_issue_words(issue.type, entry) for issue in entry.issues)
+    causes = [one for one in entry.issues if one.type != "total_mismatch"] or entry.issues
+    said = dict.fromkeys(_issue_words(issue.type, entry) for issue in causes)
     said |= dict.fromkeys(f"Settled: {reason}" for reason in _reasons(entry))
     return " · ".join(one for one in said if one != _NO_RECEIPT)
 
