@@ -29,7 +29,7 @@ _KIND = ListKind(
     stretch=_SOURCES,
     key=lambda row: row.name,
 )
-_FIELD, _OF_RECEIPT = "Field", frozenset({"Record", "Picture", "Same?"})
+_FIELD = "Field"
 NO_PICTURE = "This record has no picture."
 NOT_YET = "The picture has not been read yet."
 READ_AGAIN = (
@@ -122,17 +122,13 @@ class ValuePanel(QWidget):
         """Give the room of a source that there is none of to the others."""
         table, rows = self.list.table, self.list.model.rows
         for number, column in enumerate(VALUE_COLUMNS):
-            if column.title in _SOURCES:
+            if column.title != _FIELD:
                 empty = bool(rows) and not any(map(column.text, rows))
                 table.setColumnHidden(number, empty)
 
     def _say_state(self) -> None:
         self.setVisible(self.shown is not None)
         receipt = self.shown.receipt if self.shown else None
-        charge = self.shown.charge if self.shown else None
-        for number, title in enumerate(column.title for column in VALUE_COLUMNS):
-            has_none = receipt is None if title in _OF_RECEIPT else charge is None
-            self.list.table.setColumnHidden(number, title != _FIELD and has_none)
         picture = receipt.picture if receipt else None
         helps = picture is not None and needs_help(picture)
         for button in (self.turn, self.again):
