@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
 _NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
+_BELOW_NEWS = 36  # pixels: the line of keys at the foot stays in sight
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 _LEAST, _LISTED = 600, 760  # pixels of all, and from which on the list has room
 _NARROW = 1000  # pixels, as beside the manual; there each gives of its own
@@ -122,7 +123,7 @@ class Workbench(QWidget):
     def tell_news(self, sentence: str) -> None:
         """Say over the foot of the month what came by itself; nothing moves for it."""
         if sentence:
-            self.news.say(sentence, kind="done")
+            self.news.say(sentence)
             self._place_news()
         else:
             self.news.dismiss()
@@ -130,7 +131,7 @@ class Workbench(QWidget):
     def _place_news(self) -> None:
         width = min(self.width() - 2 * _AROUND_NEWS, _NEWS_WIDTH)
         height = max(self.news.heightForWidth(width), self.news.sizeHint().height())
-        below = self.height() - height - _AROUND_NEWS
+        below = self.height() - height - _BELOW_NEWS
         self.news.setGeometry((self.width() - width) // 2, below, width, height)
         self.news.raise_()
 
@@ -332,10 +333,12 @@ class Workbench(QWidget):
             self.export_requested.emit(tuple(row.person.key for row in rows))
 
     def _leave_the_list(self) -> None:
-        """Put the keys onto the charges, so that up and down go through them."""
+        """Put the keys onto the rows in front, so that up and down go through them."""
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
-            self.details.entries.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            details = self.details
+            front = details.unassigned if details.shows_month else details.entries
+            front.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _employees(loaded: Loaded) -> tuple[Employee, ...]:
