@@ -35,6 +35,7 @@ _MADE_WITH = (
     "pytesseract",
     "rapidfuzz",
     "rapidocr",
+    "scikit-learn",
     "scipy",
     "sqlalchemy",
     "tomlkit",

@@ -121,6 +121,15 @@ def beside_the_page(path: Path) -> Path:
     return path
 
 
+def below_the_cut(path: Path) -> Path:
+    def draw(page: pymupdf.Page) -> None:
+        saying("seen")(page)
+        saying(f"Card {NUMBER}", y=700)(page)
+        page.set_cropbox(pymupdf.Rect(0, 0, page.rect.width, 500))
+
+    return paper(path, draw)
+
+
 def only_in_the_title(path: Path) -> Path:
     with pymupdf.open() as document:
         saying("nothing here")(document.new_page())
@@ -147,4 +156,5 @@ ON_PAGES = [
     said_to_be_butter,
     askew,
     beside_the_page,
+    below_the_cut,
 ]

@@ -67,7 +67,7 @@ def flatten_notes(document: pymupdf.Document) -> None:
 
 def may_hide_text(page: pymupdf.Page) -> bool:
     """Tell whether a page may hold text of which only a part is seen, or another is meant."""
-    if page.rotation or page.annot_xrefs():
+    if page.rotation or page.annot_xrefs() or _is_cropped(page):
         return True
     content = page.read_contents()
     if may_clip(content) or needs_cleaning(content):
@@ -77,6 +77,12 @@ def may_hide_text(page: pymupdf.Page) -> bool:
     parts = _item(_resources(_node(page)), "XObject")
     count = mupdf.pdf_dict_len(parts)
     return not all(_is_picture(mupdf.pdf_dict_get_val(parts, place)) for place in range(count))
+
+
+def _is_cropped(page: pymupdf.Page) -> bool:
+    """Tell whether a page shows less than its sheet holds: what lies beyond is not drawn at all."""
+    paper, shown = page.mediabox, page.cropbox
+    return bool(shown.width < paper.width or shown.height < paper.height)
 
 
 def drop_hidden(
