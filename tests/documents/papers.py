@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -76,7 +77,10 @@ def typewritten(x: float, y: float, text: str, *, turn: int = 0, size: int = 8) 
 
 
 def everything_in(path: Path) -> bytes:
-    """All bytes of a PDF: the file, and every stream of it as it reads uncompressed."""
+    """All bytes of a PDF: the file, and every stream of it as it reads uncompressed.
+
+    What strings of streams say in hexadecimal figures follows, read.
+    """
     parts = [path.read_bytes()]
     with pymupdf.open(path) as document:
         for xref in range(1, document.xref_length()):
@@ -84,7 +88,11 @@ def everything_in(path: Path) -> bytes:
             if document.xref_is_stream(xref):
                 parts.append(document.xref_stream(xref) or b"")
         parts.append(str(document.metadata).encode())
-    return b"\n".join(parts)
+    said = _HEXADECIMAL.findall(b"\n".join(parts))
+    return b"\n".join([*parts, *(bytes.fromhex(text.decode()) for text in said)])
+
+
+_HEXADECIMAL = re.compile(rb"<((?:[0-9A-Fa-f]{2})+)>")
 
 
 def _stream(content: bytes, entries: bytes = b"") -> bytes:
