@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,12 +102,16 @@ def test_a_new_step_forgets_what_was_undone(office: Office, desk: DeskSession) -
     assert [step.label for step in DeskSession(office, desk.cycle).state.done] == ["second"]
 
 
-def test_undo_before_the_beginning_and_redo_beyond_the_end_do_nothing(desk: DeskSession) -> None:
-    before = desk.state
-    assert desk.undo().month == before.month
+def test_undo_before_the_beginning_and_redo_beyond_the_end_say_so_and_do_nothing(
+    desk: DeskSession,
+) -> None:
+    before, told = desk.state, desk.undo()
+    assert told == replace(before, refused=told.refused)
+    assert "nothing to undo" in told.refused
     [charge, *_] = _charges(desk)
-    after = desk.act("first", [mark(charge)])
-    assert desk.redo() == after
+    after, told = desk.act("first", [mark(charge)]), desk.redo()
+    assert told == replace(after, refused=told.refused)
+    assert "nothing to do again" in told.refused
 
 
 def test_two_windows_of_one_person_lose_no_step(office: Office, desk: DeskSession) -> None:

@@ -133,11 +133,15 @@ class DeskSession:
         return self.act(f"{kind} taken back", lines)
 
     def undo(self) -> DeskState:
-        """Take the last step back; as it was where there is none."""
+        """Take the last step back; as it was, and told so, where there is none."""
+        if not self._draft.done:
+            return self._told("There is nothing to undo since the newest revision.")
         return self.go_to(len(self._draft.done) - 1)
 
     def redo(self) -> DeskState:
-        """Do the step again that was taken back last; as it was where there is none."""
+        """Do the step again that was taken back last; as it was, and told so, without one."""
+        if not self._draft.undone:
+            return self._told("There is nothing to do again: no step was taken back.")
         return self.go_to(len(self._draft.done) + 1)
 
     def go_to(self, count: int) -> DeskState:

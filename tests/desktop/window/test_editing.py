@@ -91,6 +91,20 @@ def test_a_mark_is_one_key_and_undo_another(qtbot: QtBot, window: MainWindow) ->
     assert entry(window).receipt_state == "receipt_lost"
 
 
+def test_undo_past_the_beginning_says_so_and_changes_nothing(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    before = entry(window)
+    press(qtbot, KEY.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: "nothing to undo" in window.banner.text)
+    press(qtbot, KEY.Key_Y, CTRL)
+    qtbot.waitUntil(lambda: "nothing to do again" in window.banner.text)
+    assert entry(window) == before
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    assert window.banner.text == ""
+
+
 def test_an_amount_is_written_where_it_stands(qtbot: QtBot, window: MainWindow) -> None:
     table = window.workbench.details.entries.table
     titles = [column.title for column in window.workbench.details.entries.model.columns]

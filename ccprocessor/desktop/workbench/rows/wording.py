@@ -61,7 +61,7 @@ def person_words(person: Person, *, waits: bool = False) -> str:
         said.append(f"{found['missing_coding_info']:,} coding")
     told = _ACCOUNTED | (frozenset({"missing_receipt"}) if waits else frozenset())
     if other := sum(count for kind, count in found.items() if kind not in told):
-        said.append(f"{other:,} other")
+        said.append(f"{other:,} to check")
     if not said:
         said.append("totals differ" if person.flags else "ready")
     return ", ".join(said)
