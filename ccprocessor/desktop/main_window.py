@@ -165,8 +165,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def go_home(self) -> None:
-        """Show the first screen."""
+        """Show the first screen, and the months as they are stored by now."""
         self.show_screen(self.home)
+        self.look_up()
         self.home.cycles.setFocus()
         if self.course.is_reading:
             self.banner.say("The files are still being read.", remedies=[self.to_loading()])

@@ -109,7 +109,8 @@ class CycleSummary:
     """A month and its revisions, oldest first.
 
     `damaged` names what of it is no longer what was stored, and is not among them. `mark` says
-    whether it was put away, `marked_at` when.
+    whether it was put away, `marked_at` when. `unsaved` are the people who changed it since
+    its newest revision, and how often.
     """
 
     cycle: Cycle
@@ -117,6 +118,7 @@ class CycleSummary:
     damaged: tuple[str, ...] = ()
     mark: CycleMark = "shown"
     marked_at: dt.datetime | None = None
+    unsaved: tuple[tuple[str, int], ...] = ()
 
     @property
     def back_until(self) -> dt.datetime | None:

@@ -38,9 +38,13 @@ def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
     ordered = sa.select(*columns).order_by(table.c.major, table.c.minor, table.c.id)
     for revision_id, major, minor, cycle_id in session.execute(ordered):
         numbers[_text(cycle_id)][revision_id] = f"{major}.{minor}"
-    marks = _marks(session)
+    marks, unsaved = _marks(session), _unsaved(session)
     found = [
-        replace(_summary(session, cycle_id, own), **marks.get(cycle_id, {}))
+        replace(
+            _summary(session, cycle_id, own),
+            **marks.get(cycle_id, {}),
+            unsaved=tuple(unsaved.get(cycle_id, ())),
+        )
         for cycle_id, own in numbers.items()
     ]
     found.sort(key=lambda one: one.cycle.id)
@@ -80,13 +84,34 @@ def _marks(session: Session) -> dict[str, Any]:
     table = tables.cycle_mark.c
     newest = sa.select(sa.func.max(table.id)).group_by(table.cycle_id)
     query = sa.select(table.cycle_id, table.mark, table.created_at).where(table.id.in_(newest))
+    rows = _legible(session, query)
+    return {row.cycle_id: {"mark": row.mark, "marked_at": row.created_at} for row in rows}
+
+
+def _unsaved(session: Session) -> dict[str, list[tuple[str, int]]]:
+    """Return who changed which month how often since its newest revision; none if damaged."""
+    step, user = tables.draft_step.c, tables.user_account.c
+    query = (
+        sa.select(step.cycle_id, user.name, sa.func.count().label("steps"))
+        .join_from(tables.draft_step, tables.user_account, step.user_id == user.id)
+        .where(step.is_undone == 0)
+        .group_by(step.cycle_id, user.name)
+        .order_by(user.name)
+    )
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in _legible(session, query):
+        found[row.cycle_id].append((row.name, row.steps))
+    return found
+
+
+def _legible(session: Session, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    """The rows of a query; none where one cannot be read."""
     try:
-        rows = session.execute(query).all()
+        return session.execute(query).all()
     except _UNREADABLE as error:
         if isinstance(error, sa.exc.DBAPIError) and session.get_bind().dialect.name != "sqlite":
             raise
-        return {}
-    return {row.cycle_id: {"mark": row.mark, "marked_at": row.created_at} for row in rows}
+        return ()
 
 
 def _summary(session: Session, cycle_id: str, numbers: Mapping[int, str]) -> CycleSummary:

@@ -93,6 +93,22 @@ def test_one_line_that_does_not_fit_refuses_the_whole_step(desk: DeskSession) ->
     assert after.refused == "Not done: there is no charge 0000/1/1."
 
 
+def test_the_list_of_months_names_who_has_not_saved_what(
+    office: Office, desk: DeskSession, other_desk: DeskSession
+) -> None:
+    first, second, third, *_ = _charges(desk)
+    for charge in (first, second):
+        desk.act("marked", [mark(charge)])
+    other_desk.go_to(0)
+    other_desk.act("marked", [mark(third)])
+    [month] = cycles(office.database)
+    assert month.unsaved == (("Pat", 2), ("Sam", 1))
+    desk.undo()
+    other_desk.undo()
+    [month] = cycles(office.database)
+    assert month.unsaved == (("Pat", 1),)
+
+
 def test_a_new_step_forgets_what_was_undone(office: Office, desk: DeskSession) -> None:
     first, second, *_ = _charges(desk)
     desk.act("first", [mark(first)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
-from ccprocessor.review.wording import day, month_words
+from ccprocessor.review.wording import day, month_words, plural
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 CycleColumn = TableColumn[CycleSummary]
@@ -53,6 +53,7 @@ def note(summary: CycleSummary) -> str:
         away = f"removed, can be brought back until {day(until.astimezone().date())}"
     parts = (
         away,
+        *(f"{plural(steps, 'change')} by {who} not saved" for who, steps in summary.unsaved),
         f"{newest.flagged:,} to look at" if newest.flagged else "everyone ready",
         f"statement {newest.statement_total:,.2f}",
         f"receipts {newest.receipt_total:,.2f}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from pytestqt.modeltest import ModelTester
 
@@ -25,6 +26,13 @@ def test_a_month_shows_its_newest_revision(qtmodeltester: ModelTester) -> None:
     assert shown["By"] == "amira"
     assert note(stored) == (
         "3 to look at · statement 1,204.10 · receipts 8.00 · revision 2.0 · 2 revisions"
+    )
+
+
+def test_a_month_says_first_who_has_not_saved_it() -> None:
+    stored = replace(month("a", revision("1.0")), unsaved=(("amira", 3), ("leo", 1)))
+    assert note(stored).startswith(
+        "3 changes by amira not saved · 1 change by leo not saved · 3 to"
     )
 
 

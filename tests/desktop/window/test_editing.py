@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.editing.history import HistoryDialog
+from ccprocessor.desktop.home.columns import note
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.desktop.workbench.rows.wording import entry_note
@@ -103,6 +104,18 @@ def test_undo_past_the_beginning_says_so_and_changes_nothing(
     press(qtbot, KEY.Key_L)
     after(qtbot, window, 1)
     assert window.banner.text == ""
+
+
+def test_home_tells_what_is_not_saved_yet(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    window.go_home()
+
+    def is_told() -> bool:
+        month = window.home.cycles.current_row
+        return month is not None and "1 change by" in note(month)
+
+    qtbot.waitUntil(is_told)
 
 
 def test_an_amount_is_written_where_it_stands(qtbot: QtBot, window: MainWindow) -> None:
