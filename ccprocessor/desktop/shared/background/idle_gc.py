@@ -17,6 +17,9 @@ from shiboken6 import isValid
 _LOOK_MS = 5_000  # between two looks whether anybody is at the window
 _STILL_LOOKS = 3  # in a row with the pointer where it was: nobody is
 _NEW_MS = 50  # between two short searches; what a thread makes in it is searched in a few ms
+_MOST_YOUNG = 50_000
+"""Made since the last longer search: ten short ones may leave so many that the next is felt."""
+
 _ACTIVE = Qt.ApplicationState.ApplicationActive
 
 
@@ -36,7 +39,7 @@ class IdleCollector(QObject):
         self._searched_before = gc.isenabled()
         self._enough = gc.get_threshold()
         self._pointer = QPoint()
-        self._still = 0
+        self._still = self._young = 0
         self._in_front: QWindow | None = None
         self._listen(QGuiApplication.focusWindow())
         _application().focusWindowChanged.connect(self._listen)
@@ -75,8 +78,13 @@ class IdleCollector(QObject):
     @Slot()
     def _search_new(self) -> None:
         new, survived, _ = gc.get_count()
-        if new > self._enough[0]:
-            gc.collect(1 if survived > self._enough[1] else 0)
+        if new <= self._enough[0]:
+            return
+        self._young += new
+        is_longer = survived > self._enough[1] or self._young > _MOST_YOUNG
+        gc.collect(1 if is_longer else 0)
+        if is_longer:
+            self._young = 0
 
     @Slot()
     def _look(self) -> None:
