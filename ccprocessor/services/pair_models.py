@@ -207,7 +207,7 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     share, z2 = right / of, _Z * _Z
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     spread = _Z / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return max(0.0, middle - spread), min(1.0, middle + spread)
+    return min(share, max(0.0, middle - spread)), max(share, min(1.0, middle + spread))
 
 
 def _by_chance(better: int, worse: int) -> float:
