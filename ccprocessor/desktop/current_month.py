@@ -212,7 +212,6 @@ class CurrentMonth(QObject):
         if self.paper.revision and self.paper.revision[0] == self.cycle:
             self._take(loaded)
             self._workbench.renew_month(loaded)
-            self._workbench.tell_news(self.paper.news)
             self.editor.open(loaded.revision.cycle_id, is_newest=loaded.is_newest)
         self.renewed.emit()
 

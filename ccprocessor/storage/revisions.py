@@ -308,7 +308,7 @@ def _found(
     raise UnknownRevision(
         f"There is no revision {number} of {cycle_id}."
         if number
-        else f"There is no month {cycle_id}."
+        else f"No month is stored as {cycle_id}."
     )
 
 

@@ -45,7 +45,7 @@ _REST = 0.4
 
 def main(arguments: Sequence[str]) -> int:
     """Write the pictures; the answer is the exit code."""
-    if not arguments:
+    if not arguments or arguments[0] in {"-h", "--help"}:
         sys.stderr.write(f"{__doc__}")
         return 2
     if arguments[0] == "--manual":

@@ -160,10 +160,11 @@ def open_missing(stage: Stage) -> QWidget:
 
 def open_doubtful(stage: Stage) -> QWidget:
     """Doubtful values beside what is printed."""
-    window = stage.open(stage.empty_office())
+    window = stage.read_paper()
     assert stage.paper
     window.month.show(with_doubts(stage.paper.loaded))
-    stage.wait(lambda: window.screen_shown is window.workbench)
+    stage.wait(lambda: bool(window.banner.text))
+    window.banner.dismiss()
     window.workbench.commands.open["doubtful"].trigger()
     return window
 
@@ -203,11 +204,12 @@ def paper_reading(stage: Stage) -> QWidget:
 
 
 def paper_read(stage: Stage) -> QWidget:
-    """All is read: who is ready and what is new is told over the foot of the month."""
+    """All is read: who is ready and what is new is told at the foot of the month."""
     window = _reading(stage)
     window.month.paper.changed.disconnect(window.month.paper.pause)
     window.month.paper.resume()
-    stage.wait(lambda: bool(window.workbench.news.text) and not window.services.is_busy)
+    paper = window.month.paper
+    stage.wait(lambda: paper.state == "done" and not window.services.is_busy)
     return window
 
 

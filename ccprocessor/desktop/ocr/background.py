@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.loading.files import time_left
-from ccprocessor.desktop.ocr.queue import QUEUED, Queue, ocr_news, ocr_summary, queue_of
+from ccprocessor.desktop.ocr.queue import QUEUED, Queue, ocr_summary, queue_of
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Event, Job, PictureRead, Progress, Stage
@@ -24,9 +24,9 @@ State = Literal["nothing", "reading", "paused", "stopping", "stopped", "failed",
 class BackgroundOcr(QObject):
     """One month's paper at a time; `arrived` brings the month with all of it read.
 
-    `news` says then who is cleared by it and whose problems are new. Until then, and where it is
-    cancelled or fails, the month in sight stays as it is. `place` names the month where another one
-    is in sight, or none. `failed` brings faults of the program, which are told elsewhere too.
+    Until then, and where it is cancelled or fails, the month in sight stays as it is. `place`
+    names the month where another one is in sight, or none. `failed` brings faults of the program,
+    which are told elsewhere too.
     """
 
     changed = Signal()
@@ -42,7 +42,7 @@ class BackgroundOcr(QObject):
         self._pace: tuple[float, int] | None = None
         self.place = ""
         self._begins_again = False
-        self._outcome = self.news = ""
+        self._outcome = ""
         self.queue = Queue()
         self.state: State = "nothing"
         services.paper.progressed.connect(self._hear)
@@ -143,7 +143,6 @@ class BackgroundOcr(QObject):
         if self._begun_again() or self._asked is None:
             return
         self._outcome = ocr_summary(self._asked.month, loaded.month)
-        self.news = ocr_news(self._asked.month, loaded.month)
         if loaded.failures:
             self._outcome += " " + " ".join(str(failure) for failure in loaded.failures)
         self._become("done")

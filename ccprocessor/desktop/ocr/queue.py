@@ -81,21 +81,12 @@ def ocr_summary(before: Month, after: Month) -> str:
     parts = ", ".join(plural(count, name) for count, name in counts if count) or "nothing"
     cleared, new = _cleared(before, after), _new(before, after)
     ends = (
-        f"{_named(cleared)} cleared" if cleared else "",
+        f"ready now: {_named(cleared)}" if cleared else "",
         f"{plural(new.total(), 'new problem')}{_whose(new)}" if new else "no new problems",
     )
     sentence = f"Read from pictures: {parts}; {', '.join(end for end in ends if end)}."
     unread = len(pictures) - read
     return f"{sentence} {plural(unread, 'picture')} could not be read." if unread else sentence
-
-
-def ocr_news(before: Month, after: Month) -> str:
-    """Say who is ready since the pictures were read, and whose problems are new; else nothing."""
-    cleared, new = _cleared(before, after), _new(before, after)
-    ready = f"{plural(len(cleared), 'person is', 'people are')} ready now: {_named(cleared)}"
-    problems = f"{plural(new.total(), 'new problem')}{_whose(new)}"
-    parts = (ready if cleared else "", problems if new else "")
-    return f"{'; '.join(filter(None, parts))}." if cleared or new else ""
 
 
 def _cleared(before: Month, after: Month) -> list[str]:

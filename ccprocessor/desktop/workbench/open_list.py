@@ -207,7 +207,8 @@ class OpenList(QWidget):
             for widget in widgets:
                 widget.setVisible(kind == self.kind)
         if self.kind == "match":
-            self._told.setText(f"{plural(len(self.likely), 'candidate')} at least so likely:")
+            candidates = plural(len(self.likely), "candidate is", "candidates are")
+            self._told.setText(f"{candidates} likely by at least")
 
     def _make_list(self, kind: OpenKind, memory: Memory) -> RowList:
         made = RowList(

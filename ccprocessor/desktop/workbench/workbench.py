@@ -37,8 +37,6 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
-_NEWS_WIDTH, _AROUND_NEWS = 760, 12  # pixels
-_BELOW_NEWS = 36  # pixels: the line of keys at the foot stays in sight
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 _LEAST, _LISTED = 600, 760  # pixels of all, and from which on the list has room
 _NARROW = 1000  # pixels, as beside the manual; there each gives of its own
@@ -66,7 +64,6 @@ class Workbench(QWidget):
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
-        self.news = Banner(self)
         self.employees = EmployeeList(memory, self)
         self.pages = Pages(service, memory, self)
         self.details = Details(service, memory, self)
@@ -86,7 +83,6 @@ class Workbench(QWidget):
         """
         self._tell_month(loaded)
         self._tell_failures(loaded)
-        self.news.dismiss()
         self._leave_open()
         self.guide.take_decisions(())
         self.details.open.set_sources(loaded.sources)
@@ -120,26 +116,11 @@ class Workbench(QWidget):
         """Say what is done and not saved; empty for nothing."""
         self.bar.draft.setText(words)
 
-    def tell_news(self, sentence: str) -> None:
-        """Say over the foot of the month what came by itself; nothing moves for it."""
-        if sentence:
-            self.news.say(sentence)
-            self._place_news()
-        else:
-            self.news.dismiss()
-
-    def _place_news(self) -> None:
-        width = min(self.width() - 2 * _AROUND_NEWS, _NEWS_WIDTH)
-        height = max(self.news.heightForWidth(width), self.news.sizeHint().height())
-        below = self.height() - height - _BELOW_NEWS
-        self.news.setGeometry((self.width() - width) // 2, below, width, height)
-        self.news.raise_()
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Divide the room anew, unless somebody did; a narrow one has none for the list."""
         super().resizeEvent(event)
-        self._place_news()
-        if self.details.shows_open:  # that takes the room of the list
+        if self.details.shows_open:
+            self._make_room_for_open()
             return
         self.employees.setVisible(self.width() >= _LISTED)
         if not self._is_divided:
@@ -254,19 +235,24 @@ class Workbench(QWidget):
         details = self.details
         if not details.shows_open:
             self._before = self._splitter.sizes()
-            wide = min(max(sum(self._before) * 3 // 5, _DETAIL_WIDTHS[0]), _OPEN_WIDTH)
             self.employees.hide()
-            self._splitter.setSizes([0, sum(self._before) - wide, wide])
+            self._make_room_for_open()
         details.bring_open(on=True)
         details.open.show_kind(kind)
+
+    def _make_room_for_open(self) -> None:
+        """Give the open items the room of the list of people, and more."""
+        whole = sum(self._splitter.sizes())
+        wide = min(max(whole * 3 // 5, _DETAIL_WIDTHS[0]), _OPEN_WIDTH)
+        self._splitter.setSizes([0, whole - wide, wide])
 
     @Slot()
     def _leave_open(self) -> None:
         """Show one person's entries again: those of the item that was chosen last."""
         if self.details.shows_open:
             self.details.bring_open(on=False)
-            self.employees.show()
-            self._splitter.setSizes(self._before)
+            self.employees.setVisible(self.width() >= _LISTED)
+            self._splitter.setSizes(self._before if self._is_divided else _division(self.width()))
             self.details.entries.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()

@@ -73,6 +73,14 @@ def test_one_button_is_never_narrower_than_it_needs(flowing: QWidget) -> None:
     assert flowing.width() >= 80
 
 
+def test_what_is_lower_stands_in_the_middle_of_its_line(flowing: QWidget) -> None:
+    flowing.findChildren(QPushButton)[0].setFixedSize(80, 40)
+    layout = flowing.layout()
+    assert layout
+    layout.activate()
+    assert [y for _x, y in places(flowing)] == [0, 10, 10, 10, 10]
+
+
 Row = tuple[str, str]
 COLUMNS = (
     TableColumn[Row]("First", lambda row: row[0], lambda row: row[0]),
@@ -129,6 +137,27 @@ def test_the_note_is_painted_under_its_row_across_the_columns(noted: RowTableVie
         (ROWS[0], ("noted", "what is wrong, at a length that needs both columns"), ROWS[2])
     )
     assert under(noted, 1) > ink
+
+
+def test_a_text_runs_on_into_the_empty_cell_behind_it(qtbot: QtBot, memory: Memory) -> None:
+    columns = (
+        TableColumn[Row]("Name", lambda row: row[0], lambda row: row[0]),
+        TableColumn[Row]("Amount", lambda row: row[1], lambda row: row[1]),
+    )
+    model = RowTableModel(columns)
+    view = RowTableView(model, title="People", name="people", memory=memory, stretch="Amount")
+    qtbot.addWidget(view)
+    model.setParent(view)
+    view.add_notes(lambda _row: "")
+    model.set_rows((("A name of several words", ""), ("A name of several words", "8")))
+    view.setColumnWidth(0, 60)
+    view.resize(400, 300)
+    view.show()
+    qtbot.waitExposed(view)
+    view.clear_choice()
+    assert under(view, 0) > under(view, 1) > 60
+    model.set_rows((("A name of several words", "8"), ("A name of several words", "8")))
+    assert under(view, 0) == under(view, 1)
 
 
 def under(view: RowTableView, row: int) -> int:

@@ -114,6 +114,18 @@ def test_what_is_chosen_fills_the_width(opened: PageView, qtbot: QtBot) -> None:
     assert opened.canvas.pixels_per_point == pytest.approx(by_width, abs=0.05)
 
 
+def test_in_a_wide_pane_what_is_chosen_is_seen_as_a_whole(opened: PageView) -> None:
+    tall = Box(50, 50, 350, 400)
+    opened.set_boxes({1: [PageBox("tall", tall, "")]})
+    opened.go_to(1, "tall")
+    opened.actions_here.fit_box.trigger()
+    opened.resize(2400, 900)
+    paper_size = opened.logicalDpiX() / 72
+    shown = opened.canvas.pixels_per_point
+    assert 1.2 * paper_size <= shown
+    assert shown * (tall.y1 - tall.y0) < opened.canvas.viewport().height()
+
+
 def test_a_page_that_lies_is_turned_upright_and_the_next_one_is_not(
     opened: PageView, qtbot: QtBot
 ) -> None:

@@ -25,13 +25,12 @@ from ccprocessor.errors import UserError
 Zoom = float | Literal["width", "page", "box"]
 """A factor, 1 for the size of the paper; or what is fitted: the width, the page, the chosen box."""
 
-_HOLD_MS = 60
-"""So long the page before stays in sight while the next one is drawn: most come sooner."""
-
+_HOLD_MS = 60  # so long the page before stays in sight while the next one is drawn
 _SLOW_MS = 400  # a page that takes longer says that it is on its way
 _REST_MS = 120  # after the last step of a zoom: then it is drawn sharp
 _MOST_PIXELS = 8_000_000  # of a page as a whole; what is zoomed further is drawn in parts
 _ROUND_BOX = 12.0  # points in sight around a box that is fitted
+_LEGIBLE = 1.2  # of the paper's size: a box is not made smaller than that to be seen as a whole
 _BOX_AT_MOST = 1.6  # of the paper's size, however small the box is
 _UNKNOWN = PageFacts(0, 612.0, 792.0, 0, (0, 0))
 
@@ -369,8 +368,10 @@ class PageStage(QObject):
             return self._zoom * self._paper_pixels()
         by_width, whole = self._canvas.fitting(shown.width, shown.height)
         if self._zoom == "box" and (box := self._key_box(shown)) is not None:
-            fitting, _ = self._canvas.fitting(box.width() + 2 * _ROUND_BOX, 1)
-            return max(min(fitting, _BOX_AT_MOST * self._paper_pixels()), by_width)
+            around = box.adjusted(-_ROUND_BOX, -_ROUND_BOX, _ROUND_BOX, _ROUND_BOX)
+            fitting, all_of_it = self._canvas.fitting(around.width(), around.height())
+            legible, most = (times * self._paper_pixels() for times in (_LEGIBLE, _BOX_AT_MOST))
+            return max(min(all_of_it, most), min(fitting, legible))
         return whole if self._zoom == "page" else by_width
 
     def _key_box(self, shown: ShownPage) -> QRectF | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor.desktop.shared.palettes import named_colour
-from ccprocessor.desktop.shared.tables.model import ROW_ROLE
+from ccprocessor.desktop.shared.tables.model import ROW_ROLE, Index
 
 Note = Callable[[Any], str]
 
@@ -43,26 +43,51 @@ class NoteDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> None:
         """Paint the cell in the first line, and its part of the note in the second."""
         row = index.data(ROW_ROLE)
-        text = self._note(row)
-        if not text or self._is_alone(row):
-            super().paint(painter, option, index)
-            if text:
-                self._paint_note(painter, option, text, _ROOM // 2, _BESIDE_ICON)
-            return
+        text, cell = self._note(row), option.rect
+        is_low = not text or self._is_alone(row)
         style = self._view.style() or QApplication.style()
         style.drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._view
         )
+        written, room = self._written(index, cell)
         upper = QStyleOptionViewItem(option)
-        self.initStyleOption(upper, index)
-        upper.rect = QRect(option.rect.topLeft(), QSize(option.rect.width(), self._line + _ROOM))
+        self.initStyleOption(upper, written)
+        upper.rect = room if is_low else room.adjusted(0, 0, 0, self._line + _ROOM - room.height())
         _without_ground(upper)
+        painter.save()
+        painter.setClipRect(cell)
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, upper, painter, self._view)
-        self._paint_note(painter, option, text, self._line + _ROOM // 2, _INDENT)
+        painter.restore()
+        if text:
+            place = (_ROOM // 2, _BESIDE_ICON) if is_low else (self._line + _ROOM // 2, _INDENT)
+            self._paint_note(painter, option, text, *place)
+
+    def _written(self, index: Index, cell: QRect) -> tuple[Index, QRect]:
+        """The cell whose text is written into this one, and its room: empty ones lend theirs."""
+        owner, room = index, QRect(cell)
+        while _is_empty(owner) and (before := self._beside(owner, -1)) is not None:
+            owner = before
+            room.setLeft(room.left() - self._view.columnWidth(owner.column()))
+        if not owner.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignLeft:
+            return index, cell
+        last = index
+        while (after := self._beside(last, 1)) is not None and _is_empty(after):
+            last = after
+            room.setRight(room.right() + self._view.columnWidth(last.column()))
+        return owner, room
+
+    def _beside(self, index: Index, step: int) -> Index | None:
+        """The next cell that is seen to the right, or to the left for -1; None at the end."""
+        heads = self._view.horizontalHeader()
+        at = heads.visualIndex(index.column()) + step
+        while heads.isSectionHidden(heads.logicalIndex(at)):
+            at += step
+        column = heads.logicalIndex(at)
+        return index.sibling(index.row(), column) if column >= 0 else None
 
     def _paint_note(
         self, painter: QPainter, option: QStyleOptionViewItem, text: str, below: int, indent: int
@@ -101,8 +126,13 @@ class NoteDelegate(QStyledItemDelegate):
                 rows.resizeSection(number, wanted)
 
 
+def _is_empty(index: Index) -> bool:
+    return not index.data() and index.data(Qt.ItemDataRole.DecorationRole) is None
+
+
 def _without_ground(option: QStyleOptionViewItem) -> None:
     """Let a chosen cell be written as chosen, on the ground that the whole row has already."""
+    option.state &= ~QStyle.StateFlag.State_HasFocus  # rows are chosen, no cell is
     if not option.state & QStyle.StateFlag.State_Selected:
         return
     option.state &= ~QStyle.StateFlag.State_Selected

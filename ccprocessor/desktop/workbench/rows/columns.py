@@ -131,7 +131,7 @@ ENTRY_COLUMNS: tuple[TableColumn[PersonEntry], ...] = (
         spoken=lambda entry: (
             f"{money_text(entry.receipted)} {wording.RECEIPT_WORDS[entry.receipt_state]}".strip()
         ),
-        widest="8,888.88",
+        widest="record only",
         most="record only",
     ),
     money_column("Differs", lambda entry: entry.difference, widest="-8,888.88"),
