@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from ccprocessor.domain.pages import Page, Source, UnreadPage, Word
 from ccprocessor.domain.places import Box
 from tests.builders.paper import paper
-from tests.extraction.receipt_paper import LABELS, Look, records
+from tests.extraction.receipt_paper import Look, records
 from tests.extraction.receipt_paper import pages as receipt_pages
 from tests.extraction.statement_paper import Charge, card_page
+from tests.office.receipt_fields import LABELS
 
 _DIGITS = "0123456789OoQlI|SBZ\u00b2\u00b9\u2463\u0663\u0967\uff17"  # printed, misread, others'
 _MARKS = "-\u2212\u2011.,:/'\u2019 \u00a0\u202f\u200b\t\x00\x1b()$\u20ac%*#@+h"

@@ -11,29 +11,11 @@ from typing import Literal
 
 from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.places import Box
+from tests.office.receipt_fields import LABELS
 
 Where = Literal["right", "below", "above"]
 Person = tuple[str, str]
 
-LABELS: dict[str, str] = {
-    "portal_id": "Employee ID:",
-    "name": "Employee Name:",
-    "expense_type": "Expense Type:",
-    "transaction_id": "Transaction ID:",
-    "title": "Expense Title:",
-    "amount": "Amount :",
-    "address": "Address:",
-    "purpose": "Purpose:",
-    "merchant": "Merchant Name:",
-    "merchant_address": "Merchant Address:",
-    "coding_type": "Accounts Coding Type :",
-    "job": "Job",
-    "phase": "Phase",
-    "cost_type": "Cost Type",
-    "gl_account": "GL Account",
-    "attachment": "Attachment Name:",
-    "request_type": "Request Type:",
-}
 PEOPLE: tuple[Person, ...] = (
     ("7014411", "Ada Brookwater"),
     ("7014502", "Siobhán O'Lantern"),

@@ -12,7 +12,8 @@ from ccprocessor.domain.pages import Page, Word
 from ccprocessor.domain.receipts import Receipt, ReceiptReport
 from ccprocessor.extraction.report.reading import ReportReading
 from ccprocessor.extraction.report.records import assemble_receipts
-from tests.extraction.receipt_paper import LABELS, Look, Record, pages, records
+from tests.extraction.receipt_paper import Look, Record, pages, records
+from tests.office.receipt_fields import LABELS
 
 ONE = (tuple(LABELS),)
 THREE = (

@@ -9,7 +9,7 @@ from tests.office.records import Employee, PrintedCoding, Record
 from tests.office.statement_cells import Misprints
 
 REQUEST_TYPE = "Corporate Card"
-_LABELS = {
+LABELS: dict[str, str] = {
     "portal_id": "Employee ID:",
     "name": "Employee Name:",
     "expense_type": "Expense Type:",
@@ -89,7 +89,7 @@ def _coding(coding: PrintedCoding) -> Iterator[tuple[str, str]]:
 
 
 def _label(key: str, layout: ReceiptLayout) -> str:
-    label = _LABELS[key]
+    label = LABELS[key]
     bare = label.rstrip(" :")
     match layout.colons:
         case "close":
