@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ccprocessor.domain.cycles import Month, Person, Review, ReviewState
 from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
 from ccprocessor.domain.facts import facts_of, moved
-from ccprocessor.domain.issues import Issue, Resolution
+from ccprocessor.domain.issues import Issue, IssueType, Resolution
+from ccprocessor.domain.money import ZERO, total
 from ccprocessor.review.people import with_issues, with_issues_settled
 
 _NEXT: Mapping[DecisionKind, ReviewState] = {
@@ -103,8 +105,9 @@ def _settled(
             key = f"{key}:{seen[key]}"
         decision = resolutions.get(key)
         resolved = None
-        if decision is not None and decision.was not in {None, said_of(issue)}:
-            why = f"it was said of {decision.was or 'no amount'}, now it is {said_of(issue)}"
+        now = said_of(issue, person)
+        if decision is not None and decision.was not in {None, now, _amount(issue.amount_impact)}:
+            why = f"it was said of {decision.was or 'no amount'}, now it is {now}"
             told = _told(Misfit(decision, why))
             yield replace(told, key=f"{told.type}:{told.decision}")
         elif decision is not None:
@@ -112,9 +115,31 @@ def _settled(
         yield replace(issue, key=key, resolved=resolved)
 
 
-def said_of(issue: Issue) -> str:
-    """Return the amount that an issue is about: a word on it counts for no other."""
-    return "" if issue.amount_impact is None else f"{issue.amount_impact:.2f}"
+_LESS_MARKED: frozenset[IssueType] = frozenset({"missing_all_receipts", "total_mismatch"})
+"""Issues whose amount leaves out charges that are marked as in need of no receipt."""
+
+
+def said_by_key(month: Month) -> dict[str, str]:
+    """Return the amount that each issue of a month is about, by the issue's key."""
+    said = {issue.key: said_of(issue, None) for issue in month.issues}
+    for person in month.people:
+        said |= {issue.key: said_of(issue, person) for issue in person.issues}
+    return said
+
+
+def said_of(issue: Issue, person: Person | None) -> str:
+    """Return the amount that an issue is about: a word on it counts for no other.
+
+    A mark changes nothing on paper: with or without it the word is about the same.
+    """
+    if person is None or issue.type not in _LESS_MARKED:
+        return _amount(issue.amount_impact)
+    marked = total(one.net for one in person.open_transactions if one.mark is not None)
+    return _amount(((issue.amount_impact or ZERO) + marked) or None)
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"
 
 
 def _subject(issue: Issue, person: Person | None) -> str:

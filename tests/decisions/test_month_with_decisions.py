@@ -263,28 +263,6 @@ def test_a_decision_about_what_is_gone_is_told_to_its_person(decision: Decision)
     assert not [one for one in month.issues if one.decision]
 
 
-def test_a_marked_charge_needs_no_receipt_and_counts_for_no_difference() -> None:
-    ref = TransactionRef("5678", "000000003")
-    assert "missing_all_receipts" in person(decided(), "200").flags
-    found = person(decided(Decision("mark", transaction=ref, mark="personal")), "200")
-    assert found.transactions[0].mark == "personal"
-    assert found.flags == ()
-
-
-def test_a_resolved_issue_stays_with_its_reason_and_sets_no_flag() -> None:
-    key = next(one.key for one in person(decided(), "200").issues)
-    assert key == "missing_all_receipts:200"
-    settle = Decision("resolve", issue=key, reason="Affidavit of 3 April")
-    total = Decision("resolve", issue="total_mismatch:200", reason="The same")
-    found = person(decided(settle, total), "200")
-    assert [one.resolved.reason for one in found.issues if one.resolved] == [
-        "Affidavit of 3 April",
-        "The same",
-    ]
-    assert (found.flags, found.status) == ((), "finished")
-    assert person(decided(settle, Decision("reopen", issue=key)), "200").flags
-
-
 def test_every_key_of_a_month_is_there_once() -> None:
     month = decided(Decision("unmatch", transaction=SECOND), Decision("unmatch", transaction=FIRST))
     keys = [one.key for one in issues(month)]

@@ -19,7 +19,7 @@ from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.errors import ChangedMeanwhile
-from ccprocessor.review.settling import may_follow, said_of
+from ccprocessor.review.settling import may_follow, said_by_key
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.decision_lines import BadLine, parsed
@@ -214,8 +214,7 @@ def _completed(decision: Decision, standing: Standing, by: str, number: int) -> 
     if whole.was is not None:
         return whole
     if whole.kind == "resolve":
-        said = {one.key: said_of(one) for one in issues_of(standing.month)}
-        return replace(whole, was=said.get(whole.issue or ""))
+        return replace(whole, was=said_by_key(standing.month).get(whole.issue or ""))
     if whole.kind not in ("set", "confirm"):
         return whole
     for person in standing.reading.people:

@@ -121,15 +121,14 @@ class DeskSession:
         return self._told("Another window keeps changing this month. Try again.")
 
     def take_back(self, kind: DecisionKind, charges: Sequence[TransactionRef]) -> DeskState:
-        """Take the decisions of a kind about these charges back, as one step."""
-        found = {
-            one.transaction: one
+        """Take every decision of a kind about these charges back, as one step."""
+        lines = [
+            {"kind": "take_back", "decision": one.id}
             for one in in_force(self._now.decisions)
             if one.kind == kind and one.transaction in charges
-        }
-        if not found:
+        ]
+        if not lines:
             return self._told("Nothing of that kind was decided about it.")
-        lines = [{"kind": "take_back", "decision": one.id} for one in found.values()]
         return self.act(f"{kind} taken back", lines)
 
     def undo(self) -> DeskState:

@@ -117,6 +117,29 @@ def test_a_mark_is_taken_off_by_the_same_key(qtbot: QtBot, window: MainWindow) -
     assert entry(window).receipt_state == before.receipt_state
 
 
+def test_what_was_settled_stays_so_and_in_its_place_whatever_is_marked(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bench, sheet = window.workbench, window.workbench.guide.sheet
+    assert sheet is not None
+    key = entry(window).key
+    while any(row.issues for row in bench.details.entries.model.rows):
+        bench.details.entries.table.choose_where(lambda row: bool(row.issues))
+        done = len(steps(window))
+        press(qtbot, KEY.Key_S)
+        press(qtbot, KEY.Key_Return)
+        after(qtbot, window, done + 1)
+    bench.details.entries.table.choose_where(lambda row: row.key == key)
+    before, listed = entry(window), [row.key for row in bench.details.entries.model.shown]
+    for count, mark in enumerate((KEY.Key_P, KEY.Key_D, KEY.Key_D), len(steps(window)) + 1):
+        press(qtbot, mark)
+        after(qtbot, window, count)
+        assert not any(row.issues for row in bench.details.entries.model.rows)
+        assert [row.key for row in bench.details.entries.model.shown] == listed
+    assert entry(window) == before
+    assert before.settled
+
+
 def test_several_charges_are_marked_as_one_step(qtbot: QtBot, window: MainWindow) -> None:
     table = window.workbench.details.entries.table
     table.selectAll()
