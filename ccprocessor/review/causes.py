@@ -87,7 +87,8 @@ class DifferenceLine:
     """One cause: what was charged, what the receipts show, and the `amount` that it explains.
 
     `charged` is None where there is no charge, `receipted` where there is no receipt or its amount
-    could not be read; `note` is a sentence. `person` is the key of another person whose charge or
+    could not be read; `note` is a sentence. `equal` are charges that are alike, any of which it
+    may be: then there is no `transaction`. `person` is the key of another person whose charge or
     receipts these are too, else empty.
     """
 
@@ -101,6 +102,7 @@ class DifferenceLine:
     receipts: tuple[ReceiptRef, ...] = ()
     note: str = ""
     person: str = ""
+    equal: tuple[TransactionRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

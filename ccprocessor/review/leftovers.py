@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.issues import IssueType, ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.money import ZERO, to_cents, total
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
@@ -112,7 +113,7 @@ class Leftovers:
         yield from self._refunds()
         yield from self._shared()
         for charge in self._charges.values():
-            yield charge_line("no_receipt", charge, _no_receipt(charge))
+            yield self._lacking(charge)
         for receipt in self._receipts.values():
             yield receipt_line("no_charge", receipt, _no_charge(receipt))
 
@@ -151,11 +152,15 @@ class Leftovers:
                 yield receipt_line("wrong_person", receipt, note, other=claim.owner.key)
 
     def _twice(self) -> Iterator[DifferenceLine]:
-        """Yield charges and receipts that issues call repetitions, unless somebody settled that."""
+        """Yield what issues call repetitions, settled or not: charges of one number, and receipts.
+
+        Equal charges of two numbers may be two purchases: nothing on paper tells them apart.
+        """
+        numbers = Counter((one.card, one.number) for one in self._person.transactions)
         charges = self._said("duplicate_transaction")
         receipts = self._said("duplicate_receipt")
         for charge in tuple(self._charges.values()):
-            if charge.key in charges:
+            if charge.key in charges and numbers[charge.card, charge.number] > 1:
                 del self._charges[charge.key]
                 yield charge_line("duplicate", charge, charges[charge.key])
         for receipt in tuple(self._receipts.values()):
@@ -165,8 +170,8 @@ class Leftovers:
 
     def _said(self, kind: IssueType) -> dict[TransactionRef | ReceiptRef | None, str]:
         return {
-            one.transaction or one.receipt: one.message
-            for one in self._person.open_issues
+            one.transaction or one.receipt: _as_settled(one)
+            for one in self._person.issues
             if one.type == kind
         }
 
@@ -205,6 +210,21 @@ class Leftovers:
                 nearest = min(fits, key=lambda one: _gap(charge.transaction_date, one.date))
                 del self._charges[charge.key], self._receipts[nearest.key]
                 yield from lines_of(Pair(charge, (nearest,), self._home))
+
+    def _lacking(self, charge: Transaction) -> DifferenceLine:
+        """Return the line of a charge without a receipt: of no one where an equal one has it."""
+        charges = self._person.transactions
+        equal = tuple(one.key for one in charges if _signature(one) == _signature(charge))
+        paired = [one for one in equal if one in self._person.match_of_transaction]
+        line = charge_line("no_receipt", charge, _no_receipt(charge))
+        if charge.mark is not None or not paired:
+            return line
+        note = (
+            f"{plural(len(equal), 'equal charge')}, {_named(charge)}, and "
+            f"{plural(len(paired), 'receipt')}: it was charged too often, or a receipt is missing. "
+            "Nothing on paper says of which."
+        )
+        return replace(line, transaction=None, equal=(charge.key, *paired), note=note)
 
     def _shared(self) -> Iterator[DifferenceLine]:
         """Yield receipts that cover several charges together, as matching suggests them."""
@@ -256,6 +276,15 @@ def receipt_line(
         note=note,
         person=other,
     )
+
+
+def _as_settled(issue: Issue) -> str:
+    settled = issue.resolved
+    return f"{issue.message} Settled: {settled.reason}" if settled else issue.message
+
+
+def _signature(charge: Transaction) -> tuple[object, ...]:
+    return charge.card, charge.merchant, charge.net, charge.transaction_date
 
 
 def _making(charges: Sequence[Transaction], amount: Decimal) -> tuple[Transaction, ...]:

@@ -95,9 +95,8 @@ def _enter(books: Books, employee: Employee) -> None:
             books.expect(who, "tip" if link.kind == "tip" else "rounding", more)
         elif link.kind == "exact" and alone and bought.net > _LEAST:
             books.pairs.append((who, bought, slips[0]))
-    for ref, reason in employee.unmatched_charges:
-        kind: CauseKind = "duplicate" if reason == "double_charge" else "no_receipt"
-        books.expect(who, kind, charges[ref].net)
+    for ref, _ in employee.unmatched_charges:
+        books.expect(who, "no_receipt", charges[ref].net)
     linked = {one for link in employee.links for one in link.records}
     for one in employee.records:
         if one.id not in linked:

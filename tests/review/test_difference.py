@@ -234,18 +234,48 @@ def test_a_receipt_for_several_charges_is_a_split_where_they_add_up_in_one_way()
 
 
 def test_repetitions_are_what_the_issues_say() -> None:
-    again, slip = charge("5.00"), record("7.00")
+    again, slip = charge("5.00", occurrence=2), record("7.00")
     issues = (
         Issue("duplicate_transaction", "Charged twice.", transaction=again.key),
         Issue("duplicate_receipt", "Handed in twice.", receipt=slip.key),
     )
-    found = difference_of(person((again,), (slip,), issues=issues))
-    assert [(one.words, one.amount) for one in found.causes] == [("duplicate", Decimal(-2))]
-    assert [line.note for line in found.lines] == ["Charged twice.", "Handed in twice."]
+    one = person((charge("5.00"), again), (slip,), issues=issues)
+    found = difference_of(one)
+    assert [(cause.words, cause.amount) for cause in found.causes] == [
+        ("no receipt", Decimal(5)),
+        ("duplicate", Decimal(-2)),
+    ]
+    assert [line.note for line in found.lines[1:]] == ["Charged twice.", "Handed in twice."]
+
+
+def test_a_cause_keeps_its_name_when_its_entry_is_settled() -> None:
+    again, slip = charge("5.00", occurrence=2), record("7.00")
+    issues = (
+        Issue("duplicate_transaction", "Charged twice.", transaction=again.key),
+        Issue("duplicate_receipt", "Handed in twice.", receipt=slip.key),
+    )
+    one = person((charge("5.00"), again), (slip,), issues=issues)
     settled = Resolution("clerk", None, "bought twice")
-    resolved = tuple(replace(one, resolved=settled) for one in issues)
-    bought_twice = person((again,), (slip,), issues=resolved)
-    assert lines(bought_twice) == [("no_receipt", "5.00"), ("no_charge", "-7.00")]
+    resolved = replace(one, issues=tuple(replace(issue, resolved=settled) for issue in issues))
+    assert lines(resolved) == lines(one)
+    assert difference_of(resolved).lines[1].note == "Charged twice. Settled: bought twice"
+
+
+@given(st.integers(1, 4), st.integers(0, 4), st.booleans())
+def test_which_of_equal_charges_lacks_a_receipt_is_claimed_only_where_all_do(
+    many: int, with_receipt: int, told: bool
+) -> None:
+    charges = [charge("26.64", f"00000000{number}") for number in range(1, many + 1)]
+    slips = [record("26.64", f"900000{number}") for number in range(min(many, with_receipt))]
+    pairs = tuple(matched(one, slip) for one, slip in zip(charges, slips, strict=False))
+    twice = Issue("duplicate_transaction", "Charged twice?", transaction=charges[-1].key)
+    one = person(tuple(charges), tuple(slips), matches=pairs, issues=(twice,) if told else ())
+    found = difference_of(one)
+    assert total(line.amount for line in found.lines) == found.amount
+    assert [line.kind for line in found.lines] == ["no_receipt"] * (many - len(slips))
+    for line in found.lines:
+        assert (line.transaction is None) == bool(slips)
+        assert ("Nothing on paper says of which" in line.note) == bool(slips)
 
 
 def test_a_receipt_at_another_person_is_named_at_both_and_only_if_nothing_else_fits() -> None:

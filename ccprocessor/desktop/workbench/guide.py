@@ -311,7 +311,7 @@ class Guide(QObject):
             return
         causes = [one for one in sheet.difference.causes if one.kind == kind]
         lines = [line for cause in causes for line in cause.lines]
-        refs = [ref for line in lines for ref in (line.transaction, *line.receipts)]
+        refs = [ref for line in lines for ref in (line.transaction, *line.equal, *line.receipts)]
         entry = next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)
         if entry is not None:
             self._details.entries.choose(entry)
