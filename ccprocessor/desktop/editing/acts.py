@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ccprocessor.decisions.values import AMOUNT_FIELDS, DATE_FIELDS
+from ccprocessor.decisions.values import (
+    AMOUNT_FIELDS,
+    DATE_FIELDS,
+    BadValue,
+    amount_of,
+    date_of,
+)
 from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
@@ -184,6 +191,34 @@ def add_receipt(person: Person, said: Mapping[str, str]) -> Act:
 def add_charge(person: Person, said: Mapping[str, str]) -> Act:
     """Add a charge that could not be read."""
     return Act(f"charge of {person.name} added", (_record("add_transaction", person.key, said),))
+
+
+def wrong_values(act: Act) -> dict[str, str]:
+    """Return a sentence for each value of an added record that a decision cannot hold, by field."""
+    from ccprocessor.services.desk.decision_lines import BadLine, parsed
+
+    [line] = act.lines
+    found = {}
+    for name, value in line.items():
+        try:
+            if name in AMOUNT_FIELDS:
+                amount_of(str(value))
+            elif name in DATE_FIELDS:
+                date_of(str(value))
+        except BadValue as error:
+            found[name] = f"{error}."
+    if found:
+        return found
+    try:
+        parsed(json.dumps(line))
+    except BadLine as error:
+        said = str(error)
+        return {
+            next(
+                (name for name in line if name in said.split()), ""
+            ): f"{said[:1].upper()}{said[1:]}."
+        }
+    return {}
 
 
 def take_loose(row: LooseRow) -> Act:

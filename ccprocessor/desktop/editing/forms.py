@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -37,17 +38,22 @@ _PART_HEADS = ("Amount", "Coding", "Job", "Phase", "Cost type", "Account")
 class FormField:
     """A line of a form: its name, its label, what stands in it, and what may be chosen.
 
-    `choices` are texts by values; with them one of these is chosen, else text is written.
+    `choices` are texts by values; with them one of these is chosen, else text is written, which
+    may be left out where the field is not `needed`.
     """
 
     name: str
     label: str
     value: str = ""
     choices: Mapping[str, str] | None = None
+    needed: bool = False
 
 
 class AskForm(QDialog):
-    """Asks for some values; `answered` gets them by name when they are accepted."""
+    """Asks for some values; `answered` gets them by name when they are accepted.
+
+    While `wrong` says something about a value, as a sentence by the field's name, the form stays.
+    """
 
     def __init__(
         self,
@@ -55,31 +61,55 @@ class AskForm(QDialog):
         fields: Sequence[FormField],
         answered: Callable[[dict[str, str]], None],
         parent: QWidget | None = None,
+        wrong: Callable[[dict[str, str]], Mapping[str, str]] = lambda _said: {},
     ) -> None:
         super().__init__(parent)
+        self._fields, self._wrong = tuple(fields), wrong
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH)
         self._answered = answered
         self.lines: dict[str, QLineEdit | QComboBox] = {}
+        self.told: dict[str, QLabel] = {}
         form = QFormLayout()
         for field in fields:
             self.lines[field.name] = line = self._line(field)
+            self.told[field.name] = text_label("", "danger", parent=self)
+            self.told[field.name].hide()
             form.addRow(field.label, line)
+            form.addRow("", self.told[field.name])
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(_buttons(self))
 
     def accept(self) -> None:
-        """Tell what was written, and close."""
+        """Tell what was written, and close; say at its field what is wrong, and stay."""
         found = {}
         for name, line in self.lines.items():
             if isinstance(line, QComboBox):
                 found[name] = str(line.currentData() or "")
             else:
                 found[name] = line.text().strip()
-        super().accept()
-        self._answered(found)
+        empty = (one for one in self._fields if one.needed and not found[one.name])
+        wrong = {one.name: f"Write the {one.label.lower()}." for one in empty} or self._wrong(found)
+        self._say(wrong)
+        if not wrong:
+            super().accept()
+            self._answered(found)
+
+    def _say(self, wrong: Mapping[str, str]) -> None:
+        """Put sentences under their fields, and the cursor into the first; unknown: the last."""
+        last = self._fields[-1].name
+        said = {name if name in self.lines else last: text for name, text in wrong.items()}
+        for name, label in self.told.items():
+            label.setText(said.get(name, ""))
+            label.setVisible(name in said)
+            self.lines[name].setAccessibleDescription(said.get(name, ""))
+        if said:
+            first = self.lines[next(name for name in self.lines if name in said)]
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(first, QLineEdit):
+                first.selectAll()
 
     def _line(self, field: FormField) -> QLineEdit | QComboBox:
         line: QLineEdit | QComboBox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
@@ -75,12 +75,13 @@ class RecordActions:
         self._ask(
             f"Receipt of {person.name}",
             (
-                FormField("date", "Date", day.isoformat() if day else ""),
-                FormField("amount", "Amount", f"{charge.net:f}" if charge else ""),
-                FormField("merchant", "Merchant", charge.merchant if charge else ""),
+                FormField("date", "Date", day.isoformat() if day else "", needed=True),
+                FormField("amount", "Amount", f"{charge.net:f}" if charge else "", needed=True),
+                FormField("merchant", "Merchant", charge.merchant if charge else "", needed=True),
                 FormField("file", "File of its picture, if there is one"),
             ),
             lambda said: self._edit.acted.emit(acts.add_receipt(person, said)),
+            lambda said: acts.wrong_values(acts.add_receipt(person, said)),
         )
 
     def _add_charge(self) -> None:
@@ -94,11 +95,12 @@ class RecordActions:
             f"Charge of {person.name}",
             (
                 FormField("card", "Card", choices=cards),
-                FormField("date", "Date"),
-                FormField("amount", "Amount"),
-                FormField("merchant", "Merchant"),
+                FormField("date", "Date", needed=True),
+                FormField("amount", "Amount", needed=True),
+                FormField("merchant", "Merchant", needed=True),
             ),
             lambda said: self._edit.acted.emit(acts.add_charge(person, said)),
+            lambda said: acts.wrong_values(acts.add_charge(person, said)),
         )
 
     def _link(self) -> None:
@@ -154,9 +156,13 @@ class RecordActions:
             self._edit.acted.emit(acts.take_loose(row))
 
     def _ask(
-        self, title: str, fields: tuple[FormField, ...], then: Callable[[dict[str, str]], None]
+        self,
+        title: str,
+        fields: tuple[FormField, ...],
+        then: Callable[[dict[str, str]], None],
+        wrong: Callable[[dict[str, str]], Mapping[str, str]] = lambda _said: {},
     ) -> None:
-        AskForm(title, fields, then, self._bench.window()).open()
+        AskForm(title, fields, then, self._bench.window(), wrong).open()
 
 
 _OTHER = {"portal_id": "employee_id", "employee_id": "portal_id"}

@@ -61,14 +61,38 @@ def test_a_receipt_that_no_report_holds_is_added_and_matches_its_charge(
     assert "added by hand" in window.workbench.pages.receipt.view.message
 
 
-def test_nonsense_in_a_form_is_refused_in_a_sentence(qtbot: QtBot, window: MainWindow) -> None:
-    press(qtbot, KEY.Key_A)
+_BAD = (
+    ("amount", "a lot", "“a lot” is no amount such as 775.97: write up to nine digits, and"),
+    ("amount", "12345678901", "“12345678901” is no amount such as 775.97"),
+    ("amount", "", "Write the amount."),
+    ("date", "31 Feb 2031", "“31 Feb 2031” is no date such as 2031-03-05."),
+    ("date", "1820-01-01", "“1820-01-01” is no date between 1990 and 2199."),
+    ("merchant", "MO\u202eCK", "Its merchant has a sign that nobody sees (U+202E)."),
+)
+
+
+@pytest.mark.parametrize("key", ["A", "Shift+A"])
+def test_a_form_with_a_bad_value_says_so_at_the_field_and_keeps_what_was_typed(
+    qtbot: QtBot, window: MainWindow, key: str
+) -> None:
+    records = window.workbench.editing.records
+    (records.add_receipt if key == "A" else records.add_charge).trigger()
     [form] = window.findChildren(AskForm)
-    line(form, "amount").setText("a lot")
-    form.accept()
-    qtbot.waitUntil(lambda: bool(window.banner.text))
-    assert window.banner.text.startswith("Not done:")
+    good = {"date": "9 Feb 2031", "amount": "$61.00", "merchant": "QUIKMOCK"}
+    for field, written, said in _BAD:
+        typed = {**good, field: written}
+        for name, text in typed.items():
+            line(form, name).setText(text)
+        qtbot.keyClick(line(form, "merchant"), KEY.Key_Return)
+        assert said in form.told[field].text()
+        assert [name for name, label in form.told.items() if label.isVisible()] == [field]
+        qtbot.waitUntil(line(form, field).hasFocus)
+        assert {name: line(form, name).text() for name in typed} == typed
     assert steps(window) == []
+    line(form, "merchant").setText("QUIKMOCK")
+    qtbot.keyClick(line(form, "merchant"), KEY.Key_Return)
+    after(qtbot, window, 1)
+    assert not window.banner.text
 
 
 def test_a_receipt_is_split_and_the_parts_must_come_to_the_whole(
