@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccprocessor.decisions.values import value_of
@@ -14,7 +14,7 @@ from ccprocessor.review.coding_lists import CODE_FIELDS, CodingLists
 from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.domain.receipts import Coding
+    from ccprocessor.domain.receipts import Coding, Receipt
     from ccprocessor.services.coding.suggestions import CodingRow
 
 FIELDS = (
@@ -126,6 +126,34 @@ def pasted(
     ]
 
 
+def split(receipt: Receipt, parts: Sequence[Mapping[str, str]], lists: CodingLists) -> Act:
+    """Return one step that books a receipt in parts, each code as its list has it.
+
+    A code takes the type of coding along that it belongs to; a part without one keeps the
+    receipt's. Raises `CannotFill`.
+    """
+    made: list[dict[str, object]] = []
+    for number, part in enumerate(parts, 1):
+        given = {f"coding.{name}": value for name, value in part.items() if name != "amount"}
+        now = receipt.coding.type or ""
+        written = {
+            field: _as_listed(field, value, now, lists) for field, value in given.items() if value
+        }
+        types = {_TYPE_OF[field][1] for field in written if field in _TYPE_OF}
+        types |= {written[field] for field in written if field == "coding.type"}
+        if len(types) > 1:
+            raise CannotFill(
+                f"Part {number} is booked to a job and to an account. Clear one of them, or make"
+                " two parts of it."
+            )
+        if types:
+            written["coding.type"] = types.pop()
+        coding = {field.removeprefix("coding."): value for field, value in written.items()}
+        made.append({"amount": part["amount"], **({"coding": coding} if coding else {})})
+    line = {"kind": "split", "receipt": receipt.key._asdict(), "parts": made}
+    return Act(f"{receipt.merchant or 'a receipt'} split into {len(made)}", (line,))
+
+
 def act_of(changes: Sequence[Change], lists: CodingLists) -> Act:
     """Return one step that makes the changes which change something; raises `CannotFill`.
 
@@ -159,17 +187,21 @@ def _whole(changes: Sequence[Change], lists: CodingLists) -> Iterator[Change]:
 
 
 def _written(change: Change, lists: CodingLists) -> str:
-    value = " ".join(change.value.split())
-    if not value or change.field == "purpose":
+    return _as_listed(change.field, change.value, _now(change.row, change.field), lists)
+
+
+def _as_listed(field: str, value: str, now: str, lists: CodingLists) -> str:
+    """Return a value as its list has it, where `now` stands; raises `CannotFill`."""
+    value = " ".join(value.split())
+    if not value or field == "purpose":
         return value
-    if change.field == "coding.type":
-        now = _now(change.row, change.field)
+    if field == "coding.type":
         if value.casefold() not in _TYPES and value != now:
             raise CannotFill(f"“{value}” is no type of coding. Write Job or GL.")
         return _TYPES.get(value.casefold(), value)
     if len(value) > _LONGEST:
         raise CannotFill(f"“{value[:_LONGEST]}…” is too long for a code. Check the columns.")
-    name = next(n for n, one in CODE_FIELDS.items() if f"coding.{one.field}" == change.field)
+    name = next(n for n, one in CODE_FIELDS.items() if f"coding.{one.field}" == field)
     listed = lists.listed(name, value, None)
     return listed.code if listed else value
 

@@ -29,6 +29,7 @@ from ccprocessor.desktop.coding.filling import (
     filled_down,
     pasted,
 )
+from ccprocessor.desktop.coding.splitting import split_by
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
@@ -85,6 +86,7 @@ class CodingGrid(QWidget):
         self.actions_of_cells = (
             self._made("Fill &down", "Ctrl+D", self.fill_down),
             self._made("Copy from &above", "+", self.copy_from_above),
+            self._made("&Split over jobs…", "Ctrl+J", self.split),
             self._made("Apply the &rules", "Ctrl+Shift+D", self.apply_rules),
             self._made("&Paste from a spreadsheet", QKeySequence.StandardKey.Paste, self.paste),
             *(
@@ -130,6 +132,16 @@ class CodingGrid(QWidget):
         chosen = self.table.selected_rows
         rows = chosen if len(chosen) > 1 else self.table.shown_rows
         self._try(lambda: by_rules(rows))
+
+    @Slot()
+    def split(self) -> None:
+        """Book the current receipt in parts, each to a coding of its own."""
+        row = self.table.current_row
+        if row is None or row.receipt.amount is None:
+            self.refused.emit("Choose a receipt with an amount first.")
+            return
+        lists = self._sheet.lists if self._sheet else NO_LISTS
+        split_by(row.receipt, lists, self.acted.emit, self.window())
 
     @Slot()
     def paste(self) -> None:

@@ -173,16 +173,6 @@ def remind(asked: Sequence[tuple[Person, str]]) -> Act:
     return Act(f"{people_named([person for person, _ in asked])} asked", tuple(lines))
 
 
-def split(receipt: Receipt, parts: Sequence[Mapping[str, str]]) -> Act:
-    """Book a receipt in parts; a part without a coding keeps the receipt's."""
-    made = []
-    for part in parts:
-        coding = {name: value for name, value in part.items() if name != "amount" and value}
-        made.append({"amount": part["amount"], **({"coding": coding} if coding else {})})
-    line = {"kind": "split", **_about(receipt), "parts": made}
-    return Act(f"{_named(receipt)} split into {len(made)}", (line,))
-
-
 def add_receipt(person: Person, said: Mapping[str, str]) -> Act:
     """Add a receipt that no report holds."""
     return Act(f"receipt of {person.name} added", (_record("add_receipt", person.key, said),))

@@ -26,11 +26,15 @@ from PySide6.QtWidgets import (
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.domain.money import ZERO, to_cents, total
 from ccprocessor.extraction.text.amounts import parse_amount
-from ccprocessor.review.wording import money
+from ccprocessor.review.wording import money, plural
 
 _WIDTH = 460  # pixels
-_PARTS = 8  # rows of a split; a receipt is booked to few codings
-_PART_FIELDS = ("amount", "type", "job", "phase", "cost_type", "gl_account")
+_PARTS = 8  # rows of a split at first; a receipt is booked to few codings
+_MOST_PARTS = 200  # no receipt is booked to more; what is pasted beyond was meant elsewhere
+CODING = ("type", "job", "phase", "cost_type", "gl_account")
+"""Fields of a coding that a part of a receipt may have of its own."""
+
+_PART_FIELDS = ("amount", *CODING)
 _PART_HEADS = ("Amount", "Coding", "Job", "Phase", "Cost type", "Account")
 
 
@@ -125,7 +129,10 @@ class AskForm(QDialog):
 
 
 class SplitForm(QDialog):
-    """Books a receipt in parts; what is left to give stands below, and must come to nothing."""
+    """Books a receipt in parts; what is left to give stands below, and must come to nothing.
+
+    While `wrong` says something about the parts, as a sentence, the form stays.
+    """
 
     def __init__(
         self,
@@ -133,9 +140,10 @@ class SplitForm(QDialog):
         first: Mapping[str, str],
         answered: Callable[[list[dict[str, str]]], None],
         parent: QWidget | None = None,
+        wrong: Callable[[list[dict[str, str]]], str] = lambda _parts: "",
     ) -> None:
         super().__init__(parent)
-        self._amount, self._answered = amount, answered
+        self._amount, self._answered, self._wrong = to_cents(amount), answered, wrong
         self.setWindowTitle(f"Split {money(amount)}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = QTableWidget(_PARTS, len(_PART_HEADS), self)
@@ -162,21 +170,17 @@ class SplitForm(QDialog):
     @property
     def parts(self) -> list[dict[str, str]]:
         """The rows that have an amount, as decisions write them."""
-        found = []
-        for row in range(_PARTS):
-            said = {name: self._text(row, at) for at, name in enumerate(_PART_FIELDS)}
-            if (part := self._part(said["amount"])) is not None:
-                found.append({**said, "amount": f"{part:f}"})
-        return found
+        return [said for said in self._rows.values() if said["amount"]]
 
     def accept(self) -> None:
-        """Tell the parts where they come to the whole receipt."""
-        if self._rest == 0 and len(self.parts) > 1:
-            parts = self.parts
-            super().accept()
-            self._answered(parts)
-        else:
+        """Tell the parts where they come to the whole receipt and nothing is wrong with them."""
+        parts = self.parts
+        if self._trouble or (said := self._wrong(parts)):
+            self.left.setText(self._trouble or said)
             self.left.setFocus()
+            return
+        super().accept()
+        self._answered(parts)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Paste a block of cells, as from a spreadsheet, from the cell under the cursor on."""
@@ -184,23 +188,56 @@ class SplitForm(QDialog):
             super().keyPressEvent(event)
             return
         at = self.table.currentIndex()
-        for down, line in enumerate(QApplication.clipboard().text().splitlines()):
-            for across, text in enumerate(line.split("\t")):
-                row, column = max(at.row(), 0) + down, max(at.column(), 0) + across
-                if row < _PARTS and column < len(_PART_FIELDS):
-                    self.table.setItem(row, column, QTableWidgetItem(text.strip()))
+        row, column = max(at.row(), 0), max(at.column(), 0)
+        block = [line.split("\t") for line in QApplication.clipboard().text().splitlines()]
+        wide, room = max(map(len, block), default=0), len(_PART_FIELDS) - column
+        if wide > room or row + len(block) > _MOST_PARTS:
+            self.left.setText(
+                f"What is pasted has {plural(len(block), 'row')} and {plural(wide, 'column')}, but"
+                f" from here on there are {_MOST_PARTS - row} and {room}. Copy fewer cells, or"
+                " begin further left."
+            )
+            return
+        self.table.setRowCount(max(self.table.rowCount(), row + len(block)))
+        for down, cells in enumerate(block):
+            for across, text in enumerate(cells):
+                self.table.setItem(row + down, column + across, QTableWidgetItem(text.strip()))
 
     @property
-    def _rest(self) -> Decimal:
-        return self._amount - total(Decimal(part["amount"]) for part in self.parts)
+    def _rows(self) -> dict[int, dict[str, str]]:
+        """Return what is written in rows by their numbers; an amount that cannot be read is empty.
 
-    def _part(self, text: str) -> Decimal | None:
-        """An amount as written, or a percentage of the whole, in cents; None for neither."""
-        if text.endswith("%"):
+        Percentages are rounded in their sum, so that those that make 100 make the whole.
+        """
+        found, percent = {}, ZERO
+        for row in range(self.table.rowCount()):
+            said = {name: self._text(row, at) for at, name in enumerate(_PART_FIELDS)}
+            if not any(said.values()):
+                continue
+            text = said["amount"]
             share = parse_amount(text.removesuffix("%").strip())
-            return None if share is None else to_cents(self._amount * share / 100)
-        amount = parse_amount(text)
-        return amount or None
+            if text.endswith("%") and share is not None:
+                before = to_cents(self._amount * percent / 100)
+                percent += share
+                share = to_cents(self._amount * percent / 100) - before
+            is_amount = share and share == to_cents(share) and abs(share) <= abs(self._amount) * 100
+            found[row] = {**said, "amount": f"{share:f}" if is_amount else ""}
+        return found
+
+    @property
+    def _trouble(self) -> str:
+        """Sentence on why the parts cannot be booked; empty where they can."""
+        rows = self._rows
+        for row, said in rows.items():
+            if not said["amount"] and (text := self._text(row, 0)):
+                return f"Row {row + 1}: “{text[:40]}” is no amount and no percentage."
+        if rest := self._amount - total(Decimal(part["amount"]) for part in self.parts):
+            over = "too much was given" if rest * self._amount < 0 else "is left to give"
+            return f"{money(abs(rest) if rest * self._amount < 0 else rest)} {over}."
+        empty = next((row for row, said in rows.items() if not said["amount"]), None)
+        if empty is not None:
+            return f"Row {empty + 1} has a coding and no amount: write one, or clear the row."
+        return "" if len(self.parts) > 1 else "Write at least two parts."
 
     def _text(self, row: int, column: int) -> str:
         item = self.table.item(row, column)
@@ -208,13 +245,13 @@ class SplitForm(QDialog):
 
     @Slot()
     def _add_up(self) -> None:
-        rest, many = self._rest, len(self.parts)
-        if rest == ZERO and many > 1:
-            said = f"{many} parts make {money(self._amount)}."
-        else:
-            said = f"{money(rest)} is left to give." if rest else "Write at least two parts."
-        self.left.setText(said)
-        self._ok.button(QDialogButtonBox.StandardButton.Ok).setEnabled(rest == ZERO and many > 1)
+        """Say what is left, and keep an empty row at the end."""
+        last = self.table.rowCount() - 1
+        if last + 1 < _MOST_PARTS and any(self._text(last, at) for at in range(len(_PART_FIELDS))):
+            self.table.insertRow(last + 1)
+        trouble = self._trouble
+        self.left.setText(trouble or f"{len(self.parts)} parts make {money(self._amount)}.")
+        self._ok.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not trouble)
 
 
 def _buttons(dialog: QDialog) -> QDialogButtonBox:

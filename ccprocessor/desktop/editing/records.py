@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
+from ccprocessor.desktop.coding.splitting import split_by
 from ccprocessor.desktop.editing import acts
-from ccprocessor.desktop.editing.forms import AskForm, FormField, SplitForm
+from ccprocessor.desktop.editing.forms import AskForm, FormField
 from ccprocessor.domain.cycles import Person
+from ccprocessor.review.coding_lists import NO_LISTS
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.editing.actions import EditActions
     from ccprocessor.desktop.workbench.workbench import Workbench
 
 _SOMEBODY = "Choose somebody first."
-_CODING = ("type", "job", "phase", "cost_type", "gl_account")
 
 
 class RecordActions:
@@ -59,12 +60,7 @@ class RecordActions:
         if receipt is None or receipt.amount is None:
             self._edit.refused.emit("Choose a receipt with an amount first.")
             return
-        first = {name: getattr(receipt.coding, name) or "" for name in _CODING}
-
-        def answered(parts: list[dict[str, str]]) -> None:
-            self._edit.acted.emit(acts.split(receipt, parts))
-
-        SplitForm(receipt.amount, first, answered, self._bench.window()).open()
+        split_by(receipt, NO_LISTS, self._edit.acted.emit, self._bench.window())
 
     def _add_receipt(self) -> None:
         if (person := self._person) is None:

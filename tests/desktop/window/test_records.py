@@ -123,14 +123,6 @@ def test_a_receipt_is_split_and_the_parts_must_come_to_the_whole(
     assert parts[1].coding == receipt.coding
 
 
-def test_percentages_are_taken_of_the_whole(qtbot: QtBot) -> None:
-    told: list[object] = []
-    form = SplitForm(Decimal("10.01"), {"amount": "50 %"}, told.append)
-    qtbot.addWidget(form)
-    assert form.parts[0]["amount"] == "5.01"
-    assert form.left.text() == "5.00 is left to give."
-
-
 def test_a_mark_is_taken_off_by_the_same_key(qtbot: QtBot, window: MainWindow) -> None:
     before = entry(window)
     press(qtbot, KEY.Key_P)
@@ -233,6 +225,44 @@ def test_a_key_is_changed_refused_where_it_is_taken_and_remembered(
     palette.own.click()
     assert window.workbench.editing.lost.shortcut().toString() == "L"
     palette.reject()
+
+
+def test_a_receipt_is_split_over_jobs_in_the_grid_as_one_step(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    press(qtbot, KEY.Key_G, CTRL)
+    grid = window.coding.screen.grid
+    qtbot.waitUntil(lambda: grid.model.rowCount() > 0 or not window.services.is_busy, timeout=LONG)
+    grid.only.setChecked(False)
+    grid.table.choose_where(lambda row: row.receipt.amount and row.receipt.amount > 3)
+    grid.table.setFocus()
+    receipt, many = grid.table.current_row.receipt, len(grid.table.shown_rows)
+    press(qtbot, KEY.Key_J, CTRL)
+    [form] = window.findChildren(SplitForm)
+    qtbot.waitUntil(form.isActiveWindow)
+    QApplication.clipboard().setText(
+        "33.33 %\tJob\t30024.\t010.\t1\t\n33.33 %\t\t30025.\t010.\t1\t\n33.34 %\tGL\t30026."
+    )
+    form.table.setCurrentCell(0, 0)
+    qtbot.keyClick(form, KEY.Key_V, CTRL)
+    form.accept()
+    assert form.left.text().startswith("Part 3 is booked to a job and to an account.")
+    assert form.isVisible()
+    form.table.item(2, 1).setText("")  # type: ignore[union-attr]
+    form.accept()
+    after(qtbot, window, 1)
+    assert steps(window) == [f"{receipt.merchant} split into 3"]
+    qtbot.waitUntil(lambda: len(grid.table.shown_rows) == many + 2)
+    number = receipt.transaction_id
+    rows = [row.receipt for row in grid.model.rows]
+    parts = [one for one in rows if one.transaction_id.split("/")[0] == number]
+    assert sum(part.amount or 0 for part in parts) == receipt.amount
+    assert {(part.coding.type, part.coding.job) for part in parts} == {
+        ("Job Coding", job) for job in ("30024.", "30025.", "30026.")
+    }
+    window.month.editor.undo()
+    after(qtbot, window, 0)
+    qtbot.waitUntil(lambda: len(grid.table.shown_rows) == many)
 
 
 def test_receipts_are_coded_in_a_grid_and_one_leads_back_to_its_charge(
