@@ -46,6 +46,7 @@ class EditActions(QObject):
         ]
         self.unmatch = self.made("&Unmatch", "U", self._unmatch)
         self.reject = self.made("Not this &receipt", "X", self._reject)
+        self.group = self.made("&Group what is selected", "G", self._group)
         self.personal = self.made("&Personal charge", "P", partial(self._mark, "personal"))
         self.disputed = self.made("&Disputed charge", "D", partial(self._mark, "disputed"))
         self.lost = self.made("Receipt &lost", "L", partial(self._mark, "receipt_lost"))
@@ -84,6 +85,7 @@ class EditActions(QObject):
             self.match_likely,
             self.unmatch,
             self.reject,
+            self.group,
             self.personal,
             self.disputed,
             self.lost,
@@ -108,6 +110,7 @@ class EditActions(QObject):
             fits = item is not None and item.entry.key == entry.key and item.candidates
             found += [(self.match, "Match")] if fits or entry.suggestions else []
             found += [(self.reject, "Not this")] if entry.suggestions else []
+            found += [(self.group, "Group")] if len(entry.suggestions) > 1 else []
             found += [(self.ask, "Ask for receipt")] if charge.mark is None else []
             found += [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
         elif charge is not None:
@@ -183,6 +186,26 @@ class EditActions(QObject):
             self.acted.emit(acts.reject(pairs))
         else:
             self.refused.emit("Choose a charge with a receipt, matched or suggested, first.")
+
+    def _group(self) -> None:
+        """Put all selected receipts to the one charge selected: rows, and its suggestions."""
+        items = self._bench.details.items
+        entries = [item.entry for item in items if item.entry.charge is not None]
+        suggested = self._bench.details.case.suggestions.table.selected_rows
+        loose = next((row.loose for row in suggested if row.loose is not None), None)
+        refs = [one.key for item in items if not item.entry.charge for one in item.entry.receipts]
+        refs += [ref for row in suggested for ref in row.suggestion.receipts]
+        if len(entries) != 1 or (charge := entries[0].charge) is None:
+            many = f"{len(entries)} charges are selected" if entries else "No charge is selected"
+            self.refused.emit(f"{many}. Select one, and the receipts that belong to it (Ctrl).")
+        elif loose is not None:
+            self.refused.emit(f"No report holds {loose.file}: take it with M first.")
+        else:
+            kept = entries[0].match.receipts if entries[0].match else ()
+            if added := [ref for ref in dict.fromkeys(refs) if ref not in kept]:
+                self.acted.emit(acts.group(charge, kept, added))
+            else:
+                self.refused.emit("Select the receipts of this charge as well (Ctrl), then G.")
 
     def _mark(self, as_: Mark) -> None:
         """Mark the charges selected; those that are marked so already are marked no more."""

@@ -106,6 +106,13 @@ def reject(pairs: Sequence[tuple[Transaction, Sequence[ReceiptRef]]]) -> Act:
     return Act(f"{_all_named([charge for charge, _ in pairs])}: another receipt", tuple(lines))
 
 
+def group(charge: Transaction, kept: Sequence[ReceiptRef], added: Sequence[ReceiptRef]) -> Act:
+    """Put several receipts to one charge, beside those that it has."""
+    receipts = _receipts([*kept, *added])
+    line = {"kind": "group", **_about(charge), "receipts": receipts}
+    return Act(f"{_named(charge)}: {plural(len(receipts), 'receipt')}", (line,), tuple(added))
+
+
 def mark(charges: Sequence[Transaction], as_: Mark) -> Act:
     """Say why charges need no receipt."""
     lines = tuple({"kind": "mark", **_about(charge), "as": as_} for charge in charges)

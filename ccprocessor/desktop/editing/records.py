@@ -31,7 +31,7 @@ class RecordActions:
         self.add_charge = made("Add a char&ge…", "Shift+A", self._add_charge)
         self.link = made("Same person &as…", "Shift+L", self._link)
         self.separate = made("&Two people after all", "", self._separate)
-        self.assign = made("Give this page to somebody…", "G", self._assign)
+        self.assign = made("Give this page to somebody…", "Shift+G", self._assign)
         self.take_loose = made("Take this loose receipt for its charge", "Shift+M", self._loose)
 
     @property

@@ -62,6 +62,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("M", "Match the charge with what is suggested"),
             Key("1 / 2 / 3 / 4 / 5", "Match it with the suggestion of that number"),
             Key("Shift+Return", "Accept all candidates of the list that are so likely"),
+            Key("G", "Group: all receipts that are selected to the charge that is selected"),
             Key("U", "Unmatch: leave the charges without a receipt"),
             Key("X", "Not this receipt: keep the two apart"),
             Key("P / D / L", "Personal / disputed / receipt lost; once more takes it off"),
@@ -76,7 +77,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("A / Shift+A", "Add a receipt / a charge that no report holds"),
             Key("Shift+M", "Take the chosen loose receipt for the charge it is proposed for"),
             Key("Shift+L", "Same person as: put a cardholder and a portal user together"),
-            Key("G", "Give the chosen page without an owner to somebody"),
+            Key("Shift+G", "Give the chosen page without an owner to somebody"),
             Key("Ctrl+Z / Ctrl+Y", "Undo / redo"),
             Key("Ctrl+H", "History: every change since the newest revision"),
             Key("Ctrl+S", "Save the changes as a revision"),
@@ -93,6 +94,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Ctrl+G", "Code the receipts of the month in a grid; Esc goes back"),
             Key("Ctrl+D", "Fill down: the first selected value into the others"),
             Key("+", "Copy from above"),
+            Key("Ctrl+J", "Split the receipt over several jobs or accounts"),
             Key(
                 "Ctrl+Shift+D", "Apply the rules to the selected receipts, or to all that are shown"
             ),

@@ -89,6 +89,87 @@ def test_a_receipt_that_another_charge_got_meanwhile_is_refused(
     assert f"matched with {free.merchant} of" in window.banner.text
 
 
+def test_several_receipts_are_grouped_to_one_charge_and_parted_again(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bench = window.workbench
+    owner = next(
+        row
+        for row in bench.employees.model.rows
+        if sum(len(match.receipts) == 1 for match in row.person.matches) > 2
+    )
+    first, second, third, *_ = (m for m in owner.person.matches if len(m.receipts) == 1)
+    charges = [
+        one
+        for one in owner.person.transactions
+        if one.key in (first.transaction, second.transaction, third.transaction)
+    ]
+    window.month.editor.act(acts.unmatch(charges))
+    after(qtbot, window, 2)
+    press(qtbot, KEY.Key_Escape)
+    bench.employees.table.choose_where(lambda row: row.key == owner.key)
+    table = bench.details.entries.table
+    alone = [*first.receipts, *second.receipts]
+    bench.details.entries.fold.setChecked(True)
+
+    def choose(*keys: object) -> None:
+        table.clearSelection()
+        select = table.selectionModel().SelectionFlag.Select
+        for number, row in enumerate(bench.details.entries.model.shown):
+            if row.key in keys:
+                index = table.model().index(number, 0)
+                table.selectionModel().select(index, select | select.Rows)
+        table.setFocus()
+
+    choose(*alone)
+    press(qtbot, KEY.Key_G)
+    assert "No charge is selected. Select one, and the receipts" in window.banner.text
+    choose(first.transaction, second.transaction, *alone)
+    press(qtbot, KEY.Key_G)
+    assert "2 charges are selected. Select one, and the receipts" in window.banner.text
+    choose(first.transaction)
+    press(qtbot, KEY.Key_G)
+    assert "Select the receipts of this charge as well" in window.banner.text
+    assert len(steps(window)) == 2
+    choose(first.transaction, *alone)
+    press(qtbot, KEY.Key_G)
+    after(qtbot, window, 3)
+    assert steps(window)[-1].endswith(": 2 receipts")
+    choose(first.transaction, *third.receipts)
+    press(qtbot, KEY.Key_G)
+    after(qtbot, window, 4)
+    person = next(row.person for row in bench.employees.model.rows if row.key == owner.key)
+    match = person.match_of_transaction[first.transaction]
+    assert match.receipts == (*alone, *third.receipts)
+    press(qtbot, KEY.Key_Z, CTRL)
+    press(qtbot, KEY.Key_Z, CTRL)
+    after(qtbot, window, 2)
+
+
+def test_candidates_of_a_charge_are_grouped(qtbot: QtBot, window: MainWindow) -> None:
+    bench, chosen = window.workbench, item(window)
+    charge = chosen.entry.charge
+    assert charge is not None
+    for count, amount in enumerate((2 * charge.net, 2 * charge.net + 1), 2):
+        said = {
+            "date": f"{charge.transaction_date}",
+            "amount": f"{amount}",
+            "merchant": charge.merchant,
+        }
+        window.month.editor.act(acts.add_receipt(chosen.person, said))
+        after(qtbot, window, count)
+    bench.details.open.front.table.choose_where(lambda row: row.key == chosen.key)
+    offered = item(window).candidates
+    assert len(offered) > 1
+    assert "Group" in {button.accessibleName() for button in bench.details.case._acts.values()}
+    bench.details.case.suggestions.table.selectAll()
+    bench.details.case.suggestions.table.setFocus()
+    press(qtbot, KEY.Key_G)
+    after(qtbot, window, 4)
+    wanted = {ref for row in offered for ref in row.suggestion.receipts}
+    assert {one.key for one in item(window).entry.receipts} == wanted
+
+
 def test_who_was_asked_is_counted_and_letters_are_offered(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, KEY.Key_2, CTRL)
     rows = listed(window)
