@@ -245,7 +245,9 @@ class OpenList(QWidget):
             triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked
         )
         table.verticalHeader().setDefaultSectionSize(HEIGHT)
-        self._snippets = SnippetDelegate(table, service, lambda item: item.place)
+        self._snippets = SnippetDelegate(
+            table, service, lambda item: item.place, open_items.upright
+        )
         titles = [column.title for column in open_items.DOUBT_COLUMNS]
         table.setItemDelegateForColumn(titles.index(open_items.PICTURE), self._snippets)
         table.installEventFilter(self)

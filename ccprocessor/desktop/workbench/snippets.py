@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Slot
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage
@@ -31,13 +31,22 @@ _EDGE = 2  # pixels around a cutting
 
 
 class SnippetDelegate(QStyledItemDelegate):
-    """Paints the cutting of a row's place; each is asked for when it is first in sight."""
+    """Paints the cutting of a row's place; each is asked for when it is first in sight.
+
+    `upright` tells by how many degrees clockwise the row's page as stored is turned to be read.
+    """
 
     def __init__(
-        self, view: QTableView, service: RenderService, place_of: Callable[[Any], Place | None]
+        self,
+        view: QTableView,
+        service: RenderService,
+        place_of: Callable[[Any], Place | None],
+        upright: Callable[[Any], int | None],
     ) -> None:
         super().__init__(view)
-        self._view, self._service, self._place_of = view, service, place_of
+        self._view, self._service = view, service
+        self._place_of, self._upright = place_of, upright
+        self._turns: dict[Place, int | None] = {}
         self._sources: Mapping[str, Path] = {}
         self._facts: dict[tuple[str, int], PageFacts] = {}
         self._waiting: dict[int, Place] = {}
@@ -52,11 +61,15 @@ class SnippetDelegate(QStyledItemDelegate):
                 self._service.withdraw(ticket)
             self._waiting.clear()
             self._drawn.clear()
+            self._turns.clear()
             self._facts.clear()
 
-    def picture(self, place: Place) -> QPixmap | None:
-        """The cutting of a place; None while it is drawn, or where it cannot be."""
+    def picture(self, row: Any) -> QPixmap | None:  # noqa: ANN401
+        """The cutting of a row's place; None while it is drawn, or where it cannot be."""
+        if (place := self._place_of(row)) is None:
+            return None
         if place not in self._drawn and place not in self._waiting.values():
+            self._turns[place] = self._upright(row)
             self._ask(place)
         return self._drawn.get(place)
 
@@ -68,8 +81,7 @@ class SnippetDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint the cell, and the cutting in it at the height of the row."""
         super().paint(painter, option, index)
-        place = self._place_of(index.data(ROW_ROLE))
-        picture = self.picture(place) if place is not None else None
+        picture = self.picture(index.data(ROW_ROLE))
         if picture is None or picture.isNull():
             return
         room = QRectF(option.rect).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
@@ -88,11 +100,12 @@ class SnippetDelegate(QStyledItemDelegate):
         if (path := self._sources.get(place.document)) is None:
             return
         while len(self._drawn) >= _MOST:
-            self._drawn.pop(next(iter(self._drawn)))
+            self._turns.pop(oldest := next(iter(self._drawn)), None)
+            self._drawn.pop(oldest)
         source = PageSource(path, path.name)
         task: DrawTask | FactsTask = FactsTask(source, place.page)
         if facts := self._facts.get((place.document, place.page)):
-            aside, above = _AROUND
+            aside, above = _AROUND if self._turn(place) % 180 == 0 else _AROUND[::-1]
             box = ShownPage(facts).rect(place.box).adjusted(-aside, -above, aside, above)
             clip = Box(box.left(), box.top(), box.right(), box.bottom())
             scale = _SHARP * self._view.devicePixelRatioF()
@@ -106,5 +119,12 @@ class SnippetDelegate(QStyledItemDelegate):
                 self._facts[place.document, place.page] = answer
             else:
                 drawn = answer.image if isinstance(answer, PageImage) else None
-                self._drawn[place] = QPixmap.fromImage(drawn) if drawn else None
+                turn = QTransform().rotate(self._turn(place))
+                self._drawn[place] = QPixmap.fromImage(drawn.transformed(turn)) if drawn else None
             self._view.viewport().update()
+
+    def _turn(self, place: Place) -> int:
+        """Degrees by which what its file shows is turned further to be read."""
+        upright = self._turns.get(place)
+        facts = self._facts.get((place.document, place.page))
+        return 0 if upright is None or facts is None else (upright - facts.rotation) % 360

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
+import pymupdf
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +22,7 @@ from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
+from ccprocessor.domain.places import Place
 from ccprocessor.services.cycle.load_cycle import Loaded
 from tests.builders.people import charge, person, seen
 from tests.desktop.pictured import with_doubts
@@ -280,18 +285,71 @@ def test_a_value_is_cut_out_of_its_page(qtbot: QtBot, opened: Opened, loaded: Lo
     item: OpenItem = table.current_row
     place = item.place
     assert place is not None
-    qtbot.waitUntil(lambda: snippets.picture(place) is not None, timeout=20_000)
-    picture = snippets.picture(place)
+    qtbot.waitUntil(lambda: snippets.picture(item) is not None, timeout=20_000)
+    picture = snippets.picture(item)
     assert picture is not None
-    image = picture.toImage()
-    dark = sum(
-        image.pixelColor(QPoint(x, y)).lightness() < 128
-        for x in range(image.width())
-        for y in range(image.height())
-    )
-    assert dark > 20  # something is printed there
+    assert len(dark(picture)) > 20  # something is printed there
     bench.details.open.set_sources({})
-    assert snippets.picture(place) is None
+    assert snippets.picture(item) is None
+
+
+def _is_cut(snippets: SnippetDelegate, item: OpenItem) -> bool:
+    return snippets.picture(item) is not None
+
+
+def dark(picture: QPixmap) -> set[tuple[int, int]]:
+    """Spots of a picture where something is printed."""
+    image = picture.toImage()
+    spots = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return {spot for spot in spots if image.pixelColor(QPoint(*spot)).lightness() < 128}
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_value_of_a_page_that_lies_on_its_side_is_cut_out_upright(
+    qtbot: QtBot, opened: Opened, loaded: Loaded, tmp_path: Path, degrees: int
+) -> None:
+    doubtful = with_doubts(loaded)
+    [owner] = [
+        one for one in doubtful.month.people if any(i.type == "doubtful_value" for i in one.issues)
+    ]
+    statement = owner.transactions[0].place.document
+    turned = tmp_path / "turned.pdf"
+    with pymupdf.open(doubtful.sources[statement]) as document, pymupdf.open() as made:
+        sizes = [(page.rect.width, page.rect.height) for page in document]
+        for number, (width, height) in enumerate(sizes):
+            size = (width, height) if degrees == 180 else (height, width)
+            page = made.new_page(width=size[0], height=size[1])
+            page.show_pdf_page(page.rect, document, number, rotate=-degrees)
+        made.save(turned)
+
+    def lying(place: Place) -> Place:
+        return replace(place, box=place.box.turned(degrees, sizes[place.page - 1]))
+
+    sideways = replace(
+        owner,
+        transactions=tuple(replace(one, place=lying(one.place)) for one in owner.transactions),
+        issues=tuple(
+            replace(one, places=tuple(map(lying, one.places)))
+            if one.type == "doubtful_value"
+            else one
+            for one in owner.issues
+        ),
+    )
+    pictures = []
+    for someone, path in ((owner, doubtful.sources[statement]), (sideways, turned)):
+        people = tuple(someone if one is owner else one for one in doubtful.month.people)
+        bench = opened(replace(doubtful, month=replace(doubtful.month, people=people)))
+        bench.details.open.set_sources({statement: path})
+        at(qtbot, bench, "doubtful")
+        table = bench.details.open.front.table
+        [snippets] = table.findChildren(SnippetDelegate)
+        item = table.current_row
+        qtbot.waitUntil(partial(_is_cut, snippets, item), timeout=20_000)
+        picture = snippets.picture(item)
+        assert picture is not None
+        pictures.append(dark(picture))
+    upright, cut = pictures
+    assert len(upright & cut) > 0.6 * len(upright | cut)
 
 
 def test_a_kind_without_items_says_so_and_acts_ask_for_a_row(qtbot: QtBot, opened: Opened) -> None:

@@ -21,6 +21,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_person,
     spot_of_receipt,
     spot_of_totals,
+    upright_at,
     upright_of,
 )
 from ccprocessor.domain.cycles import PageRef
@@ -29,7 +30,7 @@ from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import Totals
-from tests.builders.people import charge, place, record
+from tests.builders.people import charge, person, place, record
 from tests.desktop.workbench.months import LONE, PAIRED, REPORT, SLIP, STATEMENT, STRAY, trouble
 
 KINDS: dict[str, DocumentKind] = {STATEMENT: "card_statement", REPORT: "receipt_report"}
@@ -153,3 +154,23 @@ def test_a_receipt_on_its_own_page_is_shown_upright() -> None:
     total = FieldReading("1.00", 0.9, (Place(REPORT, 3, Box(50, 50, 60, 130)),))
     seen = record(pictures=(page,), picture=PictureReading(merchant=merchant, total=total))
     assert picture_of(seen).upright == 270
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+@pytest.mark.parametrize("many", [1, 2, 5])
+def test_print_lies_as_the_rows_of_its_page_follow_each_other(degrees: int, many: int) -> None:
+    """A page of 600 by 800 points was turned by so much; it takes the rest to be read."""
+
+    def lies(box: Box) -> Place:
+        return Place(STATEMENT, 4, box.turned(degrees, (600, 800)))
+
+    rows = [
+        replace(charge("5.00", f"{n}"), place=lies(Box(20, 50 + 12 * n, 580, 60 + 12 * n)))
+        for n in range(1, many + 1)
+    ]
+    amount = lies(Box(540, 62, 575, 72))
+    owner = person(tuple(rows))
+    assert upright_at(amount, owner, rows[0]) == (360 - degrees) % 360
+    assert upright_at(replace(amount, page=5), owner, rows[0]) is None
+    if many == 1:
+        assert upright_at(amount, owner, None) is None

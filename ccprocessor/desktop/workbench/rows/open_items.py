@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS
+from ccprocessor.decisions.values import AMOUNT_FIELDS, RECEIPT_FIELDS, TRANSACTION_FIELDS
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn, Writable
 from ccprocessor.desktop.workbench.rows import origins, wording
@@ -21,6 +21,7 @@ from ccprocessor.desktop.workbench.rows.columns import (
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of, writable
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, suggestion_rows
 from ccprocessor.desktop.workbench.rows.loose_rows import Loose
+from ccprocessor.desktop.workbench.rows.page_pairs import upright_at
 from ccprocessor.desktop.workbench.rows.value_rows import shown_value
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef
@@ -86,6 +87,16 @@ class Ground:
     receipts: Mapping[ReceiptRef, Receipt] = field(default_factory=dict)
     loose: Loose = field(default_factory=dict)
     reminders: Reminders = lambda _person: ()
+
+
+def upright(item: OpenItem) -> int | None:
+    """Tell by how many degrees the page of a doubtful value is turned to be read, where known."""
+    if item.issue is None or item.place is None:
+        return None
+    record = record_of(item.entry, item.issue)
+    if isinstance(record, Transaction) and item.issue.field not in AMOUNT_FIELDS:
+        record = None  # it may stand anywhere in its row
+    return upright_at(item.place, item.person, record)
 
 
 def record_of(entry: PersonEntry, issue: Issue) -> Transaction | Receipt | None:

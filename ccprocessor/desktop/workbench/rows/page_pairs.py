@@ -16,7 +16,7 @@ from ccprocessor.desktop.workbench.rows.marks import (
 from ccprocessor.domain.cycles import PageRef, Person
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.pictures import PictureReading
-from ccprocessor.domain.places import Place
+from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import side_of
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
@@ -158,6 +158,45 @@ def upright_of(picture: PictureReading, page: Place) -> int | None:
 
 
 _TWO = 2  # ends of the paper
+_LONG = 1.5  # times as long as high: a line of print
+
+
+def upright_at(place: Place, person: Person, record: Transaction | Receipt | None) -> int | None:
+    """Tell how print lies on its page by the person's records there, which are read downwards.
+
+    Of one record alone by where its picture or its amount stands in it. Degrees clockwise to turn
+    the page as stored; None where nothing tells.
+    """
+    if isinstance(record, Receipt) and record.picture and (_at(place) in map(_at, record.pictures)):
+        return upright_of(record.picture, place)
+    for records in (person.transactions, person.receipts):
+        boxes = [one.place.box for one in records if _at(one.place) == _at(place)]
+        if len(boxes) >= _TWO:
+            return _turned_by(place.box, *_apart(boxes[0], boxes[-1]))
+    if isinstance(record, Transaction) and _at(record.place) == _at(place):
+        right, down = _apart(record.place.box, place.box)
+        return _turned_by(place.box, -down, right)  # amounts stand at the end of their row
+    return None
+
+
+def _turned_by(print_: Box, right: float, down: float) -> int | None:
+    """Degrees by which a way over the page as stored is turned to lead downwards."""
+    is_level = abs(down) > abs(right)
+    if max(print_.width, print_.height) > _LONG * min(print_.width, print_.height):
+        is_level = print_.width > print_.height
+    way = down if is_level else right
+    if not way:
+        return None
+    return (0 if way > 0 else 180) if is_level else (90 if way > 0 else 270)
+
+
+def _apart(one: Box, other: Box) -> tuple[float, float]:
+    across = (other.x0 + other.x1 - one.x0 - one.x1) / 2
+    return across, other.middle - one.middle
+
+
+def _at(place: Place) -> tuple[str, int]:
+    return place.document, place.page
 
 
 def is_receipt(document: str, kinds: Mapping[str, DocumentKind]) -> bool:
