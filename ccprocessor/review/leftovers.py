@@ -212,7 +212,7 @@ class Leftovers:
                 yield from lines_of(Pair(charge, (nearest,), self._home))
 
     def _lacking(self, charge: Transaction) -> DifferenceLine:
-        """Return the line of a charge without a receipt: of no one where an equal one has it."""
+        """Return the line of a charge without a receipt: a question where an equal one has one."""
         charges = self._person.transactions
         equal = tuple(one.key for one in charges if _signature(one) == _signature(charge))
         paired = [one for one in equal if one in self._person.match_of_transaction]
@@ -224,7 +224,9 @@ class Leftovers:
             f"{plural(len(paired), 'receipt')}: it was charged too often, or a receipt is missing. "
             "Nothing on paper says of which."
         )
-        return replace(line, transaction=None, equal=(charge.key, *paired), note=note)
+        return replace(
+            line, kind="charged_twice", transaction=None, equal=(charge.key, *paired), note=note
+        )
 
     def _shared(self) -> Iterator[DifferenceLine]:
         """Yield receipts that cover several charges together, as matching suggests them."""

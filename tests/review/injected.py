@@ -78,25 +78,31 @@ def named(people: Iterable[Person]) -> Iterator[tuple[str, CauseKind, Decimal]]:
             yield one.key, line.kind, to_cents(line.amount)
 
 
+def _look(charge: Transaction) -> tuple[object, ...]:
+    return charge.card, charge.merchant, charge.transaction_date, charge.net
+
+
 def _enter(books: Books, employee: Employee) -> None:
     """Enter a planned person, and expect what the plan itself leaves to explain."""
     charges = {one.id: _charge(one, card.last4) for card in employee.cards for one in card.charges}
     records = {one.id: _record(one) for one in employee.records}
     who = employee.id
     books.charges[who], books.receipts[who] = [*charges.values()], [*records.values()]
-    counts = Counter((one.net, one.merchant, one.transaction_date) for one in charges.values())
+    counts = Counter(_look(one) for one in charges.values())
     copied = {one.duplicate_of for one in employee.records}
     for link in employee.links:
         bought, slips = charges[link.charge], [records[one] for one in link.records]
         more = bought.net - to_cents(sum((one.amount or Decimal(0) for one in slips), Decimal(0)))
-        alone = counts[bought.net, bought.merchant, bought.transaction_date] == 1
+        alone = counts[_look(bought)] == 1
         alone = alone and copied.isdisjoint(link.records)
         if more:
             books.expect(who, "tip" if link.kind == "tip" else "rounding", more)
         elif link.kind == "exact" and alone and bought.net > _LEAST:
             books.pairs.append((who, bought, slips[0]))
+    paired = {_look(charges[link.charge]) for link in employee.links}
     for ref, _ in employee.unmatched_charges:
-        books.expect(who, "no_receipt", charges[ref].net)
+        kind: CauseKind = "charged_twice" if _look(charges[ref]) in paired else "no_receipt"
+        books.expect(who, kind, charges[ref].net)
     linked = {one for link in employee.links for one in link.records}
     for one in employee.records:
         if one.id not in linked:

@@ -80,8 +80,6 @@ def _people_of(folder: Path) -> tuple[Person, ...]:
 
 
 _CAUSES: dict[str, CauseKind] = {
-    "no_receipt_record": "no_receipt",
-    "double_charge": "no_receipt",  # nothing on paper tells it from a purchase without a receipt
     "no_transaction": "no_charge",
     "duplicate_submission": "duplicate",
     "pennies": "rounding",
@@ -96,11 +94,19 @@ def _known(truth: dict[str, Any]) -> Named:
         who = one["id"]
         nets = {charge["id"]: Decimal(charge["net"]) for charge in one["transactions"]}
         amounts = {slip["id"]: Decimal(slip["amount_exact"]) for slip in one["receipts"]}
+        looks = {charge["id"]: _look(charge) for charge in one["transactions"]}
+        paired = {looks[pair["transaction"]] for pair in one["matches"]}
         for lone in one["unmatched_transactions"]:
-            wanted[who, _CAUSES[lone["reason"]], nets[lone["id"]]] += 1
+            kind: CauseKind = "charged_twice" if looks[lone["id"]] in paired else "no_receipt"
+            wanted[who, kind, nets[lone["id"]]] += 1
         for lone in one["unmatched_receipts"]:
             wanted[who, _CAUSES[lone["reason"]], -to_cents(amounts[lone["id"]])] += 1
         for pair in one["matches"]:
             if more := Decimal(pair["amount_difference"]):
                 wanted[who, _CAUSES[pair["kind"]], more] += 1
     return wanted
+
+
+def _look(charge: dict[str, Any]) -> tuple[str, ...]:
+    """What a charge is told by on paper; equal ones are told apart by nothing."""
+    return tuple(charge[one] for one in ("card_last4", "merchant_printed", "trans_date", "net"))
