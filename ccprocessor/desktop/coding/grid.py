@@ -204,7 +204,7 @@ class CodingGrid(QWidget):
             chip.setVisible(number < len(codings))
             if number < len(codings):
                 one = codings[number]
-                words = f"{one.coding.codes}  {100 * one.probability:.0f} %"
+                words = f"Alt+{number + 1}  {one.coding.codes}  {100 * one.probability:.0f} %"
                 chip.setText(words)
                 chip.setToolTip(f"{one.why} (Alt+{number + 1})")
                 chip.setAccessibleName(f"Suggestion {number + 1}: {words}, {one.why}")

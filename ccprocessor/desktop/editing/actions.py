@@ -260,7 +260,7 @@ class EditActions(QObject):
             )
 
     def _ask_all(self) -> None:
-        """Ask the people selected for every receipt that is missing of theirs, as one step."""
+        """Ask people for every receipt that is missing of theirs, as one step."""
         if asked := _requests(self._bench.details.open.missing):
             self.acted.emit(acts.remind(asked))
         else:

@@ -118,7 +118,7 @@ def _note(row: Employee) -> str:
     new = "changed" if row.changed else ""
     cards = ", ".join(f"••{card}" for card in row.person.cards)
     words = wording.person_words(row.person, waits=row.waits)
-    return " · ".join(part for part in (words, new, cards or row.key) if part)
+    return " · ".join(part for part in (words, cards or row.key, new) if part)
 
 
 COLUMNS: tuple[TableColumn[Employee], ...] = (

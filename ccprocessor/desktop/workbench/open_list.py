@@ -109,9 +109,12 @@ class OpenList(QWidget):
 
     @property
     def missing(self) -> tuple[OpenItem, ...]:
-        """Charges without a receipt of the people who are selected."""
-        people = {item.employee for item in self.front.table.selected_rows}
+        """Charges without a receipt: of everybody, or of the people of several selected rows."""
         missing = open_items.of_kind(self._items, "missing")
+        _first, *more = self.front.table.selected_rows or (None,)
+        if not more:
+            return missing
+        people = {item.employee for item in self.front.table.selected_rows}
         return tuple(item for item in missing if item.employee in people)
 
     def offer(self, kind: OpenKind, action: QAction) -> None:

@@ -247,7 +247,7 @@ def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
     notes = [column for column in employees.COLUMNS if column.title == "State"]
     assert [notes[0].text(row) for row in rows] == [
         "2 missing, 1 coding · ••1234",
-        "ready · changed · ••1234",
+        "ready · ••1234 · changed",
     ]
     icons = [employees.COLUMNS[0].icon(row) for row in rows]  # type: ignore[misc]
     assert all(icon is not None and not icon.isNull() for icon in icons)

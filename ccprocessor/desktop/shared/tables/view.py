@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ccprocessor.desktop.shared.background.gil_yield import painting
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
-from ccprocessor.desktop.shared.tables.model import RIGHT, Index, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.model import Index, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.notes import Note, NoteDelegate
 from ccprocessor.desktop.shared.tables.selection import keep_selection, keep_typing
 
@@ -319,8 +319,7 @@ class RowTableView(QTableView):
         if not text:
             return 0
         picture = self.iconSize().width() if self.iconSize().isValid() else _ICON
-        marked = column.mark is not None and column.align != RIGHT  # numbers have room to spare
-        beside = picture + _ROOM if column.icon or marked else 0
+        beside = picture + _ROOM if column.icon or column.mark else 0
         return self.fontMetrics().horizontalAdvance(text) + 2 * _ROOM + beside
 
     def _titles(self) -> str:
