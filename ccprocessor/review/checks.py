@@ -40,7 +40,7 @@ def no_receipt_at_all(subject: Subject) -> Iterator[Issue]:
     count, net = plural(len(asked), "charge"), total(one.net for one in asked)
     yield Issue(
         "missing_all_receipts",
-        f"{person.name} has {count} of {money(net)} and no receipt at all.",
+        f"{person.name}: {count}, {money(net)} together, no receipt.",
         net,
         places=tuple(transaction.place for transaction in asked),
     )

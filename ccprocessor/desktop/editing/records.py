@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import AskForm, FormField
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.coding_lists import NO_LISTS
+from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.editing.actions import EditActions
@@ -106,19 +108,23 @@ class RecordActions:
             self._edit.refused.emit(f"{person.name} is known to both reports already.")
             return
         lacking = "portal_id" if person.employee_id else "employee_id"
-        others = {
-            one.person.key: _named(one.person)
+        fitting = {
+            one.person.key: (one.person, _common(person, one.person))
             for one in self._bench.employees.model.rows
             if getattr(one.person, lacking) and not getattr(one.person, _OTHER[lacking])
+        }
+        likely = sorted(fitting.items(), key=lambda one: -one[1][1])
+        others = {
+            key: f"{_named(other)}: {plural(many, 'amount')} in common"
+            for key, (other, many) in likely
         }
         if not others:
             self._edit.refused.emit("Everybody else is known to both reports already.")
             return
-        people = {one.person.key: one.person for one in self._bench.employees.model.rows}
         self._ask(
             f"{person.name} is the same person as",
             (FormField("key", "Person", choices=others),),
-            lambda said: self._edit.acted.emit(acts.link(person, people[said["key"]])),
+            lambda said: self._edit.acted.emit(acts.link(person, fitting[said["key"]][0])),
         )
 
     def _separate(self) -> None:
@@ -162,6 +168,14 @@ class RecordActions:
 
 
 _OTHER = {"portal_id": "employee_id", "employee_id": "portal_id"}
+
+
+def _common(one: Person, other: Person) -> int:
+    """How many charges of one of them have a receipt of the same amount with the other."""
+    people = (one, other)
+    charged = Counter(charge.net for who in people for charge in who.transactions)
+    receipted = Counter(slip.amount for who in people for slip in who.receipts if slip.amount)
+    return (charged & receipted).total()
 
 
 def _named(person: Person) -> str:
