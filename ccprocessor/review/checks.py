@@ -64,9 +64,12 @@ def charges_without_receipt(subject: Subject) -> Iterator[Issue]:
 
 
 def records_without_attachment(subject: Subject) -> Iterator[Issue]:
-    """Each receipt record that has no picture."""
-    for receipt in subject.person.receipts:
-        if not receipt.attachment:
+    """Each receipt record that has no picture, unless its charge is marked to need none."""
+    person = subject.person
+    marked = {one.key for one in person.transactions if one.mark is not None}
+    for receipt in person.receipts:
+        match = person.match_of_receipt.get(receipt.key)
+        if not receipt.attachment and not (match and match.transaction in marked):
             yield Issue(
                 "missing_receipt",
                 f"The record {_record(receipt)} has no receipt attached.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -63,6 +64,8 @@ def test_a_record_without_attachment_lacks_its_receipt() -> None:
     done = review(person((bought,), (paper,), matches=(matched(bought, paper),)))
     assert done.flags == ("missing_receipt",)
     assert done.issues[0].receipt == paper.key
+    lost = replace(bought, mark="receipt_lost")
+    assert review(person((lost,), (paper,), matches=(matched(lost, paper),))).flags == ()
 
 
 @pytest.mark.parametrize(

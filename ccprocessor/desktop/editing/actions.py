@@ -111,9 +111,9 @@ class EditActions(QObject):
             found += [(self.match, "Match")] if fits or entry.suggestions else []
             found += [(self.reject, "Not this")] if entry.suggestions else []
             found += [(self.group, "Group")] if len(entry.suggestions) > 1 else []
-            found += [(self.ask, "Ask for receipt")] if charge.mark is None else []
-            found += [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
+            found += self._for_missing(charge)
         elif charge is not None:
+            found += self._for_missing(charge) if entry.receipt_state == "record_only" else []
             found += [(self.unmatch, "Unmatch"), (self.reject, "Not this")]
         if entry.charge is not None and entry.charge.mark is not None:
             found = [pair for pair in found if pair[0] is not self.reject]
@@ -129,6 +129,11 @@ class EditActions(QObject):
             found.append((self.confirm, "Right as read"))
         found += [(self.settle, "Settle")] if entry.issues else []
         return (*found, (self.note, "Note"))
+
+    def _for_missing(self, charge: Transaction) -> list[tuple[QAction, str]]:
+        ask = [(self.ask, "Ask for receipt")] if charge.mark is None else []
+        marks = [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
+        return ask + marks
 
     @Slot(object, str)
     def _write(self, value: Writable, text: str) -> None:
