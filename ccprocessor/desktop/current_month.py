@@ -23,7 +23,7 @@ from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
-from ccprocessor.review.wording import month_words, plural
+from ccprocessor.review.wording import month_name, month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
@@ -259,6 +259,7 @@ class CurrentMonth(QObject):
             title=self.title,
             unread=" ".join(filter(None, (loaded.unread.sentence, self._unsaved))),
             has_unread_scans=bool(loaded.unread.scans),
+            month=month_name(loaded.month.cycle),
         )
 
     @property

@@ -58,6 +58,13 @@ def month_words(cycle: Cycle) -> str:
     return " · ".join(part for part in (period, cycle.company or cycle.account_code) if part)
 
 
+def month_name(cycle: Cycle) -> str:
+    """Company and period of a month, to name files by; empty where the period is not known."""
+    period = period_words(cycle.period_from, cycle.period_to)
+    name = cycle.company or cycle.account_code
+    return " ".join(part for part in (name, period) if part) if period else ""
+
+
 def plural(count: int, noun: str, many: str = "") -> str:
     """As `1 charge`, `3 charges`, or the word for `many`."""
     return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"

@@ -155,7 +155,7 @@ class ExportDialog(QDialog):
 
     def _show_done(self, sentence: str, out: Path, people: tuple[str, ...] | None) -> None:
         self._end()
-        remember_folder(self._memory, out, self._what.cycle)
+        remember_folder(self._memory, out, self._what)
         self.banner.say(
             sentence,
             f"Written: {self._what.written(people)}.",
@@ -221,7 +221,7 @@ class ExportDialog(QDialog):
         return box
 
     def _folder_box(self) -> QLineEdit:
-        box = QLineEdit(str(suggested_folder(self._memory, self._what.cycle)), self)
+        box = QLineEdit(str(suggested_folder(self._memory, self._what)), self)
         box.setAccessibleName("Export folder")
         box.setToolTip("Made where it is not there yet; earlier results in it are replaced")
         return box

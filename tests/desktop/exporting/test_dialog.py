@@ -122,23 +122,61 @@ def test_a_folder_that_refuses_is_told_and_another_try_works(
     qtbot.waitUntil(lambda: "was written to" in dialog.banner.text, timeout=LONG)
 
 
+def month(cycle: str, name: str) -> Exportable:
+    return Exportable(cycle, "1.0", (), month=name)
+
+
+NEXT = month("a-2031-04", "NORTHSIDE April 2031")
+
+
 def test_the_folder_is_remembered_for_the_next_month(
     qtbot: QtBot, open_dialog: OpenDialog, exportable: Exportable, memory: Memory, tmp_path: Path
 ) -> None:
     dialog = open_dialog(None)
     dialog.folder.setText(str(tmp_path / "Exports" / exportable.cycle))
     exported(qtbot, dialog)
-    assert suggested_folder(memory, "next-month") == tmp_path / "Exports" / "next-month"
+    assert suggested_folder(memory, NEXT) == tmp_path / "Exports" / "NORTHSIDE April 2031"
 
 
-@pytest.mark.parametrize(("chosen", "next_one"), [("oct", "oct/next"), ("here/this", "here/next")])
+@pytest.mark.parametrize(
+    ("chosen", "above"),
+    [("oct", "oct"), ("here/a-2031-03", "here"), ("here/NORTHSIDE March 2031", "here")],
+)
 def test_a_months_own_folder_gives_way_to_the_next_ones(
-    memory: Memory, tmp_path: Path, chosen: str, next_one: str
+    memory: Memory, tmp_path: Path, chosen: str, above: str
 ) -> None:
     folder = tmp_path / chosen
     folder.mkdir(parents=True)
-    remember_folder(memory, folder, "this")
-    assert suggested_folder(memory, "next") == tmp_path / next_one
+    remember_folder(memory, folder, month("a-2031-03", "NORTHSIDE March 2031"))
+    assert suggested_folder(memory, NEXT) == tmp_path / above / "NORTHSIDE April 2031"
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("Bridge & Culvert: A/S? March 2031", "Bridge & Culvert A S March 2031"),
+        ("CON.", "_CON"),
+        ("", "a-2031-04"),
+    ],
+)
+def test_a_folder_is_named_as_every_system_takes_it(
+    memory: Memory, tmp_path: Path, name: str, folder: str
+) -> None:
+    memory.export_folder = tmp_path
+    assert suggested_folder(memory, month("a-2031-04", name)).name == folder
+
+
+def test_a_folder_with_another_months_results_is_never_proposed(
+    qtbot: QtBot, open_dialog: OpenDialog, exportable: Exportable, memory: Memory, tmp_path: Path
+) -> None:
+    memory.export_folder = tmp_path
+    own, other = (replace(exportable, month="March 2031"), month("a-2031-03", "March 2031"))
+    dialog = open_dialog(None)
+    dialog.folder.setText(str(tmp_path / "March 2031"))
+    exported(qtbot, dialog)
+    memory.export_folder = tmp_path
+    assert suggested_folder(memory, own) == tmp_path / "March 2031"
+    assert suggested_folder(memory, other) == tmp_path / "March 2031 a-2031-03"
 
 
 def test_papers_that_are_ticked_are_written_told_and_remembered(
