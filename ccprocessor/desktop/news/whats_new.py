@@ -15,13 +15,14 @@ from ccprocessor.services.upkeep.versions import is_newer
 
 _HEAD = re.compile(r"^## +\[?(?P<name>[^\]\s]+)\]?(?: *[-\u2013] *(?P<day>\S+))?.*$", re.MULTILINE)
 _PART = re.compile(r"^### +(?P<name>.+?) *$", re.MULTILINE)
+_FOR_CLERKS = "For you"
 _TOLD = frozenset({"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"})
 _UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True, slots=True)
 class VersionChanges:
-    """Changes of a version; of its parts only those that describe changes."""
+    """Changes of a version: the part for those who work with it, else all that describe changes."""
 
     version: str
     day: str
@@ -72,11 +73,11 @@ def _told(text: str) -> str:
     if not heads:
         return text.strip()
     ends = [head.start() for head in heads[1:]] + [len(text)]
-    parts = [
-        text[head.start() : end].strip()
-        for head, end in zip(heads, ends, strict=True)
-        if head["name"] in _TOLD
-    ]
+    found = list(zip(heads, ends, strict=True))
+    for head, end in found:
+        if head["name"] == _FOR_CLERKS:
+            return text[head.end() : end].strip()
+    parts = [text[head.start() : end].strip() for head, end in found if head["name"] in _TOLD]
     return "\n\n".join((text[: heads[0].start()].strip(), *parts)).strip()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from ccprocessor import __version__
 from ccprocessor.desktop.news.whats_new import news, sections
 from ccprocessor.resources import changelog
 
@@ -78,6 +81,11 @@ def test_what_is_not_released_yet_counts_as_this_version() -> None:
     assert told == "## Version 0.4.0\n\n### Added\n\n- A thing of tomorrow."
 
 
+def test_the_part_for_those_who_work_with_it_is_all_that_they_are_told() -> None:
+    told = CHANGELOG.replace("### Added\n\n- **Settings**", "### For you\n\n- **Settings**")
+    assert news(told, now="0.3.0") == "## Version 0.3.0 (2026-11-21)\n\n- **Settings** in a dialog."
+
+
 def test_steps_to_come_are_told_to_nobody() -> None:
     assert all("Next steps" not in one.text for one in sections(CHANGELOG))
 
@@ -90,3 +98,15 @@ def test_the_changelog_that_ships_tells_something() -> None:
     text = changelog().read_text("utf-8")
     assert sections(text)
     assert any(one.text for one in sections(text))
+
+
+_OURS = re.compile(
+    r"`|\b(SQLite|Postgres|JSON|commit|schema|OCR|token|digest|exit code|database)\b"
+)
+
+
+def test_what_a_clerk_is_told_of_the_newest_version_is_in_a_clerks_words() -> None:
+    told = news(changelog().read_text("utf-8"), now=__version__)
+    assert told
+    assert not _OURS.findall(told)
+    assert len(told) < 4000  # it is read in a minute or not at all
