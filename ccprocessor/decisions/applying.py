@@ -33,7 +33,6 @@ _DOUBTS: frozenset[IssueType] = frozenset({"invalid_amount", "unreadable_value",
 
 _DOUBT: frozenset[IssueType] = frozenset({"doubtful_value"})
 
-
 Matching = Callable[[Person, MatchRules], Sequence[Match]]
 """The matches of a person under the rules that people made so far."""
 
@@ -88,12 +87,8 @@ def apply(
             desk.take(decision)
         except (Unfit, BadValue) as error:
             desk.misfits.append(Misfit(decision, str(error), _whose(desk.people, decision)))
-    return Applied(
-        desk.reading.with_people(tuple(desk.people)),
-        desk.rules,
-        desk.resolutions,
-        tuple(desk.misfits),
-    )
+    laid = desk.reading.with_people(tuple(desk.people))
+    return Applied(laid, desk.rules, desk.resolutions, tuple(desk.misfits))
 
 
 def _whose(people: Sequence[Person], decision: Decision) -> str | None:
@@ -118,6 +113,7 @@ class _Desk:
     matching: Matching
     people: list[Person] = field(init=False)
     fixed: dict[TransactionRef, tuple[ReceiptRef, ...]] = field(default_factory=dict)
+    holders: dict[ReceiptRef, set[TransactionRef]] = field(default_factory=dict)
     forbidden: set[tuple[TransactionRef, ReceiptRef]] = field(default_factory=set)
     resolutions: dict[str, Decision] = field(default_factory=dict)
     misfits: list[Misfit] = field(default_factory=list)
@@ -156,13 +152,11 @@ class _Desk:
         for ref in decision.receipts:
             self._move(ref, owner)
             self.forbidden.discard((charge.key, ref))
-        wanted = set(decision.receipts)
-        for other, receipts in list(self.fixed.items()):
-            if not wanted.isdisjoint(receipts):
-                del self.fixed[other]  # it is matched freely again, with what it has left
-                if left := tuple(ref for ref in receipts if ref not in wanted):
-                    self.fixed[other] = left
-        self.fixed[charge.key] = tuple(dict.fromkeys(decision.receipts))
+        wanted = dict.fromkeys(decision.receipts)
+        for other in {holder for ref in wanted for holder in self.holders.get(ref, ())}:
+            left = tuple(ref for ref in self.fixed[other] if ref not in wanted)
+            self._fix(other, left or None)  # it is matched freely again, with what it has left
+        self._fix(charge.key, tuple(wanted))
 
     def reject(self, decision: Decision) -> None:
         """Keep a charge and receipts apart."""
@@ -171,12 +165,20 @@ class _Desk:
             self._receipt(ref)
             self.forbidden.add((charge.key, ref))
         if set(self.fixed.get(charge.key, ())) & set(decision.receipts):
-            del self.fixed[charge.key]
+            self._fix(charge.key, None)
 
     def unmatch(self, decision: Decision) -> None:
         """Leave a charge alone, without a receipt."""
-        _, charge = self._charge(decision)
-        self.fixed[charge.key] = ()
+        self._fix(self._charge(decision)[1].key, ())
+
+    def _fix(self, charge: TransactionRef, receipts: tuple[ReceiptRef, ...] | None) -> None:
+        """Leave a charge with these receipts alone; None: it is matched freely."""
+        for ref in self.fixed.pop(charge, ()):
+            self.holders[ref].discard(charge)
+        if receipts is not None:
+            self.fixed[charge] = receipts
+        for ref in receipts or ():
+            self.holders.setdefault(ref, set()).add(charge)
 
     def split(self, decision: Decision) -> None:
         """Book a receipt in parts; the first keeps its number."""
@@ -212,13 +214,12 @@ class _Desk:
 
     def _keep_together(self, number: int, receipt: ReceiptRef, parts: Sequence[ReceiptRef]) -> None:
         """Leave parts with the charge that their receipt is matched with."""
-        if not any(receipt in receipts for receipts in self.fixed.values()):
+        if not self.holders.get(receipt):
             for match in self.matching(self.people[number], self.rules):
                 if receipt in match.receipts:
-                    self.fixed[match.transaction] = match.receipts
-        for charge, receipts in self.fixed.items():
-            if receipt in receipts:
-                self.fixed[charge] = (*receipts, *parts)
+                    self._fix(match.transaction, match.receipts)
+        for charge in tuple(self.holders.get(receipt, ())):
+            self._fix(charge, (*self.fixed[charge], *parts))
 
     def mark(self, decision: Decision) -> None:
         """Say why a charge needs no receipt."""

@@ -132,7 +132,8 @@ def said_of(issue: Issue, person: Person | None) -> str:
 
     A mark changes nothing on paper: with or without it the word is about the same.
     """
-    if person is None or issue.type not in _LESS_MARKED:
+    marks = person is not None and any(one.mark is not None for one in person.transactions)
+    if person is None or not marks or issue.type not in _LESS_MARKED:
         return _amount(issue.amount_impact)
     marked = total(one.net for one in person.open_transactions if one.mark is not None)
     return _amount(((issue.amount_impact or ZERO) + marked) or None)

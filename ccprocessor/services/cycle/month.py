@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,6 +12,7 @@ from ccprocessor.decisions.applying import apply, in_force
 from ccprocessor.decisions.people import by_person, records_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import MatchRules, PairModel, Suggestion
@@ -77,10 +79,9 @@ def month_of(
     """
     workings = workings or Workings()
     matched = partial(_matched, workings=workings, model=model)
-    applied = apply(reading, decisions, lambda one, rules: matched(one, rules).matches)
+    applied = apply(reading, decisions, lambda one, rules: matched([one], rules)[0].matches)
     reading, rules = applied.reading, applied.rules
-    people = [matched(person, rules) for person in reading.people]
-    people = _with_suggestions_across(people, rules)
+    people = _with_suggestions_across(matched(reading.people, rules), rules)
     given = (reading.cycle, lists)
     checked = [workings.of("check", one, given, partial(_checked, one, *given)) for one in people]
     final = _pictures_compared(sorted(checked, key=_by_name), reading.cycle, earlier)
@@ -126,25 +127,38 @@ def _checked(person: Person, cycle: Cycle, lists: CodingLists) -> Person:
 
 
 def _matched(
-    person: Person, rules: MatchRules, workings: Workings, model: PairModel | None
-) -> Person:
-    own = replace(_rules_of(person, rules), model=model)
+    people: Sequence[Person], rules: MatchRules, workings: Workings, model: PairModel | None
+) -> list[Person]:
+    found = []
+    for person, shared in zip(people, _rules_shared_out(people, rules), strict=True):
+        own = replace(shared, model=model)
+        work = partial(person_guarded, person, partial(_with_matches, rules=own))
+        found.append(workings.of("match", person, own, work))
+    return found
 
-    def work() -> Person:
-        return person_guarded(person, lambda one: _with_matches(one, own))
 
-    return workings.of("match", person, own, work)
-
-
-def _rules_of(person: Person, rules: MatchRules) -> MatchRules:
-    """The rules that name a charge or a receipt of the person."""
+def _rules_shared_out(people: Sequence[Person], rules: MatchRules) -> list[MatchRules]:
+    """Of each person the rules that name a charge or a receipt of theirs."""
     if not rules:
-        return rules
-    own: set[object] = {record.key for record in records_of(person)}
-    return MatchRules(
-        {ref: pair for ref, pair in rules.fixed.items() if not own.isdisjoint((ref, *pair))},
-        frozenset(pair for pair in rules.forbidden if not own.isdisjoint(pair)),
-    )
+        return [rules] * len(people)
+    fixed: dict[object, list[TransactionRef]] = defaultdict(list)
+    forbidden: dict[object, list[tuple[TransactionRef, ReceiptRef]]] = defaultdict(list)
+    for charge, receipts in rules.fixed.items():
+        for ref in (charge, *receipts):
+            fixed[ref].append(charge)
+    for pair in rules.forbidden:
+        for ref in pair:
+            forbidden[ref].append(pair)
+    found = []
+    for person in people:
+        own = [record.key for record in records_of(person)]
+        found.append(
+            MatchRules(
+                {one: rules.fixed[one] for key in own for one in fixed.get(key, ())},
+                frozenset(pair for key in own for pair in forbidden.get(key, ())),
+            )
+        )
+    return found
 
 
 def _with_matches(person: Person, rules: MatchRules) -> Person:
