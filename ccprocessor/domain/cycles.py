@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import KEY, Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.money import single_currency, to_cents, total
@@ -77,7 +78,7 @@ class Person:
     statement_pages: tuple[PageRef, ...] = ()
     receipt_pages: tuple[PageRef, ...] = ()
     review: Review = Review()
-    decisions: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = dataclasses.field(default=(), metadata={KEY: True})
 
     @property
     def key(self) -> str:

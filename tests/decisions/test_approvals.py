@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from ccprocessor.card_numbers import masked
 from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.decisions import REVIEWS, Decision
 from ccprocessor.domain.facts import facts_of
@@ -15,6 +16,7 @@ from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
+from ccprocessor.services.desk.deciding import new_id
 from tests.decisions.test_month_with_decisions import REPORT, ann, bob, decided, person, reading
 
 
@@ -87,3 +89,9 @@ def test_a_key_is_no_card_number_whatever_its_digits() -> None:
     found = masked_record(Issue("missing_receipt", "Card 3601 0007 8643 71.", key=key))
     assert (found.key, found.message) == (key, "Card **** 4371.")
     assert masked_record(Decision("resolve", issue=key, reason="x")).issue == key
+    decided_by = ("01a22778-d809-7000-767729723683cdd5",)
+    assert masked_record(replace(ann(), decisions=decided_by)).decisions == decided_by
+
+
+def test_no_id_of_a_decision_passes_for_a_card_number() -> None:
+    assert all(masked(one) == one for one in map(new_id, range(5_000)))

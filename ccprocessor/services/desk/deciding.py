@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ccprocessor.card_numbers import masked
 from ccprocessor.decisions.applying import apply, in_effect
 from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
@@ -210,7 +211,7 @@ def read_lines(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused
 def _completed(decision: Decision, standing: Standing, by: str, number: int) -> Decision:
     """The decision with id, author, time, and what the paper or the issue says that it is about."""
     now = dt.datetime.now(dt.UTC)
-    whole = replace(decision, id=_new_id(number), by=by, at=now)
+    whole = replace(decision, id=new_id(number), by=by, at=now)
     if whole.was is not None:
         return whole
     if whole.kind == "resolve":
@@ -246,10 +247,14 @@ def _reviewed(
     return whole, tuple(refused)
 
 
-def _new_id(number: int) -> str:
-    """An id that sorts by time, as UUIDs of version 7 do; `number` keeps one batch in order."""
+def new_id(number: int) -> str:
+    """Return an id that sorts by time, as UUIDs of version 7 do; `number` keeps a batch in order.
+
+    None whose digits pass for a card number: what is added by a decision is named by its id.
+    """
     moment = f"{time.time_ns() // 1_000_000:012x}"
-    return f"{moment[:8]}-{moment[8:]}-7{number % 0x1000:03x}-{secrets.token_hex(8)}"
+    made = f"{moment[:8]}-{moment[8:]}-7{number % 0x1000:03x}-{secrets.token_hex(8)}"
+    return made if masked(made) == made else new_id(number)
 
 
 def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
