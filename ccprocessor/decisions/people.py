@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from ccprocessor.domain.cycles import PageRef, Person
+from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, IssueType
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.readings import MonthReading, side_of
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction

@@ -19,7 +19,7 @@ from ccprocessor.desktop.ocr.background import BackgroundOcr
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
-from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError

@@ -13,6 +13,7 @@ from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.money import single_currency, to_cents, total
 from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Totals, Transaction, UnassignedPage
 
@@ -28,14 +29,6 @@ CycleMark = Literal["shown", "archived", "removed"]
 CYCLE_MARKS: tuple[CycleMark, ...] = get_args(CycleMark)
 Status = Literal["finished", "unfinished"]
 ReviewState = Literal["open", "ready", "submitted", "returned", "approved", "exported"]
-
-
-@dataclass(frozen=True, slots=True)
-class PageRef:
-    """A page of a document: its SHA-256 and the 1-based number."""
-
-    document: str
-    page: int
 
 
 @dataclass(frozen=True, slots=True)

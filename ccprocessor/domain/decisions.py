@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.issues import KEY, ReceiptRef, TransactionRef
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.domain.statement import Mark
 

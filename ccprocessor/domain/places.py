@@ -88,6 +88,14 @@ def around(boxes: Iterable[Box]) -> Box:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page of a document: its SHA-256 and the 1-based number."""
+
+    document: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A spot in a document: its SHA-256, the 1-based page, and the box on the unrotated page."""
 

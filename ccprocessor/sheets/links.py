@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match
 from ccprocessor.domain.money import total
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.decided import Decided

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.money import DOLLARS
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_within
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import CouldNotBeProcessed

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.decisions import REVIEWS, Decision
 from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.masking import masked_record
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of

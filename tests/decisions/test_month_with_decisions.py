@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, SplitPart
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.domain.statement import Totals, UnassignedPage

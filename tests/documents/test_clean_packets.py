@@ -16,7 +16,7 @@ from pypdfium2 import raw
 
 from ccprocessor.documents.protocol.requests import PacketPlan
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.places import PageRef
 from ccprocessor.jobs import Job
 from tests.documents.papers import paper, saying
 

@@ -14,7 +14,7 @@ import pytest
 from ccprocessor.documents.protocol.errors import PacketNotWritten
 from ccprocessor.documents.protocol.requests import PacketPlan
 from ccprocessor.documents.reader import DocumentReader
-from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.places import PageRef
 from ccprocessor.errors import Cancelled, OutputRefused
 from ccprocessor.jobs import Job
 from tests.documents.papers import paper, saying

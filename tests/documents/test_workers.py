@@ -28,9 +28,8 @@ from ccprocessor.documents.protocol.requests import (
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.workers.batches import Batch
 from ccprocessor.documents.workers.pool import default_workers
-from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.pages import Page, UnreadPage
-from ccprocessor.domain.places import Box
+from ccprocessor.domain.places import Box, PageRef
 from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job, Progress, Stage
 from tests.documents.papers import endless, numbered, raw_paper, typewritten

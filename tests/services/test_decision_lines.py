@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.decisions import FIELDS, KINDS
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.places import PageRef
 from ccprocessor.services.desk.decision_lines import BadLine, as_json, parsed
 
 CHARGE = {"card": "0979", "number": "000055854"}

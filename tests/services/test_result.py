@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ccprocessor.domain.cycles import ControlTotals, Month, PageRef
+from ccprocessor.domain.cycles import ControlTotals, Month
 from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.review.people import reviewed
 from ccprocessor.services.export.result import ResultContext, write_result

@@ -6,12 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, PageRef, Person
+from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.money import total
 from ccprocessor.domain.pages import SourceDocument
-from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.places import Box, PageRef, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Transaction, UnassignedPage
 

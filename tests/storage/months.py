@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from ccprocessor.domain.actors import Actor
-from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, PageRef, Person
+from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pages import SourceDocument
-from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.places import Box, PageRef, Place
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding, PortalPerson, Receipt, ReceiptReport
 from ccprocessor.domain.statement import (

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.domain.cycles import FLAGS, PageRef, Person
+from ccprocessor.domain.cycles import FLAGS, Person
 from ccprocessor.domain.issues import ISSUES, Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pages import Source
-from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.places import Box, PageRef, Place
 from ccprocessor.domain.receipts import Coding, Receipt
 from ccprocessor.domain.statement import ProductLine, Totals, Transaction
 from ccprocessor.errors import DatabaseRefused

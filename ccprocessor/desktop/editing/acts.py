@@ -17,9 +17,10 @@ from ccprocessor.desktop.shared.tables.model import Writable
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
 from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
-from ccprocessor.domain.cycles import PageRef, Person
+from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.money import total
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
 from ccprocessor.extraction.text.amounts import parse_amount

@@ -33,10 +33,11 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_totals,
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
-from ccprocessor.domain.cycles import Month, PageRef
+from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import DocumentKind
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.decided import Decided
 from ccprocessor.review.leftovers import Claims, claims_of

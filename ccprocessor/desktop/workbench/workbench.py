@@ -26,9 +26,9 @@ from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, empl
 from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.rows.open_items import OpenKind
-from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.wording import month_words
 

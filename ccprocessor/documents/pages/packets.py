@@ -22,7 +22,7 @@ from ccprocessor.documents.pages.scrubbing import (
 )
 from ccprocessor.documents.protocol.errors import PacketNotWritten, reason
 from ccprocessor.documents.protocol.requests import PacketTask
-from ccprocessor.domain.cycles import PageRef
+from ccprocessor.domain.places import PageRef
 from ccprocessor.errors import CouldNotBeProcessed
 
 UNREACHED = 2

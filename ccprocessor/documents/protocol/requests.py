@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ccprocessor.domain.cycles import PageRef
-from ccprocessor.domain.places import Box
+from ccprocessor.domain.places import Box, PageRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ccprocessor.crashes.guarding import sifted
-from ccprocessor.domain.cycles import Month, PageRef, Person
+from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Alias
 from ccprocessor.domain.money import total
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import PortalPerson
 from ccprocessor.domain.statement import Card

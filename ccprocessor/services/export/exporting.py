@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.documents.protocol.requests import PacketPlan
-from ccprocessor.domain.cycles import Month, PageRef
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.places import PageRef
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job
 from ccprocessor.review.people import stripped

@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 
 from ccprocessor import __version__
-from ccprocessor.domain.cycles import Month, PageRef, Person, Review
+from ccprocessor.domain.cycles import Month, Person, Review
 from ccprocessor.domain.issues import Issue, Resolution, TransactionRef
 from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pictures import PictureReading
-from ccprocessor.domain.places import Place
+from ccprocessor.domain.places import PageRef, Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import ProductLine, Repair, Transaction
 

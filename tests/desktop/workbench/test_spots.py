@@ -24,11 +24,10 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     upright_at,
     upright_of,
 )
-from ccprocessor.domain.cycles import PageRef
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.pictures import FieldReading, PictureReading
-from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.places import Box, PageRef, Place
 from ccprocessor.domain.statement import Totals
 from tests.builders.people import charge, person, place, record
 from tests.desktop.workbench.months import LONE, PAIRED, REPORT, SLIP, STATEMENT, STRAY, trouble

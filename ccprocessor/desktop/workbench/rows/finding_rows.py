@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow, rivals_told
-from ccprocessor.domain.cycles import Month, PageRef
+from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion
+from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.wording import money
 

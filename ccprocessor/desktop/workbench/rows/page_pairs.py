@@ -13,10 +13,10 @@ from ccprocessor.desktop.workbench.rows.marks import (
     receipt_key,
     total_key,
 )
-from ccprocessor.domain.cycles import PageRef, Person
+from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.pictures import PictureReading
-from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.places import Box, PageRef, Place
 from ccprocessor.domain.readings import side_of
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
