@@ -81,6 +81,8 @@ def may_hide_text(page: pymupdf.Page) -> bool:
 
 def _is_cropped(page: pymupdf.Page) -> bool:
     """Tell whether a page shows less than its sheet holds: what lies beyond is not drawn at all."""
+    if not mupdf.pdf_is_array(_inherited(_node(page), "CropBox")):
+        return False  # which costs next to nothing; boxes are costly
     paper, shown = page.mediabox, page.cropbox
     return bool(shown.width < paper.width or shown.height < paper.height)
 
@@ -320,7 +322,11 @@ def _is_picture(part: mupdf.PdfObj) -> bool:
 
 
 def _resources(node: mupdf.PdfObj) -> mupdf.PdfObj:
-    return mupdf.pdf_dict_get_inheritable(node, mupdf.pdf_new_name("Resources"))
+    return _inherited(node, "Resources")
+
+
+def _inherited(node: mupdf.PdfObj, name: str) -> mupdf.PdfObj:
+    return mupdf.pdf_dict_get_inheritable(node, mupdf.pdf_new_name(name))
 
 
 def _node(page: pymupdf.Page) -> mupdf.PdfObj:
