@@ -53,7 +53,11 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
     """The main job: files in, a stored and exported month out."""
     progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
     password = _password() if asked.password_stdin else None
-    with stoppable(progress.job), open_office(settings, asked.database) as office:
+    with (
+        _seldom_collecting(),
+        stoppable(progress.job),
+        open_office(settings, asked.database) as office,
+    ):
         # The reading processes start up while these are imported.
         from ccprocessor.services.cycle.process_cycle import process_cycle
         from ccprocessor.services.office import ProcessOptions
@@ -65,8 +69,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
             password=password,
             warn=progress.say,
         )
-        with _seldom_collecting():
-            outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
+        outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
         _tell_upgrade(office.database.upgraded)
     progress.close()
     for failure in outcome.failures:
@@ -385,10 +388,8 @@ def _password() -> str:
 def _seldom_collecting() -> Iterator[None]:
     """A run makes a million values and hardly a cycle: look for cycles less often meanwhile."""
     before = gc.get_threshold()
-    gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import logging
 import os
 import sys
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Output that nobody takes is dropped and ends nothing. It is told by code 120 where the command
     has no worse to tell, except where a reader of plain lines left because it had enough.
     """
+    atexit.register(gc.freeze)  # no search for cycles among all that was imported on the way out
     given = list(sys.argv[1:] if arguments is None else arguments)
     with standard_streams() as out:
         if given in (["--version"], ["-V"]):
