@@ -155,8 +155,7 @@ def sheet_of(page: pymupdf.Page, flags: int = FLAGS) -> WorkingPage:
 
     Stamps and typed notes laid upon it are left out; what form fields were filled in with is not.
     """
-    whole = _whole_text(page) if flags == FLAGS else None
-    text, drawn = whole or _text_of(page, flags)
+    text, drawn, is_whole = _text_on(page, flags)
     size = page_size(text)
     found = survey(text)
     turn = turn_of(page, drawn, found)
@@ -186,8 +185,19 @@ def sheet_of(page: pymupdf.Page, flags: int = FLAGS) -> WorkingPage:
         else _NONE,
         has_controls=any(line.has_controls for line in found.odd.values()),
         has_slanted=any(is_slanted(line.direction) for line in found.odd.values()),
-        is_whole=whole is not None,
+        is_whole=is_whole,
     )
+
+
+def letters_on(page: pymupdf.Page, flags: int = FLAGS) -> str:
+    """All the text of a page, as that of its `WorkingPage`."""
+    return " ".join([word[4] for word in _text_on(page, flags)[1]])
+
+
+def _text_on(page: pymupdf.Page, flags: int) -> tuple[pymupdf.TextPage, list[Drawn], bool]:
+    """The text of a page, its words, and whether surely nothing else is drawn."""
+    whole = _whole_text(page) if flags == FLAGS else None
+    return (*(whole or _text_of(page, flags)), whole is not None)
 
 
 def _is_all_text(page: pymupdf.Page, sheet: WorkingPage) -> bool:

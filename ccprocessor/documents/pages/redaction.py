@@ -22,7 +22,14 @@ from ccprocessor.documents.pages.opening import forget_resources, open_pdf
 from ccprocessor.documents.pages.packets import UNREACHED, save
 from ccprocessor.documents.pages.painting import paint_over
 from ccprocessor.documents.pages.printed import is_slanted
-from ccprocessor.documents.pages.reading import ANYWHERE, FLAGS, WorkingPage, hides_text, sheet_of
+from ccprocessor.documents.pages.reading import (
+    ANYWHERE,
+    FLAGS,
+    WorkingPage,
+    hides_text,
+    letters_on,
+    sheet_of,
+)
 from ccprocessor.documents.pages.scrubbing import (
     drop_hidden,
     drop_rest,
@@ -116,8 +123,14 @@ def _cleared(page: pymupdf.Page) -> bool:
 
 def _is_clear(page: pymupdf.Page, look: int, first: WorkingPage | None = None) -> bool:
     """Remove numbers until none is seen any more; `first` is the page as it is, if it is known."""
-    sheets = (first or sheet_of(page, look), *[None] * (_MOST_ROUNDS - 1))
-    return any(not _cleared_once(page, sheet or sheet_of(page, look)) for sheet in sheets)
+    sheet = first or sheet_of(page, look)
+    for _ in range(_MOST_ROUNDS - 1):
+        if not _cleared_once(page, sheet):
+            return True
+        if not (sheet.has_slanted or may_hold_number(letters_on(page, look))):
+            return True  # a quick look, nearly always enough
+        sheet = sheet_of(page, look)
+    return not _cleared_once(page, sheet)
 
 
 def _outside(text: pymupdf.TextPage, frame: pymupdf.Rect) -> Iterator[list[Letter]]:
