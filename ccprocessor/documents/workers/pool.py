@@ -38,7 +38,6 @@ _WATCH_SECONDS = 0.1  # how late a limit is noticed; a look takes a millisecond
 _ABSENCE_SECONDS = 1.0
 """Seconds unwatched after which silence says nothing about a worker."""
 
-_MOST_FRAMES = 256  # taken of one worker before the others' turn
 _MOST_FAILED_STARTS = 3  # in a row, before the installation is to blame and not the file
 
 
@@ -191,12 +190,9 @@ class _WorkerHandle(WorkerProcess):
             self.send(ticket.task)
 
     def take(self) -> bool:
-        """Take the frames that are there, of which there is one; False where it has ended."""
+        """Take the frame that is there; False where it has ended."""
         try:
-            for _ in range(_MOST_FRAMES):
-                self._receive(self.frame())
-                if not self.has_spoken():
-                    break
+            self._receive(self.frame())
         except ProcessFallen:
             return False
         return True
