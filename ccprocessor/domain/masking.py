@@ -32,10 +32,10 @@ def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
     if kind in _WITHOUT_TEXT:
         return value
     if isinstance(value, str):
-        shown = _masked_text(value)
+        shown = _masked_text(value) if len(value) >= SHORTEST else value
         return value if shown == value else shown
     if isinstance(value, tuple | list):
-        parts = [_masked(part) if _may_hold(part) else part for part in value]
+        parts = [part if type(part) in _WITHOUT_TEXT else _masked(part) for part in value]
         if all(map(is_, parts, value)):
             return value
         return kind(*parts) if hasattr(value, "_fields") else kind(parts)
@@ -44,15 +44,9 @@ def _masked(value: Any) -> Any:  # noqa: ANN401  (whatever a record holds)
     changed = {}
     for name in _fields(kind):
         before = getattr(value, name)
-        if _may_hold(before) and (after := _masked(before)) is not before:
+        if type(before) not in _WITHOUT_TEXT and (after := _masked(before)) is not before:
             changed[name] = after
     return replace(value, **changed) if changed else value
-
-
-def _may_hold(value: Any) -> bool:  # noqa: ANN401  (whatever a record holds)
-    """Take a quick look; False is certain."""
-    kind = type(value)
-    return kind not in _WITHOUT_TEXT and (kind is not str or len(value) >= SHORTEST)
 
 
 _masked_text = lru_cache(maxsize=256)(masked)
