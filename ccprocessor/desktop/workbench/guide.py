@@ -310,8 +310,7 @@ class Guide(QObject):
         """Go to the first row that makes a cause."""
         if (sheet := self._sheet) is None:
             return
-        causes = [one for one in sheet.difference.causes if one.kind == kind]
-        lines = [line for cause in causes for line in cause.lines]
+        lines = [line for one in sheet.difference.causes if one.kind == kind for line in one.lines]
         refs = [ref for line in lines for ref in (line.transaction, *line.equal, *line.receipts)]
         entry = next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)
         if entry is not None:
