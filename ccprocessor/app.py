@@ -44,12 +44,18 @@ def start(settings_file: Path | None = None) -> Settings:
 
 @contextmanager
 def open_office(
-    settings: Settings, database_url: str | None = None, *, create: bool = True
+    settings: Settings,
+    database_url: str | None = None,
+    *,
+    create: bool = True,
+    behind_window: bool = False,
 ) -> Iterator[Office]:
     """The office with its reading processes; its database is opened when first asked for.
 
-    A file that is not there is made, where `create`, when something is first stored.
+    A file that is not there is made, where `create`, when something is first stored. Behind a
+    window its processes work in the time that the window leaves.
     """
+    from ccprocessor.documents.protocol.requests import Limits
     from ccprocessor.documents.reader import DocumentReader
     from ccprocessor.services.office import Office
 
@@ -60,7 +66,8 @@ def open_office(
 
         return open_database(with_password(url), create=create)
 
-    with DocumentReader(cache=settings.cache_folder / "words") as reader:
+    limits = Limits(gives_way=behind_window)
+    with DocumentReader(cache=settings.cache_folder / "words", limits=limits) as reader:
         upgrade = partial(upgrade_records, settings, url)
         office = Office(settings, reader, connect, _file_of(url), upgrade, url)
         try:
@@ -92,7 +99,7 @@ def open_window(
     chosen = where_from(settings, settings_file, database=database_url)
     named = chosen.settings.database_url if database_url else None
     return run(
-        lambda: open_office(chosen.settings),
+        lambda: open_office(chosen.settings, behind_window=True),
         files,
         chosen=chosen,
         aliases=aliases,

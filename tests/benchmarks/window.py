@@ -104,7 +104,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[tuple[str, str]]:
     application = make_application()
     settings = start(settings_in(folder / "machine"))
     memory = Memory(folder / "memory.ini")
-    services = ServiceClient(lambda: open_office(settings), ocr=asked.pictures)
+    services = ServiceClient(lambda: open_office(settings, behind_window=True), ocr=asked.pictures)
     tidying = IdleCollector(lambda: services.is_busy)
     window = MainWindow(services, memory, Theme(application, memory))
     placed(window)

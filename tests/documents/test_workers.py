@@ -44,6 +44,17 @@ def test_pages_come_in_order_from_several_workers(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has classes of priority")
+def test_behind_a_window_workers_give_way_to_it(tmp_path: Path) -> None:
+    paper = numbered(tmp_path / "few.pdf", 2)
+    for gives_way in (False, True):
+        with DocumentReader(workers=2, limits=Limits(gives_way=gives_way)) as reader:
+            list(reader.pages(reader.open(paper), Job()))
+            found = {psutil.Process(pid).nice() for pid in reader.worker_pids}
+        own = psutil.Process().nice()
+        assert found == {10 if gives_way else own}
+
+
 def test_two_documents_can_be_read_in_turns(reader: DocumentReader, tmp_path: Path) -> None:
     left = reader.open(numbered(tmp_path / "left.pdf", 90))
     right = reader.open(numbered(tmp_path / "right.pdf", 90))

@@ -16,13 +16,15 @@ class Limits:
 
     `page_seconds` is the time for one page; `file_seconds` for a step that concerns a whole file
     (opening, saving); `memory_bytes` is what a worker may hold resident, with the programs it
-    runs. `ocr_seconds` is the time for a page, or a picture on it, that is read by OCR.
+    runs. `ocr_seconds` is the time for a page, or a picture on it, that is read by OCR. A worker
+    that `gives_way` works in the time that other programs leave, as behind a window.
     """
 
     page_seconds: float = 20.0
     file_seconds: float = 300.0
     memory_bytes: int = 1_500_000_000
     ocr_seconds: float = 60.0
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

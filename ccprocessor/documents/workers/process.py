@@ -21,6 +21,9 @@ Frame = tuple[Kind, int, bytes]
 """Kind, page number and body of a frame."""
 
 START_SECONDS = 60.0  # a slow disk and a scanner for viruses make a start last half of it
+_BEHIND = int(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 10))  # Windows has classes
+"""Priority of what works behind a window, which has to answer within a tenth of a second."""
+
 _LONGEST_FAULT = 20_000  # letters; a traceback of a hundred frames
 
 
@@ -41,6 +44,9 @@ class WorkerProcess:
         self.pid: int = self._process.pid or 0
         self.ended_by = "it brings the PDF reader down"
         self._figures = psutil.Process(self.pid)
+        if limits.gives_way:
+            with contextlib.suppress(psutil.Error):
+                self._figures.nice(_BEHIND)
 
     @property
     def exit_code(self) -> int | None:
