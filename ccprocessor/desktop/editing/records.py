@@ -171,7 +171,7 @@ _OTHER = {"portal_id": "employee_id", "employee_id": "portal_id"}
 
 
 def _common(one: Person, other: Person) -> int:
-    """How many charges of one of them have a receipt of the same amount with the other."""
+    """Count the charges of one of them that have a receipt of the same amount with the other."""
     people = (one, other)
     charged = Counter(charge.net for who in people for charge in who.transactions)
     receipted = Counter(slip.amount for who in people for slip in who.receipts if slip.amount)

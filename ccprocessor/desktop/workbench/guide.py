@@ -121,9 +121,9 @@ class Guide(QObject):
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
         if chosen is None:
             return
-        if (entry := _same_entry(chosen, sheet)) is not None:
+        if (entry := sheet.now(chosen)) is not None:
             self._follow(entry, sheet)
-        elif (first := _first(sheet.entries)) is not None:  # settled, and gone: the next is worked
+        elif (first := sheet.first) is not None:  # settled, and gone: the next is worked
             self._details.entries.choose(first)
             self._show_entry(first)
 
@@ -262,7 +262,7 @@ class Guide(QObject):
         """Go to what is wrong first, else to the first charge or receipt."""
         sheet = self._open(employee)
         self.noticed.emit("")
-        if (first := _first(sheet.entries)) is not None:
+        if (first := sheet.first) is not None:
             self._details.entries.choose(first)
             self._show_entry(first)
             self._is_led = True
@@ -310,10 +310,7 @@ class Guide(QObject):
         """Go to the first row that makes a cause."""
         if (sheet := self._sheet) is None:
             return
-        lines = [line for one in sheet.difference.causes if one.kind == kind for line in one.lines]
-        refs = [ref for line in lines for ref in (line.transaction, *line.equal, *line.receipts)]
-        entry = next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)
-        if entry is not None:
+        if (entry := sheet.making(kind)) is not None:
             self._details.entries.choose(entry)
             self._show_entry(entry)
         else:
@@ -385,16 +382,3 @@ class Guide(QObject):
 
 
 _NOTHING_LEFT = "Every page belongs to somebody."
-
-
-def _first(entries: Sequence[PersonEntry]) -> PersonEntry | None:
-    """The entry to begin with: the first charge or receipt at fault, else the first of all."""
-    at_fault = (one for one in entries if one.record is not None and one.is_at_fault)
-    return next(at_fault, next(iter(entries), None))
-
-
-def _same_entry(chosen: PersonEntry, sheet: PersonView) -> PersonEntry | None:
-    """The entry that was chosen, or the one where its charge or receipt stands now."""
-    found = next((one for one in sheet.entries if one.key == chosen.key), None)
-    refs = [receipt.key for receipt in chosen.receipts]
-    return found or next((sheet.entry_of[ref] for ref in refs if ref in sheet.entry_of), None)

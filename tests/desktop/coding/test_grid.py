@@ -107,7 +107,7 @@ def test_a_suggestion_is_taken_only_when_it_is_pressed(grid: CodingGrid, qtbot: 
     acts: list[Act] = []
     grid.acted.connect(acts.append)
     choose(grid, 0, ACCOUNT)
-    assert [text.split("  ")[0] for text in chips(grid)] == ["6310.20"]
+    assert [text.split("  ")[1] for text in chips(grid)] == ["6310.20"]
     assert not acts
     qtbot.keyClick(grid.table, Qt.Key.Key_1, ALT)
     qtbot.mouseClick(grid.chips[0], Qt.MouseButton.LeftButton)
@@ -194,7 +194,7 @@ def test_the_state_that_comes_back_is_shown_and_known(grid: CodingGrid) -> None:
     current = grid.table.current_row
     assert current is not None
     assert current.receipt.transaction_id == "4"
-    assert [text.split("  ")[0] for text in chips(grid)] == ["7410.5"]
+    assert [text.split("  ")[1] for text in chips(grid)] == ["7410.5"]
     assert grid.count.text() == "2 of 4 receipts to code"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
@@ -32,6 +32,27 @@ class PersonView:
     marks: tuple[Mark, ...]
     waits: bool = False
     loose: Loose = field(default_factory=dict)
+
+    @property
+    def first(self) -> PersonEntry | None:
+        """Entry to begin with: the first charge or receipt at fault, else the first of all."""
+        at_fault = (one for one in self.entries if one.record is not None and one.is_at_fault)
+        return next(at_fault, next(iter(self.entries), None))
+
+    def now(self, chosen: PersonEntry) -> PersonEntry | None:
+        """Return an entry that was chosen, or the one where its charge or receipt stands now."""
+        found = next((one for one in self.entries if one.key == chosen.key), None)
+        return found or self._standing_in(receipt.key for receipt in chosen.receipts)
+
+    def making(self, kind: str) -> PersonEntry | None:
+        """Return the first entry that makes a cause of the difference."""
+        lines = (line for line in self.difference.lines if line.kind == kind)
+        return self._standing_in(
+            ref for line in lines for ref in (line.transaction, *line.equal, *line.receipts)
+        )
+
+    def _standing_in(self, refs: Iterable[About | None]) -> PersonEntry | None:
+        return next((self.entry_of[ref] for ref in refs if ref in self.entry_of), None)
 
     def candidates(self, entry: PersonEntry) -> tuple[SuggestionRow, ...]:
         """Receipts of anybody, and loose ones, that may fit an entry's charge."""
