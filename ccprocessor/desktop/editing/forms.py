@@ -148,7 +148,6 @@ class SplitForm(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = QTableWidget(_PARTS, len(_PART_HEADS), self)
         self.table.setHorizontalHeaderLabels(_PART_HEADS)
-        self.table.verticalHeader().hide()
         self.table.setAccessibleName("Parts of the receipt")
         self.table.setTabKeyNavigation(False)  # Tab leads on to the buttons; while writing, on
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
