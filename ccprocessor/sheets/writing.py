@@ -11,7 +11,7 @@ from pathlib import Path
 from ccprocessor.errors import OutputRefused
 from ccprocessor.files import SHARED, replacing
 
-_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 """A text that begins with one is run; where the wide ones are typed, they mean the same."""
 
