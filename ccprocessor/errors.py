@@ -35,6 +35,7 @@ class Means(Enum):
     LANGUAGES = "with `ocr_languages`"
     COMMAND = "Run `{}`"
     MONTHS = "`ccprocessor list` shows"
+    DECISIONS = "`ccprocessor decisions CYCLE` shows what was decided."
     RECEIPTS = "`ccprocessor read` reads receipts by themselves."
 
 

@@ -69,10 +69,13 @@ class Arrivals(QObject):
         if window.course.warnings:
             window.banner.keep(" ".join(window.course.warnings), kind="info")
         if window.screen_shown is window.loading:
+            is_news = not window.month.shows(loaded)
             window.month.show(loaded)
             if loaded.joined:
-                said = joined_words(window.course.files, loaded.month.cycle)
-                window.banner.say(said, kind="done")
+                used = [state for state in window.course.files if state.stage != "bad"]
+                if used:
+                    said = joined_words(used, loaded.month.cycle, is_news=is_news)
+                    window.banner.say(said, kind="done")
         else:
             show = Remedy("Open", lambda: window.month.show(loaded))
             window.banner.say("The files were read.", remedies=[show])

@@ -83,6 +83,10 @@ class CurrentMonth(QObject):
         """The month that is looked at; None before the first."""
         return self._revision[0] if self._revision else None
 
+    def shows(self, loaded: Loaded) -> bool:
+        """Tell whether it is this revision that is looked at."""
+        return self._revision == (loaded.revision.cycle_id, loaded.revision.number)
+
     @property
     def documents(self) -> tuple[str, ...]:
         """Digests of the files that the month was read from; none before the first."""
@@ -226,9 +230,14 @@ class CurrentMonth(QObject):
         if (loaded.month, loaded.revision) == (state.month, state.revision):
             return
         newest = state.revision.number
+        is_same = newest == loaded.revision.number
         loaded = replace(loaded, month=state.month, revision=state.revision, newest=newest)
+        if not is_same:
+            loaded = replace(loaded, changed=())
         self._take(loaded)
         self._workbench.renew_month(loaded)
+        if not is_same:
+            self.renewed.emit()
 
     @Slot()
     def _save(self) -> None:

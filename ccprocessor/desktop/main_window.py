@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         """Bring a screen to the front."""
         front = self.screens.bring(screen)
         self._show_title()
-        self.menus.allow_month(on=front.has_month)
+        self.menus.allow_month(on=front.has_month, in_front=screen is self.workbench)
         self.status.stay_hidden(on=front.tells_work)
 
     @Slot()

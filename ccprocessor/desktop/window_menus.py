@@ -133,10 +133,12 @@ class WindowMenus(QObject):
         self.commands = Commands(window, memory)
         self._memory = memory
 
-    def allow_month(self, *, on: bool) -> None:
-        """Let the menus of a month act, or not."""
+    def allow_month(self, *, on: bool, in_front: bool) -> None:
+        """Let the menus of a month act, or not; acts on its rows only while it is `in_front`."""
         for menu in (self._month_menu, self._edit_menu, self.page_menu.menu):
             menu.setEnabled(on)
+        for act in self._window.workbench.editing.on_rows:
+            act.setEnabled(in_front)
 
     def _add_files(self) -> None:
         window, choice = self._window, self._window.choice

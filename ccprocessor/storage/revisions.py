@@ -51,13 +51,13 @@ __all__ = [
     "UnknownRevision",
     "add_revision",
     "changes",
+    "files_of",
     "find_by_inputs",
     "find_revision",
     "latest_revision",
     "list_cycles",
     "load_month",
     "next_number",
-    "of_same_files",
 ]
 
 _GONE = ("no longer in the files",)
@@ -75,14 +75,11 @@ def find_by_inputs(session: Session, inputs_digest: str) -> StoredRevision | Non
     return _newest(session, tables.revision.c.inputs_digest == inputs_digest)
 
 
-def of_same_files(session: Session, one: StoredRevision, other: StoredRevision) -> bool:
-    """Tell whether two revisions were read from the same files."""
+def files_of(session: Session, revision: StoredRevision) -> frozenset[str]:
+    """Return the digests of the files that a revision was read from."""
     table = tables.revision_document
-    query = sa.select(table.c.document)
-    of_one, of_other = (
-        set(session.scalars(query.where(table.c.revision_id == which.id))) for which in (one, other)
-    )
-    return of_one == of_other
+    query = sa.select(table.c.document).where(table.c.revision_id == revision.id)
+    return frozenset(session.scalars(query))
 
 
 def latest_revision(session: Session, cycle_id: str) -> StoredRevision | None:

@@ -80,6 +80,13 @@ class EditActions(QObject):
             self.history,
             self.save,
             None,
+            *self.on_rows,
+        )
+
+    @property
+    def on_rows(self) -> tuple[QAction, ...]:
+        """What acts on the rows chosen on the workbench, on nothing that another screen shows."""
+        return (
             self.match,
             *self.choices,
             self.match_likely,
@@ -92,12 +99,10 @@ class EditActions(QObject):
             self.ask,
             self.ask_all,
             self.letters,
-            None,
             self.confirm,
             self.settle,
             self.note,
             self.taking,
-            None,
             *self.records.all,
         )
 

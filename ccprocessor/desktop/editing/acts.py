@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -131,6 +132,8 @@ def usual_reason(issue: Issue) -> str:
     return _REASONS.get(issue.type, "Looked at: in order")
 
 
+_YEAR = 366  # days; what is further from all else of somebody was typed wrongly
+
 _REASONS: dict[IssueType, str] = {
     "missing_receipt": "Receipt seen on paper",
     "missing_all_receipts": "Receipts seen on paper",
@@ -191,8 +194,8 @@ def add_charge(person: Person, said: Mapping[str, str]) -> Act:
     return Act(f"charge of {person.name} added", (_record("add_transaction", person.key, said),))
 
 
-def wrong_values(act: Act) -> dict[str, str]:
-    """Return a sentence for each value of an added record that a decision cannot hold, by field."""
+def wrong_values(act: Act, person: Person) -> dict[str, str]:
+    """Return a sentence for each value of an added record that cannot be meant, by field."""
     from ccprocessor.services.desk.decision_lines import BadLine, parsed
 
     [line] = act.lines
@@ -202,7 +205,9 @@ def wrong_values(act: Act) -> dict[str, str]:
             if name in AMOUNT_FIELDS:
                 amount_of(str(value))
             elif name in DATE_FIELDS:
-                date_of(str(value))
+                day = date_of(str(value))
+                if _is_far(day, person):
+                    found[name] = f"{day:%d %B %Y} is far from all else here. Check the year."
         except BadValue as error:
             found[name] = f"{error}."
     if found:
@@ -217,6 +222,14 @@ def wrong_values(act: Act) -> dict[str, str]:
             ): f"{said[:1].upper()}{said[1:]}."
         }
     return {}
+
+
+def _is_far(day: dt.date, person: Person) -> bool:
+    """Return whether a date is more than a year from all that somebody bought."""
+    days = [one.transaction_date for one in person.transactions]
+    days += [one.date for one in person.receipts]
+    gaps = [abs((day - one).days) for one in days if one is not None]
+    return bool(gaps) and min(gaps) > _YEAR
 
 
 def take_loose(row: LooseRow) -> Act:

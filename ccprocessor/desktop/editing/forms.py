@@ -219,7 +219,8 @@ class SplitForm(QDialog):
                 before = to_cents(self._amount * percent / 100)
                 percent += share
                 share = to_cents(self._amount * percent / 100) - before
-            is_amount = share and share == to_cents(share) and abs(share) <= abs(self._amount) * 100
+            is_part = share and share * self._amount > 0 and abs(share) <= abs(self._amount)
+            is_amount = share and is_part and share == to_cents(share)
             found[row] = {**said, "amount": f"{share:f}" if is_amount else ""}
         return found
 
@@ -229,7 +230,7 @@ class SplitForm(QDialog):
         rows = self._rows
         for row, said in rows.items():
             if not said["amount"] and (text := self._text(row, 0)):
-                return f"Row {row + 1}: “{text[:40]}” is no amount and no percentage."
+                return f"Row {row + 1}: “{text[:40]}” is no part of {money(self._amount)}."
         if rest := self._amount - total(Decimal(part["amount"]) for part in self.parts):
             over = "too much was given" if rest * self._amount < 0 else "is left to give"
             return f"{money(abs(rest) if rest * self._amount < 0 else rest)} {over}."

@@ -79,7 +79,7 @@ class RecordActions:
                 FormField("file", "File of its picture, if there is one"),
             ),
             lambda said: self._edit.acted.emit(acts.add_receipt(person, said)),
-            lambda said: acts.wrong_values(acts.add_receipt(person, said)),
+            lambda said: acts.wrong_values(acts.add_receipt(person, said), person),
         )
 
     def _add_charge(self) -> None:
@@ -98,7 +98,7 @@ class RecordActions:
                 FormField("merchant", "Merchant", needed=True),
             ),
             lambda said: self._edit.acted.emit(acts.add_charge(person, said)),
-            lambda said: acts.wrong_values(acts.add_charge(person, said)),
+            lambda said: acts.wrong_values(acts.add_charge(person, said), person),
         )
 
     def _link(self) -> None:

@@ -59,7 +59,7 @@ class ArrivalDialog(QDialog):
 
     def _button(self, text: str, picture: str, answer: Placement) -> QPushButton:
         button = QPushButton(icon(picture), text.replace("&", "&&"), self)
-        button.setAutoDefault(False)
+        button.setAutoDefault(True)  # Enter presses the one that has the focus
         button.clicked.connect(lambda: self._answer(answer))
         return button
 

@@ -103,14 +103,12 @@ def time_left(spent: float, done: int, pages: int) -> str:
     return f"about {round(left / 60) or 1} min left"
 
 
-def joined_words(files: Sequence[FileState], cycle: Cycle) -> str:
+def joined_words(files: Sequence[FileState], cycle: Cycle, *, is_news: bool) -> str:
     """Return a sentence that files were read with a month that was stored before."""
-    names = " and ".join(state.path.name for state in files)
-    return (
-        f"{names} was added to {month_words(cycle)}."
-        if len(files) == 1
-        else (f"{names} were added to {month_words(cycle)}.")
-    )
+    names, is_one = " and ".join(state.path.name for state in files), len(files) == 1
+    if not is_news:
+        return f"{names} {'is' if is_one else 'are'} in {month_words(cycle)} already."
+    return f"{names} {'was' if is_one else 'were'} added to {month_words(cycle)}."
 
 
 def _pages(count: int) -> str:

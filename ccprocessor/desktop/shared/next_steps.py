@@ -12,6 +12,7 @@ _WORDS = {
     Means.LANGUAGES: "in File > Settings",
     Means.COMMAND: "Ask your administrator to run `{}`",
     Means.MONTHS: "Home shows",
+    Means.DECISIONS: "Ctrl+Z takes yours back and shows what the other one decided.",
     Means.RECEIPTS: "",
 }
 _ONCE_STARTED = {Means.DATABASE, Means.SERVER, Means.LANGUAGES}

@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.workbench.rows.open_items import OpenKind
 from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.money import ZERO, total
+from ccprocessor.errors import UserError
 from ccprocessor.review.wording import money, plural
 
 
@@ -187,7 +190,12 @@ def summary_words(
 ) -> str:
     """Summarise what is not explained and not read, and what is new since the revision before."""
     flagged = [person for person in people if person.flags]
-    difference = sum(abs(person.statement_total - person.receipt_total) for person in flagged)
+    difference = total(
+        abs(issue.amount_impact or ZERO)
+        for person in flagged
+        for issue in person.open_issues
+        if issue.type == "total_mismatch"
+    )
     parts = [f"{money(difference)} not explained"] if difference else []
     if unread:
         parts.append(f"{unread} not read yet")
@@ -200,4 +208,8 @@ def summary_words(
 
 def failures_sentence(failures: Sequence[Exception]) -> str:
     """Return what could not be read or processed this time, each in its own words and once."""
-    return "Not everything was read. " + " ".join(dict.fromkeys(map(str, failures)))
+    said = (
+        f"{one.args[0]} {by_settings(one.hint)}".strip() if isinstance(one, UserError) else str(one)
+        for one in failures
+    )
+    return "Not everything was read. " + " ".join(dict.fromkeys(said))

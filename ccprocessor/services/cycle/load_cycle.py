@@ -108,6 +108,8 @@ def _load_first(
 ) -> Loaded | Question | Placement:
     """The files loaded; else what is to be asked, or where they belong instead."""
     opened, known = _opened(office, files, options, placement)
+    if not placement.is_decided and (whole := _whole_of(office, opened, options)):
+        return replace(placement, joins=whole, is_decided=True)
     found = _stored_before(office, opened, options, job)
     draft = None if found else _drafted_quickly(office, opened, options, job, known)
     if not placement.is_decided:
@@ -122,11 +124,31 @@ def _load_first(
     return replace(_kept(office, opened, draft, found, job), joined=placement.joins is not None)
 
 
+def _whole_of(office: Office, opened: OpenedFiles, options: ProcessOptions) -> str | None:
+    """The cycle that was read from these files once, and has more files now: they are no news."""
+    from ccprocessor.storage.revisions import files_of, find_by_inputs, latest_revision
+
+    if opened.failures or office.is_empty:
+        return None
+    with office.database.read() as session:
+        for tried in _runs(options):
+            if found := find_by_inputs(session, inputs_of(office, opened, tried).digest):
+                newest = latest_revision(session, found.cycle_id)
+                if newest and files_of(session, newest) > files_of(session, found):
+                    return found.cycle_id
+    return None
+
+
+def _runs(options: ProcessOptions) -> tuple[ProcessOptions, ProcessOptions]:
+    """A run with OCR, and one by the text alone."""
+    return options, replace(options, ocr=False, pictures="none")
+
+
 def _stored_before(
     office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job
 ) -> tuple[StoredRevision, Month] | None:
     """The state after an equal run, of one with OCR or of one by the text alone."""
-    for tried in (options, replace(options, ocr=False, pictures="none")):
+    for tried in _runs(options):
         if found := stored_before(office, inputs_of(office, opened, tried), job):
             return found
     return None

@@ -33,10 +33,10 @@ from ccprocessor.storage.revisions import (
     RevisionConflict,
     StoredRevision,
     add_revision,
+    files_of,
     latest_revision,
     load_month,
     next_number,
-    of_same_files,
 )
 from ccprocessor.storage.search.index import keep_pages, page_words
 
@@ -105,7 +105,7 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
         assert newest is not None
         revision, month = load_month(session, newest.cycle_id, newest.number)
         why = f"the files of revision {found.number} again"
-        if of_same_files(session, found, newest):
+        if files_of(session, found) == files_of(session, newest):
             if with_model(with_lists(newest.options, lists), model) == newest.options:
                 return revision, month
             found, why = newest, "checked by the lists of codes and matching as they are now"

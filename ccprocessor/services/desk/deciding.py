@@ -19,7 +19,7 @@ from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind
 from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
-from ccprocessor.errors import ChangedMeanwhile
+from ccprocessor.errors import ChangedMeanwhile, Means, NextStep
 from ccprocessor.review.settling import may_follow, said_by_key
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.month import Workings
@@ -70,7 +70,7 @@ class Decided:
 class DecidedMeanwhile(ChangedMeanwhile):
     """Somebody else decided about the same people; nothing of this was stored."""
 
-    hint = "`ccprocessor decisions CYCLE` shows what was decided. Look at it and decide again."
+    hint = NextStep("{} Look at it and decide again.", Means.DECISIONS)
 
 
 def decide(

@@ -67,8 +67,9 @@ def test_percentages_that_make_a_hundred_make_the_whole(
         ([["60.00"]], "1.00 is left to give."),
         ([["60.00"], ["2.00"]], "1.00 too much was given."),
         ([["61.00"]], "Write at least two parts."),
-        ([["60.00"], ["1.00"], ["a bit"]], "Row 3: “a bit” is no amount and no percentage."),
-        ([["60.00"], ["0.999"]], "Row 2: “0.999” is no amount and no percentage."),
+        ([["60.00"], ["1.00"], ["a bit"]], "Row 3: “a bit” is no part of 61.00."),
+        ([["60.00"], ["0.999"]], "Row 2: “0.999” is no part of 61.00."),
+        ([["60.00"], ["-1.00"]], "Row 2: “-1.00” is no part of 61.00."),
         ([["60.00"], ["1.00"], ["", "Job"]], "Row 3 has a coding and no amount: write one, or"),
     ],
 )

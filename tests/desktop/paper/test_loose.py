@@ -60,6 +60,13 @@ def test_photographs_dropped_on_a_month_are_read_with_it_and_wait_with_the_month
     qtbot.waitUntil(lambda: view.canvas.page.picture is not None, timeout=LONG)
     assert view.message == ""
     assert "1 loose receipt" in window.paper_strip.text
+    number = window.month.title
+    window.load(list(paper_month.files))  # the same again: the photograph is not theirs to lose
+    qtbot.waitUntil(lambda: window.screen_shown is window.loading, timeout=LONG)
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    assert window.month.title == number
+    assert window.banner.text.startswith("car.pdf and few receipts.pdf are in ")
+    assert [one.file for one in details.loose.model.rows] == ["photograph.png"]
 
 
 def test_a_receipt_as_pdf_dropped_on_a_month_opened_from_home_is_read_with_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
@@ -92,6 +93,32 @@ def test_a_report_of_others_is_asked_about_and_escape_leaves_all_as_it_was(
     click(qtbot, asked(qtbot, window), "Make a new month")
     shown(qtbot, window)
     assert stored(own_settings) == [["1.0"], ["1.0"]]
+
+
+def test_enter_gives_the_answer_that_has_the_focus(
+    qtbot: QtBot, window: MainWindow, papers: Office, unrecognised: Office, own_settings: Settings
+) -> None:
+    show(qtbot, window, papers.car, papers.receipts)
+    assert drop(window, [unrecognised.receipts])
+    dialog = asked(qtbot, window)
+    dialog.new.setFocus()
+    qtbot.keyClick(dialog.new, Qt.Key.Key_Return)
+    shown(qtbot, window)
+    assert stored(own_settings) == [["1.0"], ["1.0"]]
+
+
+def test_rubbish_dropped_on_a_month_is_told_and_never_said_to_be_added(
+    qtbot: QtBot, window: MainWindow, papers: Office, tmp_path: Path
+) -> None:
+    show(qtbot, window, papers.car, papers.receipts)
+    bad, empty, note = (tmp_path / name for name in ("bad.pdf", "empty.pdf", "note.txt"))
+    bad.write_bytes(b"%PDF-1.7 and then nothing")
+    empty.touch()
+    note.write_text("Nothing of a month.")
+    assert drop(window, [bad, empty, note])
+    qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
+    qtbot.wait(200)
+    assert "added" not in window.banner.text
 
 
 def test_a_wrong_report_given_with_its_statement_can_be_left_out(

@@ -66,6 +66,7 @@ _BAD = (
     ("amount", "12345678901", "“12345678901” is no amount such as 775.97"),
     ("amount", "", "Write the amount."),
     ("date", "31 Feb 2031", "“31 Feb 2031” is no date such as 2031-03-05."),
+    ("date", "2013-03-05", "05 March 2013 is far from all else here. Check the year."),
     ("date", "1820-01-01", "“1820-01-01” is no date between 1990 and 2199."),
     ("merchant", "MO\u202eCK", "Its merchant has a sign that nobody sees (U+202E)."),
 )
@@ -274,11 +275,15 @@ def test_receipts_are_coded_in_a_grid_and_one_leads_back_to_its_charge(
     grid = window.coding.screen.grid
     qtbot.waitUntil(lambda: grid.model.rowCount() > 0 or not window.services.is_busy, timeout=LONG)
     assert window.coding.screen.isVisible()
+    edit = window.workbench.editing
+    assert not edit.personal.isEnabled()  # the charge it would mark is not in sight
+    assert edit.undo.isEnabled()
     grid.only.setChecked(False)
     assert grid.table.choose_first()
     row = grid.table.current_row
     grid.table.row_opened.emit(row)
     assert window.workbench.isVisible()
+    assert edit.personal.isEnabled()
     assert row.receipt.key in {one.key for one in entry(window).receipts}
     press(qtbot, KEY.Key_G, CTRL)
     qtbot.keyClick(window.coding.screen, KEY.Key_Escape)
