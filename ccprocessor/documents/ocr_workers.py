@@ -21,7 +21,7 @@ from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch
 
-OCR_VERSION = 10
+OCR_VERSION = 11
 """Raised with every change in what OCR gives."""
 
 

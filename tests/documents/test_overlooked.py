@@ -9,7 +9,7 @@ import pymupdf
 
 from ccprocessor.documents.ocr.deskew import ink_of
 from ccprocessor.documents.ocr.quads import Quad
-from ccprocessor.documents.ocr.rapid import overlooked
+from ccprocessor.documents.ocr.rapid import overlooked, strips
 from tests.documents.papers import paper
 from tests.documents.scans import picture_of
 
@@ -70,3 +70,14 @@ def test_dirt_is_no_row_of_letters(tmp_path: Path) -> None:
 def test_without_rows_nothing_is_looked_for(tmp_path: Path) -> None:
     path = paper(tmp_path / "table.pdf", table, width=300, height=200)
     assert found(path, cells(path)[:2]) == []
+
+
+def test_a_picture_too_long_to_be_made_small_is_cut_between_its_lines() -> None:
+    picture = np.full((2400, 300), 255, np.uint8)
+    for top in range(10, 2400, 30):
+        picture[top : top + 18, 20:280:2] = 0
+    parts = list(strips(picture))
+    assert len(parts) > 2
+    assert np.array_equal(np.concatenate([part for _, part in parts]), picture)
+    assert all((picture[top] == 255).all() for top, _ in parts)
+    assert [top for top, _ in strips(picture[:1000])] == [0]

@@ -106,6 +106,112 @@ def test_a_tiff_has_a_page_for_each_picture(
     assert looks_like(second, other)
 
 
+def test_a_small_copy_in_a_tiff_is_no_page_though_nothing_says_so(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        small = in_form(opened.resize((75, 125)), "PNG")
+    path = tmp_path / "scan.tif"
+    path.write_bytes(tiff([small, picture]))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
+def test_a_fax_with_flat_dots_gets_its_height_back(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        flat = opened.resize((opened.width, opened.height // 2))
+    path = tmp_path / "fax.tif"
+    path.write_bytes(in_form(flat, "TIFF", dpi=(204, 102)))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert drawn.shape == (500, 300)
+    assert looks_like(drawn, picture)
+
+
+def test_a_picture_that_is_transparent_everywhere_is_shown_all_the_same(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        unseen = opened.convert("RGBA")
+    unseen.putalpha(0)
+    path = tmp_path / "app.png"
+    path.write_bytes(in_form(unseen, "PNG"))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
+def test_deep_greys_of_either_byte_order_are_drawn(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        deep = np.asarray(opened, np.uint16) * 257
+    for order in ("<u2", ">u2"):
+        path = tmp_path / f"scan{order[0] == '<'}.tif"
+        path.write_bytes(deep_tiff(deep.astype(order), order))
+        (drawn,) = pages_of(reader, path, tmp_path)
+        assert looks_like(drawn, picture)
+
+
+def deep_tiff(pixels: np.ndarray[Any, Any], order: str) -> bytes:
+    """A TIFF of one strip of 16-bit greys, least or most significant byte first."""
+    height, width = pixels.shape
+    mark, sign = (b"II", "<") if order == "<u2" else (b"MM", ">")
+    tags = {256: width, 257: height, 258: 16, 259: 1, 262: 1, 273: 0, 277: 1, 278: height}
+    tags |= {279: pixels.nbytes, 273: 8 + 2 + 12 * 9 + 4}
+    entries = b"".join(
+        struct.pack(f"{sign}HHI", tag, 4, 1) + struct.pack(f"{sign}I", value)
+        for tag, value in sorted(tags.items())
+    )
+    head = mark + struct.pack(f"{sign}HIH", 42, 8, len(tags))
+    return head + entries + bytes(4) + pixels.tobytes()
+
+
+def test_a_png_that_only_one_library_unpacks_is_drawn(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    path = tmp_path / "padded.png"
+    path.write_bytes(padded(picture))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
+def padded(png: bytes) -> bytes:
+    """The PNG with bytes behind its last row, inside its stream."""
+    with Image.open(io.BytesIO(png)) as opened:
+        rows = b"".join(b"\0" + row.tobytes() for row in np.asarray(opened.convert("L")))
+        size = opened.size
+    head = struct.pack(">IIBBBBB", *size, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows + bytes(5000))), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    )
+
+
+def test_a_jpeg_of_108_megapixels_is_unpacked_at_half_its_size(
+    reader: DocumentReader, tmp_path: Path, picture: bytes
+) -> None:
+    with Image.open(io.BytesIO(picture)) as opened:
+        large = opened.resize((8100, 13500), Image.Resampling.NEAREST)
+    path = tmp_path / "IMG.jpg"
+    path.write_bytes(in_form(large, "JPEG", quality=50))
+    (drawn,) = pages_of(reader, path, tmp_path)
+    assert looks_like(drawn, picture)
+
+
+def test_a_screenshot_that_scrolls_stays_wide_enough_to_read(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    path = tmp_path / "scroll.png"
+    path.write_bytes(in_form(Image.new("L", (1000, 11_000), 255), "PNG"))
+    document = reader.open_picture(path, tmp_path)
+    with pymupdf.open(document.path) as made:
+        assert made[0].rect.width >= 250
+        (image,) = made[0].get_image_info()
+        assert image["width"] >= 1000
+
+
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
 def test_a_moving_picture_is_one_page_that_shows_something(
     reader: DocumentReader, tmp_path: Path, picture: bytes, form: str

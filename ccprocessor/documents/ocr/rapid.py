@@ -31,13 +31,17 @@ from ccprocessor.documents.ocr.quads import (
 )
 from ccprocessor.documents.pages.upright import Turn
 
+_SIDE = 960  # pixels of the longer side in which lines are looked for
+_LONG, _STRIP = 4, 2
+"""Widths of a picture that is seen in strips, and of a strip: small print would be lost."""
+
 _SETTINGS = {
     "Global.log_level": "critical",
     "Global.max_side_len": 2600,
     "Global.return_word_box": True,
     "Global.use_cls": False,  # which way up is found from the whole page
     "Det.limit_type": "max",
-    "Det.limit_side_len": 960,
+    "Det.limit_side_len": _SIDE,
     # A line at a time, none made wider than it is: together they cost more time and memory.
     "Rec.rec_batch_num": 1,
     "Rec.rec_img_shape": [3, 48, 48],
@@ -106,10 +110,17 @@ class RapidEngine:
     def _lines(self, picture: Picture) -> Sequence[Quad]:
         """Return the corners of all lines; the detector looks at a picture once."""
         if self._found is None or self._found[0] is not picture:
-            answer: Any = self._engine(_coloured(picture), use_det=True, use_rec=False)
-            quads = [] if answer.boxes is None else list(answer.boxes.astype(np.float32))
+            quads = [
+                quad + np.array((0, top), np.float32)
+                for top, strip in strips(picture)
+                for quad in self._detected(strip)
+            ]
             self._found = picture, quads
         return self._found[1]
+
+    def _detected(self, picture: Picture) -> Sequence[Quad]:
+        answer: Any = self._engine(_coloured(picture), use_det=True, use_rec=False)
+        return [] if answer.boxes is None else list(answer.boxes.astype(np.float32))
 
     def _score(self, cuts: Sequence[Picture]) -> float:
         lines = self._read(cuts)
@@ -122,6 +133,22 @@ class RapidEngine:
         answer = self._engine.recognize_txt([_coloured(cut) for cut in cuts])
         lines = zip(answer.txts, answer.scores, answer.word_results, strict=True)
         return [_Line(text, float(score), parts) for text, score, parts in lines]
+
+
+def strips(picture: Picture) -> Iterator[tuple[int, Picture]]:
+    """Cut a picture that is too long to be made small between its lines; the top of each first."""
+    height, width = picture.shape[:2]
+    if height <= _LONG * width or height <= _SIDE:
+        yield 0, picture
+        return
+    filled = ink_of(picture).sum(axis=1)
+    strip, reach, top = _STRIP * width, width // 4, 0
+    while height - top > strip + reach:
+        near = filled[top + strip - reach : top + strip + reach]
+        cut = top + strip - reach + int(near.argmin())
+        yield top, picture[top:cut]
+        top = cut
+    yield top, picture[top:]
 
 
 def _bind_models(engine: RapidOCR) -> None:

@@ -32,6 +32,9 @@ _LEAST_DPI, _MOST_DPI = 110, 300
 _LONGEST = 2600
 """Pixels of the longer side beyond which nothing is gained."""
 
+_NARROWEST, _TALLEST = 900, 32_000
+"""Pixels of the shorter side of what is longer, and of its longer side at most."""
+
 _HASH_SIDE = 16  # cells of a fingerprint in each direction
 
 
@@ -114,8 +117,9 @@ def _drawn(page: pymupdf.Page, clip: pymupdf.Rect) -> tuple[Picture, float]:
         if pymupdf.Rect(image["bbox"]).intersects(clip)
     ]
     dpi = min(_MOST_DPI, max([_LEAST_DPI, *widths]))
-    longest = max(clip.width, clip.height, 1.0)
-    scale = min(dpi / _POINTS, _LONGEST / longest)
+    shortest, longest = sorted((max(1.0, clip.width), max(1.0, clip.height)))
+    most = min(_TALLEST, max(_LONGEST, _NARROWEST * longest / shortest))
+    scale = min(dpi / _POINTS, most / longest)
     drawn = without_notes(page).get_pixmap(
         matrix=pymupdf.Matrix(scale, scale), clip=clip, colorspace=pymupdf.csGRAY, alpha=False
     )
