@@ -28,7 +28,7 @@ _GLUED = re.compile(
 )
 _BARE = re.compile(
     rf"(?<![0-9A-Za-z.,/*#:\-])(?P<open>[(\-]?)(?P<sign>{_SIGNS})[ ]?(?P<inner>[(\-]?)"
-    rf"(?P<body>[0-9]{{1,3}}(?:[, '][0-9]{{3}})+|[0-9]{{1,6}})"
+    rf"(?P<body>[0-9]{{1,3}}(?:[, '][0-9]{{3}})+|[0-9]{{1,6}}(?:[.,][0-9])?)"
     rf"(?![0-9]|[.,/:][0-9])(?P<after>{_END})(?P<end>)",
     re.IGNORECASE,
 )
@@ -64,12 +64,15 @@ def amounts_of(lines: Sequence[PictureLine]) -> tuple[Amount, ...]:
     """Every amount of money printed, top down, left to right; never a date, rate or weight."""
     found: list[Amount] = []
     tables = tax_table_lines(lines)
+    offers = suggested_tips(lines)
     for number, line in enumerate(lines):
         spots = list(_spots(line))
         end = 0
         for spot in spots:
             label = _label(lines, number, spot, end, first=spot is spots[0])
             kind: AmountKind = "summary" if number in tables else kind_of(label.replace("\t", " "))
+            if number in offers:
+                kind = "suggestion"
             found.append(_amount(line, number, spot, label, kind))
             end = spot.end
     if not any(amount.kind in ("final", "total") for amount in found):
@@ -148,10 +151,8 @@ def _is_negative(found: re.Match[str], dash: str) -> bool:
 def value_of(body: str) -> Decimal | None:
     """The exact value of digits with any marks; the last mark before two digits is decimal."""
     squeezed = re.sub(r"[ ']", "", body)
-    if len(squeezed) > 2 and squeezed[-3] in ".,":  # noqa: PLR2004  (two decimals)
-        whole, cents = squeezed[:-3], squeezed[-2:]
-    else:
-        whole, cents = squeezed, ""
+    mark = next((place for place in (-3, -2) if squeezed[place:][:1] in (".", ",")), None)
+    whole, cents = (squeezed[:mark], squeezed[mark + 1 :]) if mark else (squeezed, "")
     whole = re.sub(r"[.,]", "", whole)
     if not (whole or cents) or not (whole + cents).isdecimal():
         return None
@@ -221,6 +222,8 @@ _NO_TITLE = re.compile(
     r"INCLUSIVE|"
     r"THANK|INCLUDE|STAFF"
 )
+_OFFER = re.compile(r"SUGGEST|(?:TIP|GRATUITY) ?(?:GUIDE|TABLE|OPTION|CALC)|RECOMMENDED TIP")
+_RATE = re.compile(r"[0-9]{2} ?%")
 _LONGEST = 6  # lines that an item takes at most
 
 
@@ -230,6 +233,17 @@ def tax_table_lines(lines: Sequence[PictureLine]) -> frozenset[int]:
     for number, line in enumerate(lines):
         if _is_title(line):
             found |= set(_rows(lines, number + 1))
+    return frozenset(found)
+
+
+def suggested_tips(lines: Sequence[PictureLine]) -> frozenset[int]:
+    """The numbers of lines that offer a tip: a rate of it, and two amounts or a title above."""
+    found: set[int] = set()
+    for number, line in enumerate(lines):
+        text = plain(line.digits)
+        titled = number - 1 in found or (number and _OFFER.search(plain(lines[number - 1].text)))
+        if _RATE.search(text) and (titled or (_amounts(text) > 1 and "TIP" in text)):
+            found.add(number)
     return frozenset(found)
 
 

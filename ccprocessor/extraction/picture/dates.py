@@ -14,13 +14,14 @@ from ccprocessor.domain.pictures import Candidate
 from ccprocessor.extraction.picture.lines import PictureLine, plain
 from ccprocessor.extraction.text.dates import full_year, month_number
 
-Order = Literal["day first", "month first", "year first", "named"]
+Order = Literal["day first", "month first", "year first", "short year first", "named"]
 
 _SEP = r"[ ]?[-/.,'][ ]?"
 _YEAR = (
     r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})(?!:[0-9])|[0-9]{2}(?![0-9])|"
     r"[0-9]{2}(?=[0-9]{1,2}:[0-9]{2}))"
 )
+_YEAR_NOT_HOUR = _YEAR.replace("(?![0-9])|", "(?![0-9]|:[0-9])|")
 _DAY = r"[0-3]?[0-9]"
 _NUMERIC = re.compile(rf"(?<![0-9.,/])({_DAY})({_SEP})({_DAY})({_SEP})({_YEAR})")
 _YEAR_FIRST = re.compile(
@@ -30,10 +31,15 @@ _COMPACT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![
 _WORD = r"([^\W\d_]{3,10}|[A-Za-z0-9]{3})"
 _LINK = r"[ \t.,/'\-]*(?:DE[LN]?[ ]|OF[ ])?[ ]*"
 _NAMED = re.compile(
-    rf"(?<![0-9.,])({_DAY})[ ]?(?:(?:ST|ND|RD|TH|ER|O|A)(?![A-Z]))?{_LINK}{_WORD}{_LINK}({_YEAR})"
+    rf"(?<![0-9.,])({_DAY})[ ]?(?:(?:ST|ND|RD|TH|ER|O|A)(?![A-Z]))?{_LINK}{_WORD}{_LINK}"
+    rf"({_YEAR_NOT_HOUR})"
 )
 _MONTH_NAMED = re.compile(
-    rf"(?<![A-Z]){_WORD}[ .,\-/]*({_DAY})[ ]?(?:ST|ND|RD|TH)?[ .,\-/']+({_YEAR})"
+    rf"(?<![A-Z]){_WORD}[ .,\-/]*({_DAY})[ ]?(?:ST|ND|RD|TH)?[ .,\-/']+({_YEAR_NOT_HOUR})"
+)
+_AROUND_CLOCK = re.compile(
+    rf"(?<![A-Z]){_WORD}[ ]+({_DAY})[ ,]+[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?[ ]*"
+    r"(?:[AP]M[ ]+)?(?:[A-Z]{3,4}[ ]+)?((?:19|20)[0-9]{2})(?![0-9])"
 )
 _YEAR_NAMED = re.compile(
     rf"(?<![0-9])((?:19|20)[0-9]{{2}})[ .\-/]?{_WORD}[ .\-/]?({_DAY})(?![0-9])"
@@ -83,16 +89,17 @@ def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     and currency. Expiry, warranty, return and print dates come last.
     """
     mentions = [one for one in _mentions(lines) if one.date or _is_ambiguous(one)]
-    order = day_is_first(lines, _votes(mentions))
+    weight = _days_first(lines, _votes(mentions))
     spots = len({one.date for one in mentions})
     counts = Counter(one.date for one in mentions)
     seen: dict[dt.date, list[_Read]] = defaultdict(list)
     for mention in mentions:
         score, evidence = _score(mention, lines, counts[mention.date])
-        for reading, weight in _readings(mention, days_first=order):
+        for reading, change in _readings(mention, days_first=weight >= 0):
             if (date := reading.date) is not None:
-                seen[date].append(_Read(reading, score + weight, evidence))
-    found = [_candidate(date, reads, only=spots == 1) for date, reads in seen.items()]
+                seen[date].append(_Read(reading, score + change, evidence))
+    order = said.ORDER_INFERRED if abs(weight) >= _TELLING else said.ORDER_GUESSED
+    found = [_candidate(date, reads, order, only=spots == 1) for date, reads in seen.items()]
     return tuple(sorted(found, key=lambda one: -one.score))
 
 
@@ -104,11 +111,11 @@ class _Read(NamedTuple):
     evidence: tuple[str, ...]
 
 
-def _candidate(date: dt.date, reads: Sequence[_Read], *, only: bool) -> Candidate:
+def _candidate(date: dt.date, reads: Sequence[_Read], order: str, *, only: bool) -> Candidate:
     best = max(reads, key=lambda read: read.score).mention
     ambiguous = all(_is_ambiguous(read.mention) for read in reads)
     evidence = [sentence for read in reads for sentence in read.evidence]
-    evidence.append(said.ORDER_INFERRED if ambiguous else said.UNAMBIGUOUS)
+    evidence.append(order if ambiguous else said.UNAMBIGUOUS)
     if only:
         evidence.append(said.ONLY_DATE)
     if len(reads) > 1:
@@ -180,6 +187,8 @@ def _numeric(found: re.Match[str]) -> _Parts | None:
         return None
     if not first or not second:
         return None
+    if year < _LONG_AGO <= full_year(found[1]) and 0 < second <= _MONTHS:
+        return full_year(found[1]), second, int(found[5]), "short year first"
     if second > _MONTHS >= first:
         return year, first, second, "month first"
     if first > _MONTHS >= second or (first <= _MONTHS and second <= _MONTHS):
@@ -211,6 +220,7 @@ def _year_named(found: re.Match[str]) -> _Parts | None:
 _FORMS = (
     (_YEAR_FIRST, _year_first),
     (_NAMED, _named),
+    (_AROUND_CLOCK, _month_named),
     (_MONTH_NAMED, _month_named),
     (_YEAR_NAMED, _year_named),
     (_NUMERIC, _numeric),
@@ -218,6 +228,7 @@ _FORMS = (
 )
 _MONTHS = 12  # a greater number is a day
 _HOURS = 24  # of a day
+_LONG_AGO = 2010  # two figures that mean an earlier year are a day, behind a later year
 
 
 def _month(name: str) -> int | None:
@@ -226,14 +237,31 @@ def _month(name: str) -> int | None:
 
 
 def _votes(mentions: Sequence[_PrintedDate]) -> int:
-    """Count the dates that can only be read day first, less those that can only be month first."""
+    """Count the dates that can only be read day first, less those that can only be month first.
+
+    One that might be either is what it is elsewhere on the paper, spelled.
+    """
     certain = [one for one in mentions if max(one.month, one.day) > _MONTHS]
     days = sum(one.order == "day first" for one in certain)
-    return days - sum(one.order == "month first" for one in certain)
+    months = sum(one.order == "month first" for one in certain)
+    spelled = {one.date for one in mentions if one.order in ("named", "year first")}
+    for one in mentions:
+        if one.order == "day first" and _is_ambiguous(one):
+            days += one.date in spelled
+            months += replace(one, month=one.day, day=one.month).date in spelled
+    return days - months
 
 
 def _readings(mention: _PrintedDate, *, days_first: bool) -> Iterator[tuple[_PrintedDate, float]]:
-    """The likely reading, then the one with day and month swapped where that is possible."""
+    """The likely reading, then the one with day and month swapped where that is possible.
+
+    Behind a year in two figures that is day and year.
+    """
+    if mention.order == "short year first":
+        yield mention, 0.0
+        year, day = 2000 + mention.day, mention.year % 100
+        yield replace(mention, year=year, day=day, order="day first"), _SWAPPED
+        return
     if mention.order != "day first" or mention.day > _MONTHS or mention.month == mention.day:
         yield mention, 0.0
         return
@@ -253,9 +281,7 @@ def _score(
 ) -> tuple[float, tuple[str, ...]]:
     """Return its score and evidence: label, a time beside it, being printed more than once."""
     line = mention.line
-    label = " ".join(plain(line.text[: mention.start]).split("\t")[-2:])
-    if not label.strip(" \t:") and mention.number:
-        label = plain(lines[mention.number - 1].text)
+    label = _label(mention, lines)
     evidence = []
     score = 0.3 * min(count, 2) - (0.3 if mention.repaired else 0.0)
     score -= _UNLIKELY if _is_unlikely(mention) else 0.0
@@ -270,6 +296,18 @@ def _score(
         score += 0.8
         evidence.append(said.WITH_TIME)
     return score - 0.3 * mention.number / max(1, len(lines)), tuple(evidence)
+
+
+def _label(mention: _PrintedDate, lines: Sequence[PictureLine]) -> str:
+    """Return what stands before a date and behind the one before it; else what stands above."""
+    ends = [one.end for one in _line_mentions(0, mention.line) if one.end <= mention.start]
+    text = mention.line.text[max(ends, default=0) : mention.start]
+    if text.strip(" \t:") or not mention.number:
+        return " ".join(plain(text).split("\t")[-2:])
+    above = lines[mention.number - 1]
+    box = mention.line.box_between(mention.start, mention.end)
+    beside = [word.text for word in above.words if word.x0 < box.x1 and word.x1 > box.x0]
+    return plain(" ".join(beside) or above.text)
 
 
 def _is_unlikely(mention: _PrintedDate) -> bool:
@@ -292,7 +330,9 @@ def _is_row(mention: _PrintedDate, lines: Sequence[PictureLine]) -> bool:
 
 
 def _is_ambiguous(mention: _PrintedDate) -> bool:
-    """Tell whether day and month might be swapped."""
+    """Tell whether day and month might be swapped, or day and year."""
+    if mention.order == "short year first":
+        return True
     if mention.order not in ("day first", "month first") or mention.month == mention.day:
         return False
     return max(mention.month, mention.day) <= _MONTHS
@@ -324,14 +364,16 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b"), -3),
     (re.compile(r"\([0-9]{3}\) ?[0-9]{3}-[0-9]{4}|\b[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}\b"), -3),
     (re.compile(r"\bGALLONS?\b|\bGRATUITY\b|\bTIP\b|/ ?GAL\b|\b(?:AVE|BLVD|HWY|PKWY|SUITE)\b"), -2),
-    (re.compile(r"\$ ?[0-9]"), -2),
+    (re.compile(r"\$ ?[0-9]|\bTAX ?[0-9]? +[0-9]{1,2}\.[0-9]{2,4} ?%"), -2),
+    (re.compile(r"\bTEND\b|\bCHANGE DUE\b"), -1),
 )
 _DOTTED = re.compile(r"\b[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})\b")
+_TELLING = 2  # weight from which the order of day and month is more than a guess
 _CERTAIN = 20  # votes: a day beyond 12 outweighs every other sign
 
 
-def day_is_first(lines: Sequence[PictureLine], votes: int) -> bool:
-    """Tell whether `3/4` is the third of April on this paper.
+def _days_first(lines: Sequence[PictureLine], votes: int) -> int:
+    """Weigh whether `3/4` is the third of April on this paper; below 0 it is the fourth of March.
 
     `votes` counts the paper's dates that can only be read day first, less those that can only be
     read month first; they outvote language, currency and addresses.
@@ -339,4 +381,4 @@ def day_is_first(lines: Sequence[PictureLine], votes: int) -> bool:
     text = "\n".join(plain(line.text.replace("\t", " ")) for line in lines)
     weight = votes * _CERTAIN + (4 if _DOTTED.search(text) else 0)
     weight += sum(points for clue, points in _CLUES if clue.search(text))
-    return weight >= 0
+    return weight

@@ -10,10 +10,13 @@ from ccprocessor.extraction.picture.lines import plain
 
 AmountKind = Literal[
     "final", "total", "subtotal", "tax", "tip", "service", "rounding", "discount", "tendered",
-    "card", "paid", "change", "balance", "count", "points", "suggestion", "price", "item",
+    "card", "paid", "order", "change", "balance", "count", "points", "suggestion", "price", "item",
     "summary",
 ]  # fmt: skip
-"""Relation of an amount to the total; `final` is a total that says it is the last."""
+"""Relation of an amount to the total.
+
+`final` is a total that says it is the last, `order` one of a whole that may be billed in parts.
+"""
 
 _ALIKE = str.maketrans("015|!L8$", "OISIIIBS")
 
@@ -39,12 +42,14 @@ _SQUEEZED = (
         "TOTALQTY,QTYTOTAL,TOTALQUANTITY,TOTALITEM,ITEMTOTALQTY,NOOFITEM,NUMBEROFITEM,ITEMCOUNT,"
         "ITEMSSOLD,"
         "ITEMSPURCHASED,TOTALUNIT,TOTALPCS,NOOFUNIT,TOTALNUMBER,ANZAHL,NBARTICLE,NOMBREARTICLE,"
-        "ARTICULOSVENDIDOS,NUMEROARTICOLI,AANTALARTIK,TOTALCOUNT,TOTALGALLON,TOTALLITRE,TOTALLITER",
+        "ARTICULOSVENDIDOS,NUMEROARTICOLI,AANTALARTIK,TOTALCOUNT,TOTALGALLON,TOTALLITRE,TOTALLITER,"
+        "TOTALHOUR,TOTALWEIGHT,TOTALMILES,TOTALVOLUME",
     ),
     _keywords(
         "suggestion",
         "TOTALINEUR,TOTALINUSD,TOTALINCHF,TOTALINGBP,WECHSELKURS,KURS,EXCHANGERATE,SUGGESTED,"
-        "TIPGUIDE,GRATUITYGUIDE,SUGGESTION,PREAUTH,AUTHORIZEDAMOUNT,HOLDAMOUNT,"
+        "TIPGUIDE,GRATUITYGUIDE,SUGGESTION,PREAUTH,AUTHORIZEDAMOUNT,AMOUNTAUTHORIZED,AUTHORISEDAMOUNT,"
+        "AMOUNTAUTHORISED,HOLDAMOUNT,"
         "CREDITLIMIT,"
         "MINIMUMPAYMENT,DEPOSITHELD,CASHBACKEARNED,INSTALMENT,INSTALLMENT,PERPERSON,COMPAREAT",
     ),
@@ -62,7 +67,7 @@ _SQUEEZED = (
         "REMAININGBALANCE,NEWBALANCE,PREVIOUSBALANCE,OPENINGBALANCE,AVAILABLEBALANCE,"
         "ACCOUNTBALANCE,"
         "POINTBALANCE,BALANCEBROUGHT,PREVBALANCE,STOREDVALUE,WALLETBALANCE,REMAININGCREDIT,"
-        "STARSBALANCE",
+        "STARSBALANCE,TOTALYTD,YTDTOTAL,YEARTODATE,COMPLETEDTODATE",
     ),
     _keywords(
         "final",
@@ -82,6 +87,7 @@ _SQUEEZED = (
         "RESTO,TROCO,"
         "WISSELGELD,TERUG,KEMBALI,ATURETOURNER",
     ),
+    _keywords("order", "ORDERTOTAL,CONTRACTTOTAL,CONTRACTSUM,CONTRACTAMOUNT"),
     _keywords(
         "subtotal",
         "SUBTOTAL,SUBTTL,SUBTOTALE,SUBTOTAAL,ZWISCHENSUMME,SOUSTOTAL,SUBTOT,TOTALHT,TOTALBEFORE,"
@@ -110,8 +116,7 @@ _SQUEEZED = (
         "TOTALCOMPRA,"
         "TEBETALEN,TOTAALBEDRAG,TOTALEUR,TOTAALEUR,VALORTOTAL,TOTALPAGAR,VALORAPAGAR,BILLTOTAL,"
         "BILLAMOUNT,"
-        "INVOICETOTAL,INVOICEAMOUNT,ORDERTOTAL,PLEASEPAY,"
-        ""
+        "INVOICETOTAL,INVOICEAMOUNT,PLEASEPAY,AMOUNTCHARGED,"
         "FINALTOTAL,TOTALBILL,TOTALUSD,TOTALPRICE,TOTALCOST,TOTALFARE,TOTALPURCHASE,"
         "TOTALSALEAMOUNT,PAYTHIS,"
         "CHECKTOTAL,TOTALSTAY,PAYABLEAMOUNT,JUMLAHBESAR,TOTALDELACOMPRA,NETSUM,"
@@ -149,7 +154,7 @@ _SQUEEZED = (
     ),
     _keywords(
         "paid",
-        "TOTALPAID,AMOUNTPAID,AMTPAID,TOTALPAYMENT,AMOUNTCHARGED,TOTALCHARGE,IMPORTOPAGATO,"
+        "TOTALPAID,AMOUNTPAID,AMTPAID,TOTALPAYMENT,TOTALCHARGE,IMPORTOPAGATO,"
         "PAIDAMOUNT,BEZAHLT,"
         "MONTANTPAYE,TOTALBETAALD,IMPORTEPAGADO,TOTALPAGO,TOTALPAGADO",
     ),
@@ -188,6 +193,7 @@ _AMOUNT = re.compile(
     r"PURCHASE|DUE|"
     r"BRUTTO|FARE|TOLL|PAY)(?![A-Z])"
 )
+_COUNTED = re.compile(r"\(? ?[0-9]{1,3} ?(?:ITEM|ARTICLE|ARTIKEL|ARTICULO|UNIT|PC)S?(?![A-Z]) ?\)?")
 _TIP = re.compile(r"(?<![A-Z])(?:TIPS?|FOOI)(?![A-Z])")
 _CARD = re.compile(
     r"(?<![A-Z])(?:VISA|MASTER|DEBIT|CREDIT|CARD|KARTE|CARTE|CARTA|CB|EC|PIN|MC|TC)(?![A-Z])"
@@ -201,7 +207,8 @@ _BALANCE = re.compile(r"(?<![A-Z])(?:BALANCE|BAL|SALDO)(?![A-Z])")
 @lru_cache(maxsize=4096)
 def kind_of(label: str) -> AmountKind:
     """Return the kind a label gives its amount; `item` if no word says that it sums up or pays."""
-    spaced, squeezed = plain(label), _squeezed(label)
+    spaced = _COUNTED.sub(" ", plain(label))
+    squeezed = _squeezed(spaced)
     if not squeezed:
         return "item"
     is_tax = bool(_TAX.search(spaced)) and not _NOT_TAX.search(spaced)

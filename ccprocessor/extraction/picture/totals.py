@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -20,6 +20,7 @@ _CALLED: dict[AmountKind, float] = {
     "total": 3.0,
     "card": 1.6,
     "paid": 1.6,
+    "order": 1.6,
     "subtotal": 1.2,
     "tendered": 0.3,
     "summary": 0.2,
@@ -195,19 +196,30 @@ def _sum(value: Decimal, base: Amount, group: Sequence[Amount]) -> SumEvidence:
 
 
 def _settled(amounts: Sequence[Amount]) -> Sequence[Amount]:
-    """Kinds that depend on what else is printed, decided.
+    """Kinds and signs that depend on what else is printed, decided.
 
-    What was paid is the total where nothing was handed back. A small amount called a total for
-    its tax alone ("inclusive of GST 0.96") is that tax.
+    What was paid is the total where nothing was handed back, and an order's where none other is
+    printed. A payment taken off an account is as much as was paid. A small amount called a total
+    for its tax alone ("inclusive of GST 0.96") is that tax.
     """
     change = any(one.kind == "change" and one.value for one in amounts)
+    totals = list(_of(amounts, *_TOTALS))
+    kinds: dict[AmountKind, AmountKind] = {
+        "paid": "tendered" if change else "total",
+        "order": "suggestion" if totals else "final",
+    }
+    is_refund = any(one.value < ZERO for one in _of(amounts, *_TOTALS, "subtotal", "item"))
     largest = abs(_largest_total(amounts) or ZERO)
-    return [_decided(one, "tendered" if change else "total", largest) for one in amounts]
+    return [_decided(one, kinds, largest, is_refund=is_refund) for one in amounts]
 
 
-def _decided(amount: Amount, paid: AmountKind, largest: Decimal) -> Amount:
-    if amount.kind == "paid":
-        return replace(amount, kind=paid)
+def _decided(
+    amount: Amount, kinds: Mapping[AmountKind, AmountKind], largest: Decimal, *, is_refund: bool
+) -> Amount:
+    if amount.kind in kinds:
+        return replace(amount, kind=kinds[amount.kind])
+    if amount.kind in ("card", "tendered") and amount.value < ZERO and not is_refund:
+        return replace(amount, value=-amount.value)
     small = abs(amount.value) < largest * _TAX_SHARE
     if small and amount.kind in _TOTALS and names_tax(amount.label):
         return replace(amount, kind="tax")

@@ -1,0 +1,109 @@
+"""What stands beside total and date and is neither; and dates in orders that are easily swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ccprocessor.domain import picture_evidence as said
+from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.extraction.picture.reading import read_picture
+from ccprocessor.matching.pictures.picture_guide import guided
+from tests.builders.paper import paper
+
+Lines = Sequence[str | Sequence[str]]
+
+HEAD = ("PLACEHOLDER GOODS", "9 SAMPLE STREET")
+
+TOTALS: dict[str, tuple[Lines, str]] = {
+    "a hold above what was charged": (
+        ((("Total", "$31.00"), ("Amount authorized", "$37.20"), ("Amount charged", "$31.00"))),
+        "31.00",
+    ),
+    "a contract billed in parts": (
+        (
+            ("Contract total", "$8,000.00"),
+            ("Completed to date", "$4,000.00"),
+            ("Less previous invoices", "-$3,700.00"),
+            ("Amount due", "$300.00"),
+        ),
+        "300.00",
+    ),
+    "an order shipped in parts": (
+        (("Order total", "$410.00"), ("Invoice total", "$41.00")),
+        "41.00",
+    ),
+    "an order that is all there is": ((("Mugs", "$12.00"), ("Order total", "$12.00")), "12.00"),
+    "a folio paid in full": (
+        (
+            ("Room", "$90.00"),
+            ("Tax", "$9.00"),
+            ("Visa XXXX1234", "-$99.00"),
+            ("Balance", "$0.00"),
+        ),
+        "99.00",
+    ),
+    "one decimal behind a currency": ((("Nuts", "$3.5"), ("Total", "$3.5")), "3.5"),
+    "tips offered with their totals": (
+        (
+            ("Subtotal", "$30.00"),
+            ("Tax", "$3.00"),
+            ("Total", "$33.00"),
+            "Suggested tip",
+            ("18%", "Tip $5.40", "Total $38.40"),
+            ("20%", "Tip $6.00", "Total $39.00"),
+        ),
+        "33.00",
+    ),
+    "weight and hours": (
+        (("Total hours", "60.00"), ("Total weight (lbs)", "900.00"), ("Total", "$30.00")),
+        "30.00",
+    ),
+    "a count of items in the label": ((("Soup", "9.00"), ("Total (2 items)", "$21.00")), "21.00"),
+    "the year to date": ((("TOTAL", "21.00"), ("TOTAL YTD PURCHASES", "1,900.00")), "21.00"),
+}
+
+DATES: dict[str, tuple[Lines, str]] = {
+    "a clock between day and year": (("Mon Mar 03 16:20:11 EST 2031",), "2031-03-03"),
+    "two figures of a year first": ((("DATE/TIME", "31/03/05 16:20:11"),), "2031-03-05"),
+    "a heading row above two dates": (
+        (("Invoice date", "Due date"), ("06/14/2031", "07/14/2031")),
+        "2031-06-14",
+    ),
+    "a till that taxes by eighths": (
+        (("TAX 1 8.875 %", "2.66"), ("CHANGE DUE", "0.00"), "04/03/31 16:20"),
+        "2031-04-03",
+    ),
+    "the same day spelled elsewhere": (("04/03/2031", "Printed: 3 April 2031"), "2031-04-03"),
+}
+
+
+def read(*lines: str | Sequence[str]) -> PictureReading:
+    return guided(read_picture([paper(*HEAD, *lines)]), ())
+
+
+@pytest.mark.parametrize("kind", TOTALS)
+def test_what_is_no_total_is_not_taken_for_it(kind: str) -> None:
+    lines, value = TOTALS[kind]
+    found = read(*lines)
+    assert (found.total and found.total.value) == value
+
+
+@pytest.mark.parametrize("kind", DATES)
+def test_a_date_is_read_in_the_order_that_the_paper_shows(kind: str) -> None:
+    lines, value = DATES[kind]
+    found = read(*lines)
+    assert (found.date and found.date.value) == value
+
+
+def test_a_date_that_nothing_tells_the_order_of_is_never_sure() -> None:
+    found = read("DATE 04/03/2031 16:20", "TOTAL 21.00")
+    assert found.date
+    assert said.ORDER_GUESSED in found.date.evidence
+    assert found.date.confidence < 0.7
+
+
+def test_a_banner_over_a_refund_is_no_merchant() -> None:
+    page = paper("GREYSTONE TOOLS #12", "RETURN", ("DRILL", "-9.00"), ("TOTAL", "-9.00"), large=2)
+    assert read_picture([page]).merchants[0].value == "GREYSTONE TOOLS #12"
