@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.extraction.picture.merchant import cleaned
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.matching.pictures.picture_guide import guided
 from tests.builders.paper import paper
@@ -61,6 +63,28 @@ TOTALS: dict[str, tuple[Lines, str]] = {
         "30.00",
     ),
     "a count of items in the label": ((("Soup", "9.00"), ("Total (2 items)", "$21.00")), "21.00"),
+    "goods at two rates of tax": (
+        (
+            ("BREAD", "11.00"),
+            ("BUTTER", "9.00"),
+            "Total 0% supplies: 20.00",
+            ("BUNS", "30.00"),
+            "Total 6% supplies (excl. GST): 30.00",
+            "GST: 1.80",
+            "Total 6% supplies (incl. GST): 31.80",
+            "Total 0% supplies: 20.00",
+            "Total payable: 51.80",
+        ),
+        "51.80",
+    ),
+    "parts under names of their own": (
+        (("TOTAL FOOD", "14.00"), ("TOTAL DRINKS", "6.00"), ("TOTAL", "20.00"), ("CASH", "20.00")),
+        "20.00",
+    ),
+    "a total after rounding": (
+        (("TOTAL", "17.93"), ("RND ADJ", "0.02"), ("TTL AFT RND", "17.95")),
+        "17.95",
+    ),
     "the year to date": ((("TOTAL", "21.00"), ("TOTAL YTD PURCHASES", "1,900.00")), "21.00"),
 }
 
@@ -74,6 +98,12 @@ DATES: dict[str, tuple[Lines, str]] = {
     "a till that taxes by eighths": (
         (("TAX 1 8.875 %", "2.66"), ("CHANGE DUE", "0.00"), "04/03/31 16:20"),
         "2031-04-03",
+    ),
+    "marks that were not seen": (("INVOICE\tNO: 7", "14032031"), "2031-03-14"),
+    "numbers in front": (("ORDER #71 -REG #19- 14/03/2031 12:01",), "2031-03-14"),
+    "a number like a telephone's in front": (
+        ("TAX INVOICE GST 6%", "#001-002-0934-0001 04/03/2031 13:30"),
+        "2031-03-04",
     ),
     "the same day spelled elsewhere": (("04/03/2031", "Printed: 3 April 2031"), "2031-04-03"),
 }
@@ -102,6 +132,41 @@ def test_a_date_that_nothing_tells_the_order_of_is_never_sure() -> None:
     assert found.date
     assert said.ORDER_GUESSED in found.date.evidence
     assert found.date.confidence < 0.7
+
+
+def test_a_date_in_faint_print_is_not_sure_unless_it_stands_again_in_clear_print() -> None:
+    page = paper(*HEAD, ("DATE:", "14 MAR 2031 12:01:09"), ("TOTAL", "21.00"))
+    faint = replace(page, scores=tuple(0.9 if w.text == "2031" else 1.0 for w in page.words))
+    for shown, is_sure in (([page], True), ([faint], False), ([faint, page], True)):
+        found = guided(read_picture(shown), ())
+        assert found.date
+        assert (found.date.confidence >= 0.95) == is_sure
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("OWNED BY: GREY HERON SDN BHD", "GREY HERON SDN BHD"),
+        ("GREY HERON S/B 283511-U (GHS)", "GREY HERON S/B"),
+        ("GREY HERON SB(311295-X) FKA WHITE HERON SB", "GREY HERON SB"),
+        ("GREY HERON LLC (FORMERLY WHITE HERON)", "GREY HERON LLC"),
+        ("GREY HERON SDN BHD (1U79369-P)", "GREY HERON SDN BHD"),
+        ("GREY (M) SDN BHD 712345-K", "GREY (M) SDN BHD"),
+        ("HERON PTY LTD ABN 12 345 678 901", "HERON PTY LTD"),
+        ("00712 88 NOODLES", "88 NOODLES"),
+        ("1901 NOODLES", "1901 NOODLES"),
+        ("(123456-A) GREY HERON SDN BHD", "GREY HERON SDN BHD"),
+    ],
+)
+def test_a_name_is_told_without_numbers_owners_and_earlier_names(printed: str, name: str) -> None:
+    assert cleaned(printed) == name
+
+
+def test_a_letter_of_a_logo_is_no_part_of_the_name() -> None:
+    page = paper("Q", "HERON", "HERON CHICKENS SDN BHD", "12 SAMPLE STREET", "TEL 12", large=2)
+    assert {"HERON", "HERON CHICKENS SDN BHD"} <= {
+        one.value for one in read_picture([page]).merchants
+    }
 
 
 def test_a_banner_over_a_refund_is_no_merchant() -> None:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.pictures import Candidate
+from ccprocessor.extraction.picture.date_order import TELLING, days_first
 from ccprocessor.extraction.picture.lines import PictureLine, plain
 from ccprocessor.extraction.text.dates import full_year, month_number
 
@@ -28,6 +29,9 @@ _YEAR_FIRST = re.compile(
     rf"(?<![0-9])((?:19|20)[0-9]{{2}})([ ]?[-/.][ ]?)([01]?[0-9])[ ]?[-/.][ ]?({_DAY})"
 )
 _COMPACT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])")
+_UNMARKED = re.compile(
+    r"(?:^|(?<=\t)|(?<=DATE )|(?<=DATE: ))([0-3][0-9])([01][0-9])(20[0-9]{2})(?![0-9])"
+)
 _WORD = r"([^\W\d_]{3,10}|[A-Za-z0-9]{3})"
 _LINK = r"[ \t.,/'\-]*(?:DE[LN]?[ ]|OF[ ])?[ ]*"
 _NAMED = re.compile(
@@ -89,7 +93,7 @@ def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     and currency. Expiry, warranty, return and print dates come last.
     """
     mentions = [one for one in _mentions(lines) if one.date or _is_ambiguous(one)]
-    weight = _days_first(lines, _votes(mentions))
+    weight = days_first(lines, _votes(mentions))
     spots = len({one.date for one in mentions})
     counts = Counter(one.date for one in mentions)
     seen: dict[dt.date, list[_Read]] = defaultdict(list)
@@ -98,7 +102,7 @@ def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
         for reading, change in _readings(mention, days_first=weight >= 0):
             if (date := reading.date) is not None:
                 seen[date].append(_Read(reading, score + change, evidence))
-    order = said.ORDER_INFERRED if abs(weight) >= _TELLING else said.ORDER_GUESSED
+    order = said.ORDER_INFERRED if abs(weight) >= TELLING else said.ORDER_GUESSED
     found = [_candidate(date, reads, order, only=spots == 1) for date, reads in seen.items()]
     return tuple(sorted(found, key=lambda one: -one.score))
 
@@ -115,6 +119,8 @@ def _candidate(date: dt.date, reads: Sequence[_Read], order: str, *, only: bool)
     best = max(reads, key=lambda read: read.score).mention
     ambiguous = all(_is_ambiguous(read.mention) for read in reads)
     evidence = [sentence for read in reads for sentence in read.evidence]
+    if not all(said.FAINT in read.evidence for read in reads):
+        evidence = [sentence for sentence in evidence if sentence != said.FAINT]
     evidence.append(order if ambiguous else said.UNAMBIGUOUS)
     if only:
         evidence.append(said.ONLY_DATE)
@@ -158,7 +164,7 @@ def _line_mentions(number: int, line: PictureLine) -> Iterator[_PrintedDate]:
     if len(text) != len(line.text):
         text, taken = line.digits, [False] * (len(line.digits) + 1)
     for pattern, read in _FORMS:
-        for found in pattern.finditer(text):
+        for found in _overlapping(pattern, text):
             if any(taken[found.start() : found.end()]) or (parts := read(found)) is None:
                 continue
             year, month, day, order = parts
@@ -175,6 +181,14 @@ def _line_mentions(number: int, line: PictureLine) -> Iterator[_PrintedDate]:
                 order=order,
                 repaired=repaired,
             )
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield every match, those that begin within another too: the first may be no date."""
+    found = pattern.search(text)
+    while found:
+        yield found
+        found = pattern.search(text, found.start() + 1)
 
 
 _Parts = tuple[int, int, int, Order]
@@ -202,6 +216,11 @@ def _year_first(found: re.Match[str]) -> _Parts | None:
     return (year, month, day, "year first") if 1 <= month <= _MONTHS and day else None
 
 
+def _unmarked(found: re.Match[str]) -> _Parts | None:
+    year, month, day = int(found[3]), int(found[2]), int(found[1])
+    return (year, month, day, "day first") if 1 <= month <= _MONTHS and day else None
+
+
 def _named(found: re.Match[str]) -> _Parts | None:
     month = _month(found[2])
     return (full_year(found[3]), month, int(found[1]), "named") if month and int(found[1]) else None
@@ -225,6 +244,7 @@ _FORMS = (
     (_YEAR_NAMED, _year_named),
     (_NUMERIC, _numeric),
     (_COMPACT, _year_first),
+    (_UNMARKED, _unmarked),
 )
 _MONTHS = 12  # a greater number is a day
 _HOURS = 24  # of a day
@@ -273,6 +293,7 @@ def _readings(mention: _PrintedDate, *, days_first: bool) -> Iterator[tuple[_Pri
 _SWAPPED = -2.0  # score where a date is read the other way than most on the paper
 _IN_TABLE = 1.5  # score that a date loses in a list: the day of an item
 _UNLIKELY = 0.7  # score that a date loses for its form
+_CLEAR = 0.95  # score of print from which a digit is seldom misread
 _EARLIEST = 2000  # year; older ones are misread
 
 
@@ -295,6 +316,8 @@ def _score(
     if any(_CLOCK.search(text) for text in around):
         score += 0.8
         evidence.append(said.WITH_TIME)
+    if line.score_between(mention.start, mention.end) < _CLEAR:
+        evidence.append(said.FAINT)
     return score - 0.3 * mention.number / max(1, len(lines)), tuple(evidence)
 
 
@@ -336,49 +359,3 @@ def _is_ambiguous(mention: _PrintedDate) -> bool:
     if mention.order not in ("day first", "month first") or mention.month == mention.day:
         return False
     return max(mention.month, mention.day) <= _MONTHS
-
-
-_CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"\bRM ?[0-9]|\bSDN\b|\bBHD\b|\bJALAN\b|\bJLN\b|\bTAMAN\b|\bSELANGOR\b"), 4),
-    (
-        re.compile(
-            r"[€£₹]|\bEUR\b|\bGBP\b|\bINR\b|\bSGD\b|\bAUD\b|\bNZD\b|\bMYR\b|\bCHF\b|\bIDR\b"
-        ),
-        3,
-    ),
-    (re.compile(r"\bVAT\b|\bMWST\b|\bUST\b|\bTVA\b|\bI\.?V\.?A\.?\b|\bBTW\b|\bABN\b"), 3),
-    (
-        re.compile(
-            r"\bTAX INVOICE\b|\bGST (?:REG|ID|NO|SUMMARY)|\bSST\b|\bGSTIN\b|\bPTE\b|\bLTD\b"
-        ),
-        2,
-    ),
-    (
-        re.compile(
-            r"\bSUMME\b|\bDATUM\b|\bTOTALE\b|\bFECHA\b|\bTOTAAL\b|\bMERCI\b|\bGRAZIE\b|\bDANKE\b"
-        ),
-        2,
-    ),
-    (re.compile(r"\b[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{2}\b(?![0-9])"), 1),
-    (re.compile(r"\bSALES TAX\b|\bSTATE TAX\b|\bU\.?S\.?A\.?\b|\bUSD?\$|\bUSD\b"), -4),
-    (re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b"), -3),
-    (re.compile(r"\([0-9]{3}\) ?[0-9]{3}-[0-9]{4}|\b[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}\b"), -3),
-    (re.compile(r"\bGALLONS?\b|\bGRATUITY\b|\bTIP\b|/ ?GAL\b|\b(?:AVE|BLVD|HWY|PKWY|SUITE)\b"), -2),
-    (re.compile(r"\$ ?[0-9]|\bTAX ?[0-9]? +[0-9]{1,2}\.[0-9]{2,4} ?%"), -2),
-    (re.compile(r"\bTEND\b|\bCHANGE DUE\b"), -1),
-)
-_DOTTED = re.compile(r"\b[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})\b")
-_TELLING = 2  # weight from which the order of day and month is more than a guess
-_CERTAIN = 20  # votes: a day beyond 12 outweighs every other sign
-
-
-def _days_first(lines: Sequence[PictureLine], votes: int) -> int:
-    """Weigh whether `3/4` is the third of April on this paper; below 0 it is the fourth of March.
-
-    `votes` counts the paper's dates that can only be read day first, less those that can only be
-    read month first; they outvote language, currency and addresses.
-    """
-    text = "\n".join(plain(line.text.replace("\t", " ")) for line in lines)
-    weight = votes * _CERTAIN + (4 if _DOTTED.search(text) else 0)
-    weight += sum(points for clue, points in _CLUES if clue.search(text))
-    return weight

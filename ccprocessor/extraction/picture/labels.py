@@ -71,7 +71,7 @@ _SQUEEZED = (
     ),
     _keywords(
         "final",
-        "TOTALROUNDED,ROUNDEDTOTAL,TOTALAFTERROUND,AFTERROUNDING,TOTALAFTERADJ,ROUNDEDAMOUNT,"
+        "AFTRND,ATFRND,AFTERRND,TOTALROUNDED,ROUNDEDTOTAL,TOTALAFTERROUND,AFTERROUNDING,TOTALAFTERADJ,ROUNDEDAMOUNT,"
         "AMOUNTROUNDED",
     ),
     _keywords(
@@ -194,6 +194,7 @@ _AMOUNT = re.compile(
     r"BRUTTO|FARE|TOLL|PAY)(?![A-Z])"
 )
 _COUNTED = re.compile(r"\(? ?[0-9]{1,3} ?(?:ITEM|ARTICLE|ARTIKEL|ARTICULO|UNIT|PC)S?(?![A-Z]) ?\)?")
+_AT_RATE = re.compile(r"TOTAL ?\(?(?:0|[1-9][0-9]?(?:\.[0-9]+)?) ?%|SUPPLIES")
 _TIP = re.compile(r"(?<![A-Z])(?:TIPS?|FOOI)(?![A-Z])")
 _CARD = re.compile(
     r"(?<![A-Z])(?:VISA|MASTER|DEBIT|CREDIT|CARD|KARTE|CARTE|CARTA|CB|EC|PIN|MC|TC)(?![A-Z])"
@@ -211,6 +212,8 @@ def kind_of(label: str) -> AmountKind:
     squeezed = _squeezed(spaced)
     if not squeezed:
         return "item"
+    if _AT_RATE.search(spaced):
+        return "summary"
     is_tax = bool(_TAX.search(spaced)) and not _NOT_TAX.search(spaced)
     for kind, pattern in _SQUEEZED:
         if pattern.search(squeezed):

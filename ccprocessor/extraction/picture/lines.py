@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -40,6 +40,7 @@ class PictureLine:
     words: tuple[Word, ...]
     text: str
     starts: tuple[int, ...]
+    scores: tuple[float, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -65,6 +66,12 @@ class PictureLine:
         ]
         return box_of(parts) if parts else self.box
 
+    def score_between(self, start: int, end: int) -> float:
+        """Return the engine's score of the worst word that a stretch of the text touches, or 1."""
+        scores = zip(self.words, self.starts, self.scores, strict=False)
+        touched = [score for w, at, score in scores if at < end and at + len(w.text) > start]
+        return min(touched, default=1.0)
+
     def place_between(self, start: int, end: int) -> Place:
         """Return the place of a stretch of the text, on the page as stored."""
         return self.page.place(self.box_between(start, end))
@@ -72,7 +79,12 @@ class PictureLine:
 
 def picture_lines(pages: Sequence[Page]) -> tuple[PictureLine, ...]:
     """All lines of the pages of one receipt, top down, in page order."""
-    return tuple(_line(page, line) for page in map(sound, pages) for line in _lines_of(page))
+    found = []
+    for page in pages:
+        scores = dict(zip(page.words, page.scores, strict=False))
+        clean = sound(page)
+        found += [_line(clean, line, scores) for line in _lines_of(clean)]
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +135,7 @@ def _overlap(run: Run, other: Run) -> bool:
     return shared > _OVERLAP * min(run.x1 - run.x0, other.x1 - other.x0)
 
 
-def _line(page: Page, words: tuple[Word, ...]) -> PictureLine:
+def _line(page: Page, words: tuple[Word, ...], scores: Mapping[Word, float]) -> PictureLine:
     text, starts = "", []
     before: Word | None = None
     for word in words:
@@ -131,7 +143,8 @@ def _line(page: Page, words: tuple[Word, ...]) -> PictureLine:
         starts.append(len(text))
         text += word.text
         before = word
-    return PictureLine(page, words, text, tuple(starts))
+    known = tuple(scores.get(word, 1.0) for word in words)
+    return PictureLine(page, words, text, tuple(starts), known)
 
 
 def _between(before: Word, word: Word) -> str:

@@ -14,7 +14,8 @@ from ccprocessor.extraction.picture.lines import WIDE, PictureLine, plain
 
 _HEAD = 12  # lines
 _SUFFIX = re.compile(
-    r"\bSDN\.? ?BHD\b|\bS/B\b|\bBHD\b|\bPTE\.? ?LTD\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bINC\b|"
+    r"\bS[DUO0B]N\.? ?B[HN]D\b|\bS[/.]?B\b|\bBHD\b|\bPTE\.? ?LTD\b|"
+    r"\bLTD\b|\bLIMITED\b|\bLLC\b|\bINC\b|"
     r"\bCORP\b|\bCO\.(?! ?(?:REG|NO))|\bGMBH\b|"
     r"\bKG\b|\bE\.?K\b|\bOHG\b|\bAG\b|\bS\.?A\.?R\.?L\b|\bS\.?A\.?S\b|\bS\.?R\.?L\b|"
     r"\bS\.?P\.?A\b|\bS\.?L\.?U?\b|\bLDA\b|"
@@ -69,6 +70,19 @@ _REGISTERED = re.compile(
     r"(?:^|[ \t]*[(\[]|[ \t]+)(?:\bCO\b[. ]*|COMPANY ?)?(?:REG(?:N|"
     r"ISTRATION)?\b[. ]*)?(?:NO\b[.: ]*|ROC\b[.: ]*)?[: ]*"
     r"(?:[A-Z]{2,3}[- ]?)?[0-9]{5,12}[- ]?[A-Z]?[)\]]?[. ]*$",
+    re.IGNORECASE,
+)
+_RIM = " *-=_~|:,#\u2022'\""
+_LEAD_IN = re.compile(
+    r"^(?:(?:OWNE?D?|OPERATED|MANAGED|RUN) BY|[A-Z]{0,2}[0-9]{5,}[ :-])\W*(?=\w)", re.IGNORECASE
+)
+_ALIAS = re.compile(
+    r"[ ,]*[(\[]?\b(?:F\.?K\.?A|FORMERLY|PREVIOUSLY|A\.?K\.?A|T/A|TRADING AS)\b.*$", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"[ ]*[(\[<{](?=[^)\]>}]*[0-9]{4})[^)\]>}]{5,}[)\]>}]")
+_BEHIND_FORM = re.compile(
+    rf"((?:(?:{_SUFFIX.pattern})[., ]*)+)[ .,:-]*[(\[<]?"
+    r"(?=(?:ABN|ACN|UEN|VAT|BRN|EIN|NIF|CIF|[CR]O\b)?[A-Z. :]{0,9}[-/ ]?[0-9]{2}[ ]?[0-9]{2}).*$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -135,8 +149,10 @@ _SPACED_OUT = 7  # letters of a word in a name set wide
 
 
 def cleaned(text: str) -> str:
-    """The name without its registration number and the rules drawn around it."""
-    name = re.sub(r"\s+", " ", text).strip(" *-=_~|:,#\u2022'\"").lstrip(". ")
+    """The name without registration number, branch's code, owner's title and rules around it."""
+    name = re.sub(r"\s+", " ", text).strip(_RIM).lstrip(". ")
+    name = _LEAD_IN.sub("", _ALIAS.sub("", name))
+    name = _BEHIND_FORM.sub(r"\1", _IN_BRACKETS.sub("", name)).strip(_RIM)
     if _REGISTERED.fullmatch(name):
         return ""
     while (shorter := _REGISTERED.sub("", name).strip(" -:,")) != name and _letters(shorter):
@@ -171,6 +187,8 @@ def _ends_name(text: str) -> bool:
 
 def _as_large(above: PictureLine, line: PictureLine, usual: float) -> bool:
     """Tell whether two lines are in one print, clearly larger than the rest: a two-line name."""
+    if _letters(above.text) < _FEWEST_LETTERS:
+        return False
     small, large = sorted((above.height, line.height))
     tight = line.box.y0 - above.box.y1 < small * _TIGHT
     named = _letters(line.text) >= _FEWEST_LETTERS and not _figures(line.text)

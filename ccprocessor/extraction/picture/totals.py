@@ -148,6 +148,16 @@ def net_and_tax(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
                     yield SumEvidence(value, said.NET_AND_TAX, 1.5, parts)
 
 
+def parts_add_up(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
+    """Sums of parts, as of goods at two rates of tax, and the total that they make further down."""
+    sums = list(_of(amounts, *_TOTALS, "summary"))
+    asked = {amount.value: amount.line for amount in _of(sums, *_TOTALS)}
+    for first, second in combinations(sums, 2):
+        value = first.value + second.value
+        if first.line < second.line < asked.get(value, 0) and value > max(first.value, ZERO):
+            yield SumEvidence(value, said.PARTS, 2.5, (first, second))
+
+
 def items_add_up(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """The last amounts of the lines above the first sum."""
     sums = [number for number, one in enumerate(amounts) if one.kind in (*_TOTALS, "subtotal")]
@@ -167,6 +177,7 @@ RULES: tuple[Rule, ...] = (
     with_tip,
     rounded,
     net_and_tax,
+    parts_add_up,
     items_add_up,
 )
 
