@@ -85,6 +85,23 @@ TOTALS: dict[str, tuple[Lines, str]] = {
         (("TOTAL", "17.93"), ("RND ADJ", "0.02"), ("TTL AFT RND", "17.95")),
         "17.95",
     ),
+    "a count before the total": ((("Soup", "9.00"), ("Total Qty: 2", "18.00")), "18.00"),
+    "a total that names its rounding": (
+        (("SUBTOTAL", "17.93"), ("TOTAL ROUND", "17.95"), ("ROUNDING", "0.02")),
+        "17.95",
+    ),
+    "a digit misread, as the parts tell": (
+        (
+            "Total 0% supplies: 20.00",
+            "Total 6% supplies: 31.80",
+            "Total payable: 51.30",
+        ),
+        "51.80",
+    ),
+    "a sign read as a digit, as cash and change tell": (
+        (("TOTAL", "121.50"), ("CASH", "50.00"), ("CHANGE", "28.50")),
+        "21.50",
+    ),
     "the year to date": ((("TOTAL", "21.00"), ("TOTAL YTD PURCHASES", "1,900.00")), "21.00"),
 }
 
@@ -160,6 +177,28 @@ def test_a_date_in_faint_print_is_not_sure_unless_it_stands_again_in_clear_print
 )
 def test_a_name_is_told_without_numbers_owners_and_earlier_names(printed: str, name: str) -> None:
     assert cleaned(printed) == name
+
+
+def test_a_digit_put_right_is_never_sure() -> None:
+    found = read(("TOTAL", "121.50"), ("CASH", "50.00"), ("CHANGE", "28.50"))
+    assert found.total
+    assert said.MENDED in found.total.evidence
+    assert found.total.confidence < 0.95
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (("HERON", "HERON CHICKENS SDN BHD", "12 SAMPLE STREET"), "HERON CHICKENS SDN BHD"),
+        (("HELLO THERE", "FIVE OAKS CASH & CARRY", "(1365661-P)"), "FIVE OAKS CASH & CARRY"),
+        (("HELLO THERE", "FIVE OAKS", "VAT NO 136 5661"), "FIVE OAKS"),
+        (("NORTH SOUTH", "STATIONERY SDN.BHD", "TEL 12"), "NORTH SOUTH STATIONERY SDN.BHD"),
+        (("MOCK CABS", "Driver 446813", "Trip # 76031"), "MOCK CABS"),
+    ],
+)
+def test_a_name_is_known_by_its_form_and_the_number_below(head: Lines, name: str) -> None:
+    page = paper(*head, ("TOTAL", "9.00"))
+    assert read_picture([page]).merchants[0].value == name
 
 
 def test_a_letter_of_a_logo_is_no_part_of_the_name() -> None:

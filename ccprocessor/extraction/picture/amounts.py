@@ -58,6 +58,7 @@ class Amount:
     height: float
     right: float
     repaired: bool = False
+    is_mended: bool = False
 
 
 def amounts_of(lines: Sequence[PictureLine]) -> tuple[Amount, ...]:

@@ -193,7 +193,10 @@ _AMOUNT = re.compile(
     r"PURCHASE|DUE|"
     r"BRUTTO|FARE|TOLL|PAY)(?![A-Z])"
 )
-_COUNTED = re.compile(r"\(? ?[0-9]{1,3} ?(?:ITEM|ARTICLE|ARTIKEL|ARTICULO|UNIT|PC)S?(?![A-Z]) ?\)?")
+_COUNTED = re.compile(
+    r"\(? ?[0-9]{1,3} ?(?:ITEM|ARTICLE|ARTIKEL|ARTICULO|UNIT|PC)S?(?![A-Z]) ?\)?|"
+    r"(?:QTY|QUANTITY|ITEMS?|PCS)[ :=.]*[0-9]{1,4}(?![0-9.,])"
+)
 _AT_RATE = re.compile(r"TOTAL ?\(?(?:0|[1-9][0-9]?(?:\.[0-9]+)?) ?%|SUPPLIES")
 _TIP = re.compile(r"(?<![A-Z])(?:TIPS?|FOOI)(?![A-Z])")
 _CARD = re.compile(

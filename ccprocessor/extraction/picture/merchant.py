@@ -26,8 +26,8 @@ _TRADE = re.compile(
     r"RESTAURANT|RESTORAN|RISTORANTE|RESTAURANTE|CAFE|COFFEE|BAKERY|BACKEREI|BISTRO|GRILL|PIZZA|"
     r"KITCHEN|"
     r"MART\b|MARKET|STORE|SHOP|HARDWARE|PHARMA|APOTHEKE|FARMACIA|HOTEL|\bINN\b|SUITES|MOTOR|"
-    r"PETROL|STATION|"
-    r"STATIONERY|BOOKS|GALLERY|PERNIAGAAN|SYARIKAT|KEDAI|BOULANGERIE|SUPERM|TOYS|\bTAXI|FUEL|"
+    r"PETROL|STATION(?:ERY)?|"
+    r"BOOKS|GALLERY|PERNIAGAAN|SYARIKAT|KEDAI|BOULANGERIE|SUPERM|TOYS|\bTAXI|FUEL|"
     r"\bOIL\b|PARKING|"
     r"ELECTRIC|COMPUTER|FASHION|BEAUTY|CLINIC|TRAVEL|HOUSE\b|FOODS?\b"
 )
@@ -72,6 +72,7 @@ _REGISTERED = re.compile(
     r"(?:[A-Z]{2,3}[- ]?)?[0-9]{5,12}[- ]?[A-Z]?[)\]]?[. ]*$",
     re.IGNORECASE,
 )
+_BARE_NUMBER = re.compile(r"[(\[<][A-Z0-9/& -]*[0-9]{4}[A-Z0-9/& -]*[)\]>]")
 _RIM = " *-=_~|:,#\u2022'\""
 _LEAD_IN = re.compile(
     r"^(?:(?:OWNE?D?|OPERATED|MANAGED|RUN) BY|[A-Z]{0,2}[0-9]{5,}[ :-])\W*(?=\w)", re.IGNORECASE
@@ -112,10 +113,11 @@ def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
             continue
         group = _joined(head, number, usual)
         name = cleaned(" ".join(part.text for part in group))
-        score = _score(group, name, number, usual)
+        registered = _is_registered(group, name, head[number + len(group) :][:1])
+        score = _score(group, name, number, usual) + (_REGISTERED_GAIN if registered else 0.0)
         if score > _WORST:
             used = number + len(group)
-            found.append(_candidate(group, name, score, tallest))
+            found.append(_candidate(group, name, score, tallest, registered=registered))
     return tuple(sorted(found, key=lambda one: -one.score))
 
 
@@ -143,6 +145,8 @@ def _columns(line: PictureLine) -> Iterator[tuple[int, int]]:
         start += len(part) + 1
 
 
+_REGISTERED_GAIN = 1.5  # score of a name beside its registration number
+_FEWEST_FIGURES = 5  # of such a number
 _WORST = -2.0  # score of a line that is named at all
 _LARGER, _LIKE_SIZE, _TIGHT = 1.3, 1.15, 0.7
 _SPACED_OUT = 7  # letters of a word in a name set wide
@@ -209,7 +213,7 @@ def _score(group: Sequence[_Part], name: str, number: int, usual: float) -> floa
     company = bool(_SUFFIX.search(text))
     tall = max(part.line.height for part in group) / max(usual, 0.1)
     score = 2.0 - 0.35 * number + min(2.0, 2.0 * max(0.0, tall - 1.1))
-    score += 2.5 if company else 0.0
+    score += 3.5 if company else 0.0
     score += 0.8 if _TRADE.search(text) else 0.0
     score -= 3.0 if _ADDRESS.search(whole) and not company else 0.0
     score -= 1.5 if _HOUSE_NUMBER.search(whole) and not company else 0.0
@@ -221,15 +225,35 @@ def _score(group: Sequence[_Part], name: str, number: int, usual: float) -> floa
     return score - (1.0 if _is_sentence(name) else 0.0)
 
 
+def _is_registered(group: Sequence[_Part], name: str, below: Sequence[_Part]) -> bool:
+    """Tell whether a registration number stands behind a name in brackets, or below it.
+
+    The number of a telephone or in an address is none.
+    """
+    printed = " ".join(part.text for part in group)
+    if _IN_BRACKETS.search(printed) and _figures(printed) - _figures(name) >= _FEWEST_FIGURES:
+        return True
+    text = plain("".join(part.text for part in below)).strip()
+    if _CONTACT.search(text) or _ADDRESS.search(text.replace(" ", "")):
+        return False
+    return bool(
+        _NUMBERS.search(text) or _REGISTERED.fullmatch(text) or _BARE_NUMBER.fullmatch(text)
+    )
+
+
 def _is_figures(line: PictureLine) -> bool:
     """Tell whether the line prints a date, a time or an amount."""
     return bool(date_spans(line)) or bool(_MONEY.search(line.digits))
 
 
-def _candidate(group: Sequence[_Part], name: str, score: float, tallest: float) -> Candidate:
+def _candidate(
+    group: Sequence[_Part], name: str, score: float, tallest: float, *, registered: bool
+) -> Candidate:
     evidence = [said.HEADING]
     if _SUFFIX.search(plain(name)):
         evidence.append(said.COMPANY)
+    if registered:
+        evidence.append(said.REGISTERED)
     if max(part.line.height for part in group) >= tallest * 0.97:
         evidence.append(said.LARGE_PRINT)
     places = tuple(part.line.place_between(part.start, part.end) for part in group)

@@ -40,6 +40,7 @@ _CALLED: dict[AmountKind, float] = {
 _TOTALS: tuple[AmountKind, ...] = ("final", "total")
 _EXTRAS = ("tax", "service", "rounding", "discount", "tip")
 _MOST_EXTRAS = 8  # taxes and tips that are summed: the ways to do so double with each
+_COIN = Decimal("0.05")  # sums closer than that are rounded, not misread
 _TAX_SHARE = Decimal("0.3")
 
 
@@ -63,6 +64,7 @@ class TotalCandidates:
 def totals_of(amounts: Sequence[Amount]) -> TotalCandidates:
     """Weigh every amount printed as the total; values that only come out of a sum are none."""
     amounts = _settled(amounts)
+    amounts = [*amounts, *_mended(amounts)]
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
     for amount in amounts:
         if amount.value:
@@ -210,7 +212,8 @@ def _settled(amounts: Sequence[Amount]) -> Sequence[Amount]:
     """Kinds and signs that depend on what else is printed, decided.
 
     What was paid is the total where nothing was handed back, and an order's where none other is
-    printed. A payment taken off an account is as much as was paid. A small amount called a total
+    printed. A payment taken off an account is as much as was paid. Rounding is less than 1: more
+    is what was rounded. A small amount called a total
     for its tax alone ("inclusive of GST 0.96") is that tax.
     """
     change = any(one.kind == "change" and one.value for one in amounts)
@@ -229,12 +232,45 @@ def _decided(
 ) -> Amount:
     if amount.kind in kinds:
         return replace(amount, kind=kinds[amount.kind])
+    if amount.kind == "rounding" and amount.value >= 1:
+        return replace(amount, kind="final")
     if amount.kind in ("card", "tendered") and amount.value < ZERO and not is_refund:
         return replace(amount, value=-amount.value)
     small = abs(amount.value) < largest * _TAX_SHARE
     if small and amount.kind in _TOTALS and names_tax(amount.label):
         return replace(amount, kind="tax")
     return amount
+
+
+def _mended(amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """Totals that no sum proves but for one digit, as the sum gives them."""
+    proven = set(_expected(amounts))
+    printed = {amount.value for amount in amounts}
+    for amount in _of(amounts, *_TOTALS):
+        if amount.value in proven:
+            continue
+        for value in proven - printed:
+            apart = abs(value - amount.value) >= _COIN
+            if apart and value > ZERO and _is_misread(f"{amount.value}", f"{value}"):
+                yield replace(amount, value=value, is_mended=True)
+
+
+def _expected(amounts: Sequence[Amount]) -> Iterator[Decimal]:
+    """Totals that cash and change, subtotal and taxes, parts or items make."""
+    yield from (
+        support.value for rule in (cash_less_change, items_add_up) for support in rule(amounts)
+    )
+    extras = total(map(_signed, _of(amounts, "tax", "service", "rounding", "discount")))
+    yield from (base.value + extras for base in _of(amounts, "subtotal"))
+    for first, second in combinations(_of(amounts, "summary"), 2):
+        yield first.value + second.value
+
+
+def _is_misread(text: str, right: str) -> bool:
+    """Tell whether one digit differs, or a sign in front was read as one."""
+    if len(text) == len(right):
+        return sum(one != other for one, other in zip(text, right, strict=True)) == 1
+    return text[1:] == right
 
 
 def _largest_total(amounts: Sequence[Amount]) -> Decimal | None:
@@ -250,7 +286,7 @@ def _candidate(
     score = _CALLED[best.kind] + sum(proofs.values())
     score += 0.3 * min(2, len({one.line for one in seen}) - 1)
     score += 0.5 if value == largest else 0.0
-    score -= 0.2 if best.repaired else 0.0
+    score -= 0.2 if best.repaired or best.is_mended else 0.0
     score -= 1.0 if value < ZERO else 0.0
     return Candidate(
         f"{value}",
@@ -258,17 +294,17 @@ def _candidate(
         label=best.label.replace("\t", " "),
         kind=best.kind,
         places=tuple(one.place for one in seen if one.kind == best.kind),
-        evidence=_evidence(best.kind, seen, proofs),
+        evidence=_evidence(best, seen, proofs),
     )
 
 
-def _evidence(
-    kind: AmountKind, seen: Sequence[Amount], proofs: dict[str, float]
-) -> tuple[str, ...]:
+def _evidence(best: Amount, seen: Sequence[Amount], proofs: dict[str, float]) -> tuple[str, ...]:
     found = list(proofs)
-    if kind in _TOTALS:
+    if best.is_mended:
+        found.append(said.MENDED)
+    if best.kind in _TOTALS:
         found.append(said.NAMED)
-    elif kind in ("card", "subtotal"):
+    elif best.kind in ("card", "subtotal"):
         found.append(said.TITLED)
     if len({one.line for one in seen}) > 1:
         found.append(said.REPEATED)
