@@ -122,6 +122,15 @@ DATES: dict[str, tuple[Lines, str]] = {
         ("TAX INVOICE GST 6%", "#001-002-0934-0001 04/03/2031 13:30"),
         "2031-03-04",
     ),
+    "nights that follow one another": (
+        ("02/10/2031 ROOM 90.00", "02/11/2031 ROOM 90.00", "DEPARTURE 02/12/2031"),
+        "2031-02-12",
+    ),
+    "a currency that is no US dollar": (
+        ("CNPJ 12.345.678/0001-90", ("TOTAL R$", "9,50"), "07/09/2031 09:12"),
+        "2031-09-07",
+    ),
+    "a year of the last century in two figures": (("12/05/99 10:00",), "1999-05-12"),
     "the same day spelled elsewhere": (("04/03/2031", "Printed: 3 April 2031"), "2031-04-03"),
 }
 
@@ -142,6 +151,37 @@ def test_a_date_is_read_in_the_order_that_the_paper_shows(kind: str) -> None:
     lines, value = DATES[kind]
     found = read(*lines)
     assert (found.date and found.date.value) == value
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TEL 03-12-2018 4455",
+        "FAX: 03.12.2018",
+        "POS v2.4.17",
+        "10.12.20.31",
+        "INVOICE NO 12052018",
+        "VALID UNTIL 12/05/2019",
+        "MEMBER SINCE 12/05/2009",
+        "BEST BEFORE 12.05.2019",
+        "12/05",
+    ],
+)
+def test_where_no_date_is_printed_none_is_read(line: str) -> None:
+    assert read(line, ("TOTAL", "9.00")).date is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        ((("TOTAL", "63,800"), ("CASH", "70,000"), ("CHANGE", "6,200")), "63800.00"),
+        ((("Roti", "Rp 18.000"), ("Total", "Rp 18.000"), ("Tunai", "Rp 20.000")), "18000.00"),
+        ((("TOTAL", "5 PCS"), ("TOTAL", "14.20"), ("POINTS", "1,400")), "14.20"),
+    ],
+)
+def test_amounts_without_decimals_are_read_where_none_has_any(lines: Lines, value: str) -> None:
+    found = read(*lines)
+    assert (found.total and found.total.value) == value
 
 
 def test_a_date_that_nothing_tells_the_order_of_is_never_sure() -> None:

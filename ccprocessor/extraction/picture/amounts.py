@@ -38,7 +38,7 @@ _NOT_MONEY = re.compile(
     r"PTS?|PUNKTE)",
     re.IGNORECASE,
 )
-_WHOLE_AT_END = re.compile(r"[ \t:=](?P<body>[0-9]{1,3}(?:,[0-9]{3})+|[1-9][0-9]{0,5})$")
+_WHOLE_AT_END = re.compile(r"[ \t:=](?P<body>[0-9]{1,3}(?:[.,][0-9]{3})+|[1-9][0-9]{0,5})$")
 _LONG_DASHES, _MINUS_SIGN = "\u2013\u2014\u2015", "\u2212"
 _LARGEST = Decimal(10_000_000)
 _NEAR = 2.2  # heights of a line between a label and the amount under it
@@ -77,19 +77,22 @@ def amounts_of(lines: Sequence[PictureLine]) -> tuple[Amount, ...]:
             found.append(_amount(line, number, spot, label, kind))
             end = spot.end
     if not any(amount.kind in ("final", "total") for amount in found):
-        found += _whole_totals(lines)
+        whole = list(_whole_amounts(lines))
+        if any(amount.kind in ("final", "total") for amount in whole):
+            found = sorted((*found, *whole), key=lambda amount: amount.line)
     return tuple(found)
 
 
-def _whole_totals(lines: Sequence[PictureLine]) -> Iterator[Amount]:
-    """Totals printed without decimals or currency, where no other total is printed."""
+def _whole_amounts(lines: Sequence[PictureLine]) -> Iterator[Amount]:
+    """Amounts printed without decimals at the ends of lines, as some currencies are."""
     for number, line in enumerate(lines):
         found = _WHOLE_AT_END.search(line.digits)
         if not found or any(True for _ in _spots(line)):
             continue
         label = line.text[: found.start()].strip(" \t:.=*")
-        if _says(label) and (kind := kind_of(label.replace("\t", " "))) in ("final", "total"):
-            value = Decimal(found["body"].replace(",", "") + ".00")
+        kind = kind_of(label.replace("\t", " "))
+        if _says(label) and (kind != "item" or not found["body"].isdecimal()):
+            value = Decimal(re.sub("[.,]", "", found["body"]) + ".00")
             spot = _Spot(found.start("body"), found.end("body"), value, "", False)
             yield _amount(line, number, spot, label, kind)
 

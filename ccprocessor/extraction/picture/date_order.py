@@ -14,7 +14,7 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\bRM\b|\bRM[0-9]|\bSDN\b|\bBHD\b|\bJALAN\b|\bJLN\b|\bTAMAN\b|\bSELANGOR\b"), 4),
     (
         re.compile(
-            r"[€£₹]|\bEUR\b|\bGBP\b|\bINR\b|\bSGD\b|\bAUD\b|\bNZD\b|\bMYR\b|\bCHF\b|\bIDR\b"
+            r"[€£₹]|\bR\$|\bCNPJ\b|\bLTDA\b|\bRP\b|\bEUR\b|\bGBP\b|\bINR\b|\bSGD\b|\bAUD\b|\bNZD\b|\bMYR\b|\bCHF\b|\bIDR\b|\bAED\b"
         ),
         3,
     ),
@@ -29,7 +29,7 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
         ),
         2,
     ),
-    (re.compile(r"\b[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{2}\b(?![0-9])"), 1),
+    (re.compile(r"\b[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{2}\b(?![0-9])"), 2),
     (re.compile(r"\bSALES TAX\b|\bSTATE TAX\b|\bU\.?S\.?A\.?\b|\bUSD?\$|\bUSD\b"), -4),
     (re.compile(r"\b[A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b"), -3),
     (
@@ -40,7 +40,7 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
         -3,
     ),
     (re.compile(r"\bGALLONS?\b|\bGRATUITY\b|\bTIP\b|/ ?GAL\b|\b(?:AVE|BLVD|HWY|PKWY|SUITE)\b"), -2),
-    (re.compile(r"\$ ?[0-9]|\bTAX ?[0-9]? +[0-9]{1,2}\.[0-9]{2,4} ?%"), -2),
+    (re.compile(r"(?<![A-Z])\$ ?[0-9]|\bTAX ?[0-9]? +[0-9]{1,2}\.[0-9]{2,4} ?%"), -2),
     (re.compile(r"\bTEND\b|\bCHANGE DUE\b"), -1),
 )
 _DOTTED = re.compile(r"\b[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})\b")

@@ -19,12 +19,12 @@ Order = Literal["day first", "month first", "year first", "short year first", "n
 
 _SEP = r"[ ]?[-/.,'][ ]?"
 _YEAR = (
-    r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})(?!:[0-9])|[0-9]{2}(?![0-9])|"
+    r"(?:(?:19|20)[0-9]{2}(?![0-9]{3})(?!:[0-9])|[0-9]{2}(?![0-9]|[.][0-9])|"
     r"[0-9]{2}(?=[0-9]{1,2}:[0-9]{2}))"
 )
-_YEAR_NOT_HOUR = _YEAR.replace("(?![0-9])|", "(?![0-9]|:[0-9])|")
+_YEAR_NOT_HOUR = _YEAR.replace("|[.][0-9])", "|[.:][0-9])")
 _DAY = r"[0-3]?[0-9]"
-_NUMERIC = re.compile(rf"(?<![0-9.,/])({_DAY})({_SEP})({_DAY})({_SEP})({_YEAR})")
+_NUMERIC = re.compile(rf"(?<![0-9.,/Vv])({_DAY})({_SEP})({_DAY})({_SEP})({_YEAR})")
 _YEAR_FIRST = re.compile(
     rf"(?<![0-9])((?:19|20)[0-9]{{2}})([ ]?[-/.][ ]?)([01]?[0-9])[ ]?[-/.][ ]?({_DAY})"
 )
@@ -56,12 +56,15 @@ _LABEL = re.compile(
     r"\b(?:DATE|DATUM|FECHA|DATA|DT|TARIKH|TIME|TRANS|PURCHASE[D]?|SALE|SOLD|ISSUED|EMISSION|"
     r"DEPART|CHECK.?OUT|ABREISE|BELEGDATUM|RECHNUNGSDATUM|FACTUURDATUM)|DATE[: ]"
 )
+_NEVER_MEANT = re.compile(
+    r"EXP(?!ENS|RESS|ORT)|VALID|UNTIL|WARRANT|GARANT|MEMBER|SINCE|BEST ?BEF|BIRTH|\bDOB\b|REDEEM|"
+    r"SCAD|CADUC|GULTIG|VALABLE|JUSQU|HALTBAR|ESTABL|FOUNDED|GEGR|DEPUIS|GELDIG|"
+    r"(?:TEL|PHONE|FAX|TELEFON)[ .:NO]*$"
+)
 _NOT_MEANT = re.compile(
-    r"EXP(?!ENS|RESS|ORT)|VALID|UNTIL|WARRANT|GARANT|RETURN|REFUND|MEMBER|SINCE|DUE|BEST BEF|"
-    r"BESTBEF|"
-    r"PRINT|BIRTH|\bDOB\b|NEXT|REDEEM|SCAD|CADUC|VENCIM|GULTIG|\bBIS\b|VALABLE|JUSQU|HALTBAR|"
-    r"RUCKGABE|UMTAUSCH|ISSUE OF|EFFECTIVE|APPROVED ON|OFFER|COUPON|VOUCHER|BEFORE|"
-    r"ESTABL|FOUNDED|GEGR|DEPUIS|DESDE|DAL |HASTA|TOT EN MET|GELDIG|ORDERED|CHECK.?IN|ARRIV|ANREISE"
+    r"RETURN|REFUND|DUE|PRINT|NEXT|VENCIM|\bBIS\b|"
+    r"RUCKGABE|UMTAUSCH|ISSUE OF|EFFECTIVE|APPROVED ON|OFFER|COUPON|VOUCHER|BEFORE|DESDE|DAL |"
+    r"HASTA|TOT EN MET|ORDERED|CHECK.?IN|ARRIV|ANREISE"
 )
 _MISREAD = str.maketrans("0158|", "OISBI")
 
@@ -93,7 +96,7 @@ def date_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
     and currency. Expiry, warranty, return and print dates come last.
     """
     mentions = [one for one in _mentions(lines) if one.date or _is_ambiguous(one)]
-    weight = days_first(lines, _votes(mentions))
+    weight = days_first(lines, _votes(mentions)) + _nearness(mentions)
     spots = len({one.date for one in mentions})
     counts = Counter(one.date for one in mentions)
     seen: dict[dt.date, list[_Read]] = defaultdict(list)
@@ -201,13 +204,17 @@ def _numeric(found: re.Match[str]) -> _Parts | None:
         return None
     if not first or not second:
         return None
-    if year < _LONG_AGO <= full_year(found[1]) and 0 < second <= _MONTHS:
+    if year < _LONG_AGO <= full_year(found[1]) and _is_day(found[5]) and second <= _MONTHS:
         return full_year(found[1]), second, int(found[5]), "short year first"
     if second > _MONTHS >= first:
         return year, first, second, "month first"
     if first > _MONTHS >= second or (first <= _MONTHS and second <= _MONTHS):
         return year, second, first, "day first"
     return None
+
+
+def _is_day(figures: str) -> bool:
+    return len(figures) == len("31") and 1 <= int(figures) <= _DAYS
 
 
 def _year_first(found: re.Match[str]) -> _Parts | None:
@@ -248,6 +255,9 @@ _FORMS = (
 )
 _MONTHS = 12  # a greater number is a day
 _HOURS = 24  # of a day
+_DAYS = 31  # of a month
+_MONTH = dt.timedelta(31)
+_NEAR = 3  # weight of dates near each other
 _LONG_AGO = 2010  # two figures that mean an earlier year are a day, behind a later year
 
 
@@ -270,6 +280,18 @@ def _votes(mentions: Sequence[_PrintedDate]) -> int:
             days += one.date in spelled
             months += replace(one, month=one.day, day=one.month).date in spelled
     return days - months
+
+
+def _nearness(mentions: Sequence[_PrintedDate]) -> int:
+    """Weigh the order that brings the dates of a paper, such as nights, within a month."""
+    unsure = [one for one in mentions if one.order == "day first" and _is_ambiguous(one)]
+    swapped = [replace(one, month=one.day, day=one.month) for one in unsure]
+    near = [
+        max(days) - min(days) <= _MONTH
+        for days in ([one.date for one in reads if one.date] for reads in (unsure, swapped))
+        if len(set(days)) > 1
+    ]
+    return _NEAR * (near[0] - near[1]) if len(near) > 1 else 0
 
 
 def _readings(mention: _PrintedDate, *, days_first: bool) -> Iterator[tuple[_PrintedDate, float]]:
@@ -307,7 +329,9 @@ def _score(
     score = 0.3 * min(count, 2) - (0.3 if mention.repaired else 0.0)
     score -= _UNLIKELY if _is_unlikely(mention) else 0.0
     score -= _IN_TABLE if _is_row(mention, lines) else 0.0
-    if _NOT_MEANT.search(label):
+    if _NEVER_MEANT.search(label):
+        score -= 6.0
+    elif _NOT_MEANT.search(label):
         score -= 3.0
     elif _LABEL.search(label):
         score += 1.2
@@ -322,12 +346,14 @@ def _score(
 
 
 def _label(mention: _PrintedDate, lines: Sequence[PictureLine]) -> str:
-    """Return what stands before a date and behind the one before it; else what stands above."""
+    """Return what stands before a date and behind the one before it; else a heading above."""
     ends = [one.end for one in _line_mentions(0, mention.line) if one.end <= mention.start]
     text = mention.line.text[max(ends, default=0) : mention.start]
     if text.strip(" \t:") or not mention.number:
         return " ".join(plain(text).split("\t")[-2:])
     above = lines[mention.number - 1]
+    if any(map(str.isdigit, above.text)):
+        return ""
     box = mention.line.box_between(mention.start, mention.end)
     beside = [word.text for word in above.words if word.x0 < box.x1 and word.x1 > box.x0]
     return plain(" ".join(beside) or above.text)

@@ -34,6 +34,7 @@ _PROOFS = {
 }
 _MOST_SHOWN = 4  # other readings that are told
 _RIVAL_DOUBT, _WEAK_RIVAL_DOUBT = 0.3, 0.08
+_OTHER_DAY = -3.5  # score under which a date is no receipt's: of expiry, birth, membership
 _UNLIKELY = -1.0  # score under which an amount is not believed without a charge
 
 
@@ -151,6 +152,8 @@ def _date(
     if not draft.dates:
         return None
     chosen = meeting.date if meeting else _preferred_date(draft.dates, record)
+    if not meeting and chosen.score < _OTHER_DAY:
+        return None
     extra: list[str] = []
     if meeting:
         extra.append(said.SAME_DAY if meeting.days == 0 else said.NEAR_CHARGE)
