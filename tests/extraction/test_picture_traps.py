@@ -130,6 +130,14 @@ DATES: dict[str, tuple[Lines, str]] = {
         ("CNPJ 12.345.678/0001-90", ("TOTAL R$", "9,50"), "07/09/2031 09:12"),
         "2031-09-07",
     ),
+    "pesos of Mexico": (
+        ("RFC CCO8605231N4", ("TOTAL", "$35.00"), ("EFECTIVO", "$50.00"), "05/09/2031 10:10"),
+        "2031-09-05",
+    ),
+    "pesos of the Philippines": (
+        ("VAT REG TIN 000-123-456-000", ("VATABLE SALES", "73.21"), "06/07/2031 11:02"),
+        "2031-06-07",
+    ),
     "a year of the last century in two figures": (("12/05/99 10:00",), "1999-05-12"),
     "the same day spelled elsewhere": (("04/03/2031", "Printed: 3 April 2031"), "2031-04-03"),
 }
@@ -231,6 +239,7 @@ def test_a_digit_put_right_is_never_sure() -> None:
     [
         (("HERON", "HERON CHICKENS SDN BHD", "12 SAMPLE STREET"), "HERON CHICKENS SDN BHD"),
         (("HELLO THERE", "FIVE OAKS CASH & CARRY", "(1365661-P)"), "FIVE OAKS CASH & CARRY"),
+        (("HELLO THERE", "FIVE OAKS s.r.o.", "Praha 5"), "FIVE OAKS s.r.o."),
         (("HELLO THERE", "FIVE OAKS", "VAT NO 136 5661"), "FIVE OAKS"),
         (("NORTH SOUTH", "STATIONERY SDN.BHD", "TEL 12"), "NORTH SOUTH STATIONERY SDN.BHD"),
         (("MOCK CABS", "Driver 446813", "Trip # 76031"), "MOCK CABS"),

@@ -25,7 +25,9 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
     ),
     (
         re.compile(
-            r"\bSUMME\b|\bDATUM\b|\bTOTALE\b|\bFECHA\b|\bTOTAAL\b|\bMERCI\b|\bGRAZIE\b|\bDANKE\b"
+            r"\bSUMME\b|\bDATUM\b|\bTOTALE\b|\bFECHA\b|\bEFECTIVO\b|\bIMPORTE\b|"
+            r"\bDE CV\b|\bR\.?F\.?C\b|"
+            r"\bTOTAAL\b|\bMERCI\b|\bGRAZIE\b|\bDANKE\b"
         ),
         2,
     ),
@@ -41,6 +43,7 @@ _CLUES: tuple[tuple[re.Pattern[str], int], ...] = (
     ),
     (re.compile(r"\bGALLONS?\b|\bGRATUITY\b|\bTIP\b|/ ?GAL\b|\b(?:AVE|BLVD|HWY|PKWY|SUITE)\b"), -2),
     (re.compile(r"(?<![A-Z])\$ ?[0-9]|\bTAX ?[0-9]? +[0-9]{1,2}\.[0-9]{2,4} ?%"), -2),
+    (re.compile(r"\bPHP\b|\bVATABLE\b"), -4),
     (re.compile(r"\bTEND\b|\bCHANGE DUE\b"), -1),
 )
 _DOTTED = re.compile(r"\b[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})\b")

@@ -15,7 +15,8 @@ from ccprocessor.extraction.picture.lines import WIDE, PictureLine, plain
 _HEAD = 12  # lines
 _SUFFIX = re.compile(
     r"\bS[DUO0B]N\.? ?B[HN]D\b|\bS[/.]?B\b|\bBHD\b|\bPTE\.? ?LTD\b|"
-    r"\bLTD\b|\bLIMITED\b|\bLLC\b|\bINC\b|"
+    r"\bLTDA?\b|\bLIMITED\b|\bS\.?R\.?O\b|\bDE C\.?V\b|\bZ\.? ?O\.?O\b|\bKFT\b|\bAPS\b|\bA/S\b|"
+    r"\bLLC\b|\bINC\b|"
     r"\bCORP\b|\bCO\.(?! ?(?:REG|NO))|\bGMBH\b|"
     r"\bKG\b|\bE\.?K\b|\bOHG\b|\bAG\b|\bS\.?A\.?R\.?L\b|\bS\.?A\.?S\b|\bS\.?R\.?L\b|"
     r"\bS\.?P\.?A\b|\bS\.?L\.?U?\b|\bLDA\b|"
