@@ -79,8 +79,8 @@ RIGHT: dict[str, float] = {
 """Of values with this evidence and none else, the share taken to be right.
 
 Set below what drawn receipts give (nearly all), as real paper is worse; evidence is taken to fail
-independently. Held against 84 drawn receipts that no table entry was made on: of totals with 0.95
-or more 59 of 60 were right, of dates 57 of 57, of merchants 12 of 12.
+independently. Held against 160 real till receipts, half of which no rule was made on: of totals
+with 0.95 or more 144 of 145 were right, of dates 99 of 99, of merchants 12 of 13.
 """
 
 DOUBTS: dict[str, float] = {ORDER_INFERRED: 0.04, ORDER_GUESSED: 0.35, FAINT: 0.12, MENDED: 0.1}

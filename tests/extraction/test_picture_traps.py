@@ -102,6 +102,11 @@ TOTALS: dict[str, tuple[Lines, str]] = {
         (("TOTAL", "121.50"), ("CASH", "50.00"), ("CHANGE", "28.50")),
         "21.50",
     ),
+    "coins given for a total that is not rounded": (
+        (("TOTAL", "17.93"), ("ROUNDING", "0.02"), ("CASH", "17.95")),
+        "17.93",
+    ),
+    "figures set wide": ((("WIDGET", "RM1.38"), ("TOTAL", "R M 1 1 . 3 8")), "11.38"),
     "the year to date": ((("TOTAL", "21.00"), ("TOTAL YTD PURCHASES", "1,900.00")), "21.00"),
 }
 

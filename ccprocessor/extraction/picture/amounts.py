@@ -32,6 +32,10 @@ _BARE = re.compile(
     rf"(?![0-9]|[.,/:][0-9])(?P<after>{_END})(?P<end>)",
     re.IGNORECASE,
 )
+_SET_WIDE = re.compile(
+    r"(?<![0-9.,])(?P<sign>(?:R ?M|[$€£])?)[ ]?"
+    r"(?P<body>[0-9](?: [0-9]){0,5} [.,] [0-9] [0-9])(?![ ]?[0-9])"
+)
 _NOT_MONEY = re.compile(
     r"[ ]?(?:%|KGS?\b|LBS?\b|OZ\b|ML\b|LTR|LITER|LITRE|GAL|KM|MI\b|CM|MM|KWH|X[ ]?[0-9]|PCS|HRS?|"
     r"MIN|"
@@ -110,7 +114,7 @@ def _spots(line: PictureLine) -> Iterator[_Spot]:
     """The stretches of a line that print money."""
     text = line.digits
     taken = date_spans(line)
-    for pattern in (_AMOUNT, _GLUED, _BARE):
+    for pattern in (_SET_WIDE, _AMOUNT, _GLUED, _BARE):
         for found in pattern.finditer(text):
             start, end = found.span()
             if any(start < last and end > first for first, last in taken):
@@ -130,7 +134,7 @@ def _spot(printed: str, text: str, found: re.Match[str]) -> _Spot | None:
     if _is_negative(found, printed[found.start()]):
         value = -value
     body = slice(found.start("body"), found.end("body"))
-    sign = (parts["sign"] or parts.get("behind") or "").upper()
+    sign = (parts["sign"].replace(" ", "") or parts.get("behind") or "").upper()
     return _Spot(found.start(), found.end(), value, sign, evened(printed)[body] != text[body])
 
 

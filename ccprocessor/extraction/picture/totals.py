@@ -281,6 +281,8 @@ def _candidate(
 ) -> Candidate:
     best = max(seen, key=lambda one: _CALLED[one.kind])
     proofs = {support.sentence: support.weight for support in supports}
+    if best.kind == "tendered":  # coins given for a total that is named before rounding
+        proofs.pop(said.ROUNDED, None)
     score = _CALLED[best.kind] + sum(proofs.values())
     score += 0.3 * min(2, len({one.line for one in seen}) - 1)
     score += 0.5 if value == largest else 0.0
