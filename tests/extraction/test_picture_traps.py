@@ -247,6 +247,7 @@ def test_a_digit_put_right_is_never_sure() -> None:
         (("HELLO THERE", "FIVE OAKS s.r.o.", "Praha 5"), "FIVE OAKS s.r.o."),
         (("HELLO THERE", "FIVE OAKS", "VAT NO 136 5661"), "FIVE OAKS"),
         (("NORTH SOUTH", "STATIONERY SDN.BHD", "TEL 12"), "NORTH SOUTH STATIONERY SDN.BHD"),
+        (("MOSS CHEMISTS", "7 HIGH STREET", "Faketown", "VAT NO 136 5661"), "MOSS CHEMISTS"),
         (("MOCK CABS", "Driver 446813", "Trip # 76031"), "MOCK CABS"),
     ],
 )

@@ -115,6 +115,7 @@ def merchant_candidates(lines: Sequence[PictureLine]) -> tuple[Candidate, ...]:
         group = _joined(head, number, usual)
         name = cleaned(" ".join(part.text for part in group))
         registered = _is_registered(group, name, head[number + len(group) :][:1])
+        registered = registered and not any(map(_is_address, head[:number]))
         score = _score(group, name, number, usual) + (_REGISTERED_GAIN if registered else 0.0)
         if score > _WORST:
             used = number + len(group)
@@ -240,6 +241,11 @@ def _is_registered(group: Sequence[_Part], name: str, below: Sequence[_Part]) ->
     return bool(
         _NUMBERS.search(text) or _REGISTERED.fullmatch(text) or _BARE_NUMBER.fullmatch(text)
     )
+
+
+def _is_address(part: _Part) -> bool:
+    text = plain(part.text)
+    return any(one.search(text) for one in (_ADDRESS, _HOUSE_NUMBER, _CONTACT))
 
 
 def _is_figures(line: PictureLine) -> bool:
