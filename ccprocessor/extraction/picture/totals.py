@@ -40,6 +40,7 @@ _CALLED: dict[AmountKind, float] = {
 _TOTALS: tuple[AmountKind, ...] = ("final", "total")
 _EXTRAS = ("tax", "service", "rounding", "discount", "tip")
 _MOST_EXTRAS = 8  # taxes and tips that are summed: the ways to do so double with each
+_MOST_SUMS = 40  # of parts that are tried in pairs
 _COIN = Decimal("0.05")  # sums closer than that are rounded, not misread
 _TAX_SHARE = Decimal("0.3")
 
@@ -152,7 +153,7 @@ def net_and_tax(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
 
 def parts_add_up(amounts: Sequence[Amount]) -> Iterator[SumEvidence]:
     """Sums of parts, as of goods at two rates of tax, and the total that they make further down."""
-    sums = list(_of(amounts, *_TOTALS, "summary"))
+    sums = list(_of(amounts, *_TOTALS, "summary"))[:_MOST_SUMS]
     asked = {amount.value: amount.line for amount in _of(sums, *_TOTALS)}
     for first, second in combinations(sums, 2):
         value = first.value + second.value
@@ -260,7 +261,7 @@ def _expected(amounts: Sequence[Amount]) -> Iterator[Decimal]:
     yield from (support.value for support in cash_less_change(amounts))
     extras = total(map(_signed, _of(amounts, "tax", "service", "rounding", "discount")))
     yield from (base.value + extras for base in _of(amounts, "subtotal"))
-    for first, second in combinations(_of(amounts, "summary"), 2):
+    for first, second in combinations([*_of(amounts, "summary")][:_MOST_SUMS], 2):
         yield first.value + second.value
 
 
