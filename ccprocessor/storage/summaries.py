@@ -38,7 +38,7 @@ def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
     ordered = sa.select(*columns).order_by(table.c.major, table.c.minor, table.c.id)
     for revision_id, major, minor, cycle_id in session.execute(ordered):
         numbers[_text(cycle_id)][revision_id] = f"{major}.{minor}"
-    marks, unsaved = _marks(session), _unsaved(session)
+    marks, unsaved = _marks(session), unsaved_steps(session)
     found = [
         replace(
             _summary(session, cycle_id, own),
@@ -74,6 +74,13 @@ def mark_of(session: Session, cycle_id: str) -> CycleMark:
     return mark or "shown"
 
 
+def hold_months(session: Session, cycle_ids: Sequence[str]) -> None:
+    """Hold months until the unit ends, so that whoever adds to them meanwhile waits."""
+    table = tables.cycle
+    held = sa.select(table.c.id).where(table.c.id.in_(cycle_ids)).order_by(table.c.id)
+    session.execute(held.with_for_update(key_share=True)).all()
+
+
 def removed_months(session: Session) -> frozenset[str]:
     """Return the months that were removed, by id."""
     return frozenset(one for one, mark in _marks(session).items() if mark["mark"] == "removed")
@@ -88,7 +95,7 @@ def _marks(session: Session) -> dict[str, Any]:
     return {row.cycle_id: {"mark": row.mark, "marked_at": row.created_at} for row in rows}
 
 
-def _unsaved(session: Session) -> dict[str, list[tuple[str, int]]]:
+def unsaved_steps(session: Session) -> dict[str, list[tuple[str, int]]]:
     """Return who changed which month how often since its newest revision; none if damaged."""
     step, user = tables.draft_step.c, tables.user_account.c
     query = (

@@ -13,8 +13,9 @@ from ccprocessor.domain.receipts import ReceiptReport
 from ccprocessor.domain.statement import CardStatement, StatementHeader
 from ccprocessor.matching.people.people import link
 from ccprocessor.review.checks import is_outside
-from ccprocessor.review.wording import period_words
+from ccprocessor.review.wording import month_words, period_words
 from ccprocessor.services.cycle.placement import Arrival, Placement, Question
+from ccprocessor.services.intake.merging import StatementsDisagree
 from ccprocessor.services.office import Office
 
 _TOGETHER = "came with the others"
@@ -52,6 +53,33 @@ def placed(
         joins = None if is_all else stored.month.cycle.id
         return replace(placement, joins=joins, is_decided=True)
     return weigh.beside(stored, new, placement)
+
+
+def before_joining(
+    office: Office, first: str, other: str, aliases: Sequence[Alias]
+) -> Question | None:
+    """Return what to ask before a stored month is added to the `first` one; None if it fits.
+
+    Raises `StatementsDisagree` where their statements are of two accounts or periods, and
+    `UnknownRevision`.
+    """
+    month, came = _load(office, first), _load(office, other)
+    known = {one.document for one in month.records}
+    fresh = [one for one in came.records if one.document not in known]
+    cycle, name = month.month.cycle, month_words(came.month.cycle)
+    if any(_disagrees(one, cycle) for one in fresh):
+        raise StatementsDisagree(
+            f"{month_words(cycle)} and {name} have card statements of different accounts or "
+            "periods: they cannot be one month.",
+            hint="Nothing was changed. Choose another month to join with.",
+        )
+    names = {document.sha256: document.name for document in came.month.documents}
+    weigh = _Scales(came.month, came.records, aliases, names)
+    arrivals = tuple(weigh.arrival(one, month.records, cycle) for one in fresh)
+    if not any(one.doubts for one in arrivals):
+        return None
+    words = _month(cycle)
+    return Question(arrivals, words, cycle.company, first, may_be_new=False, joining=name)
 
 
 @dataclass(frozen=True, slots=True)

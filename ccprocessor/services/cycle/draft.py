@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision
@@ -22,10 +23,16 @@ from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.intake.intake import IntakeResult
 from ccprocessor.services.intake.page_texts import PageTexts
 
+if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
+    from ccprocessor.storage.revisions import StoredRevision
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Newest state of a cycle: the revision's number (None before the first), its decisions."""
+    """Newest state of a cycle: the revision's number (None before the first), its decisions.
+
+    Where stored months are joined, the decisions are those of all of them.
+    """
 
     number: str | None = None
     decisions: tuple[Decision, ...] = ()
@@ -38,7 +45,9 @@ class UnsavedMonth:
     `base` is what it follows, whose decisions are laid upon `reading`; `earlier` are people of
     other months, `lists` the codes that the office allows, `model` what it learned about pairs.
     `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
-    `repainted` are those whose copy was made anew, since more was to be removed.
+    `repainted` are those whose copy was made anew, since more was to be removed. `joins` are the
+    newest revisions of stored months that become this one, `reason` why it is stored, where the
+    files do not tell.
     """
 
     reading: MonthReading
@@ -59,6 +68,8 @@ class UnsavedMonth:
     earlier: tuple[Person, ...] = ()
     lists: CodingLists = NO_LISTS
     model: PairModel | None = None
+    joins: tuple[StoredRevision, ...] = ()
+    reason: str | None = None
 
     @property
     def stored_digest(self) -> str:

@@ -111,7 +111,7 @@ def _load_first(
     if not placement.is_decided and (whole := _whole_of(office, opened, options)):
         return replace(placement, joins=whole, is_decided=True)
     found = _stored_before(office, opened, options, job)
-    draft = None if found else _drafted_quickly(office, opened, options, job, known)
+    draft = None if found else drafted_quickly(office, opened, options, job, known)
     if not placement.is_decided:
         aliases = all_aliases(office, options)
         month, records = _of(office, draft, found)
@@ -154,10 +154,10 @@ def _stored_before(
     return None
 
 
-def _drafted_quickly(
+def drafted_quickly(
     office: Office, opened: OpenedFiles, options: ProcessOptions, job: Job, known: KnownRecords
 ) -> UnsavedMonth:
-    """The files read by their text; by OCR too if all of it is scans."""
+    """Return the month of files read by their text; by OCR too if all of it is scans."""
     by_text = replace(options, ocr=False, pictures="none")
     try:
         return _drafted(office, opened, by_text, job, known)
@@ -278,24 +278,25 @@ def _kept(
 ) -> Loaded:
     """A draft, stored, or the revision that was found in its place."""
     if draft is not None:
-        return _to_look_at(office, *store_upon_newest(office, draft, job), draft.intake.failures)
+        return to_look_at(office, *store_upon_newest(office, draft, job), draft.intake.failures)
     assert found is not None
-    return _to_look_at(office, *found, refused_of(opened, found[1]))
+    return to_look_at(office, *found, refused_of(opened, found[1]))
 
 
 def open_revision(office: Office, cycle_id: str, number: str | None = None) -> Loaded:
     """A stored revision (None: the newest); raises `UserError` where there is none."""
     with office.database.read() as session:
         found = load_month(session, cycle_id, number)
-    return _to_look_at(office, *found)
+    return to_look_at(office, *found)
 
 
-def _to_look_at(
+def to_look_at(
     office: Office,
     revision: StoredRevision,
     month: Month,
     failures: tuple[UserError, ...] = (),
 ) -> Loaded:
+    """Return a stored revision with all that is shown beside it; raises `OutputRefused`."""
     sources = stored_at_hand(office, month.documents)
     with office.database.read() as session:
         changed = changes(session, revision)

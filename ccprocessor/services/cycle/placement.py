@@ -48,6 +48,7 @@ class Question:
     `front` the month that was looked at. `may_join` and
     `may_be_new` tell what can be answered besides leaving files out; if a new month would be a
     revision of the same account and period, `replaces` is set. `has_more`: other files came too.
+    `joining` names the stored month that the files are of, where two are to be joined.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -59,6 +60,7 @@ class Question:
     may_be_new: bool = True
     replaces: bool = False
     has_more: bool = False
+    joining: str = ""
 
     @property
     def doubtful(self) -> tuple[Arrival, ...]:

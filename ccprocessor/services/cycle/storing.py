@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from heapq import merge
 
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import Record
-from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.jobs import Job
+from ccprocessor.review.wording import month_words, plural
 from ccprocessor.services.coding.lists import lists_of, with_lists
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.cycle.earlier import people_of_other_months
@@ -39,8 +43,11 @@ from ccprocessor.storage.revisions import (
     next_number,
 )
 from ccprocessor.storage.search.index import keep_pages, page_words
+from ccprocessor.storage.summaries import add_mark, hold_months, mark_of, unsaved_steps
 
 log = logging.getLogger(__name__)
+
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 class ConcurrentRevision(Exception):
@@ -51,13 +58,30 @@ class ConcurrentRevision(Exception):
         self.same = same
 
 
-def base_of(office: Office, cycle_id: str) -> Base:
-    """Return what a new revision of a cycle would follow now."""
+class MonthNotJoined(DatabaseRefused):
+    """Two stored months cannot be joined as they are now."""
+
+    hint = "Nothing was stored. Join them again."
+
+
+def base_of(office: Office, cycle_id: str, joins: Sequence[StoredRevision] = ()) -> Base:
+    """Return what a new revision of a cycle would follow now, with the decisions of what it joins.
+
+    Those of several months are in the order in which they were made.
+    """
     if office.is_empty:
         return Base()
     with office.database.read() as session:
         newest = latest_revision(session, cycle_id)
-        return Base(newest.number, load_decisions(session, newest.id)) if newest else Base()
+        others = [one for one in joins if newest is None or one.cycle_id != newest.cycle_id]
+        of_each = [load_decisions(session, one.id) for one in (newest, *others) if one]
+    in_order = merge(*of_each, key=_when)
+    decisions = tuple({one.id: one for one in in_order}.values())
+    return Base(newest.number if newest else None, decisions)
+
+
+def _when(decision: Decision) -> dt.datetime:
+    return decision.at or _LONG_AGO
 
 
 def number_of(database: Database, draft: UnsavedMonth) -> str:
@@ -79,7 +103,7 @@ def store_upon_newest(
     the same inputs first, the revision is that one's. Raises `Cancelled` and `DatabaseRefused`.
     """
     while True:
-        draft = draft.after(base_of(office, draft.month.cycle.id))
+        draft = draft.after(base_of(office, draft.month.cycle.id, draft.joins))
         number = number_of(office.database, draft)
         rules = prepare(draft, number)
         job.check()
@@ -138,10 +162,11 @@ def _store(
 
     Raises, with nothing stored, `ConcurrentRevision` if another run was faster or the office's
     rules are others now, and `CouldNotBeProcessed` about a person's key if their records cannot
-    be stored.
+    be stored. What the draft joins is put away in the same unit.
     """
     with office.write(draft.created) as session:
         _refuse_other(rules, in_force(office.settings, load_rules(session, OFFICE_RULES)))
+        _refuse_changed(session, draft.joins)
         for document in draft.month.documents:
             store_document(
                 session,
@@ -157,6 +182,7 @@ def _store(
         if is_other or revision.created_at != draft.created:
             same = revision if revision.created_at != draft.created else None
             raise ConcurrentRevision(same)
+        _put_joined_away(session, draft.joins, revision)
         keep_aliases(session, draft.aliases)
         _keep_texts(session, draft)
     log.info(
@@ -177,6 +203,43 @@ def _keep_texts(session: UnitOfWork, draft: UnsavedMonth) -> None:
         keep_pages(session, document.sha256, draft.texts.of(document.sha256, stored))
 
 
+def _refuse_changed(session: UnitOfWork, joins: Sequence[StoredRevision]) -> None:
+    """Raise where a month that is joined is no longer as it was read; it is held until the end."""
+    if joins:
+        hold_months(session, [one.cycle_id for one in joins])
+    for one in joins:
+        newest = latest_revision(session, one.cycle_id)
+        if newest is None or newest.number != one.number:
+            raise MonthNotJoined(
+                f"The months were not joined: {_words(session, one)} was changed meanwhile."
+            )
+
+
+def _put_joined_away(
+    session: UnitOfWork, joins: Sequence[StoredRevision], joined: StoredRevision
+) -> None:
+    """Remove the months that went up in another; raises if something of theirs is not saved."""
+    if joins and mark_of(session, joined.cycle_id) != "shown":
+        add_mark(session, joined.cycle_id, "shown")
+    unsaved = unsaved_steps(session) if joins else {}
+    for one in joins:
+        if one.cycle_id == joined.cycle_id:
+            continue
+        if left := unsaved.get(one.cycle_id):
+            told = " and ".join(f"{plural(steps, 'change')} by {who}" for who, steps in left)
+            raise MonthNotJoined(
+                f"The months were not joined: {told} in {_words(session, one)} would stay behind, "
+                "not saved.",
+                hint="Open that month and save them (Ctrl+S), or undo them. Then join again.",
+            )
+        add_mark(session, one.cycle_id, "removed")
+
+
+def _words(session: UnitOfWork, revision: StoredRevision) -> str:
+    _, month = load_month(session, revision.cycle_id, revision.number)
+    return month_words(month.cycle)
+
+
 def _refuse_other(told: OfficeRules | None, now: OfficeRules) -> None:
     if told is not None and told.digest != now.digest:
         raise ConcurrentRevision
@@ -192,6 +255,7 @@ def _new(draft: UnsavedMonth) -> NewRevision:
     return NewRevision(
         month=draft.month,
         inputs_digest=draft.stored_digest,
+        reason=draft.reason,
         options=dict(draft.options),
         timings=dict(draft.timings_ms),
         created_at=draft.created,

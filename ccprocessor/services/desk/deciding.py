@@ -7,8 +7,9 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.decisions.applying import apply, in_effect
@@ -36,6 +37,9 @@ from ccprocessor.storage.revisions import (
     RevisionConflict,
     StoredRevision,
 )
+
+if TYPE_CHECKING:
+    from ccprocessor.storage.engine.database import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -178,18 +182,22 @@ def _lines_of(
 
 
 def restore(
-    office: Office, cycle_id: str, number: str, reason: str | None = None
+    office: Office,
+    cycle_id: str,
+    number: str,
+    reason: str | None = None,
+    then: Callable[[UnitOfWork], None] = lambda _session: None,
 ) -> StoredRevision:
     """Store the decisions and the reading of an earlier revision as the newest.
 
-    Raises `DatabaseRefused` and `UnknownRevision`.
+    `then` is of the same unit. Raises `DatabaseRefused` and `UnknownRevision`.
     """
     newest = standing_of(office, cycle_id)
     old = standing_of(office, cycle_id, number)
     standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)
     why = reason or f"revision {number} restored"
     month = month_with(office, standing, old.decisions)
-    return stored(office, standing, old.decisions, month, why, kind="restore").revision
+    return stored(office, standing, old.decisions, month, why, kind="restore", then=then).revision
 
 
 def read_lines(lines: Sequence[str]) -> tuple[dict[int, Decision], tuple[Refused, ...]]:
