@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -135,6 +135,13 @@ class CurrentMonth(QObject):
     def _show_hit(self, hit: Hit) -> None:
         page = PageRef(hit.document, hit.page) if hit.document and hit.page else None
         self._workbench.show_record(hit.person, hit.ref, None if hit.kind == "person" else page)
+
+    def leave(self, cycles: Collection[str]) -> None:
+        """Look at none of these months any more: another state of them is stored elsewhere."""
+        if self.cycle in cycles or (self.paper.revision and self.paper.revision[0] in cycles):
+            self.paper.forget()
+        if self.cycle in cycles:
+            self._loaded = self._revision = None
 
     def resume(self) -> None:
         """Go on with the reading that was interrupted when the program ended."""

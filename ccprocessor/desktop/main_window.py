@@ -19,6 +19,7 @@ from ccprocessor.desktop.file_choice import FileChoice
 from ccprocessor.desktop.finding.finder import Finder
 from ccprocessor.desktop.help.tour import Tour
 from ccprocessor.desktop.help.viewer import ManualView
+from ccprocessor.desktop.home.joining import JoiningMonths
 from ccprocessor.desktop.home.putting_away import PuttingAway
 from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.finder = Finder(services, memory, self)
         self.workbench = Workbench(self._service, memory, self)
         self.month = CurrentMonth(services, memory, self.workbench, self)
+        self.joining = JoiningMonths(services, memory, self.month, self.putting_away, self.banner)
         self.coding = CodingDesk(services, memory, self.month, self)
         self.past = TimeMachine(services, memory, self.month, self.workbench, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
@@ -369,11 +371,13 @@ class MainWindow(QMainWindow):
         self.home.revision_wanted.connect(self.open_revision)
         self.home.retry_wanted.connect(self.look_up)
         self.putting_away.changed.connect(self.look_up)
-        self.putting_away.failed.connect(report)
         self.month.opened.connect(self.show_workbench)
         self.month.renewed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
         self.month.paper.failed.connect(report)
+        self.putting_away.failed.connect(report)
+        for fault in (self.finder.failed, self.coding.failed, self.past.failed):
+            fault.connect(report)
         self.month.editor.failed.connect(self._tell)
         self.month.editor.refused.connect(self._refuse)
         self.month.editor.changed.connect(self._go_on)
@@ -381,16 +385,13 @@ class MainWindow(QMainWindow):
         self.month.failed.connect(self._tell)
         self.finder.screen.left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)
-        self.finder.failed.connect(report)
         self.coding.screen.left.connect(self.step_back)
         self.coding.opened.connect(self._show_record)
-        self.coding.failed.connect(report)
         self.past.screen.left.connect(self.step_back)
         self.past.shown.connect(lambda: self.show_screen(self.past.screen))
         self.past.opened.connect(self._show_record)
         self.past.wanted.connect(self.open_revision)
         self.past.restored.connect(self._tell_restored)
-        self.past.failed.connect(report)
         self.workbench.export_requested.connect(self.export)
         self.workbench.home_requested.connect(self.go_home)
         self.manual.close_requested.connect(self.close_manual)

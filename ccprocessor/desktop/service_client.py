@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.interrupted import InterruptedReading
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.cycle.placement import Question
+    from ccprocessor.services.desk.joining import Joined
     from ccprocessor.services.desk.session import DeskSession, DeskState
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
@@ -245,6 +246,24 @@ class ServiceClient(QObject):
             return load_first(request.files, self._opened(), options, job, request.placement)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
+
+    def join_months(
+        self,
+        months: tuple[str, str],
+        done: Callable[[Joined | Question], None],
+        failed: Failed,
+        *,
+        is_decided: bool,
+    ) -> Job:
+        """Add the second of two stored months to the first, or ask; goes on among the loads."""
+
+        def work(job: Job) -> Joined | Question:
+            from ccprocessor.services.desk.joining import join_months
+
+            options = self._options(LoadRequest(()), job)
+            return join_months(self._opened(), *months, options, job, is_decided=is_decided)
+
+        return self.documents.start(work, done, self._told(failed))
 
     def interrupted(
         self, done: Callable[[tuple[InterruptedReading, ...]], None], failed: Failed

@@ -155,6 +155,7 @@ class WindowMenus(QObject):
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
                 action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
+                window.home.join,
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),

@@ -30,7 +30,7 @@ class PuttingAway(QObject):
         self, services: ServiceClient, home: HomeScreen, banner: Banner, window: QWidget
     ) -> None:
         super().__init__(window)
-        self._services, self._banner = services, banner
+        self._services, self._banner, self.home = services, banner, home
         home.mark_wanted.connect(self.mark)
 
     @Slot(object, str)
@@ -44,23 +44,27 @@ class PuttingAway(QObject):
 
         def done(_nothing: None) -> None:
             undo = Remedy("Undo", lambda: self.mark(month, month.mark))
-            self._banner.say(_told(month, mark), kind="done", remedies=[undo])
+            self._banner.say(self._told(month, mark), kind="done", remedies=[undo])
             self.changed.emit()
 
-        self._services.in_office(work, done, self._tell)
+        self._services.in_office(work, done, self.tell)
 
-    def _tell(self, error: Exception) -> None:
+    @property
+    def last_day(self) -> str:
+        """The day, in words, until which what is removed now can be brought back."""
+        return day((dt.datetime.now(dt.UTC) + REMOVED_FOR).astimezone().date())
+
+    def tell(self, error: Exception) -> None:
+        """Say why something was not done; faults of the program are told by `failed`."""
         if isinstance(error, UserError):
             self._banner.show_error(error)
         else:
             self.failed.emit(error)
 
-
-def _told(month: CycleSummary, mark: CycleMark) -> str:
-    name = month_words(month.cycle)
-    if mark == "archived":
-        return f"{name} is archived: “Put away” lists it."
-    if mark == "removed":
-        until = day((dt.datetime.now(dt.UTC) + REMOVED_FOR).astimezone().date())
-        return f"{name} was removed. It can be brought back until {until}."
-    return f"{name} is listed again."
+    def _told(self, month: CycleSummary, mark: CycleMark) -> str:
+        name = month_words(month.cycle)
+        if mark == "archived":
+            return f"{name} is archived: “Put away” lists it."
+        if mark == "removed":
+            return f"{name} was removed. It can be brought back until {self.last_day}."
+        return f"{name} is listed again."

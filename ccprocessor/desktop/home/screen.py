@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -33,6 +33,7 @@ _NONE_STORED = "No month is stored yet. Drop files above, or open the sample mon
 _NOT_SHOWN = "The stored months cannot be shown: the message above says why, and what to do."
 _ALL_AWAY = "Every month was put away. “Put away” above lists them."
 _MARKING = ("Bring back", "Archive", "Remove")
+_FAR = 100_000  # days: of months without a period
 _DRAWER = "home/revisions"
 _NONE_FOUND = "No stored month holds these words. Clear the search to see all."
 
@@ -41,7 +42,8 @@ class HomeScreen(QWidget):
     """Tells what is wanted; shows the stored months it is given.
 
     `revision_wanted` brings a cycle's id and a revision's number (None: the newest),
-    `mark_wanted` a month and whether it is to be archived, removed or shown again.
+    `mark_wanted` a month and whether it is to be archived, removed or shown again, `join_wanted`
+    a month and those that it may be joined with, the nearest period first.
     """
 
     files_wanted = Signal()
@@ -49,6 +51,7 @@ class HomeScreen(QWidget):
     sample_wanted = Signal()
     revision_wanted = Signal(str, object)
     mark_wanted = Signal(object, str)
+    join_wanted = Signal(object, object)
     retry_wanted = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
@@ -68,6 +71,7 @@ class HomeScreen(QWidget):
         self.away.setCheckable(True)
         self.away.toggled.connect(self._apply)
         self.cycles = self._cycles_table()
+        self.join = self._join_action()
         self._marks = self._mark_actions()
         self.revisions = self._revisions_table()
         self._revisions_of = text_label("Revisions", "heading", parent=self)
@@ -172,6 +176,7 @@ class HomeScreen(QWidget):
         self._revisions_of.setText(f"Revisions of {title(chosen)}" if chosen else "Revisions")
         for action, mark in zip(self._marks, CYCLE_MARKS, strict=True):
             action.setEnabled(chosen is not None and chosen.mark != mark)
+        self.join.setEnabled(bool(self.isVisible() and self._others))
         self._open.setEnabled(chosen is not None)
         self._open_revision.setEnabled(chosen is not None)
 
@@ -201,6 +206,14 @@ class HomeScreen(QWidget):
         table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
         return table
 
+    def _join_action(self) -> QAction:
+        """The act of the month's menu, and of the window's, that joins it with another."""
+        action = QAction(icon("files"), "&Join with…", self)
+        action.setStatusTip("Home: put the chosen month and another stored one together")
+        action.triggered.connect(self._join)
+        self.cycles.addAction(action)
+        return action
+
     def _mark_actions(self) -> tuple[QAction, ...]:
         """The acts of the month's menu that put it away and bring it back."""
         made = []
@@ -216,6 +229,35 @@ class HomeScreen(QWidget):
     def _mark(self, mark: str) -> None:
         if (chosen := self.cycles.current_row) is not None:
             self.mark_wanted.emit(chosen, mark)
+
+    @property
+    def _others(self) -> tuple[CycleSummary, ...]:
+        """The months that the chosen one may be joined with, the nearest period first."""
+        chosen = self.cycles.current_row
+        if chosen is None or chosen.mark == "removed":
+            return ()
+        others = [one for one in self._cycles.rows if one.cycle.id != chosen.cycle.id]
+        return tuple(
+            sorted(
+                (one for one in others if one.mark != "removed"),
+                key=lambda one: _days_between(one, chosen),
+            )
+        )
+
+    @Slot()
+    def _join(self) -> None:
+        if others := self._others:
+            self.join_wanted.emit(self.cycles.current_row, others)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Let its commands act while it is in front."""
+        super().showEvent(event)
+        self._follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Let what acts on the chosen month rest while another screen is in front."""
+        super().hideEvent(event)
+        self.join.setEnabled(False)
 
     def _revisions_table(self) -> RowTableView:
         table = RowTableView(
@@ -257,6 +299,11 @@ class HomeScreen(QWidget):
         column.addWidget(self.drop_zone)
         column.addWidget(self.banner)
         column.addWidget(halves, 1)
+
+
+def _days_between(one: CycleSummary, other: CycleSummary) -> int:
+    first, second = one.cycle.period_from, other.cycle.period_from
+    return abs((first - second).days) if first and second else _FAR
 
 
 def _pane(head: QHBoxLayout, table: RowTableView, parent: QWidget) -> QWidget:

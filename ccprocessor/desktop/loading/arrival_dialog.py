@@ -26,12 +26,14 @@ class ArrivalDialog(QDialog):
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._question = question
-        self.setWindowTitle("Where do these files belong?")
+        title = "Do these months belong together?"
+        self.setWindowTitle(title if question.joining else "Where do these files belong?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH)
         self.join = self._button(f"Add to {question.month}", "receipt", question.joined)
         self.new = self._button(self._words_for_new(), "files", question.apart)
-        self.leave = self._button("Leave out", "cancel", question.left_out)
+        leave = "Leave both as they are" if question.joining else "Leave out"
+        self.leave = self._button(leave, "cancel", question.left_out)
         self.join.setVisible(question.may_join)
         self.new.setVisible(question.may_be_new)
         self.leave.setVisible(bool(question.doubtful))
@@ -64,8 +66,9 @@ class ArrivalDialog(QDialog):
         return button
 
     def _answer(self, answer: Placement) -> None:
-        nothing_left = len(self._question.doubtful) == len(self._question.arrivals)
-        if answer.without and nothing_left and not self._question.has_more:
+        question = self._question
+        is_all = question.joining or len(question.doubtful) == len(question.arrivals)
+        if answer.without and is_all and not question.has_more:
             self.reject()
             return
         self.answered.emit(answer)
@@ -109,6 +112,8 @@ class ArrivalDialog(QDialog):
         month = " · ".join(part for part in (question.month, question.company) if part)
         if not question.doubtful:
             return f"These files fit a month that is stored: {month}. Nothing is stored yet."
+        if question.joining:
+            return f"{question.joining} may not belong to {month}. Nothing was changed yet."
         if question.front is not None:
             where = "The month that is open"
         else:
