@@ -201,3 +201,31 @@ def test_what_is_marked_or_settled_is_not_asked_for(reader: DocumentReader, tmp_
     assert "1 receipt is missing" in letter
     assert "7.00" in letter
     assert "6.00" not in letter
+
+
+def test_a_sheet_tells_the_reason_with_what_was_settled(
+    reader: DocumentReader, tmp_path: Path
+) -> None:
+    without, odd = charge("1", "5.00"), record("0099998", "-3.00")
+    resolved = Resolution("amira", CREATED, "seen on paper")
+    seen = Resolution("amira", CREATED, "private card")
+    whole = Resolution("amira", CREATED, "looked at")
+    person = dataclasses.replace(
+        finished(),
+        transactions=(without,),
+        matches=(),
+        receipts=(odd,),
+        issues=(
+            Issue("missing_receipt", "…", Decimal(5), without.key, resolved=resolved),
+            Issue("receipt_card_differs", "…", receipt=odd.key, resolved=seen),
+            Issue("total_mismatch", "Totals differ.", Decimal(8), resolved=whole),
+        ),
+        flags=(),
+    )
+    written(reader, tmp_path / "out", month(person))
+    [sheet] = (tmp_path / "out" / "Person Sheets").iterdir()
+    told = said(sheet)
+    assert "Everything is in order" not in told
+    assert "no receipt; settled: seen on paper" in told
+    assert "settled: private card" in told
+    assert "Totals differ. settled: looked at" in told

@@ -287,11 +287,20 @@ class EditActions(QObject):
         if not (issues := self._issues):
             self.refused.emit("Choose a problem first.")
             return
+        entries = [item.entry for item in self._bench.details.items]
+        records = [one for entry in entries for one in (entry.charge, *entry.receipts) if one]
+        reasons = {issue: acts.usual_reason(issue, records) for issue in issues}
+        offered = "; ".join(dict.fromkeys(reasons.values()))
+
+        def settle(said: str) -> None:
+            own = reasons if said == offered else dict.fromkeys(issues, said)
+            self.acted.emit(acts.resolve(own))
+
         self._bench.asking.ask(
             f"Why {'is this' if len(issues) == 1 else f'are these {len(issues)}'} settled? "
             f"{issues[0].message}",
-            lambda reason: self.acted.emit(acts.resolve(issues, reason)),
-            acts.usual_reason(issues[0]),
+            settle,
+            offered,
         )
 
     def _note(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccprocessor.decisions.values import (
@@ -121,31 +121,43 @@ def mark(charges: Sequence[Transaction], as_: Mark) -> Act:
     return Act(f"{_all_named(charges)}: {MARK_WORDS[as_]}", lines)
 
 
-def resolve(issues: Sequence[Issue], reason: str) -> Act:
-    """Settle the problems of one cause with a reason."""
-    lines = [{"kind": "resolve", "issue": issue.key, "reason": reason} for issue in issues]
-    return Act(f"settled: {issues[0].message}", tuple(lines))
+def resolve(reasons: Mapping[Issue, str]) -> Act:
+    """Settle problems, each with its reason."""
+    lines = [{"kind": "resolve", "issue": one.key, "reason": why} for one, why in reasons.items()]
+    return Act(f"settled: {next(iter(reasons)).message}", tuple(lines))
 
 
-def usual_reason(issue: Issue) -> str:
-    """Reason that is mostly given when such a problem is settled."""
-    return _REASONS.get(issue.type, "Looked at: in order")
+def usual_reason(issue: Issue, records: Iterable[Transaction | Receipt] = ()) -> str:
+    """Reason to settle a problem with that claims nothing but what is known here.
+
+    `records` are those that it may be about, for their dates.
+    """
+    if issue.type == "date_differs":
+        dates: dict[object, dt.date | None] = {
+            one.key: one.transaction_date if isinstance(one, Transaction) else one.date
+            for one in records
+        }
+        booked, bought = dates.get(issue.transaction), dates.get(issue.receipt)
+        if booked and bought and (days := (booked - bought).days):
+            side = "later" if days > 0 else "earlier"
+            return f"Same purchase: booked {plural(abs(days), 'day')} {side}"
+    if issue.type == "missing_receipt" and issue.receipt is not None:
+        return "Accepted without a picture"
+    return _REASONS.get(issue.type, "Accepted as it is")
 
 
 _YEAR = 366  # days; what is further from all else of somebody was typed wrongly
 
 _REASONS: dict[IssueType, str] = {
-    "missing_receipt": "Receipt seen on paper",
-    "missing_all_receipts": "Receipts seen on paper",
-    "missing_coding_info": "Coded by accounting",
+    "missing_receipt": "Accepted without a receipt",
+    "missing_all_receipts": "Accepted without receipts",
+    "missing_coding_info": "Accepted without full coding",
     "tip_added": "Tip accepted",
     "amount_differs": "Difference accepted",
     "total_mismatch": "Difference accepted",
-    "date_differs": "Same purchase: booked later",
-    "duplicate_transaction": "Bought twice: both are right",
-    "duplicate_receipt": "Two purchases: both are right",
-    "unassigned_page": "Belongs to nobody",
-    "unreadable_page": "Nothing to read on it",
+    "duplicate_transaction": "Both charges accepted",
+    "unassigned_page": "Left without an owner",
+    "unreadable_page": "Left unread",
 }
 """The reason offered for a problem of a type; it can be written over."""
 
