@@ -170,6 +170,8 @@ class WindowMenus(QObject):
         rest = action(window, "&Read the rest", window.read_rest, name="eye")
         acts = [one for one in does.all if one != does.home]
         code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
+        window.workbench.coding_requested.connect(window.coding.begin_at)
+        window.workbench.coding_requested.connect(code.trigger)
         learned = action(window, "Matching &model…", self._show_matching)
         past = window.past
         as_of = action(window, "Show as &of…", past.choose_revision, keys=("Ctrl+Shift+T",))

@@ -19,7 +19,7 @@ from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.services.coding.suggestions import CodingRow
+    from ccprocessor.services.coding.suggestions import CodingRow, CodingSheet
     from ccprocessor.services.desk.session import DeskState
 
 
@@ -63,12 +63,17 @@ class CodingDesk(QObject):
         super().__init__(window)
         self._services, self._month = services, month
         self._is_shown = False
+        self._wanted: ReceiptRef | None = None
         self.screen = CodingScreen(memory, window)
         grid = self.screen.grid
         grid.acted.connect(month.editor.act)
         grid.refused.connect(self._refuse)
         grid.table.row_opened.connect(self._open)
         month.editor.changed.connect(self._follow)
+
+    def begin_at(self, ref: ReceiptRef) -> None:
+        """Let the grid begin at a receipt when it is shown next."""
+        self._wanted = ref
 
     @Slot()
     def begin(self) -> None:
@@ -79,7 +84,14 @@ class CodingDesk(QObject):
             self._refuse("Open a month first.")
             return
         self._is_shown = True
-        self._services.coding(loaded.month, self.screen.grid.show_sheet, self._tell)
+        wanted, self._wanted = self._wanted, None
+
+        def show(sheet: CodingSheet) -> None:
+            self.screen.grid.show_sheet(sheet)
+            if wanted is not None:
+                self.screen.grid.go_to(wanted)
+
+        self._services.coding(loaded.month, show, self._tell)
         self.screen.grid.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)

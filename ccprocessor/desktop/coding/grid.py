@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.coding.columns import COLUMNS
 from ccprocessor.desktop.coding.filling import (
+    FIELDS,
     CannotFill,
     Change,
     act_of,
@@ -39,6 +40,7 @@ from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.cycles import Month
+    from ccprocessor.domain.issues import ReceiptRef
     from ccprocessor.services.coding.suggestions import CodingRow, CodingSheet
 
 _CHIPS = 3
@@ -113,6 +115,21 @@ class CodingGrid(QWidget):
         """Show the same month as it is now; who suggests knows what was coded since."""
         if self._sheet is not None:
             self.show_sheet(self._sheet.renewed(month))
+
+    def go_to(self, ref: ReceiptRef) -> None:
+        """Put the cursor on what a receipt lacks, or on its first code; it is shown for that."""
+        row = next((one for one in self.model.rows if one.receipt.key == ref), None)
+        if row is None:
+            return
+        self.search.clear()
+        self.only.setChecked(self.only.isChecked() and row.needs_coding)
+        self.table.choose_where(lambda one: bool(one.receipt.key == ref))
+        wrong = [f"coding.{one.field}" for one in row.wrong]
+        lacking = [f"coding.{name.replace(' ', '_')}" for name in row.receipt.coding.lacks]
+        cells = [one.edit(row) if one.edit else None for one in COLUMNS]
+        fields = [cell.field if cell else "" for cell in cells]
+        first = next((one for one in (*wrong, *lacking) if one in fields), FIELDS[0])
+        self.table.choose_at(self.table.currentIndex().row(), fields.index(first))
 
     @Slot()
     def fill_down(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.records import RecordActions
 from ccprocessor.desktop.shared.tables.model import Writable
-from ccprocessor.desktop.workbench.rows.entries import OF_PERSON, PersonEntry, writable
+from ccprocessor.desktop.workbench.rows.entries import CODING, OF_PERSON, PersonEntry, writable
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem, record_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
@@ -110,6 +110,8 @@ class EditActions(QObject):
         """The acts that fit an entry, with the words of their buttons."""
         found: list[tuple[QAction, str]] = []
         charge = entry.charge
+        if any(issue.type in CODING for issue in entry.issues):
+            found.append((self.records.code, "Code"))
         if charge is not None and entry.match is None:
             item = self._bench.details.item
             fits = item is not None and item.entry.key == entry.key and item.candidates

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from ccprocessor.desktop.coding.splitting import split_by
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import AskForm, FormField
+from ccprocessor.desktop.workbench.rows.entries import CODING
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.coding_lists import NO_LISTS
 from ccprocessor.review.wording import plural
@@ -28,6 +29,7 @@ class RecordActions:
     def __init__(self, workbench: Workbench, edit: EditActions) -> None:
         self._bench, self._edit = workbench, edit
         made: Callable[[str, str, Callable[[], None]], QAction] = edit.made
+        self.code = made("&Code the chosen receipt…", "C", self._code)
         self.split = made("Sp&lit the receipt…", "/", self._split)
         self.add_receipt = made("Add a &receipt…", "A", self._add_receipt)
         self.add_charge = made("Add a char&ge…", "Shift+A", self._add_charge)
@@ -40,6 +42,7 @@ class RecordActions:
     def all(self) -> tuple[QAction, ...]:
         """Every act as a menu lists them."""
         return (
+            self.code,
             self.split,
             self.add_receipt,
             self.add_charge,
@@ -55,6 +58,17 @@ class RecordActions:
         if sheet is None:
             self._edit.refused.emit(_SOMEBODY)
         return sheet.person if sheet else None
+
+    def _code(self) -> None:
+        """Show the chosen row's receipt in the coding grid: the one that lacks something."""
+        item = self._bench.details.item
+        receipts = item.entry.receipts if item is not None else ()
+        wrong = {one.receipt for one in item.entry.issues if one.type in CODING} if item else set()
+        if receipts:
+            first = next((one for one in receipts if one.key in wrong), receipts[0])
+            self._bench.coding_requested.emit(first.key)
+        else:
+            self._edit.refused.emit("Choose a row with a receipt first: it is what is coded.")
 
     def _split(self) -> None:
         shown = self._bench.details.values.shown

@@ -73,6 +73,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("S", "Settle the chosen problems with a reason"),
             Key("T", "Take back the earlier decision that the chosen problem is about"),
             Key("N", "Note on the person"),
+            Key("C", "Code the chosen row's receipt in the coding grid; Esc goes back"),
             Key("/", "Split the receipt over several codings"),
             Key("A / Shift+A", "Add a receipt / a charge that no report holds"),
             Key("Shift+M", "Take the chosen loose receipt for the charge it is proposed for"),

@@ -45,12 +45,14 @@ _NARROW = 1000  # pixels, as beside the manual; there each gives of its own
 class Workbench(QWidget):
     """Shows a month and lets it be worked on: what is done comes from `editing`.
 
-    `reread_requested` comes with a receipt and the charges it stands for.
+    `reread_requested` comes with a receipt and the charges it stands for, `coding_requested` with
+    the receipt that is to be coded.
     """
 
     export_requested = Signal(object)
     letters_requested = Signal(object)
     home_requested = Signal()
+    coding_requested = Signal(object)
     reread_requested = Signal(object, object)
     title_changed = Signal(str)
 

@@ -37,6 +37,9 @@ _FOLLOWS: IssueType = "total_mismatch"
 OF_PERSON: frozenset[IssueType] = frozenset({"unknown_person", "ambiguous_person"})
 """Problems of who somebody is, wherever on their pages they are shown."""
 
+CODING: frozenset[IssueType] = frozenset({"missing_coding_info", "unknown_code"})
+"""Problems of a receipt's codes."""
+
 
 class IssueRef(NamedTuple):
     """Points at a problem of a person that is about no charge and no receipt."""
