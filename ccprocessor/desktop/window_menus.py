@@ -170,6 +170,9 @@ class WindowMenus(QObject):
         rest = action(window, "&Read the rest", window.read_rest, name="eye")
         acts = [one for one in does.all if one != does.home]
         code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
+        edit = window.workbench.editing
+        lent = (edit.undo, edit.redo, edit.history, edit.save)
+        window.coding.screen.lend(lent, window.workbench.asking)
         window.workbench.coding_requested.connect(window.coding.begin_at)
         window.workbench.coding_requested.connect(code.trigger)
         learned = action(window, "Matching &model…", self._show_matching)

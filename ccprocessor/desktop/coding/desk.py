@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.current_month import CurrentMonth
+from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.icons import icon
@@ -27,6 +29,8 @@ class CodingScreen(QWidget):
     """The grid under a line that leads back; `left` when somebody has done."""
 
     left = Signal()
+    _shown = Signal()
+    _hidden = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +42,30 @@ class CodingScreen(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.back)
         head.addWidget(text_label("Coding", "heading", parent=self), 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.grid, 1)
+
+    def lend(self, acts: Sequence[QAction], asking: AskLine) -> None:
+        """Let acts of the month work here as well; what they ask is asked here meanwhile."""
+        self.addActions(acts)
+        before = asking.parentWidget()
+        home = before.layout() if before is not None else None
+        assert isinstance(home, QVBoxLayout)
+        place = home.indexOf(asking)
+        self._shown.connect(lambda: self._column.addWidget(asking))
+        self._hidden.connect(lambda: home.insertWidget(place, asking))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the line of questions along."""
+        super().showEvent(event)
+        self._shown.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Give the line of questions back."""
+        super().hideEvent(event)
+        self._hidden.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Go back on Escape."""

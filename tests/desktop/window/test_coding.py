@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from tests.desktop.window.conftest import LONG, OpenWindow
-from tests.desktop.window.hands import press
+from tests.desktop.window.hands import CTRL, press
 from tests.office.generator import Office
 
 KEY = Qt.Key
@@ -73,3 +74,30 @@ def test_c_without_a_receipt_says_so(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, window, KEY.Key_C)
     assert window.workbench.isVisible()
     assert "Choose a row with a receipt first" in window.banner.text
+
+
+def test_undo_redo_and_save_work_in_the_grid(
+    qtbot: QtBot, window: MainWindow, grid: CodingGrid
+) -> None:
+    qtbot.keyClicks(grid.table, "Job")
+    [field] = grid.table.findChildren(QLineEdit)
+    qtbot.keyClick(field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: steps(window) == 1, timeout=LONG)
+    grid.table.setFocus()
+    press(qtbot, window, KEY.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: steps(window) == 0, timeout=LONG)
+    press(qtbot, window, KEY.Key_Y, CTRL)
+    qtbot.waitUntil(lambda: steps(window) == 1, timeout=LONG)
+    press(qtbot, window, KEY.Key_S, CTRL)
+    asking = window.workbench.asking
+    assert asking.isVisible()
+    assert asking.line.hasFocus()
+    press(qtbot, window, KEY.Key_Return)
+    qtbot.waitUntil(lambda: window.month.title.endswith("revision 1.1"), timeout=LONG)
+    assert window.coding.screen.isVisible()
+    assert grid.table.hasFocus()
+    press(qtbot, window, KEY.Key_Escape)
+    assert window.workbench.isVisible()
+    window.workbench.details.entries.table.setFocus()
+    press(qtbot, window, KEY.Key_N)
+    assert asking.isVisible()
