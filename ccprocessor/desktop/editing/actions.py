@@ -85,7 +85,7 @@ class EditActions(QObject):
 
     @property
     def on_rows(self) -> tuple[QAction, ...]:
-        """What acts on the rows chosen on the workbench, on nothing that another screen shows."""
+        """Acts upon the rows chosen on the workbench, upon nothing that another screen shows."""
         return (
             self.match,
             *self.choices,
