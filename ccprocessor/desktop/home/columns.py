@@ -11,6 +11,8 @@ from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 CycleColumn = TableColumn[CycleSummary]
 RevisionColumn = TableColumn[RevisionSummary]
 
+_MOST = "-8,888,888.88"  # later months may have larger sums than the first that is listed
+
 
 def cycle_columns() -> tuple[CycleColumn, ...]:
     """A stored month: figures are those of its newest revision."""
@@ -22,6 +24,7 @@ def cycle_columns() -> tuple[CycleColumn, ...]:
             lambda c: f"{_newest(c).statement_total - _newest(c).receipt_total:,.2f}",
             lambda c: abs(_newest(c).statement_total - _newest(c).receipt_total),
             RIGHT,
+            widest=_MOST,
         ),
         TableColumn("Last change", lambda c: _when(_newest(c)), lambda c: _newest(c).created_at),
         TableColumn("By", lambda c: _newest(c).author, lambda c: _newest(c).author.casefold()),
@@ -72,10 +75,18 @@ def revision_columns() -> tuple[RevisionColumn, ...]:
         TableColumn("People", lambda r: f"{r.people:,}", lambda r: r.people, RIGHT),
         TableColumn("To look at", lambda r: f"{r.flagged:,}", lambda r: r.flagged, RIGHT),
         TableColumn(
-            "Statement", lambda r: f"{r.statement_total:,.2f}", lambda r: r.statement_total, RIGHT
+            "Statement",
+            lambda r: f"{r.statement_total:,.2f}",
+            lambda r: r.statement_total,
+            RIGHT,
+            widest=_MOST,
         ),
         TableColumn(
-            "Receipts", lambda r: f"{r.receipt_total:,.2f}", lambda r: r.receipt_total, RIGHT
+            "Receipts",
+            lambda r: f"{r.receipt_total:,.2f}",
+            lambda r: r.receipt_total,
+            RIGHT,
+            widest=_MOST,
         ),
         TableColumn("Why", lambda r: r.reason, lambda r: r.reason),
     )

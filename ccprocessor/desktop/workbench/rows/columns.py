@@ -192,7 +192,7 @@ def _partner_icon(row: LooseRow) -> QIcon:
 
 
 LOOSE_COLUMNS: tuple[TableColumn[LooseRow], ...] = (
-    day_column("Date", lambda row: row.date),
+    day_column("Date", lambda row: row.date, widest="8888-88-88"),
     text_column("Merchant", lambda row: row.merchant or row.receipt.reading.note),
     money_column("Total", lambda row: row.total),
     text_column(
