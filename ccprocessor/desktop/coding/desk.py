@@ -17,6 +17,7 @@ from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import UserError
 
@@ -87,6 +88,7 @@ class CodingDesk(QObject):
         super().__init__(window)
         self._services, self._month = services, month
         self._is_shown = False
+        self._done: Sequence[Step] = ()
         self._wanted: ReceiptRef | None = None
         self.screen = CodingScreen(memory, window)
         grid = self.screen.grid
@@ -120,6 +122,9 @@ class CodingDesk(QObject):
 
     @Slot(object)
     def _follow(self, state: DeskState) -> None:
+        if state.done != self._done:
+            self.screen.banner.dismiss()  # what was refused before is done otherwise now
+        self._done = state.done
         if self._is_shown and state.month is not None:
             self.screen.grid.show_month(state.month)
 

@@ -100,13 +100,16 @@ class CodingGrid(QWidget):
         )
         self._lay_out()
         self._connect()
+        self._filter()
         self._show_chips()
 
     def show_sheet(self, sheet: CodingSheet) -> None:
         """Show the receipts of a month, as `ServiceClient.coding` brings them."""
         self._sheet, at = sheet, self.table.currentIndex()
+        is_written = self.table.state() is QAbstractItemView.State.EditingState
+        self._written = _key(self.table.current_row) if is_written else None
         self.table.renew(sheet.rows)
-        self._filter()
+        self._count()
         if self.table.current_row is None:  # coded, and gone: the next one stands in its place
             self.table.choose_at(at.row(), at.column())
         self._show_chips()
@@ -205,9 +208,16 @@ class CodingGrid(QWidget):
 
     @Slot()
     def _filter(self) -> None:
-        chosen = self.only.isChecked()
-        self.model.filter(self.search.text(), (lambda row: row.needs_coding) if chosen else None)
+        self._written = None
+        self.model.filter(self.search.text(), self._is_wanted if self.only.isChecked() else None)
         self.table.set_empty_message(_NOT_FOUND if self.search.text().strip() else _NOTHING)
+        self._count()
+
+    def _is_wanted(self, row: CodingRow) -> bool:
+        """Tell whether it needs coding, or is being written into."""
+        return row.needs_coding or _key(row) == self._written
+
+    def _count(self) -> None:
         rows = self._sheet.rows if self._sheet else ()
         left = sum(row.needs_coding for row in rows)
         self.count.setText(f"{left:,} of {plural(len(rows), 'receipt')} to code")

@@ -22,9 +22,9 @@ def keep_typing(
     """Rows may be replaced inside: what is half typed into a cell is half typed in it after."""
     at = view.currentIndex()
     field, row = view.indexWidget(at), model.row_at(at)
-    typed: tuple[str, int] | None = None
+    typed: tuple[str, int, bool] | None = None
     if isinstance(field, QLineEdit) and row is not None:
-        typed = field.text(), field.cursorPosition()
+        typed = field.text(), field.cursorPosition(), field.hasSelectedText()
     yield
     if row is None or typed is None:
         return
@@ -35,6 +35,8 @@ def keep_typing(
     if isinstance(again, QLineEdit):
         again.setText(typed[0])
         again.setCursorPosition(typed[1])
+        if typed[2]:
+            again.selectAll()
 
 
 @contextmanager

@@ -15,11 +15,18 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
 
 from ccprocessor.desktop.shared.background.gil_yield import painting
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
+from ccprocessor.desktop.shared.tables.cursor import next_writable, paint_cursor
 from ccprocessor.desktop.shared.tables.model import Index, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.notes import Note, NoteDelegate
 from ccprocessor.desktop.shared.tables.selection import keep_selection, keep_typing
@@ -34,6 +41,8 @@ _MEASURED = 50
 """Rows that tell how wide columns are: each asks Python, and a table is measured as it appears."""
 _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_Hint = QAbstractItemDelegate.EndEditHint
+_STEPS = {_Hint.EditNextItem: 1, _Hint.EditPreviousItem: -1}
 
 
 class RowTableView(QTableView):
@@ -194,9 +203,11 @@ class RowTableView(QTableView):
         ask_and_print(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the table; an empty one says why it is empty."""
+        """Paint the table, its cell under the cursor; an empty one says why it is empty."""
         with painting():
             super().paintEvent(event)
+        if self._is_written and self.currentIndex().isValid():
+            paint_cursor(self)
         if not self._empty or self._rows.rowCount():
             return
         painter = QPainter(self.viewport())
@@ -219,6 +230,15 @@ class RowTableView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def closeEditor(self, editor: QWidget, hint: _Hint) -> None:  # noqa: N802
+        """Write on in the next cell that can be written into on Tab, or in the one before."""
+        step = _STEPS.get(hint, 0)
+        super().closeEditor(editor, _Hint.NoHint if step else hint)
+        if step and (index := next_writable(self, self.visible_columns(), step)).isValid():
+            self.selectionModel().setCurrentIndex(index, _ALONE)
+            self.scrollTo(index)
+            self.edit(index)
+
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Remember the columns as they are."""
         self._keep()
@@ -237,9 +257,9 @@ class RowTableView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
-        is_fixed = all(column.edit is None for column in self._rows.columns)
+        self._is_written = any(column.edit is not None for column in self._rows.columns)
         writes = triggers.EditKeyPressed | triggers.DoubleClicked
-        self.setEditTriggers(triggers.NoEditTriggers if is_fixed else writes)
+        self.setEditTriggers(writes if self._is_written else triggers.NoEditTriggers)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
