@@ -12,7 +12,7 @@ from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.picture_guide import PaperGuide
-from ccprocessor.desktop.workbench.problems import Position, Stops
+from ccprocessor.desktop.workbench.problems import Position
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import (
     SuggestionRow,
@@ -33,6 +33,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_totals,
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
+from ccprocessor.desktop.workbench.way import Way
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
@@ -69,8 +70,7 @@ class Guide(QObject):
         self._sheet: PersonView | None = None
         self._month: Month | None = None
         self._decisions: Sequence[Decision] = ()
-        self._stops = Stops()
-        self._is_led = False
+        self._way = Way(employees, details)
         self.offer: Offer = lambda _entry: ()
         employees.chosen.connect(self._show_employee)
         employees.month_chosen.connect(self.show_whole_month)
@@ -115,17 +115,33 @@ class Guide(QObject):
         self._take(month, anew=True)
         self._sheet = sheet = self._sheet_of(employee)
         chosen = self._details.entries.table.current_row
-        self._details.unassigned.renew(self._unassigned)
+        listed = [one.key for one in self._details.entries.model.rows]
+        self._renew_unassigned()
         self._details.renew_sheet(sheet)
         self._tell_said()
         self._pages.renew_month(month, sources, before.marks, sheet.marks)
         if chosen is None:
-            return
-        if (entry := sheet.now(chosen)) is not None:
+            pass
+        elif (entry := sheet.now(chosen)) is not None:
             self._follow(entry, sheet)
         elif (first := sheet.first) is not None:  # settled, and gone: the next is worked
             self._details.entries.choose(first)
             self._show_entry(first)
+            self._way.leave_gap(
+                listed, chosen.key, [one.key for one in self._details.entries.model.rows]
+            )
+        if self._way.is_told:
+            self.noticed.emit(self._way.words_now())
+
+    def _renew_unassigned(self) -> None:
+        """List what is the month's as it is now; what was settled leaves a gap, not its number."""
+        chosen: UnassignedRow | None = self._details.unassigned.table.current_row
+        self._details.unassigned.renew(self._unassigned)
+        left = {issue.key for row in self._unassigned for issue in row.issues}
+        if chosen is None or not self._details.shows_month:
+            return
+        if any(issue.key not in left for issue in chosen.issues):
+            self._way.gap = chosen.number
 
     def _follow(self, entry: PersonEntry, sheet: PersonView) -> None:
         """Keep a row chosen that stands elsewhere now; show its page where none could be shown."""
@@ -139,25 +155,21 @@ class Guide(QObject):
         """Go to the next (1) or previous (-1) employee listed."""
         table = self._employees.table
         if not table.currentIndex().isValid():
-            before = self._listed_before(self._employees.model.shown)
+            before = self._way.listed_before(self._employees.model.shown)
             table.choose_at(before if step > 0 else before - 1, 0)
         else:
             table.choose_next(step)
 
     def step_problem(self, *, back: bool = False) -> None:
         """Go to the next or previous problem of the people listed, and of the month."""
-        people = self._employees.model.shown
-        months = [row.key for row in self._unassigned if row.issues]
-        self._stops.take([one.person for one in people], months)
-        found = self._stops.beyond(self._stands_at(people, back=back), back=back)
+        found = self._way.beyond(back=back)
+        self.noticed.emit(self._way.words(found))
         if found is None:
-            self.noticed.emit("No problems here")
             return
-        self.noticed.emit(f"Problem {self._stops.number(found):,} of {self._stops.count:,}")
         if found.person is None:
             self._go_to_month(found)
         else:
-            self._go_to_entry(people[found.person], found)
+            self._go_to_entry(self._employees.model.shown[found.person], found)
 
     @Slot()
     def show_whole_month(self) -> None:
@@ -193,35 +205,9 @@ class Guide(QObject):
         self._kinds = {document.sha256: document.kind for document in month.documents}
         self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
         self._claims = claims_of(month.people)
-        self._unassigned = unassigned_rows(month)
+        self._unassigned = self._way.months = unassigned_rows(month)
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
         self._tell_open_items(month)
-
-    def _listed_before(self, people: Sequence[Employee]) -> int:
-        """Tell how many of those listed stand before whoever is shown, and is listed no more."""
-        order = [one.key for one in self._employees.model.rows]
-        if self._sheet is None or self._sheet.key not in order:
-            return 0
-        place = order.index(self._sheet.key)
-        return sum(order.index(one.key) < place for one in people)
-
-    def _stands_at(self, people: Sequence[Employee], *, back: bool) -> Position | None:
-        """Position among the problems; None before the first."""
-        if self._details.shows_month:
-            row = self._details.unassigned.table.current_row
-            order = tuple(one.key for one in self._unassigned)
-            return Position(None, row.key if row else None, order)
-        key = self._sheet.key if self._sheet else None
-        at = next((number for number, one in enumerate(people) if one.key == key), None)
-        if at is None:  # whoever has nothing left to do goes from the list: on from there
-            gap = self._listed_before(people)
-            return Position(gap if back else gap - 1)
-        entry = self._details.entries.table.current_row
-        rows = tuple(one.key for one in self._details.entries.model.rows)
-        is_first = entry is not None and rows[:1] == (entry.key,)
-        if entry is None or (self._is_led and not is_first):
-            return Position(at, None, rows)  # what stands before was not looked at yet
-        return Position(at, entry.key, rows)
 
     def _go_to_month(self, found: Position) -> None:
         row = next(one for one in self._unassigned if one.key == found.key)
@@ -242,6 +228,7 @@ class Guide(QObject):
     def _open(self, employee: Employee) -> PersonView:
         """Work out and list somebody's rows, without going anywhere."""
         self._sheet = self._sheet_of(employee)
+        self._way.key = employee.key
         self._details.show_sheet(self._sheet)
         self._tell_said()
         self._paper.show_values(self._sheet, None)
@@ -261,11 +248,13 @@ class Guide(QObject):
     def _show_employee(self, employee: Employee) -> None:
         """Go to what is wrong first, else to the first charge or receipt."""
         sheet = self._open(employee)
+        self._way.choose()
+        self._way.is_told = False
         self.noticed.emit("")
         if (first := sheet.first) is not None:
             self._details.entries.choose(first)
             self._show_entry(first)
-            self._is_led = True
+            self._way.choose(is_led=True)
         else:
             self._pages.show_spot(spot_of_person(employee.person), sheet.marks)
 
@@ -274,7 +263,7 @@ class Guide(QObject):
         """Both places of an entry, where its first problem stands before those of its row."""
         if (sheet := self._sheet) is None:
             return
-        self._is_led = False
+        self._way.choose()
         self._show_case(entry, sheet)
         self._paper.show_values(sheet, entry)
         own = [mark for issue in entry.issues for mark in issue_marks(issue, sheet.marks)]
@@ -335,6 +324,7 @@ class Guide(QObject):
     @Slot(object)
     def _show_unassigned(self, row: UnassignedRow) -> None:
         """The page of nobody, or the places of an issue of the month."""
+        self._way.choose()
         self._details.unassigned.set_foot(row.reason)
         marks = issue_marks(row.issue, ()) if row.issue and not row.is_whole_page else ()
         if marks:

@@ -47,8 +47,10 @@ class Stops:
         return len(self._all)
 
     def number(self, found: Position) -> int:
-        """Place of a problem among all of them, from 1."""
-        return self._all.index(found) + 1
+        """Place of a problem among all of them, from 1; 0 where it is none."""
+        at = (found.person, found.key)
+        places = (n for n, one in enumerate(self._all, 1) if (one.person, one.key) == at)
+        return next(places, 0)
 
     def beyond(self, at: Position | None, *, back: bool = False) -> Position | None:
         """The problem after (or before) where one stands, round and round; None without one.

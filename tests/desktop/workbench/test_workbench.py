@@ -20,6 +20,8 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     picture_of,
 )
 from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.places import Box, Place
 from ccprocessor.errors import UnreadableInput
 from tests.builders.people import charge, matched
 from tests.desktop.workbench.conftest import Opened
@@ -38,6 +40,7 @@ from tests.desktop.workbench.looking import (
 )
 from tests.desktop.workbench.months import (
     LONE,
+    REPORT,
     loaded_of,
     ready,
     receipts_only,
@@ -300,3 +303,23 @@ def test_chosen_rows_are_copied_with_their_titles(qtbot: QtBot, workbench: Workb
     lines = QGuiApplication.clipboard().text().split("\n")
     assert lines[0].split("\t")[:3] == ["Date", "Merchant", "Charged"]
     assert len(lines) == 1 + len(workbench.details.entries.model.shown)
+
+
+def test_a_problem_of_the_month_that_went_leaves_a_gap(qtbot: QtBot, opened: Opened) -> None:
+    loaded = loaded_of(trouble())
+    places = [Place(REPORT, number, Box(0, 0, 9, 9)) for number in (1, 2, 3)]
+    issues = tuple(
+        Issue("unassigned_page", f"This is {one.page}.", key=f"{one.page}", places=(one,))
+        for one in places
+    )
+    loaded = replace(loaded, month=replace(loaded.month, issues=issues, unassigned=()))
+    workbench = opened(loaded)
+    rows = workbench.details.unassigned.table
+    workbench.guide.show_whole_month()
+    rows.setFocus()
+    assert rows.choose_next(1)
+    left = replace(loaded, month=replace(loaded.month, issues=(issues[0], issues[2])))
+    workbench.renew_month(left)
+    press(qtbot, workbench, KEY.Key_F8)
+    assert rows.current_row.issues == (issues[2],)
+    assert workbench.bar.notice.text() == "Problem 5 of 5"

@@ -1,0 +1,102 @@
+"""F8 after an act: the stop stays where it was, and the count is told anew."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.desktop.window.hands import CTRL, SHIFT, press
+from tests.office.generator import Office
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+    """A month at a problem of somebody alone, which another problem of theirs follows."""
+    window = open_window()
+    window.load([papers.car, papers.receipts])
+    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
+    qtbot.waitUntil(window.isActiveWindow)
+    bench = window.workbench
+    bench.details.entries.table.setFocus()
+    while not _is_alone_and_followed(bench.details.entries.model.rows, entry(window)):
+        press(qtbot, window, KEY.Key_F8)
+    return window
+
+
+def _is_alone_and_followed(rows: tuple[PersonEntry, ...], at: PersonEntry | None) -> bool:
+    stops = [row for row in rows if row.issues]
+    return at is not None and at.record is None and len(stops) > 1 and stops[0] == at
+
+
+def entry(window: MainWindow) -> PersonEntry | None:
+    row = window.workbench.details.entries.table.current_row
+    assert row is None or isinstance(row, PersonEntry)
+    return row
+
+
+def told(window: MainWindow) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", window.workbench.bar.notice.text())))
+
+
+def settle(qtbot: QtBot, window: MainWindow, count: int) -> None:
+    press(qtbot, window, KEY.Key_S)
+    press(qtbot, window, KEY.Key_Return)
+    done(qtbot, window, count)
+
+
+def done(qtbot: QtBot, window: MainWindow, count: int) -> None:
+    state = window.month.editor
+    qtbot.waitUntil(
+        lambda: (
+            state.state is not None
+            and len(state.state.done) == count
+            and not window.services.is_busy
+        ),
+        timeout=LONG,
+    )
+
+
+def test_the_problem_after_one_that_went_is_not_passed_over(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bench = window.workbench
+    number, count = told(window)
+    next_one = [row.key for row in bench.details.entries.model.rows if row.issues][1]
+    settle(qtbot, window, 1)
+    now = entry(window)
+    assert now is not None
+    assert now.key == next_one
+    assert bench.bar.notice.text() == f"{count - 1} problems left"
+    press(qtbot, window, KEY.Key_F8)
+    now = entry(window)
+    assert now is not None
+    assert now.key == next_one
+    assert told(window) == (number, count - 1)
+    settle(qtbot, window, 2)
+    press(qtbot, window, KEY.Key_F8)
+    assert told(window) == (number, count - 2)
+
+
+def test_going_back_from_one_that_went_is_to_the_one_before(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    number, count = told(window)
+    settle(qtbot, window, 1)
+    press(qtbot, window, KEY.Key_F8, SHIFT)
+    assert told(window) == (number - 1, count - 1)
+
+
+def test_the_count_is_told_anew_after_undo(qtbot: QtBot, window: MainWindow) -> None:
+    _, count = told(window)
+    settle(qtbot, window, 1)
+    press(qtbot, window, KEY.Key_Z, CTRL)
+    done(qtbot, window, 0)
+    assert told(window)[-1] == count
