@@ -58,7 +58,7 @@ KEYS: tuple[KeyGroup, ...] = (
     KeyGroup(
         "Changing a month",
         (
-            Key("F2 or Enter", "Write into the cell under the cursor; Left and Right move it"),
+            Key("F2", "Write into the cell under the cursor; Left and Right move it"),
             Key("Tab / Shift+Tab", "While writing: keep it, write into the next / previous cell"),
             Key("M", "Match the charge with what is suggested"),
             Key("1 / 2 / 3 / 4 / 5", "Match it with the suggestion of that number"),

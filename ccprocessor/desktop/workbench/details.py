@@ -71,6 +71,7 @@ class WorkList(RowList):
             wording.entry_note,
             lambda entry: entry.record is None,
         )
+        self.table.is_deaf_to_enter = True
         self._kept: dict[object, int] = {}
         self._faults: set[object] = set()
         self.fold = QToolButton(self)

@@ -201,55 +201,6 @@ def test_the_usual_reason_is_one_key_away(qtbot: QtBot, window: MainWindow) -> N
     assert entry(window).issues == ()
 
 
-def go_to(window: MainWindow, *kinds: str) -> PersonEntry:
-    """Choose the first row that has just these problems."""
-    bench = window.workbench
-
-    def accept(row: PersonEntry) -> bool:
-        return [issue.type for issue in row.issues] == list(kinds)
-
-    people = bench.employees.table
-    assert people.choose_where(lambda row: any(map(accept, entries_of(row.person))))
-    assert bench.details.entries.table.choose_where(accept)
-    bench.details.entries.table.setFocus()
-    return entry(window)
-
-
-def test_each_problem_of_a_row_is_settled_with_what_fits_it(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    go_to(window, "missing_receipt", "duplicate_transaction")
-    press(qtbot, KEY.Key_S)
-    press(qtbot, KEY.Key_Return)
-    after(qtbot, window, 1)
-    kept = {one.type: one.resolved.reason for one in entry(window).settled if one.resolved}
-    assert kept == {
-        "missing_receipt": "Accepted without a receipt",
-        "duplicate_transaction": "Both charges accepted",
-    }
-    press(qtbot, KEY.Key_Z, CTRL)
-    after(qtbot, window, 0)
-    press(qtbot, KEY.Key_S)
-    qtbot.keyClicks(window.workbench.asking.line, "Seen on paper")
-    press(qtbot, KEY.Key_Return)
-    after(qtbot, window, 1)
-    assert {one.resolved.reason for one in entry(window).settled if one.resolved} == {
-        "Seen on paper"
-    }
-
-
-def test_a_day_that_differs_is_told_in_its_direction(qtbot: QtBot, window: MainWindow) -> None:
-    row = go_to(window, "date_differs")
-    assert row.charge is not None
-    assert row.charge.transaction_date is not None
-    assert row.receipts[0].date is not None
-    days = (row.charge.transaction_date - row.receipts[0].date).days
-    press(qtbot, KEY.Key_S)
-    side = "later" if days > 0 else "earlier"
-    many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    assert window.workbench.asking.line.text() == f"Same purchase: booked {many} {side}"
-
-
 def test_escape_leaves_the_question_and_nothing_is_settled(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -57,6 +57,7 @@ class RowTableView(QTableView):
 
     row_chosen = Signal(object)
     row_opened = Signal(object)
+    is_deaf_to_enter = False  # where Enter answers questions, one too many would write or open
 
     def __init__(
         self,
@@ -223,6 +224,8 @@ class RowTableView(QTableView):
             self.copy_rows()
         elif self.state() is QAbstractItemView.State.EditingState:
             event.accept()  # by the field, which passes Enter on
+        elif event.key() in _ENTER and self.is_deaf_to_enter:
+            event.accept()
         elif event.key() in _ENTER and self._rows.is_editable(self.currentIndex()):
             self.edit(self.currentIndex())
         elif event.key() in _ENTER and self.current_row is not None:

@@ -1,4 +1,4 @@
-"""F8 after an act: the stop stays where it was, and the count is told anew."""
+"""Settling: what is offered as a reason, and where F8 and Enter lead after it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.desktop.window.hands import CTRL, SHIFT, press
 from tests.office.generator import Office
@@ -42,6 +43,12 @@ def entry(window: MainWindow) -> PersonEntry | None:
     return row
 
 
+def now(window: MainWindow) -> PersonEntry:
+    row = entry(window)
+    assert row is not None
+    return row
+
+
 def told(window: MainWindow) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", window.workbench.bar.notice.text())))
 
@@ -71,14 +78,10 @@ def test_the_problem_after_one_that_went_is_not_passed_over(
     number, count = told(window)
     next_one = [row.key for row in bench.details.entries.model.rows if row.issues][1]
     settle(qtbot, window, 1)
-    now = entry(window)
-    assert now is not None
-    assert now.key == next_one
+    assert now(window).key == next_one
     assert bench.bar.notice.text() == f"{count - 1} problems left"
     press(qtbot, window, KEY.Key_F8)
-    now = entry(window)
-    assert now is not None
-    assert now.key == next_one
+    assert now(window).key == next_one
     assert told(window) == (number, count - 1)
     settle(qtbot, window, 2)
     press(qtbot, window, KEY.Key_F8)
@@ -100,3 +103,64 @@ def test_the_count_is_told_anew_after_undo(qtbot: QtBot, window: MainWindow) -> 
     press(qtbot, window, KEY.Key_Z, CTRL)
     done(qtbot, window, 0)
     assert told(window)[-1] == count
+
+
+def go_to(window: MainWindow, *kinds: str) -> PersonEntry:
+    """Choose the first row that has just these problems."""
+    bench = window.workbench
+
+    def accept(row: PersonEntry) -> bool:
+        return [issue.type for issue in row.issues] == list(kinds)
+
+    people = bench.employees.table
+    assert people.choose_where(lambda row: any(map(accept, entries_of(row.person))))
+    assert bench.details.entries.table.choose_where(accept)
+    bench.details.entries.table.setFocus()
+    return now(window)
+
+
+def test_each_problem_of_a_row_is_settled_with_what_fits_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    go_to(window, "missing_receipt", "duplicate_transaction")
+    press(qtbot, window, KEY.Key_S)
+    press(qtbot, window, KEY.Key_Return)
+    done(qtbot, window, 1)
+    kept = {one.type: one.resolved.reason for one in now(window).settled if one.resolved}
+    assert kept == {
+        "missing_receipt": "Accepted without a receipt",
+        "duplicate_transaction": "Both charges accepted",
+    }
+    press(qtbot, window, KEY.Key_Z, CTRL)
+    done(qtbot, window, 0)
+    press(qtbot, window, KEY.Key_S)
+    qtbot.keyClicks(window.workbench.asking.line, "Seen on paper")
+    press(qtbot, window, KEY.Key_Return)
+    done(qtbot, window, 1)
+    assert {one.resolved.reason for one in now(window).settled if one.resolved} == {"Seen on paper"}
+
+
+def test_a_day_that_differs_is_told_in_its_direction(qtbot: QtBot, window: MainWindow) -> None:
+    row = go_to(window, "date_differs")
+    assert row.charge is not None
+    assert row.charge.transaction_date is not None
+    assert row.receipts[0].date is not None
+    days = (row.charge.transaction_date - row.receipts[0].date).days
+    press(qtbot, window, KEY.Key_S)
+    side = "later" if days > 0 else "earlier"
+    many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    assert window.workbench.asking.line.text() == f"Same purchase: booked {many} {side}"
+
+
+def test_enter_after_a_refusal_writes_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    bench = window.workbench
+    entries = bench.details.entries
+    entries.fold.setChecked(True)
+    assert entries.table.choose_where(lambda row: row.record is not None and not row.issues)
+    entries.table.setFocus()
+    press(qtbot, window, KEY.Key_S)
+    assert "Choose a problem first" in window.banner.text
+    press(qtbot, window, KEY.Key_Return)
+    assert entries.table.hasFocus()
+    press(qtbot, window, KEY.Key_F2)
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
