@@ -30,6 +30,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_marks,
     spot_of_page,
     spot_of_person,
+    spot_of_receipt,
     spot_of_totals,
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
@@ -123,7 +124,7 @@ class Guide(QObject):
         if chosen is None:
             pass
         elif (entry := sheet.now(chosen)) is not None:
-            self._follow(entry, sheet)
+            self._follow(entry, sheet, is_same=_pair(entry) == _pair(chosen))
         elif (first := sheet.first) is not None:  # settled, and gone: the next is worked
             self._details.entries.choose(first)
             self._show_entry(first)
@@ -143,10 +144,16 @@ class Guide(QObject):
         if any(issue.key not in left for issue in chosen.issues):
             self._way.gap = chosen.number
 
-    def _follow(self, entry: PersonEntry, sheet: PersonView) -> None:
-        """Keep a row chosen that stands elsewhere now; show its page where none could be shown."""
+    def _follow(self, entry: PersonEntry, sheet: PersonView, *, is_same: bool) -> None:
+        """Keep a row chosen that stands elsewhere now, and its pages.
+
+        Shown are those that could not be before, or all where other receipts are its own now.
+        """
         if self._details.entries.table.current_row is None:
             self._details.entries.choose(entry)
+        if not is_same:
+            self._show_in(sheet, entry)
+            return
         self._show_case(entry, sheet)
         self._paper.renew_values(sheet, entry)
         self._pages.fill_gaps(spot_of_entry(entry), sheet.marks)
@@ -261,13 +268,18 @@ class Guide(QObject):
     @Slot(object)
     def _show_entry(self, entry: PersonEntry) -> None:
         """Both places of an entry, where its first problem stands before those of its row."""
-        if (sheet := self._sheet) is None:
-            return
-        self._way.choose()
+        if self._sheet is not None:
+            self._way.choose()
+            self._show_in(self._sheet, entry)
+
+    def _show_in(self, sheet: PersonView, entry: PersonEntry) -> None:
         self._show_case(entry, sheet)
         self._paper.show_values(sheet, entry)
         own = [mark for issue in entry.issues for mark in issue_marks(issue, sheet.marks)]
-        if entry.record is not None:
+        shown = self._details.values.shown
+        if shown is not None and shown.receipt is not None:
+            spot = spot_of_receipt(shown.receipt, entry)
+        elif entry.record is not None:
             spot = spot_of_entry(entry)
         else:
             spot = spot_of_marks(own, self._kinds).over(spot_of_totals(sheet.person))
@@ -369,6 +381,11 @@ class Guide(QObject):
             self._details.entries.choose(entry)
             self._show_entry(entry)
             self._paper.show_record(about)
+
+
+def _pair(entry: PersonEntry) -> object:
+    """Return what is shown beside a charge: its receipts, or why it needs none."""
+    return [one.key for one in entry.receipts], entry.charge.mark if entry.charge else None
 
 
 _NOTHING_LEFT = "Every page belongs to somebody."

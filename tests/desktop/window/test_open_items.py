@@ -12,6 +12,7 @@ from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import writable
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem
+from ccprocessor.desktop.workbench.rows.page_pairs import picture_of
 from ccprocessor.resources import resource
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.desktop.window.test_editing import CTRL, KEY, after, in_front, press, steps
@@ -206,3 +207,51 @@ def test_an_older_revision_is_read_only(qtbot: QtBot, window: MainWindow) -> Non
     press(qtbot, KEY.Key_2, CTRL)
     press(qtbot, KEY.Key_L)
     qtbot.waitUntil(lambda: "older revision" in window.banner.text)
+
+
+def page_of_values(window: MainWindow) -> bool:
+    """Tell whether the page that is shown is of the record whose values are."""
+    shown = window.workbench.details.values.shown
+    assert shown is not None
+    assert shown.receipt is not None
+    return window.workbench.pages.receipt.target == picture_of(shown.receipt)
+
+
+def test_pages_follow_what_is_matched_parted_and_grouped(qtbot: QtBot, window: MainWindow) -> None:
+    bench = window.workbench
+    absent = bench.pages.absent
+    assert "M matches it" in absent.text()
+    press(qtbot, KEY.Key_M)
+    after(qtbot, window, 2)
+    assert not absent.isVisible()
+    assert page_of_values(window)
+    press(qtbot, KEY.Key_Z, CTRL)
+    after(qtbot, window, 1)
+    assert "M matches it" in absent.text()
+
+    person = next(
+        one.person
+        for one in bench.employees.model.rows
+        if sum(len(match.receipts) == 1 for match in one.person.matches) > 1
+    )
+    first, second, *_ = (match for match in person.matches if len(match.receipts) == 1)
+    press(qtbot, KEY.Key_Escape)
+    bench.employees.table.choose_where(lambda row: row.person.key == person.key)
+    bench.details.entries.fold.setChecked(True)
+    assert bench.details.entries.table.choose_where(lambda row: row.key == first.transaction)
+    bench.details.entries.table.setFocus()
+    assert page_of_values(window)
+    press(qtbot, KEY.Key_U)
+    after(qtbot, window, 2)
+    assert bench.details.entries.table.current_row.match is None
+    assert absent.isVisible()
+    assert absent.text().startswith("No receipt")
+    second_charge = next(one for one in person.transactions if one.key == second.transaction)
+    window.month.editor.act(acts.unmatch([second_charge]))
+    after(qtbot, window, 3)
+    grouped = (*second.receipts, *first.receipts)
+    charge = bench.details.entries.table.current_row.charge
+    window.month.editor.act(acts.group(charge, (), grouped))
+    after(qtbot, window, 4)
+    assert len(bench.details.entries.table.current_row.receipts) == 2
+    assert page_of_values(window)
