@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.wording import day, money
 
 
@@ -51,9 +52,21 @@ class Decided:
                     found.setdefault(key, []).append(one)
         return found
 
+    def asked(self, person: Person, charge: Transaction | None) -> tuple[dt.date | None, ...]:
+        """Days on which a charge's receipt was asked for, by name or with all; None: with all."""
+        days = []
+        for one, on in zip(self._reminding(person), self.reminders(person), strict=True):
+            named = [c.key for c in person.transactions if _is_named(c, one.text or "")]
+            if not named or (charge is not None and charge.key in named):
+                days.append(on)
+        return tuple(days)
+
+    def _reminding(self, person: Person) -> list[Decision]:
+        return [one for one in self.of(person) if one.kind == "remind"]
+
     def reminders(self, person: Person) -> tuple[dt.date | None, ...]:
         """Days on which a person was reminded, in order; None where the day is not known."""
-        reminded = (one for one in self.of(person) if one.kind == "remind")
+        reminded = self._reminding(person)
         return tuple(one.date or (one.at.date() if one.at else None) for one in reminded)
 
     def said(self, person: Person) -> str:
@@ -100,6 +113,10 @@ class Decided:
         told = known.get(one.kind, one.kind)
         said = one.text if one.kind in {"submit", "approve", "return", "export"} else ""
         return f"{told}: {said}" if said else told
+
+
+def _is_named(charge: Transaction, text: str) -> bool:
+    return charge.merchant in text and money(charge.net) in text
 
 
 def _field(one: Decision) -> str:

@@ -272,9 +272,18 @@ class EditActions(QObject):
             )
 
     def _ask_all(self) -> None:
-        """Ask people for every receipt that is missing of theirs, as one step."""
-        if asked := _requests(self._bench.details.open.missing):
+        """Ask people for every receipt that is missing of theirs, as one step.
+
+        Of everybody, those are left out whose scanned pages may hold what is missing.
+        """
+        open_ = self._bench.details.open
+        waiting = {row.key for row in self._bench.employees.model.rows if row.waits}
+        if len(open_.front.table.selected_rows) > 1:
+            waiting = set()
+        if asked := _requests(one for one in open_.missing if one.employee not in waiting):
             self.acted.emit(acts.remind(asked))
+        elif open_.missing:
+            self.refused.emit("Pages of all who lack a receipt are not read yet: wait for them.")
         else:
             self.refused.emit("Choose charges without a receipt first (Ctrl+2 lists them).")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -62,13 +62,16 @@ _DIFFERS = next(n for n, one in enumerate(_ENTRIES.columns) if one.title == "Dif
 class WorkList(RowList):
     """A person's entries: what is wrong first, what is in order folded into one line.
 
-    What was wrong when the person was opened stays in its place when it is settled.
+    What was wrong when the person was opened stays in its place when it is settled. `asked` tells
+    when an entry's receipt was asked for.
     """
+
+    asked: Callable[[PersonEntry], str] = staticmethod(lambda _entry: "")
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(_ENTRIES, memory, parent)
         self.table.add_notes(
-            wording.entry_note,
+            self.note,
             lambda entry: entry.record is None,
         )
         self.table.is_deaf_to_enter = True
@@ -82,6 +85,10 @@ class WorkList(RowList):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, self.fold)
+
+    def note(self, entry: PersonEntry) -> str:
+        """Say what is wrong with an entry, and when its receipt was asked for."""
+        return " · ".join(filter(None, (wording.entry_note(entry), self.asked(entry))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out the difference in a narrow band, as beside the manual: names need the room."""

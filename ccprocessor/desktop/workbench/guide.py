@@ -33,7 +33,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_receipt,
     spot_of_totals,
 )
-from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
+from ccprocessor.desktop.workbench.rows.person_view import PersonView, asked_words, sheet_of
 from ccprocessor.desktop.workbench.way import Way
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Decision
@@ -71,6 +71,7 @@ class Guide(QObject):
         self._sheet: PersonView | None = None
         self._month: Month | None = None
         self._decisions: Sequence[Decision] = ()
+        self._decided: Decided | None = None
         self._way = Way(employees, details)
         self.offer: Offer = lambda _entry: ()
         employees.chosen.connect(self._show_employee)
@@ -79,6 +80,7 @@ class Guide(QObject):
         details.page_asked.connect(pages.turn)
         details.entries.chosen.connect(self._show_entry)
         details.open.chosen.connect(self._show_item)
+        details.entries.asked = lambda entry: asked_words(entry, self._sheet, self._decided)
         details.head.cause_chosen.connect(self._show_cause)
         details.case.suggestions.chosen.connect(self._show_suggestion)
         details.unassigned.chosen.connect(self._show_unassigned)
@@ -194,16 +196,17 @@ class Guide(QObject):
         if self._month is not None and is_new:
             self._tell_open_items(self._month)
             self._tell_said()
+            self._details.entries.model.layoutChanged.emit()  # its notes may be others now
 
     def _tell_said(self) -> None:
         """Tell in the head what was noted of the person, and when receipts were asked for."""
-        if self._sheet is not None and self._month is not None:
-            said = Decided(self._month, self._decisions).said(self._sheet.person)
-            self._details.head.tell(said)
+        if self._sheet is not None and self._decided is not None:
+            self._details.head.tell(self._decided.said(self._sheet.person))
 
     def _tell_open_items(self, month: Month) -> None:
         people = tuple((one.key, one.person) for one in self._employees.model.rows)
-        asked = Decided(month, self._decisions).reminders
+        self._decided = Decided(month, self._decisions)
+        asked = self._decided.reminders
         self._details.open.take(Ground(people, self._receipts_by_key, self._paper.loose, asked))
 
     def _take(self, month: Month, *, anew: bool) -> None:

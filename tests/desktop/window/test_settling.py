@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -164,3 +165,36 @@ def test_enter_after_a_refusal_writes_nothing(qtbot: QtBot, window: MainWindow) 
     assert entries.table.hasFocus()
     press(qtbot, window, KEY.Key_F2)
     assert isinstance(QApplication.focusWidget(), QLineEdit)
+
+
+def test_a_row_tells_when_its_receipt_was_asked_for(qtbot: QtBot, window: MainWindow) -> None:
+    go_to(window, "missing_receipt")
+    entries = window.workbench.details.entries
+    press(qtbot, window, KEY.Key_R)
+    press(qtbot, window, KEY.Key_Return)
+    done(qtbot, window, 1)
+    assert now(window).issues
+    assert "asked " in entries.note(now(window))
+    others = [row for row in entries.model.rows if row.key != now(window).key]
+    assert any(row.receipt_state == "no_receipt" for row in others)
+    assert not any("asked" in entries.note(row) for row in others)
+    press(qtbot, window, KEY.Key_Z, CTRL)
+    done(qtbot, window, 0)
+    assert "asked" not in entries.note(now(window))
+
+
+def test_those_whose_pages_are_not_read_yet_are_not_asked_with_all(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bench, state = window.workbench, window.month.editor.state
+    assert state is not None
+    rows = bench.employees.model.rows
+    press(qtbot, window, KEY.Key_2, CTRL)
+    lacking = {item.employee for item in bench.details.open.missing}
+    waits = next(iter(sorted(lacking)))
+    bench.employees.model.set_rows([replace(one, waits=one.key == waits) for one in rows])
+    press(qtbot, window, KEY.Key_R, SHIFT)
+    done(qtbot, window, 1)
+    assert state.done == ()
+    [step] = window.month.editor.state.done  # type: ignore[union-attr]
+    assert step.label == f"{len(lacking) - 1} people asked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ccprocessor.desktop.workbench.rows.columns import short_day
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, suggestion_rows
 from ccprocessor.desktop.workbench.rows.loose_rows import Loose
@@ -12,6 +13,7 @@ from ccprocessor.desktop.workbench.rows.marks import About, Mark, marks_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.domain.receipts import Receipt
+from ccprocessor.review.decided import Decided
 from ccprocessor.review.difference import Difference, difference_of
 from ccprocessor.review.leftovers import Claims
 
@@ -91,3 +93,13 @@ def sheet_of(
         waits=waits,
         loose=loose or {},
     )
+
+
+def asked_words(entry: PersonEntry, sheet: PersonView | None, decided: Decided | None) -> str:
+    """Tell when the receipt that an entry of a sheet lacks was asked for last; empty: never."""
+    lacks = entry.receipt_state in {"no_receipt", "suggested", "record_only"}
+    is_all = any(issue.type == "missing_all_receipts" for issue in entry.issues)
+    if sheet is None or decided is None or not (lacks or is_all):
+        return ""
+    days = decided.asked(sheet.person, entry.charge)
+    return f"asked {short_day(days[-1])}".strip() if days else ""
