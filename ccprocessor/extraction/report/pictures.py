@@ -37,7 +37,8 @@ def fills(sheet: Page) -> bool:
 
     It reaches two opposite edges, or leaves margins too thin for a picture placed on a page.
     """
-    if sheet.picture_share < _SCAN_SHARE:
+    has_size = sheet.width > 0 and sheet.height > 0
+    if not has_size or sheet.picture_share < _SCAN_SHARE:
         return False
     x0, y0, x1, y1 = sheet.pictures[0]
     across = (x0 / sheet.width, 1 - x1 / sheet.width)

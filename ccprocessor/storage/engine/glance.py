@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ccprocessor.errors import (
 )
 from ccprocessor.storage.base.failures import damaged
 
+_WAITS = (0.0, 0.05, 0.2)  # seconds before each look: one in the midst of a write sees no list
 _MAGIC = b"SQLite format 3\0"
 _NAMES = "SELECT name FROM sqlite_master"  # also of views: a file with some is in use
 
@@ -46,11 +48,15 @@ def tables_in(path: Path) -> frozenset[str]:
                 "Choose another file {}; a new one is made on first use.", Means.DATABASE
             ),
         )
-    try:
-        found = _names(path)
-        return found if found or not _has_log(path) else _names_with_log(path)
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes a damaged schema
-        raise damaged(f"the list of tables in {path}") from error
+    for wait in _WAITS:
+        time.sleep(wait)
+        try:
+            found = _names(path)
+            return found if found or not _has_log(path) else _names_with_log(path)
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes a damaged schema
+            refused = damaged(f"the list of tables in {path}")
+            refused.__cause__ = error
+    raise refused
 
 
 def glanced_at(path: Path) -> str:
