@@ -255,13 +255,18 @@ def _reviewed(
     return whole, tuple(refused)
 
 
+_LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
+
+
 def new_id(number: int) -> str:
     """Return an id that sorts by time, as UUIDs of version 7 do; `number` keeps a batch in order.
 
-    None whose digits pass for a card number: what is added by a decision is named by its id.
+    None whose digits pass for a card number, nor with a number behind it: what is added by a
+    decision is named by its id. So the last part is of letters.
     """
     moment = f"{time.time_ns() // 1_000_000:012x}"
-    made = f"{moment[:8]}-{moment[8:]}-7{number % 0x1000:03x}-{secrets.token_hex(8)}"
+    letters = secrets.token_hex(8).translate(_LETTERS)
+    made = f"{moment[:8]}-{moment[8:]}-7{number % 0x1000:03x}-{letters}"
     return made if masked(made) == made else new_id(number)
 
 
