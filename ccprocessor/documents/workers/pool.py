@@ -34,7 +34,8 @@ _MOST_WORKERS = 4  # beyond, the program itself cannot take in what they read
 _HELD_EACH = 2
 """Tasks a worker holds, so that it never waits for the next one."""
 
-_WATCH_SECONDS = 0.1  # how late a limit is noticed; a look takes a millisecond
+_ANSWER_SECONDS = 0.1  # how late a wish to cancel is noticed
+_WATCH_SECONDS = 0.5  # how late a limit is noticed; a look at an engine's processes takes 10 ms
 _ABSENCE_SECONDS = 1.0
 """Seconds unwatched after which silence says nothing about a worker."""
 
@@ -113,7 +114,7 @@ class WorkerPool:
                 worker.since = now
         self._hand_out()
         by_connection = {worker.connection: worker for worker in self._workers}
-        for ready in wait(list(by_connection), _WATCH_SECONDS):
+        for ready in wait(list(by_connection), _ANSWER_SECONDS):
             worker = by_connection[ready]  # type: ignore[index]  # connections were given
             if not worker.take():
                 self._replace(worker, worker.ended_by, try_again=True)

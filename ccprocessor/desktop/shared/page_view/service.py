@@ -18,7 +18,7 @@ from ccprocessor.documents.protocol.requests import Limits
 from ccprocessor.documents.workers.rendering import PageRenderer
 
 _WARM_UP_MS = 300  # after the window is seen: it shall not be slower for it
-_MOST_BYTES = 96 * 1024 * 1024
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
