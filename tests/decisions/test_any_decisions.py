@@ -12,7 +12,7 @@ from ccprocessor.decisions.applying import in_force
 from ccprocessor.domain.decisions import Decision, SplitPart
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.services.cycle.month import Workings, month_of
-from tests.decisions.test_month_with_decisions import (
+from tests.decisions.months import (
     FIRST,
     ONE,
     SECOND,

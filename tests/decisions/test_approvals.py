@@ -17,7 +17,7 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.desk.deciding import new_id
-from tests.decisions.test_month_with_decisions import REPORT, ann, bob, decided, person, reading
+from tests.decisions.months import REPORT, ann, bob, decided, person, reading
 
 
 def approved(of: MonthReading, who: str = "100") -> Decision:

@@ -8,89 +8,30 @@ from decimal import Decimal
 
 import pytest
 
-from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.decisions import Decision, DecisionKind, SplitPart
-from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
-from ccprocessor.domain.pages import SourceDocument
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.decisions import Decision, SplitPart
+from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.places import PageRef
-from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Coding
-from ccprocessor.domain.statement import Totals, UnassignedPage
+from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.services.cycle.month import month_of
-from tests.builders.people import MARCH, charge, place
+from tests.builders.people import charge, place
 from tests.builders.people import record as receipt
-
-STATEMENT, REPORT = "a" * 64, "b" * 64
-FIRST, SECOND = TransactionRef("1234", "000000001"), TransactionRef("1234", "000000002")
-ONE, TWO = ReceiptRef("90000001"), ReceiptRef("90000002")
-
-
-def ann() -> Person:
-    """Two charges, two receipts that fit them."""
-    return Person(
-        "100",
-        "7001",
-        "Ann Mockwell",
-        card_name="ANNMOCKWELL",
-        cards=("1234",),
-        transactions=(
-            charge("10.00", "000000001"),
-            charge("60.10", "000000002", on=dt.date(2031, 3, 9), merchant="QUIKMOCK"),
-        ),
-        receipts=(
-            receipt("10.00", "90000001"),
-            receipt("60.10", "90000002", on=dt.date(2031, 3, 9), merchant="QUIKMOCK"),
-        ),
-        receipt_pages=(PageRef(REPORT, 1),),
-    )
-
-
-def bob() -> Person:
-    """One charge and nothing handed in."""
-    return Person(
-        "200",
-        None,
-        "Bob Mockton",
-        cards=("5678",),
-        transactions=(charge("33.00", "000000003", card="5678"),),
-    )
-
-
-def reading(*people: Person, **other: object) -> MonthReading:
-    documents = (
-        SourceDocument(STATEMENT, "car.pdf", 1, 3, kind="card_statement"),
-        SourceDocument(REPORT, "receipts.pdf", 1, 9, kind="receipt_report"),
-    )
-    return MonthReading(MARCH, documents, people or (ann(), bob()), **other)  # type: ignore[arg-type]
-
-
-def decided(*decisions: Decision, of: MonthReading | None = None) -> Month:
-    numbered = [
-        one if one.id else replace(one, id=f"d{number}", by="clerk")
-        for number, one in enumerate(decisions)
-    ]
-    return month_of(of or reading(), decisions=numbered)
-
-
-def added(kind: DecisionKind, amount: str = "61.00", date: str = "2031-03-05") -> Decision:
-    """A receipt or a charge of Ann's, as an older program may have stored it."""
-    day = dt.date.fromisoformat(date)
-    return Decision(
-        kind, person="100", card="1234", date=day, amount=Decimal(amount), merchant="QUIKMOCK"
-    )
-
-
-def person(month: Month, key: str) -> Person:
-    (found,) = [one for one in month.people if one.key == key]
-    return found
-
-
-def issues(month: Month) -> list[Issue]:
-    return [*month.issues, *(one for person in month.people for one in person.issues)]
-
-
-def misfits(month: Month) -> list[str]:
-    return [one.message for one in issues(month) if one.type == "decision_no_longer_fits"]
+from tests.decisions.months import (
+    FIRST,
+    ONE,
+    REPORT,
+    SECOND,
+    TWO,
+    added,
+    ann,
+    bob,
+    decided,
+    issues,
+    misfits,
+    person,
+    reading,
+)
 
 
 def test_without_decisions_the_state_is_the_same_each_time() -> None:
@@ -402,27 +343,6 @@ def test_a_charge_left_alone_stays_alone_when_others_are_matched() -> None:
     assert FIRST not in person(month, "100").match_of_transaction
 
 
-def test_a_typed_amount_is_held_against_the_printed_total() -> None:
-    printed = Totals(None, None, Decimal("70.10"), place(1, 500))
-    read = reading(replace(ann(), card_totals=(printed,)), bob())
-    wrong = Decision("set", transaction=FIRST, field="net", value="12.00")
-    [told] = [one for one in issues(decided(wrong, of=read)) if one.type == ADDS_UP]
-    assert told.amount_impact == Decimal("2.00")
-    right = Decision("set", transaction=FIRST, field="net", value="10.00")
-    assert not [one for one in issues(decided(wrong, right, of=read)) if one.type == ADDS_UP]
-
-
-@pytest.mark.parametrize("kind", ["set", "add_transaction"])
-def test_a_charge_that_is_taken_back_leaves_the_printed_total_as_it_was(kind: DecisionKind) -> None:
-    printed = Totals(None, None, Decimal("70.10"), place(1, 500))
-    read = reading(replace(ann(), card_totals=(printed,)), bob())
-    typed = Decision("set", transaction=FIRST, field="net", value="12.00")
-    made = replace(typed if kind == "set" else added("add_transaction"), id="made")
-    assert [one for one in issues(decided(made, of=read)) if one.type == ADDS_UP]
-    back = Decision("take_back", decision="made", id="back")
-    assert not [one for one in issues(decided(made, back, of=read)) if one.type == ADDS_UP]
-
-
 def test_a_receipt_that_was_rejected_does_not_come_back_when_another_is_taken() -> None:
     spare = receipt("10.00", "90000003")
     month = decided(
@@ -433,24 +353,3 @@ def test_a_receipt_that_was_rejected_does_not_come_back_when_another_is_taken() 
     )
     found = person(month, "100").match_of_transaction.get(FIRST)
     assert found is None or spare.key not in found.receipts
-
-
-def test_a_typed_amount_that_makes_the_printed_total_settles_what_the_reading_told() -> None:
-    printed = Totals(None, None, Decimal("72.10"), place(1, 500))
-    told = Issue(ADDS_UP, "The 2 transactions do not make the total.", Decimal("-2.00"))
-    read = reading(replace(ann(), card_totals=(printed,), issues=(told,)), bob())
-    assert [one for one in issues(decided(of=read)) if one.type == ADDS_UP]
-    right = Decision("set", transaction=FIRST, field="net", value="12.00")
-    assert not [one for one in issues(decided(right, of=read)) if one.type == ADDS_UP]
-
-
-def test_an_added_charge_is_held_against_the_printed_total() -> None:
-    printed = Totals(None, None, Decimal("70.10"), place(1, 500))
-    read = reading(replace(ann(), card_totals=(printed,)), bob())
-    [told] = [
-        one for one in issues(decided(added("add_transaction"), of=read)) if one.type == ADDS_UP
-    ]
-    assert told.amount_impact == Decimal("61.00")
-
-
-ADDS_UP: IssueType = "statement_does_not_add_up"

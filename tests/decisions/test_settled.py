@@ -14,7 +14,7 @@ from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import said_by_key
 from tests.builders.people import charge
-from tests.decisions.test_month_with_decisions import ann, bob, decided, misfits, person, reading
+from tests.decisions.months import ann, bob, decided, misfits, person, reading
 
 
 def owing() -> MonthReading:

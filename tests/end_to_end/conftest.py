@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office, make_office
 
@@ -29,3 +30,11 @@ def other_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Another company's month."""
     folder = tmp_path_factory.mktemp("other_office")
     return make_office(folder, people=5, seed=77, chaos=False, pictures=False)
+
+
+@pytest.fixture
+def month(machine: Machine, office: Office) -> Json:
+    """The office's month, stored and exported."""
+    ran = machine.process(office.car, office.receipts)
+    assert ran.code == 0, ran.err
+    return machine.result

@@ -4,60 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pymupdf
 import pytest
 
+from tests.end_to_end.decided_month import Json, decide, exported, in_force, key, matched
 from tests.end_to_end.machine import Machine, Ran
 from tests.office.generator import Office
-
-Json = dict[str, Any]
-
-
-@pytest.fixture
-def month(machine: Machine, office: Office) -> Json:
-    """The office's month, stored and exported."""
-    ran = machine.process(office.car, office.receipts)
-    assert ran.code == 0, ran.err
-    return machine.result
-
-
-def decide(machine: Machine, month: Json, *decisions: Json, options: tuple[str, ...] = ()) -> Ran:
-    file = machine.folder / "decisions.jsonl"
-    file.write_text("".join(json.dumps(one) + "\n" for one in decisions))
-    return machine.run("decide", month["cycle"]["id"], "--file", file, "--json", *options)
-
-
-def exported(machine: Machine, month: Json, revision: str | None = None) -> Json:
-    out = machine.folder / "exported"
-    options = ("--revision", revision) if revision else ()
-    ran = machine.run("export", "--cycle", month["cycle"]["id"], "--out", out, *options)
-    assert ran.code == 0, ran.err
-    found: Json = json.loads((out / "result.json").read_text("utf-8"))
-    return found
-
-
-def in_force(machine: Machine, month: Json) -> list[Json]:
-    ran = machine.run("decisions", month["cycle"]["id"], "--json")
-    assert ran.code == 0, ran.err
-    return ran.events
-
-
-def key(charge: Json) -> Json:
-    return {name: charge[name] for name in ("card", "number", "occurrence")}
-
-
-def matched(month: Json) -> tuple[Json, Json, Json]:
-    """Somebody with a charge and the one receipt that it is matched with."""
-    for person in month["employees"]:
-        for match in person["matches"]:
-            if len(match["receipts"]) == 1:
-                number, ids = match["transaction"]["number"], match["receipts"]
-                [charge] = [one for one in person["transactions"] if one["number"] == number]
-                receipts = [one for one in person["receipts"] if one["transaction_id"] in ids]
-                return person, charge, receipts[0]
-    raise AssertionError("nobody has a match")
 
 
 def one_of_each(month: Json) -> list[Json]:
@@ -305,55 +258,6 @@ def test_a_decision_is_taken_back_by_its_id(machine: Machine, month: Json) -> No
     assert exported(machine, month)["employees"] == exported(machine, month, "1.0")["employees"]
 
 
-def test_approvals_hold_for_the_same_files_and_fall_with_a_fact(
-    machine: Machine, office: Office, month: Json
-) -> None:
-    cycle = month["cycle"]["id"]
-    ready = [p for p in month["employees"] if p["review"]["state"] == "ready"]
-    other = next(p for p in month["employees"] if p["review"]["state"] == "open")
-    refused = machine.run("approve", cycle, other["employee_id"] or other["portal_id"])
-    assert (refused.code, "is open" in refused.err) == (2, True)
-    ran = machine.run("approve", cycle, "--json")
-    assert ran.events[0]["applied"] == len(ready) > 0, ran.err
-    machine.process(office.car, office.receipts)
-    approved = {
-        p["name"] for p in machine.result["employees"] if p["review"]["state"] == "approved"
-    }
-    assert approved == {one["name"] for one in ready}
-    whose = next(one for one in ready if one["receipts"])
-    line = {"kind": "set", "receipt": whose["receipts"][0]["transaction_id"],
-            "field": "amount", "value": "0.01"}  # fmt: skip
-    decide(machine, month, line)
-    [now] = [p for p in exported(machine, month)["employees"] if p["name"] == whose["name"]]
-    assert now["review"]["state"] == "open"
-    assert "and is" in now["review"]["why"]
-
-
-def test_a_return_names_the_charges_to_be_worked_on_again(machine: Machine, month: Json) -> None:
-    cycle = month["cycle"]["id"]
-    whose = next(p for p in month["employees"] if p["review"]["state"] == "ready" and p["cards"])
-    who = whose["employee_id"] or whose["portal_id"]
-    charge = whose["transactions"][0]
-    assert machine.run("submit", cycle, who).code == 0
-    told = ("return", cycle, who, "--comment", "Look at it again", "--lines")
-    wrong = machine.run(*told, f"{charge['card']}/nothing")
-    assert (wrong.code, "there is no charge" in wrong.err) == (2, True)
-    ran = machine.run(*told, f"{charge['card']}/{charge['number']}")
-    assert ran.code == 0, ran.err
-    [returned] = [one for one in in_force(machine, month) if one["kind"] == "return"]
-    assert returned["lines"] == [key(charge)]
-    [now] = [p for p in exported(machine, month)["employees"] if p["name"] == whose["name"]]
-    assert (now["review"]["state"], now["review"]["lines"]) == (
-        "returned",
-        [{"card": charge["card"], "number": charge["number"]}],
-    )
-    compared = machine.run("compare", cycle, "1.0", "1.2", "--json").events
-    states = [one for one in compared if one["field"] == "review.state"]
-    assert [(one["before"], one["after"]) for one in states] == [("ready", "returned")]
-    [lines] = [one for one in compared if one["field"] == "review.lines"]
-    assert lines["after"] == "/".join(map(str, key(charge).values()))
-
-
 def test_notes_are_compared_too(machine: Machine, month: Json) -> None:
     person = month["employees"][0]["employee_id"] or month["employees"][0]["portal_id"]
     decide(machine, month, {"kind": "note", "person": person, "text": "Called on 4 April"})
@@ -361,44 +265,3 @@ def test_notes_are_compared_too(machine: Machine, month: Json) -> None:
     assert [(one["field"], one["before"], one["after"]) for one in compared] == [
         ("text", None, "Called on 4 April")
     ]
-
-
-def test_whoever_is_approved_is_exported_once_the_files_are_written(
-    machine: Machine, month: Json
-) -> None:
-    cycle = month["cycle"]["id"]
-    ready = {p["name"]: p for p in month["employees"] if p["review"]["state"] == "ready"}
-    assert machine.run("approve", cycle).code == 0
-    assert states(exported(machine, month, "1.1"), ready) == {"approved"}
-    first = files_in(machine.folder / "exported")
-    assert states(exported(machine, month), ready) == {"exported"}
-    assert exported(machine, month)["cycle"]["revision"] == "1.2"
-    exported(machine, month, "1.1")
-    assert files_in(machine.folder / "exported") == first
-    [told, *_] = [one for one in in_force(machine, month) if one["kind"] == "export"]
-    assert (told["text"], bool(told["by"]), bool(told["at"])) == ("revision 1.1", True, True)
-    whose = next(one for one in ready.values() if one["receipts"])
-    line = {"kind": "set", "receipt": whose["receipts"][0]["transaction_id"],
-            "field": "amount", "value": "0.01"}  # fmt: skip
-    assert decide(machine, month, line, options=("--based-on", "1.1")).code == 0
-    now = exported(machine, month)
-    [fallen] = [p for p in now["employees"] if p["name"] == whose["name"]]
-    assert fallen["review"]["state"] == "open"
-    assert "and is" in fallen["review"]["why"]
-    assert exported(machine, month)["cycle"]["revision"] == now["cycle"]["revision"] == "1.3"
-
-
-def test_nobody_can_claim_an_export(machine: Machine, month: Json) -> None:
-    whose = next(p for p in month["employees"] if p["review"]["state"] == "ready")
-    who = whose["employee_id"] or whose["portal_id"]
-    assert machine.run("approve", month["cycle"]["id"], who).code == 0
-    ran = decide(machine, month, {"kind": "export", "person": who})
-    assert (ran.code, "its kind is none of" in ran.err) == (2, True)
-
-
-def states(month: Json, names: Json) -> set[str]:
-    return {p["review"]["state"] for p in month["employees"] if p["name"] in names}
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

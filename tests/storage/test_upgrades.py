@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,32 +16,15 @@ import sqlalchemy as sa
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, UpgradeNeeded
-from ccprocessor.storage.aliases import keep_aliases, load_aliases
-from ccprocessor.storage.decisions import load_decisions
-from ccprocessor.storage.documents import read_chunks, store_document
+from ccprocessor.storage.aliases import load_aliases
 from ccprocessor.storage.engine.backups import KEPT, backups_of
 from ccprocessor.storage.engine.database import (
-    Database,
     init_database,
     open_database,
     upgrade_database,
 )
 from ccprocessor.storage.engine.schema import SCHEMA, Schema
-from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
-from ccprocessor.storage.tables import user_account
-from tests.storage.months import (
-    CYCLE,
-    NOTED,
-    PAT,
-    READING,
-    REPORT,
-    STATEMENT,
-    month,
-    new,
-    person,
-    statement_record,
-)
-from tests.storage.oldest import earlier_schema, keep_name, make_earlier, names_in, oldest_schema
+from tests.storage.oldest import keep_name, names_in, oldest_schema
 from tests.storage.servers import PostgresServer
 from tests.storage.test_schema import later_schema
 
@@ -359,65 +341,3 @@ def test_without_pg_dump_or_room_for_its_file_nothing_is_upgraded(
     with pytest.raises(DatabaseRefused, match="not installed"):
         upgrade_database(old_server, dump=tmp_path / "before.dump")
     assert state_on(old_server) == "0001"
-
-
-@pytest.mark.parametrize("state", ["0001", "0002", "0003"])
-def test_what_earlier_programs_stored_is_kept_sealed_and_by_whom(
-    file_with_tables: Path, bare_url: str, tmp_path: Path, state: str
-) -> None:
-    source = open_database(Path(shutil.copy(file_with_tables, tmp_path / "source.db")))
-    keep_two_revisions(source)
-    make_earlier(bare_url, earlier_schema(tmp_path / "earlier", state), source)
-    source.close()
-    upgraded = upgrade_database(bare_url)
-    assert upgraded is not None
-    assert (upgraded.before, upgraded.after) == (state, SCHEMA.head)
-    database = open_database(bare_url)
-    with database.read() as session:
-        [summary] = list_cycles(session)
-        assert summary.damaged == ()
-        assert [one.author for one in summary.revisions] == ["Pat", "Sam"]
-        revision, found = load_month(session, CYCLE.id)
-        assert found == month(person("1"), person("2"))
-        decided = load_decisions(session, revision.id)
-        assert decided == ((NOTED,) if state == "0003" else ())
-        assert load_aliases(session) == (SAM,)
-    with database.write(PAT) as session:
-        add_revision(session, new(month(person("3")), "c", based_on="1.1"))
-        assert session.scalars(sa.select(user_account.c.name)).all() == ["Pat", "Sam"]
-        load_month(session, CYCLE.id)
-    for table in ("revision", "user_account", "document_chunk"):
-        with pytest.raises(sa.exc.DBAPIError, match="once"), database.write(PAT) as session:
-            session.execute(sa.text(f"DELETE FROM {table}"))
-    database.close()
-
-
-def test_copies_that_earlier_programs_stored_are_guarded(
-    file_with_tables: Path, bare_url: str, tmp_path: Path
-) -> None:
-    source = open_database(Path(shutil.copy(file_with_tables, tmp_path / "source.db")))
-    keep_two_revisions(source)
-    make_earlier(bare_url, earlier_schema(tmp_path / "earlier", "0005"), source)
-    source.close()
-    upgrade_database(bare_url)
-    database = open_database(bare_url)
-    with database.read() as session:
-        assert load_month(session, CYCLE.id)[1] == month(person("1"), person("2"))
-        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"page"
-    delete = sa.text("DELETE FROM document_chunk WHERE document = :document")
-    with pytest.raises(sa.exc.DBAPIError, match="once"), database.write(PAT) as session:
-        session.execute(delete, {"document": STATEMENT.sha256})
-    with database.write(PAT) as session:
-        session.execute(delete, {"document": REPORT.sha256})
-    database.close()
-
-
-def keep_two_revisions(database: Database) -> None:
-    with database.write(PAT) as session:
-        store_document(session, STATEMENT, record=statement_record(), chunks=[b"page"])
-        store_document(session, REPORT, chunks=[b"page"])
-        keep_aliases(session, [SAM])
-        add_revision(session, new(month(person("1"))))
-    with database.write(replace(PAT, user="Sam")) as session:
-        edit = new(month(person("1"), person("2")), "b", reading=READING, decisions=(NOTED,))
-        add_revision(session, edit)

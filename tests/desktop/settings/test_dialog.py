@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,51 +12,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.app import open_office
 from ccprocessor.credentials import stored_password
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.runner import JobRunner
-from ccprocessor.services.rules import shown
 from ccprocessor.settings import VERSION, Chosen, Settings, choose_settings
 from ccprocessor.storage.engine.database import init_database
+from tests.desktop.settings.conftest import LONG, Open
 from tests.keyrings import InMemory, no_safe_place, safe_place
 from tests.storage.servers import running_server
 
 __all__ = ["no_safe_place", "safe_place"]
-
-LONG = 30_000
-Open = Callable[..., SettingsDialog]
-
-
-@pytest.fixture
-def runner(qapp: object) -> Iterator[JobRunner]:
-    made = JobRunner("errands")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def chosen(tmp_path: Path) -> Chosen:
-    """The settings of a person who wrote a few of them by hand."""
-    file = tmp_path / "settings.toml"
-    url = f"sqlite:///{(tmp_path / 'office.sqlite').as_posix()}"
-    file.write_text(f'# by hand\ndatabase_url = "{url}"\nimport_vendor = "00123"\n', "utf-8")
-    return choose_settings(file, {})
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, runner: JobRunner, chosen: Chosen) -> Iterator[Open]:
-    with ExitStack() as offices:
-
-        def make(given: Chosen = chosen) -> SettingsDialog:
-            office = offices.enter_context(open_office(given.settings))
-            dialog = SettingsDialog(shown(given, office.kept_rules()), runner, office=office)
-            qtbot.addWidget(dialog)
-            dialog.open()
-            qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
-            return dialog
-
-        yield make
 
 
 def saved(dialog: SettingsDialog, qtbot: QtBot) -> tuple[Chosen, bool]:
@@ -363,79 +326,3 @@ def test_a_file_is_chosen_in_a_dialog(
     asked.reject()
     field = dialog.months.file if page == "Months" else dialog.imports.template
     assert field.text() == str(target)
-
-
-def lists_after(dialog: SettingsDialog, runner: JobRunner, qtbot: QtBot) -> list[str]:
-    """The lists of codes as the page shows them once its work is done."""
-    qtbot.waitUntil(lambda: not runner.is_busy and dialog.coding.isEnabled(), timeout=LONG)
-    lists = dialog.coding.lists
-    return [lists.item(row).text() for row in range(lists.count())]
-
-
-def test_lists_of_codes_are_taken_in_written_and_taken_off_at_once(
-    opened: Open, chosen: Chosen, runner: JobRunner, qtbot: QtBot, tmp_path: Path
-) -> None:
-    init_database(chosen.settings.database_url).close()
-    dialog = opened()
-    page = dialog.coding
-    dialog.show_page("Coding")
-    assert lists_after(dialog, runner, qtbot)[0] == "Jobs: no list, every code is taken"
-    assert not page.write.isEnabled()
-    assert not page.take_off.isEnabled()
-    jobs = tmp_path / "jobs.csv"
-    jobs.write_text("Code,Name\n30024.,Bridge\n30042.,Yard\n", "utf-8")
-    page.import_files([jobs])
-    assert lists_after(dialog, runner, qtbot)[0].startswith("Jobs: 2 codes, ")
-    assert page.told.toPlainText() == "Jobs: 2 codes (2 new, 0 changed, 0 gone)."
-    page.export_to(tmp_path / "lists.xlsx")
-    lists_after(dialog, runner, qtbot)
-    assert page.told.toPlainText() == "2 codes in lists.xlsx."
-    page.lists.setCurrentRow(0)
-    qtbot.mouseClick(page.take_off, Qt.MouseButton.LeftButton)
-    assert lists_after(dialog, runner, qtbot)[0] == "Jobs: no list, every code is taken"
-    page.import_files([tmp_path / "lists.xlsx"])
-    assert lists_after(dialog, runner, qtbot)[0].startswith("Jobs: 2 codes, ")
-
-
-def test_wrong_lines_of_a_list_are_all_shown_and_nothing_is_changed(
-    opened: Open, chosen: Chosen, runner: JobRunner, qtbot: QtBot, tmp_path: Path
-) -> None:
-    dialog = opened()
-    jobs = tmp_path / "jobs.csv"
-    jobs.write_text("Code,Name\n30024.,Bridge\n30024.,Yard\n,None\n", "utf-8")
-    dialog.coding.import_files([jobs])
-    assert lists_after(dialog, runner, qtbot)[0] == "Jobs: no list, every code is taken"
-    told = dialog.coding.told.toPlainText().splitlines()
-    assert told[0] == "2 lines cannot be taken in:"
-    assert told[1].startswith("jobs.csv, row 3: 30024. is in jobs.csv, row 2 already.")
-    assert told[2].startswith("jobs.csv, row 4: the code is missing.")
-
-
-def test_where_the_office_cannot_be_asked_its_lists_cannot_be_changed(
-    chosen: Chosen, runner: JobRunner, qtbot: QtBot
-) -> None:
-    dialog = SettingsDialog(chosen, runner)
-    qtbot.addWidget(dialog)
-    page = dialog.coding
-    assert not any(one.isEnabled() for one in (page.take_in, page.write, page.take_off))
-
-
-def test_rules_are_taken_in_and_tried_and_too_little_to_learn_is_told(
-    opened: Open, chosen: Chosen, runner: JobRunner, qtbot: QtBot, tmp_path: Path
-) -> None:
-    init_database(chosen.settings.database_url).close()
-    dialog = opened()
-    page = dialog.coding
-    rules = tmp_path / "rules.csv"
-    rules.write_text("Merchant,GL account\nQUIKMOCK,7105.10\n", "utf-8")
-    page.import_rules(rules)
-    lists_after(dialog, runner, qtbot)
-    tried = page.told.toPlainText()
-    assert tried.startswith("1. merchant QUIKMOCK → 7105.10: 0 receipts, 0 coded so, 0 otherwise")
-    dialog.show_page("Coding")
-    qtbot.mouseClick(page.learn, Qt.MouseButton.LeftButton)
-    lists_after(dialog, runner, qtbot)
-    assert page.told.toPlainText().startswith("The office has 0 coded receipts, too few to learn.")
-    qtbot.mouseClick(page.try_rules, Qt.MouseButton.LeftButton)
-    lists_after(dialog, runner, qtbot)
-    assert page.told.toPlainText() == tried
