@@ -315,14 +315,14 @@ class _Desk:
             for charge in self.people[number].transactions:
                 if charge.key == ref:
                     return number, charge
-        raise Unfit(f"there is no charge {_words(ref)}")
+        raise Unfit(f"there is no charge {ref.words if ref else 'without a number'}")
 
     def _receipt(self, ref: ReceiptRef) -> tuple[int, Receipt]:
         for number in self._likely(ref):
             for receipt in self.people[number].receipts:
                 if receipt.key == ref:
                     return number, receipt
-        raise Unfit(f"there is no receipt {_words(ref)}")
+        raise Unfit(f"there is no receipt {ref.words}")
 
     def _likely(self, ref: TransactionRef | ReceiptRef | None) -> Iterator[int]:
         """Numbers of people who may have a record, first of whom it was read with."""
@@ -391,7 +391,3 @@ def _is_about(
 ) -> bool:
     key = record.key
     return issue.type in types and issue.field == name and key in (issue.transaction, issue.receipt)
-
-
-def _words(ref: TransactionRef | ReceiptRef | None) -> str:
-    return "/".join(map(str, ref)) if ref else "without a number"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.receipts import Receipt
 
 VERSION = 1
@@ -56,5 +58,12 @@ def moved(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     for name in sorted(old.keys() | new.keys(), key=lambda one: (one.startswith("issue"), one)):
         was, now = old.get(name), new.get(name)
         if was != now:
-            return f"{name} was “{was or 'not there'}” and is “{now or 'not there'}”"
+            told = f"{name} was “{was or 'not there'}” and is “{now or 'not there'}”"
+            return _CHARGE.sub(
+                lambda found: TransactionRef(found[1], found[2], int(found[3])).words, told
+            )
     return ""
+
+
+_CHARGE = re.compile(r"(?<=\bcharge )([^/|]+)/([^|“]+)/([0-9]+)(?= was “| \|)")
+"""A charge as facts name it."""

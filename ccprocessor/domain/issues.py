@@ -98,12 +98,26 @@ class TransactionRef(NamedTuple):
     number: str
     occurrence: int = 1
 
+    @property
+    def words(self) -> str:
+        """Name of it in a sentence: digits side by side could pass for a card number."""
+        return f"{self.number} on card {self.card}{_nth(self.occurrence)}"
+
 
 class ReceiptRef(NamedTuple):
     """Points at a receipt record: the portal's transaction id, which of equal ones."""
 
     transaction_id: str
     occurrence: int = 1
+
+    @property
+    def words(self) -> str:
+        """Name of it in a sentence."""
+        return f"{self.transaction_id}{_nth(self.occurrence)}"
+
+
+def _nth(occurrence: int) -> str:
+    return f" (number {occurrence} of these)" if occurrence > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.desk.deciding import new_id
-from tests.decisions.months import REPORT, ann, bob, decided, person, reading
+from tests.decisions.months import REPORT, ann, bob, decided, misfits, person, reading
 
 
 def approved(of: MonthReading, who: str = "100") -> Decision:
@@ -97,3 +97,23 @@ def test_no_id_of_a_decision_passes_for_a_card_number() -> None:
     for one in map(new_id, range(5_000)):
         for said in (one, f"added {one}", f"added {one}:1", f"{one}-2", f"added {one} 123456"):
             assert masked(said) == said
+
+
+def test_a_month_is_worked_out_as_it_is_stored_whatever_its_sentences_put_together() -> None:
+    first, second = ann().transactions
+    passing = replace(first, card="4421", number="000281422")
+    assert masked("/".join(passing.key[:2])) == "**** 1422"
+    read = reading(replace(ann(), transactions=(passing, second)), bob())
+    typed = "4539 5787 6362 1486"
+    month = decided(
+        approved(read),
+        Decision("set", transaction=passing.key, field="net", value="10.01"),
+        Decision("mark", transaction=passing.key._replace(occurrence=2), mark="personal"),
+        Decision("set", receipt=ann().receipts[0].key, field="title", value=typed, was="another"),
+        of=read,
+    )
+    assert masked_record(month) == month
+    assert person(month, "100").review.why.startswith("charge 000281422 on card 4421 was “2031")
+    gone, other = misfits(month)
+    assert "there is no charge 000281422 on card 4421 (number 2 of these)." in gone
+    assert "“**** 1486”" in other

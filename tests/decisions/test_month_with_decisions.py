@@ -268,10 +268,10 @@ def test_an_added_charge_is_matched() -> None:
 @pytest.mark.parametrize(
     ("decision", "said"),
     [
-        (Decision("match", transaction=SECOND, receipts=(ReceiptRef("1"),)), "no receipt 1/1"),
+        (Decision("match", transaction=SECOND, receipts=(ReceiptRef("1"),)), "no receipt 1."),
         (
             Decision("mark", transaction=TransactionRef("1", "2"), mark="disputed"),
-            "no charge 1/2/1",
+            "no charge 2 on card 1.",
         ),
         (Decision("note", person="999", text="?"), "no person 999"),
         (Decision("set", receipt=ONE, field="amount", value="a lot"), "is no amount"),

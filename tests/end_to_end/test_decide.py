@@ -64,7 +64,7 @@ def test_one_refused_line_stores_nothing(machine: Machine, month: Json) -> None:
     [told] = ran.events
     assert (told["revision"], told["applied"]) == (None, 0)
     assert [one["line"] for one in told["refused"]] == [2]
-    assert "Line 2 was refused: there is no charge 0000/1" in ran.err
+    assert "Line 2 was refused: there is no charge 1 on card 0000" in ran.err
     assert in_force(machine, month) == []
     assert machine.count("revision") == 1
 

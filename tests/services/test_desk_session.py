@@ -50,7 +50,7 @@ def test_one_line_that_does_not_fit_refuses_the_whole_step(desk: DeskSession) ->
     after = desk.act("both", [mark(charge), mark(TransactionRef("0000", "1", 1))])
     assert after.month == before.month
     assert after.done == before.done
-    assert after.refused == "Not done: there is no charge 0000/1/1."
+    assert after.refused == "Not done: there is no charge 1 on card 0000."
 
 
 def test_the_list_of_months_names_who_has_not_saved_what(

@@ -85,7 +85,7 @@ class UnsavedMonth:
         month = month_of(
             reading, self.earlier, self.base.decisions, lists=self.lists, model=self.model
         )
-        return replace(self, reading=reading, month=masked_record(month))
+        return replace(self, reading=reading, month=month)
 
     def after(self, base: Base) -> UnsavedMonth:
         """The draft as it is after another revision was stored: on that one's decisions."""

@@ -190,7 +190,7 @@ def _reviewed(
     timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
     draft = UnsavedMonth(
         reading=reading,
-        month=masked_record(month),
+        month=month,
         intake=intake,
         inputs_digest=inputs.digest,
         aliases=inputs.given,

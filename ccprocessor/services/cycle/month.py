@@ -44,11 +44,12 @@ class Workings:
         self._last = {person.key: (person, person) for person in people}
 
     def same(self, people: Sequence[Person]) -> tuple[Person, ...]:
-        """Return people, those who are as in the state before as the very objects of it."""
+        """Return people without card numbers, who is as before as the very object of that state."""
         found = []
         for person in people:
-            worked_out, before = self._last.get(person.key, (None, person))
-            found.append(before if worked_out == person else person)
+            worked_out, before = self._last.get(person.key, (None, None))
+            told = before if before and worked_out == person else masked_record(person)
+            found.append(before if before and told == before else told)
         self._last = {one.key: (one, told) for one, told in zip(people, found, strict=True)}
         return tuple(found)
 
@@ -74,7 +75,8 @@ def month_of(
     """Lay decisions upon a reading, match and check everybody; the same answer each time.
 
     `earlier` are people of other months: a receipt handed in then is not handed in again.
-    Codes have to be on the `lists` of the office; a `model` that it learned weighs pairs.
+    Codes have to be on the `lists` of the office; a `model` that it learned weighs pairs. Sentences
+    that name several numbers are looked at once more: the month is as it will be stored.
     With the `workings` of a state before only people who changed since are matched and checked.
     """
     workings = workings or Workings()
@@ -100,14 +102,8 @@ def month_of(
     )
     month = settled(month, applied.resolutions, applied.misfits)
     month = with_reviews(month, by_person(month.people, in_force(decisions)))
-    return replace(month, people=workings.same(month.people))
-
-
-def masked_month(month: Month, before: Month) -> Month:
-    """The month without card numbers; the very people of the one before are looked at no more."""
-    known = {id(person) for person in before.people}
-    people = tuple(one if id(one) in known else masked_record(one) for one in month.people)
-    return replace(masked_record(replace(month, people=())), people=people)
+    without_people = masked_record(replace(month, people=()))
+    return replace(without_people, people=workings.same(month.people))
 
 
 def person_guarded(person: Person, work: Callable[[Person], Person]) -> Person:

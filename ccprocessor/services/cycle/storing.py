@@ -11,7 +11,6 @@ from heapq import merge
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Decision
-from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.readings import Record
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.jobs import Job
@@ -137,7 +136,7 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
         reading = load_reading(session, found.reading) if found.reading else reading_in(old)
         decisions = load_decisions(session, newest.id)
     earlier = people_of_other_months(office, found.cycle_id, log.warning)
-    month = masked_record(month_of(reading, earlier, decisions, lists=lists, model=model))
+    month = month_of(reading, earlier, decisions, lists=lists, model=model)
     again = NewRevision(
         month=month,
         inputs_digest=hashlib.sha256(f"{found.digest}\n{newest.digest}".encode()).hexdigest(),

@@ -285,7 +285,7 @@ def _unfit(standing: Standing, made: dict[int, Decision]) -> Iterator[Refused]:
         if decision.id in why:
             yield Refused(line, why[decision.id])
         elif gone := next((one for one in decision.lines if one not in charges), None):
-            yield Refused(line, f"there is no charge {gone.card}/{gone.number}")
+            yield Refused(line, f"there is no charge {gone.words}")
         elif decision.kind == "take_back" and decision.decision not in known:
             yield Refused(line, f"there is no decision {decision.decision}")
         elif decision.kind == "take_back" and decision.decision not in in_effect(before):

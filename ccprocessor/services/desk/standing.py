@@ -16,7 +16,7 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.services.coding.lists import lists_of, with_lists
 from ccprocessor.services.cycle.earlier import people_of_other_months
-from ccprocessor.services.cycle.month import Workings, masked_month, month_of
+from ccprocessor.services.cycle.month import Workings, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.office import Office
 from ccprocessor.services.pair_models import model_of, with_model
@@ -107,7 +107,7 @@ def stored(
     It is an approval where they add words of review alone, else an edit, unless a `kind` is given.
     Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
     """
-    base, month = standing.revision, masked_month(month, standing.month)
+    base = standing.revision
     kind = kind or _kind_of(decisions[len(standing.decisions) :])
     parts = (base.digest, kind, *(one.id for one in decisions))
     new = NewRevision(
