@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -294,8 +295,11 @@ def test_closing_while_it_is_tried_writes_nothing(
     before = chosen.file.read_bytes()
     dialog = opened()
     dialog.months.file.setText(str(tmp_path / "new.sqlite"))
+    held = threading.Event()
+    runner.start(lambda _job: held.wait(), print, print)
     dialog.begin()
     dialog.reject()
+    held.set()
     qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
     assert dialog.isHidden()
     assert chosen.file.read_bytes() == before
