@@ -45,7 +45,7 @@ from ccprocessor.services.matching_model.precision import (
     Precision,
     accept_all,
     measured,
-    precision_at,
+    precision_of,
 )
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.pair_models import (
@@ -133,7 +133,7 @@ def reject(person: Person) -> dict[str, object]:
 
 def test_nothing_is_measured_before_anything_was_decided(office: Office) -> None:
     assert history_of(office) == ()
-    assert precision_at(office, 0.5).words == "precision not measured yet"
+    assert precision_of(office).at(0.5).words == "precision not measured yet"
 
 
 def test_a_rejected_match_and_those_left_alone_beside_it_are_decided(
@@ -145,7 +145,7 @@ def test_a_rejected_match_and_those_left_alone_beside_it_are_decided(
     [month] = history_of(office)
     [decided] = month.people
     assert decided.rejected == {(person.matches[0].transaction, person.matches[0].receipts[0])}
-    found = precision_at(office, 0.5)
+    found = precision_of(office).at(0.5)
     singles = sum(len(one.receipts) == 1 for one in person.matches)
     assert (found.of, found.right) == (singles, singles - 1)
 
@@ -155,7 +155,7 @@ def test_what_a_reviewed_person_was_left_with_is_decided(office: Office, desk: D
     review(office, desk.cycle, "submit", [person.key], None)
     [month] = history_of(office)
     assert month.decided == len(person.transactions)
-    assert precision_at(office, 0.5).share == 1
+    assert precision_of(office).at(0.5).share == 1
 
 
 def test_accepting_many_is_one_step_that_proves_nothing_and_is_undone(

@@ -107,11 +107,6 @@ def precision_on(months: Sequence[DecidedMonth], model: PairModel | None) -> Pre
     )
 
 
-def precision_at(office: Office, threshold: float) -> Measured:
-    """The precision of all proposals that are at least so probable; see `precision_of`."""
-    return precision_of(office).at(threshold)
-
-
 def measured(proposals: Iterable[Proposal]) -> Measured:
     """Count what was right, with Wilson's interval."""
     rights = [one.is_right for one in proposals]
