@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import SplitForm
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.past.revisions_dialog import RevisionsDialog
+from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
 from tests.desktop import dialog_states
 from tests.desktop.pictured import with_doubts
 from tests.desktop.stage import Stage
@@ -326,8 +326,8 @@ def as_of(stage: Stage) -> QWidget:
     """The revisions of the month in front."""
     window = older(stage)
     window.past.choose_revision()
-    stage.wait(lambda: bool(window.findChildren(RevisionsDialog)))
-    return window.findChildren(RevisionsDialog)[0]
+    stage.wait(lambda: bool(window.findChildren(ChoiceDialog)))
+    return window.findChildren(ChoiceDialog)[0]
 
 
 def manual(stage: Stage) -> QWidget:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from ccprocessor.desktop.current_month import CurrentMonth
-from ccprocessor.desktop.home.join_dialog import JoinDialog
+from ccprocessor.desktop.home.columns import cycle_columns, note, title
 from ccprocessor.desktop.home.putting_away import PuttingAway
 from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
+from ccprocessor.desktop.shared.tables.model import RowTableModel
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.review.wording import month_words
 from ccprocessor.services.cycle.placement import Question
 from ccprocessor.storage.stored import CycleSummary
@@ -42,7 +45,27 @@ class JoiningMonths(QObject):
     @Slot(object, object)
     def choose(self, month: CycleSummary, others: Sequence[CycleSummary]) -> None:
         """Let one of the other months be chosen, and join it."""
-        dialog = JoinDialog(month, others, self._memory, self._banner.window())
+        model = RowTableModel(cycle_columns())
+        table = RowTableView(
+            model,
+            title="Months to join with",
+            name="join with",
+            memory=self._memory,
+            key=lambda row: row.cycle.id,
+            stretch="Month",
+        )
+        table.add_notes(note)
+        model.set_rows(tuple(others))
+        table.choose_where(lambda row: row.cycle.id == others[0].cycle.id)
+        dialog = ChoiceDialog(
+            table,
+            self._banner.window(),
+            title="Join with…",
+            heading=f"Join {title(month)} with",
+            button="Join",
+            about="The files and the decisions of both become one month. The other is removed, and "
+            "can be brought back for 30 days.",
+        )
         dialog.chosen.connect(lambda other: self.join(month, other))
         dialog.open()
 

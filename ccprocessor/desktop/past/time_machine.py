@@ -9,11 +9,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ccprocessor.desktop.current_month import CurrentMonth
-from ccprocessor.desktop.past.revisions_dialog import RevisionsDialog
+from ccprocessor.desktop.home.columns import revision_columns
 from ccprocessor.desktop.past.screen import Choice, CompareScreen
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
+from ccprocessor.desktop.shared.tables.model import RowTableModel
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import Person
 from ccprocessor.errors import UserError
@@ -91,14 +94,25 @@ class TimeMachine(QObject):
 
     def _list(self, loaded: Loaded, months: Sequence[CycleSummary]) -> None:
         cycle = loaded.revision.cycle_id
-        dialog = RevisionsDialog(
-            month_words(loaded.month.cycle),
-            _revisions(cycle, months),
-            loaded.revision.number,
-            self._memory,
-            self._window,
+        model = RowTableModel(revision_columns())
+        table = RowTableView(
+            model,
+            title="Revisions of the month",
+            name="as of",
+            memory=self._memory,
+            key=lambda row: row.number,
+            stretch="Why",
         )
-        dialog.chosen.connect(lambda number: self.wanted.emit(cycle, number))
+        model.set_rows(tuple(reversed(_revisions(cycle, months))))
+        table.choose_where(lambda row: row.number == loaded.revision.number)
+        dialog = ChoiceDialog(
+            table,
+            self._window,
+            title="Show as of…",
+            heading=month_words(loaded.month.cycle),
+            button="Open",
+        )
+        dialog.chosen.connect(lambda row: self.wanted.emit(cycle, row.number))
         dialog.open()
 
     def _offer(self, loaded: Loaded, months: Sequence[CycleSummary]) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.home.join_dialog import JoinDialog
 from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import Loaded, load_first
@@ -47,6 +47,13 @@ def store(settings: Settings, *months: Path) -> list[str]:
     return found
 
 
+@pytest.fixture
+def halves(papers: Office, own_settings: Settings) -> tuple[str, str]:
+    """The ids of a month of the statement and of one of the receipts."""
+    statement, receipts = store(own_settings, papers.car, papers.receipts)
+    return statement, receipts
+
+
 def stored(settings: Settings) -> dict[str, tuple[list[str], str]]:
     with open_office(settings) as office:
         return {
@@ -55,17 +62,22 @@ def stored(settings: Settings) -> dict[str, tuple[list[str], str]]:
         }
 
 
+def joined(month: str, other: str) -> dict[str, tuple[list[str], str]]:
+    """Two months as they are stored once the other was joined into the month."""
+    return {month: (["1.0", "2.0"], "shown"), other: (["1.0"], "removed")}
+
+
 def home_with(qtbot: QtBot, window: MainWindow, month: str) -> None:
     """Wait until the months are listed, and choose one."""
     qtbot.waitUntil(lambda: len(window.home.cycles.shown_rows) > 1, timeout=LONG)
     assert window.home.cycles.choose_where(lambda one: one.cycle.id == month)
 
 
-def ask(qtbot: QtBot, window: MainWindow) -> JoinDialog:
+def ask(qtbot: QtBot, window: MainWindow) -> ChoiceDialog:
     """Choose Join with… in the menu of the month."""
     [act] = [one for one in window.home.cycles.actions() if one.text() == "&Join with…"]
     act.trigger()
-    return shown(qtbot, window, JoinDialog)
+    return shown(qtbot, window, ChoiceDialog)
 
 
 def shown(qtbot: QtBot, window: MainWindow, kind: type[D]) -> D:
@@ -77,6 +89,13 @@ def shown(qtbot: QtBot, window: MainWindow, kind: type[D]) -> D:
     return dialog
 
 
+def on_workbench(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(
+        lambda: window.screen_shown is window.workbench and not window.services.is_busy,
+        timeout=LONG,
+    )
+
+
 def done(qtbot: QtBot, window: MainWindow, *, shows: int) -> None:
     qtbot.waitUntil(
         lambda: not window.services.is_busy and len(window.home.cycles.shown_rows) == shows,
@@ -85,9 +104,9 @@ def done(qtbot: QtBot, window: MainWindow, *, shows: int) -> None:
 
 
 def test_the_receipts_of_a_month_are_joined_with_their_statement_and_undone(
-    qtbot: QtBot, open_window: OpenWindow, papers: Office, own_settings: Settings
+    qtbot: QtBot, open_window: OpenWindow, halves: tuple[str, str], own_settings: Settings
 ) -> None:
-    statement, receipts = store(own_settings, papers.car, papers.receipts)
+    statement, receipts = halves
     window = open_window()
     home_with(qtbot, window, receipts)
     dialog = ask(qtbot, window)
@@ -95,20 +114,14 @@ def test_the_receipts_of_a_month_are_joined_with_their_statement_and_undone(
     qtbot.waitUntil(dialog.table.hasFocus)
     press(qtbot, dialog, Qt.Key.Key_Return)
     done(qtbot, window, shows=1)
-    assert stored(own_settings) == {
-        statement: (["1.0", "2.0"], "shown"),
-        receipts: (["1.0"], "removed"),
-    }
+    assert stored(own_settings) == joined(statement, receipts)
     assert window.screen_shown is window.home
     assert window.home.cycles.current_row.cycle.id == statement
     assert window.home.revisions.current_row.reason.startswith("joined with ")
     assert "was joined" in window.banner.text
     assert "can be brought back until" in window.banner.text
     click(qtbot, window.banner, "Open")
-    qtbot.waitUntil(
-        lambda: window.screen_shown is window.workbench and not window.services.is_busy,
-        timeout=LONG,
-    )
+    on_workbench(qtbot, window)
     people = [row.person for row in window.workbench.employees.model.rows]
     assert any(person.transactions and person.receipts for person in people)
     click(qtbot, window.banner, "Undo")
@@ -129,12 +142,12 @@ def test_the_receipts_of_a_month_are_joined_with_their_statement_and_undone(
 
 
 def test_removed_for_a_join_a_month_is_brought_back_from_those_put_away(
-    qtbot: QtBot, open_window: OpenWindow, papers: Office, own_settings: Settings
+    qtbot: QtBot, open_window: OpenWindow, halves: tuple[str, str], own_settings: Settings
 ) -> None:
-    statement, receipts = store(own_settings, papers.car, papers.receipts)
+    statement, receipts = halves
     window = open_window()
     home_with(qtbot, window, statement)
-    ask(qtbot, window).join.click()
+    ask(qtbot, window).button.click()
     done(qtbot, window, shows=1)
     window.home.away.click()
     assert window.home.cycles.choose_where(lambda one: one.cycle.id == receipts)
@@ -157,7 +170,7 @@ def test_months_of_others_are_asked_about_and_escape_leaves_them(
     window = open_window()
     home_with(qtbot, window, statement)
     for answer in ("", "Leave both as they are"):
-        ask(qtbot, window).join.click()
+        ask(qtbot, window).button.click()
         question = shown(qtbot, window, ArrivalDialog)
         assert "of them in" in question.lines[0]
         assert question.leave.isDefault()
@@ -169,14 +182,11 @@ def test_months_of_others_are_asked_about_and_escape_leaves_them(
         qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
         assert stored(own_settings) == before
         assert window.banner.text == ""
-    ask(qtbot, window).join.click()
+    ask(qtbot, window).button.click()
     question = shown(qtbot, window, ArrivalDialog)
     click(qtbot, question, question.join.text())
     done(qtbot, window, shows=1)
-    assert stored(own_settings) == {
-        statement: (["1.0", "2.0"], "shown"),
-        receipts: (["1.0"], "removed"),
-    }
+    assert stored(own_settings) == joined(statement, receipts)
 
 
 def test_statements_of_two_months_are_refused_in_a_sentence(
@@ -190,27 +200,24 @@ def test_statements_of_two_months_are_refused_in_a_sentence(
     before = stored(own_settings)
     window = open_window()
     home_with(qtbot, window, first)
-    ask(qtbot, window).join.click()
+    ask(qtbot, window).button.click()
     qtbot.waitUntil(lambda: "cannot be one month" in window.banner.text, timeout=LONG)
     assert "Choose another month to join with." in window.banner.text
     assert stored(own_settings) == before
 
 
 def test_the_month_that_was_open_is_shown_as_it_is_now(
-    qtbot: QtBot, open_window: OpenWindow, papers: Office, own_settings: Settings
+    qtbot: QtBot, open_window: OpenWindow, halves: tuple[str, str], own_settings: Settings
 ) -> None:
-    statement, _ = store(own_settings, papers.car, papers.receipts)
+    statement, _ = halves
     window = open_window()
     home_with(qtbot, window, statement)
     window.home.open_chosen()
-    qtbot.waitUntil(
-        lambda: window.screen_shown is window.workbench and not window.services.is_busy,
-        timeout=LONG,
-    )
+    on_workbench(qtbot, window)
     assert not window.home.join.isEnabled()
     window.go_home()
     home_with(qtbot, window, statement)
-    ask(qtbot, window).join.click()
+    ask(qtbot, window).button.click()
     done(qtbot, window, shows=1)
     assert window.month.loaded is None
     window.home.open_chosen()
@@ -220,9 +227,9 @@ def test_the_month_that_was_open_is_shown_as_it_is_now(
 
 
 def test_changes_not_saved_of_the_other_month_are_told_and_keep_it(
-    qtbot: QtBot, open_window: OpenWindow, papers: Office, own_settings: Settings
+    qtbot: QtBot, open_window: OpenWindow, halves: tuple[str, str], own_settings: Settings
 ) -> None:
-    statement, receipts = store(own_settings, papers.car, papers.receipts)
+    statement, receipts = halves
     with open_office(own_settings) as office:
         desk = DeskSession(office, receipts)
         person = desk.state.month.people[0].key
@@ -230,7 +237,7 @@ def test_changes_not_saved_of_the_other_month_are_told_and_keep_it(
     before = stored(own_settings)
     window = open_window()
     home_with(qtbot, window, statement)
-    ask(qtbot, window).join.click()
+    ask(qtbot, window).button.click()
     qtbot.waitUntil(lambda: "would stay behind" in window.banner.text, timeout=LONG)
     assert "save them (Ctrl+S)" in window.banner.text
     assert stored(own_settings) == before

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.main_window import MainWindow
-from ccprocessor.desktop.past.revisions_dialog import RevisionsDialog
+from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.desktop.window.hands import CTRL, SHIFT, press
 from tests.office.generator import Office
@@ -66,8 +66,8 @@ def remedy(window: MainWindow, text: str) -> QPushButton:
 
 def as_of(qtbot: QtBot, window: MainWindow, number: str) -> None:
     press(qtbot, window, KEY.Key_T, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: bool(window.findChildren(RevisionsDialog)), timeout=LONG)
-    [dialog] = window.findChildren(RevisionsDialog)
+    qtbot.waitUntil(lambda: bool(window.findChildren(ChoiceDialog)), timeout=LONG)
+    [dialog] = window.findChildren(ChoiceDialog)
     assert dialog.table.choose_where(lambda row: row.number == number)
     with qtbot.waitSignal(window.month.opened, timeout=LONG):
         press(qtbot, dialog, KEY.Key_Return)
