@@ -1,32 +1,34 @@
-"""An office and its month."""
+"""An office in which nothing is stored yet, and what comes to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ccprocessor.app import open_office
-from ccprocessor.jobs import Job
-from ccprocessor.resources import resource
-from ccprocessor.services.cycle.load_cycle import load_cycle
-from ccprocessor.services.desk.session import DeskSession
-from ccprocessor.services.office import Office, ProcessOptions
-from tests.services.desks import cycle_of, settings_in
+from ccprocessor.services.office import Office
+from tests.desktop.grounds import settings_in
+from tests.office.generator import Office as Papers
+from tests.office.generator import make_office
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
-    with open_office(settings_in(folder, "Pat")) as opened:
-        options = ProcessOptions(aliases=resource("sample/aliases.json"), ocr=False)
-        files = [resource("sample/car.pdf"), resource("sample/receipts.pdf")]
-        load_cycle(files, opened, options, Job())
-        yield opened
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
+    """A month of a handful of people."""
+    folder = tmp_path_factory.mktemp("march")
+    return make_office(folder, people=6, seed=21, pictures=False, mean_transactions=3)
+
+
+@pytest.fixture(scope="session")
+def strangers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
+    """Another company's month."""
+    folder = tmp_path_factory.mktemp("strangers")
+    return make_office(folder, people=4, seed=98, pictures=False, mean_transactions=3)
 
 
 @pytest.fixture
-def desk(office: Office) -> DeskSession:
-    session = DeskSession(office, cycle_of(office))
-    session.go_to(0)
-    return session
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(settings_in(tmp_path)) as made:
+        yield made

@@ -10,7 +10,9 @@ from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.desk.session import DeskSession, Line
 from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office
-from tests.services.desks import charges_of
+from tests.services.desks import charges_of, desk, office
+
+__all__ = ["desk", "office"]
 
 
 def lines_of(desk: DeskSession, kind: str, number: int) -> list[Line]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from ccprocessor.app import open_office
 from ccprocessor.domain.cycles import Month
@@ -22,27 +20,6 @@ from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.storage.documents import load_record
 from tests.desktop.grounds import settings_in
 from tests.office.generator import Office as Papers
-from tests.office.generator import make_office
-
-
-@pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    folder = tmp_path_factory.mktemp("march")
-    return make_office(folder, people=6, seed=21, pictures=False, mean_transactions=3)
-
-
-@pytest.fixture(scope="module")
-def unrecognised(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    """Another company's month."""
-    folder = tmp_path_factory.mktemp("strangers")
-    return make_office(folder, people=4, seed=98, pictures=False, mean_transactions=3)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(settings_in(tmp_path)) as made:
-        yield made
-
 
 OPTIONS = ProcessOptions(ocr=False)
 
@@ -144,31 +121,31 @@ def test_without_a_month_in_front_the_stored_one_is_offered(office: Office, pape
 
 
 def test_a_report_of_others_is_asked_about_before_anything_is_stored(
-    office: Office, papers: Papers, unrecognised: Papers
+    office: Office, papers: Papers, strangers: Papers
 ) -> None:
-    question = asked(office, [papers.car, unrecognised.receipts])
+    question = asked(office, [papers.car, strangers.receipts])
     assert [(one.kind, bool(one.doubts)) for one in question.arrivals] == [
         ("card_statement", False),
         ("receipt_report", True),
     ]
     assert not question.may_be_new
-    alone = loaded(office, [papers.car, unrecognised.receipts], question.left_out)
+    alone = loaded(office, [papers.car, strangers.receipts], question.left_out)
     assert [one.kind for one in alone.month.documents] == ["card_statement"]
-    question = asked(office, [unrecognised.receipts], Placement(front=alone.revision.cycle_id))
+    question = asked(office, [strangers.receipts], Placement(front=alone.revision.cycle_id))
     assert question.doubtful == question.arrivals
-    both = loaded(office, [unrecognised.receipts], question.joined)
+    both = loaded(office, [strangers.receipts], question.joined)
     assert {"no_common_people", "other_period"} & {one.type for one in both.month.issues}
 
 
 def test_another_month_over_the_one_in_front_is_asked_about(
-    office: Office, papers: Papers, unrecognised: Papers
+    office: Office, papers: Papers, strangers: Papers
 ) -> None:
     first = loaded(office, [papers.car, papers.receipts])
     front = Placement(front=first.revision.cycle_id)
-    question = asked(office, [unrecognised.car, unrecognised.receipts], front)
+    question = asked(office, [strangers.car, strangers.receipts], front)
     assert question.may_be_new
     assert len(question.doubtful) == 2
-    other = loaded(office, [unrecognised.car, unrecognised.receipts], Placement(is_alone=True))
+    other = loaded(office, [strangers.car, strangers.receipts], Placement(is_alone=True))
     assert other.revision.number == "1.0" or other.revision.cycle_id == first.revision.cycle_id
 
 
@@ -182,10 +159,10 @@ def of_strangers(record: MonthRecord) -> MonthRecord:
 
 
 def test_other_people_of_one_account_and_period_never_take_a_months_place_unasked(
-    office: Office, papers: Papers, unrecognised: Papers
+    office: Office, papers: Papers, strangers: Papers
 ) -> None:
     month = loaded(office, [papers.car, papers.receipts]).month
-    other = loaded(office, [unrecognised.receipts], Placement(is_alone=True)).revision.cycle_id
+    other = loaded(office, [strangers.receipts], Placement(is_alone=True)).revision.cycle_id
     with office.database.read() as session:
         records = [load_record(session, document.sha256) for document in month.documents]
     changed = [of_strangers(record) for record in records if isinstance(record, MonthRecord)]

@@ -20,7 +20,9 @@ from ccprocessor.services.desk.session import DeskSession, Line
 from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office
 from ccprocessor.storage import projected, tables
-from tests.services.desks import charges_of, cycle_of, settings_in
+from tests.services.desks import charges_of, cycle_of, desk, office, settings_in
+
+__all__ = ["desk", "office"]
 
 
 @pytest.fixture

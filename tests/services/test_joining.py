@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -36,28 +35,8 @@ from ccprocessor.services.intake.merging import StatementsDisagree
 from ccprocessor.services.office import Office, ProcessOptions
 from tests.desktop.grounds import settings_in
 from tests.office.generator import Office as Papers
-from tests.office.generator import make_office
 
 OPTIONS = ProcessOptions(ocr=False)
-
-
-@pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    folder = tmp_path_factory.mktemp("march")
-    return make_office(folder, people=6, seed=21, pictures=False, mean_transactions=3)
-
-
-@pytest.fixture(scope="module")
-def strangers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    """Another company's month."""
-    folder = tmp_path_factory.mktemp("strangers")
-    return make_office(folder, people=4, seed=98, pictures=False, mean_transactions=3)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(settings_in(tmp_path)) as made:
-        yield made
 
 
 @pytest.fixture

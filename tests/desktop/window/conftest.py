@@ -64,6 +64,22 @@ def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
     return made
 
 
+@pytest.fixture
+def opened_month(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+    """A window in front with a month on its workbench."""
+    window = open_window()
+    window.load([papers.car, papers.receipts])
+    in_front(qtbot, window)
+    return window
+
+
+def in_front(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until a month may be worked on."""
+    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
+    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def close(qtbot: QtBot, window: MainWindow) -> None:
     """Close a window as a person does, and wait until it is gone."""
     for dialog in window.findChildren(QDialog):

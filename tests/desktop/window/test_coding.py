@@ -12,9 +12,8 @@ from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
-from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.desktop.window.conftest import LONG
 from tests.desktop.window.hands import CTRL, press
-from tests.office.generator import Office
 
 KEY = Qt.Key
 
@@ -24,12 +23,9 @@ def at_fault(entry: PersonEntry) -> bool:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+def window(opened_month: MainWindow) -> MainWindow:
     """A month on its workbench, at the first row whose receipt is not coded."""
-    window = open_window()
-    window.load([papers.car, papers.receipts])
-    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
-    qtbot.waitUntil(window.isActiveWindow)
+    window = opened_month
     bench = window.workbench
     bench.employees.table.choose_where(lambda row: any(map(at_fault, entries_of(row.person))))
     assert bench.details.entries.table.choose_where(at_fault)

@@ -25,7 +25,7 @@ from ccprocessor.services.desk.deciding import decide, review
 from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
-from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.desktop.window.conftest import LONG, OpenWindow, in_front
 from tests.office.generator import Office
 
 KEY = Qt.Key
@@ -33,23 +33,15 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+def window(opened_month: MainWindow) -> MainWindow:
     """A window with a month on its workbench, at somebody's charge without a receipt."""
-    window = open_window()
-    window.load([papers.car, papers.receipts])
-    in_front(qtbot, window)
+    window = opened_month
     lacking = "missing_receipt"
     window.workbench.employees.table.choose_where(lambda row: lacking in row.person.flags)
     entries = window.workbench.details.entries.table
     entries.choose_where(lambda row: row.receipt_state in {"no_receipt", "suggested"})
     entries.setFocus()
     return window
-
-
-def in_front(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
-    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
-    qtbot.waitUntil(window.isActiveWindow)
 
 
 def press(

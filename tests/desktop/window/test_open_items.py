@@ -14,8 +14,8 @@ from ccprocessor.desktop.workbench.rows.entries import writable
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem
 from ccprocessor.desktop.workbench.rows.page_pairs import picture_of
 from ccprocessor.resources import resource
-from tests.desktop.window.conftest import LONG, OpenWindow
-from tests.desktop.window.test_editing import CTRL, KEY, after, in_front, press, steps
+from tests.desktop.window.conftest import LONG, OpenWindow, in_front
+from tests.desktop.window.test_editing import CTRL, KEY, after, press, steps
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

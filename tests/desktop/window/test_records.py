@@ -15,19 +15,16 @@ from ccprocessor.desktop.commands.registry import Commands
 from ccprocessor.desktop.editing.forms import AskForm, SplitForm
 from ccprocessor.desktop.main_window import MainWindow
 from tests.desktop.window.conftest import LONG, OpenWindow
-from tests.desktop.window.test_editing import after, entry, in_front, press, steps
-from tests.office.generator import Office
+from tests.desktop.window.test_editing import after, entry, press, steps
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+def window(opened_month: MainWindow) -> MainWindow:
     """A window with a month, at somebody's charge without a receipt."""
-    window = open_window()
-    window.load([papers.car, papers.receipts])
-    in_front(qtbot, window)
+    window = opened_month
     window.workbench.employees.list_only("All")
     window.workbench.employees.table.choose_where(
         lambda row: "missing_receipt" in row.person.flags and bool(row.person.matches)

@@ -12,20 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
-from tests.desktop.window.conftest import LONG, OpenWindow
+from tests.desktop.window.conftest import LONG
 from tests.desktop.window.hands import CTRL, SHIFT, press
-from tests.office.generator import Office
 
 KEY = Qt.Key
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+def window(qtbot: QtBot, opened_month: MainWindow) -> MainWindow:
     """A month at a problem of somebody alone, which another problem of theirs follows."""
-    window = open_window()
-    window.load([papers.car, papers.receipts])
-    qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
-    qtbot.waitUntil(window.isActiveWindow)
+    window = opened_month
     bench = window.workbench
     bench.details.entries.table.setFocus()
     while not _is_alone_and_followed(bench.details.entries.model.rows, entry(window)):

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.memory import Memory
-from tests.desktop.window.conftest import LONG, OpenWindow
-from tests.desktop.window.test_editing import in_front, press
+from tests.desktop.window.conftest import LONG, OpenWindow, in_front
+from tests.desktop.window.test_editing import press
 from tests.office.generator import Office
 
 KEY = Qt.Key
