@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pymupdf
 
-_MOST_FILES = 100  # of a document: a bomb may hold millions
+from ccprocessor.documents.protocol.requests import MOST_INSIDE
+
+_MOST_NAMES = 1_000  # a bomb may hold millions
 _MOST_BYTES = 200_000_000
 """A larger file inside is no receipt."""
 
@@ -24,8 +26,8 @@ def attached(document: pymupdf.Document, folder: Path | None = None) -> tuple[st
     """
     names: list[str] = []
     try:
-        for name, content in islice(_files(document), _MOST_FILES):
-            if folder is not None:
+        for name, content in islice(_files(document), _MOST_NAMES):
+            if folder is not None and len(names) < MOST_INSIDE:
                 (folder / str(len(names))).write_bytes(content())
             names.append(name)
     except Exception:  # noqa: BLE001  (PyMuPDF raises whatever it likes on a broken file)

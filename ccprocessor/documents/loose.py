@@ -9,22 +9,27 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.files.loose_files import LooseFile
-from ccprocessor.documents.files.picture_kinds import HEAD, kind_of
+from ccprocessor.documents.files.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.documents.files.texts import open_text
-from ccprocessor.documents.protocol.errors import FileNotReadable, reason
-from ccprocessor.documents.protocol.picture_errors import ZipRefused
-from ccprocessor.documents.protocol.requests import OpenDocument
+from ccprocessor.documents.protocol.errors import EmptyFile, FileNotReadable, reason
+from ccprocessor.documents.protocol.picture_errors import (
+    TooManyAttached,
+    UnknownFile,
+    ZipRefused,
+)
+from ccprocessor.documents.protocol.requests import MOST_INSIDE, OpenDocument
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.errors import UnreadableInput
 from ccprocessor.paths import make_private
 from ccprocessor.scratch import SCRATCH, Scratch
 
 _PIECE = 1 << 20
+_DEEPEST = 3  # attachments within attachments
 
 
 class LooseDocuments:
@@ -60,28 +65,54 @@ class LooseDocuments:
         if file.kind == "text":
             return open_text(self._out_of_zip(file) if file.member else file.path, file.name)
         folder = self._made()
+        open_as_pages = partial(self._reader.open_as_pages, kind=file.kind, name=file.name)
         if file.member is None:
-            return self._reader.open_picture(file.path, folder, name=file.name)
+            return open_as_pages(file.path, folder)
         if file.kind == "pdf":
             return self._reader.open(self._out_of_zip(file), password=password, name=file.name)
         target = folder / secrets.token_hex(8)
         _unpack(file, target)
         try:
-            return self._reader.open_picture(target, folder, name=file.name)
+            return open_as_pages(target, folder)
         finally:
             target.unlink(missing_ok=True)
 
-    def attached(self, document: OpenDocument) -> Iterator[OpenDocument]:
-        """The PDFs and pictures attached inside a document; what cannot be opened is left out."""
+    def attached(
+        self, document: OpenDocument, *, password: str | None = None, depth: int = 0
+    ) -> Iterator[OpenDocument | UnreadableInput]:
+        """The files attached inside a document, those inside them too; errors of those refused.
+
+        What is no PDF, picture, e-mail, web page or zip of such is passed over.
+        """
+        for file in loose_files(self._saved(document)):
+            if isinstance(file, RefusedFile):
+                if type(file.error) not in {UnknownFile, EmptyFile}:
+                    yield file.error.about(document.given)
+                continue
+            try:
+                opened = self.open(file, password=password)
+            except UnreadableInput as error:
+                yield error.about(document.given)
+                continue
+            inside = document.inside or document.sha256
+            opened = replace(opened, given=document.given, inside=inside)
+            yield opened
+            if opened.attached and depth < _DEEPEST:
+                yield from self.attached(opened, password=password, depth=depth + 1)
+        if len(document.attached) > MOST_INSIDE:
+            yield TooManyAttached(document.name, f"{MOST_INSIDE}").about(document.given)
+
+    def _saved(self, document: OpenDocument) -> Iterator[Path]:
+        """The files inside a document, each saved under its own name."""
         folder = self._made() / secrets.token_hex(8)
         make_private(folder)
         self._reader.save_attached(document, folder)
-        for number, name in enumerate(document.attached):
-            path = folder / str(number)
-            with contextlib.suppress(UnreadableInput, OSError), path.open("rb") as file:
-                kind = kind_of(file.read(HEAD))
-                if kind in {"pdf", "picture"}:
-                    yield replace(self.open(LooseFile(path, kind, name)), given=document.given)
+        for number, name in enumerate(document.attached[:MOST_INSIDE]):
+            own = folder / f"{number}-" / (_tail(name) or "attachment")
+            with contextlib.suppress(OSError):  # one that is damaged was not saved
+                own.parent.mkdir()
+                (folder / str(number)).rename(own)
+                yield own
 
     def close(self) -> None:
         """Remove what was made."""
@@ -110,7 +141,8 @@ class LooseDocuments:
 
 def _tail(name: str) -> str:
     """The end of a name that any system takes."""
-    return "".join(letter for letter in name if letter.isalnum() or letter in "._-")[-40:]
+    kept = (letter for letter in name if letter.isalnum() or letter in "._- ")
+    return "".join(kept)[-40:].strip(". ")
 
 
 def _unpack(file: LooseFile, target: Path) -> None:

@@ -17,6 +17,7 @@ from ccprocessor.documents.files.copies import digest_of, drafts
 from ccprocessor.documents.ocr_workers import OcrRegion, OcrWorkers
 from ccprocessor.documents.protocol.errors import FileNotReadable, retold
 from ccprocessor.documents.protocol.requests import (
+    FileKind,
     Limits,
     OpenDocument,
     OpenTask,
@@ -24,13 +25,13 @@ from ccprocessor.documents.protocol.requests import (
     PacketTask,
     PaperPlan,
     PaperTask,
-    PictureToPdfTask,
     ReadTask,
     RedactedCopy,
     RedactTask,
     Region,
     Source,
     Task,
+    ToPdfTask,
 )
 from ccprocessor.documents.protocol.wire import (
     Counted,
@@ -130,21 +131,25 @@ class DocumentReader:
         """Save the files attached inside a document as 0, 1 ..., in the order of their names."""
         list(self._results(self._pool.begin([OpenTask(_source(document), folder)]), Job()))
 
-    def open_picture(self, path: Path, folder: Path, *, name: str | None = None) -> OpenDocument:
-        """A picture file as a document: a PDF of its pictures, upright, made in `folder`.
+    def open_as_pages(
+        self, path: Path, folder: Path, *, kind: FileKind = "picture", name: str | None = None
+    ) -> OpenDocument:
+        """A picture, e-mail or web page as a document: a PDF that shows it, made in `folder`.
 
-        It is known by the picture's own digest, size and name, card numbers in it masked. Raises
-        `UnreadableInput` of the kind that tells what is wrong with the picture.
+        It is known by the file's own digest, size and name, card numbers in it masked. Raises
+        `UnreadableInput` of the kind that tells what is wrong with the file.
         """
         name = printable(name or path.name)
         sha256, size = digest_of(path)
         target = folder / f"{sha256}.pdf"
         if not target.exists():
             with drafts((target,)) as paths:
-                task = PictureToPdfTask(path, paths[target], name)
+                task = ToPdfTask(path, paths[target], name, kind)
                 list(self._results(self._pool.begin([task]), Job()))
         made = self.open(target)
-        return replace(made, name=masked(name), sha256=sha256, size=size, made=made.sha256)
+        return replace(
+            made, name=masked(name), sha256=sha256, size=size, made=made.sha256, kind=kind
+        )
 
     def pages(self, document: OpenDocument, job: Job) -> Iterator[Page | UnreadPage]:
         """Every page in order, each as soon as it is there.

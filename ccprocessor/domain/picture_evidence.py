@@ -39,6 +39,8 @@ LIKE_CHARGE = "like the charge's merchant"
 LIKE_RECORD = "like the record's merchant"
 MASKED = "behind a masked card number"
 HOLDERS_CARD = "one of the person's cards"
+MAIL_DATE = "the day the e-mail was sent"
+SENDER = "the sender of the e-mail"
 SIGNED = "printed beside the amounts"
 IN_WORDS = "by the words on the paper"
 
@@ -73,6 +75,8 @@ RIGHT: dict[str, float] = {
     LIKE_RECORD: 0.95,
     MASKED: 0.85,
     HOLDERS_CARD: 0.97,
+    MAIL_DATE: 0.60,
+    SENDER: 0.50,
     SIGNED: 0.95,
     IN_WORDS: 0.80,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,14 @@ from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError, WrongUsage
 from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.picture_guide import guided
+from ccprocessor.services.intake.attached import (
+    ATTACHED_TAKEN,
+    attached_names,
+    beside_attached,
+    is_receipt,
+)
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
-    LooseRead,
     LooseReceipts,
     is_doubtful,
 )
@@ -33,12 +38,16 @@ _TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """Result of reading a file: its receipts, or why it could not be read; `seconds` it took."""
+    """Result of reading a file: its receipts, or why it could not be read; `seconds` it took.
+
+    `note` says what was left out of what is inside it.
+    """
 
     file: str
     receipts: tuple[PictureReading, ...] = ()
     error: UserError | None = None
     seconds: float = 0.0
+    note: str = ""
 
     @property
     def main(self) -> PictureReading:
@@ -87,8 +96,8 @@ def as_json(read: ReadFile) -> dict[str, Any]:
         told["error"] = str(read.error)
         if isinstance(read.error, CouldNotBeProcessed):
             told["status"] = "could_not_be_processed"
-    elif read.main.note:
-        told["note"] = read.main.note
+    if note := read.note or (not read.error and read.main.note):
+        told["note"] = note
     return told | {"seconds": round(read.seconds, 3)}
 
 
@@ -97,6 +106,8 @@ def as_lines(read: ReadFile) -> Iterator[str]:
     for number, receipt in enumerate(read.receipts, 1):
         which = f" ({number} of {len(read.receipts)})" if len(read.receipts) > 1 else ""
         yield f"{read.file}{which}: {_sentence(receipt)}"
+    if read.note:
+        yield f"{read.file}: {read.note}"
 
 
 def _read(
@@ -109,38 +120,71 @@ def _read(
     if isinstance(file, RefusedFile):
         return ReadFile(masked(file.shown), error=file.error)
     began = time.perf_counter()
-    readings: list[PictureReading] = []
-    error: UserError | None = None
+    told = _Told()
     try:
         document = documents.open(file, password=password)
-        readings, error = _readings(file, receipts.read(document, job), receipts, job)
-        if document.attached and not any(one.total for one in readings):
-            inside = [
-                reading
-                for one in documents.attached(document)
-                for reading in _readings(file, receipts.read(one, job), receipts, job)[0]
-            ]
-            readings = [one for one in inside if one.is_readable] or readings
-            if not any(one.is_readable for one in readings):
-                raise _nothing_inside(document)
+        told = _Told(*_readings(document, receipts, job))
+        if document.attached and (document.made or not any(one.total for one in told.readings)):
+            told = _with_attached(document, told, documents, receipts, password, job)
     except UnreadableInput as refused:
-        error = refused
-    return ReadFile(masked(file.shown), tuple(readings), error, time.perf_counter() - began)
+        told = replace(told, error=refused)
+    seconds = time.perf_counter() - began
+    return ReadFile(masked(file.shown), tuple(told.readings), told.error, seconds, told.note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Receipts of a file, what went wrong with one of them, and what was left out."""
+
+    readings: Sequence[PictureReading] = ()
+    error: UserError | None = None
+    note: str = ""
+
+
+def _with_attached(
+    document: OpenDocument,
+    own: _Told,
+    documents: LooseDocuments,
+    receipts: LooseReceipts,
+    password: str | None,
+    job: Job,
+) -> _Told:
+    """The receipts of a document and of the files attached inside it, each purchase once."""
+    inside: list[PictureReading] = []
+    error = own.error
+    for one in documents.attached(document, password=password):
+        if isinstance(one, UnreadableInput):
+            error = error or one
+            continue
+        found, fault = _readings(one, receipts, job)
+        error = error or fault
+        inside += [
+            reading
+            for reading in found
+            if reading.is_readable and (not one.attached or is_receipt(reading))
+        ]
+    kept = beside_attached(own.readings, inside)
+    note = ATTACHED_TAKEN if len(kept) < sum(map(is_receipt, own.readings)) else ""
+    readings = [*kept, *inside]
+    if not readings and (error is None or not document.made):
+        error = _nothing_inside(document)
+    return _Told(readings or own.readings, error, note)
 
 
 def _readings(
-    file: LooseFile, read: LooseRead, receipts: LooseReceipts, job: Job
+    document: OpenDocument, receipts: LooseReceipts, job: Job
 ) -> tuple[list[PictureReading], UserError | None]:
     """Return what each receipt says, and what went wrong with one of them or with a page."""
+    read = receipts.read(document, job)
     readings: list[PictureReading] = []
     error: UserError | None = None
     if failed := [page for page in read.unread if page.is_fault]:
-        error = CouldNotBeProcessed(file.name, failed[0].reason)
+        error = CouldNotBeProcessed(document.name, failed[0].reason)
     elif read.unread and not read.receipts:
-        error = UnreadableInput(f"{file.name} could not be read: {read.unread[0].reason}.")
+        error = UnreadableInput(f"{document.name} could not be read: {read.unread[0].reason}.")
     for one in read.receipts:
         try:
-            with guarded(file.name, file.path):
+            with guarded(document.name, document.given):
                 readings.append(masked_record(_reading(one, receipts, job)))
         except CouldNotBeProcessed as fault:
             error = fault
@@ -154,7 +198,7 @@ def _reading(loose: LooseDraft, receipts: LooseReceipts, job: Job) -> PictureRea
 
 
 def _nothing_inside(document: OpenDocument) -> UnreadableInput:
-    names = ", ".join(document.attached)
+    names = attached_names(document)
     return UnreadableInput(
         f"{document.name} shows no receipt, nor was one found in what is attached inside: {names}.",
         hint="Save the attached files from it and give those.",

@@ -44,7 +44,7 @@ def in_form(image: Image.Image, form: str, **how: Any) -> bytes:
 
 def pages_of(reader: DocumentReader, path: Path, folder: Path) -> list[np.ndarray[Any, Any]]:
     """The grey pixels of each page made of a picture, 300 wide."""
-    document = reader.open_picture(path, folder)
+    document = reader.open_as_pages(path, folder)
     assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert document.size == path.stat().st_size
     drawn = []
@@ -205,7 +205,7 @@ def test_a_screenshot_that_scrolls_stays_wide_enough_to_read(
 ) -> None:
     path = tmp_path / "scroll.png"
     path.write_bytes(in_form(Image.new("L", (1000, 11_000), 255), "PNG"))
-    document = reader.open_picture(path, tmp_path)
+    document = reader.open_as_pages(path, tmp_path)
     with pymupdf.open(document.path) as made:
         assert made[0].rect.width >= 250
         (image,) = made[0].get_image_info()
@@ -281,7 +281,7 @@ def test_the_same_picture_gives_the_same_bytes_and_a_page_without_words(
     made = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        document = reader.open_picture(path, tmp_path / name)
+        document = reader.open_as_pages(path, tmp_path / name)
         made.append(document.made)
         (page,) = reader.pages(document, Job())
         assert isinstance(page, Page)
@@ -296,7 +296,7 @@ def test_a_copy_of_a_picture_is_its_pdf(
 ) -> None:
     path = tmp_path / "receipt.png"
     path.write_bytes(picture)
-    document = reader.open_picture(path, tmp_path)
+    document = reader.open_as_pages(path, tmp_path)
     copy = reader.redact(document, tmp_path / "copy.pdf", Job())
     (before,), (after,) = (
         list(reader.pages(reader.open(one.path), Job())) for one in (document, copy)
@@ -328,9 +328,9 @@ def test_a_picture_that_eats_memory_costs_its_worker_and_is_a_sentence(tmp_path:
     small = Limits(memory_bytes=250_000_000)
     with DocumentReader(workers=1, limits=small) as reader:
         with pytest.raises(UnreadableInput, match=r"greedy\.png could not be taken in"):
-            reader.open_picture(path, tmp_path)
+            reader.open_as_pages(path, tmp_path)
         path.write_bytes(in_form(Image.new("L", (90, 90), 255), "PNG"))
-        assert reader.open_picture(path, tmp_path).pages == 1
+        assert reader.open_as_pages(path, tmp_path).pages == 1
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -351,7 +351,7 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked(
     path = tmp_path / "bomb.png"
     path.write_bytes(bomb(60_000, 60_000))
     with pytest.raises(UnreadableInput, match=r"bomb\.png is too large a picture: 60,000 by"):
-        reader.open_picture(path, tmp_path)
+        reader.open_as_pages(path, tmp_path)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "HEIF", "TIFF"])
@@ -362,7 +362,7 @@ def test_a_cut_off_picture_is_a_sentence(
     path = tmp_path / "half"
     path.write_bytes(whole[: len(whole) * 2 // 3])
     with pytest.raises(UnreadableInput, match="half is") as raised:
-        reader.open_picture(path, tmp_path)
+        reader.open_as_pages(path, tmp_path)
     assert raised.value.hint
     assert not list(tmp_path.glob("*.pdf"))
     assert not list(tmp_path.glob(".*.part"))

@@ -21,9 +21,9 @@ from ccprocessor.documents.protocol.requests import (
     OpenTask,
     PacketPlan,
     PacketTask,
-    PictureToPdfTask,
     RedactTask,
     Task,
+    ToPdfTask,
 )
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.documents.workers.batches import Batch
@@ -166,7 +166,7 @@ def _opened(reader: DocumentReader, folder: Path) -> int:
 
 def _pictured(reader: DocumentReader, folder: Path) -> int:
     Image.new("L", (90, 90), 255).save(folder / "picture.png")
-    return reader.open_picture(folder / "picture.png", folder).pages
+    return reader.open_as_pages(folder / "picture.png", folder).pages
 
 
 def _redacted(reader: DocumentReader, folder: Path) -> int:
@@ -188,7 +188,7 @@ def _packed(reader: DocumentReader, folder: Path) -> int:
     ("kind", "work"),
     [
         (OpenTask, _opened),
-        (PictureToPdfTask, _pictured),
+        (ToPdfTask, _pictured),
         (RedactTask, _redacted),
         (PacketTask, _packed),
     ],

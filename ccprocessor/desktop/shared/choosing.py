@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ccprocessor.desktop.shared.dropping import PICTURES
+from ccprocessor.desktop.shared.dropping import LETTERS, PICTURES
 
 _PICTURES = " ".join(f"*{ending}" for ending in PICTURES)
+_LETTERS = " ".join(f"*{ending}" for ending in LETTERS)
 FILTERS = (
-    f"Reports and receipts (*.pdf {_PICTURES} *.zip);;PDF files (*.pdf);;"
-    f"Pictures of receipts ({_PICTURES});;Names to link (*.json *.csv *.xlsx);;All files (*)"
+    f"Reports and receipts (*.pdf {_PICTURES} {_LETTERS} *.zip);;PDF files (*.pdf);;"
+    f"Pictures of receipts ({_PICTURES});;E-mails and web pages ({_LETTERS});;"
+    "Names to link (*.json *.csv *.xlsx);;All files (*)"
 )
 
 

@@ -28,8 +28,11 @@ PICTURES = (
 )
 """Extensions of picture files; what a file holds is recognised by its bytes."""
 
+LETTERS = (".eml", ".html", ".htm", ".mhtml", ".mht")
+"""Extensions of e-mails and web pages."""
+
 _ZIP = ".zip"
-_TAKEN = (".pdf", *PICTURES, _ZIP)
+_TAKEN = (".pdf", *PICTURES, *LETTERS, _ZIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class DropTarget(QObject):
 
 
 def sorted_out(paths: Sequence[Path]) -> Given:
-    """Folders opened (their PDFs, pictures and zips, by name), the file of names set apart.
+    """Folders opened (what may be read in them, by name), the file of names set apart.
 
     Raises `UnreadableInput` where nothing remains to load.
     """

@@ -12,15 +12,17 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TypeAlias
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.files.picture_kinds import HEAD, FileKind, kind_of
+from ccprocessor.documents.files.kinds import HEAD, kind_of
 from ccprocessor.documents.protocol.errors import EmptyFile, FileNotReadable, NoSuchFile, reason
 from ccprocessor.documents.protocol.picture_errors import (
     FolderNotReadable,
     NothingInside,
+    OutlookFile,
     UnknownFile,
     ZipInZip,
     ZipRefused,
 )
+from ccprocessor.documents.protocol.requests import FileKind
 from ccprocessor.errors import UnreadableInput, printable
 
 MOST_BYTES = 1_000_000_000
@@ -35,6 +37,8 @@ Sniff: TypeAlias = Callable[[bytes], FileKind]
 
 _ENCRYPTED = 0x1  # flag of a member of a zip file
 _OFFICE_FILE = "[Content_Types].xml"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office of old, and Outlook still, begins with
+_REFUSED = frozenset({"unknown", "outlook"})
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
@@ -120,12 +124,18 @@ def _of_file(path: Path, name: str, sniff: Sniff) -> Iterator[LooseFile | Refuse
             if kind == "zip":
                 yield from _of_zip(path, sniff)
                 return
-            if kind == "unknown":
-                raise UnknownFile(name)
+            if kind in _REFUSED:
+                raise _unknown(name, kind, head)
     except UnreadableInput as error:
         yield _refused(path, error)
     else:
         yield LooseFile(path, kind, printable(str(path)))
+
+
+def _unknown(name: str, kind: FileKind, head: bytes) -> UnreadableInput:
+    """Return what to say of a file of no kind that is read."""
+    is_message = head.startswith(_OLE) and name.casefold().endswith(".msg")
+    return OutlookFile(name) if kind == "outlook" or is_message else UnknownFile(name)
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -159,11 +169,11 @@ def _of_zip(path: Path, sniff: Sniff) -> Iterator[LooseFile | RefusedFile]:
     names = Counter[str]()
     for member, head in zip(members, heads, strict=True):
         names[member.filename] += 1
-        yield _of_member(path, member, sniff(head), names[member.filename], is_empty=not head)
+        yield _of_member(path, member, sniff(head), names[member.filename], head)
 
 
 def _of_member(
-    path: Path, member: zipfile.ZipInfo, kind: FileKind, number: int, *, is_empty: bool
+    path: Path, member: zipfile.ZipInfo, kind: FileKind, number: int, head: bytes
 ) -> LooseFile | RefusedFile:
     """A member of a zip; `number` counts those of one name, so that they are told apart."""
     inside = PurePosixPath(member.filename)
@@ -172,8 +182,8 @@ def _of_member(
     match kind:
         case "zip":
             return _refused(path, ZipInZip(f"{inside.name} in {path.name}"), f"/{inside}")
-        case "unknown":
-            error = EmptyFile(inside.name) if is_empty else UnknownFile(inside.name)
+        case "unknown" | "outlook":
+            error = _unknown(inside.name, kind, head) if head else EmptyFile(inside.name)
             return _refused(path, error, f"/{inside}")
         case _:
             return LooseFile(path, kind, printable(f"{path}/{inside}"), member)

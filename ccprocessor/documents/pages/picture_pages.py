@@ -11,7 +11,7 @@ from typing import Any
 import pymupdf
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from ccprocessor.documents.files.picture_kinds import HEAD, is_heif
+from ccprocessor.documents.files.kinds import HEAD, is_heif
 from ccprocessor.documents.pages.opening import write_pdf
 from ccprocessor.documents.pages.picture_metadata import without_metadata
 from ccprocessor.documents.protocol.errors import FileNotReadable, PacketNotWritten, reason
@@ -22,7 +22,7 @@ from ccprocessor.documents.protocol.picture_errors import (
     TooManyPictures,
     UnknownFile,
 )
-from ccprocessor.documents.protocol.requests import PictureToPdfTask
+from ccprocessor.documents.protocol.requests import ToPdfTask
 from ccprocessor.errors import UserError
 
 _FORMS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
@@ -61,7 +61,7 @@ _REDUCIBLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _KEPT_MODES = frozenset({"1", "L", "RGB"})
 
 
-def write_picture_pdf(task: PictureToPdfTask, step: Callable[[], None]) -> None:
+def write_picture_pdf(task: ToPdfTask, step: Callable[[], None]) -> None:
     """Write the pictures of a file as pages, upright as the camera says; the same file the same.
 
     JPEGs and PNGs keep their compressed pixels, nothing told beside them; the rest its pixels,

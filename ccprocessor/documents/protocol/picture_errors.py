@@ -5,18 +5,32 @@ from __future__ import annotations
 from ccprocessor.documents.protocol.errors import WrongFile
 from ccprocessor.errors import UnreadableInput
 
-_FORMS = "JPEG, PNG, TIFF, WebP, HEIC or PDF"
+_FORMS = "JPEG, PNG, TIFF, WebP, HEIC, PDF, e-mail (.eml) or web page"
 _DISGUISED = "Only its name says PDF: export or download it again, as a PDF."
 
 
 class UnknownFile(UnreadableInput):
-    """The content is neither a picture nor a PDF, whatever the name ends in."""
+    """The content is nothing that shows a receipt, whatever the name ends in."""
 
     hint = f"Give reports as PDF, receipts as {_FORMS}, or a folder or zip of such files."
 
     def __init__(self, name: str) -> None:
         hint = _DISGUISED if name.casefold().endswith(".pdf") else None
-        super().__init__(f"{name} is neither a picture nor a PDF.", hint=hint)
+        super().__init__(f"{name} is neither a picture nor a PDF, e-mail or web page.", hint=hint)
+
+
+class OutlookFile(WrongFile):
+    """An e-mail, or the attachments of one, packed as only Outlook unpacks it."""
+
+    hint = "Open the e-mail in Outlook, save it as .eml or print it to a PDF, and give that."
+    sentence = "{name} is packed as only Outlook can unpack it."
+
+
+class TextNotTakenIn(WrongFile):
+    """An e-mail or a web page that is no receipt by its size, or that a worker was stopped at."""
+
+    hint = "Open it, print the receipt to a PDF and give that."
+    sentence = "{name} could not be taken in: {detail}."
 
 
 class DamagedPicture(WrongFile):
@@ -79,6 +93,13 @@ class ZipRefused(UnreadableInput):
 
     def __init__(self, name: str, why: str, *, hint: str | None = None) -> None:
         super().__init__(f"{name} was not unpacked: {why}.", hint=hint)
+
+
+class TooManyAttached(WrongFile):
+    """An e-mail or PDF with more files inside than anybody attaches."""
+
+    hint = "Save the others from it and give those."
+    sentence = "Of the files inside {name} only the first {detail} were read."
 
 
 class ZipInZip(WrongFile):

@@ -6,8 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from ccprocessor.domain.places import Box, PageRef
+
+FileKind = Literal["pdf", "picture", "mail", "html", "zip", "text", "outlook", "unknown"]
+"""Kind of a file; only who reads texts tells them from files of kinds unknown."""
+
+MOST_INSIDE = 100
+"""Most files inside a document that are read; the names of some more are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +41,11 @@ class OpenDocument:
     It is a PDF, or a text, which has no pages.
 
     `modified_ns` is its time of change when it was opened: a later one is refused; None for a copy
-    of the program's own, known by its name. Where the file given was a picture, `path` is the PDF
-    made of it, and `made` that PDF's digest; name, size and `sha256` are those of the picture.
-    `given` is the file that was given, of a member its zip. `attached` are the names of the files
-    inside it.
+    of the program's own, known by its name. Where the file given was a picture, an e-mail or a web
+    page, `path` is the PDF made of it, and `made` that PDF's digest; name, size and `sha256` are
+    those of the file. `given` is the file that was given, of a member its zip. `attached` are the
+    names of the files inside it; `inside` is the SHA-256 of the e-mail or PDF that it was in, and
+    `kind` that of the file.
     """
 
     path: Path
@@ -50,6 +58,8 @@ class OpenDocument:
     made: str = ""
     given: Path | None = None
     attached: tuple[str, ...] = ()
+    inside: str = ""
+    kind: FileKind = "pdf"
 
     @property
     def is_text(self) -> bool:
@@ -174,12 +184,13 @@ class PaperTask:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureToPdfTask:
-    """Write the pictures of the file `source` as pages of a PDF; `name` is what it is called."""
+class ToPdfTask:
+    """Write what the file `source` shows as pages of a PDF; `name` is what it is called."""
 
     source: Path
     target: Path
     name: str
+    kind: FileKind = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +215,4 @@ class OcrTask:
     scratch: Path
 
 
-Task = OpenTask | ReadTask | RedactTask | PacketTask | PaperTask | PictureToPdfTask | OcrTask
+Task = OpenTask | ReadTask | RedactTask | PacketTask | PaperTask | ToPdfTask | OcrTask

@@ -8,16 +8,16 @@ from dataclasses import replace
 from itertools import islice
 
 from ccprocessor.documents.protocol.errors import CopyNotMade, told
-from ccprocessor.documents.protocol.picture_errors import PictureNotTakenIn
+from ccprocessor.documents.protocol.picture_errors import PictureNotTakenIn, TextNotTakenIn
 from ccprocessor.documents.protocol.requests import (
     OcrTask,
     OpenTask,
     PacketTask,
     PaperTask,
-    PictureToPdfTask,
     ReadTask,
     RedactTask,
     Task,
+    ToPdfTask,
 )
 from ccprocessor.documents.protocol.wire import Kind, packed
 from ccprocessor.errors import CouldNotBeProcessed, UserError
@@ -114,22 +114,23 @@ _PAGES = frozenset({Kind.PAGE, Kind.UNREAD, Kind.LOST})
 def _clear_away(task: Task) -> None:
     """Remove what the worker that fell had begun to write."""
     match task:
-        case RedactTask() | PictureToPdfTask():
+        case RedactTask() | ToPdfTask():
             task.target.unlink(missing_ok=True)
         case PacketTask() | PaperTask():
             task.draft.unlink(missing_ok=True)
 
 
 def _fallen(
-    task: OpenTask | RedactTask | PacketTask | PaperTask | PictureToPdfTask, reason: str
+    task: OpenTask | RedactTask | PacketTask | PaperTask | ToPdfTask, reason: str
 ) -> UserError:
     match task:
         case OpenTask():
             return CouldNotBeProcessed(task.source.name, reason, hint=_PRINT_IT)
         case RedactTask():
             return CopyNotMade(task.source.name, reason)
-        case PictureToPdfTask():
-            return PictureNotTakenIn(task.name, reason)
+        case ToPdfTask():
+            refused = PictureNotTakenIn if task.kind == "picture" else TextNotTakenIn
+            return refused(task.name, reason)
         case PacketTask():
             return CouldNotBeProcessed(task.packet.target.name, reason)
         case PaperTask():

@@ -16,9 +16,9 @@ import psutil
 from ccprocessor.documents.protocol.requests import (
     Limits,
     OcrTask,
-    PictureToPdfTask,
     ReadTask,
     Task,
+    ToPdfTask,
 )
 from ccprocessor.documents.protocol.wire import Kind
 from ccprocessor.documents.workers.batches import Answer, Batch, PendingTask
@@ -217,7 +217,7 @@ class _WorkerHandle(WorkerProcess):
         if ticket.done:
             self.tickets.popleft()
             self._begin()
-        elif isinstance(ticket.task, ReadTask | OcrTask | PictureToPdfTask):
+        elif isinstance(ticket.task, ReadTask | OcrTask | ToPdfTask):
             self._allowed = self._limits.page_seconds
 
     def _begin(self) -> None:

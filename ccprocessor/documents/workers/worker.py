@@ -15,10 +15,10 @@ from ccprocessor.documents.protocol.requests import (
     OpenTask,
     PacketTask,
     PaperTask,
-    PictureToPdfTask,
     ReadTask,
     RedactTask,
     Task,
+    ToPdfTask,
 )
 from ccprocessor.documents.protocol.wire import Counted, Emptied, Kind, packed
 from ccprocessor.documents.workers.serving import Channel
@@ -73,15 +73,23 @@ class ReadingWork:
                 from ccprocessor.documents.pages.papers import write_paper
 
                 write_paper(task)
-            case PictureToPdfTask():
-                from ccprocessor.documents.pages.picture_pages import write_picture_pdf
-
-                write_picture_pdf(task, self._channel.step)
+            case ToPdfTask():
+                self._write_pages(task)
             case OcrTask():
                 runs_program = task.engine == "tesseract"
                 with self._channel.programs() if runs_program else nullcontext():
                     self._see(task)
         return b""
+
+    def _write_pages(self, task: ToPdfTask) -> None:
+        if task.kind == "picture":
+            from ccprocessor.documents.pages.picture_pages import write_picture_pdf
+
+            write_picture_pdf(task, self._channel.step)
+        else:
+            from ccprocessor.documents.mail.pages import write_letter_pdf
+
+            write_letter_pdf(task, self._channel.step)
 
     def _read(self, task: ReadTask) -> None:
         from ccprocessor.documents.pages.reading import PageReader

@@ -19,6 +19,7 @@ from ccprocessor.extraction.picture.amounts import Amount, amounts_of
 from ccprocessor.extraction.picture.dates import date_candidates, time_of_day
 from ccprocessor.extraction.picture.labels import AmountKind
 from ccprocessor.extraction.picture.lines import PictureLine, picture_lines, plain
+from ccprocessor.extraction.picture.mail_head import parted_from_head
 from ccprocessor.extraction.picture.merchant import merchant_candidates
 from ccprocessor.extraction.picture.totals import SumEvidence, TotalCandidates, totals_of
 
@@ -60,17 +61,18 @@ def read_picture(
 
 
 def _draft(pages: Sequence[Page]) -> PictureDraft:
-    lines = picture_lines(pages)
-    if not lines:
+    printed = picture_lines(pages)
+    if not printed:
         return PictureDraft(note=NO_WORDS)
+    lines, mail = parted_from_head(printed)
     amounts = amounts_of(lines)
     totals = totals_of(amounts)
     parts = _Parts.of(amounts, totals)
     return PictureDraft(
-        places=_places(lines),
+        places=_places(printed),
         totals=totals.candidates,
-        dates=date_candidates(lines),
-        merchants=merchant_candidates(lines),
+        dates=date_candidates(lines) or (mail.dates() if mail and totals.candidates else ()),
+        merchants=mail.merchants() if mail else merchant_candidates(lines),
         cards=_cards(lines),
         currency=currency_of(lines, amounts),
         time=time_of_day(lines),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -186,7 +186,8 @@ def _reviewed(
     if ocr_session is not None and inputs.options.pictures != "none":
         reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
     if intake.beside:
-        reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session)
+        warn = inputs.options.warn
+        reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session, warn)
     timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
     draft = UnsavedMonth(
         reading=reading,
@@ -290,11 +291,12 @@ def _with_loose(
     intake: IntakeResult,
     job: Job,
     ocr_session: OcrSession | None,
+    warn: Callable[[str], None],
 ) -> tuple[MonthReading, IntakeResult]:
     """The reading with what was given beside the reports; what was refused of it is told."""
     from ccprocessor.services.intake.loose import LooseInputs, with_loose
 
-    given = LooseInputs(intake.loose, intake.unrecognised)
+    given = LooseInputs(intake.loose, intake.unrecognised, intake.opened, warn)
     reading, refused = with_loose(*found, given, office.reader, ocr_session, job)
     kept = {document.sha256 for document in reading.documents}
     return reading, replace(

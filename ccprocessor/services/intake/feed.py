@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Self
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.files.picture_kinds import HEAD
+from ccprocessor.documents.files.kinds import HEAD
 from ccprocessor.documents.files.texts import read_text
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.documents.reader import DocumentReader
@@ -27,6 +27,7 @@ from ccprocessor.errors import (
 )
 from ccprocessor.extraction.recognition import what_was_missing
 from ccprocessor.jobs import Job, PageRead, Progress, Stage
+from ccprocessor.services.intake.attached import attached_names
 from ccprocessor.services.intake.formats import (
     PageFormat,
     TextFormat,
@@ -81,7 +82,10 @@ class UnrecognisedDocument:
 def refused_of(opened: OpenedFiles, month: Month) -> tuple[UnreadableInput, ...]:
     """Return errors for PDFs that were given for a month and are no part of it."""
     known = {document.sha256 for document in month.documents}
-    return tuple(no_receipt(one) for one in opened.documents if one.sha256 not in known)
+    known |= {one.inside for one in (*opened.documents, *opened.loose) if one.sha256 in known}
+    return tuple(
+        no_receipt(one) for one in opened.documents if one.sha256 not in known and not one.inside
+    )
 
 
 def no_receipt(document: OpenDocument) -> UnreadableInput:
@@ -96,7 +100,7 @@ def _inside(document: OpenDocument) -> str:
     """Return what to do with files attached inside a document; empty if there are none."""
     if not document.attached:
         return ""
-    return f"Save the files attached inside it and give those: {', '.join(document.attached)}."
+    return f"Save the files attached inside it and give those: {attached_names(document)}."
 
 
 @dataclass(frozen=True, slots=True)

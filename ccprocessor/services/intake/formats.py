@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.files.picture_kinds import FileKind, kind_of
+from ccprocessor.documents.files.kinds import kind_of
 from ccprocessor.documents.files.texts import decoded
+from ccprocessor.documents.protocol.requests import FileKind
 from ccprocessor.domain.pages import DocumentKind, Page, UnreadPage
 from ccprocessor.domain.readings import Record
 from ccprocessor.errors import CouldNotBeProcessed

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.documents.files.loose_files import RefusedFile, loose_files
+from ccprocessor.documents.files.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.documents.files.texts import read_text
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain.masking import masked_record
@@ -98,23 +98,40 @@ def open_files(
         if isinstance(file, RefusedFile):
             failures.append(file.error)
             continue
-        try:
-            document = office.loose.open(file, password=options.password_of(file.path))
-        except UnreadableInput as error:
-            failures.append(error)
-            continue
-        if document.sha256 in without:
-            continue
-        if first := reports.get(document.sha256) or loose.get(document.sha256):
-            options.warn(f"{document.name} is the same file as {first.name}; it is read once.")
-        else:
-            kind = loose if file.kind == "picture" else reports
-            kind[document.sha256] = document
+        for document in _opened(office, file, options.password_of(file.path)):
+            if isinstance(document, UnreadableInput):
+                failures.append(document)
+            elif document.sha256 in without:
+                continue
+            elif first := reports.get(document.sha256) or loose.get(document.sha256):
+                options.warn(f"{document.name} is the same file as {first.name}; it is read once.")
+            else:
+                kind = loose if document.kind == "picture" else reports
+                kind[document.sha256] = document
     reports = {one.sha256: one for one in beside if not one.made} | reports
     loose = {one.sha256: one for one in beside if one.made} | loose
     if not without:
         _refuse_too_few(files, reports, loose, failures)
     return OpenedFiles(tuple(reports.values()), tuple(failures), tuple(loose.values()))
+
+
+def _opened(
+    office: Office, file: LooseFile, password: str | None
+) -> Iterator[OpenDocument | UnreadableInput]:
+    """A file as a document, then those of the files attached inside it; errors of those refused.
+
+    What a PDF holds besides its pages is often of no use: only of an e-mail's files errors count.
+    """
+    try:
+        document = office.loose.open(file, password=password)
+    except UnreadableInput as error:
+        yield error
+        return
+    yield document
+    if document.attached:
+        for one in office.loose.attached(document, password=password):
+            if document.made or isinstance(one, OpenDocument):
+                yield one
 
 
 def _refuse_too_few(

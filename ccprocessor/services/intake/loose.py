@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ccprocessor.crashes.guarding import guarded
@@ -19,6 +20,7 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.loose import guided_by_all
+from ccprocessor.services.intake.attached import needless_documents
 from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
@@ -30,13 +32,20 @@ from ccprocessor.services.intake.loose_reading import (
 from ccprocessor.services.intake.ocr_session import OcrSession
 from ccprocessor.services.intake.side_by_side import side_by_side
 
+_TYPES = {"mail": "message/rfc822", "html": "text/html"}
+
 
 @dataclass(frozen=True, slots=True)
 class LooseInputs:
-    """Files given beside the reports: pictures, and PDFs that are neither report."""
+    """Files given beside the `reports`: pictures, and PDFs that are neither.
+
+    `warn` is told what is left out of an e-mail.
+    """
 
     pictures: Sequence[OpenDocument] = ()
     unrecognised: Sequence[UnrecognisedDocument] = ()
+    reports: Sequence[OpenDocument] = ()
+    warn: Callable[[str], None] = lambda _sentence: None
 
     @property
     def documents(self) -> tuple[OpenDocument, ...]:
@@ -62,8 +71,12 @@ def with_loose(
     reads, lost = _read_all(given.documents, receipts, job)
     readings, failed = _guided(reads, receipts, month, job)
     waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
-    refused = lost | _refused(given, readings, [*failed, *waiting])
-    kept = [document for document in given.documents if document.sha256 not in refused]
+    needless = needless_documents(given.documents, given.reports, _by_document(readings), waiting)
+    for sentence in needless.told:
+        given.warn(sentence)
+    refused = lost | _refused(given, readings, [*failed, *waiting], needless.documents)
+    left_out = refused.keys() | needless.documents
+    kept = [document for document in given.documents if document.sha256 not in left_out]
     whole = replace(
         reading,
         documents=(*reading.documents, *map(_source, kept)),
@@ -71,9 +84,9 @@ def with_loose(
             *(
                 LooseReceipt(*_pages(loose), picture)
                 for loose, picture in readings
-                if loose.documents[0].sha256 not in refused
+                if loose.documents[0].sha256 not in left_out
             ),
-            *(one for one in _unread(reads) if one.document not in refused),
+            *(one for one in _unread(reads) if one.document not in left_out),
         ),
         page_issues=(*reading.page_issues, *_issues(kept, failed)),
     )
@@ -135,16 +148,31 @@ def _refused(
     given: LooseInputs,
     readings: Sequence[tuple[LooseDraft, PictureReading]],
     unseen: Sequence[UnreadPage],
+    needless: frozenset[str],
 ) -> dict[str, UnreadableInput]:
     """The PDFs that show no receipt either, where they could be looked at."""
-    receipts = {page.document for page in unseen} | {
-        document.sha256
-        for loose, reading in readings
-        for document in loose.documents
-        if reading.total is not None and reading.date is not None
-    }
+    receipts = (
+        needless
+        | {page.document for page in unseen}
+        | {
+            document.sha256
+            for loose, reading in readings
+            for document in loose.documents
+            if reading.total is not None and reading.date is not None
+        }
+    )
     unrecognised = [document.document for document in given.unrecognised]
     return {one.sha256: no_receipt(one) for one in unrecognised if one.sha256 not in receipts}
+
+
+def _by_document(
+    readings: Sequence[tuple[LooseDraft, PictureReading]],
+) -> dict[str, list[PictureReading]]:
+    found = defaultdict[str, list[PictureReading]](list)
+    for loose, reading in readings:
+        for document in loose.documents:
+            found[document.sha256].append(reading)
+    return found
 
 
 def _pages(loose: LooseDraft) -> tuple[str, tuple[int, ...]]:
@@ -163,7 +191,9 @@ def _unread(reads: Sequence[LooseRead]) -> list[LooseReceipt]:
 
 
 def _source(document: OpenDocument) -> SourceDocument:
-    kind = mimetypes.guess_type(document.name)[0] if document.made else "application/pdf"
+    kind: str | None = _TYPES.get(document.kind, "application/pdf")
+    if document.made and document.kind not in _TYPES:
+        kind = mimetypes.guess_type(document.name)[0]
     return SourceDocument(
         document.sha256,
         document.name,

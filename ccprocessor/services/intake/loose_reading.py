@@ -75,6 +75,8 @@ class LooseReceipts:
 
     def _read(self, document: OpenDocument, job: Job) -> LooseRead:
         printed = list(self._reader.pages(document, job))
+        if document.made and any(_has_text(page) for page in printed):
+            return self._told(document, printed, (), job)  # set from letters: there is no more
         blind = [page for page in printed if not _is_printed(page)]
         read = self._told(document, printed, blind, job)
         says_little = not any(one.draft.totals or one.draft.dates for one in read.receipts)
@@ -98,7 +100,9 @@ class LooseReceipts:
         copies = [page for page in printed if isinstance(page, Page) and page.number in looks]
         receipts: list[LooseDraft] = []
         failed: list[UnreadPage] = []
-        for paper in loose_receipts(pages):
+        is_set = bool(document.made) and not blind
+        papers = [ReceiptPages(tuple(map(PagePart, pages)))] if is_set else loose_receipts(pages)
+        for paper in papers:
             try:
                 with guarded(document.name):
                     closer = self._read_closer(document, paper, job)
