@@ -42,6 +42,9 @@ _NOT_MONEY = re.compile(
     r"PTS?|PUNKTE)",
     re.IGNORECASE,
 )
+_COUNTS_PAGES = re.compile(
+    r"(?<![A-Z])(?:PAGE|PG|SEITE|BLATT|PAGINA|PAG|HOJA|SIDE|STRONA)\W{0,2}[0-9]"
+)
 _WHOLE_AT_END = re.compile(r"[ \t:=](?P<body>[0-9]{1,3}(?:[.,][0-9]{3})+|[1-9][0-9]{0,5})$")
 _LONG_DASHES, _MINUS_SIGN = "\u2013\u2014\u2015", "\u2212"
 _LARGEST = Decimal(10_000_000)
@@ -95,6 +98,8 @@ def _whole_amounts(lines: Sequence[PictureLine]) -> Iterator[Amount]:
             continue
         label = line.text[: found.start()].strip(" \t:.=*")
         kind = kind_of(label.replace("\t", " "))
+        if _COUNTS_PAGES.search(plain(label)):
+            continue
         if _says(label) and (kind != "item" or not found["body"].isdecimal()):
             value = Decimal(re.sub("[.,]", "", found["body"]) + ".00")
             spot = _Spot(found.start("body"), found.end("body"), value, "", False)

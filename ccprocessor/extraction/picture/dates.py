@@ -54,7 +54,8 @@ _CLOCK = re.compile(
 
 _LABEL = re.compile(
     r"\b(?:DATE|DATUM|FECHA|DATA|DT|TARIKH|TIME|TRANS|PURCHASE[D]?|SALE|SOLD|ISSUED|EMISSION|"
-    r"DEPART|CHECK.?OUT|ABREISE|BELEGDATUM|RECHNUNGSDATUM|FACTUURDATUM)|DATE[: ]"
+    r"DEPART|CHECK.?OUT|ABREISE|BELEGDATUM|RECHNUNGSDATUM|AUSSTELLUNGSDATUM|BUCHUNGSDATUM|"
+    r"BESTELLDATUM|FACTUURDATUM)|DATE[: ]"
 )
 _NEVER_MEANT = re.compile(
     r"EXP(?!ENS|RESS|ORT)|VALID|UNTIL|WARRANT|GARANT|MEMBER|SINCE|BEST ?BEF|BIRTH|\bDOB\b|REDEEM|"
@@ -62,7 +63,7 @@ _NEVER_MEANT = re.compile(
     r"(?:TEL|PHONE|FAX|TELEFON)[ .:NO]*$"
 )
 _NOT_MEANT = re.compile(
-    r"RETURN|REFUND|DUE|PRINT|NEXT|VENCIM|\bBIS\b|"
+    r"RETURN|REFUND(?! DATE|ED ON| ISSUED)|DUE|PRINT|NEXT|VENCIM|\bBIS\b|"
     r"RUCKGABE|UMTAUSCH|ISSUE OF|EFFECTIVE|APPROVED ON|OFFER|COUPON|VOUCHER|BEFORE|DESDE|DAL |"
     r"HASTA|TOT EN MET|ORDERED|CHECK.?IN|ARRIV|ANREISE"
 )
@@ -366,16 +367,20 @@ def _is_unlikely(mention: _PrintedDate) -> bool:
 
 
 def _is_row(mention: _PrintedDate, lines: Sequence[PictureLine]) -> bool:
-    """Tell whether the next line or the one before begins with another date: a table of days."""
+    """Tell whether lines around it that begin with dates begin with others too: days of a table."""
     if plain(mention.line.text[: mention.start]).strip():
         return False
-    near = (mention.number - 1, mention.number + 1)
-    beside = [lines[number] for number in near if 0 <= number < len(lines)]
-    return any(
-        one.start == 0 and one.date != mention.date
-        for line in beside
-        for one in _line_mentions(0, line)
-    )
+    above, below = lines[: mention.number][::-1], lines[mention.number + 1 :]
+    return any(_meets_other_day(mention, run) for run in (above, below))
+
+
+def _meets_other_day(mention: _PrintedDate, lines: Sequence[PictureLine]) -> bool:
+    """Tell whether another date begins a line before one begins without a date."""
+    for line in lines:
+        first = next((one for one in _line_mentions(0, line) if one.start == 0), None)
+        if first is None or first.date != mention.date:
+            return first is not None
+    return False
 
 
 def _is_ambiguous(mention: _PrintedDate) -> bool:

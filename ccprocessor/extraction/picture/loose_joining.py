@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ccprocessor.domain.pages import Page
 from ccprocessor.extraction.picture.lines import PictureLine, picture_lines, plain
-from ccprocessor.extraction.picture.loose_splitting import are_two, only, shows_total
+from ccprocessor.extraction.picture.loose_splitting import are_two, head_of, only, shows_total
 from ccprocessor.extraction.picture.reading import read_picture
 
 _FEWEST_LINES, _MOST_LINES = 3, 40
@@ -38,16 +38,19 @@ _GOES_ON = re.compile(
 def continued(before: Page, page: Page, *, names: tuple[str, str] | None = None) -> Page | None:
     """The page without what the one before shows already, where it goes on with its receipt.
 
-    `names` are the two files' names without endings where they are of two files. None where they
-    are receipts of their own.
+    `names` are the two files' names without endings where they are of two files. Two pages of one
+    file that has letters are one receipt where they are counted so. None where they are receipts of
+    their own.
     """
     upper, lower = picture_lines((before,)), picture_lines((page,))
     repeated = _overlap(upper, lower)
     if repeated > _MOST_REPEATED * len(lower):
         return None
-    said = _is_said(upper, lower, names) or (names is None and _completes(before, page))
-    if not (repeated or said) or are_two(before, page):
-        return None
+    is_printed = names is None and "ocr" not in (before.source, page.source)
+    if not (is_printed and _are_counted(upper, lower)):
+        said = _is_said(upper, lower, names) or (names is None and _completes(before, page))
+        if not (repeated or said) or are_two(before, page):
+            return None
     known = {word for line in lower[:repeated] for word in line.words}
     return only(page, [word for word in page.words if word not in known])
 
@@ -99,11 +102,16 @@ def _is_said(
     """Tell whether paper or file names say that it goes on: 1 of 2 and 2 of 2, or "continued"."""
     if names is not None and _follows(_named(names[0]), _named(names[1])):
         return True
-    counts = set(_counts(upper))
-    if any((number - 1, of) in counts for number, of in _counts(lower) if 1 < number <= of):
+    if _are_counted(upper, lower):
         return True
     edges = (*upper[-_EDGE:], *lower[:_EDGE])
     return any(_GOES_ON.search(plain(line.text)) for line in edges)
+
+
+def _are_counted(upper: Sequence[PictureLine], lower: Sequence[PictureLine]) -> bool:
+    """Tell whether the one prints that it is page 1 of 3, say, and the other page 2 of 3."""
+    counts = set(_counts(upper))
+    return any((number - 1, of) in counts for number, of in _counts(lower) if 1 < number <= of)
 
 
 def _counts(lines: Sequence[PictureLine]) -> Iterator[tuple[int, int]]:
@@ -124,6 +132,11 @@ def _follows(before: tuple[str, int, int] | None, name: tuple[str, int, int] | N
 
 
 def _completes(before: Page, page: Page) -> bool:
-    """Tell whether the first is dated and has no total, and the second the other way round."""
+    """Tell whether only the second has a total, and no date or the head and date of the first."""
     first, second = read_picture((before,)), read_picture((page,))
-    return bool(first.dates and not second.dates) and shows_total(second) and not shows_total(first)
+    if shows_total(first) or not shows_total(second) or not first.dates:
+        return False
+    days, others = ({one.value for one in draft.dates} for draft in (first, second))
+    return not others or (
+        others <= days and bool(head := head_of(before)) and head == head_of(page)
+    )

@@ -19,6 +19,7 @@ _BESIDE, _BELOW, _BELOW_SAME_HEAD = 1.5, 2.5, 1.2
 
 _SUMS = frozenset({said.CASH_LESS_CHANGE, said.PAID, said.ADDED_UP, said.ADDED_UP_WITH_TIP})
 _TOTAL_KINDS = frozenset({"total", "final"})
+_ASKED_KINDS = _TOTAL_KINDS | {"order", "card", "paid"}
 _HEAD_LINES = 2  # lines in which a receipt names its merchant
 _MOST_GAPS = 12  # tried: each takes a reading of both parts
 _WIDEST, _FEW_LETTERS = 2.5, 2
@@ -59,6 +60,13 @@ def shows_total(draft: PictureDraft) -> bool:
         return False
     first = draft.totals[0]
     return first.kind in _TOTAL_KINDS or not _SUMS.isdisjoint(first.evidence)
+
+
+def asks_for_nothing(draft: PictureDraft) -> bool:
+    """Tell whether no amount is called one to pay, or one that was paid."""
+    return not any(
+        one.kind in _ASKED_KINDS or not _SUMS.isdisjoint(one.evidence) for one in draft.totals
+    )
 
 
 def only(page: Page, words: Sequence[Word]) -> Page:
@@ -133,10 +141,11 @@ def _are_of_one_purchase(first: PictureDraft, second: PictureDraft) -> bool:
 
 def _have_same_head(page: Page, gap: _Gap) -> bool:
     """Tell whether the papers above and below begin with the same lines."""
-    heads = [_head(only(page, words)) for words in (gap.before, gap.behind)]
+    heads = [head_of(only(page, words)) for words in (gap.before, gap.behind)]
     return heads[0] == heads[1] != ""
 
 
-def _head(page: Page) -> str:
+def head_of(page: Page) -> str:
+    """Letters of the lines in which a paper names its merchant."""
     lines = picture_lines((page,))[:_HEAD_LINES]
     return "".join(letter for line in lines for letter in plain(line.text) if letter.isalnum())

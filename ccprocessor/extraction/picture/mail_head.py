@@ -25,6 +25,8 @@ _OTHERS = re.compile(
     r"^\W*(?:TO|CC|BCC|REPLY.TO|ATTACHED|ATTACHMENTS?|AN|A|PARA|AAN|KEPADA|TIL|TILL|ANLAGEN?|"
     r"PIECES JOINTES|ADJUNTOS?|ALLEGATI|BIJLAGEN?)\W{0,2}:"
 )
+_LABELS = (_FROM, _SUBJECT, _DATE, _OTHERS)
+_NAMED = re.compile(r"^[^:]{1,30}:(?![0-9])")
 _FORWARDED = re.compile(r"FORWARD|WEITERGELEITET|ORIGINAL|TRANSFER|REENVIAD|INOLTRAT|DOORGESTUUR")
 _GREETING = re.compile(
     r"^(?:HI|HELLO|HEY|DEAR|HALLO|BONJOUR|CHERE?|HOLA|CIAO|BUONGIORNO|LIEBER?|SEHR GEEHRTER?|"
@@ -115,14 +117,17 @@ def _end_of_head(texts: Sequence[str], start: int) -> int:
     """Return where the head ends that begins at a line; 0 where none does."""
     if not _FROM.match(texts[start]):
         return 0
-    end, has_subject = start + 1, False
+    end, seen = start + 1, {_FROM}
     for at in range(start + 1, min(len(texts), start + _LONGEST)):
-        if _FROM.match(texts[at]):
+        label = next((one for one in _LABELS if one.match(texts[at])), None)
+        if label is None and _NAMED.match(texts[at]):
             break
-        has_subject = has_subject or bool(_SUBJECT.match(texts[at]))
-        if any(one.match(texts[at]) for one in (_SUBJECT, _DATE, _OTHERS)):
+        if label in seen and label is not _OTHERS:
+            break
+        if label is not None:
+            seen.add(label)
             end = at + 1
-    return end if has_subject else 0
+    return end if _SUBJECT in seen else 0
 
 
 def _key(name: str) -> str:

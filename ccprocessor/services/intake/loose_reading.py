@@ -20,6 +20,7 @@ from ccprocessor.extraction.picture.loose_receipts import (
     joined_files,
     loose_receipts,
 )
+from ccprocessor.extraction.picture.loose_splitting import asks_for_nothing, shows_total
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job
 from ccprocessor.services.intake.ocr_session import OcrSession
@@ -109,6 +110,8 @@ class LooseReceipts:
                     receipts.append(_draft((document,), closer, looks, copies))
             except CouldNotBeProcessed as error:
                 failed.append(_failed(document, paper.pages[0].number, error))
+        if not blind:
+            receipts = list(_with_pages_between(receipts))
         return LooseRead(tuple(receipts), (*unread, *failed))
 
     def asked_again(self, loose: LooseDraft, job: Job) -> LooseDraft:
@@ -163,6 +166,35 @@ class LooseReceipts:
                 yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
             return
         yield from self._ocr_session.read(document, regions, job, second=second)
+
+
+def _with_pages_between(drafts: Sequence[LooseDraft]) -> Iterator[LooseDraft]:
+    """The receipts of a file that has letters; pages that ask for nothing go with the one before.
+
+    Terms, details of use and covers say no total; alone they would pass for receipts.
+    """
+    if not any(shows_total(one.draft) for one in drafts):
+        yield from drafts
+        return
+    last: LooseDraft | None = None
+    cover: tuple[PagePart, ...] = ()
+    for one in drafts:
+        if asks_for_nothing(one.draft) and one.paper.is_whole_pages:
+            if last is None:
+                cover += one.paper.parts
+            else:
+                last = _with_parts(last, (*last.paper.parts, *one.paper.parts))
+            continue
+        if last is not None:
+            yield last
+        last = _with_parts(one, (*cover, *one.paper.parts)) if cover else one
+        cover = ()
+    if last is not None:
+        yield last
+
+
+def _with_parts(loose: LooseDraft, parts: tuple[PagePart, ...]) -> LooseDraft:
+    return replace(loose, paper=ReceiptPages(parts))
 
 
 def _may_be_seen(page: Page | UnreadPage) -> bool:
