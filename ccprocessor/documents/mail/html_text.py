@@ -75,12 +75,18 @@ class WebPage:
 def read_html(text: str) -> WebPage:
     """Lines of what is seen of HTML; nothing is fetched, nothing run. Raises `TooLarge`."""
     parser = _Parser()
-    parser.feed(text)
+    parser.feed(_without_open_comment(text))
     parser.close()
     page = WebPage(title=tidy(parser.title))
     hidden = _hidden_selectors(" ".join(parser.styles).casefold())
     page.lines = _Lines(page, hidden).of(parser.root)
     return page
+
+
+def _without_open_comment(text: str) -> str:
+    """The text up to a comment that is never closed: the rest is not shown."""
+    start = text.rfind("<!--")
+    return text if start < 0 or "-->" in text[start:] else text[:start]
 
 
 @dataclass(slots=True)
@@ -123,6 +129,10 @@ class _Parser(HTMLParser):
                 return
             if self._open[number].tag == "table" and tag in {"div", "span", "p"}:
                 return
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
+        """Pass over what Office writes as if for itself, in any form."""
+        return self.parse_bogus_comment(i, report)
 
     def handle_data(self, data: str) -> None:
         """Keep text where it stands."""

@@ -16,6 +16,7 @@ from ccprocessor.documents.pages.opening import write_pdf
 from ccprocessor.documents.protocol.errors import FileNotReadable, PacketNotWritten, reason
 from ccprocessor.documents.protocol.picture_errors import TextNotTakenIn
 from ccprocessor.documents.protocol.requests import ToPdfTask
+from ccprocessor.errors import UnreadableInput
 
 _MOST_BYTES = {"mail": 100_000_000, "html": 20_000_000}
 _MOST_PAGES = 100
@@ -44,10 +45,14 @@ def write_letter_pdf(task: ToPdfTask, step: Callable[[], None]) -> None:
         raise FileNotReadable(name, error) from error
     try:
         letter = (read_message if task.kind == "mail" else read_web_page)(content)
+        step()
+        document = _set(letter, name, step)
     except TooLarge as error:
         raise TextNotTakenIn(name, "it holds more than any receipt") from error
-    step()
-    document = _set(letter, name, step)
+    except UnreadableInput:
+        raise
+    except Exception as error:
+        raise TextNotTakenIn(name, f"it is damaged ({reason(error)})") from error
     for number, one in enumerate(letter.attached[:_MOST_ATTACHED]):
         document.embfile_add(f"{number}", one.content, filename=one.name, ufilename=one.name)
     try:
