@@ -343,7 +343,7 @@ def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     read = subs.add_parser(
         "read",
         parents=[common],
-        help="read single receipts: photographs, scans, PDFs, folders and zips of them",
+        help="read single receipts: pictures, PDFs, e-mails, web pages, folders and zips",
         description="Boxes are points from the top left of the page; a picture's page is as large"
         " as A4, smaller where it has few pixels.",
     )

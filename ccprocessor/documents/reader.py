@@ -265,11 +265,12 @@ class DocumentReader:
     def _stored(self, document: OpenDocument) -> Iterator[PageContent] | None:
         if self._cache is None or document.password is not None:
             return None
-        return self._cache.pages(document.sha256, document.pages)
+        return self._cache.pages(document.made or document.sha256, document.pages)
 
     def _read(self, document: OpenDocument, job: Job) -> Iterator[PageContent | UnreadPage]:
         keep = self._cache is not None and document.password is None
-        draft = self._cache.draft(document.sha256) if self._cache and keep else None
+        key = document.made or document.sha256  # another version may set other pages of a mail
+        draft = self._cache.draft(key) if self._cache and keep else None
         try:
             for kind, number, body in self._pool.answers(self._pool.begin(_chunks(document)), job):
                 match kind:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.mails import RIDE, mail
 from tests.end_to_end.machine import COMMAND, NAMED, ROOT
 from tests.end_to_end.own_network import EVERY_NAME, OwnNetwork, own_network
 from tests.office.generator import Office, make_office
@@ -150,6 +151,8 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
     photo = tmp_path / "photo.heic"
     till = plain_receipt("Copperlane Books", dt.date(2031, 5, 9), ("14.20", "9.75"))
     photo.write_bytes(saved_as(till.picture, "HEIF"))
+    letter = tmp_path / "ride.eml"  # its page asks for a picture from afar
+    letter.write_bytes(mail(html=RIDE).as_bytes())
     with own_network(tmp_path) as network:
 
         def done(*arguments: str | Path) -> None:
@@ -160,7 +163,7 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
         cycle = json.loads((out / "result.json").read_text("utf-8"))["cycle"]["id"]
         done("export", "--cycle", cycle, "--out", tmp_path / "again")
         done("list")
-        done("read", photo)
+        done("read", photo, letter)
         done("doctor")
         done("doctor", "--selftest")
     assert network.asked == [_SELFTEST_SERVER]

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.choosing import FILTERS
-from ccprocessor.desktop.shared.dropping import PICTURES, Given, sorted_out
+from ccprocessor.desktop.shared.dropping import LETTERS, PICTURES, Given, sorted_out
 from ccprocessor.settings import Settings
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth
@@ -121,15 +121,17 @@ def test_a_zip_of_both_reports_is_no_loose_receipt(
 
 
 def test_a_folder_stands_for_its_reports_pictures_and_zips(tmp_path: Path) -> None:
-    for name in ("car.pdf", "a.HEIC", "b.jpg", "c.zip", "notes.txt"):
+    for name in ("car.pdf", "a.HEIC", "b.jpg", "c.zip", "d.eml", "e.HTM", "notes.txt"):
         (tmp_path / name).touch()
     given = sorted_out([tmp_path])
-    assert {path.name for path in given.files} == {"car.pdf", "a.HEIC", "b.jpg", "c.zip"}
+    assert {path.name for path in given.files} == {
+        "car.pdf", "a.HEIC", "b.jpg", "c.zip", "d.eml", "e.HTM"
+    }  # fmt: skip
 
 
-def test_every_kind_of_picture_can_be_chosen() -> None:
+def test_every_kind_of_receipt_can_be_chosen() -> None:
     first = FILTERS.split(";;")[0]
-    assert all(f"*{ending}" in first for ending in (*PICTURES, ".pdf", ".zip"))
+    assert all(f"*{ending}" in first for ending in (*PICTURES, *LETTERS, ".pdf", ".zip"))
 
 
 @pytest.mark.parametrize("name", ["names.json", "names.CSV", "names.xlsx"])
