@@ -12,7 +12,7 @@ from ccprocessor.documents.files.kinds import HEAD, kind_of
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.mail.html_text import TooLarge, read_html
 from ccprocessor.documents.mail.message import Letter, read_message, read_web_page
-from ccprocessor.documents.protocol.requests import OpenDocument
+from ccprocessor.documents.protocol.requests import Limits, OpenDocument
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page
 from ccprocessor.errors import UnreadableInput
@@ -177,6 +177,16 @@ def test_mails_within_mails_are_opened_to_a_depth(reader: DocumentReader, tmp_pa
     assert len(found) == 4
     assert all(isinstance(one, OpenDocument) for one in found)
     assert {one.inside for one in found if isinstance(one, OpenDocument)} == {document.sha256}
+
+
+def test_markup_made_to_take_hours_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "slow.html"
+    path.write_bytes(b"<html>" + b"<a " * 40_000)
+    with (
+        DocumentReader(workers=1, limits=Limits(page_seconds=1.0)) as reader,
+        pytest.raises(UnreadableInput, match=r"slow.html could not be taken in"),
+    ):
+        reader.open_as_pages(path, tmp_path, kind="html")
 
 
 def test_a_page_without_end_is_refused_in_a_sentence(

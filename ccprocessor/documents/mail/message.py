@@ -177,9 +177,17 @@ def _is_file(part: Message) -> bool:
 def _content(part: Message) -> bytes:
     """The bytes of a part; of a mail within, the whole of it."""
     if part.get_content_type() == "message/rfc822":
-        return b"".join(one.as_bytes() for one in _within(part))
+        return b"".join(map(_whole, _within(part)))
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _whole(message: Message) -> bytes:
+    """The bytes of a mail within another, its letters beyond ASCII as they came."""
+    try:
+        return message.as_bytes()
+    except UnicodeError:
+        return message.as_string().encode("utf-8", "surrogateescape")
 
 
 def _is_shown(part: Message, page: WebPage) -> bool:

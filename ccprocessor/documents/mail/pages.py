@@ -44,8 +44,8 @@ def write_letter_pdf(task: ToPdfTask, step: Callable[[], None]) -> None:
     except OSError as error:
         raise FileNotReadable(name, error) from error
     try:
+        step()  # from here on each step has the time of a page
         letter = (read_message if task.kind == "mail" else read_web_page)(content)
-        step()
         document = _set(letter, name, step)
     except TooLarge as error:
         raise TextNotTakenIn(name, "it holds more than any receipt") from error
