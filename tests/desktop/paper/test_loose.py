@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.shared.choosing import FILTERS
 from ccprocessor.desktop.shared.dropping import LETTERS, PICTURES, Given, sorted_out
 from ccprocessor.settings import Settings
+from tests.builders.mails import RIDE, mail, receipt_pdf
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.window.hands import drop
@@ -87,6 +88,23 @@ def test_a_receipt_as_pdf_dropped_on_a_month_opened_from_home_is_read_with_it(
     qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
     [row] = details.loose.model.rows
     assert (row.file, row.total is not None) == (scan.name, True)
+
+
+def test_a_mail_dropped_on_a_month_is_read_with_what_is_attached(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth, tmp_path: Path
+) -> None:
+    window = open_on(remembering)
+    window.load(paper_month.files)
+    qtbot.waitUntil(lambda: window.month.paper.state == "done", timeout=LONG)
+    letter, note = tmp_path / "ride.eml", tmp_path / "note.eml"
+    letter.write_bytes(mail("Total", html=RIDE).as_bytes())
+    note.write_bytes(mail("please book", ("forge.pdf", receipt_pdf())).as_bytes())
+    assert drop(window, [letter, note])
+    details = window.workbench.details
+    qtbot.waitUntil(lambda: bool(details.loose.model.rows), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
+    found = {row.file: str(row.total) for row in details.loose.model.rows}
+    assert found == {"ride.eml": "24.30", "forge.pdf": "21.73"}
 
 
 def test_a_report_of_scans_alone_is_read_from_its_copy(
