@@ -40,7 +40,8 @@ _TOLD = ("merchant", "date", "total", "currency", "tax", "tip")
 class ReadFile:
     """Result of reading a file: its receipts, or why it could not be read; `seconds` it took.
 
-    `note` says what was left out of what is inside it.
+    `note` says what was left out of what is inside it, `sources` which file attached to it each
+    receipt stands in, empty for itself.
     """
 
     file: str
@@ -48,6 +49,7 @@ class ReadFile:
     error: UserError | None = None
     seconds: float = 0.0
     note: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def main(self) -> PictureReading:
@@ -89,9 +91,11 @@ def read_receipts(
 
 def as_json(read: ReadFile) -> dict[str, Any]:
     """A line for machines; fields of the first receipt, all of them where there are several."""
-    told = {"file": read.file, **_fields(read.main)}
-    if len(read.receipts) > 1:
-        told["receipts"] = [_fields(one) for one in read.receipts]
+    receipts = _with_sources(read)
+    source = next((source for one, source in receipts if one is read.main), "")
+    told = {"file": read.file, **_fields(read.main, source)}
+    if len(receipts) > 1:
+        told["receipts"] = [_fields(*one) for one in receipts]
     if read.error:
         told["error"] = str(read.error)
         if isinstance(read.error, CouldNotBeProcessed):
@@ -103,11 +107,17 @@ def as_json(read: ReadFile) -> dict[str, Any]:
 
 def as_lines(read: ReadFile) -> Iterator[str]:
     """The same for people, a line for each receipt."""
-    for number, receipt in enumerate(read.receipts, 1):
+    for number, (receipt, source) in enumerate(_with_sources(read), 1):
         which = f" ({number} of {len(read.receipts)})" if len(read.receipts) > 1 else ""
-        yield f"{read.file}{which}: {_sentence(receipt)}"
+        where = f", {source}" if source else ""
+        yield f"{read.file}{where}{which}: {_sentence(receipt)}"
     if read.note:
         yield f"{read.file}: {read.note}"
+
+
+def _with_sources(read: ReadFile) -> list[tuple[PictureReading, str]]:
+    sources = read.sources or ("",) * len(read.receipts)
+    return list(zip(read.receipts, sources, strict=True))
 
 
 def _read(
@@ -129,7 +139,8 @@ def _read(
     except UnreadableInput as refused:
         told = replace(told, error=refused)
     seconds = time.perf_counter() - began
-    return ReadFile(masked(file.shown), tuple(told.readings), told.error, seconds, told.note)
+    shown = masked(file.shown)
+    return ReadFile(shown, tuple(told.readings), told.error, seconds, told.note, told.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +150,7 @@ class _Told:
     readings: Sequence[PictureReading] = ()
     error: UserError | None = None
     note: str = ""
+    sources: tuple[str, ...] = ()
 
 
 def _with_attached(
@@ -151,6 +163,7 @@ def _with_attached(
 ) -> _Told:
     """The receipts of a document and of the files attached inside it, each purchase once."""
     inside: list[PictureReading] = []
+    sources: list[str] = []
     error = own.error
     for one in documents.attached(document, password=password):
         if isinstance(one, UnreadableInput):
@@ -158,17 +171,21 @@ def _with_attached(
             continue
         found, fault = _readings(one, receipts, job)
         error = error or fault
-        inside += [
+        found = [
             reading
             for reading in found
             if reading.is_readable and (not one.attached or is_receipt(reading))
         ]
+        inside += found
+        sources += [one.name] * len(found)
     kept = beside_attached(own.readings, inside)
     note = ATTACHED_TAKEN if len(kept) < sum(map(is_receipt, own.readings)) else ""
     readings = [*kept, *inside]
     if not readings and (error is None or not document.made):
         error = _nothing_inside(document)
-    return _Told(readings or own.readings, error, note)
+    if not readings:
+        return _Told(own.readings, error)
+    return _Told(readings, error, note, ("",) * len(kept) + tuple(sources))
 
 
 def _readings(
@@ -215,11 +232,10 @@ def _ocr_options(engine: str, languages: str) -> OcrOptions:
     return ocr_options
 
 
-def _fields(reading: PictureReading) -> dict[str, Any]:
+def _fields(reading: PictureReading, source: str = "") -> dict[str, Any]:
     values = dict(reading.fields)
-    told: dict[str, Any] = {
-        name: field.value if (field := values[name]) else None for name in _TOLD
-    }
+    told: dict[str, Any] = {"attached": source} if source else {}
+    told |= {name: field.value if (field := values[name]) else None for name in _TOLD}
     return told | {"fields": {name: _field(field) for name, field in reading.fields if field}}
 
 

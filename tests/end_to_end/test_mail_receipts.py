@@ -109,6 +109,7 @@ def test_one_purchase_told_twice_is_one_receipt(machine: Machine, tmp_path: Path
     content = mail("Tip receipt\nTotal   $3.00", ("r.pdf", receipt_pdf()))
     _, told = read(machine, tmp_path / "two.eml", content)
     assert totals(told) == ["3.00", "21.73"]
+    assert [one.get("attached") for one in told["receipts"]] == [None, "r.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,11 @@ def test_beside_the_reports_mails_are_pages_of_the_month(
     folder = tmp_path / "mails"
     folder.mkdir()
     both = mail("Corner Forge\nTotal   $21.73", ("r.pdf", receipt_pdf()))
-    note = mail("Hello", ("terms.pdf", receipt_pdf(["Terms and conditions"] * 8)), sender=WANDA)
+    note = mail(
+        "Lunch was 1,250.00 for all of us",
+        ("terms.pdf", receipt_pdf(["Terms and conditions"] * 8)),
+        sender=WANDA,
+    )
     for name, content in (("ride", mail(html=RIDE)), ("both", both), ("note", note)):
         (folder / f"{name}.eml").write_bytes(content.as_bytes())
     (folder / "printed.pdf").write_bytes(printed_mail(receipt_pdf((*FORGE[:-2], "TOTAL 9.73"))))

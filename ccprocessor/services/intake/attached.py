@@ -27,14 +27,14 @@ _DAYS_APART = 3  # between the day a mail tells and the one its invoice prints
 _MOST_NAMES = 8  # told of the files inside
 
 
-def is_receipt(reading: PictureReading) -> bool:
-    """Tell whether a text is a receipt by itself: it has a date, and calls an amount its total."""
-    total = reading.total
-    return (
-        total is not None
-        and reading.date is not None
-        and not _ONLY_GUESSED.issuperset(total.evidence)
-    )
+def is_receipt(reading: PictureReading, *, by_guess: bool = False) -> bool:
+    """Tell whether a text is a receipt by itself: it has a date, and calls an amount its total.
+
+    With `by_guess` any amount may be the total: paper with a date seldom is anything else.
+    """
+    if reading.total is None or reading.date is None:
+        return False
+    return by_guess or not _ONLY_GUESSED.issuperset(reading.total.evidence)
 
 
 def beside_attached(
@@ -91,10 +91,8 @@ def _is_needless(
         return True
     if one.sha256 in unseen or (outer.made and one.kind == "picture"):
         return False
-    return not any(
-        reading.total is not None and reading.date is not None
-        for reading in readings.get(one.sha256, ())
-    )
+    by_guess = one.kind == "pdf"
+    return not any(is_receipt(own, by_guess=by_guess) for own in readings.get(one.sha256, ()))
 
 
 def _is_same_purchase(own: PictureReading, inside: PictureReading) -> bool:

@@ -20,7 +20,7 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.loose import guided_by_all
-from ccprocessor.services.intake.attached import needless_documents
+from ccprocessor.services.intake.attached import is_receipt, needless_documents
 from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
@@ -158,7 +158,7 @@ def _refused(
             document.sha256
             for loose, reading in readings
             for document in loose.documents
-            if reading.total is not None and reading.date is not None
+            if is_receipt(reading, by_guess=document.kind == "pdf")
         }
     )
     unrecognised = [document.document for document in given.unrecognised]
