@@ -84,7 +84,8 @@ class LooseDocuments:
 
         What is no PDF, picture, e-mail, web page or zip of such is passed over.
         """
-        for file in loose_files(self._saved(document)):
+        inside = document.inside or document.sha256
+        for file in self._files_inside(document):
             if isinstance(file, RefusedFile):
                 if type(file.error) not in {UnknownFile, EmptyFile}:
                     yield file.error.about(document.given)
@@ -94,7 +95,6 @@ class LooseDocuments:
             except UnreadableInput as error:
                 yield error.about(document.given)
                 continue
-            inside = document.inside or document.sha256
             opened = replace(opened, given=document.given, inside=inside)
             yield opened
             if opened.attached and depth < _DEEPEST:
@@ -102,17 +102,23 @@ class LooseDocuments:
         if len(document.attached) > MOST_INSIDE:
             yield TooManyAttached(document.name, f"{MOST_INSIDE}").about(document.given)
 
-    def _saved(self, document: OpenDocument) -> Iterator[Path]:
-        """The files inside a document, each saved under its own name."""
+    def _files_inside(self, document: OpenDocument) -> Iterator[LooseFile | RefusedFile]:
+        """The files inside a document, saved, those of zips among them too."""
         folder = self._made() / secrets.token_hex(8)
         make_private(folder)
         self._reader.save_attached(document, folder)
         for number, name in enumerate(document.attached[:MOST_INSIDE]):
             own = folder / f"{number}-" / (_tail(name) or "attachment")
-            with contextlib.suppress(OSError):  # one that is damaged was not saved
+            try:
                 own.parent.mkdir()
                 (folder / str(number)).rename(own)
-                yield own
+            except OSError:  # no name for a file on this system
+                own = folder / str(number)
+            if not own.exists():  # damaged
+                continue
+            for file in loose_files([own]):
+                is_itself = isinstance(file, LooseFile) and file.member is None
+                yield replace(file, shown=name) if is_itself else file
 
     def close(self) -> None:
         """Remove what was made."""

@@ -106,10 +106,10 @@ def test_one_purchase_told_twice_is_one_receipt(machine: Machine, tmp_path: Path
     code, told = read(machine, tmp_path / "m.eml", content)
     assert (code, totals(told), told["merchant"]) == (0, ["21.73"], "CORNER FORGE HARDWARE")
     assert "attached to it too" in told["note"]
-    content = mail("Tip receipt\nTotal   $3.00", ("r.pdf", receipt_pdf()))
+    content = mail("Tip receipt\nTotal   $3.00", ("r (2).pdf", receipt_pdf()))
     _, told = read(machine, tmp_path / "two.eml", content)
     assert totals(told) == ["3.00", "21.73"]
-    assert [one.get("attached") for one in told["receipts"]] == [None, "r.pdf"]
+    assert [one.get("attached") for one in told["receipts"]] == [None, "r (2).pdf"]
 
 
 @pytest.mark.parametrize(
