@@ -54,8 +54,10 @@ class Arrivals(QObject):
         window = self._window
         if window.course.is_busy and not {one.path for one in window.course.files} <= {*files}:
             window.banner.say(_GIVEN_UP, _AGAIN)
-        is_in_front = window.screens.ground is window.workbench
-        front = window.month.cycle if is_in_front else None
+        front = {
+            window.workbench: window.month.cycle,
+            window.loading: window.course.front,  # dropped beside files that could not be used
+        }.get(window.screens.ground)
         window.show_screen(window.loading)
         window.course.begin(files, aliases, front=front)
 

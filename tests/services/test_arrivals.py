@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pymupdf
+
 from ccprocessor.app import open_office
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.readings import MonthRecord
@@ -184,3 +186,20 @@ def test_the_newest_is_told_and_what_is_unread_of_it(office: Office, papers: Pap
     newer = open_revision(office, first.revision.cycle_id)
     assert (older.is_newest, newer.is_newest) == (False, True)
     assert not newer.unread
+
+
+def test_files_that_cannot_be_used_are_told_and_make_no_revision(
+    office: Office, papers: Papers, tmp_path: Path
+) -> None:
+    first = loaded(office, [papers.car, papers.receipts])
+    letter, noise = tmp_path / "letter.pdf", tmp_path / "noise.pdf"
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "A letter about nothing at all.")
+        document.save(letter)
+    noise.write_bytes(b"%PDF-1.7 and then nothing")
+    for files in ([letter], [letter, noise], [papers.car, letter]):
+        again = loaded(office, files, Placement(front=first.revision.cycle_id))
+        assert again.revision == first.revision
+        assert len(again.failures) == len(files) - (papers.car in files)
+        assert "letter.pdf is neither a report nor a receipt" in str(again.failures[-1])
+    assert stored(office) == [(first.revision.cycle_id, "1.0")]

@@ -121,7 +121,20 @@ def _load_first(
             return replace(where, has_more=not asked.issuperset(opened.digests))
         if where.joins is not None:
             return where
+    if draft is not None and (same := _without_news(office, draft, placement)):
+        return replace(to_look_at(office, *same, draft.intake.failures), joined=True)
     return replace(_kept(office, opened, draft, found, job), joined=placement.joins is not None)
+
+
+def _without_news(
+    office: Office, draft: UnsavedMonth, placement: Placement
+) -> tuple[StoredRevision, Month] | None:
+    """The month that files were to join, as stored, where not one of them could be used."""
+    if placement.joins is None or not draft.intake.failures:
+        return None
+    with office.database.read() as session:
+        revision, month = load_month(session, placement.joins)
+    return (revision, month) if draft.month.document_names == month.document_names else None
 
 
 def _whole_of(office: Office, opened: OpenedFiles, options: ProcessOptions) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pymupdf
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -108,7 +109,7 @@ def test_enter_gives_the_answer_that_has_the_focus(
 
 
 def test_rubbish_dropped_on_a_month_is_told_and_never_said_to_be_added(
-    qtbot: QtBot, window: MainWindow, papers: Office, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, papers: Office, own_settings: Settings, tmp_path: Path
 ) -> None:
     show(qtbot, window, papers.car, papers.receipts)
     bad, empty, note = (tmp_path / name for name in ("bad.pdf", "empty.pdf", "note.txt"))
@@ -119,6 +120,16 @@ def test_rubbish_dropped_on_a_month_is_told_and_never_said_to_be_added(
     qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
     qtbot.wait(200)
     assert "added" not in window.banner.text
+    letter = tmp_path / "letter.pdf"
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "A letter about nothing at all.")
+        document.save(letter)
+    show(qtbot, window, letter, bad)
+    said = window.workbench.banner.text
+    assert "letter.pdf is neither a report nor a receipt" in said
+    assert "bad.pdf is damaged" in said
+    assert "added" not in window.banner.text
+    assert stored(own_settings) == [["1.0"]]
 
 
 def test_a_wrong_report_given_with_its_statement_can_be_left_out(
