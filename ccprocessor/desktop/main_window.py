@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
     def show_workbench(self) -> None:
         """Bring the month to the front."""
         self.show_screen(self.workbench)
-        self.workbench.employees.table.setFocus()
+        self.workbench.take_focus()
 
     @Slot()
     def _show_title(self) -> None:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from ccprocessor.domain.issues import KEY, Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
-from ccprocessor.domain.money import single_currency, to_cents, total
+from ccprocessor.domain.money import ZERO, single_currency, to_cents, total
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
@@ -131,6 +131,17 @@ class Person:
     def status(self) -> Status:
         """Finished with no flag, where everything of the person could be processed."""
         return "unfinished" if self.flags or self.is_given_up else "finished"
+
+    @property
+    def is_ready(self) -> bool:
+        """True if nothing of the person is open: no flag and no issue, however small."""
+        return not self.flags and not self.open_issues
+
+    @property
+    def open_amount(self) -> Decimal:
+        """Difference that nobody settled: charged more than receipted, marked charges left out."""
+        open_ = (one for one in self.open_issues if one.type == "total_mismatch")
+        return total(one.amount_impact or ZERO for one in open_)
 
     @property
     def is_given_up(self) -> bool:

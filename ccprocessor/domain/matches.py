@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 
 MatchState = Literal["proposed", "accepted"]
+_EVEN = 0.5  # probability of a pair that is as likely as not
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Suggestion:
     probability: float
     reasons: tuple[str, ...]
     why_not: str
+
+    @property
+    def is_likely(self) -> bool:
+        """True where it is more likely than not, as a pair must be to be taken at all."""
+        return self.probability > _EVEN
 
 
 class TreeNode(NamedTuple):

@@ -210,7 +210,7 @@ def _row(session: Session, new: NewRevision) -> dict[str, Any]:
         control_totals=month.control_totals,
         issues=month.issues,
         people=len(month.people),
-        flagged=sum(bool(person.flags) for person in month.people),
+        flagged=sum(not person.is_ready for person in month.people),
         loose=month.loose,
     )
     return {

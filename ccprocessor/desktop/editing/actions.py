@@ -109,21 +109,20 @@ class EditActions(QObject):
     def fitting(self, entry: PersonEntry) -> tuple[tuple[QAction, str], ...]:
         """The acts that fit an entry, with the words of their buttons."""
         found: list[tuple[QAction, str]] = []
+        unlikely: list[tuple[QAction, str]] = []
         charge = entry.charge
         if any(issue.type in CODING for issue in entry.issues):
             found.append((self.records.code, "Code"))
         if charge is not None and entry.match is None:
-            item = self._bench.details.item
-            fits = item is not None and item.entry.key == entry.key and item.candidates
-            found += [(self.match, "Match")] if fits or entry.suggestions else []
-            found += [(self.reject, "Not this")] if entry.suggestions else []
-            found += [(self.group, "Group")] if len(entry.suggestions) > 1 else []
-            found += self._for_missing(charge)
+            fitting, is_likely = self._for_candidates(entry)
+            found += [*(fitting if is_likely else ()), *self._for_missing(charge)]
+            unlikely = [] if is_likely else fitting
         elif charge is not None:
             found += self._for_missing(charge) if entry.receipt_state == "record_only" else []
             found += [(self.unmatch, "Unmatch"), (self.reject, "Not this")]
         if entry.charge is not None and entry.charge.mark is not None:
             found = [pair for pair in found if pair[0] is not self.reject]
+            unlikely = []
         if any(issue.type == "missing_all_receipts" for issue in entry.issues):
             found.append((self.ask, "Ask for receipts"))
         if any(issue.type in OF_PERSON for issue in entry.issues):
@@ -135,7 +134,19 @@ class EditActions(QObject):
         if entry.issues and entry.issues[0].field:
             found.append((self.confirm, "Right as read"))
         found += [(self.settle, "Settle")] if entry.issues else []
-        return (*found, (self.note, "Note"))
+        return (*found, *unlikely, (self.note, "Note"))
+
+    def _for_candidates(self, entry: PersonEntry) -> tuple[list[tuple[QAction, str]], bool]:
+        """The acts upon what may fit a charge, and whether any of that is likely."""
+        item = self._bench.details.item
+        is_own = item is not None and item.entry.key == entry.key
+        pairs = [one.suggestion for one in item.candidates] if item and is_own else []
+        pairs = pairs or list(entry.suggestions)
+        is_likely = any(one.is_likely for one in pairs)
+        found = [(self.match, "Match" if is_likely else "Match (unlikely)")] if pairs else []
+        found += [(self.reject, "Not this")] if entry.suggestions else []
+        found += [(self.group, "Group")] if len(entry.suggestions) > 1 else []
+        return found, is_likely
 
     def _for_missing(self, charge: Transaction) -> list[tuple[QAction, str]]:
         ask = [(self.ask, "Ask for receipt")] if charge.mark is None else []
@@ -150,9 +161,11 @@ class EditActions(QObject):
         """Match the charges selected with what is likeliest; one alone with what was chosen."""
         row = self._bench.details.case.suggestions.table.current_row
         best = [item.best for item in self._bench.details.items]
-        rows = [one for one in best if one is not None]
+        rows = [one for one in best if one is not None and one.suggestion.is_likely]
         if len(best) > 1 and rows:
             self.acted.emit(acts.match(rows))
+        elif len(best) > 1:
+            self.refused.emit("Nothing likely is suggested for these. Match them one by one.")
         elif row is not None:
             self.acted.emit(acts.match([row]))
         else:

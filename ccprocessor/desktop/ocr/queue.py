@@ -90,8 +90,8 @@ def ocr_summary(before: Month, after: Month) -> str:
 
 
 def _cleared(before: Month, after: Month) -> list[str]:
-    flagged = {person.name for person in before.people if person.flags}
-    return [one.name for one in after.people if not one.flags and one.name in flagged]
+    open_ = {person.name for person in before.people if not person.is_ready}
+    return [one.name for one in after.people if one.is_ready and one.name in open_]
 
 
 def _new(before: Month, after: Month) -> Counter[tuple[object, ...]]:

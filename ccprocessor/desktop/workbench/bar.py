@@ -21,7 +21,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.workbench.rows.open_items import OpenKind
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.money import ZERO, total
+from ccprocessor.domain.money import total
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import money, plural
 
@@ -100,11 +100,11 @@ class WorkbenchActions:
 
 
 _LEAST_WIDTH = 400  # pixels
-_ROOMY = 1000  # pixels; buttons show their words too
+_ROOMY = 1100  # pixels; buttons show their words too
 _PROGRESS = (150, 8)  # pixels
 _TEXT_TOO = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
-_WIDEST = "Problem 888 of 8,888"
+_WIDEST = "Problem 888 of 8,888, waits"
 
 
 class WorkbenchBar(QWidget):
@@ -120,6 +120,10 @@ class WorkbenchBar(QWidget):
         super().__init__(parent)
         self._buttons: list[QToolButton] = []
         self.setMinimumWidth(_LEAST_WIDTH)
+        self.people = QToolButton(self)
+        self.people.setIcon(icon("people"))
+        self.people.setToolButtonStyle(_TEXT_TOO)
+        self.people.setToolTip("The list of people (Ctrl+F)")
         self.month = ElidedLabel("heading", self)
         self.summary = ElidedLabel("muted", self)
         self.ready = text_label(parent=self)
@@ -143,6 +147,7 @@ class WorkbenchBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         self._add_buttons(layout, left, _TEXT_TOO)
+        layout.addWidget(self.people)
         layout.addLayout(texts, 1)
         layout.addLayout(stands)
         layout.addWidget(self.draft)
@@ -152,10 +157,11 @@ class WorkbenchBar(QWidget):
 
     def show_progress(self, people: Sequence[Person]) -> None:
         """Tell how many people are ready, and what is not explained of the others."""
-        ready = sum(not person.flags for person in people)
+        ready = sum(person.is_ready for person in people)
         self.ready.setText(f"{ready:,} of {len(people):,} ready")
         self.progress.setRange(0, max(len(people), 1))
         self.progress.setValue(ready)
+        self.people.setText(f"People, {len(people) - ready:,} to do")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show only the buttons' icons if there is little room."""
@@ -189,13 +195,7 @@ def summary_words(
     people: Sequence[Person], changed: int, gone: int, parent: str | None, *, unread: str = ""
 ) -> str:
     """Summarise what is not explained and not read, and what is new since the revision before."""
-    flagged = [person for person in people if person.flags]
-    difference = total(
-        abs(issue.amount_impact or ZERO)
-        for person in flagged
-        for issue in person.open_issues
-        if issue.type == "total_mismatch"
-    )
+    difference = total(abs(person.open_amount) for person in people)
     parts = [f"{money(difference)} not explained"] if difference else []
     if unread:
         parts.append(f"{unread} not read yet")

@@ -78,17 +78,17 @@ class CasePanel(QWidget):
             button.hide()
         for action, name in acts:
             if action not in self._acts:
-                self._acts[action] = self._button(action, name)
+                self._acts[action] = self._button(action)
             self._acts[action].setText(f"{action.shortcut().toString()}  {name}".strip())
+            self._acts[action].setAccessibleName(name)
             self._flow.addWidget(self._acts[action])
             self._acts[action].show()
         self._buttons.setVisible(bool(acts))
         self._buttons.updateGeometry()
 
-    def _button(self, action: QAction, name: str) -> QToolButton:
+    def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(self._buttons)
         button.setToolTip(action.text().replace("&", ""))
-        button.setAccessibleName(name)
         button.setProperty("role", "act")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(action.trigger)

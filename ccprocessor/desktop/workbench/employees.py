@@ -32,7 +32,7 @@ class Employee:
     """A person in the list: `key` is theirs alone, `changed` says in words what is new.
 
     `waits`: what is wrong may be put right by scanned pages that were not read yet. `difference` is
-    the statement's total less that of the receipts, worked out once and not at each painting.
+    what nobody settled of the difference, worked out once and not at each painting.
     """
 
     key: str
@@ -42,8 +42,14 @@ class Employee:
     difference: Decimal = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        difference = self.person.statement_total - self.person.receipt_total
-        object.__setattr__(self, "difference", difference)
+        object.__setattr__(self, "difference", self.person.open_amount)
+
+    @property
+    def rank(self) -> int:
+        """Place in the list: 0 where all that is wrong is firm, 3 where nothing is wrong."""
+        if self.person.is_ready:
+            return 3
+        return int(self.waits) + int(self.waits and wording.may_go(self.person.open_issues))
 
 
 def employees_of(
@@ -99,10 +105,8 @@ def same_person(person: Person, others: Sequence[Employee]) -> Employee | None:
 
 
 def by_what_is_open(employees: Sequence[Employee]) -> tuple[Employee, ...]:
-    """The people by what is not explained of theirs, those with anything wrong first."""
-    return tuple(
-        sorted(employees, key=lambda one: (not one.person.open_issues, -abs(one.difference)))
-    )
+    """The people by what is not explained of theirs; whoever waits after the others."""
+    return tuple(sorted(employees, key=lambda one: (one.rank, -abs(one.difference))))
 
 
 def _state_icon(row: Employee) -> QIcon:
@@ -156,13 +160,13 @@ def _has(*flags: Flag) -> Accept:
 
 
 CHIPS: tuple[tuple[str, Accept], ...] = (
-    ("To do", lambda row: bool(row.person.open_issues or row.person.flags)),
+    ("To do", lambda row: not row.person.is_ready),
     ("Missing", _has("missing_receipt", "missing_all_receipts")),
     ("Coding", _has("missing_coding_info")),
     ("Totals", _has("total_mismatch")),
     ("Waiting", lambda row: row.waits),
     ("Returned", lambda row: row.person.review.state == "returned"),
-    ("Ready", lambda row: not row.person.flags),
+    ("Ready", lambda row: row.person.is_ready),
     ("Done", lambda row: row.person.review.state in {"submitted", "approved", "exported"}),
     ("All", lambda _row: True),
 )
@@ -177,10 +181,14 @@ _EMPTY = {
 
 
 class EmployeeList(QWidget):
-    """Chooses one employee of the month, or the month itself; several can be selected to export."""
+    """Chooses one employee of the month, or the month itself; several can be selected to export.
+
+    `left` says that what was chosen is to be looked at now.
+    """
 
     chosen = Signal(object)
     month_chosen = Signal()
+    left = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -217,8 +225,11 @@ class EmployeeList(QWidget):
         layout.setSpacing(4)
         for widget in (self.filter, self.chips, self.month, self.open_items, self.table):
             layout.addWidget(widget)
+        self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self._choose)
         self.table.clicked.connect(self._chosen_again)
+        for one in (self.table.clicked, self.table.row_opened, self.month.clicked):
+            one.connect(self.left)
         self._apply()
 
     @property

@@ -53,7 +53,8 @@ Offer = Callable[[PersonEntry], Sequence[tuple[QAction, str]]]
 class Guide(QObject):
     """Keeps employees, pages and details together; `noticed` says where among the problems.
 
-    `offer` gives the acts that fit an entry, once they are made.
+    `offer` gives the acts that fit an entry, once they are made; `has_unread_scans` tells whether
+    more of the month may be read.
     """
 
     noticed = Signal(str)
@@ -74,6 +75,7 @@ class Guide(QObject):
         self._decided: Decided | None = None
         self._way = Way(employees, details)
         self.offer: Offer = lambda _entry: ()
+        self.has_unread_scans = False
         employees.chosen.connect(self._show_employee)
         employees.month_chosen.connect(self.show_whole_month)
         pages.box_clicked.connect(self._show_box)
@@ -215,7 +217,8 @@ class Guide(QObject):
         self._kinds = {document.sha256: document.kind for document in month.documents}
         self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
         self._claims = claims_of(month.people)
-        self._unassigned = self._way.months = unassigned_rows(month)
+        rows = unassigned_rows(month, has_unread_scans=self.has_unread_scans)
+        self._unassigned = self._way.months = rows
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
         self._tell_open_items(month)
 
@@ -258,8 +261,7 @@ class Guide(QObject):
     def _show_employee(self, employee: Employee) -> None:
         """Go to what is wrong first, else to the first charge or receipt."""
         sheet = self._open(employee)
-        self._way.choose()
-        self._way.is_told = False
+        self._way.begin()
         self.noticed.emit("")
         if (first := sheet.first) is not None:
             self._details.entries.choose(first)
@@ -289,7 +291,10 @@ class Guide(QObject):
         marks = tuple(dict.fromkeys((*sheet.marks, *own)))
         leads = entry.charge is None and bool(entry.receipts)
         candidates = sheet.candidates(entry) if entry.match is None else ()
-        if candidates and entry.charge is not None and entry.charge.mark is None:
+        details = self._details
+        is_matching = details.shows_open and details.open.kind == "match"
+        is_shown = candidates and (is_matching or candidates[0].suggestion.is_likely)
+        if is_shown and entry.charge is not None and entry.charge.mark is None:
             self._show_suggestion(candidates[0])
             return
         spot = spot.over(spot_of_person(sheet.person))
@@ -333,7 +338,8 @@ class Guide(QObject):
         marks = tuple(dict.fromkeys((*sheet.marks, *others)))
         spot = PagePair(spot_of_entry(row.entry).statement, receipt)
         key = f"{row.number}" if row.number > 1 else "M"
-        note = f"No receipt for this charge. This one may fit: {key} matches it."
+        fits = "may fit" if row.suggestion.is_likely else "is unlikely to fit"
+        note = f"No receipt for this charge. This one {fits}: {key} matches it."
         self._pages.show_spot(spot, marks, entry=row.entry, receipt_leads=True, note=note)
 
     @Slot(object)

@@ -99,7 +99,12 @@ class PersonHead(QWidget):
 def _state(sheet: PersonView) -> str:
     if sheet.waits:
         return "Scanned pages are not read yet: this may change."
-    return "" if sheet.person.open_issues else "Ready: nothing is wrong."
+    if not sheet.person.is_ready:
+        return ""
+    settled = wording.settled_words(sheet.person)
+    if sheet.difference.amount and settled:
+        return f"Ready: the difference is settled ({settled})."
+    return "Ready: nothing is wrong."
 
 
 def _ids(person: Person) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList
@@ -31,6 +32,12 @@ class Way:
         self.is_led = False
         self.is_told = False
         self.gap: int | None = None
+        self._last: Position | None = None
+
+    def begin(self) -> None:
+        """Stand at somebody whom a person chose, at no problem that was led to."""
+        self.choose()
+        self.is_told, self._last = False, None
 
     def choose(self, *, is_led: bool = False) -> None:
         """Stand at the row that is chosen now."""
@@ -45,7 +52,8 @@ class Way:
         """The problem after (or before) where one stands; None without one."""
         self._take()
         self.is_told = True
-        return self._stops.beyond(self._stands_at(back=back), back=back)
+        self._last = self._stops.beyond(self._stands_at(back=back), back=back)
+        return self._last
 
     def words(self, at: Position | None) -> str:
         """Tell which problem one is at, of how many; how many are left where one is at none."""
@@ -53,7 +61,8 @@ class Way:
             return "No problems here"
         if at is None or not (number := self._stops.number(at)):
             return f"{plural(self._stops.count, 'problem')} left"
-        return f"Problem {number:,} of {self._stops.count:,}"
+        waits = ", waits" if self._stops.waits(at, None) else ""
+        return f"Problem {number:,} of {self._stops.count:,}{waits}"
 
     def words_now(self) -> str:
         """Tell the same of where one stands, as it is counted now."""
@@ -69,11 +78,15 @@ class Way:
         return sum(order.index(one.key) < place for one in people)
 
     def _take(self) -> None:
-        people = [one.person for one in self._employees.model.shown]
-        self._stops.take(people, [row.key for row in self.months if row.issues])
+        people = [(one.person, one.waits) for one in self._employees.model.shown]
+        self._stops.take(people, self.months)
 
-    def _stands_at(self, *, back: bool) -> Position | None:
-        """Position among the problems; None before the first."""
+    def _stands_at(self, *, back: bool) -> Position:
+        """Position among the problems, or between them."""
+        at = self._row_at(back=back)
+        return replace(at, waits=self._stops.waits(at, self._last))
+
+    def _row_at(self, *, back: bool) -> Position:
         details, people = self._details, self._employees.model.shown
         if details.shows_month:
             row: UnassignedRow | None = details.unassigned.table.current_row

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLay
 from ccprocessor.desktop.editing.actions import EditActions
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.drop_down import DropDown
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
@@ -38,8 +39,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
-_LEAST, _LISTED = 600, 760  # pixels of all, and from which on the list has room
-_NARROW = 1000  # pixels, as beside the manual; there each gives of its own
+_LEAST, _LISTED = 600, 1100  # pixels of all, and from which on the list has room
 
 
 class Workbench(QWidget):
@@ -67,6 +67,7 @@ class Workbench(QWidget):
         self.bar = self._make_bar()
         self.banner = Banner(self)
         self.employees = EmployeeList(memory, self)
+        self.dropped = DropDown(self.bar.people, self.employees, self)
         self.pages = Pages(service, memory, self)
         self.details = Details(service, memory, self)
         self.guide = Guide(self.employees, self.pages, self.details, self)
@@ -94,7 +95,12 @@ class Workbench(QWidget):
     def open_month(self, loaded: Loaded) -> None:
         """Show the first of the people listed; whoever was shown before is shown again."""
         self.guide.show_month(loaded.month)
-        self.employees.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the keys onto the list of people, or onto the rows while that is out of sight."""
+        front = self.details.entries if self.dropped.is_held else self.employees
+        front.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def renew_month(self, loaded: Loaded) -> None:
         """Show more of the same month, without moving what is looked at."""
@@ -119,14 +125,24 @@ class Workbench(QWidget):
         self.bar.draft.setText(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Divide the room anew, unless somebody did; a narrow one has none for the list."""
+        """Divide the room anew, unless somebody did; in a narrow one the list drops down."""
         super().resizeEvent(event)
+        self._place_people()
         if self.details.shows_open:
             self._make_room_for_open()
-            return
-        self.employees.setVisible(self.width() >= _LISTED)
-        if not self._is_divided:
+        elif not self._is_divided:
             self._splitter.setSizes(_division(self.width()))
+
+    def _place_people(self) -> None:
+        """Put the list of people beside the pages, or where it drops down from its button."""
+        is_narrow = self.width() < _LISTED
+        self.dropped.put_up()
+        self.bar.people.setVisible(is_narrow)
+        if is_narrow and not self.dropped.is_held:
+            self.dropped.hold()
+        elif not is_narrow and self.dropped.is_held:
+            self._band.addWidget(self.employees)
+        self._list.setVisible(not is_narrow and not self.details.shows_open)
 
     def show_reread(self, receipt: Receipt, reading: PictureReading | str) -> None:
         """Show what the other engine read of a picture, or why it read nothing."""
@@ -137,6 +153,7 @@ class Workbench(QWidget):
 
     def _tell_month(self, loaded: Loaded) -> None:
         month, revision = loaded.month, loaded.revision
+        self.guide.has_unread_scans = loaded.unread.scans > 0
         words = _changes(loaded)
         keys = {person.key for person in month.people}
         changed = sum(key in keys for key in words)
@@ -195,7 +212,11 @@ class Workbench(QWidget):
     def _lay_out(self, memory: Memory) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
-        for pane in (self.employees, self.pages, self.details):
+        self._list = QWidget(self)
+        self._band = QVBoxLayout(self._list)
+        self._band.setContentsMargins(0, 0, 0, 0)
+        self._band.addWidget(self.employees)
+        for pane in (self._list, self.pages, self.details):
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(1, 1)
         self._is_divided = memory.remember_splitter("workbench bands", self._splitter)
@@ -226,6 +247,7 @@ class Workbench(QWidget):
         does.month.triggered.connect(self.guide.show_whole_month)
         for kind, action in does.open.items():
             action.triggered.connect(partial(self._show_open, kind))
+        self.employees.left.connect(self._leave_drop_down)
         self.employees.open_items.clicked.connect(partial(self._show_open, "match"))
         self.details.open.left.connect(self._leave_open)
         self.details.open.opened.connect(self._leave_open)
@@ -237,7 +259,7 @@ class Workbench(QWidget):
         details = self.details
         if not details.shows_open:
             self._before = self._splitter.sizes()
-            self.employees.hide()
+            self._list.hide()
             self._make_room_for_open()
         details.bring_open(on=True)
         details.open.show_kind(kind)
@@ -253,7 +275,7 @@ class Workbench(QWidget):
         """Show one person's entries again: those of the item that was chosen last."""
         if self.details.shows_open:
             self.details.bring_open(on=False)
-            self.employees.setVisible(self.width() >= _LISTED)
+            self._place_people()
             self._splitter.setSizes(self._before if self._is_divided else _division(self.width()))
             self.details.entries.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -292,7 +314,8 @@ class Workbench(QWidget):
     @Slot()
     def _find(self) -> None:
         self._leave_open()
-        self.employees.show()
+        if self.dropped.is_held:
+            self.dropped.drop()
         self.employees.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.employees.filter.selectAll()
 
@@ -303,6 +326,13 @@ class Workbench(QWidget):
             self._leave_open()
         else:
             self.employees.clear_filter()
+            self._leave_drop_down()
+
+    @Slot()
+    def _leave_drop_down(self) -> None:
+        """Go on at the rows in front, if the list of people was dropped down."""
+        if self.dropped.isVisible():
+            self._leave_the_list()
 
     @Slot(object)
     def _ask_for_reread(self, receipt: Receipt) -> None:
@@ -341,10 +371,8 @@ def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
 def _division(width: int) -> list[int]:
     """Room for the list, the pages and the details: the pages take what the others can spare."""
     if width < _LISTED:
-        return [0, width * 3 // 8, width * 5 // 8]
-    if width < _NARROW:
-        first, last = width // 4, width * 9 // 20
-        return [first, width - first - last, last]
+        last = min(_DETAIL_WIDTHS[0], width * 5 // 8)
+        return [0, width - last, last]
     first = min(max(width // 5, _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
     last = min(max(width // 3, _DETAIL_WIDTHS[0]), _DETAIL_WIDTHS[1])
     return [first, max(width - first - last, 0), last]

@@ -331,5 +331,5 @@ def _since(began: float) -> int:
 
 
 def _announce_reviewed(month: Month, job: Job) -> None:
-    flagged = sum(bool(person.flags) for person in month.people)
-    job.announce(Reviewed(len(month.people), flagged))
+    to_look_at = sum(not person.is_ready for person in month.people)
+    job.announce(Reviewed(len(month.people), to_look_at))

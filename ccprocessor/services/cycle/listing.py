@@ -77,7 +77,7 @@ def _lines(summary: CycleSummary) -> Iterator[str]:
     for revision in summary.revisions:
         yield (
             f"{name}  {revision.number:>5}  {revision.created_at:%Y-%m-%d %H:%M}  "
-            f"{revision.people} people, {revision.flagged} flagged  "
+            f"{revision.people} people, {revision.flagged} to look at  "
             f"statement {revision.statement_total:,.2f}  receipts {revision.receipt_total:,.2f}  "
             f"{revision.author}  {revision.reason}".rstrip()
         )

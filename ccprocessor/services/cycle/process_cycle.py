@@ -68,11 +68,11 @@ class Outcome:
     def summary(self) -> str:
         """The run in a few sentences."""
         people = self.month.people
-        flagged = sum(bool(person.flags) for person in people)
+        to_look_at = sum(not person.is_ready for person in people)
         totals = self.month.control_totals
         return (
             f"{self.month.cycle.id}, revision {self.revision.number}: {len(people)} people, "
-            f"{flagged} of them to look at; statement {totals.statement_net:,.2f}, "
+            f"{to_look_at} of them to look at; statement {totals.statement_net:,.2f}, "
             f"receipts {totals.receipts:,.2f}.{_doubts(self.month)}\n"
             f"The results are in {printable(str(self.out))}."
             f"{unread_note(self.month)}"

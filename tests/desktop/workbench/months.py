@@ -30,7 +30,7 @@ PAIR = Match(
     PAIRED.key, (SLIP.key,), 0.974, ("same day", "same card"), rivals=("PARCELMOCK: amount",)
 )
 MAYBE = Suggestion(
-    WONDERED.key, (OTHERS.key,), 0.41, ("same amount to the cent",), "belongs to another person"
+    WONDERED.key, (OTHERS.key,), 0.71, ("same amount to the cent",), "belongs to another person"
 )
 
 

@@ -48,6 +48,27 @@ def test_a_charge_shows_what_may_fit_and_why_it_does_not_count(opened: Opened) -
     assert pages.absent.text() == "No receipt for this charge. This one may fit: M matches it."
 
 
+def test_what_is_unlikely_is_named_so_and_offered_after_asking_for_the_receipt(
+    opened: Opened,
+) -> None:
+    weak = replace(trouble(), suggestions=(replace(MAYBE, probability=0.13),))
+    workbench = opened(loaded_of(weak, receipts_only()))
+    choose(workbench, sheet_of(workbench).entry_of[WONDERED.key])
+    buttons = [one for one in workbench.details.case.findChildren(QToolButton) if one.isVisible()]
+    buttons.sort(key=lambda one: (one.y(), one.x()))
+    offered = [one.accessibleName() for one in buttons]
+    assert offered[0] == "Ask for receipt"
+    assert offered.index("Match (unlikely)") > offered.index("Lost")
+    listed = workbench.details.case.suggestions.model
+    assert listed.index(0, 2).data() == "unlikely, 13 %"
+    assert workbench.pages.absent.text() == "No receipt for this charge."
+    said: list[str] = []
+    workbench.editing.refused.connect(said.append)
+    workbench.details.entries.table.selectAll()
+    workbench.editing.match.trigger()
+    assert said == ["Nothing likely is suggested for these. Match them one by one."]
+
+
 def test_another_suggestion_is_shown_when_it_is_chosen(opened: Opened) -> None:
     second = replace(MAYBE, receipts=(STRAY.key,), probability=0.2)
     one = replace(trouble(), suggestions=(MAYBE, second))
@@ -57,7 +78,7 @@ def test_another_suggestion_is_shown_when_it_is_chosen(opened: Opened) -> None:
     listed.table.choose_where(lambda row: row.number == 2)
     assert entry(workbench).key == WONDERED.key
     assert workbench.pages.receipt.target == picture_of(STRAY)
-    assert workbench.pages.absent.text().endswith("2 matches it.")
+    assert workbench.pages.absent.text().endswith("is unlikely to fit: 2 matches it.")
 
 
 def test_the_acts_that_fit_a_row_stand_under_it_with_their_keys(opened: Opened) -> None:

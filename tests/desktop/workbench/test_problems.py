@@ -10,13 +10,22 @@ from hypothesis import strategies as st
 
 from ccprocessor.desktop.workbench.problems import Position, Stops
 from ccprocessor.desktop.workbench.rows.entries import entries_of
+from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
+from ccprocessor.desktop.workbench.rows.wording import may_go
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.places import PageRef
 from tests.builders.people import person
 from tests.desktop.workbench.months import LONE, PAIRED, WONDERED, trouble
 
 COUNTS = st.lists(st.integers(0, 4), max_size=6)
-MONTH = ("page", "sum")
+MONTH = tuple(
+    UnassignedRow(
+        number, PageRef("car", number), "car.pdf", said, (Issue("unassigned_page", said),)
+    )
+    for number, said in enumerate(("One page.", "Another."))
+)
+KEYS = tuple(row.key for row in MONTH)
 
 
 def somebody(problems: int) -> Person:
@@ -25,15 +34,15 @@ def somebody(problems: int) -> Person:
     return person((), (), issues=tuple(issues))
 
 
-def stops(people: Sequence[Person], month: Sequence[object] = ()) -> Stops:
+def stops(people: Sequence[Person], month: Sequence[UnassignedRow] = ()) -> Stops:
     made = Stops()
-    made.take(people, month)
+    made.take([(one, False) for one in people], month)
     return made
 
 
 def order_of(people: Sequence[Person], at: Position) -> tuple[object, ...]:
     """The rows of whom one is at, as they are listed."""
-    return MONTH if at.person is None else tuple(one.key for one in entries_of(people[at.person]))
+    return KEYS if at.person is None else tuple(one.key for one in entries_of(people[at.person]))
 
 
 def walk(people: Sequence[Person], made: Stops, *, back: bool = False) -> list[Position]:
@@ -53,7 +62,7 @@ def test_forth_passes_every_problem_in_order_and_comes_round(counts: list[int]) 
     made = stops(people, MONTH)
     *walked, again = walk(people, made)
     assert [made.number(one) for one in walked] == list(range(1, sum(counts) + len(MONTH) + 1))
-    assert [one.key for one in walked[-len(MONTH) :]] == list(MONTH)
+    assert [one.key for one in walked[-len(MONTH) :]] == list(KEYS)
     assert again == walked[0]
 
 
@@ -102,5 +111,36 @@ def test_problems_that_were_settled_are_no_stops_any_more() -> None:
     made = stops([trouble()])
     before = made.count
     less = replace(trouble(), issues=trouble().issues[1:])
-    made.take([less], ())
+    made.take([(less, False)], ())
     assert made.count == before - 1
+
+
+def test_what_waits_for_scans_comes_after_all_that_is_firm() -> None:
+    scan = Issue("unreadable_page", "Page 9 is a scan.")
+    month = (*MONTH, UnassignedRow(2, None, "", scan.message, (scan,), waits=True))
+    waiting = replace(trouble(), issues=(*trouble().issues, Issue("unreadable_value", "Smudged.")))
+    people = [waiting, trouble()]
+    made = Stops()
+    made.take([(waiting, True), (trouble(), False)], month)
+    at, walked = Position(0, order=order_of(people, Position(0))), []
+    for _ in range(made.count):
+        found = made.beyond(replace(at, waits=made.waits(at, None)))
+        assert found is not None
+        walked.append((found.person, found.waits))
+        at = replace(found, order=order_of(people, found))
+    firm = [(0, False), (0, False), (1, False), (1, False), (1, False), (None, False)]
+    assert walked[:7] == [*firm, (None, False)]
+    assert set(walked[7:]) == {(0, True), (None, True)}
+
+
+def test_from_somebody_who_only_waits_their_own_problems_are_next() -> None:
+    made = Stops()
+    made.take([(somebody(1), False), (trouble(), True)], MONTH)
+    waits = [one for one in entries_of(trouble()) if one.issues]
+    assert made.waits(Position(1), None) is all(may_go(one.issues) for one in waits)
+    lone = replace(trouble(), issues=tuple(one for one in trouble().issues if may_go([one])))
+    made.take([(somebody(1), False), (lone, True)], MONTH)
+    assert made.waits(Position(1), None)
+    found = made.beyond(Position(1, order=order_of([lone, lone], Position(1)), waits=True))
+    assert found is not None
+    assert (found.person, found.waits) == (1, True)

@@ -20,7 +20,7 @@ from ccprocessor.desktop.workbench.rows.finding_rows import suggestion_rows, una
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
 from ccprocessor.desktop.workbench.rows.value_rows import value_rows
 from ccprocessor.domain.cycles import FLAGS, Person
-from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.receipts import Coding
 from ccprocessor.review.people import reviewed
 from tests.builders.people import MARCH, charge, matched, person, record
@@ -86,6 +86,14 @@ def test_one_cause_is_one_entry_and_what_follows_from_it_stands_with_it() -> Non
         WONDERED.key: ["missing_receipt"],
         STRAY.key: [],
     }
+
+
+@pytest.mark.parametrize("kind", ["unknown_person", "statement_does_not_add_up"])
+def test_totals_that_differ_by_who_somebody_is_are_no_stop_of_their_own(kind: IssueType) -> None:
+    strays = (record("36.12", "9000001"), record("16.82", "9000002"))
+    one = person((), strays, issues=(Issue(kind, "Who is this?"),), employee_id=None)
+    stops = [entry for entry in entries_of(reviewed(one, MARCH)) if entry.issues]
+    assert [[issue.type for issue in stop.issues] for stop in stops] == [[kind, "total_mismatch"]]
 
 
 def test_several_faults_of_one_charge_are_one_entry_the_gravest_first() -> None:
@@ -204,8 +212,8 @@ def test_suggestions_for_a_charge_are_numbered_the_likeliest_first() -> None:
     rows = suggestion_rows(entry, {OTHERS.key: OTHERS})
     assert [(row.number, row.receipts) for row in rows] == [(1, (OTHERS,)), (2, ())]
     assert texts(rows, columns.SUGGESTION_COLUMNS) == [
-        ["1", "QUIKMOCK 20.00", "41 %", "belongs to another person"],
-        ["2", "", "10 %", "belongs to another person"],
+        ["1", "QUIKMOCK 20.00", "71 %", "belongs to another person"],
+        ["2", "", "unlikely, 10 %", "belongs to another person"],
     ]
 
 
@@ -215,6 +223,18 @@ def test_a_page_that_an_issue_tells_of_is_listed_once() -> None:
         ("car.pdf", "Page 2 belongs to another report."),
         ("receipts.pdf", "Page 4 is blank."),
     ]
+
+
+def test_what_unread_scans_may_clear_waits_and_the_rest_does_not() -> None:
+    month = replace(
+        month_of(), issues=(*month_of().issues, Issue("unreadable_page", "Page 3 is a scan."))
+    )
+    assert [row.waits for row in unassigned_rows(month, has_unread_scans=True)] == [
+        False,
+        True,
+        False,
+    ]
+    assert not any(row.waits for row in unassigned_rows(month))
 
 
 def test_every_flag_has_its_sentence() -> None:

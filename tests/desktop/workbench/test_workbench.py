@@ -19,6 +19,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     PageTarget,
     picture_of,
 )
+from ccprocessor.desktop.workbench.rows.wording import may_go
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.places import Box, Place
@@ -54,9 +55,14 @@ if TYPE_CHECKING:
 def test_a_month_opens_at_what_is_wrong_first_with_whoever_has_most_to_explain(
     qtbot: QtBot, workbench: Workbench, loaded: Loaded
 ) -> None:
-    open_ = [person for person in loaded.month.people if person.open_issues]
-    first = max(open_, key=lambda one: abs(one.statement_total - one.receipt_total))
-    assert shown_name(workbench) == first.name
+    assert loaded.unread.scans
+    open_ = [one for one in workbench.employees.model.rows if not one.person.is_ready]
+    firm = [one for one in open_ if not one.waits]
+    assert firm
+    first = max(firm, key=lambda one: abs(one.difference))
+    assert shown_name(workbench) == first.person.name
+    ranks = [one.rank for one in workbench.employees.model.rows]
+    assert ranks == sorted(ranks)
     assert entry(workbench).is_at_fault
     assert entry(workbench).record
     view = workbench.pages.front.view
@@ -148,13 +154,16 @@ def test_a_click_on_a_receipts_box_chooses_the_charge_it_stands_for(workbench: W
 def test_f8_passes_every_cause_of_everyone_once_and_the_months_own(
     qtbot: QtBot, workbench: Workbench, loaded: Loaded
 ) -> None:
-    expected: list[tuple[str, object]] = [
-        (row.person.name, one.key)
+    found: list[tuple[bool, str, object]] = [
+        (row.waits and may_go(one.issues), row.person.name, one.key)
         for row in workbench.employees.model.shown
         for one in entries_of(row.person)
         if one.issues
     ]
-    expected += [("", issue.message) for issue in loaded.month.open_issues]
+    found += [(may_go([issue]), "", issue.message) for issue in loaded.month.open_issues]
+    expected = [(who, what) for waits in (False, True) for is_, who, what in found if is_ is waits]
+    waiting = [(who, what) for waits, who, what in found if waits]
+    assert waiting
     press(qtbot, workbench, KEY.Key_F8)
     at = expected.index(standing(workbench))
     assert at in (0, 1)
@@ -162,6 +171,7 @@ def test_f8_passes_every_cause_of_everyone_once_and_the_months_own(
         press(qtbot, workbench, KEY.Key_F8)
         assert standing(workbench) == stop
         number = f"Problem {expected.index(stop) + 1:,} of {len(expected):,}"
+        number += ", waits" if stop in waiting else ""
         assert workbench.bar.notice.text() == number
     for stop in (*reversed(expected[:at]), *reversed(expected[at:])):
         press(qtbot, workbench, KEY.Key_F8, SHIFT)

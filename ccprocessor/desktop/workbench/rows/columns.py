@@ -174,7 +174,7 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
     ),
     TableColumn(
         "Likely",
-        lambda row: wording.percent(row.suggestion.probability),
+        lambda row: wording.likely_words(row.suggestion),
         lambda row: row.suggestion.probability,
         RIGHT,
         tooltip=lambda row: wording.pair_sentences(row.suggestion),

@@ -37,6 +37,13 @@ _FOLLOWS: IssueType = "total_mismatch"
 OF_PERSON: frozenset[IssueType] = frozenset({"unknown_person", "ambiguous_person"})
 """Problems of who somebody is, wherever on their pages they are shown."""
 
+_MAKES_A_DIFFERENCE: frozenset[IssueType] = OF_PERSON | {
+    "missing_all_receipts",
+    "statement_does_not_add_up",
+    "unreadable_value",
+}
+"""Problems that totals differ by, whether or not a charge or a receipt shows by how much."""
+
 CODING: frozenset[IssueType] = frozenset({"missing_coding_info", "unknown_code"})
 """Problems of a receipt's codes."""
 
@@ -178,7 +185,7 @@ def _let_follow(
         (entries, number)
         for entries in (lone, records)
         for number, one in enumerate(entries)
-        if one.issues and (one.difference or one.issues[0].type == "missing_all_receipts")
+        if one.issues and (one.difference or one.issues[0].type in _MAKES_A_DIFFERENCE)
     ]
     if not causes:
         causes = [(records, n) for n, one in enumerate(records) if one.is_at_fault]
@@ -248,5 +255,6 @@ def _charge_entry(
     if match is not None:
         beside = tuple(receipts[key] for key in match.receipts if key in receipts)
         return PersonEntry("matched", charge, beside, match, suggestions, tuple(issues))
-    standing: Standing = "suggested" if suggestions else "no_receipt"
+    is_likely = any(one.is_likely for one in suggestions)
+    standing: Standing = "suggested" if is_likely else "no_receipt"
     return PersonEntry(standing, charge, suggestions=suggestions, issues=tuple(issues))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow, rivals_told
+from ccprocessor.desktop.workbench.rows.wording import may_go
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue, IssueType, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Suggestion
@@ -58,6 +59,7 @@ class UnassignedRow:
     """A page that belongs to nobody or a problem of the whole month; `document` is its name.
 
     One cause is one row: `issues` are all that say the same of several pages of a document.
+    `waits`: reading scanned pages may clear it.
     """
 
     number: int
@@ -65,6 +67,7 @@ class UnassignedRow:
     document: str
     reason: str
     issues: tuple[Issue, ...] = ()
+    waits: bool = False
 
     @property
     def issue(self) -> Issue | None:
@@ -104,13 +107,16 @@ def _as_suggestion(charge: TransactionRef, row: LooseRow) -> Suggestion:
     return Suggestion(charge, (), row.probability, reasons, why_not)
 
 
-def unassigned_rows(month: Month) -> tuple[UnassignedRow, ...]:
+def unassigned_rows(month: Month, *, has_unread_scans: bool = False) -> tuple[UnassignedRow, ...]:
     """The month's problems in their order, then the pages of nobody that no issue tells of."""
     names = month.document_names
     groups: dict[object, list[Issue]] = {}
     for number, issue in enumerate(month.open_issues):
         groups.setdefault(_cause(issue) or number, []).append(issue)
-    rows = [_issues_row(number, issues, names) for number, issues in enumerate(groups.values())]
+    rows = [
+        replace(_issues_row(number, issues, names), waits=has_unread_scans and may_go(issues))
+        for number, issues in enumerate(groups.values())
+    ]
     told = set(_told(month))
     untold = [page for page in month.unassigned if (page.document, page.page) not in told]
     return (

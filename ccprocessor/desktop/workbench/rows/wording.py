@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
 from ccprocessor.domain.cycles import Flag, Person
-from ccprocessor.domain.issues import ISSUES, IssueType
+from ccprocessor.domain.issues import ISSUES, Issue, IssueType
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.evidence import plainly
 from ccprocessor.review.wording import money
@@ -18,12 +18,19 @@ FLAG_SENTENCES: dict[Flag, str] = {
     "missing_all_receipts": "There are charges and no receipt at all.",
     "total_mismatch": "Statement and receipts do not add up to the same, or one is unread.",
 }
+_TO_CHECK = "Nothing holds the person up, but something is to be checked."
 WAITING = "waits"
 _WAITS = "Scanned pages are not read yet: what is missing may stand on them."
 MAY_CHANGE: frozenset[Flag] = frozenset(
     {"missing_receipt", "missing_all_receipts", "total_mismatch"}
 )
 """Flags that a scanned page may clear once it is read; a coding that was read stays as it is."""
+_MAY_GO: frozenset[IssueType] = MAY_CHANGE | {
+    "unknown_person",
+    "statement_does_not_add_up",
+    "unreadable_page",
+}
+"""Problems that a scanned page may clear: it may hold whoever, or whatever, the text lacks."""
 
 RECEIPT_WORDS: dict[ReceiptState, str] = {
     "with_picture": "picture",
@@ -63,7 +70,7 @@ def person_words(person: Person, *, waits: bool = False) -> str:
     if other := sum(count for kind, count in found.items() if kind not in told):
         said.append(f"{other:,} to check")
     if not said:
-        said.append("totals differ" if person.flags else "ready")
+        said.append("ready" if person.is_ready else "totals differ")
     return ", ".join(said)
 
 
@@ -75,20 +82,41 @@ _ACCOUNTED: frozenset[IssueType] = frozenset(
 def state_sentences(person: Person, *, waits: bool = False) -> str:
     """A person's flags in full, a line each."""
     sentences = [FLAG_SENTENCES[flag] for flag in person.flags]
-    return "\n".join([*sentences, *([_WAITS] if waits else [])]) or "Nothing is flagged."
+    if person.is_ready:
+        return "Nothing is open."
+    return "\n".join([*sentences, *([_WAITS] if waits else [])]) or _TO_CHECK
+
+
+def settled_words(person: Person) -> str:
+    """Say why what differs is in order: the marks of charges and the reasons that were given."""
+    marks = (RECEIPT_WORDS[one.mark] for one in person.open_transactions if one.mark)
+    reasons = (one.resolved.reason for one in person.issues if one.resolved and one.amount_impact)
+    return ", ".join(dict.fromkeys((*marks, *reasons)))
 
 
 def state_icon(person: Person, *, waits: bool = False) -> str:
     """The icon of a person's state: neutral where all that is wrong may yet be cleared."""
     if waits and MAY_CHANGE.issuperset(person.flags):
         return "waiting"
-    return "flagged" if person.flags else "ready"
+    if person.is_ready:
+        return "ready"
+    return "flagged" if person.flags else person.open_issues[0].severity
+
+
+def may_go(issues: Sequence[Issue]) -> bool:
+    """Tell whether all of some problems may be cleared by scanned pages that are not read yet."""
+    return all(issue.type in _MAY_GO for issue in issues)
 
 
 def percent(probability: float) -> str:
     """As `95 %`; never 100 short of certainty."""
     shown = int(probability * 100 + 0.5)
     return f"{min(shown, 99) if probability < 1 else shown} %"
+
+
+def likely_words(pair: Suggestion) -> str:
+    """Return how likely a candidate is, in percent, and in a word where it is not."""
+    return f"{'' if pair.is_likely else 'unlikely, '}{percent(pair.probability)}"
 
 
 def match_words(entry: PersonEntry) -> str:
