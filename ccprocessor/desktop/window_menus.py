@@ -171,6 +171,7 @@ class WindowMenus(QObject):
         acts = [one for one in does.all if one != does.home]
         code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
         edit = window.workbench.editing
+        edit.records.read_rest = rest
         lent = (edit.undo, edit.redo, edit.history, edit.save)
         window.coding.screen.lend(lent, window.workbench.asking)
         window.workbench.coding_requested.connect(window.coding.begin_at)

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from ccprocessor.desktop.coding.splitting import split_by
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import AskForm, FormField
+from ccprocessor.desktop.shared.act_buttons import Acts
 from ccprocessor.desktop.workbench.rows.entries import CODING
+from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
+from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
 from ccprocessor.domain.cycles import Person
 from ccprocessor.review.coding_lists import NO_LISTS
 from ccprocessor.review.wording import plural
@@ -24,7 +28,10 @@ _SOMEBODY = "Choose somebody first."
 
 
 class RecordActions:
-    """Makes the acts and shows their forms; they are told by the signals of `edit`."""
+    """Makes the acts and shows their forms; they are told by the signals of `edit`.
+
+    `read_rest` is the window's own act that reads what is unread, once it is made.
+    """
 
     def __init__(self, workbench: Workbench, edit: EditActions) -> None:
         self._bench, self._edit = workbench, edit
@@ -37,6 +44,8 @@ class RecordActions:
         self.separate = made("&Two people after all", "", self._separate)
         self.assign = made("Give this page to somebody…", "Shift+G", self._assign)
         self.take_loose = made("Take this loose receipt for its charge", "Shift+M", self._loose)
+        self.go_to_page = made("Go to the page in front", "V", self._go_to_page)
+        self.read_rest: QAction | None = None
 
     @property
     def all(self) -> tuple[QAction, ...]:
@@ -50,7 +59,26 @@ class RecordActions:
             self.link,
             self.separate,
             self.assign,
+            self.go_to_page,
         )
+
+    def fitting(self, row: UnassignedRow | LooseRow) -> Acts:
+        """The acts that fit a row of the month, with the words of their buttons."""
+        found: list[tuple[QAction, str]] = []
+        if isinstance(row, LooseRow):
+            found += [(self.take_loose, "Take for its charge")] if row.charge is not None else []
+            return (*found, (self.go_to_page, "Go to the page"))
+        if row.waits and self.read_rest is not None:
+            found.append((self.read_rest, "Read it now"))
+        if row.page is not None and row.is_whole_page:
+            found.append((self.assign, "Give to somebody"))
+        if row.issues:
+            found.append((self._edit.settle, "Settle"))
+        if any(issue.decision for issue in row.issues):
+            found.append((self._edit.taking, "Take back"))
+        if row.page is not None:
+            found.append((self.go_to_page, "Go to the page"))
+        return found
 
     @property
     def _person(self) -> Person | None:
@@ -162,6 +190,10 @@ class RecordActions:
             (FormField("key", "Person", choices=people),),
             lambda said: self._edit.acted.emit(acts.assign(row.page, row.document, said["key"])),
         )
+
+    def _go_to_page(self) -> None:
+        """Let the keys turn, scroll and zoom the page that is shown."""
+        self._bench.pages.front.view.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _loose(self) -> None:
         details = self._bench.details

@@ -80,6 +80,7 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Shift+M", "Take the chosen loose receipt for the charge it is proposed for"),
             Key("Shift+L", "Same person as: put a cardholder and a portal user together"),
             Key("Shift+G", "Give the chosen page without an owner to somebody"),
+            Key("V", "Go to the page in front, to scroll and zoom it by keys"),
             Key("Ctrl+Z / Ctrl+Y", "Undo / redo"),
             Key("Ctrl+H", "History: every change since the newest revision"),
             Key("Ctrl+S", "Save the changes as a revision"),

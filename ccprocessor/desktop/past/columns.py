@@ -15,12 +15,13 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
     from ccprocessor.services.desk.comparison import Compared
 
 ALL = "All"
+_NAME = "Maximiliane Musterfrau"  # as wide as the column of names is at least
 
 
 def compared_columns() -> tuple[TableColumn[Compared], ...]:
     """A cell that differs; what was decided says by whom and why."""
     return (
-        TableColumn("Person", lambda row: row.name, lambda row: row.name.casefold()),
+        TableColumn("Person", lambda row: row.name, lambda row: row.name.casefold(), widest=_NAME),
         TableColumn("What", lambda row: row.what, lambda row: row.what.casefold(), icon=_icon),
         TableColumn("Before", lambda row: row.before, lambda row: row.before, RIGHT),
         TableColumn("After", lambda row: row.after, lambda row: row.after, RIGHT),

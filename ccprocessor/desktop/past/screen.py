@@ -25,6 +25,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.desktop.shared.tables.wrapping import wrap_rows
 
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.desk.comparison import Compared, Comparison
@@ -74,7 +75,7 @@ class CompareScreen(QWidget):
             name="compared",
             memory=memory,
             key=lambda row: (row.person, row.what, row.kinds),
-            stretch="What",
+            stretch=("What", "Before", "After", "Why"),
             parent=self,
         )
         self.asking = AskLine(self)
@@ -111,6 +112,7 @@ class CompareScreen(QWidget):
         """Show what differs, and say between what."""
         self.table.set_empty_message(_SAME)
         self.model.set_rows(comparison.rows)
+        wrap_rows(self.table)
         self.told.setText(f"{comparison.told}. {note}".strip())
         self._offer_chips(comparison.rows)
         self._show_only(ALL)
@@ -189,7 +191,7 @@ class CompareScreen(QWidget):
     def _box(self, name: str) -> QComboBox:
         box = QComboBox(self)
         box.setAccessibleName(name)
-        box.setToolTip(name)
+        box.currentTextChanged.connect(box.setToolTip)
         box.setMinimumContentsLength(_LEAST)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return box

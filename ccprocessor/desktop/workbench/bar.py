@@ -120,18 +120,14 @@ class WorkbenchBar(QWidget):
         super().__init__(parent)
         self._buttons: list[QToolButton] = []
         self.setMinimumWidth(_LEAST_WIDTH)
-        self.people = QToolButton(self)
-        self.people.setIcon(icon("people"))
-        self.people.setToolButtonStyle(_TEXT_TOO)
-        self.people.setToolTip("The list of people (Ctrl+F)")
+        self.people = self._button_of_people()
         self.month = ElidedLabel("heading", self)
         self.summary = ElidedLabel("muted", self)
         self.ready = text_label(parent=self)
         self.ready.setWordWrap(False)
-        self.progress = QProgressBar(self)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedSize(*_PROGRESS)
+        self.progress = QProgressBar(self, textVisible=False)
         self.progress.setAccessibleName("People ready")
+        self.progress.setFixedSize(*_PROGRESS)
         self.draft = self._line("What you changed since the newest revision")
         self.notice = self._line("Where you are among the problems")
         self.notice.setMinimumWidth(self.fontMetrics().horizontalAdvance(_WIDEST))
@@ -162,6 +158,13 @@ class WorkbenchBar(QWidget):
         self.progress.setRange(0, max(len(people), 1))
         self.progress.setValue(ready)
         self.people.setText(f"People, {len(people) - ready:,} to do")
+
+    def _button_of_people(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon("people"))
+        button.setToolButtonStyle(_TEXT_TOO)
+        button.setToolTip("The list of people (Ctrl+F)")
+        return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show only the buttons' icons if there is little room."""

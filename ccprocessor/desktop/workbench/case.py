@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ccprocessor.desktop.shared.flow import FlowLayout
+from ccprocessor.desktop.shared.act_buttons import ActButtons, Acts
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
@@ -36,32 +34,28 @@ class CasePanel(QWidget):
         super().__init__(parent)
         self.sentence = text_label(parent=self)
         self.suggestions = RowList(_KIND, memory, self)
-        self._buttons = QWidget(self)
-        self._flow = FlowLayout(self._buttons)
-        self._acts: dict[QAction, QToolButton] = {}
+        self._acts = ActButtons(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
         layout.setSpacing(4)
-        for widget in (self.sentence, self.suggestions, self._buttons):
+        for widget in (self.sentence, self.suggestions, self._acts):
             layout.addWidget(widget)
         self.clear()
 
-    def show_entry(
-        self, entry: PersonEntry, sheet: PersonView, acts: Sequence[tuple[QAction, str]]
-    ) -> None:
+    def show_entry(self, entry: PersonEntry, sheet: PersonView, acts: Acts) -> None:
         """Show an entry of a person and what can be done with it: an action and its short name."""
         self.sentence.setText(wording.entry_sentence(entry))
         self.sentence.setVisible(bool(self.sentence.text()))
         rows = sheet.candidates(entry)
         self._list(rows)
-        self._offer(acts)
+        self._acts.offer(acts)
 
     def clear(self) -> None:
         """Show nothing."""
         self.sentence.clear()
         self.sentence.hide()
         self._list(())
-        self._offer(())
+        self._acts.offer(())
 
     def _list(self, rows: Sequence[SuggestionRow]) -> None:
         if rows != self.suggestions.model.rows:
@@ -70,26 +64,3 @@ class CasePanel(QWidget):
         heads, line = table.horizontalHeader().sizeHint().height(), table.rowHeight(0)
         self.suggestions.setFixedHeight(heads + min(len(rows), _ROWS) * line + 4)
         self.suggestions.setVisible(bool(rows))
-
-    def _offer(self, acts: Sequence[tuple[QAction, str]]) -> None:
-        while self._flow.count():
-            self._flow.takeAt(0)
-        for button in self._acts.values():
-            button.hide()
-        for action, name in acts:
-            if action not in self._acts:
-                self._acts[action] = self._button(action)
-            self._acts[action].setText(f"{action.shortcut().toString()}  {name}".strip())
-            self._acts[action].setAccessibleName(name)
-            self._flow.addWidget(self._acts[action])
-            self._acts[action].show()
-        self._buttons.setVisible(bool(acts))
-        self._buttons.updateGeometry()
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton(self._buttons)
-        button.setToolTip(action.text().replace("&", ""))
-        button.setProperty("role", "act")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(action.trigger)
-        return button

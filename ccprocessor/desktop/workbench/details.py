@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.shared.act_buttons import ActButtons, Acts
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
@@ -18,6 +19,7 @@ from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.open_list import OpenList
 from ccprocessor.desktop.workbench.rows import columns, wording
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
 from ccprocessor.desktop.workbench.rows.loose_rows import LooseRow
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem
 from ccprocessor.desktop.workbench.rows.person_view import PersonView
@@ -138,7 +140,10 @@ class WorkList(RowList):
 
 
 class Details(QWidget):
-    """Shows a person's sheet or the month's own list; tells which row was chosen, of which list."""
+    """Shows a person's sheet or the month's own list; tells which row was chosen, of which list.
+
+    `acts_for` gives the acts that fit a row of the month, once they are made.
+    """
 
     page_asked = Signal(int)
 
@@ -154,6 +159,8 @@ class Details(QWidget):
         self.values = ValuePanel(memory, self)
         self.unassigned = RowList(_UNASSIGNED, memory, self)
         self.loose = RowList(_LOOSE, memory, self)
+        self.month_acts = ActButtons(self)
+        self.acts_for: Callable[[UnassignedRow | LooseRow], Acts] = lambda _row: ()
         self._month_head = ElidedLabel("title", self)
         self._month_head.setText("The month")
         self._stack = QStackedWidget(self)
@@ -166,6 +173,7 @@ class Details(QWidget):
         for one in (self.entries, self.open, self.case.suggestions, self.unassigned, self.loose):
             one.page_asked.connect(self.page_asked)
         self.values.list.page_asked.connect(self.page_asked)
+        self.loose.chosen.connect(self.offer_for)
 
     @property
     def shows_month(self) -> bool:
@@ -176,6 +184,11 @@ class Details(QWidget):
     def shows_open(self) -> bool:
         """True while the open items of everybody stand in place of one person's entries."""
         return self._lists.currentWidget() is self.open
+
+    @property
+    def is_matching(self) -> bool:
+        """True while charges of everybody with what may fit them are listed."""
+        return self.shows_open and self.open.kind == "match"
 
     def bring_open(self, *, on: bool) -> None:
         """Put the open items of everybody in place of one person's entries, or those back."""
@@ -227,6 +240,11 @@ class Details(QWidget):
         self.case.clear()
         self.values.show_values(None)
 
+    @Slot(object)
+    def offer_for(self, row: UnassignedRow | LooseRow | None) -> None:
+        """Offer what can be done with a row of the month."""
+        self.month_acts.offer(self.acts_for(row) if row is not None else ())
+
     def show_loose(self, rows: Sequence[LooseRow], *, anew: bool) -> None:
         """List the loose receipts of the month; `anew`: what is chosen stays."""
         if anew:
@@ -273,4 +291,5 @@ class Details(QWidget):
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(self._month_head)
         layout.addWidget(parts, 1)
+        layout.addWidget(self.month_acts)
         return page

@@ -220,17 +220,20 @@ class EmployeeList(QWidget):
         )
         self.table.add_notes(_note)
         self.table.horizontalHeader().hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        for widget in (self.filter, self.chips, self.month, self.open_items, self.table):
-            layout.addWidget(widget)
+        self._lay_out()
         self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self._choose)
         self.table.clicked.connect(self._chosen_again)
         for one in (self.table.clicked, self.table.row_opened, self.month.clicked):
             one.connect(self.left)
         self._apply()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for widget in (self.filter, self.chips, self.month, self.open_items, self.table):
+            layout.addWidget(widget)
 
     @property
     def chip(self) -> str:

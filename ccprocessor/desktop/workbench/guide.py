@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
 
+from ccprocessor.desktop.shared.act_buttons import Acts
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
 from ccprocessor.desktop.workbench.pages import Pages
@@ -47,7 +47,7 @@ from ccprocessor.review.leftovers import Claims, claims_of
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
 _NOT_HERE = "The receipt that is suggested is not in this month."
 
-Offer = Callable[[PersonEntry], Sequence[tuple[QAction, str]]]
+Offer = Callable[[PersonEntry], Acts]
 
 
 class Guide(QObject):
@@ -142,6 +142,7 @@ class Guide(QObject):
         """List what is the month's as it is now; what was settled leaves a gap, not its number."""
         chosen: UnassignedRow | None = self._details.unassigned.table.current_row
         self._details.unassigned.renew(self._unassigned)
+        self._details.offer_for(self._details.unassigned.table.current_row)
         left = {issue.key for row in self._unassigned for issue in row.issues}
         if chosen is None or not self._details.shows_month:
             return
@@ -291,10 +292,8 @@ class Guide(QObject):
         marks = tuple(dict.fromkeys((*sheet.marks, *own)))
         leads = entry.charge is None and bool(entry.receipts)
         candidates = sheet.candidates(entry) if entry.match is None else ()
-        details = self._details
-        is_matching = details.shows_open and details.open.kind == "match"
-        is_shown = candidates and (is_matching or candidates[0].suggestion.is_likely)
-        if is_shown and entry.charge is not None and entry.charge.mark is None:
+        is_shown = self._details.is_matching or any(one.suggestion.is_likely for one in candidates)
+        if candidates and is_shown and entry.charge is not None and entry.charge.mark is None:
             self._show_suggestion(candidates[0])
             return
         spot = spot.over(spot_of_person(sheet.person))
@@ -347,6 +346,7 @@ class Guide(QObject):
         """The page of nobody, or the places of an issue of the month."""
         self._way.choose()
         self._details.unassigned.set_foot(row.reason)
+        self._details.offer_for(row)
         marks = issue_marks(row.issue, ()) if row.issue and not row.is_whole_page else ()
         if marks:
             spot = spot_of_marks(marks, self._kinds)

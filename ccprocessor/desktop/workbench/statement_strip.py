@@ -36,6 +36,7 @@ _WELCOME = ("city", "product", "group", "posted_date", "number", "quantity", "gr
 """Columns that come too while there is room, the most useful first."""
 
 _GAP = 6.0  # points on either side of a column
+_BETWEEN = 9.0  # pixels between two columns, for a line: cells of the paper may all but touch
 _LARGEST = 1.4  # of the paper's size: more room shows more columns, not larger ones
 _LEAST = 0.75
 _AROUND = 3.0  # pixels between a row and its frame
@@ -181,6 +182,9 @@ class StatementStrip(QWidget):
         line = named_colour("line", self.palette())
         painter.setPen(QPen(line, 1))
         painter.drawLine(QPointF(0, head), QPointF(self.width(), head))
+        for piece in pieces[1:]:
+            x = piece.left - _BETWEEN / 2
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
         self._frame(painter, pieces, row, scale)
 
     def _frame(
@@ -207,28 +211,38 @@ class StatementStrip(QWidget):
         if self._table is None or not set(_NEEDED) <= self._table.columns.keys():
             return (_Piece("row", 0, self._page_width(), 0),)
         spans = _apart(self._table.columns)
-        chosen, room = set(_NEEDED), self.width() / scale
-        room -= sum(spans[name][1] - spans[name][0] for name in _NEEDED)
+        between = _BETWEEN / scale
+        chosen, room = set(_NEEDED), (self.width() + 1) / scale + between
+        room -= sum(spans[name][1] - spans[name][0] + between for name in _NEEDED)
         for name in _WELCOME:
-            if name in spans and spans[name][1] - spans[name][0] <= room:
+            if name in spans and spans[name][1] - spans[name][0] + between <= room:
                 chosen.add(name)
-                room -= spans[name][1] - spans[name][0]
+                room -= spans[name][1] - spans[name][0] + between
         pieces, left = [], 0.0
         for name in sorted(chosen, key=lambda one: spans[one]):
             x0, x1 = spans[name]
             pieces.append(_Piece(name, x0, x1, left))
-            left += (x1 - x0) * scale
+            left += (x1 - x0) * scale + _BETWEEN
         return tuple(pieces)
 
     def _scale(self) -> float:
-        """Pixels a point: the size of the paper, less only where the needed columns want it."""
+        """Pixels a point: the size of the paper, less only where the needed columns want it.
+
+        Larger where those and the city leave room; without it where all would be small.
+        """
         paper = self.logicalDpiX() / 72
         if self._table is None or not set(_NEEDED) <= self._table.columns.keys():
             return self.width() / max(self._page_width(), 1)
         apart = _apart(self._table.columns)
-        spans = [apart[name] for name in (*_NEEDED, "city") if name in apart]
+        fitting = [self._fitting(apart, (*_NEEDED, *more)) for more in (("city",), ())]
+        scale = fitting[0] if fitting[0] >= paper else fitting[1]
+        return min(max(scale, _LEAST * paper), _LARGEST * paper)
+
+    def _fitting(self, apart: Mapping[str, tuple[float, float]], names: Sequence[str]) -> float:
+        """Pixels a point at which columns fill the width."""
+        spans = [apart[name] for name in names if name in apart]
         wide = sum(x1 - x0 for x0, x1 in spans)
-        return min(max(self.width() / wide, _LEAST * paper), _LARGEST * paper)
+        return (self.width() - _BETWEEN * (len(spans) - 1)) / wide
 
     def _shown(self) -> ShownPage | None:
         """The page as it is read: turned as its words say."""

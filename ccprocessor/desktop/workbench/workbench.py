@@ -75,6 +75,7 @@ class Workbench(QWidget):
         self.hints = ElidedLabel("muted", self)
         self.editing = EditActions(self)
         self.guide.offer = self.editing.fitting
+        self.details.acts_for = self.editing.records.fitting
         self._tell_keys()
         self._lay_out(memory)
         self._connect()
@@ -243,8 +244,8 @@ class Workbench(QWidget):
         does.clear.triggered.connect(self._clear)
         does.whole.toggled.connect(self.pages.show_whole)
         self.pages.whole_changed.connect(does.whole.setChecked)
-        does.month.triggered.connect(self._leave_open)
-        does.month.triggered.connect(self.guide.show_whole_month)
+        for act in (self._leave_open, self.guide.show_whole_month, self._leave_the_list):
+            does.month.triggered.connect(act)
         for kind, action in does.open.items():
             action.triggered.connect(partial(self._show_open, kind))
         self.employees.left.connect(self._leave_drop_down)
@@ -350,6 +351,7 @@ class Workbench(QWidget):
         if rows:
             self.export_requested.emit(tuple(row.person.key for row in rows))
 
+    @Slot()
     def _leave_the_list(self) -> None:
         """Put the keys onto the rows in front, so that up and down go through them."""
         at = QApplication.focusWidget()

@@ -60,7 +60,7 @@ def test_what_is_unlikely_is_named_so_and_offered_after_asking_for_the_receipt(
     assert offered[0] == "Ask for receipt"
     assert offered.index("Match (unlikely)") > offered.index("Lost")
     listed = workbench.details.case.suggestions.model
-    assert listed.index(0, 2).data() == "unlikely, 13 %"
+    assert listed.index(0, 2).data() == "unlikely"
     assert workbench.pages.absent.text() == "No receipt for this charge."
     said: list[str] = []
     workbench.editing.refused.connect(said.append)

@@ -18,6 +18,7 @@ from tests.desktop.workbench.looking import (
     SHIFT,
     press,
     show_month,
+    shown_name,
 )
 from tests.desktop.workbench.months import loaded_of, ready, receipts_only, trouble
 
@@ -85,6 +86,40 @@ def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened
     workbench = opened(loaded_of(trouble()))
     workbench.resize(700, 500)
     assert workbench.width() == 700
+
+
+def test_below_1100_pixels_the_people_drop_down_from_a_button(
+    qtbot: QtBot, workbench: Workbench
+) -> None:
+    people, button = workbench.employees, workbench.bar.people
+    assert not button.isVisible()
+    workbench.resize(1024, 640)
+    assert button.isVisible()
+    assert not people.isVisible()
+    assert workbench.pages.width() > 480
+    assert "to do" in button.text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert people.isVisible()
+    assert people.table.hasFocus()
+    before = shown_name(workbench)
+    press(qtbot, workbench, KEY.Key_Down)
+    assert shown_name(workbench) != before
+    assert people.isVisible()
+    press(qtbot, workbench, KEY.Key_Return)
+    assert not people.isVisible()
+    assert workbench.details.entries.table.hasFocus()
+    press(qtbot, workbench, KEY.Key_F, CTRL)
+    assert people.filter.hasFocus()
+    press(qtbot, workbench, KEY.Key_Escape)
+    assert not people.isVisible()
+    assert workbench.details.entries.table.hasFocus()
+    press(qtbot, workbench, KEY.Key_F, CTRL)
+    qtbot.mouseClick(people.month, Qt.MouseButton.LeftButton)
+    assert workbench.details.shows_month
+    assert not people.isVisible()
+    workbench.resize(1280, 760)
+    assert people.isVisible()
+    assert not button.isVisible()
 
 
 def test_only_charges_and_receipts_can_be_written_into(workbench: Workbench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,6 +113,24 @@ def test_more_room_shows_more_columns_in_the_order_of_the_paper(
     workbench.resize(1920, 1080)
     qtbot.waitUntil(lambda: len(strip.columns) > len(narrow))
     assert [name for name in strip.columns if name in NEEDED] == NEEDED
+
+
+def test_in_a_narrow_strip_columns_stand_apart_at_a_size_that_can_be_read(
+    qtbot: QtBot, workbench: Workbench
+) -> None:
+    strip = workbench.pages.strip
+    choose(workbench, charges(workbench)[0])
+    for width in (270, 340, 520, 900):
+        strip.setFixedWidth(width)
+        drawn(qtbot, strip)
+        scale = strip._scale()
+        assert set(NEEDED) <= set(strip.columns)
+        assert scale >= strip.logicalDpiX() / 72
+        pieces = strip._pieces(scale)
+        ends = [piece.left + (piece.x1 - piece.x0) * scale for piece in pieces]
+        assert ends[-1] <= width + 1
+        for end, after in itertools.pairwise(zip(ends, pieces, strict=True)):
+            assert after[1].left - end[0] >= 8
 
 
 def test_a_click_on_another_row_of_the_strip_chooses_it(qtbot: QtBot, workbench: Workbench) -> None:

@@ -213,7 +213,7 @@ def test_suggestions_for_a_charge_are_numbered_the_likeliest_first() -> None:
     assert [(row.number, row.receipts) for row in rows] == [(1, (OTHERS,)), (2, ())]
     assert texts(rows, columns.SUGGESTION_COLUMNS) == [
         ["1", "QUIKMOCK 20.00", "71 %", "belongs to another person"],
-        ["2", "", "unlikely, 10 %", "belongs to another person"],
+        ["2", "", "unlikely", "belongs to another person"],
     ]
 
 

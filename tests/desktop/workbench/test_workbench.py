@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.workbench.rows.entries import entries_of
@@ -194,6 +195,40 @@ def test_every_problem_of_a_person_stands_at_one_of_the_rows(loaded: Loaded) -> 
         untold = [issue for issue in person.open_issues if issue not in told]
         assert len(told) == len(set(told))
         assert {issue.type for issue in untold} <= {"total_mismatch"}
+
+
+def offered(workbench: Workbench) -> list[str]:
+    buttons = workbench.details.month_acts.findChildren(QToolButton)
+    shown = [one for one in buttons if one.isVisible()]
+    return [one.accessibleName() for one in sorted(shown, key=lambda one: (one.y(), one.x()))]
+
+
+def test_each_entry_of_the_month_offers_what_can_be_done(
+    qtbot: QtBot, workbench: Workbench
+) -> None:
+    press(qtbot, workbench, KEY.Key_M, CTRL)
+    assert workbench.details.unassigned.table.hasFocus()
+    rows = workbench.details.unassigned.model.rows
+    found = {}
+    for row in rows:
+        workbench.details.unassigned.table.choose_where(lambda one, key=row.key: one.key == key)  # type: ignore[misc]
+        found[row.issue.type if row.issue else ""] = offered(workbench)
+    assert found["unassigned_page"] == ["Give to somebody", "Settle", "Go to the page"]
+    assert found["statement_does_not_add_up"] == ["Settle", "Go to the page"]
+    assert found[""] == ["Give to somebody", "Go to the page"]
+    asked = workbench.asking
+    workbench.details.unassigned.table.choose_first()
+    settle = next(
+        one
+        for one in workbench.details.month_acts.findChildren(QToolButton)
+        if one.accessibleName() == "Settle"
+    )
+    qtbot.mouseClick(settle, Qt.MouseButton.LeftButton)
+    assert asked.isVisible()
+    press(qtbot, workbench, KEY.Key_Escape)
+    qtbot.waitUntil(workbench.pages.front.view.canvas.isVisible)
+    press(qtbot, workbench, KEY.Key_V)
+    assert workbench.pages.front.view.canvas.hasFocus()
 
 
 def test_f8_leaves_the_month_for_whoever_is_next(qtbot: QtBot, opened: Opened) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.desktop.shared.tables.wrapping import wrap_rows
 
-_SIZE = (860, 400)  # pixels
+_SIZE = (960, 400)  # pixels
 
 
 class ChoiceDialog(QDialog):
@@ -33,6 +34,7 @@ class ChoiceDialog(QDialog):
         self.table = table
         table.model().setParent(self)
         table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
+        wrap_rows(table)
         table.row_opened.connect(self._choose)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.button = buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)

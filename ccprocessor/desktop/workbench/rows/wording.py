@@ -115,8 +115,8 @@ def percent(probability: float) -> str:
 
 
 def likely_words(pair: Suggestion) -> str:
-    """Return how likely a candidate is, in percent, and in a word where it is not."""
-    return f"{'' if pair.is_likely else 'unlikely, '}{percent(pair.probability)}"
+    """Return how likely a candidate is, in percent; where it is not, a word."""
+    return percent(pair.probability) if pair.is_likely else "unlikely"
 
 
 def match_words(entry: PersonEntry) -> str:

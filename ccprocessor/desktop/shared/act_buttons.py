@@ -1,0 +1,48 @@
+"""Buttons of the acts that fit what is chosen, each with its key and a short name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from ccprocessor.desktop.shared.flow import FlowLayout
+
+Acts = Sequence[tuple[QAction, str]]
+"""Actions and the words of their buttons, the first to be done first."""
+
+
+class ActButtons(QWidget):
+    """Shows the acts that it is offered, in lines as they find room; none while there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self)
+        self._acts: dict[QAction, QToolButton] = {}
+        self.hide()
+
+    def offer(self, acts: Acts) -> None:
+        """Show buttons for these acts in place of those before."""
+        while self._flow.count():
+            self._flow.takeAt(0)
+        for button in self._acts.values():
+            button.hide()
+        for action, name in acts:
+            if action not in self._acts:
+                self._acts[action] = self._button(action)
+            self._acts[action].setText(f"{action.shortcut().toString()}  {name}".strip())
+            self._acts[action].setAccessibleName(name)
+            self._flow.addWidget(self._acts[action])
+            self._acts[action].show()
+        self.setVisible(bool(acts))
+        self.updateGeometry()
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolTip(action.text().replace("&", ""))
+        button.setProperty("role", "act")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+        return button

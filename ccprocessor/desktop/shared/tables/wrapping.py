@@ -1,0 +1,16 @@
+"""Rows as high as their texts want, in lists of few rows and long texts."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+_MOST = 300  # rows; measuring more of them can be felt
+
+
+def wrap_rows(table: QTableView) -> None:
+    """Wrap what finds no room in its cell into more lines; long lists keep rows of one line."""
+    is_short = table.model().rowCount() <= _MOST
+    modes = QHeaderView.ResizeMode
+    table.setWordWrap(is_short)
+    rows = table.verticalHeader()
+    rows.setSectionResizeMode(modes.ResizeToContents if is_short else modes.Fixed)
