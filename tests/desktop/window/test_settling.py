@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from tests.desktop.window.conftest import LONG
@@ -22,11 +23,27 @@ KEY = Qt.Key
 def window(qtbot: QtBot, opened_month: MainWindow) -> MainWindow:
     """A month at a problem of somebody alone, which another problem of theirs follows."""
     window = opened_month
+    _give_a_stranger_more(qtbot, window)
     bench = window.workbench
     bench.details.entries.table.setFocus()
     while not _is_alone_and_followed(bench.details.entries.model.rows, entry(window)):
         press(qtbot, window, KEY.Key_F8)
     return window
+
+
+def _give_a_stranger_more(qtbot: QtBot, window: MainWindow) -> None:
+    """Add a receipt that lacks all to somebody of whom only the receipt report knows."""
+    editor = window.month.editor
+    assert editor.state is not None
+    people = editor.state.month.people
+    stranger = next(
+        one for one in people if any(issue.type == "unknown_person" for issue in one.open_issues)
+    )
+    said = {"date": str(stranger.receipts[0].date), "amount": "5.00", "merchant": "KIOSK"}
+    editor.act(acts.add_receipt(stranger, said))
+    done(qtbot, window, 1)
+    editor.save("a receipt on paper")
+    done(qtbot, window, 0)
 
 
 def _is_alone_and_followed(rows: tuple[PersonEntry, ...], at: PersonEntry | None) -> bool:

@@ -37,9 +37,10 @@ class PersonView:
 
     @property
     def first(self) -> PersonEntry | None:
-        """Entry to begin with: the first charge or receipt at fault, else the first of all."""
-        at_fault = (one for one in self.entries if one.record is not None and one.is_at_fault)
-        return next(at_fault, next(iter(self.entries), None))
+        """Entry to begin with: the first charge or receipt with a problem, else at fault at all."""
+        at_fault = [one for one in self.entries if one.record is not None and one.is_at_fault]
+        with_problem = [one for one in at_fault if one.issues]
+        return next(iter((*with_problem, *at_fault, *self.entries)), None)
 
     def now(self, chosen: PersonEntry) -> PersonEntry | None:
         """Return an entry that was chosen, or the one where its charge or receipt stands now."""
