@@ -9,12 +9,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.resources import resource
 from tests.desktop.conftest import garbage, theme
+from tests.desktop.grounds import placed
 from tests.desktop.window.conftest import LONG, OpenWindow, open_window, own_settings
 
 __all__ = ["garbage", "open_window", "own_settings", "theme"]
@@ -50,9 +58,16 @@ class Hand:
 
 
 @pytest.fixture
-def month(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+def size() -> tuple[int, int]:
+    """Width and height of the window."""
+    return (1280, 800)
+
+
+@pytest.fixture
+def month(qtbot: QtBot, open_window: OpenWindow, size: tuple[int, int]) -> MainWindow:
     """The sample month in a window, ready to be worked at."""
     window = open_window()
+    placed(window, *size)
     files = [resource("sample/car.pdf"), resource("sample/receipts.pdf")]
     window.load(files, resource("sample/aliases.json"))
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
@@ -66,6 +81,17 @@ def offered(window: MainWindow) -> list[str]:
     """Words of the buttons that the chosen entry offers."""
     buttons = window.workbench.details.case.findChildren(QToolButton)
     return [one.accessibleName() for one in buttons if one.isVisible()]
+
+
+def cut(window: QWidget) -> list[str]:
+    """Names of what can be pressed or written into and is not wholly in sight."""
+    kinds = (QAbstractButton, QLineEdit, QComboBox)
+    found = [one for kind in kinds for one in window.findChildren(kind) if one.isVisible()]
+    return [
+        one.accessibleName() or type(one).__name__
+        for one in found
+        if one.visibleRegion().boundingRect() != one.rect()
+    ]
 
 
 def exceptions(window: MainWindow) -> int:
@@ -88,12 +114,15 @@ def cleared(window: MainWindow, act: Callable[[list[str]], None], go_on: Callabl
     return stops
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
 def test_a_month_is_cleared_saved_and_exported_by_keys_alone(
     qtbot: QtBot, month: MainWindow, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hand = Hand(qtbot, month)
 
     def act(words: list[str]) -> None:
+        assert not cut(month.workbench.details)
+        assert not cut(month.workbench.bar)
         if "Match" in words:
             hand.press(KEY.Key_M)
         elif "Lost" in words:
@@ -116,6 +145,8 @@ def test_a_month_is_cleared_saved_and_exported_by_keys_alone(
     dialog = month.export_dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.folder.hasFocus)
+    assert not cut(dialog)
+    assert month.size().expandedTo(dialog.size()) == month.size()
     dialog.folder.setText(str(tmp_path / "out"))
     hand.press(KEY.Key_Return)
     qtbot.waitUntil((tmp_path / "out" / "result.json").exists, timeout=LONG)

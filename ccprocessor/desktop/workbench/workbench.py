@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
+_NARROW_DETAIL = 560  # pixels, where the list of people takes none
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 _LEAST, _LISTED = 600, 1100  # pixels of all, and from which on the list has room
 
@@ -373,7 +374,7 @@ def _changes(loaded: Loaded) -> dict[str, tuple[str, ...]]:
 def _division(width: int) -> list[int]:
     """Room for the list, the pages and the details: the pages take what the others can spare."""
     if width < _LISTED:
-        last = min(_DETAIL_WIDTHS[0], width * 5 // 8)
+        last = min(_NARROW_DETAIL, width * 5 // 8)
         return [0, width - last, last]
     first = min(max(width // 5, _LIST_WIDTHS[0]), _LIST_WIDTHS[1])
     last = min(max(width // 3, _DETAIL_WIDTHS[0]), _DETAIL_WIDTHS[1])

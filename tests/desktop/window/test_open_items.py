@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.editing import acts
@@ -162,7 +163,8 @@ def test_candidates_of_a_charge_are_grouped(qtbot: QtBot, window: MainWindow) ->
     bench.details.open.front.table.choose_where(lambda row: row.key == chosen.key)
     offered = item(window).candidates
     assert len(offered) > 1
-    assert "Group" in {button.accessibleName() for button in bench.details.case._acts.values()}
+    buttons = bench.details.case.findChildren(QToolButton)
+    assert "Group" in {button.accessibleName() for button in buttons}
     bench.details.case.suggestions.table.selectAll()
     bench.details.case.suggestions.table.setFocus()
     press(qtbot, KEY.Key_G)

@@ -96,7 +96,7 @@ def test_below_1100_pixels_the_people_drop_down_from_a_button(
     workbench.resize(1024, 640)
     assert button.isVisible()
     assert not people.isVisible()
-    assert workbench.pages.width() > 480
+    assert workbench.pages.width() > 440
     assert "to do" in button.text()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert people.isVisible()
