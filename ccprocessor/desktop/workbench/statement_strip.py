@@ -42,6 +42,7 @@ _LEAST = 0.75
 _AROUND = 3.0  # pixels between a row and its frame
 _FRAME = 2.0  # pixels
 _CHOSEN, _WRONG = QColor(31, 95, 191), QColor(176, 42, 16)  # on paper, whatever the theme
+_BETWEEN_CELLS = QColor(190, 190, 190)
 _FIELDS = {"date": "trans_date", "amount": "net", "merchant": "merchant"}
 
 
@@ -182,6 +183,7 @@ class StatementStrip(QWidget):
         line = named_colour("line", self.palette())
         painter.setPen(QPen(line, 1))
         painter.drawLine(QPointF(0, head), QPointF(self.width(), head))
+        painter.setPen(QPen(_BETWEEN_CELLS, 1))
         for piece in pieces[1:]:
             x = piece.left - _BETWEEN / 2
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.editing import acts
+from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
+from ccprocessor.services.desk.comparison import Compared, Comparison
+from tests.desktop.grounds import placed
 from tests.desktop.window.conftest import LONG, OpenWindow
 from tests.desktop.window.hands import CTRL, SHIFT, press
 from tests.office.generator import Office
@@ -171,3 +177,37 @@ def test_a_removed_month_is_brought_back_by_undo_and_by_its_files(
     qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
     assert shown_revision(window) == "1.0"
     qtbot.waitUntil(lambda: len(window.home.cycles.shown_rows) == 1, timeout=LONG)
+
+
+def test_long_names_and_reasons_are_read_to_their_end(qtbot: QtBot, window: MainWindow) -> None:
+    said = "The shop closes its till at noon, so that the purchase was booked on the next day. "
+    row = Compared("1", "Maximiliane Featherhollow-Glassspindle", said, said, 2 * said, ("All",))
+    screen = window.past.screen
+    table = screen.table
+    window.show_screen(screen)
+    screen.show_comparison(Comparison("Two states", (replace(row, by="clerk", why=3 * said),)))
+    for size in ((1280, 800), (1024, 700)):
+        placed(window, *size)
+        qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+        for column in range(table.model().columnCount()):
+            index = table.model().index(0, column)
+            room = table.visualRect(index)
+            flags = int(Qt.TextFlag.TextWordWrap)
+            wide = QRect(0, 0, room.width() - 6, 10_000)
+            needed = table.fontMetrics().boundingRect(wide, flags, index.data())
+            assert needed.height() <= room.height()
+
+
+def test_a_long_step_of_the_history_is_read_to_its_end(qtbot: QtBot, window: MainWindow) -> None:
+    state = window.month.editor.state
+    assert state is not None
+    person = next(one for one in state.month.people if one.open_issues)
+    told = replace(person.open_issues[0], message="Something is wrong here. " * 12)
+    window.month.editor.act(acts.resolve({told: "It is as it should be."}))
+    idle(qtbot, window)
+    dialog = HistoryDialog(window.month.editor, window)
+    dialog.open()
+    step = dialog.steps.visualItemRect(dialog.steps.item(1))
+    assert step.height() > 2 * dialog.fontMetrics().height()
+    assert step.width() <= dialog.steps.viewport().width()
+    dialog.close()
