@@ -95,7 +95,12 @@ class WorkList(RowList):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out the difference in a narrow band, as beside the manual: names need the room."""
         super().resizeEvent(event)
-        self.table.setColumnHidden(_DIFFERS, event.size().width() < _NARROW)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Show the difference where there is one, and room for it."""
+        differs = any(entry.difference for entry in self.model.rows)
+        self.table.setColumnHidden(_DIFFERS, not differs or self.width() < _NARROW)
 
     def show_entries(self, entries: Sequence[PersonEntry]) -> None:
         """List somebody's entries; only what is wrong, where anything is."""
@@ -124,6 +129,7 @@ class WorkList(RowList):
         super().choose(row)
 
     def _count(self, entries: Sequence[PersonEntry]) -> None:
+        self._give_room()
         many = sum(entry.key not in self._faults for entry in entries)
         self.fold.setText(f"{plural(many, 'charge')} in order")
         self.fold.setVisible(bool(many and self._faults))

@@ -82,6 +82,17 @@ def test_at_1280_pixels_every_column_is_in_sight(opened: Opened) -> None:
     assert values.horizontalScrollBar().maximum() == 0
 
 
+def test_where_nothing_differs_names_have_the_room_of_that_column(opened: Opened) -> None:
+    workbench = opened(loaded_of(trouble(), ready()))
+    table = workbench.details.entries.table
+    wide = table.columnWidth(1)
+    workbench.employees.list_only("Ready")
+    workbench.employees.table.choose_first()
+    titles = [table.column(number).title for number in table.visible_columns()]
+    assert titles == ["Date", "Merchant", "Charged", "Receipt", "Code"]
+    assert table.columnWidth(1) > wide
+
+
 def test_in_a_narrow_window_nothing_needs_more_room_than_there_is(opened: Opened) -> None:
     workbench = opened(loaded_of(trouble()))
     workbench.resize(700, 500)
