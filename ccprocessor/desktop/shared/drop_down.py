@@ -9,11 +9,14 @@ _WIDTH = 320  # pixels
 
 
 class DropDown(QFrame):
-    """Holds a pane over what stands under its button; goes when the focus goes elsewhere."""
+    """Holds a pane over what stands under its button; goes when the focus goes elsewhere.
 
-    def __init__(self, button: QToolButton, pane: QWidget, over: QWidget) -> None:
+    `first` is the widget of the pane that gets the keys when the button drops it down.
+    """
+
+    def __init__(self, button: QToolButton, pane: QWidget, first: QWidget, over: QWidget) -> None:
         super().__init__(over)
-        self._button, self._pane, self._over = button, pane, over
+        self._button, self._pane, self._first, self._over = button, pane, first, over
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.hide()
@@ -49,7 +52,7 @@ class DropDown(QFrame):
     def _turn(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
         if on:
             self.drop()
-            self._pane.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._first.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.put_up()
 

@@ -221,7 +221,6 @@ class EmployeeList(QWidget):
         self.table.add_notes(_note)
         self.table.horizontalHeader().hide()
         self._lay_out()
-        self.setFocusProxy(self.table)
         self.table.row_chosen.connect(self._choose)
         self.table.clicked.connect(self._chosen_again)
         for one in (self.table.clicked, self.table.row_opened, self.month.clicked):

@@ -68,7 +68,8 @@ class Workbench(QWidget):
         self.bar = self._make_bar()
         self.banner = Banner(self)
         self.employees = EmployeeList(memory, self)
-        self.dropped = DropDown(self.bar.people, self.employees, self)
+        first = self.employees.table
+        self.dropped = DropDown(self.bar.people, self.employees, first, self)
         self.pages = Pages(service, memory, self)
         self.details = Details(service, memory, self)
         self.guide = Guide(self.employees, self.pages, self.details, self)
