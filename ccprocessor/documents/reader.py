@@ -14,6 +14,7 @@ from typing import Self, TypeVar
 from ccprocessor.card_numbers import masked
 from ccprocessor.documents.files.cache import WordCache
 from ccprocessor.documents.files.copies import digest_of, drafts
+from ccprocessor.documents.ocr_results import Kept
 from ccprocessor.documents.ocr_workers import OcrRegion, OcrWorkers
 from ccprocessor.documents.protocol.errors import FileNotReadable, retold
 from ccprocessor.documents.protocol.requests import (
@@ -173,13 +174,14 @@ class DocumentReader:
         *,
         engine: str,
         languages: str = "eng",
+        kept: Kept | None = None,
     ) -> Iterator[OcrRegion | UnreadPage]:
         """Yield what an engine reads off pages or pictures, in order, each as soon as it is there.
 
-        `engine` is one of `installed_engines()`; `languages` are Tesseract's. Raises `Cancelled`
-        when the job is, with the workers stopped.
+        `engine` is one of `installed_engines()`; `languages` are Tesseract's; `kept` are
+        results of the office. Raises `Cancelled` when the job is, with the workers stopped.
         """
-        return self._ocr_session.read_regions(document, regions, engine, languages, job)
+        return self._ocr_session.read_regions(document, regions, engine, languages, job, kept)
 
     def redact(
         self,

@@ -9,6 +9,9 @@ from ccprocessor.domain.places import Place
 NO_WORDS = "no words were found on it"
 NO_AMOUNT = "no amount and no date were found on it"
 
+SURE = 0.9
+"""Confidence below which a second engine is asked, and a later version of the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
@@ -34,7 +37,7 @@ class PictureReading:
     both empty where the reader gave none. `time` is the time of day beside the date ("20:42"),
     empty where none is printed; `words` how many words were read and `legibility` (0 to 1) how
     sure the engine was of them. `note` says why nothing could be read, as the end of a sentence;
-    empty where something was.
+    empty where something was. `is_earlier`: an earlier version of the program has read it.
     """
 
     places: tuple[Place, ...] = ()
@@ -53,6 +56,7 @@ class PictureReading:
     fingerprint: str = ""
     digest: str = ""
     note: str = ""
+    is_earlier: bool = False
 
     @property
     def fields(self) -> tuple[tuple[str, FieldReading | None], ...]:
@@ -79,6 +83,12 @@ class PictureReading:
         if self.total is None or self.date is None:
             return 0.0
         return min(self.total.confidence, self.date.confidence)
+
+    @property
+    def is_sure(self) -> bool:
+        """True if total, date and merchant were read, none of them in doubt."""
+        fields = (self.total, self.date, self.merchant)
+        return all(field is not None and field.confidence >= SURE for field in fields)
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -123,3 +133,4 @@ class PictureDraft:
     fingerprint: str = ""
     digest: str = ""
     note: str = ""
+    is_earlier: bool = False

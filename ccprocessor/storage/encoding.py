@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PROVENANCE = frozenset(
-    {"place", "places", "pages", "pictures", "source", "statement_pages", "receipt_pages"}
-)
+    {
+        "place", "places", "pages", "pictures", "source", "statement_pages", "receipt_pages",
+        "is_earlier", "read_as",
+    }
+)  # fmt: skip
 _LEVEL = 3  # of zstd: higher ones take longer than the disk saves
 _NESTED = (dict, list, tuple)
 

@@ -256,6 +256,23 @@ employee_key = sa.Table(
 )
 """Keys that employees were known by; of two with one key, the later row counts."""
 
+ocr_result = sa.Table(
+    "ocr_result",
+    metadata,
+    Column("company_id", ForeignKey("company.id"), primary_key=True),
+    Column("picture", Text, primary_key=True),
+    Column("engine", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    Column("pixels", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""Words that an engine saw on a picture, compressed; it gives way to what a later version sees.
+
+No record: without it pictures are read once more."""
+
 packet = sa.Table(
     "packet",
     metadata,

@@ -27,7 +27,7 @@ Answers = Sequence[OcrRegion | UnreadPage]
 def three_pages(path: Path) -> Path:
     """Pages without anything on them; the second is wide."""
     with pymupdf.open() as document:
-        for width, height in ((612, 792), (792, 612), (612, 792)):
+        for width, height in ((612, 792), (792, 612), (600, 800)):
             document.new_page(width=width, height=height)
         document.save(path)
     return path

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,29 +10,23 @@ import numpy as np
 import pymupdf
 from PIL import Image
 
-from ccprocessor.documents.notes import hidden, note_layers, without_notes
 from ccprocessor.documents.ocr.availability import installed_engines
+from ccprocessor.documents.ocr.drawing import draw_region, scale_of
 from ccprocessor.documents.ocr.engines import (
     Engine,
     NoEngine,
     Picture,
     load_engine,
 )
-from ccprocessor.documents.ocr.views import View, best_view, quarter
+from ccprocessor.documents.ocr.identity import clipped, picture_digest, unturned
+from ccprocessor.documents.ocr.views import View, best_view
 from ccprocessor.documents.ocr.words import Fitted, fitted
 from ccprocessor.documents.pages.card_numbers import FullNumber, full_numbers, masked
 from ccprocessor.documents.pages.upright import Turn, upright
+from ccprocessor.documents.protocol.requests import PictureIdentity
 from ccprocessor.documents.protocol.wire import OcrContent
 from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
-
-_POINTS = 72  # an inch
-_LEAST_DPI, _MOST_DPI = 110, 300
-_LONGEST = 2600
-"""Pixels of the longer side beyond which nothing is gained."""
-
-_NARROWEST, _TALLEST = 900, 32_000
-"""Pixels of the shorter side of what is longer, and of its longer side at most."""
 
 _HASH_SIDE = 16  # cells of a fingerprint in each direction
 
@@ -60,29 +53,30 @@ class OcrEngines:
         return self._engines[name]
 
 
-def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: int) -> OcrContent:
+def read_by_eye(
+    page: pymupdf.Page,
+    box: Box | None,
+    engine: Engine,
+    *,
+    number: int,
+    identity: PictureIdentity | None = None,
+) -> OcrContent:
     """The words of a page, or of the part of it in `box` (as stored), level and upright.
 
-    Words come in the reading position of the whole page, full card numbers masked.
+    Words come in the reading position of the whole page, full card numbers masked. `identity` is
+    that of the region, where it is known.
     """
-    rotation = quarter(page.rotation)
-    page.set_rotation(0)
-    frame = page.rect
-    clip = pymupdf.Rect(box) & frame if box else frame
-    with hidden(page.parent, note_layers(page.parent)):
-        stored, scale = _drawn(page, clip)
+    with unturned(page) as rotation:
+        size, clip = (page.rect.width, page.rect.height), clipped(page, box)
+        stored, scale = draw_region(page, clip), scale_of(page, clip)
+        digest = identity.digest if identity else _digest(page, clip)
     view = best_view(stored, rotation, engine)
-    words = _words(view, scale, clip, (frame.width, frame.height))
-    tilt = _tilt(view, clip, (frame.width, frame.height))
-    size = (frame.width, frame.height)
+    words = _words(view, scale, clip, size)
+    tilt = _tilt(view, clip, size)
     width, height = size if view.turn in {0, 180} else size[::-1]
-    scores = [score for _, score in words]
     plain = [word for word, _ in words]
     numbers = ocr_numbers(plain)
     kept = masked(plain, numbers) if numbers else tuple(plain)
-    if len(kept) != len(plain):
-        by_word = dict(zip(plain, scores, strict=True))
-        scores = [by_word.get(word, 1.0) for word in kept]
     return OcrContent(
         number=number,
         width=width,
@@ -90,12 +84,26 @@ def read_by_eye(page: pymupdf.Page, box: Box | None, engine: Engine, *, number: 
         turn=view.turn,
         tilt=tilt,
         words=kept,
-        scores=tuple(round(score, 3) for score in scores),
+        scores=_scores(words, kept),
         numbers=tuple(box for found in numbers for box in hidden_boxes(plain, found)),
         engine=engine.name,
-        digest=_digest(page, clip),
+        digest=digest,
         fingerprint=fingerprint(view.picture),
+        identity=identity,
     )
+
+
+def _scores(words: Sequence[tuple[Word, float]], kept: Sequence[Word]) -> tuple[float, ...]:
+    """Return the score of each word that is kept once numbers are masked."""
+    scores = [score for _, score in words]
+    if len(kept) != len(words):
+        by_word = dict(words)
+        scores = [by_word.get(word, 1.0) for word in kept]
+    return tuple(round(score, 3) for score in scores)
+
+
+def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:
+    return picture_digest(page.get_image_info(hashes=True), clip)
 
 
 def fingerprint(picture: Picture) -> str:
@@ -104,27 +112,6 @@ def fingerprint(picture: Picture) -> str:
     small = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX), np.int16)
     bits = np.packbits(small[:, 1:] > small[:, :-1] + 1)
     return bits.tobytes().hex()
-
-
-def _drawn(page: pymupdf.Page, clip: pymupdf.Rect) -> tuple[Picture, float]:
-    """The picture of a part of an unturned page in its own resolution, and pixels a point.
-
-    Notes laid upon the page are not on it.
-    """
-    widths = [
-        _POINTS * image["width"] / max(1.0, pymupdf.Rect(image["bbox"]).width)
-        for image in page.get_image_info()
-        if pymupdf.Rect(image["bbox"]).intersects(clip)
-    ]
-    dpi = min(_MOST_DPI, max([_LEAST_DPI, *widths]))
-    shortest, longest = sorted((max(1.0, clip.width), max(1.0, clip.height)))
-    most = min(_TALLEST, max(_LONGEST, _NARROWEST * longest / shortest))
-    scale = min(dpi / _POINTS, most / longest)
-    drawn = without_notes(page).get_pixmap(
-        matrix=pymupdf.Matrix(scale, scale), clip=clip, colorspace=pymupdf.csGRAY, alpha=False
-    )
-    pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)
-    return np.ascontiguousarray(pixels[:, : drawn.width]), scale
 
 
 def _words(
@@ -169,20 +156,6 @@ def _tilt(view: View, clip: pymupdf.Rect, size: tuple[float, float]) -> Skew | N
         return None
     box = upright((clip.x0, clip.y0, clip.x1, clip.y1), view.turn, size)
     return Skew(view.skew, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-
-
-def _digest(page: pymupdf.Page, clip: pymupdf.Rect) -> str:
-    """Return a digest of the picture's file content, wherever it is shown; empty if it is drawn."""
-    images = [
-        (abs(pymupdf.Rect(image["bbox"]) & clip), image)
-        for image in page.get_image_info(hashes=True)
-        if pymupdf.Rect(image["bbox"]).intersects(clip)
-    ]
-    if not images:
-        return ""
-    _, largest = max(images, key=lambda pair: pair[0])
-    found: Mapping[str, bytes] = largest
-    return hashlib.sha256(found["digest"]).hexdigest()
 
 
 _AS_DIGITS = str.maketrans("OoQDIl|iZSsBG", "0000111125586")

@@ -202,10 +202,35 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureIdentity:
+    """Picture in a region, by a digest that is the same wherever it is shown, and its place.
+
+    `digest` is that of the picture's content (empty where it is drawn), `pixels` the longer side
+    at which it is read, `clip` the region on the unturned page, whose size is `width` by `height`.
+    """
+
+    key: str
+    digest: str
+    pixels: int
+    clip: Box
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyTask:
+    """Tell what regions show without reading them; answers a list of `PictureIdentity` or None."""
+
+    source: Source
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OcrTask:
-    """Read a region with an engine; answers a `SeenContent`.
+    """Read a region with an engine; answers an `OcrContent`.
 
     `scratch` is a folder for pictures that a program is handed; who sends the task empties it.
+    The answer is written to `target` before it is sent, so that no kill costs what was read.
     """
 
     source: Source
@@ -213,6 +238,10 @@ class OcrTask:
     engine: str
     languages: str
     scratch: Path
+    identity: PictureIdentity | None = None
+    target: Path | None = None
 
 
-Task = OpenTask | ReadTask | RedactTask | PacketTask | PaperTask | ToPdfTask | OcrTask
+Task = (
+    OpenTask | ReadTask | RedactTask | PacketTask | PaperTask | ToPdfTask | IdentifyTask | OcrTask
+)

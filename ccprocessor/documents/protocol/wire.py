@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from ccprocessor.decoding import ready
+from ccprocessor.documents.protocol.requests import PictureIdentity
 from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
 
@@ -56,7 +57,11 @@ class PageContent(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class OcrContent(msgspec.Struct, frozen=True, array_like=True):
-    """A page, or a part of it, as an engine sees it; `numbers` are boxes of digits to be hidden."""
+    """A page, or a part of it, as an engine sees it; `numbers` are boxes of digits to be hidden.
+
+    `identity` tells what was read, and the place that all boxes mean; `is_earlier` that an earlier
+    version of the program read it.
+    """
 
     number: int
     width: float
@@ -69,6 +74,8 @@ class OcrContent(msgspec.Struct, frozen=True, array_like=True):
     engine: str
     digest: str
     fingerprint: str
+    identity: PictureIdentity | None = None
+    is_earlier: bool = False
 
 
 class Counted(msgspec.Struct, frozen=True, array_like=True):

@@ -10,6 +10,7 @@ from itertools import islice
 from ccprocessor.documents.protocol.errors import CopyNotMade, told
 from ccprocessor.documents.protocol.picture_errors import PictureNotTakenIn, TextNotTakenIn
 from ccprocessor.documents.protocol.requests import (
+    IdentifyTask,
     OcrTask,
     OpenTask,
     PacketTask,
@@ -38,7 +39,7 @@ class PendingTask:
     @property
     def may_be_dropped(self) -> bool:
         """True if letting it run to its end leaves nothing behind."""
-        return isinstance(self.task, OpenTask | ReadTask | OcrTask)
+        return isinstance(self.task, OpenTask | ReadTask | IdentifyTask | OcrTask)
 
     def receive(self, answer: Answer) -> None:
         """Note what a worker says."""
@@ -121,10 +122,10 @@ def _clear_away(task: Task) -> None:
 
 
 def _fallen(
-    task: OpenTask | RedactTask | PacketTask | PaperTask | ToPdfTask, reason: str
+    task: OpenTask | RedactTask | PacketTask | PaperTask | ToPdfTask | IdentifyTask, reason: str
 ) -> UserError:
     match task:
-        case OpenTask():
+        case OpenTask() | IdentifyTask():
             return CouldNotBeProcessed(task.source.name, reason, hint=_PRINT_IT)
         case RedactTask():
             return CopyNotMade(task.source.name, reason)

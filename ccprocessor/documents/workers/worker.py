@@ -6,15 +6,17 @@ Nothing heavy is imported before its work is made: the process that starts worke
 from __future__ import annotations
 
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from ccprocessor.documents.protocol.errors import EngineDoesNotStart, reason, told
 from ccprocessor.documents.protocol.requests import (
+    IdentifyTask,
     OcrTask,
     OpenTask,
     PacketTask,
     PaperTask,
+    PictureIdentity,
     ReadTask,
     RedactTask,
     Task,
@@ -75,6 +77,8 @@ class ReadingWork:
                 write_paper(task)
             case ToPdfTask():
                 self._write_pages(task)
+            case IdentifyTask():
+                return self._identify(task)
             case OcrTask():
                 runs_program = task.engine == "tesseract"
                 with self._channel.programs() if runs_program else nullcontext():
@@ -107,7 +111,21 @@ class ReadingWork:
             else:
                 self._send(Kind.PAGE, number, body)
 
+    def _identify(self, task: IdentifyTask) -> bytes:
+        from ccprocessor.documents.ocr.identity import identity_of
+
+        document = self._shelf.document(task.source)
+        found: list[PictureIdentity | None] = []
+        for region in task.regions:
+            self._channel.step()
+            try:
+                found.append(identity_of(document.load_page(region.page - 1), region.box))
+            except Exception:  # noqa: BLE001  (PyMuPDF raises whatever it likes)
+                found.append(None)  # reading it will tell what is wrong
+        return packed(found)
+
     def _see(self, task: OcrTask) -> None:
+        from ccprocessor.documents.files.ocr_cache import keep_result
         from ccprocessor.documents.ocr.reading import OcrEngines, read_by_eye
 
         number = task.region.page
@@ -122,10 +140,14 @@ class ReadingWork:
         self._channel.end_after(self._limits.page_seconds)
         try:
             page = document.load_page(number - 1)
-            body = packed(read_by_eye(page, task.region.box, engine, number=number))
+            known, box = task.identity, task.region.box
+            body = packed(read_by_eye(page, box, engine, number=number, identity=known))
         except Exception as error:  # noqa: BLE001  (engines raise whatever they like)
             self._give_up(number, f"it could not be read ({reason(error)})", error)
         else:
+            if task.target is not None:
+                with suppress(OSError):  # a full disk costs the cache, not the reading
+                    keep_result(task.target, body, task.scratch)
             self._send(Kind.PAGE, number, body)
 
     def _give_up(self, number: int, why: str, error: Exception) -> None:

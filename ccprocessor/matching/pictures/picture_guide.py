@@ -76,6 +76,7 @@ def guided(
         fingerprint=draft.fingerprint,
         digest=draft.digest,
         note=draft.note or _note(amount, date),
+        is_earlier=draft.is_earlier,
     )
 
 

@@ -21,6 +21,7 @@ from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.review.people import stripped
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.intake.intake import IntakeResult
+from ccprocessor.services.intake.kept_results import OfficeResults
 from ccprocessor.services.intake.page_texts import PageTexts
 
 if TYPE_CHECKING:  # imported where something is looked up: most of the time to start is theirs
@@ -47,7 +48,7 @@ class UnsavedMonth:
     `redacted` is the SHA-256 of each document's copy without card numbers, by the document's own;
     `repainted` are those whose copy was made anew, since more was to be removed. `joins` are the
     newest revisions of stored months that become this one, `reason` why it is stored, where the
-    files do not tell.
+    files do not tell. `ocr_results` is what was read of pictures.
     """
 
     reading: MonthReading
@@ -63,6 +64,7 @@ class UnsavedMonth:
     redacted: Mapping[str, str]
     cache: Path
     texts: PageTexts
+    ocr_results: OfficeResults | None = None
     repainted: frozenset[str] = frozenset()
     base: Base = Base()
     earlier: tuple[Person, ...] = ()

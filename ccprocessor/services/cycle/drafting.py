@@ -36,6 +36,7 @@ from ccprocessor.services.intake.copies import (
 from ccprocessor.services.intake.feed import Feed, OpenedFiles
 from ccprocessor.services.intake.identity import inputs_digest
 from ccprocessor.services.intake.intake import IntakeResult, take_in
+from ccprocessor.services.intake.kept_results import OfficeResults
 from ccprocessor.services.intake.ocr_session import OcrOptions, OcrSession
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.pair_models import digest_of as digest_of_model
@@ -91,7 +92,8 @@ def reading_ahead(
         documents = known.reading.documents if known.reading else ()
         scans = {one.sha256: len(one.scanned_pages) for one in documents}
         engines = OcrOptions.of_this_machine(options.engine, office.languages)
-        ocr_session = OcrSession(office.reader, engines, options.warn, scans)
+        kept = OfficeResults(office)
+        ocr_session = OcrSession(office.reader, engines, options.warn, scans, kept)
     return Feed(office.reader, opened, job, ocr_session, known.intake.documents)
 
 
@@ -203,6 +205,7 @@ def _reviewed(
         redacted={},
         cache=office.settings.cache_folder,
         texts=feed.texts,
+        ocr_results=ocr_session.kept if ocr_session is not None else None,
         base=base,
         earlier=earlier,
         lists=inputs.lists,

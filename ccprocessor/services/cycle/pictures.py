@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import Page, UnreadPage
-from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.pictures import SURE, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Receipt
@@ -23,9 +23,6 @@ from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job, PictureRead, Stage
 from ccprocessor.matching.pictures.picture_guide import guided
 from ccprocessor.services.intake.ocr_session import OcrSession
-
-_SURE = 0.9
-"""Confidence of total and date below which the second engine is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def _read(
         regions = [
             Region(place.page, place.box) for task in group for place in task.receipt.pictures
         ]
-        seen = ocr_session.read(document, regions, job)
+        seen = ocr_session.read(document, regions, job, is_enough=_enough(group))
         for task in group:
             answers = [next(seen) for _ in task.receipt.pictures]
             name = f"The picture of {task.receipt.merchant or task.receipt.transaction_id}"
@@ -162,6 +159,14 @@ def _read(
             yield task, CouldNotBeProcessed(name, lost[0].reason) if lost else reading
 
 
+def _enough(tasks: Sequence[PictureReadingTask]) -> Callable[[Region, Page], bool]:
+    """Tell of regions whether a page says everything about the receipt there, beyond doubt."""
+    shown = {
+        Region(place.page, place.box): task for task in tasks for place in task.receipt.pictures
+    }
+    return lambda region, page: _reading(shown[region], [page], ()).is_sure
+
+
 def _best_reading(
     task: PictureReadingTask,
     answers: Sequence[OcrRegion | UnreadPage],
@@ -173,11 +178,11 @@ def _best_reading(
     """Return what a picture says, by a second look or engine if the first leaves doubt."""
     pages = [*(strip.words if strip else ()), *_pages(answers)]
     reading = _reading(task, pages, answers)
-    if strip and strip.words and reading.confidence < _SURE:
+    if strip and strip.words and reading.confidence < SURE:
         turned = list(ocr_session.read(document, [strip.region], job))
         other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
         return max(reading, other, key=lambda one: one.confidence)
-    if pages and reading.confidence < _SURE:
+    if pages and reading.confidence < SURE:
         again = _asked_again(task, document, ocr_session, job)
         return _reading(task, pages, answers, again) if again else reading
     return reading
@@ -215,7 +220,10 @@ def _reading(
         fingerprint=first.fingerprint if first else "",
     )
     places = draft.places or task.receipt.pictures
-    draft = replace(draft, places=places, engine=first.engine if first else "")
+    is_earlier = any(isinstance(one, OcrRegion) and one.is_earlier for one in answers)
+    draft = replace(
+        draft, places=places, engine=first.engine if first else "", is_earlier=is_earlier
+    )
     unread = next((one for one in answers if isinstance(one, UnreadPage)), None)
     if not pages:
         note = unread.reason if unread else "the page shows no picture of it"

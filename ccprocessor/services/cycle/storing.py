@@ -183,7 +183,7 @@ def _store(
             raise ConcurrentRevision(same)
         _put_joined_away(session, draft.joins, revision)
         keep_aliases(session, draft.aliases)
-        _keep_texts(session, draft)
+        _keep_readings(session, draft)
     log.info(
         "Stored revision %s of %s: %d people, %d documents, %s ms",
         revision.number,
@@ -195,8 +195,10 @@ def _store(
     return revision
 
 
-def _keep_texts(session: UnitOfWork, draft: UnsavedMonth) -> None:
-    """Keep the words of the pages that were read, to be found by them."""
+def _keep_readings(session: UnitOfWork, draft: UnsavedMonth) -> None:
+    """Keep the words of the pages that were read, to be found by them, and those of pictures."""
+    if draft.ocr_results is not None:
+        draft.ocr_results.store(session)
     for document in draft.month.documents:
         stored = partial(page_words, session, document.sha256)
         keep_pages(session, document.sha256, draft.texts.of(document.sha256, stored))

@@ -11,7 +11,7 @@ from ccprocessor.documents.ocr_workers import OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
-from ccprocessor.domain.pictures import PictureDraft, PictureReading
+from ccprocessor.domain.pictures import SURE, PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.picture.loose_receipts import (
@@ -23,10 +23,8 @@ from ccprocessor.extraction.picture.loose_receipts import (
 from ccprocessor.extraction.picture.loose_splitting import asks_for_nothing, shows_total
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job
+from ccprocessor.matching.pictures.picture_guide import guided
 from ccprocessor.services.intake.ocr_session import OcrSession
-
-_SURE = 0.9
-"""Confidence of total and date below which the second engine is asked."""
 
 _NOT_ASKED = "pictures were not read in this run"
 _ENOUGH_WORDS = 8  # of a page that has text
@@ -165,7 +163,14 @@ class LooseReceipts:
             if not second:
                 yield from (UnreadPage(document.sha256, one.page, _NOT_ASKED) for one in regions)
             return
-        yield from self._ocr_session.read(document, regions, job, second=second)
+        yield from self._ocr_session.read(
+            document, regions, job, second=second, is_enough=_is_enough
+        )
+
+
+def _is_enough(_region: Region, page: Page) -> bool:
+    """Tell whether a page says everything about its receipt, beyond doubt."""
+    return guided(read_picture([page]), ()).is_sure
 
 
 def _with_pages_between(drafts: Sequence[LooseDraft]) -> Iterator[LooseDraft]:
@@ -231,7 +236,7 @@ def _joined(paper: ReceiptPages, drafts: Sequence[LooseDraft]) -> LooseDraft:
 
 def is_doubtful(reading: PictureReading) -> bool:
     """Tell whether total or date wants a second opinion."""
-    return reading.confidence < _SURE
+    return reading.confidence < SURE
 
 
 def _is_printed(page: Page | UnreadPage) -> bool:
@@ -277,6 +282,8 @@ def _draft(
         digest=read_pages.digest if read_pages and own else "",
         fingerprint=read_pages.fingerprint if read_pages and own else "",
     )
+    if read_pages and read_pages.is_earlier:
+        draft = replace(draft, is_earlier=True)
     return LooseDraft(
         documents, paper, _on(draft, paper, read_pages.engine if read_pages else "text")
     )

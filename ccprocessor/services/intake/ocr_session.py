@@ -9,13 +9,17 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.ocr.availability import installed_engines
+from ccprocessor.documents.ocr_results import Kept
 from ccprocessor.documents.ocr_workers import NotStarted, OcrRegion
 from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.pages import Page, UnreadPage
 from ccprocessor.domain.places import Box
+from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.jobs import Job, Progress, Stage
+from ccprocessor.services.intake.kept_results import IsEnough, OfficeResults, never_enough
 from ccprocessor.services.intake.page_texts import PageTexts
 
 _NOT_INSTALLED = (
@@ -52,7 +56,8 @@ class _GivenUp(NamedTuple):
 class OcrSession:
     """Pages read by OCR in this run, by document and page; `spent` counts the seconds.
 
-    `scans` are the numbers of scanned pages of documents, where they are known.
+    `scans` are the numbers of scanned pages of documents, where they are known; `kept` is what the
+    office has read of pictures.
     An engine that does not start, or falls too often in a row, is not asked again: the next one
     takes its place, which `warn` is told.
     """
@@ -63,8 +68,10 @@ class OcrSession:
         ocr_options: OcrOptions,
         warn: Callable[[str], None] = lambda _sentence: None,
         scans: Mapping[str, int] = MappingProxyType({}),
+        kept: OfficeResults | None = None,
     ) -> None:
         self.spent = 0.0
+        self.kept = kept
         self.texts = PageTexts()
         self._reader = reader
         self._ocr_options = ocr_options
@@ -130,18 +137,25 @@ class OcrSession:
         return Progress(Stage.SCANS, done, total or document.pages, document.name)
 
     def read(
-        self, document: OpenDocument, regions: Sequence[Region], job: Job, *, second: bool = False
+        self,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        job: Job,
+        *,
+        second: bool = False,
+        is_enough: IsEnough = never_enough,
     ) -> Iterator[OcrRegion | UnreadPage]:
         """Read regions with the first engine, or with the second; none where that is missing.
 
-        A region at which the first one falls is asked of the others.
+        A region at which the first one falls is asked of the others. What an earlier version read
+        of a picture counts where it `is_enough`.
         """
         left = list(regions)
         while left and (engines := self._engines()[second:]):
-            for answer in self._asked(engines[0], document, tuple(left), job):
+            for answer in self._asked(engines[0], document, tuple(left), job, is_enough):
                 others = engines[1:] if _is_fallen(answer) and not second else ()
                 for other in others:
-                    answer = next(self._asked(other, document, left[:1], job), answer)  # noqa: PLW2901
+                    answer = next(self._asked(other, document, left[:1], job, is_enough), answer)  # noqa: PLW2901
                 del left[0]
                 if isinstance(answer, OcrRegion) and not second:
                     self.texts.add_picture(answer.page)
@@ -157,12 +171,18 @@ class OcrSession:
         return tuple(name for name in self._ocr_options.engines if name not in self._given_up)
 
     def _asked(
-        self, engine: str, document: OpenDocument, regions: Sequence[Region], job: Job
+        self,
+        engine: str,
+        document: OpenDocument,
+        regions: Sequence[Region],
+        job: Job,
+        is_enough: IsEnough,
     ) -> Iterator[OcrRegion | UnreadPage]:
         """Yield what one engine reads; end before a region at which it is given up."""
+        kept = Kept(self.kept, _guarded(is_enough)) if self.kept else None
         began = time.perf_counter()
         for answer in self._reader.read_regions(
-            document, regions, job, engine=engine, languages=self._ocr_options.languages
+            document, regions, job, engine=engine, languages=self._ocr_options.languages, kept=kept
         ):
             self.spent += time.perf_counter() - began
             self._falls[engine] = self._falls[engine] + 1 if _is_fallen(answer) else 0
@@ -183,6 +203,19 @@ class OcrSession:
             others = self._engines()
             rest = f"{others[0]} reads them instead" if others else "the others are not read"
             self._warn(f"Of scans and pictures: {found.why}; {rest}.")
+
+
+def _guarded(is_enough: IsEnough) -> IsEnough:
+    """The same; a picture that the program fails at is read again."""
+
+    def answer(region: Region, page: Page) -> bool:
+        try:
+            with guarded("A picture"):
+                return is_enough(region, page)
+        except CouldNotBeProcessed:
+            return False
+
+    return answer
 
 
 def _number(answer: OcrRegion | UnreadPage) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,21 @@ def insert_new(session: Session, table: sa.Table, rows: Iterable[Mapping[str, An
 def insert_all(session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows as they come: a few hundred at a time are held, never all."""
     _execute(session, sa.insert(table), rows)
+
+
+def insert_or_update(
+    session: Session,
+    table: sa.Table,
+    rows: Iterable[Mapping[str, Any]],
+    is_better: Callable[[Any], sa.ColumnElement[bool]],
+) -> None:
+    """Insert rows; of those whose keys are there, one takes the place where it `is_better`."""
+    insert, key = _insert(session, table), table.primary_key.columns
+    values = {one.name: insert.excluded[one.name] for one in table.columns if one.name not in key}
+    update = insert.on_conflict_do_update(
+        index_elements=list(key), set_=values, where=is_better(insert.excluded)
+    )
+    _execute(session, update, rows)
 
 
 def is_new(session: Session, table: sa.Table, row: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ _CHANGED: Mapping[str, str] = {
     "cycle": "UPDATE",  # its row is locked while a revision is added
     "revision_packet": "UPDATE (state)",
     **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),
+    "ocr_result": "UPDATE",
     "search_row": "DELETE",
     "search_month": "UPDATE",
 }

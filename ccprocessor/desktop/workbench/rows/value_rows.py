@@ -56,7 +56,7 @@ class ValueRow:
     """One field as the statement, the record and the picture have it, and how the last compare.
 
     `charge` and `record` are None where there is no such value; what may be written into is
-    `Writable`, what may not is text.
+    `Writable`, what may not is text. `is_earlier`: an earlier version of the program has read it.
     """
 
     name: str
@@ -66,6 +66,7 @@ class ValueRow:
     reading: FieldReading | None = None
     is_read: bool = False
     compared: Compared = ""
+    is_earlier: bool = False
 
     @property
     def shown(self) -> str:
@@ -95,6 +96,8 @@ class ValueRow:
             lines += ["What speaks for it:", *(f"• {said}" for said in self.reading.evidence)]
         if self.reading.alternatives:
             lines += ["Also on the paper:", *(f"• {value}" for value in self.reading.alternatives)]
+        if self.is_earlier:
+            lines.append("Read by an earlier version of the program, with nothing left in doubt.")
         return "\n".join(lines)
 
 
@@ -107,6 +110,7 @@ def value_rows(
     """
     picture = receipt.picture if receipt else None
     is_read = picture is not None and picture.is_readable
+    is_earlier = picture is not None and picture.is_earlier
     readings = dict(picture.fields) if picture is not None else {}
     spare = _spare(receipt.coding) if receipt else ()
     rows = []
@@ -121,7 +125,7 @@ def value_rows(
         if reading is None and ((ours is None and theirs is None) or _is_plain(name, ours, theirs)):
             continue
         compared = _compared(name, reading, ours, theirs, issues)
-        rows.append(ValueRow(name, title, ours, theirs, reading, is_read, compared))
+        rows.append(ValueRow(name, title, ours, theirs, reading, is_read, compared, is_earlier))
     return tuple(rows)
 
 

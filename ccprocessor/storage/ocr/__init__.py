@@ -1,0 +1,1 @@
+"""Results of OCR, kept by the pictures that they are of."""
