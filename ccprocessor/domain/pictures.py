@@ -1,8 +1,10 @@
-"""Fields read off a receipt's picture, with evidence, and the draft they are chosen from."""
+"""Fields read off a receipt's picture, the draft they are chosen from, lessons that choose."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
 
 from ccprocessor.domain.places import Place
 
@@ -20,6 +22,8 @@ class FieldReading:
     `value` is an ISO date, a plain decimal ("60.10"), an ISO currency, four digits of a card, or
     text as printed. `confidence` (0 to 1) is calibrated on `evidence`, never on what the engine
     thinks of itself; `alternatives` are other values that the paper shows, likeliest first.
+    `read_as` tells of the value and of each alternative how it was read: the label beside an
+    amount, the order of day and month; empty where that tells nothing.
     """
 
     value: str
@@ -27,6 +31,7 @@ class FieldReading:
     places: tuple[Place, ...] = ()
     evidence: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ class Candidate:
     """A value that the picture really prints, and how likely it is meant.
 
     `score` orders the candidates of one field of one picture and means nothing elsewhere. `kind`
-    is what the paper calls an amount ("total", "tendered", ...), or how a date was read.
+    is what the paper calls an amount ("total", "tendered", ...), or how a date was read, whose
+    `order` is that of its day and month.
     """
 
     value: str
@@ -111,6 +117,7 @@ class Candidate:
     kind: str = ""
     places: tuple[Place, ...] = ()
     evidence: tuple[str, ...] = ()
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +141,63 @@ class PictureDraft:
     digest: str = ""
     note: str = ""
     is_earlier: bool = False
+
+
+LessonKind = Literal["merchant", "total", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One thing that people corrected on a merchant's papers, known by the name's `merchant` key.
+
+    `read` is the name as printed (of an alias: what is read), `meant` the name that was typed, the
+    label beside the total, or the order of day and month. `support` counts what bears it out, the
+    corrections among it, `against` what speaks against it.
+    """
+
+    kind: LessonKind
+    merchant: str
+    read: str
+    meant: str
+    support: int
+    against: int = 0
+
+    @property
+    def is_used(self) -> bool:
+        """True where nothing speaks against it: people who differ teach nothing."""
+        return self.support > 0 and not self.against
+
+    @property
+    def sentence(self) -> str:
+        """The lesson in words, with its counts."""
+        told = {
+            "merchant": f"“{self.read}” on paper is {self.meant}",
+            "total": f"{self.read}: the total stands beside “{self.meant}”",
+            "date": f"{self.read}: dates are printed {self.meant}",
+        }
+        used = "used" if self.is_used else "not used"
+        return f"{told[self.kind]} ({self.support} for, {self.against} against; {used})."
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """All lessons of an office, in one order."""
+
+    all: tuple[Lesson, ...] = ()
+    _used: dict[tuple[LessonKind, str], Lesson] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        used = {(one.kind, one.merchant): one for one in self.all if one.is_used}
+        object.__setattr__(self, "_used", used)
+
+    def find(self, kind: LessonKind, merchant: str) -> Lesson | None:
+        """Return the lesson in use of that kind about a merchant, by the key of the name."""
+        return self._used.get((kind, merchant)) if merchant else None
+
+    @property
+    def used(self) -> Iterator[Lesson]:
+        """Those that nothing speaks against."""
+        return iter(self._used.values())
+
+
+NO_LESSONS = Lessons()

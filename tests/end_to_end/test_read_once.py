@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.end_to_end.machine import COMMAND, ROOT, Machine
 from tests.office.generator import Office, make_office
 
 LONG = 120.0  # seconds
+_PAGES = 6  # of the report: a picture takes a second or more
 NUMBER = "4539 1488 0343 6467"
 
 
@@ -30,7 +32,12 @@ NUMBER = "4539 1488 0343 6467"
 def pictured(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Two people with a handful of receipt pictures."""
     folder = tmp_path_factory.mktemp("pictures")
-    return make_office(folder, people=2, seed=1, mean_transactions=2, picture_width=330)
+    office = make_office(folder, people=2, seed=1, mean_transactions=2, picture_width=330)
+    few = folder / "few.pdf"
+    with pymupdf.open(office.receipts) as document:
+        document.select(range(_PAGES))
+        document.save(few, no_new_id=True)
+    return replace(office, receipts=few)
 
 
 def process(machine: Machine, *files: Path) -> dict[str, Any]:
@@ -145,14 +152,11 @@ def other_desk(machine: Machine, stored: tuple[Machine, dict[str, Any]]) -> Mach
 
 
 def resaved(report: Path, folder: Path) -> Path:
-    """Another report with the same pictures, on other pages and smaller."""
+    """Another report with the same pictures, on other pages."""
     target = folder / "another.pdf"
     with pymupdf.open(report) as document, pymupdf.open() as other:
         other.new_page()
         other.insert_pdf(document)
-        for page in other:
-            for image in page.get_image_info(xrefs=True)[:1]:
-                assert image["xref"]
         other.save(target)
     return target
 
@@ -161,14 +165,12 @@ def test_another_desk_and_another_month_read_no_picture_that_the_office_has_read
     other_desk: Machine, stored: tuple[Machine, dict[str, Any]], pictured: Office, tmp_path: Path
 ) -> None:
     before = kept(other_desk.database)
-    began = time.process_time()
     result = process(other_desk, pictured.car, resaved(pictured.receipts, tmp_path))
     assert kept(other_desk.database) == before
     assert len(pictures(result)) == len(pictures(stored[1])) > 3
     for now, then in zip(pictures(result), pictures(stored[1]), strict=True):
         assert now | {"page": 0} == then | {"page": 0}
     assert result["timings_ms"]["ocr"] < stored[1]["timings_ms"]["ocr"] / 3
-    assert time.process_time() - began < LONG
 
 
 def test_a_later_version_reads_again_only_what_was_in_doubt(

@@ -139,6 +139,7 @@ def _candidate(date: dt.date, reads: Sequence[_Read], order: str, *, only: bool)
             one.line.place_between(one.start, one.end) for one in (read.mention for read in reads)
         ),
         evidence=tuple(dict.fromkeys(evidence)),
+        order=best.order if best.order in ("day first", "month first") else "",
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.loose import LooseProposal
 from ccprocessor.domain.money import to_cents
-from ccprocessor.domain.pictures import PictureDraft, PictureReading
+from ccprocessor.domain.pictures import NO_LESSONS, Lessons, PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.assignment import Edges, Pair, assign, chances, neighbours
@@ -56,9 +56,12 @@ def open_charges(people: Sequence[Person]) -> tuple[tuple[str, Transaction], ...
     )
 
 
-def guided_by_all(draft: PictureDraft, people: Sequence[Person]) -> PictureReading:
+def guided_by_all(
+    draft: PictureDraft, people: Sequence[Person], lessons: Lessons = NO_LESSONS
+) -> PictureReading:
     """The reading of a loose receipt where any open charge may be meant."""
-    return guided(draft, [charge for _, charge in open_charges(people)])
+    charges = [charge for _, charge in open_charges(people)]
+    return guided(draft, charges, lessons=lessons)
 
 
 def placed(readings: Sequence[PictureReading], people: Sequence[Person]) -> list[PlacedReceipt]:

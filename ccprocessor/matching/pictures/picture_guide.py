@@ -12,26 +12,26 @@ from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.money import to_cents
 from ccprocessor.domain.pictures import (
     NO_AMOUNT,
+    NO_LESSONS,
     Candidate,
     FieldReading,
+    Lessons,
     PictureDraft,
     PictureReading,
 )
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.merchants import SAME_SHOP, likeness
+from ccprocessor.matching.pictures.taught import (
+    read_as,
+    taught_date,
+    taught_merchant,
+    taught_total,
+)
 
 _DAYS = 3  # between the day on a receipt and its charge
 _CLOSE_SCORES = 1.0  # between readings of which either may be right
 _FAR_SCORES = 3.0  # between readings of which the second is not believed
-_PROOFS = {
-    said.CASH_LESS_CHANGE,
-    said.ADDED_UP,
-    said.ADDED_UP_WITH_TIP,
-    said.ROUNDED,
-    said.PAID,
-    said.NET_AND_TAX,
-}
 _MOST_SHOWN = 4  # other readings that are told
 _RIVAL_DOUBT, _WEAK_RIVAL_DOUBT = 0.3, 0.08
 _OTHER_DAY = -3.5  # score under which a date is no receipt's: of expiry, birth, membership
@@ -48,20 +48,28 @@ class _Meeting(NamedTuple):
 
 
 def guided(
-    draft: PictureDraft, charges: Sequence[Transaction], record: Receipt | None = None
+    draft: PictureDraft,
+    charges: Sequence[Transaction],
+    record: Receipt | None = None,
+    lessons: Lessons = NO_LESSONS,
 ) -> PictureReading:
     """Choose the fields of a picture, with the charges its receipt may belong to.
 
     Where amount and date of exactly one charge stand on the picture, those are chosen and
     confirmed. Otherwise, and without charges, the likeliest candidates are: nothing is ever
     chosen that the picture does not show. The record the picture is attached to may confirm what
-    was chosen, and breaks ties; it never overrules proof on the paper.
+    was chosen, and breaks ties; it never overrules proof on the paper. `lessons` are what
+    people corrected on papers of a merchant: they choose where the paper leaves doubt.
     """
     meeting = _unique_meeting(draft, charges)
     amount, date = _amount(draft, record, meeting), _date(draft, record, meeting)
+    merchant = _merchant(draft, meeting, record)
+    if not meeting:
+        amount = taught_total(draft, amount, lessons)
+        date = taught_date(draft, date, lessons)
     return PictureReading(
         places=draft.places,
-        merchant=_merchant(draft, meeting, record),
+        merchant=taught_merchant(merchant, record, lessons),
         date=date,
         total=amount,
         subtotal=draft.subtotal,
@@ -99,7 +107,7 @@ def _unique_meeting(draft: PictureDraft, charges: Sequence[Transaction]) -> _Mee
 def _is_believable(amount: Candidate, totals: Sequence[Candidate]) -> bool:
     """Tell whether an amount may be the total after all: not if sums prove a far likelier one."""
     first = totals[0]
-    return amount.score >= first.score - _FAR_SCORES or not _PROOFS & set(first.evidence)
+    return amount.score >= first.score - _FAR_SCORES or not said.PROOFS & set(first.evidence)
 
 
 def _meetings(draft: PictureDraft, charges: Sequence[Transaction]) -> Iterator[_Meeting]:
@@ -215,6 +223,7 @@ def _field(
         chosen.places,
         evidence,
         tuple(one.value for one in islice(rivals, _MOST_SHOWN)),
+        read_as(chosen, *islice(rivals, _MOST_SHOWN)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,14 @@ from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import Alias, PairModel
+from ccprocessor.domain.pictures import NO_LESSONS, Lessons
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput
 from ccprocessor.jobs import Job, Progress, Reviewed, Stage
 from ccprocessor.review.coding_lists import CodingLists
 from ccprocessor.review.wording import plural
 from ccprocessor.services.coding.lists import digest_of, lists_of, with_lists
+from ccprocessor.services.corrections.learning import digest_of_lessons, lessons_of
 from ccprocessor.services.cycle.draft import Base, UnsavedMonth
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.known import PROGRAM, KnownRecords
@@ -60,6 +62,7 @@ class RunInputs:
     aliases: tuple[Alias, ...]
     lists: CodingLists
     model: PairModel | None
+    lessons: Lessons = NO_LESSONS
 
     @property
     def digest(self) -> str:
@@ -71,6 +74,7 @@ class RunInputs:
             pictures=self.options.pictures,
             lists=digest_of(self.lists),
             matching=digest_of_model(self.model),
+            lessons=digest_of_lessons(self.lessons),
         )
 
 
@@ -101,7 +105,9 @@ def inputs_of(office: Office, opened: OpenedFiles, options: ProcessOptions) -> R
     """All that decides the outcome of a run with these files; raises `UserError`."""
     given = given_aliases(options)
     aliases = _with_kept(office, given)
-    return RunInputs(opened, options, given, aliases, lists_of(office), model_of(office))
+    lessons = lessons_of(office, opened.digests) if options.ocr else NO_LESSONS
+    lists, model = lists_of(office), model_of(office)
+    return RunInputs(opened, options, given, aliases, lists, model, lessons)
 
 
 def all_aliases(office: Office, options: ProcessOptions) -> tuple[Alias, ...]:
@@ -188,8 +194,7 @@ def _reviewed(
     if ocr_session is not None and inputs.options.pictures != "none":
         reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
     if intake.beside:
-        warn = inputs.options.warn
-        reading, intake = _with_loose(office, (reading, month), intake, job, ocr_session, warn)
+        reading, intake = _with_loose(office, (reading, month), intake, inputs, job, ocr_session)
     timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
     draft = UnsavedMonth(
         reading=reading,
@@ -285,22 +290,23 @@ def _with_pictures(
     from ccprocessor.services.cycle.pictures import with_pictures
 
     which = inputs.options.pictures
-    return with_pictures(reading, month, intake.opened, ocr_session, which, job)
+    lessons = inputs.lessons
+    return with_pictures(reading, month, intake.opened, ocr_session, which, job, lessons)
 
 
 def _with_loose(
     office: Office,
     found: tuple[MonthReading, Month],
     intake: IntakeResult,
+    inputs: RunInputs,
     job: Job,
     ocr_session: OcrSession | None,
-    warn: Callable[[str], None],
 ) -> tuple[MonthReading, IntakeResult]:
     """The reading with what was given beside the reports; what was refused of it is told."""
     from ccprocessor.services.intake.loose import LooseInputs, with_loose
 
-    given = LooseInputs(intake.loose, intake.unrecognised, intake.opened, warn)
-    reading, refused = with_loose(*found, given, office.reader, ocr_session, job)
+    given = LooseInputs(intake.loose, intake.unrecognised, intake.opened, inputs.options.warn)
+    reading, refused = with_loose(*found, given, office.reader, ocr_session, job, inputs.lessons)
     kept = {document.sha256 for document in reading.documents}
     return reading, replace(
         intake,

@@ -13,7 +13,7 @@ from ccprocessor.documents.protocol.requests import OpenDocument, Region
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.pages import Page, UnreadPage
-from ccprocessor.domain.pictures import SURE, PictureReading
+from ccprocessor.domain.pictures import NO_LESSONS, SURE, Lessons, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.domain.receipts import Receipt
@@ -27,14 +27,17 @@ from ccprocessor.services.intake.ocr_session import OcrSession
 
 @dataclass(frozen=True, slots=True)
 class PictureReadingTask:
-    """A receipt whose picture is to be read: whose it is, and the charges it may belong to."""
+    """A receipt whose picture is to be read: whose it is, the charges it may belong to, lessons."""
 
     person: str
     receipt: Receipt
     charges: tuple[Transaction, ...]
+    lessons: Lessons = NO_LESSONS
 
 
-def picture_tasks(month: Month, which: str) -> list[PictureReadingTask]:
+def picture_tasks(
+    month: Month, which: str, lessons: Lessons = NO_LESSONS
+) -> list[PictureReadingTask]:
     """The pictures to read, the most needed first; `which` is none, needed or all.
 
     Needed are those of flagged people, of records without a charge and of doubtful records. Of
@@ -44,7 +47,7 @@ def picture_tasks(month: Month, which: str) -> list[PictureReadingTask]:
         return []
     ranked = [
         (rank, -abs(receipt.amount or Decimal(0)), number, task)
-        for number, (rank, receipt, task) in enumerate(_ranked(month))
+        for number, (rank, receipt, task) in enumerate(_ranked(month, lessons))
         if which == "all" or rank < _NOT_NEEDED
     ]
     return [task for *_, task in sorted(ranked, key=lambda one: one[:3])]
@@ -53,7 +56,7 @@ def picture_tasks(month: Month, which: str) -> list[PictureReadingTask]:
 _UNMATCHED, _FLAGGED, _NOT_NEEDED = range(3)
 
 
-def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureReadingTask]]:
+def _ranked(month: Month, lessons: Lessons) -> Iterator[tuple[int, Receipt, PictureReadingTask]]:
     for person in month.people:
         matched = {key: match.transaction for key, match in person.match_of_receipt.items()}
         free = person.open_transactions
@@ -67,7 +70,7 @@ def _ranked(month: Month) -> Iterator[tuple[int, Receipt, PictureReadingTask]]:
             rank = _UNMATCHED if own is None or doubted else _NOT_NEEDED
             if person.flags:
                 rank = min(rank, _FLAGGED)
-            yield rank, receipt, PictureReadingTask(person.key, receipt, charges)
+            yield rank, receipt, PictureReadingTask(person.key, receipt, charges, lessons)
 
 
 def with_pictures(
@@ -77,12 +80,13 @@ def with_pictures(
     ocr_session: OcrSession,
     which: str,
     job: Job,
+    lessons: Lessons = NO_LESSONS,
 ) -> MonthReading:
     """Read the pictures asked for; `month` is what the reading came to without them.
 
     Nothing is changed but `Receipt.picture`, and issues about what failed. Raises `Cancelled`.
     """
-    tasks = picture_tasks(month, which)
+    tasks = picture_tasks(month, which, lessons)
     readings: dict[tuple[str, object], PictureReading] = {}
     failed: dict[str, list[Issue]] = {}
     opened = {document.sha256: document for document in documents}
@@ -228,7 +232,7 @@ def _reading(
     if not pages:
         note = unread.reason if unread else "the page shows no picture of it"
         return PictureReading(places=places, note=note)
-    return guided(draft, task.charges, task.receipt)
+    return guided(draft, task.charges, task.receipt, task.lessons)
 
 
 def _pages(answers: Iterable[OcrRegion | UnreadPage]) -> list[Page]:

@@ -51,11 +51,12 @@ def inputs_digest(
     pictures: str,
     lists: str = "",
     matching: str = "",
+    lessons: str = "",
 ) -> str:
     """SHA-256 of all that decides a run's outcome: files, aliases, options, program version.
 
     `lists` is the digest of the office's lists of codes, `matching` that of what it learned about
-    pairs; empty where it has none.
+    pairs, `lessons` that of what corrections taught; empty where it has none.
     """
     what = {
         "documents": sorted(documents),
@@ -67,6 +68,7 @@ def inputs_digest(
         "program": __version__,
         **({"lists": lists} if lists else {}),
         **({"matching": matching} if matching else {}),
+        **({"lessons": lessons} if lessons else {}),
     }
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 

@@ -14,7 +14,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument, UnreadPage
-from ccprocessor.domain.pictures import PictureReading
+from ccprocessor.domain.pictures import NO_LESSONS, Lessons, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
@@ -60,6 +60,7 @@ def with_loose(
     reader: DocumentReader,
     ocr_session: OcrSession | None,
     job: Job,
+    lessons: Lessons = NO_LESSONS,
 ) -> tuple[MonthReading, tuple[UserError, ...]]:
     """Read the loose receipts of a month, guided by the open charges of `month`.
 
@@ -69,7 +70,7 @@ def with_loose(
     """
     receipts = LooseReceipts(reader, ocr_session)
     reads, lost = _read_all(given.documents, receipts, job)
-    readings, failed = _guided(reads, receipts, month, job)
+    readings, failed = _guided(reads, receipts, month, job, lessons)
     waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
     needless = needless_documents(given.documents, given.reports, _by_document(readings), waiting)
     for sentence in needless.told:
@@ -110,7 +111,11 @@ def _read_all(
 
 
 def _guided(
-    reads: Sequence[LooseRead], receipts: LooseReceipts, month: Month, job: Job
+    reads: Sequence[LooseRead],
+    receipts: LooseReceipts,
+    month: Month,
+    job: Job,
+    lessons: Lessons,
 ) -> tuple[list[tuple[LooseDraft, PictureReading]], list[UnreadPage]]:
     """Every receipt beside the open charges, and pages that the program failed at."""
     failed = [page for read in reads for page in read.unread if page.is_fault]
@@ -118,7 +123,7 @@ def _guided(
     for loose in job.each(joined_reads(reads), Stage.LOOSE_MATCHING):
         try:
             with guarded(loose.documents[0].name):
-                reading = _reading(loose, receipts, month, job)
+                reading = _reading(loose, receipts, month, job, lessons)
         except CouldNotBeProcessed as error:
             document, pages = _pages(loose)
             failed.append(UnreadPage(document, pages[0], error.why, is_fault=True))
@@ -136,12 +141,14 @@ def _issues(documents: Sequence[OpenDocument], failed: Sequence[UnreadPage]) -> 
             yield Issue("could_not_be_processed", message, places=(place,))
 
 
-def _reading(loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job) -> PictureReading:
+def _reading(
+    loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job, lessons: Lessons
+) -> PictureReading:
     """Return what a receipt says beside the open charges; by two engines if that leaves doubt."""
-    reading = guided_by_all(loose.draft, month.people)
+    reading = guided_by_all(loose.draft, month.people, lessons)
     if not is_doubtful(reading):
         return reading
-    return guided_by_all(receipts.asked_again(loose, job).draft, month.people)
+    return guided_by_all(receipts.asked_again(loose, job).draft, month.people, lessons)
 
 
 def _refused(

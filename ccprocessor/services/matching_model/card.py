@@ -6,10 +6,12 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ccprocessor.domain.pictures import NO_LESSONS, Lessons
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import day, plural
 from ccprocessor.services.apart import learned_apart
+from ccprocessor.services.corrections.learning import lessons_of
 from ccprocessor.services.matching_model.automatic import Automatic, automatic_of
 from ccprocessor.services.matching_model.history import DecidedMonth, history_of
 from ccprocessor.services.matching_model.precision import Measured, Precision, precision_of
@@ -44,6 +46,7 @@ class Card:
     months: int
     precision: Precision
     automatic: Automatic
+    lessons: Lessons = NO_LESSONS
 
     @property
     def measured(self) -> tuple[tuple[float, Measured], ...]:
@@ -67,6 +70,9 @@ class Card:
         yield self.automatic.sentence
         for one in reversed(self.versions.kept):
             yield f"{one.sentence} Learned on {day(one.made)}."
+        if self.lessons.all:
+            yield "Taught by corrections of pictures:"
+            yield from (f"  {one.sentence}" for one in self.lessons.all)
 
 
 def card_of(office: Office) -> Card:
@@ -78,6 +84,7 @@ def card_of(office: Office) -> Card:
         len(months),
         precision_of(office, months=months),
         automatic_of(office),
+        lessons_of(office),
     )
 
 
