@@ -13,7 +13,7 @@ from ccprocessor.documents.protocol.wire import OcrContent, packed, unpacked
 from ccprocessor.domain.pages import Page, Skew, Word
 from ccprocessor.domain.places import Box
 
-_LEVEL = 12  # of zstd: a picture takes a second to read, and is kept for years
+_LEVEL = 6  # of zstd: higher ones save less than a hundredth more
 _AS_LARGE = 0.9
 """Share of the pixels wanted at which a picture was read well enough: it may be shown larger."""
 

@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 import psutil
 
 from ccprocessor.documents.protocol.requests import (
+    IdentifyTask,
     Limits,
     OcrTask,
     ReadTask,
@@ -28,6 +29,9 @@ from ccprocessor.errors import InstallationBroken
 from ccprocessor.jobs import Job
 
 log = logging.getLogger(__name__)
+
+_BY_PAGE = ReadTask | IdentifyTask | OcrTask | ToPdfTask
+"""Tasks of which each step may take as long as a page."""
 
 _BYTES_EACH = 1_500_000_000  # what OCR of a large scan may hold in one worker
 _MOST_WORKERS = 4  # beyond, the program itself cannot take in what they read
@@ -217,7 +221,7 @@ class _WorkerHandle(WorkerProcess):
         if ticket.done:
             self.tickets.popleft()
             self._begin()
-        elif isinstance(ticket.task, ReadTask | OcrTask | ToPdfTask):
+        elif isinstance(ticket.task, _BY_PAGE):
             self._allowed = self._limits.page_seconds
 
     def _begin(self) -> None:

@@ -64,8 +64,10 @@ def votes_of(reading: MonthReading, decisions: Sequence[Decision]) -> Iterator[V
                 if "merchant" not in own:
                     yield from _borne_out(receipt)
     names = {one.sha256: one.name for one in reading.documents}
-    for loose in reading.loose:
-        yield from _on_paper(loose.reading, typed.get(names.get(loose.document, ""), {}))
+    files = [names.get(one.document, "") for one in reading.loose]
+    for loose, file in zip(reading.loose, files, strict=True):
+        if files.count(file) == 1:  # else nobody knows which of them was meant
+            yield from _on_paper(loose.reading, typed.get(file, {}))
 
 
 def name_read(picture: PictureReading) -> str:

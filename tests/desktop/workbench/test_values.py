@@ -60,6 +60,17 @@ def listed(receipt: Receipt, row: str, **other: Any) -> list[str]:
     return line
 
 
+def test_a_value_tells_that_an_earlier_version_has_read_it() -> None:
+    for is_earlier in (True, False):
+        picture = PictureReading(total=TOTAL, date=DATE, is_earlier=is_earlier)
+        [amount] = [
+            row
+            for row in value_rows(PAIRED, replace(SLIP, picture=picture))
+            if row.title == "Amount"
+        ]
+        assert ("Read by an earlier version of the program" in amount.why) is is_earlier
+
+
 def test_charge_record_and_picture_stand_side_by_side_with_how_sure_and_why(
     qtmodeltester: Any,
 ) -> None:
