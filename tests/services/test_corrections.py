@@ -114,6 +114,18 @@ def test_following_a_lesson_is_no_correction_of_its_own() -> None:
     assert told(back) == [("merchant", "Quikmock Diner", 1, 1)]
 
 
+def test_a_record_that_was_confirmed_speaks_for_or_against_but_corrects_nothing() -> None:
+    papers = (receipt(1), receipt(2, "Zorblax Cafe"), receipt(3, "Quikmock Diner"))
+    own, other = (
+        Decision("confirm", receipt=ReceiptRef(f"9{n}", 1), field="merchant", id=f"c{n}")
+        for n in (2, 3)
+    )
+    assert lessons(papers, own, other).all == ()
+    made = typed(1, "merchant", "Zorblax Cafe")
+    assert told(lessons(papers, made, own)) == [("merchant", "Zorblax Cafe", 2, 0)]
+    assert told(lessons(papers, made, own, other)) == [("merchant", "Zorblax Cafe", 2, 1)]
+
+
 def test_readings_of_older_programs_tell_less_and_harm_nothing() -> None:
     old = replace(PICTURE, total=replace(TOTAL, read_as=()), date=replace(DATE, read_as=()))
     papers = (receipt(1, picture=old), replace(receipt(2), picture=None))

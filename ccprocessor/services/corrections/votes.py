@@ -25,8 +25,16 @@ _FIELDS = (("merchant", "merchant"), ("amount", "total"), ("date", "date"))
 
 K = TypeVar("K")
 
-Typed = Mapping[str, str]
-"""Values that people typed or confirmed of one paper, by what the picture calls them."""
+
+class _Said(NamedTuple):
+    """A value that somebody typed, or confirmed as the record has it, which corrects nothing."""
+
+    value: str
+    is_typed: bool = True
+
+
+_SaidOfPaper = Mapping[str, _Said]
+"""Values of one paper, by what the picture calls them."""
 
 
 class Vote(NamedTuple):
@@ -78,57 +86,64 @@ def name_read(picture: PictureReading) -> str:
     return field.alternatives[0] if _is_taught(field) and field.alternatives else field.value
 
 
-def _typed(reading: MonthReading, decisions: Sequence[Decision]) -> dict[object, Typed]:
+def _typed(reading: MonthReading, decisions: Sequence[Decision]) -> dict[object, _SaidOfPaper]:
     """The values in force, by record, or by the name of a loose receipt's file."""
     records = {one.key: one for person in reading.people for one in person.receipts}
-    found: dict[object, dict[str, str]] = defaultdict(dict)
+    found: dict[object, dict[str, _Said]] = defaultdict(dict)
     for one in decisions:
         called = next((shown for name, shown in _FIELDS if name == one.field), None)
         if one.kind == "add_receipt" and one.file:
             said_of = {"merchant": one.merchant, "total": one.amount, "date": one.date}
-            found[one.file] = {name: str(value) for name, value in said_of.items() if value}
+            found[one.file] = {name: _Said(str(value)) for name, value in said_of.items() if value}
         elif called and one.receipt in records and one.receipt and one.field:
-            record = records[one.receipt]
-            value = one.value if one.kind == "set" else value_of(record, one.field)
-            if value and one.kind in ("set", "confirm"):
-                found[one.receipt][called] = value
+            recorded = value_of(records[one.receipt], one.field)
+            if one.kind == "set" and one.value:
+                found[one.receipt][called] = _Said(one.value)
+            elif one.kind == "confirm" and recorded and called not in found[one.receipt]:
+                found[one.receipt][called] = _Said(recorded, is_typed=False)
     return dict(found)
 
 
-def _on_paper(picture: PictureReading, typed: Typed) -> Iterator[Vote]:
+def _on_paper(picture: PictureReading, typed: _SaidOfPaper) -> Iterator[Vote]:
     name = name_read(picture)
     if picture.merchant is None or not brand(name):
         return
-    if meant := cleaned(masked(printable(typed.get("merchant", "")))):
-        is_same = brand(meant) == brand(name)
-        is_change = not is_same and brand(meant) != brand(picture.merchant.value)
-        yield Vote("merchant", name, name if is_same else meant, is_change)
-    if "total" in typed and (vote := _total(picture.total, typed["total"], name)):
+    if merchant := typed.get("merchant"):
+        yield from _merchant(picture.merchant, merchant, name)
+    if (total := typed.get("total")) and (vote := _total(picture.total, total, name)):
         yield vote
     yield from _date(picture.date, typed.get("date"), name)
 
 
-def _total(field: FieldReading | None, typed: str, name: str) -> Vote | None:
+def _merchant(field: FieldReading, typed: _Said, name: str) -> Iterator[Vote]:
+    """Yield the vote for the name that was typed; following what was taught is no correction."""
+    meant = cleaned(masked(printable(typed.value)))
+    if not brand(meant):
+        return
+    is_same = brand(meant) == brand(name)
+    is_change = typed.is_typed and not is_same and brand(meant) != brand(field.value)
+    yield Vote("merchant", name, name if is_same else meant, is_change)
+
+
+def _total(field: FieldReading | None, typed: _Said, name: str) -> Vote | None:
     """Return the vote for the label beside the amount that was typed, if it stands on the paper."""
     if field is None or not field.read_as:
         return None
     labels = _by_value(field, lambda value: to_cents(abs(Decimal(value))))
-    label = labels.get(to_cents(abs(Decimal(typed))))
-    read = field.read_as[0]
-    return Vote("total", name, label, label != read) if label else None
+    label = labels.get(to_cents(abs(Decimal(typed.value))))
+    is_change = typed.is_typed and label != field.read_as[0]
+    return Vote("total", name, label, is_change) if label else None
 
 
-def _date(field: FieldReading | None, typed: str | None, name: str) -> Iterator[Vote]:
+def _date(field: FieldReading | None, typed: _Said | None, name: str) -> Iterator[Vote]:
     """Yield the order in which a date is printed: as typed, or where it can be read only so."""
     if field is None or not field.read_as or not field.read_as[0]:
         return
     read = field.read_as[0]
     if said.UNAMBIGUOUS in field.evidence:
         yield Vote("date", name, read, is_change=False)
-    elif typed is not None:
-        orders = _by_value(field, str)
-        if order := orders.get(typed):
-            yield Vote("date", name, order, order != read)
+    elif typed is not None and (order := _by_value(field, str).get(typed.value)):
+        yield Vote("date", name, order, typed.is_typed and order != read)
 
 
 def _borne_out(receipt: Receipt) -> Iterator[Vote]:
