@@ -32,7 +32,7 @@ from ccprocessor.domain.places import Box
 from ccprocessor.jobs import Job
 from ccprocessor.scratch import Scratch
 
-OCR_VERSION = 11
+OCR_VERSION = 12
 """Raised with every change in what OCR gives.
 
 What an earlier one read of a picture is kept where nothing in it is in doubt."""

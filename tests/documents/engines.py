@@ -31,7 +31,7 @@ if width > {wide}:
 names = "level page_num block_num par_num line_num word_num left top width height conf text"
 with open(answer + ".tsv", "w") as file:
     print(*names.split(), sep="\\t", file=file)
-    print(5, 1, 1, 1, 1, 1, 20, 30, 200, 40, 95, "{word}", sep="\\t", file=file)
+    print(5, 1, 1, 1, 1, 1, 20, 30, 200, 40, {sure}, "{word}", sep="\\t", file=file)
 """
 _WIDE = 1000
 """Pixels: more than a letter page has that stands upright, less than one that lies."""
@@ -43,10 +43,12 @@ def tesseract_that(
     trouble: str = "pass",
     *,
     word: str = "legible",
+    sure: int = 95,
     version: str = "5.9.0",
 ) -> Path:
     """Put a program on the path that reads one word off each page, and does `trouble` on wide ones.
 
+    It is `sure` of the word, in percent.
     Gives the file in which each call of it leaves a line.
     """
     if os.name == "nt":
@@ -55,8 +57,8 @@ def tesseract_that(
     program, diary = folder / "tesseract", folder / "diary"
     program.write_text(
         _PROGRAM.format(
-            python=sys.executable, wide=_WIDE, trouble=trouble, word=word, version=version,
-            diary=diary,
+            python=sys.executable, wide=_WIDE, trouble=trouble, word=word, sure=sure,
+            version=version, diary=diary,
         )
     )  # fmt: skip
     program.chmod(0o755)

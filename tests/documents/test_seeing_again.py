@@ -80,6 +80,22 @@ def test_nothing_else_is_mistaken_for_what_is_known(
         assert len(diary.read_text().splitlines()) == 5
 
 
+@pytest.mark.parametrize(("sure", "known", "looks"), [(70, None, 4), (70, 90, 1), (40, 90, 4)])
+def test_a_page_that_was_upright_before_is_turned_only_where_hardly_anything_is_legible(
+    scan: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sure: int,
+    known: int | None,
+    looks: int,
+) -> None:
+    diary = tesseract_that(monkeypatch, tmp_path / "programs", sure=sure)
+    with DocumentReader(workers=1) as reader:
+        answer = read_regions(reader, reader.open(scan), Region(1, turn=known))
+    assert answer.page.turn == (known or 0)
+    assert len(diary.read_text().splitlines()) == looks
+
+
 def test_a_damaged_file_is_read_anew(
     scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

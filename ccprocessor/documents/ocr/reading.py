@@ -19,11 +19,11 @@ from ccprocessor.documents.ocr.engines import (
     load_engine,
 )
 from ccprocessor.documents.ocr.identity import clipped, picture_digest, unturned
-from ccprocessor.documents.ocr.views import View, best_view
+from ccprocessor.documents.ocr.views import View, best_view, quarter
 from ccprocessor.documents.ocr.words import Fitted, fitted
 from ccprocessor.documents.pages.card_numbers import FullNumber, full_numbers, masked
 from ccprocessor.documents.pages.upright import Turn, upright
-from ccprocessor.documents.protocol.requests import PictureIdentity
+from ccprocessor.documents.protocol.requests import PictureIdentity, Region
 from ccprocessor.documents.protocol.wire import OcrContent
 from ccprocessor.domain.pages import Skew, Word
 from ccprocessor.domain.places import Box
@@ -54,23 +54,19 @@ class OcrEngines:
 
 
 def read_by_eye(
-    page: pymupdf.Page,
-    box: Box | None,
-    engine: Engine,
-    *,
-    number: int,
-    identity: PictureIdentity | None = None,
+    page: pymupdf.Page, region: Region, engine: Engine, identity: PictureIdentity | None = None
 ) -> OcrContent:
-    """The words of a page, or of the part of it in `box` (as stored), level and upright.
+    """The words of a page, or of a part of it, level and upright.
 
     Words come in the reading position of the whole page, full card numbers masked. `identity` is
     that of the region, where it is known.
     """
     with unturned(page) as rotation:
-        size, clip = (page.rect.width, page.rect.height), clipped(page, box)
+        size, clip = (page.rect.width, page.rect.height), clipped(page, region.box)
         stored, scale = draw_region(page, clip), scale_of(page, clip)
         digest = identity.digest if identity else _digest(page, clip)
-    view = best_view(stored, rotation, engine)
+    way_up = rotation if region.turn is None else quarter(region.turn)
+    view = best_view(stored, way_up, engine, is_known=region.turn is not None)
     words = _words(view, scale, clip, size)
     tilt = _tilt(view, clip, size)
     width, height = size if view.turn in {0, 180} else size[::-1]
@@ -78,7 +74,7 @@ def read_by_eye(
     numbers = ocr_numbers(plain)
     kept = masked(plain, numbers) if numbers else tuple(plain)
     return OcrContent(
-        number=number,
+        number=region.page,
         width=width,
         height=height,
         turn=view.turn,

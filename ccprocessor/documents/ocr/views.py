@@ -11,7 +11,9 @@ from ccprocessor.documents.ocr.deskew import level, skew_of
 from ccprocessor.documents.ocr.engines import Engine, OcrWord, Picture
 from ccprocessor.documents.pages.upright import Turn
 
-_WELL_READ = 0.85  # legibility of a page that stands upright
+_WELL_READ, _LEGIBLE = 0.85, 0.55
+"""Legibility of a page that stands upright; and of one that was read so before."""
+
 _TALL = 1.3  # times as high as wide: the word stands upright, the page is turned
 _FEWEST_LETTERS = 3  # of a word; shorter ones may be higher than wide as they are
 _ASKEW = 0.6
@@ -42,8 +44,11 @@ class View:
         )
 
 
-def best_view(stored: Picture, rotation: Turn, engine: Engine) -> View:
-    """The picture the right way up: as it is shown, where that reads well."""
+def best_view(stored: Picture, rotation: Turn, engine: Engine, *, is_known: bool = False) -> View:
+    """The picture the right way up: as it is shown, where that reads well.
+
+    Where that is known from before, it is doubted only if hardly anything can be read.
+    """
     picture, skew = _straight(stored, rotation)
     turn = engine.way_up(picture)
     if turn:
@@ -53,7 +58,7 @@ def best_view(stored: Picture, rotation: Turn, engine: Engine) -> View:
         skew += more
         picture = level(_turned(stored, rotation), skew)
     first = View(rotation, skew, picture, engine.read(picture))
-    if turn is not None or first.legibility >= _WELL_READ:
+    if turn is not None or first.legibility >= (_LEGIBLE if is_known else _WELL_READ):
         return first
     return _tried(stored, first, engine)
 

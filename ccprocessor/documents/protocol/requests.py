@@ -195,10 +195,14 @@ class ToPdfTask:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A page to be read by OCR, 1-based, or only what lies in `box` on it (as stored)."""
+    """A page to be read by OCR, 1-based, or only what lies in `box` on it (as stored).
+
+    `turn` is the clockwise turn by which it was read upright before; None where it was not.
+    """
 
     page: int
     box: Box | None = None
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

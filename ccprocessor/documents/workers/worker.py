@@ -140,8 +140,7 @@ class ReadingWork:
         self._channel.end_after(self._limits.page_seconds)
         try:
             page = document.load_page(number - 1)
-            known, box = task.identity, task.region.box
-            body = packed(read_by_eye(page, box, engine, number=number, identity=known))
+            body = packed(read_by_eye(page, task.region, engine, task.identity))
         except Exception as error:  # noqa: BLE001  (engines raise whatever they like)
             self._give_up(number, f"it could not be read ({reason(error)})", error)
         else:

@@ -187,7 +187,7 @@ def _best_reading(
         other = _reading(task, [*_pages(turned), *_pages(answers)], turned)
         return max(reading, other, key=lambda one: one.confidence)
     if pages and reading.confidence < SURE:
-        again = _asked_again(task, document, ocr_session, job)
+        again = _asked_again(answers, document, ocr_session, job)
         return _reading(task, pages, answers, again) if again else reading
     return reading
 
@@ -204,9 +204,13 @@ def _by_document(
 
 
 def _asked_again(
-    task: PictureReadingTask, document: OpenDocument, ocr_session: OcrSession, job: Job
+    answers: Sequence[OcrRegion | UnreadPage],
+    document: OpenDocument,
+    ocr_session: OcrSession,
+    job: Job,
 ) -> list[Page]:
-    regions = [Region(place.page, place.box) for place in task.receipt.pictures]
+    seen = [one for one in answers if isinstance(one, OcrRegion)]
+    regions = [replace(one.region, turn=one.page.turn) for one in seen]
     return _pages(list(ocr_session.read(document, regions, job, second=True)))
 
 

@@ -254,9 +254,9 @@ def _has_text(page: Page | UnreadPage) -> bool:
 
 
 def _regions(document: OpenDocument, paper: ReceiptPages) -> list[Region]:
-    """The parts of a paper that were read by OCR in a document."""
+    """The parts of a paper that were read by OCR in a document, and which way up."""
     return [
-        Region(part.page.number, part.page.stored(part.box) if part.box else None)
+        Region(part.page.number, part.page.stored(part.box) if part.box else None, part.page.turn)
         for part in paper.parts
         if part.page.source == "ocr" and part.page.document == document.sha256
     ]
