@@ -7,13 +7,13 @@ Options: `--kills N` (default 200), `--people N` (default 97), `--growth N` (def
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.bare import alone
 from tests.benchmarks.kills import killed_deciding, killed_in_delivery, survived
-from tests.benchmarks.measuring import ROOT, Run, machine_name, process
+from tests.benchmarks.measuring import Run, machine_name, process
 from tests.benchmarks.tables import written
 from tests.desktop.keeping.struck import struck
 from tests.office.generator import Office, make_office
@@ -43,7 +43,7 @@ def main() -> int:
 def _measure(folder: Path, asked: argparse.Namespace) -> str:
     month = _office(folder / "month", asked.people)
     once = min((_run(month, folder / f"m{n}") for n in range(3)), key=lambda r: r.seconds["done"])
-    bare = _bare(month)
+    bare = alone((month.car, month.receipts))
     rows = [
         ("month", f"{asked.people} people, {once.pages:,} pages"),
         ("first people after", f"{once.seconds['person']:.1f} s"),
@@ -92,16 +92,6 @@ def _run(office: Office, machine: Path) -> Run:
 
 def _ratio(large: Run, once: Run) -> float:
     return large.seconds["done"] / once.seconds["done"]
-
-
-def _bare(office: Office) -> float:
-    command = [
-        sys.executable,
-        "-m",
-        "tests.benchmarks.bare",
-        *map(str, (office.car, office.receipts)),
-    ]
-    return float(subprocess.check_output(command, cwd=ROOT, text=True))
 
 
 if __name__ == "__main__":
