@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 
 from ccprocessor import __version__
-from ccprocessor.cli import coding, commands, matching
+from ccprocessor.cli import coding, commands, matching, trail
 from ccprocessor.cli.find import find
 from ccprocessor.services.papers.asked import PAPERS
 
@@ -54,6 +55,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_find(subs, common)
     _add_desk(subs, common)
     _add_read(subs, common)
+    trail.add_commands(partial(_with_database, subs, common))
     sample = subs.add_parser(
         "sample", parents=[common], help="write the sample month that ships with the program"
     )
@@ -136,6 +138,20 @@ def _database(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="sqlite:///FILE or postgresql://user@host/name (default: the configured one)",
     )
+
+
+def _with_database(
+    subs: argparse._SubParsersAction[_Parser],
+    common: _Parser,
+    name: str,
+    run: Callable[..., int],
+    help_: str,
+) -> _Parser:
+    """Add a command that works with a database."""
+    command = subs.add_parser(name, parents=[common], help=help_)
+    _database(command)
+    command.set_defaults(run=run)
+    return command
 
 
 def _watching(parser: argparse.ArgumentParser) -> None:
@@ -266,10 +282,9 @@ def _tasks(
 
 
 def _add_list(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
-    listing = subs.add_parser("list", parents=[common], help="cycles and their revisions")
+    command = "list", commands.list_cycles, "cycles and their revisions"
+    listing = _with_database(subs, common, *command)
     listing.add_argument("--json", action="store_true", help="for machines: one JSON array")
-    _database(listing)
-    listing.set_defaults(run=commands.list_cycles)
 
 
 def _add_find(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
@@ -293,14 +308,12 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     """The commands of the review desk."""
 
     def add(name: str, run: Callable[..., int], help_: str) -> _Parser:
-        command = subs.add_parser(name, parents=[common], help=help_)
+        command = _with_database(subs, common, name, run, help_)
         command.add_argument(
             "cycle", metavar="CYCLE", nargs="?" if name == "resume" else None, help="as in `list`"
         )
-        _database(command)
         command.add_argument("--json", action="store_true", help="for machines: JSON, one a line")
         command.add_argument("--quiet", action="store_true", help="say only what goes wrong")
-        command.set_defaults(run=run)
         return command
 
     decide = add("decide", commands.decide, "set, match, mark or resolve, a decision a line")

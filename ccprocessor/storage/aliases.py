@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.audit.events import Subject
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
-from ccprocessor.storage.base.upserts import insert_new
+from ccprocessor.storage.base.upserts import is_new
+from ccprocessor.storage.trail.writing import note
 
 
 def load_aliases(session: Session) -> tuple[Alias, ...]:
@@ -39,4 +41,7 @@ def keep_aliases(session: Session, aliases: Sequence[Alias], *, source: str = "f
         }
         for alias in aliases
     ]
-    insert_new(session, tables.alias, rows)
+    for alias, row in zip(aliases, rows, strict=True):
+        if is_new(session, tables.alias, row):
+            name = Subject(alias.portal_name, name=alias.card_name)
+            note(session, "name.learned", name, after=alias.card_name, why=source)

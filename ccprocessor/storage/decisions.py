@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.audit.events import Subject
 from ccprocessor.domain.decisions import Decision, Step
 from ccprocessor.domain.readings import MonthReading
 from ccprocessor.errors import printable
@@ -17,6 +18,7 @@ from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new, is_new
 from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts, seal_parts, unseal
+from ccprocessor.storage.trail.writing import note
 
 
 def keep_reading(session: Session, reading: MonthReading | str) -> str:
@@ -44,12 +46,11 @@ def body_of(decision: Decision) -> str:
     return encode(decision).decode()
 
 
-def kept_bodies(session: Session, decisions: Sequence[Decision]) -> list[str]:
-    """Decisions as they are stored, those of older programs with the fields they had then."""
+def known_bodies(session: Session, decisions: Sequence[Decision]) -> dict[str, str]:
+    """Those of the decisions that are stored, by id, with the fields that they had then."""
     table = tables.decision
     query = sa.select(table.c.id, table.c.body).where(table.c.id.in_([one.id for one in decisions]))
-    known = {row.id: row.body for row in session.execute(query)}
-    return [known.get(one.id) or body_of(one) for one in decisions]
+    return {row.id: row.body for row in session.execute(query)}
 
 
 def keep_decisions(
@@ -136,7 +137,11 @@ def keep_step(session: Session, cycle_id: str, position: int, step: Step) -> boo
         sa.delete(tables.draft_step).where(*_from(session, cycle_id, position), _UNDONE)
     )
     row = {"cycle_id": cycle_id, "user_id": actor_of(session).user_id, "position": position}
-    return is_new(session, tables.draft_step, {**row, "body": encode(step).decode()})
+    body = encode(step).decode()
+    is_kept = is_new(session, tables.draft_step, {**row, "body": body})
+    if is_kept:
+        _note_draft(session, cycle_id, position, after=body, why=step.label)
+    return is_kept
 
 
 def mark_steps(session: Session, cycle_id: str, steps: range, *, undone: bool) -> bool:
@@ -148,6 +153,8 @@ def mark_steps(session: Session, cycle_id: str, steps: range, *, undone: bool) -
         table.c.is_undone == int(not undone),
     )
     changed = session.execute(query.values(is_undone=int(undone)).returning(table.c.position))
+    for position in steps:
+        _note_draft(session, cycle_id, position, after="undone" if undone else "done again")
     return len(changed.all()) == len(steps)
 
 
@@ -162,10 +169,19 @@ def replace_draft(session: Session, cycle_id: str, draft: Draft) -> None:
 
 def clear_draft(session: Session, cycle_id: str) -> None:
     """Forget the steps of whoever works: they were saved, or given up."""
-    session.execute(sa.delete(tables.draft_step).where(*_from(session, cycle_id, 0)))
+    gone = sa.delete(tables.draft_step).where(*_from(session, cycle_id, 0))
+    if session.execute(gone.returning(tables.draft_step.c.position)).all():
+        _note_draft(session, cycle_id, 0, after="empty")
 
 
 _UNDONE = tables.draft_step.c.is_undone == 1
+
+
+def _note_draft(
+    session: Session, cycle_id: str, position: int, *, after: str, why: str = ""
+) -> None:
+    subject = Subject(str(position + 1), cycle_id)
+    note(session, "draft.changed", subject, after=after, why=why)
 
 
 def _from(session: Session, cycle_id: str, position: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.audit.events import Subject
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.domain.money import single_currency, total
 from ccprocessor.domain.pages import DocumentKind, SourceDocument
@@ -31,6 +32,7 @@ from ccprocessor.storage.encoding import (
     seal_parts,
     unseal,
 )
+from ccprocessor.storage.trail.writing import note
 
 CHUNK = 1024 * 1024
 """Small: on its way into SQLite a piece stands in memory three times."""
@@ -74,6 +76,9 @@ def store_document(
         **_described(document, processing),
     }
     new = is_new(session, tables.document, row)
+    if new:
+        subject = Subject(document.sha256, name=document.name)
+        note(session, "document.stored", subject, after=document.kind)
     if record is not None:
         document = replace(document, kind=kind_of_record(record))
         _keep_record(session, document, record, processing)
@@ -195,6 +200,8 @@ def _keep_record(
             "record": sealed.data,
         }
         insert_new(session, tables.document_reading, [reading])
+        subject = Subject(document.sha256, name=document.name)
+        note(session, "document.read", subject, before=first, after=sealed.digest)
 
 
 def _summary(document: SourceDocument, record: Record) -> dict[str, int | str | Decimal]:
@@ -254,6 +261,8 @@ def _keep_chunks(
         .where(table.c.sha256 == document.sha256)
         .values(redacted_sha256=seen.hexdigest(), redacted_size=size)
     )
+    subject = Subject(document.sha256, name=document.name)
+    note(session, "document.copied", subject, after=seen.hexdigest())
 
 
 def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:

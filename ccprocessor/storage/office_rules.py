@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.audit.events import Subject
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_all
+from ccprocessor.storage.trail.writing import note
 
 _LOCK = 0x63637231  # "ccr1": desks that write the first rules of an office wait for each other
 
@@ -34,13 +36,10 @@ def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
     They are those of the first company, as all is until now.
     """
     rule, user = tables.setting, tables.user_account
-    company = sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
-    asked = (rule.c.company_id == company) & rule.c.name.in_(names)
-    newest = sa.select(sa.func.max(rule.c.id)).where(asked)
     query = (
         sa.select(rule.c.name, rule.c.value, user.c.name.label("by"), rule.c.created_at)
         .outerjoin(user, user.c.id == rule.c.created_by)
-        .where(rule.c.id.in_(newest.group_by(rule.c.name)))
+        .where(rule.c.id.in_(_newest(names)))
     )
     return {
         row.name: KeptRule(_value(row.value), row.by or "", row.created_at)
@@ -48,21 +47,40 @@ def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
     }
 
 
+def newest_texts(session: Session, names: Collection[str] | None = None) -> dict[str, str]:
+    """JSON of the newest row of each of these rules, or of all, by name, as it is stored."""
+    rule = tables.setting.c
+    query = sa.select(rule.name, rule.value).where(rule.id.in_(_newest(names)))
+    return {row.name: row.value for row in session.execute(query)}
+
+
+def _newest(names: Collection[str] | None) -> sa.Select[tuple[int]]:
+    rule = tables.setting.c
+    company = sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
+    newest = sa.select(sa.func.max(rule.id)).where(rule.company_id == company).group_by(rule.name)
+    return newest if names is None else newest.where(rule.name.in_(names))
+
+
 def add_rules(session: Session, values: Mapping[str, Any], at: dt.datetime) -> None:
     """Add a row for each value: from `at` on they count."""
     actor = actor_of(session)
     keys = {"company_id": actor.company_id, "created_by": actor.user_id, "created_at": at}
-    rows = [
-        {"name": name, "value": json.dumps(value, ensure_ascii=False), **keys}
-        for name, value in values.items()
-    ]
+    rows = [{"name": name, "value": _text(value), **keys} for name, value in values.items()]
+    kept = newest_texts(session, values)
     insert_all(session, tables.setting, rows)
+    for name, value in values.items():
+        before = kept.get(name, "")
+        note(session, "rule.set", Subject(name), before=before, after=_text(value))
 
 
 def hold_rules(session: Session) -> None:
     """Let nobody else hold the rules until the unit of work ends; a file has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  (whatever JSON holds)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _value(text: str) -> Any:  # noqa: ANN401  (whatever JSON holds)

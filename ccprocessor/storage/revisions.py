@@ -18,9 +18,10 @@ from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.decisions import (
     bodies_of,
+    body_of,
     keep_decisions,
     keep_reading,
-    kept_bodies,
+    known_bodies,
 )
 from ccprocessor.storage.documents import copy_in_place, stored_copy
 from ccprocessor.storage.encoding import decode, encode
@@ -40,6 +41,7 @@ from ccprocessor.storage.stored import (
     UnknownRevision,
 )
 from ccprocessor.storage.summaries import list_cycles
+from ccprocessor.storage.trail.telling import note_revision
 
 __all__ = [
     "CycleSummary",
@@ -120,7 +122,8 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     people = sealed_people(session, new.month.people, row["parent_id"], before)
     keys = [person.key for person in people]
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
-    bodies = kept_bodies(session, new.decisions)
+    known_decisions = known_bodies(session, new.decisions)
+    bodies = [known_decisions.get(one.id) or body_of(one) for one in new.decisions]
     copy_of = copy_in_place if new.kind == "reading" else stored_copy
     copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
     sealed = {**row, **actor_of(session).names}
@@ -133,6 +136,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     follows = Follows(parent.id, changed) if parent else None
     project(session, revision_id, new.month, follows)
     follow_month(session, cycle_id, revision_id, new.month, follows)
+    note_revision(session, new, row, known_decisions)
     return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,9 +19,9 @@ from ccprocessor.domain.money import DOLLARS
 from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_within
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.errors import CouldNotBeProcessed, printable
 from ccprocessor.storage import projected, tables
-from ccprocessor.storage.base.columns import storable
+from ccprocessor.storage.base.columns import Scaled, storable
 from ccprocessor.storage.base.failures import NO_AMOUNT
 from ccprocessor.storage.base.upserts import insert_all
 from ccprocessor.storage.encoding import encode
@@ -248,3 +249,37 @@ _DETAILS: Mapping[sa.Table, Callable[[Person], Iterable[Row]]] = {
     projected.match: _matches,
 }
 """Rows of a person's records, by table."""
+
+
+def wrong_projection(session: Session, revision_id: int, month: Month, *, is_newest: bool) -> str:
+    """Name the table whose rows of a revision are not those of its month; empty for none.
+
+    Older revisions have rows of people alone.
+    """
+    people = list(enumerate(month.people))
+    wanted = [(projected.employee_revision, _each(people, _person))]
+    if is_newest:
+        wanted += [(table, _each(people, of, "employee")) for table, of in _DETAILS.items()]
+        wanted.append((projected.issue, _issues(month)))
+    for table, rows in wanted:
+        query = sa.select(table).where(table.c.revision_id == revision_id)
+        found = Counter(_stored(table, row._asdict()) for row in session.execute(query))
+        own = {"revision_id": revision_id}
+        found.subtract(Counter(_stored(table, {**row, **own}) for row in rows))
+        if any(found.values()):
+            return table.name
+    return ""
+
+
+def _stored(table: sa.Table, row: Mapping[str, Any]) -> tuple[object, ...]:
+    """A row as a table keeps it: amounts to their last place, text that can be printed."""
+    values = ((column, row.get(column.name)) for column in table.c)
+    return tuple(_kept(column, value) for column, value in values)
+
+
+def _kept(column: sa.Column[Any], value: object) -> object:
+    if isinstance(value, Decimal) and isinstance(column.type, Scaled):
+        return value.quantize(Decimal(1).scaleb(-column.type.places), ROUND_HALF_UP)
+    if value is None and column.name == "currency":
+        return DOLLARS
+    return printable(value) if isinstance(value, str) else value

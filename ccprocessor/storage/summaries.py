@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ccprocessor.audit.events import Subject
 from ccprocessor.domain.cycles import Cycle, CycleMark
 from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
@@ -19,6 +20,7 @@ from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.sealing import PacketKey, revision_digest, sealed_copies, sealed_revisions
 from ccprocessor.storage.stored import Counts, CycleSummary, RevisionSummary
+from ccprocessor.storage.trail.writing import note
 
 _UNREADABLE = (DatabaseRefused, sa.exc.DBAPIError, ValueError, TypeError, LookupError)
 
@@ -63,7 +65,9 @@ def add_mark(session: Session, cycle_id: str, mark: CycleMark) -> None:
         "workstation_id": by.workstation_id,
         "created_at": dt.datetime.now(dt.UTC),
     }
+    before = mark_of(session, cycle_id)
     session.execute(sa.insert(tables.cycle_mark).values(row))
+    note(session, "month.marked", Subject(mark, cycle_id), before=before, after=mark)
 
 
 def mark_of(session: Session, cycle_id: str) -> CycleMark:

@@ -85,6 +85,7 @@ class Database:
         `OutcomeUnknown` where a server vanished over the COMMIT and cannot be asked.
         """
         from ccprocessor.storage.actors import act
+        from ccprocessor.storage.trail.writing import append_noted
 
         with (
             told(self.name),
@@ -95,6 +96,7 @@ class Database:
             hold_schema(connection, self.name, self._schema)
             act(session, actor)
             yield session
+            append_noted(session)
 
     def close(self) -> None:
         """Let go of every connection."""

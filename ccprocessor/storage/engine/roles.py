@@ -24,6 +24,7 @@ _CHANGED: Mapping[str, str] = {
     "revision_packet": "UPDATE (state)",
     **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),
     "ocr_result": "UPDATE",
+    "audit_head": "UPDATE (number, digest)",
     "search_row": "DELETE",
     "search_month": "UPDATE",
 }

@@ -61,7 +61,7 @@ class Upgrade:
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
-SCHEMA = Schema("0009", Path(__file__).parent.with_name("migrations"))
+SCHEMA = Schema("0010", Path(__file__).parent.with_name("migrations"))
 
 
 def stored_head(connection: sa.Connection, name: str) -> str | None:
@@ -165,9 +165,11 @@ def _hold_off_writers(connection: sa.Connection) -> None:
         return
     from ccprocessor.storage import projected, tables
     from ccprocessor.storage.search.tables import search_row
+    from ccprocessor.storage.trail.tables import audit_event
 
     assert projected.PROJECTIONS  # importing them fills the metadata
     assert search_row.columns
+    assert audit_event.columns
     there = set(sa.inspect(connection).get_table_names())
     quote = connection.dialect.identifier_preparer.quote
     ours = [quote(one.name) for one in tables.metadata.sorted_tables if one.name in there]

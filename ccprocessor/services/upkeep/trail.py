@@ -1,0 +1,194 @@
+"""Audit trail: its events told, checkpoints signed, and the whole record verified."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ccprocessor.audit.chain import Break
+from ccprocessor.audit.checkpoints import (
+    Checkpoint,
+    NoCheckpoint,
+    fingerprint,
+    read_checkpoint,
+    signed,
+)
+from ccprocessor.audit.events import ACTIONS, Action, AuditEvent
+from ccprocessor.errors import DatabaseRefused, OutputRefused, UnreadableInput
+from ccprocessor.files import replacing
+from ccprocessor.services.office import Office
+from ccprocessor.storage.engine.database import Database
+from ccprocessor.storage.trail.checking import events_since, records_broken, walk
+from ccprocessor.storage.trail.writing import head_of, keep_checkpoint
+
+_DONE: dict[Action, str] = {
+    "trail.begun": "began the trail",
+    "document.stored": "stored the file {name}",
+    "document.copied": "kept a copy of {name}",
+    "document.read": "read the file {name} otherwise",
+    "revision.saved": "saved revision {record}",
+    "decision.made": "decided about {name}",
+    "month.marked": "let the month be {record}",
+    "rule.set": "set {record}",
+    "name.learned": "learned that {record} is {name}",
+    "draft.changed": "changed step {record} of what is not saved",
+}
+assert _DONE.keys() == set(ACTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Result of a check: `broken` says which record is not as it was; empty where all are."""
+
+    events: int
+    head: str
+    broken: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Sentence for the user."""
+        if self.broken:
+            return f"{self.broken} Keep this database as it is, and compare with a backup."
+        if not self.events:
+            return "Nothing was written yet: the trail is empty."
+        return f"The trail of {self.events:,} events holds; its last is sealed by {self.head[:16]}."
+
+
+def told_events(database: Database, since: dt.date | None, person: str) -> Iterator[AuditEvent]:
+    """Every event from a day on, about a person by part of the name, or by the key."""
+    wanted = person.casefold()
+    with database.read() as session:
+        for event in events_since(session, since):
+            if not wanted or _is_about(event, wanted):
+                yield event
+
+
+def as_line(event: AuditEvent) -> str:
+    """An event in a line: when, who and where, what, of which month, and why."""
+    subject = event.subject
+    name = subject.name or subject.record
+    done = _DONE[event.action].format(record=subject.record, name=name)
+    parts = (done, subject.cycle and f"in {subject.cycle}", event.why and f"({event.why})")
+    at = event.at.astimezone().isoformat(" ", "seconds")
+    what = " ".join(filter(None, parts))
+    return f"{event.number:>7,}  {at}  {event.user} at {event.workstation}: {what}"
+
+
+def as_json(event: AuditEvent) -> dict[str, Any]:
+    """The same as plain JSON values; decisions stay the JSON that they are."""
+    subject = event.subject
+    return {
+        "number": event.number,
+        "at": event.at.isoformat(),
+        "user": event.user,
+        "workstation": event.workstation,
+        "program": event.program,
+        "company": event.company,
+        "action": event.action,
+        "record": subject.record,
+        "cycle": subject.cycle,
+        "person": subject.person,
+        "name": subject.name,
+        "before": event.before,
+        "after": _json(event.after),
+        "why": event.why,
+    }
+
+
+def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
+    """Check the chain and, where `deep`, every stored record against it.
+
+    Raises `UnreadableInput` where the checkpoint's file cannot be read or is none.
+    """
+    given = _read(checkpoint) if checkpoint is not None else None
+    with office.database.read() as session:
+        head = head_of(session)
+        try:
+            found = walk(session, given, deep=deep)
+            broken = _place(found) if isinstance(found, Break) else ""
+            if deep and not isinstance(found, Break):
+                broken = records_broken(session, found)
+        except DatabaseRefused as error:
+            broken = str(error.args[0])
+    return Verified(head.number, head.digest, broken)
+
+
+def sign_checkpoint(office: Office, key_file: Path) -> str:
+    """Sign the trail as it is now by this desk's key, which is made where it is missing.
+
+    The answer is the checkpoint's text, to be kept elsewhere. Raises `DatabaseRefused` where the
+    trail does not hold: what is broken is signed by nobody.
+    """
+    key = _key(key_file)
+    with office.write() as session:
+        head = head_of(session)
+        found = walk(session, None, deep=False)
+        if isinstance(found, Break):
+            raise DatabaseRefused(_place(found), hint="Run `ccprocessor verify --deep`.")
+        now = dt.datetime.now(dt.UTC)
+        by = f"{office.actor.user} at {office.actor.workstation}"
+        text = signed(Checkpoint(head.office, head.number, head.digest, found.root, now, by), key)
+        keep_checkpoint(session, head.number, now, text)
+    return text
+
+
+def key_name(key_file: Path) -> str:
+    """Fingerprint of this desk's key."""
+    return fingerprint(_key(key_file).public_key().public_bytes_raw())
+
+
+def _is_about(event: AuditEvent, wanted: str) -> bool:
+    subject = event.subject
+    about = (subject.person, subject.name) if subject.person else ()
+    return wanted == subject.person.casefold() or any(wanted in one.casefold() for one in about)
+
+
+def _place(broken: Break) -> str:
+    where = f"Event {broken.number:,} of the trail: " if broken.number else ""
+    return f"{where}{broken.why}."
+
+
+def _read(file: Path) -> Checkpoint:
+    try:
+        checkpoint, _ = read_checkpoint(file.read_text("ascii"))
+    except (OSError, UnicodeError) as error:
+        raise UnreadableInput(f"The checkpoint {file} cannot be read.") from error
+    except NoCheckpoint as error:
+        raise UnreadableInput(
+            f"{file} {error}.", hint="Name a file that `ccprocessor checkpoint` wrote."
+        ) from error
+    return checkpoint
+
+
+def _key(file: Path) -> Ed25519PrivateKey:
+    """Return the private key of a desk; only this person may read its file."""
+    try:
+        if not file.exists():
+            made = Ed25519PrivateKey.generate()
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(file) as path:
+                path.write_bytes(base64.b64encode(made.private_bytes_raw()) + b"\n")
+        coded = file.read_bytes().strip()
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(coded, validate=True))
+    except OSError as error:
+        raise OutputRefused(f"The signing key {file} cannot be read or made.") from error
+    except (ValueError, binascii.Error) as error:
+        raise UnreadableInput(
+            f"The signing key {file} is damaged.",
+            hint="Move the file away: a new key is made then, with a new fingerprint.",
+        ) from error
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,1 @@
+"""Audit trail as it is stored: written with what it tells of, checked against it."""

@@ -1,0 +1,118 @@
+"""Events that a unit of work leaves, put into the chain as its last act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.audit.chain import sealed
+from ccprocessor.audit.events import Action, AuditEvent, Event, Subject
+from ccprocessor.card_numbers import masked
+from ccprocessor.errors import printable
+from ccprocessor.storage import tables
+from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.base.upserts import insert_all, insert_new
+from ccprocessor.storage.encoding import encode
+from ccprocessor.storage.trail.tables import audit_checkpoint, audit_event, audit_head
+
+_EVENTS = "events"
+_LONGEST = 2_000  # letters of a value that a person reads; a list of codes has a million
+
+
+class Head(NamedTuple):
+    """End of an office's trail: id of the office, number of events, digest of the last."""
+
+    office: str
+    number: int
+    digest: str
+
+
+def note(
+    session: Session,
+    action: Action,
+    subject: Subject,
+    *,
+    before: str = "",
+    after: str = "",
+    why: str = "",
+) -> None:
+    """Let the unit of work leave an event; it is stored with it or not at all."""
+    values = (legible(before), legible(after), masked(printable(why)))
+    session.info.setdefault(_EVENTS, []).append(Event(action, subject, *values))
+
+
+def legible(value: str) -> str:
+    """A value as an event tells it: card numbers masked, its digest where it is too long."""
+    if len(value) > _LONGEST:
+        return f"sha256:{hashlib.sha256(printable(value).encode()).hexdigest()}"
+    return masked(printable(value))
+
+
+def append_noted(session: Session) -> None:
+    """Put what was noted into the chain; whoever else adds waits until the unit ends."""
+    events: list[Event] = session.info.pop(_EVENTS, [])
+    if not events:
+        return
+    head = Head._make(session.execute(_head().with_for_update()).one())
+    if not head.number:
+        events.insert(0, _beginning(session, events))
+    rows = list(_chained(session, events, head))
+    insert_all(session, audit_event, rows)
+    last = rows[-1]
+    session.execute(sa.update(audit_head).values(number=last["number"], digest=last["digest"]))
+
+
+def head_of(session: Session) -> Head:
+    """End of the trail as it is now."""
+    return Head._make(session.execute(_head()).one())
+
+
+def keep_checkpoint(session: Session, number: int, at: dt.datetime, text: str) -> None:
+    """Keep a signed checkpoint; of one length of the trail the first is kept."""
+    row = {"number": number, "created_at": at, "text": text}
+    insert_new(session, audit_checkpoint, [row])
+
+
+def digest_of_earlier(session: Session, last: int) -> str:
+    """SHA-256 over the digests of revisions up to a key, in order: what stood before the trail."""
+    table = tables.revision.c
+    digests = session.scalars(sa.select(table.digest).where(table.id <= last).order_by(table.id))
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _head() -> sa.Select[tuple[str, int, str]]:
+    return sa.select(audit_head.c.office, audit_head.c.number, audit_head.c.digest)
+
+
+def _beginning(session: Session, own: Sequence[Event]) -> Event:
+    """Seal what was stored before there was a trail: all but what the unit's own events tell."""
+    table, saved = tables.revision.c, [one.after for one in own if one.action == "revision.saved"]
+    last = session.scalar(sa.select(sa.func.max(table.id)).where(table.digest.not_in(saved))) or 0
+    return Event("trail.begun", Subject(str(last)), after=digest_of_earlier(session, last))
+
+
+def _chained(session: Session, events: Iterable[Event], head: Head) -> Iterator[dict[str, object]]:
+    by, at, digest = actor_of(session), dt.datetime.now(dt.UTC), head.digest
+    names = by.names
+    for number, one in enumerate(events, head.number + 1):
+        told = AuditEvent(
+            at=at,
+            user=names["author"],
+            workstation=names["workstation"],
+            program=by.actor.program,
+            company=names["company"],
+            action=one.action,
+            subject=one.subject,
+            before=one.before,
+            after=one.after,
+            why=one.why,
+            number=number,
+        )
+        body = encode(told)
+        digest = sealed(digest, number, body)
+        yield {"number": number, "at": at, "body": body, "digest": digest}

@@ -1,0 +1,63 @@
+"""Roots are those of RFC 6962: the test vectors of certificate logs, and its own definition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import pytest
+
+from ccprocessor.audit.merkle import HashTree
+
+LEAVES = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)
+ROOTS = (
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+
+
+def by_definition(leaves: Sequence[bytes]) -> bytes:
+    if not leaves:
+        return hashlib.sha256().digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\x00" + leaves[0]).digest()
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    sides = by_definition(leaves[:half]) + by_definition(leaves[half:])
+    return hashlib.sha256(b"\x01" + sides).digest()
+
+
+def root(leaves: Sequence[bytes]) -> str:
+    tree = HashTree()
+    for leaf in leaves:
+        tree.add(leaf)
+    assert tree.size == len(leaves)
+    return tree.root
+
+
+def test_the_roots_of_certificate_logs() -> None:
+    leaves = [bytes.fromhex(one) for one in LEAVES]
+    assert tuple(root(leaves[:count]) for count in range(len(leaves) + 1)) == ROOTS
+
+
+@pytest.mark.parametrize("count", [9, 31, 32, 33, 100])
+def test_a_tree_of_any_size_is_the_one_that_is_defined(count: int) -> None:
+    leaves = [b"%d" % number for number in range(count)]
+    assert root(leaves) == by_definition(leaves).hex()

@@ -1,0 +1,113 @@
+"""What was written is told by `audit`, signed by `checkpoint`, and proved by `verify`."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.machine import Machine
+from tests.office.generator import Office
+
+SAVED = "saved revision 1.1"
+
+
+@pytest.fixture
+def decided(machine: Machine, office: Office) -> Machine:
+    """An office's month in which somebody decided something."""
+    assert machine.process(office.car, office.receipts).code == 0
+    month = machine.result
+    who = next(one for one in month["employees"] if one["transactions"])
+    charge = {name: who["transactions"][0][name] for name in ("card", "number", "occurrence")}
+    line = {"kind": "mark", "transaction": charge, "mark": "personal", "reason": "his own lunch"}
+    (machine.folder / "d.jsonl").write_text(json.dumps(line))
+    ran = machine.run("decide", month["cycle"]["id"], "--file", machine.folder / "d.jsonl")
+    assert ran.code == 0, ran.err
+    return machine
+
+
+def damaged(machine: Machine, table: str, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(machine.database)) as raw, raw:
+        for event in ("update", "delete"):
+            raw.execute(f"DROP TRIGGER IF EXISTS {table}_is_written_once_{event}")
+        raw.execute(statement)
+
+
+def test_who_did_what_is_told_in_words_and_for_machines(decided: Machine) -> None:
+    told = decided.run("audit")
+    assert told.code == 0, told.err
+    [line] = [one for one in told.out.splitlines() if "decided about" in one]
+    assert "clerk at " in line
+    assert "his own lunch" in line
+    assert SAVED in told.out.splitlines()[-1]
+    events = decided.run("audit", "--json").events
+    assert [one["number"] for one in events] == list(range(1, len(events) + 1))
+    [made] = [one for one in events if one["action"] == "decision.made"]
+    assert made["after"]["mark"] == "personal"
+    about = decided.run("audit", "--person", made["name"][:5].lower(), "--json").events
+    assert made in about
+    assert {one["person"] for one in about} == {made["person"]}
+    tomorrow = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date().isoformat()
+    assert decided.run("audit", "--since", tomorrow).out == ""
+    assert decided.run("audit", "--since", "yesterday").code == 2
+
+
+def test_a_record_that_nobody_touched_is_proved(decided: Machine) -> None:
+    kept = decided.folder / "kept.txt"
+    signed = decided.run("checkpoint", "--out", kept)
+    assert signed.code == 0, signed.err
+    assert (decided.folder / "signing.key").stat().st_mode & 0o077 == 0
+    for options in ((), ("--deep",), ("--deep", "--checkpoint", kept)):
+        ran = decided.run("verify", *options)
+        assert (ran.code, "holds" in ran.out) == (0, True), ran
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "told"),
+    [
+        ("decision", "UPDATE decision SET body = replace(body, 'lunch', 'dinner')", "The decision"),
+        ("audit_event", "DELETE FROM audit_event WHERE number = 3", "Event 3 of the trail"),
+        ("", "UPDATE \"transaction\" SET merchant = 'x' WHERE position = 0", "Revision 1.1"),
+    ],
+)
+def test_the_first_record_that_does_not_hold_is_named(
+    decided: Machine, table: str, statement: str, told: str
+) -> None:
+    damaged(decided, table, statement)
+    ran = decided.run("verify", "--deep")
+    assert ran.code == 1
+    assert ran.out.startswith(told)
+    assert "backup" in ran.out
+
+
+def test_a_broken_trail_is_signed_by_nobody(decided: Machine) -> None:
+    damaged(decided, "audit_event", "DELETE FROM audit_event WHERE number = 3")
+    ran = decided.run("checkpoint")
+    assert (ran.code, ran.out) == (5, "")
+    assert "Event 3" in ran.err
+
+
+@pytest.mark.parametrize("text", [b"", b"no checkpoint", b"\xff\xfe", None])
+def test_a_file_that_is_no_checkpoint_is_told(decided: Machine, text: bytes | None) -> None:
+    file = decided.folder / "some.txt"
+    if text is not None:
+        file.write_bytes(text)
+    ran = decided.run("verify", "--checkpoint", file)
+    assert ran.code == 3
+    assert "some.txt" in ran.err
+
+
+def test_a_checkpoint_of_another_office_is_told(decided: Machine, tmp_path: Path) -> None:
+    kept = decided.folder / "kept.txt"
+    assert decided.run("checkpoint", "--out", kept).code == 0
+    damaged(decided, "audit_head", "UPDATE audit_head SET office = 'another'")
+    assert decided.run("verify", "--checkpoint", kept).code == 1
+    key = decided.folder / "signing.key"
+    key.write_text("no key")
+    ran = decided.run("checkpoint")
+    assert ran.code == 3
+    assert "signing.key" in ran.err
