@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ccprocessor.app import open_office
-from ccprocessor.errors import OutputRefused
-from ccprocessor.files import replacing
 from ccprocessor.settings import Settings, settings_path
 
 AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
@@ -48,21 +46,13 @@ def checkpoint(asked: argparse.Namespace, settings: Settings) -> int:
     """Print a signed checkpoint, or write it into a file."""
     key = (asked.settings or settings_path()).with_name("signing.key")
     with open_office(settings, asked.database, create=False) as office:
-        from ccprocessor.services.upkeep.trail import key_name, sign_checkpoint
+        from ccprocessor.services.upkeep.trail import sign_checkpoint, write_checkpoint
 
-        text = sign_checkpoint(office, key)
-    if asked.out is None:
-        sys.stdout.write(text)
-        return 0
-    try:
-        with replacing(asked.out) as path:
-            path.write_text(text, "ascii")
-    except OSError as error:
-        raise OutputRefused(
-            f"The checkpoint could not be written to {asked.out}.",
-            hint="Choose a file in a folder that you may write to.",
-        ) from error
-    sys.stdout.write(f"Written to {asked.out}, signed by the key {key_name(key)}.\n")
+        if asked.out is None:
+            told = sign_checkpoint(office, key)
+        else:
+            told = f"{write_checkpoint(office, key, asked.out)}\n"
+    sys.stdout.write(told)
     return 0
 
 

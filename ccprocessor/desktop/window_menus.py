@@ -156,6 +156,7 @@ class WindowMenus(QObject):
                 action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 window.home.join,
+                action(window, "Audit &trail…", self._show_trail, name="sure"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),
@@ -222,6 +223,13 @@ class WindowMenus(QObject):
         card = MatchingCard(self._window.services, self._window)
         card.changed.connect(self._window.month.editor.renew)
         card.open()
+
+    @Slot()
+    def _show_trail(self) -> None:
+        from ccprocessor.desktop.trail.dialog import AuditDialog
+
+        window = self._window
+        AuditDialog(window.services, self._memory, window.upkeep.signing_key, window).open()
 
     @Slot()
     def _show_about(self) -> None:

@@ -18,6 +18,8 @@ from ccprocessor.desktop.matching.card import MatchingCard
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.trail.dialog import AuditDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
 from ccprocessor.desktop.window_menus import KeySheet
 from tests.desktop.stage import Stage
@@ -186,3 +188,12 @@ def _dialog(dialog: QDialog) -> QDialog:
     dialog.open()
     QApplication.processEvents()
     return dialog
+
+
+def audit_trail(stage: Stage) -> QWidget:
+    """Who wrote what."""
+    window = stage.home()
+    folder = stage.folder
+    dialog = AuditDialog(window.services, Memory(folder / "w.ini"), folder / "signing.key", window)
+    stage.wait(lambda: not dialog.is_working)
+    return _dialog(dialog)

@@ -40,7 +40,7 @@ def damaged(machine: Machine, table: str, statement: str) -> None:
 def test_who_did_what_is_told_in_words_and_for_machines(decided: Machine) -> None:
     told = decided.run("audit")
     assert told.code == 0, told.err
-    [line] = [one for one in told.out.splitlines() if "decided about" in one]
+    [line] = [one for one in told.out.splitlines() if "marked a charge as personal" in one]
     assert "clerk at " in line
     assert "his own lunch" in line
     assert SAVED in told.out.splitlines()[-1]

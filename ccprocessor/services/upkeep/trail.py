@@ -6,7 +6,8 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,13 @@ from ccprocessor.audit.checkpoints import (
     signed,
 )
 from ccprocessor.audit.events import ACTIONS, Action, AuditEvent
+from ccprocessor.domain.decisions import KINDS
 from ccprocessor.errors import DatabaseRefused, OutputRefused, UnreadableInput
 from ccprocessor.files import replacing
+from ccprocessor.review.wording import month_words
 from ccprocessor.services.office import Office
 from ccprocessor.storage.engine.database import Database
+from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.trail.checking import events_since, records_broken, walk
 from ccprocessor.storage.trail.writing import head_of, keep_checkpoint
 
@@ -33,15 +37,41 @@ _DONE: dict[Action, str] = {
     "trail.begun": "began the trail",
     "document.stored": "stored the file {name}",
     "document.copied": "kept a copy of {name}",
-    "document.read": "read the file {name} otherwise",
+    "document.read": "read {name} otherwise than before",
     "revision.saved": "saved revision {record}",
-    "decision.made": "decided about {name}",
+    "decision.made": "decided",
     "month.marked": "let the month be {record}",
-    "rule.set": "set {record}",
+    "rule.set": "set {record} of the office",
     "name.learned": "learned that {record} is {name}",
-    "draft.changed": "changed step {record} of what is not saved",
+    "draft.changed": "worked on step {record} of what is not saved yet",
 }
 assert _DONE.keys() == set(ACTIONS)
+
+_DECIDED: dict[str, str] = {
+    "set": "set {field} to “{value}”",
+    "confirm": "confirmed {field} as it was read",
+    "match": "matched a charge with its receipt",
+    "reject": "rejected a receipt for a charge",
+    "unmatch": "took charge and receipt apart",
+    "group": "matched a charge with several receipts",
+    "split": "split a receipt over several codings",
+    "mark": "marked a charge as {mark}",
+    "resolve": "settled a problem",
+    "reopen": "opened a settled problem again",
+    "link": "linked a person's card with the portal",
+    "separate": "parted a card from a person of the portal",
+    "assign": "gave a page to a person",
+    "add_receipt": "added a receipt of {amount} from {merchant}",
+    "add_transaction": "added a charge of {amount} at {merchant}",
+    "note": "wrote a note",
+    "remind": "asked the cardholder",
+    "submit": "submitted for approval",
+    "approve": "approved",
+    "return": "returned",
+    "export": "exported",
+    "take_back": "took a decision back",
+}
+assert _DECIDED.keys() == set(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +101,77 @@ def told_events(database: Database, since: dt.date | None, person: str) -> Itera
                 yield event
 
 
-def as_line(event: AuditEvent) -> str:
-    """An event in a line: when, who and where, what, of which month, and why."""
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event as a screen shows it, in words; the time is this place's."""
+
+    number: int
+    at: dt.datetime
+    user: str
+    workstation: str
+    what: str
+    person: str
+    month: str
+    before: str
+    why: str
+
+
+def newest_first(office: Office) -> tuple[ToldEvent, ...]:
+    """Every event in words, the newest first; months by their names."""
+    with office.database.read() as session:
+        months = {one.cycle.id: month_words(one.cycle) for one in list_cycles(session)}
+        told = [_told(event, months) for event in events_since(session, None)]
+    return tuple(reversed(told))
+
+
+def _told(event: AuditEvent, months: Mapping[str, str]) -> ToldEvent:
     subject = event.subject
-    name = subject.name or subject.record
-    done = _DONE[event.action].format(record=subject.record, name=name)
-    parts = (done, subject.cycle and f"in {subject.cycle}", event.why and f"({event.why})")
+    return ToldEvent(
+        event.number,
+        event.at.astimezone(),
+        event.user,
+        event.workstation,
+        done_words(event),
+        subject.name if subject.person else "",
+        months.get(subject.cycle, subject.cycle),
+        event.before,
+        event.why,
+    )
+
+
+def write_checkpoint(office: Office, key_file: Path, file: Path) -> str:
+    """Sign a checkpoint and write it into a file; a sentence that says so.
+
+    Raises `OutputRefused` where it cannot be written, and what `sign_checkpoint` raises.
+    """
+    text = sign_checkpoint(office, key_file)
+    try:
+        with replacing(file) as path:
+            path.write_text(text, "ascii")
+    except OSError as error:
+        raise OutputRefused(
+            f"The checkpoint could not be written to {file}.",
+            hint="Choose a file in a folder that you may write to.",
+        ) from error
+    return f"Written to {file}, signed by the key {_key_name(key_file)}."
+
+
+def done_words(event: AuditEvent) -> str:
+    """Say in words what an event tells of, without who and when."""
+    subject, after = event.subject, _json(event.after)
+    words = _DONE[event.action]
+    if event.action == "decision.made" and isinstance(after, dict):
+        told = defaultdict(str, {name: value or "" for name, value in after.items()})
+        return _DECIDED.get(told["kind"], words).format_map(told)
+    return words.format(record=subject.record, name=subject.name or subject.record)
+
+
+def as_line(event: AuditEvent) -> str:
+    """An event in a line: when, who and where, what, of whom in which month, and why."""
+    subject = event.subject
+    who = subject.person and f"for {subject.name}"
+    where = subject.cycle and f"in {subject.cycle}"
+    parts = (done_words(event), who, where, event.why and f"({event.why})")
     at = event.at.astimezone().isoformat(" ", "seconds")
     what = " ".join(filter(None, parts))
     return f"{event.number:>7,}  {at}  {event.user} at {event.workstation}: {what}"
@@ -140,11 +235,6 @@ def sign_checkpoint(office: Office, key_file: Path) -> str:
     return text
 
 
-def key_name(key_file: Path) -> str:
-    """Fingerprint of this desk's key."""
-    return fingerprint(_key(key_file).public_key().public_bytes_raw())
-
-
 def _is_about(event: AuditEvent, wanted: str) -> bool:
     subject = event.subject
     about = (subject.person, subject.name) if subject.person else ()
@@ -154,6 +244,10 @@ def _is_about(event: AuditEvent, wanted: str) -> bool:
 def _place(broken: Break) -> str:
     where = f"Event {broken.number:,} of the trail: " if broken.number else ""
     return f"{where}{broken.why}."
+
+
+def _key_name(file: Path) -> str:
+    return fingerprint(_key(file).public_key().public_bytes_raw())
 
 
 def _read(file: Path) -> Checkpoint:

@@ -16,6 +16,7 @@ from ccprocessor.card_numbers import masked
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_all, insert_new
 from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.trail.tables import audit_checkpoint, audit_event, audit_head
@@ -58,7 +59,10 @@ def append_noted(session: Session) -> None:
     events: list[Event] = session.info.pop(_EVENTS, [])
     if not events:
         return
-    head = Head._make(session.execute(_head().with_for_update()).one())
+    found = session.execute(_head().with_for_update()).one_or_none()
+    if found is None:
+        raise damaged("the end of the audit trail")
+    head = Head._make(found)
     if not head.number:
         events.insert(0, _beginning(session, events))
     rows = list(_chained(session, events, head))
@@ -68,8 +72,9 @@ def append_noted(session: Session) -> None:
 
 
 def head_of(session: Session) -> Head:
-    """End of the trail as it is now."""
-    return Head._make(session.execute(_head()).one())
+    """End of the trail as it is now; an office without a name where there is none."""
+    found = session.execute(_head()).one_or_none()
+    return Head._make(found) if found else Head("", 0, "")
 
 
 def keep_checkpoint(session: Session, number: int, at: dt.datetime, text: str) -> None:

@@ -1,0 +1,102 @@
+"""The audit trail on screen: events in words, narrowed down, proved and signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.app import open_office
+from ccprocessor.audit.checkpoints import read_checkpoint
+from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.trail.dialog import AuditDialog
+from ccprocessor.settings import Settings
+from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.office_rules import add_rules
+from ccprocessor.storage.revisions import add_revision
+from tests.storage.months import NOTED, READING, REPORT, STATEMENT, month, new, person
+from tests.storage.test_integrity import without_guard
+
+LONG = 60_000
+NOW = dt.datetime(2031, 4, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def stored(own_settings: Settings) -> Settings:
+    who = person("100001")
+    with open_office(own_settings) as office, office.write() as session:
+        for document in (STATEMENT, REPORT):
+            store_document(session, document)
+        add_revision(session, new(month(who), reading=READING, decisions=(NOTED,)))
+    return own_settings
+
+
+def opened(qtbot: QtBot, services: ServiceClient, folder: Path) -> AuditDialog:
+    dialog = AuditDialog(services, Memory(folder / "window.ini"), folder / "signing.key")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return ready(qtbot, dialog)
+
+
+def ready(qtbot: QtBot, dialog: AuditDialog) -> AuditDialog:
+    qtbot.waitUntil(lambda: not dialog.is_working, timeout=LONG)
+    return dialog
+
+
+def test_events_are_told_in_words_the_newest_first(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, services, tmp_path)
+    newest, note, *_, first = dialog.events.shown_rows
+    assert (newest.what, newest.why) == ("saved revision 1.0", "first reading")
+    assert "Mar 2031" in newest.month or "March 2031" in newest.month
+    assert (note.what, note.person) == ("wrote a note", "Pat Example 100001")
+    assert first.number == 1
+    assert dialog.told.text() == f"{newest.number} events"
+    dialog.filter.setText("wrote note")
+    assert [one.number for one in dialog.events.shown_rows] == [note.number]
+    dialog.filter.setText("nothing like it")
+    assert dialog.events.shown_rows == ()
+
+
+def test_a_record_changed_behind_the_program_is_named(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, services, tmp_path)
+    dialog.verify.click()
+    assert "holds" in ready(qtbot, dialog).told.text()
+    with open_office(stored) as office, office.write() as session:
+        without_guard(session, "decision")
+        session.execute(sa.text("UPDATE decision SET body = replace(body, 'Called', 'x')"))
+    dialog.verify.click()
+    assert ready(qtbot, dialog).told.text().startswith("The decision d2 of")
+
+
+def test_a_checkpoint_is_signed_into_a_file(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, services, tmp_path)
+    file = tmp_path / "kept.txt"
+    dialog.save_to(file)
+    assert f"Written to {file}" in ready(qtbot, dialog).told.text()
+    checkpoint, key = read_checkpoint(file.read_text())
+    assert checkpoint.events == dialog.events.shown_rows[0].number
+    assert key in dialog.told.text()
+    with open_office(stored) as office, office.write() as session:
+        add_rules(session, {"import_vendor": "ACME"}, NOW)
+    dialog.save_to(tmp_path / "nowhere" / "kept.txt")
+    assert "could not be written" in ready(qtbot, dialog).told.text()
+
+
+def test_an_office_that_stored_nothing_has_an_empty_trail(
+    qtbot: QtBot, services: ServiceClient, own_settings: Settings, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, services, tmp_path)
+    assert dialog.told.text() == "Nothing was written yet."
+    assert not dialog.save.isEnabled()
+    dialog.verify.click()
+    assert "empty" in ready(qtbot, dialog).told.text()
