@@ -156,7 +156,7 @@ class WindowMenus(QObject):
                 action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 window.home.join,
-                action(window, "Audit &trail…", self._show_trail, name="sure"),
+                action(window, "Audit &trail…", self._show_trail, name="done"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),

@@ -36,7 +36,6 @@ _LOOKING = "The trail is being read…"
 _EMPTY = "Nothing was written yet."
 _NO_HIT = "No event holds these words. Take one away, or write its beginning."
 _FILE = "Text files (*.txt)"
-_LONGEST = "set merchant of a receipt to “Merchant”"
 
 
 class AuditDialog(QDialog):
@@ -64,7 +63,7 @@ class AuditDialog(QDialog):
             name="audit trail",
             memory=memory,
             key=lambda one: one.number,
-            stretch="Why",
+            stretch="What",
             parent=self,
         )
         self.filter.textChanged.connect(self._narrow)
@@ -157,7 +156,7 @@ class AuditDialog(QDialog):
     def _lay_out(self) -> None:
         close = self._button("Close", "")
         close.clicked.connect(self.accept)
-        self.verify.setIcon(icon("sure"))
+        self.verify.setIcon(icon("done"))
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self.told, 1)
         head.addWidget(self.filter, 1)
@@ -180,7 +179,7 @@ def _columns() -> tuple[TableColumn[ToldEvent], ...]:
         TableColumn("When", lambda one: f"{one.at:%d %b %Y %H:%M:%S}", lambda one: one.at),
         TableColumn("Who", lambda one: one.user, lambda one: one.user.casefold()),
         TableColumn("Computer", lambda one: one.workstation, lambda one: one.workstation),
-        TableColumn("What", lambda one: one.what, lambda one: one.what.casefold(), widest=_LONGEST),
+        TableColumn("What", lambda one: one.what, lambda one: one.what.casefold()),
         TableColumn("Person", lambda one: one.person, lambda one: one.person.casefold()),
         TableColumn("Month", lambda one: one.month, lambda one: one.month),
         TableColumn("Before", lambda one: one.before, lambda one: one.before, hidden=True),

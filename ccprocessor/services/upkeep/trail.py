@@ -23,10 +23,11 @@ from ccprocessor.audit.checkpoints import (
     signed,
 )
 from ccprocessor.audit.events import ACTIONS, Action, AuditEvent
+from ccprocessor.domain.cycles import Cycle
 from ccprocessor.domain.decisions import KINDS
 from ccprocessor.errors import DatabaseRefused, OutputRefused, UnreadableInput
 from ccprocessor.files import replacing
-from ccprocessor.review.wording import month_words
+from ccprocessor.review.wording import period_words
 from ccprocessor.services.office import Office
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.summaries import list_cycles
@@ -117,15 +118,17 @@ class ToldEvent:
 
 
 def newest_first(office: Office) -> tuple[ToldEvent, ...]:
-    """Every event in words, the newest first; months by their names."""
+    """Every event in words, the newest first; months by their periods."""
     with office.database.read() as session:
-        months = {one.cycle.id: month_words(one.cycle) for one in list_cycles(session)}
+        months = {one.cycle.id: one.cycle for one in list_cycles(session)}
         told = [_told(event, months) for event in events_since(session, None)]
     return tuple(reversed(told))
 
 
-def _told(event: AuditEvent, months: Mapping[str, str]) -> ToldEvent:
+def _told(event: AuditEvent, months: Mapping[str, Cycle]) -> ToldEvent:
     subject = event.subject
+    cycle = months.get(subject.cycle)
+    period = cycle and period_words(cycle.period_from, cycle.period_to)
     return ToldEvent(
         event.number,
         event.at.astimezone(),
@@ -133,7 +136,7 @@ def _told(event: AuditEvent, months: Mapping[str, str]) -> ToldEvent:
         event.workstation,
         done_words(event),
         subject.name if subject.person else "",
-        months.get(subject.cycle, subject.cycle),
+        period or subject.cycle,
         event.before,
         event.why,
     )
@@ -163,7 +166,10 @@ def done_words(event: AuditEvent) -> str:
     if event.action == "decision.made" and isinstance(after, dict):
         told = defaultdict(str, {name: value or "" for name, value in after.items()})
         return _DECIDED.get(told["kind"], words).format_map(told)
-    return words.format(record=subject.record, name=subject.name or subject.record)
+    record = subject.record
+    if event.action == "rule.set":
+        record = record.replace("_", " ")
+    return words.format(record=record, name=subject.name or record)
 
 
 def as_line(event: AuditEvent) -> str:
