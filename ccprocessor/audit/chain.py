@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_EVENT = b"ccprocessor audit event 1"
+_EVENT = b"ccprocessor audit event 1:"
 _OFFICE = b"ccprocessor audit trail of "
 
 
@@ -32,8 +32,9 @@ def head_of_nothing(office: str) -> str:
 
 def sealed(previous: str, number: int, body: bytes) -> str:
     """SHA-256 of an event; the length stands before each part, so that no two read alike."""
-    parts = (_EVENT, previous.encode(), b"%d" % number, body)
-    return hashlib.sha256(b"".join(b"%d:%b" % (len(one), one) for one in parts)).hexdigest()
+    seals, counted = previous.encode(), b"%d" % number
+    head = b"%d:%b%d:%b%d:" % (len(seals), seals, len(counted), counted, len(body))
+    return hashlib.sha256(_EVENT + head + body).hexdigest()
 
 
 def first_break(events: Iterable[ChainedEvent], office: str) -> Break | None:

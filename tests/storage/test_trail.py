@@ -159,7 +159,7 @@ TAMPERINGS = (
     (
         "audit_event",
         "UPDATE audit_event SET at = '2020-01-01 00:00:00+00:00' WHERE number = 2",
-        "2: it is listed",
+        "Event 2 of the trail is listed",
     ),
     ("audit_event", "DELETE FROM audit_event WHERE number = 3", "3: it is missing"),
     ("audit_event", "UPDATE audit_event SET digest = 'x' WHERE number = 4", "4: it is not what"),

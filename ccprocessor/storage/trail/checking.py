@@ -33,7 +33,7 @@ class Trail:
     events: int = 0
     head: str = ""
     root: str = ""
-    misplaced: Break | None = None
+    times: list[dt.datetime] = field(default_factory=list)
     root_then: str = ""
     head_then: str = ""
     earlier: AuditEvent | None = None
@@ -43,21 +43,18 @@ class Trail:
 def events_since(session: Session, day: dt.date | None) -> Iterator[AuditEvent]:
     """Every event from the beginning of a day on, here and now; or all of them."""
     start = None if day is None else dt.datetime.combine(day, dt.time()).astimezone()
-    return (read_event(one) for one, _ in stored_events(session, start))
+    return map(read_event, stored_events(session, start))
 
 
-def stored_events(
-    session: Session, since: dt.datetime | None = None
-) -> Iterator[tuple[ChainedEvent, dt.datetime]]:
-    """Every event in its order and its column of the time; some thousands are held at once."""
+def stored_events(session: Session, since: dt.datetime | None = None) -> Iterator[ChainedEvent]:
+    """Every event in its order, as it is stored; some thousands are held at once."""
     table, last = audit_event.c, -1
-    query = sa.select(table.number, table.at, table.body, table.digest)
-    query = query.order_by(table.number).limit(_AT_ONCE)
+    query = sa.select(table.number, table.body, table.digest).order_by(table.number)
+    query = query.limit(_AT_ONCE)
     if since is not None:
         query = query.where(table.at >= since)
     while rows := session.execute(query.where(table.number > last)).all():
-        for row in rows:
-            yield ChainedEvent(row.number, bytes(row.body), row.digest), row.at
+        yield from map(ChainedEvent._make, rows)
         last = rows[-1].number
 
 
@@ -71,16 +68,16 @@ def walk(session: Session, checkpoint: Checkpoint | None, *, deep: bool) -> Trai
     head, found, tree = head_of(session), Trail(), HashTree()
 
     def seen() -> Iterator[ChainedEvent]:
-        for event, at in stored_events(session):
+        for event in stored_events(session):
             yield event
             tree.add(event.body)
             found.head = event.digest
             if checkpoint is not None and event.number == checkpoint.events:
                 found.root_then, found.head_then = tree.root, event.digest
             if deep:
-                _keep(found, read_event(event), at)
+                _keep(found, read_event(event))
 
-    if (broken := first_break(seen(), head.office) or found.misplaced) is not None:
+    if (broken := first_break(seen(), head.office)) is not None:
         return broken
     found.events, found.root = tree.size, tree.root
     if found.events != head.number or (found.events and found.head != head.digest):
@@ -93,6 +90,7 @@ def walk(session: Session, checkpoint: Checkpoint | None, *, deep: bool) -> Trai
 def records_broken(session: Session, trail: Trail) -> str:
     """Say which stored record is not what the trail tells of, and how; empty where all are."""
     checks: tuple[Callable[[Session, Trail], str], ...] = (
+        _times_broken,
         _earlier_broken,
         _decisions_broken,
         _revisions_broken,
@@ -103,10 +101,9 @@ def records_broken(session: Session, trail: Trail) -> str:
     return next(filter(None, (check(session, trail) for check in checks)), "")
 
 
-def _keep(found: Trail, event: AuditEvent, at: dt.datetime) -> None:
+def _keep(found: Trail, event: AuditEvent) -> None:
     subject = event.subject
-    if at != event.at and found.misplaced is None:
-        found.misplaced = Break(event.number, "it is listed under another time than its own")
+    found.times.append(event.at)
     match event.action:
         case "trail.begun":
             found.earlier = event
@@ -132,6 +129,15 @@ def _held_against(found: Trail, checkpoint: Checkpoint, office: str) -> Break | 
 
 def _told(trail: Trail, action: str) -> dict[str, AuditEvent]:
     return {key: event for (of, key), event in trail.last.items() if of == action}
+
+
+def _times_broken(session: Session, trail: Trail) -> str:
+    """Compare the column that events are listed by with the time that each tells."""
+    listed = session.scalars(sa.select(audit_event.c.at).order_by(audit_event.c.number))
+    for number, (of_row, of_event) in enumerate(zip(listed, trail.times, strict=True), 1):
+        if of_row != of_event:
+            return f"Event {number:,} of the trail is listed under another time than its own."
+    return ""
 
 
 def _earlier_broken(session: Session, trail: Trail) -> str:

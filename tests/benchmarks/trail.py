@@ -1,0 +1,112 @@
+"""`python -m tests.benchmarks.trail`: what the audit trail costs a save, and how soon it is proved.
+
+A month of 97 people is decided upon, revision after revision, in turn with its events and without
+them; then a chain of a million events is made and walked from its stored bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import sqlalchemy as sa
+
+from ccprocessor.audit.chain import Break, sealed
+from ccprocessor.audit.events import AuditEvent, Subject
+from ccprocessor.domain.cycles import Month
+from ccprocessor.storage.documents import store_document
+from ccprocessor.storage.encoding import encode
+from ccprocessor.storage.engine.database import Database, init_database
+from ccprocessor.storage.revisions import add_revision
+from ccprocessor.storage.trail import telling
+from ccprocessor.storage.trail.checking import walk
+from ccprocessor.storage.trail.tables import audit_event, audit_head
+from ccprocessor.storage.trail.writing import head_of
+from tests.benchmarks.measuring import machine_name
+from tests.storage.months import NOTED, PAT, READING, REPORT, STATEMENT, new, office_month
+
+_SAVES, _EVENTS, _AT_ONCE = 30, 1_000_000, 20_000
+
+
+def main() -> int:
+    """Measure and print; returns 0."""
+    with tempfile.TemporaryDirectory() as folder:
+        bare, told = _saves(Path(folder))
+        seconds = _walked(Path(folder) / "long.sqlite")
+    sys.stdout.write(
+        f"Measured on {machine_name()}.\n\n"
+        f"A save without and with its events, median of {_SAVES}: {bare * 1000:.1f} and"
+        f" {told * 1000:.1f} ms ({told / bare - 1:+.0%})\n"
+        f"{_EVENTS:,} events verified in {seconds:.1f} s\n"
+    )
+    return 0
+
+
+def _saves(folder: Path) -> tuple[float, float]:
+    """Medians of saving one decision more on a month, each in a database of its own."""
+    what = office_month()
+    offices = [init_database(folder / f"{name}.sqlite") for name in ("bare", "told")]
+    took: tuple[list[float], list[float]] = ([], [])
+    for office in offices:
+        with office.write(PAT) as session:
+            for document in (STATEMENT, REPORT):
+                store_document(session, document)
+    for count in range(1, _SAVES + 1):
+        with mock.patch.object(telling, "note"):
+            took[0].append(_save(offices[0], what, count))
+        took[1].append(_save(offices[1], what, count))
+    for office in offices:
+        office.close()
+    return statistics.median(took[0][1:]), statistics.median(took[1][1:])
+
+
+def _save(office: Database, what: Month, count: int) -> float:
+    decisions = tuple(replace(NOTED, id=f"d{number}") for number in range(count))
+    revision = new(what, f"inputs {count}", reading=READING, decisions=decisions)
+    began = time.perf_counter()
+    with office.write(PAT) as session:
+        add_revision(session, revision)
+    return time.perf_counter() - began
+
+
+def _walked(file: Path) -> float:
+    office = init_database(file)
+    with office.write(PAT) as session:
+        head = head_of(session)
+        for rows in _chain(head.digest):
+            session.execute(sa.insert(audit_event), rows)
+        last = {"number": rows[-1]["number"], "digest": rows[-1]["digest"]}
+        session.execute(sa.update(audit_head).values(last))
+    began = time.perf_counter()
+    with office.read() as session:
+        found = walk(session, None, deep=False)
+    if isinstance(found, Break):
+        raise SystemExit(found.why)
+    office.close()
+    return time.perf_counter() - began
+
+
+def _chain(digest: str) -> Iterator[list[dict[str, Any]]]:
+    at = dt.datetime(2031, 4, 1, tzinfo=dt.UTC)
+    told = AuditEvent(
+        at, "Pat", "desk-1", "p", "Acme", "rule.set", Subject("import_vendor"), "A", "B"
+    )
+    body = encode(told)
+    for start in range(1, _EVENTS, _AT_ONCE):
+        rows = []
+        for number in range(start, start + _AT_ONCE):
+            digest = sealed(digest, number, body)
+            rows.append({"number": number, "at": at, "body": body, "digest": digest})
+        yield rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())
