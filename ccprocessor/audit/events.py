@@ -23,7 +23,7 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an event is about; empty where it is about nothing of that kind.
+    """Record that an event is about; empty where it is about nothing of that kind.
 
     `record` is the key of the row: a revision's number, a decision's id, a document's digest, a
     rule's name. `person` is a person's key and `name` the name it had then.
@@ -37,7 +37,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What was done, before it is known who did it: `before` and `after` are values as text.
+    """Act on a record, before it is known who did it: `before` and `after` are values as text.
 
     A value too long to be read is kept as its digest.
     """

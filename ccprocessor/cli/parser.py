@@ -66,14 +66,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_coding(subs, common)
     told = "matches that are learned from, and how precise proposals are"
     matching.add_tasks(_tasks(subs, common, "matching", told))
-    doctor = subs.add_parser("doctor", parents=[common], help="say what is installed and works")
-    _database(doctor)
-    doctor.add_argument(
-        "--selftest",
-        action="store_true",
-        help="use every part once, in a temporary folder: pages, pictures, database, workbook",
+    told = "use every part once, in a temporary folder: pages, pictures, database, workbook"
+    doctor = _with_database(
+        subs, common, "doctor", commands.doctor, "say what is installed and works"
     )
-    doctor.set_defaults(run=commands.doctor)
+    doctor.add_argument("--selftest", action="store_true", help=told)
     _add_db(subs, common)
     return parser.parse_args(_with_command(arguments, subs.choices))
 

@@ -18,6 +18,7 @@ LICENCE = "AGPL-3.0-or-later"
 _PROGRAM = "ccprocessor"
 _MADE_WITH = (
     "alembic",
+    "cryptography",
     "keyring",
     "msgspec",
     "numpy",

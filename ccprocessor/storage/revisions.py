@@ -118,25 +118,23 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
         "minor": minor,
         "reason": printable(new.reason or reason),
     }
-    before = new.before.people if new.before and new.based_on else ()
-    people = sealed_people(session, new.month.people, row["parent_id"], before)
-    keys = [person.key for person in people]
+    people = sealed_people(session, new.month.people, row["parent_id"], new.people_before)
+    above = parent.digest if parent else None
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
-    known_decisions = known_bodies(session, new.decisions)
-    bodies = [known_decisions.get(one.id) or body_of(one) for one in new.decisions]
+    older = known_bodies(session, new.decisions)
+    bodies = [older.get(one.id) or body_of(one) for one in new.decisions]
     copy_of = copy_in_place if new.kind == "reading" else stored_copy
     copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
-    sealed = {**row, **actor_of(session).names}
-    above = parent.digest if parent else None
+    sealed, keys = {**row, **actor_of(session).names}, [person.key for person in people]
     row["digest"] = revision_digest(sealed, keys, above, bodies, copies)
     revision_id = _inserted(session, row)
     keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, copies)
     changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
     follows = Follows(parent.id, changed) if parent else None
+    note_revision(session, new, row, older)
     project(session, revision_id, new.month, follows)
     follow_month(session, cycle_id, revision_id, new.month, follows)
-    note_revision(session, new, row, known_decisions)
     return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
 
 

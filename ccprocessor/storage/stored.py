@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from ccprocessor.domain.cycles import ControlTotals, Cycle, CycleMark, Month
+from ccprocessor.domain.cycles import ControlTotals, Cycle, CycleMark, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
@@ -61,6 +61,11 @@ class NewRevision:
     reading: MonthReading | str | None = None
     decisions: tuple[Decision, ...] = ()
     before: Month | None = None
+
+    @property
+    def people_before(self) -> tuple[Person, ...]:
+        """People of the month that it was worked out from; none where that does not matter."""
+        return self.before.people if self.before and self.based_on else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.engine.database import Database, init_database
 from ccprocessor.storage.revisions import add_revision
 from ccprocessor.storage.trail import telling
-from ccprocessor.storage.trail.checking import walk
 from ccprocessor.storage.trail.tables import audit_event, audit_head
+from ccprocessor.storage.trail.walking import walk
 from ccprocessor.storage.trail.writing import head_of
 from tests.benchmarks.measuring import machine_name
 from tests.storage.months import NOTED, PAT, READING, REPORT, STATEMENT, new, office_month

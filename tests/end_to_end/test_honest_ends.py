@@ -155,17 +155,28 @@ def test_every_help_tells_the_exit_codes(machine: Machine) -> None:
         assert "120  done, but standard output" in ran.out
 
 
-@pytest.mark.parametrize(
-    ("name", "advice"),
-    [("a.PDF", "Only its name says PDF"), ("a.txt", "Give reports as PDF, receipts as JPEG")],
-)
-def test_a_file_that_is_something_else_is_told_by_what_it_seems(
-    machine: Machine, tmp_path: Path, name: str, advice: str
+@pytest.mark.parametrize(("name", "said"), [("a.PDF", "PDF"), ("a.jpeg", "JPEG")])
+def test_a_web_page_under_another_name_is_told_by_what_it_is(
+    machine: Machine, tmp_path: Path, name: str, said: str
 ) -> None:
     (tmp_path / name).write_text("<html>Your session has ended</html>")
     ran = machine.process(tmp_path / name)
     assert ran.code == 3
-    assert f"{name} is neither a picture nor a PDF. {advice}" in ran.err
+    told = f"{name} is neither a picture nor a PDF, but a web page. Only its name says {said}"
+    assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("a.PDF", "Only its name says PDF"), ("a.txt", "Give reports as PDF, receipts as JPEG")],
+)
+def test_a_file_that_is_nothing_of_use_is_told_with_what_to_give(
+    machine: Machine, tmp_path: Path, name: str, advice: str
+) -> None:
+    (tmp_path / name).write_text("Your session has ended")
+    ran = machine.process(tmp_path / name)
+    assert ran.code == 3
+    assert f"{name} is neither a picture nor a PDF, e-mail or web page. {advice}" in ran.err
 
 
 @pytest.fixture(scope="module")

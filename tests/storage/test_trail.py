@@ -23,9 +23,10 @@ from ccprocessor.storage.decisions import clear_draft, keep_step, mark_steps
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.office_rules import add_rules
+from ccprocessor.storage.proof.records import records_broken
 from ccprocessor.storage.revisions import add_revision
 from ccprocessor.storage.summaries import add_mark
-from ccprocessor.storage.trail.checking import events_since, records_broken, walk
+from ccprocessor.storage.trail.walking import events_since, walk
 from ccprocessor.storage.trail.writing import head_of
 from tests.storage.months import CYCLE, NOTED, PAT, READING, STATEMENT, flagged, month, new, person
 from tests.storage.test_integrity import without_guard

@@ -15,6 +15,7 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.kinds import HEAD, kind_of
 from ccprocessor.documents.protocol.errors import EmptyFile, FileNotReadable, NoSuchFile, reason
 from ccprocessor.documents.protocol.picture_errors import (
+    DisguisedPage,
     FolderNotReadable,
     NothingInside,
     OutlookFile,
@@ -39,6 +40,9 @@ _ENCRYPTED = 0x1  # flag of a member of a zip file
 _OFFICE_FILE = "[Content_Types].xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office of old, and Outlook still, begins with
 _REFUSED = frozenset({"unknown", "outlook"})
+_DISGUISES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".heic"})
+"""Names under which a portal that refuses something leaves a web page instead."""
+
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
@@ -124,7 +128,7 @@ def _of_file(path: Path, name: str, sniff: Sniff) -> Iterator[LooseFile | Refuse
             if kind == "zip":
                 yield from _of_zip(path, sniff)
                 return
-            if kind in _REFUSED:
+            if kind in _REFUSED or _is_disguised(kind, name):
                 raise _unknown(name, kind, head)
     except UnreadableInput as error:
         yield _refused(path, error)
@@ -132,8 +136,15 @@ def _of_file(path: Path, name: str, sniff: Sniff) -> Iterator[LooseFile | Refuse
         yield LooseFile(path, kind, printable(str(path)))
 
 
+def _is_disguised(kind: FileKind, name: str) -> bool:
+    """Tell whether a web page goes under the name of something else."""
+    return kind == "html" and PurePosixPath(name).suffix.casefold() in _DISGUISES
+
+
 def _unknown(name: str, kind: FileKind, head: bytes) -> UnreadableInput:
     """Return what to say of a file of no kind that is read."""
+    if kind == "html":
+        return DisguisedPage(name, PurePosixPath(name).suffix[1:].upper())
     is_message = head.startswith(_OLE) and name.casefold().endswith(".msg")
     return OutlookFile(name) if kind == "outlook" or is_message else UnknownFile(name)
 
@@ -182,7 +193,7 @@ def _of_member(
     match kind:
         case "zip":
             return _refused(path, ZipInZip(f"{inside.name} in {path.name}"), f"/{inside}")
-        case "unknown" | "outlook":
+        case _ if kind in _REFUSED or _is_disguised(kind, inside.name):
             error = _unknown(inside.name, kind, head) if head else EmptyFile(inside.name)
             return _refused(path, error, f"/{inside}")
         case _:

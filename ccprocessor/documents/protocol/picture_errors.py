@@ -19,6 +19,17 @@ class UnknownFile(UnreadableInput):
         super().__init__(f"{name} is neither a picture nor a PDF, e-mail or web page.", hint=hint)
 
 
+class DisguisedPage(UnreadableInput):
+    """A web page under the name of a PDF or a picture: mostly what a portal said instead."""
+
+    def __init__(self, name: str, suffix: str) -> None:
+        super().__init__(
+            f"{name} is neither a picture nor a PDF, but a web page.",
+            hint=f"Only its name says {suffix}: export or download it again."
+            " A receipt that is a web page is given as .html.",
+        )
+
+
 class OutlookFile(WrongFile):
     """An e-mail, or the attachments of one, packed as only Outlook unpacks it."""
 

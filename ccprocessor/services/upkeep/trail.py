@@ -30,8 +30,9 @@ from ccprocessor.files import replacing
 from ccprocessor.review.wording import period_words
 from ccprocessor.services.office import Office
 from ccprocessor.storage.engine.database import Database
+from ccprocessor.storage.proof.records import records_broken
 from ccprocessor.storage.summaries import list_cycles
-from ccprocessor.storage.trail.checking import events_since, records_broken, walk
+from ccprocessor.storage.trail.walking import events_since, walk
 from ccprocessor.storage.trail.writing import head_of, keep_checkpoint
 
 _DONE: dict[Action, str] = {

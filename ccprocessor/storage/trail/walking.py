@@ -1,0 +1,107 @@
+"""Walk over the audit trail: its chain held, and collected what its events tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ccprocessor.audit.chain import Break, ChainedEvent, first_break
+from ccprocessor.audit.checkpoints import Checkpoint
+from ccprocessor.audit.events import AuditEvent
+from ccprocessor.audit.merkle import HashTree
+from ccprocessor.storage.encoding import decode
+from ccprocessor.storage.trail.tables import audit_event
+from ccprocessor.storage.trail.writing import head_of
+
+_AT_ONCE = 5_000  # events held
+
+
+@dataclass(slots=True)
+class Trail:
+    """Findings of a walk over the trail: its length, its root, what its events tell of."""
+
+    events: int = 0
+    head: str = ""
+    root: str = ""
+    times: list[dt.datetime] = field(default_factory=list)
+    root_then: str = ""
+    head_then: str = ""
+    earlier: AuditEvent | None = None
+    last: dict[tuple[str, str], AuditEvent] = field(default_factory=dict)
+
+
+def events_since(session: Session, day: dt.date | None) -> Iterator[AuditEvent]:
+    """Every event from the beginning of a day on, here and now; or all of them."""
+    start = None if day is None else dt.datetime.combine(day, dt.time()).astimezone()
+    return map(read_event, stored_events(session, start))
+
+
+def stored_events(session: Session, since: dt.datetime | None = None) -> Iterator[ChainedEvent]:
+    """Every event in its order, as it is stored; some thousands are held at once."""
+    table, last = audit_event.c, -1
+    query = sa.select(table.number, table.body, table.digest).order_by(table.number)
+    query = query.limit(_AT_ONCE)
+    if since is not None:
+        query = query.where(table.at >= since)
+    while rows := session.execute(query.where(table.number > last)).all():
+        yield from map(ChainedEvent._make, rows)
+        last = rows[-1].number
+
+
+def read_event(stored: ChainedEvent) -> AuditEvent:
+    """The event that a row tells of; raises `DatabaseRefused` where it tells of none."""
+    return decode(stored.body, AuditEvent)
+
+
+def walk(session: Session, checkpoint: Checkpoint | None, *, deep: bool) -> Trail | Break:
+    """Walk the chain and compare its end; what its events tell is kept for a `deep` check."""
+    head, found, tree = head_of(session), Trail(), HashTree()
+
+    def seen() -> Iterator[ChainedEvent]:
+        for event in stored_events(session):
+            yield event
+            tree.add(event.body)
+            found.head = event.digest
+            if checkpoint is not None and event.number == checkpoint.events:
+                found.root_then, found.head_then = tree.root, event.digest
+            if deep:
+                _keep(found, read_event(event))
+
+    if (broken := first_break(seen(), head.office)) is not None:
+        return broken
+    found.events, found.root = tree.size, tree.root
+    if found.events != head.number or (found.events and found.head != head.digest):
+        return Break(found.events + 1, f"it is missing: the trail had {head.number:,} events")
+    if checkpoint is not None:
+        return _held_against(found, checkpoint, head.office) or found
+    return found
+
+
+def _keep(found: Trail, event: AuditEvent) -> None:
+    subject = event.subject
+    found.times.append(event.at)
+    match event.action:
+        case "trail.begun":
+            found.earlier = event
+        case "revision.saved":
+            found.last[event.action, f"{subject.cycle} {subject.record}"] = event
+        case "month.marked":
+            found.last[event.action, subject.cycle] = event
+        case _:
+            found.last[event.action, subject.record] = event
+
+
+def _held_against(found: Trail, checkpoint: Checkpoint, office: str) -> Break | None:
+    if checkpoint.office != office:
+        return Break(0, "the checkpoint is of another office")
+    if found.events < checkpoint.events:
+        why = f"it is missing: the checkpoint covers {checkpoint.events:,} events"
+        return Break(found.events + 1, why)
+    if (found.root_then, found.head_then) != (checkpoint.root, checkpoint.head):
+        why = "it, or one before it, is another than when the checkpoint was signed"
+        return Break(checkpoint.events, why)
+    return None
