@@ -128,6 +128,11 @@ def load_draft(session: Session, cycle_id: str, user: str) -> Draft:
     return Draft(done, undone)
 
 
+def as_kept(step: Step) -> Step:
+    """A step as it will be read again: with what a database can hold."""
+    return decode(printable(encode(step).decode()).encode(), Step)
+
+
 def keep_step(session: Session, cycle_id: str, position: int, step: Step) -> bool:
     """Keep the step at a position, from 0, in place of those undone there; False if one is done.
 

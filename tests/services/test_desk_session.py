@@ -100,6 +100,28 @@ def test_two_windows_of_one_person_lose_no_step(office: Office, desk: DeskSessio
     assert [step.label for step in after.done] == ["first", "second"]
 
 
+def test_undo_and_save_take_nothing_from_another_window_of_the_same_person(
+    office: Office, desk: DeskSession
+) -> None:
+    first, second, third = charges_of(desk)[:3]
+    desk.act("first", [mark(first)])
+    beside = DeskSession(office, desk.cycle)
+    desk.act("second", [mark(second)])
+    told = beside.undo()
+    assert "Another window of yours" in told.refused
+    assert [step.label for step in told.done] == ["first", "second"]
+    beside.act("third", [mark(third)])
+    behind = desk.save("all of it")
+    assert "Another window of yours" in behind.refused
+    assert [step.label for step in behind.done] == ["first", "second", "third"]
+    assert desk.save("all of it").done == ()
+    told = beside.act("again", [mark(first, "disputed")])
+    assert [step.label for step in told.done] == ["again"]
+    marks = {one.key: one.mark for who in told.month.people for one in who.transactions}
+    assert [marks[one] for one in (first, second, third)] == ["disputed", "personal", "personal"]
+    beside.go_to(0)
+
+
 def test_what_cannot_be_kept_is_told_and_kept_later(office: Office, desk: DeskSession) -> None:
     first, second, *_ = charges_of(desk)
     with renamed(office, "draft_step", "draft_away"):

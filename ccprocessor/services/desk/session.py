@@ -28,6 +28,7 @@ from ccprocessor.services.desk.standing import Standing, month_with, standing_of
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import (
     Draft,
+    as_kept,
     clear_draft,
     keep_step,
     load_draft,
@@ -45,6 +46,10 @@ Line = Mapping[str, object]
 """A decision as `ccprocessor decide` takes it, before it is JSON."""
 
 _ATTEMPTS = 5  # where another window of the same person is at work
+_ELSEWHERE = (
+    "Another window of yours changed this month: it is shown as it is now, and nothing was done."
+    " Look at it, and do it again."
+)
 _NAMED = 2  # steps in the reason of a revision that nobody gave one for
 
 
@@ -63,6 +68,10 @@ class DeskState:
     refused: str = ""
     trouble: UserError | None = None
     decisions: tuple[Decision, ...] = ()
+
+
+class _ChangedElsewhere(Exception):
+    """Another window of the same user changed the draft: nothing is stored."""
 
 
 class DeskSession:
@@ -150,7 +159,8 @@ class DeskSession:
         moved = range(min(count, now), max(count, now))
         mark = partial(mark_steps, cycle_id=self.cycle, steps=moved, undone=count < now)
         if count != now and not self._keep(Draft(steps[:count], steps[count:]), mark):
-            return self.renew()
+            self.renew()
+            return self._told(_ELSEWHERE)
         return self._worked_out()
 
     def save(self, reason: str = "") -> DeskState:
@@ -169,10 +179,12 @@ class DeskSession:
                 touched = people_of(newest.month.people, with_taken(made, newest.decisions))
                 check_others(self._office, newest, base.revision.number, touched)
                 month = month_with(self._office, newest, decisions, self._workings)
-            clear = partial(clear_draft, cycle_id=self.cycle)
             why = reason or self._summary
             try:
-                now = stored(self._office, newest, decisions, month, why, then=clear)
+                now = stored(self._office, newest, decisions, month, why, then=self._clear)
+            except _ChangedElsewhere:
+                self.renew()
+                return self._told(_ELSEWHERE)
             except RevisionConflict:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -198,7 +210,7 @@ class DeskSession:
             with self._office.write() as session:
                 if self._trouble is not None:
                     replace_draft(session, self.cycle, draft)
-                elif not change(session):
+                elif not self._is_kept(session) or not change(session):
                     return False
             self._trouble = None
         except DatabaseRefused as error:
@@ -206,6 +218,17 @@ class DeskSession:
             self._trouble = error
         self._draft = draft
         return True
+
+    def _is_kept(self, session: UnitOfWork) -> bool:
+        """Tell whether the draft is kept as it is here: no other window of the user changed it."""
+        kept = load_draft(session, self.cycle, self._office.actor.user)
+        return [[as_kept(one) for one in steps] for steps in self._draft] == [*map(list, kept)]
+
+    def _clear(self, session: UnitOfWork) -> None:
+        """Forget the draft that was saved; raises where another window added to what is kept."""
+        if self._trouble is None and not self._is_kept(session):
+            raise _ChangedElsewhere
+        clear_draft(session, self.cycle)
 
     @property
     def _decisions(self) -> tuple[Decision, ...]:
