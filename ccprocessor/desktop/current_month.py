@@ -252,7 +252,9 @@ class CurrentMonth(QObject):
         if state is None or not state.done:
             self.editor.save()
         else:
-            self._workbench.asking.ask("Reason for this revision:", self.editor.save, "corrections")
+            self._workbench.asking.ask(
+                "Reason for this revision:", self.editor.save, "corrections", of_choice=False
+            )
 
     @Slot()
     def _show_history(self) -> None:

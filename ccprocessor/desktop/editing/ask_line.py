@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.shared.labels import text_label
 
+_STEPS = frozenset({Qt.Key.Key_F8, Qt.Key.Key_Up, Qt.Key.Key_Down})
+"""Keys that lead to the next problem or the next person, with others or alone."""
+
 
 class AskLine(QFrame):
     """Hidden until something is asked; the focus goes back to where it was."""
@@ -26,6 +29,7 @@ class AskLine(QFrame):
         super().__init__(parent)
         self._answered: Callable[[str], None] | None = None
         self._before: QWidget | None = None
+        self._of_choice = False
         self.question: QLabel = text_label(parent=self)
         self.question.setWordWrap(False)
         self.line = QLineEdit(self)
@@ -47,9 +51,17 @@ class AskLine(QFrame):
         button.clicked.connect(act)
         return button
 
-    def ask(self, question: str, answered: Callable[[str], None], text: str = "") -> None:
-        """Ask for a text; an empty one is no answer."""
+    def ask(
+        self,
+        question: str,
+        answered: Callable[[str], None],
+        text: str = "",
+        *,
+        of_choice: bool = True,
+    ) -> None:
+        """Ask for a text; an empty one is no answer. `of_choice`: it is about what is chosen."""
         self._answered, self._before = answered, QApplication.focusWidget()
+        self._of_choice = of_choice
         self.question.setText(question)
         self.line.setAccessibleName(question)
         self.line.setText(text)
@@ -57,12 +69,25 @@ class AskLine(QFrame):
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
         self.line.selectAll()
 
+    @Slot()
+    def drop(self) -> None:
+        """Take a question about what was chosen away: something else is chosen now."""
+        if self._of_choice and self.isVisible():
+            self.hide()
+            self._answered = None
+
     def event(self, event: QEvent) -> bool:
-        """Keep Esc from the command that has it as its key: here it leaves the question."""
+        """Keep Esc from the command that has it as its key: here it leaves the question.
+
+        Keys that lead on take the question away, until something is typed.
+        """
         if (
             isinstance(event, QKeyEvent)
             and event.type() is QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
+            and (
+                event.key() == Qt.Key.Key_Escape
+                or (event.key() in _STEPS and self.line.isModified())
+            )
         ):
             event.accept()
             return True

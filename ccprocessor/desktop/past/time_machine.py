@@ -216,6 +216,7 @@ class TimeMachine(QObject):
             f"Reason for restoring revision {number}:",
             lambda reason: self._restore(number, reason),
             f"revision {number} restored",
+            of_choice=False,
         )
 
     def _tell(self, error: Exception, banner: Banner) -> None:

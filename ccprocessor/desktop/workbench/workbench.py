@@ -236,6 +236,8 @@ class Workbench(QWidget):
         does = self.commands
         self._splitter.splitterMoved.connect(self._keep_division)
         self.guide.noticed.connect(self.bar.notice.setText)
+        for place in (self.employees, self.details.entries, self.details.open):
+            place.chosen.connect(self.asking.drop)
         self.details.values.reread_asked.connect(self._ask_for_reread)
         does.home.triggered.connect(self.home_requested)
         does.next_problem.triggered.connect(self._next_problem)
@@ -356,6 +358,7 @@ class Workbench(QWidget):
     @Slot()
     def _leave_the_list(self) -> None:
         """Put the keys onto the rows in front, so that up and down go through them."""
+        self.asking.drop()
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
             details = self.details

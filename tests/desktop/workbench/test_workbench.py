@@ -368,3 +368,20 @@ def test_a_problem_of_the_month_that_went_leaves_a_gap(qtbot: QtBot, opened: Ope
     press(qtbot, workbench, KEY.Key_F8)
     assert rows.current_row.issues == (issues[2],)
     assert workbench.bar.notice.text() == "Problem 5 of 5"
+
+
+def test_a_question_about_somebody_goes_with_them_unless_it_is_being_answered(
+    qtbot: QtBot, opened: Opened
+) -> None:
+    workbench = opened(loaded_of(trouble()))
+    press(qtbot, workbench, KEY.Key_N)
+    assert workbench.asking.isVisible()
+    before = standing(workbench)
+    press(qtbot, workbench, KEY.Key_F8)
+    assert standing(workbench) != before
+    assert not workbench.asking.isVisible()
+    press(qtbot, workbench, KEY.Key_N)
+    qtbot.keyClicks(workbench.asking.line, "half a note")
+    before = standing(workbench)
+    press(qtbot, workbench, KEY.Key_F8)
+    assert (standing(workbench), workbench.asking.line.text()) == (before, "half a note")
