@@ -101,7 +101,8 @@ def test_samples_are_read(samples: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.json", "[{", "no valid JSON"),
+        ("a.json", '[\n{"portal_name": "A",\ncard_name}]', "line 3 is not as it should be"),
+        ("a.json", "[" + "1" * 5_000 + "]", "holds a number too long"),
         ("a.json", "{}", "holds no list"),
         ("a.json", "[1]", "entry 1: that is no object"),
         ("a.json", '[{"portal_name": "A"}]', "entry 1: card_name is missing"),
@@ -124,6 +125,17 @@ def test_what_cannot_be_meant_is_told_with_its_row(
     with pytest.raises(UnreadableInput) as refused:
         read_aliases(tmp_path / name)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("content", ["{bad\n", "[{", '[{"portal_name": "A" "B"}]', '["A'])
+def test_broken_json_is_told_without_the_words_of_a_parser(tmp_path: Path, content: str) -> None:
+    with pytest.raises(UnreadableInput) as refused:
+        read_aliases(_file(tmp_path, "bad.json", content))
+    said = str(refused.value)
+    assert said.startswith("bad.json is not a list of names that can be read: line 1 is not")
+    assert not any(
+        word in said for word in ("xpecting", "delimiter", "nterminated", "char", "JSON")
+    )
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

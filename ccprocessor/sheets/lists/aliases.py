@@ -50,8 +50,14 @@ def read_aliases(path: Path) -> tuple[Alias, ...]:
 def _json_entries(name: str, text: str) -> list[_Entry]:
     try:
         content = json.loads(text)
-    except ValueError as error:
-        raise UnreadableInput(f"{name} is no valid JSON: {error}.", hint=_FORMAT_HINT) from error
+    except json.JSONDecodeError as error:
+        raise UnreadableInput(
+            f"{name} is not a list of names that can be read: line {error.lineno} is not as it"
+            " should be, for example a bracket, comma or quotation mark is missing.",
+            hint=f"Correct it there, or give the names as a CSV file or a workbook. {_FORMAT_HINT}",
+        ) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise UnreadableInput(f"{name} holds a number too long.", hint=_FORMAT_HINT) from error
     except RecursionError as error:
         raise UnreadableInput(f"{name} is nested too deeply.", hint=_FORMAT_HINT) from error
     if not isinstance(content, list):
