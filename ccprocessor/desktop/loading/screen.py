@@ -131,8 +131,9 @@ class LoadingScreen(QWidget):
         if not isinstance(error, UserError):
             error = UserError(_FAULT, hint="Nothing was stored.")
         remedies = [Remedy("Try again", self._course.try_again)]
-        if self._course.can_go_on and any(state.stage == "bad" for state in self._course.files):
-            remedies.append(Remedy("Skip this file", self._course.go_on))
+        file, bad = error.file, [one.path for one in self._course.files if one.stage == "bad"]
+        if self._course.can_go_on and file in bad:
+            remedies.append(Remedy("Skip this file", lambda: self._course.skip(file)))
         remedies.append(Remedy("Back to the start", self.give_up))
         self.banner.show_error(error, remedies)
 

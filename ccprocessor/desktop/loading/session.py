@@ -51,6 +51,7 @@ class LoadSession(QObject):
         self._people: dict[Key, PersonRead] = {}
         self._passwords: dict[Path, str] = {}
         self._aliases: Path | None = None
+        self._refused_aliases: FileState | None = None
         self._jobs: list[Job] = []
         self._then: Callable[[], None] | None = None
         self._may_lack_statement = False
@@ -65,8 +66,9 @@ class LoadSession(QObject):
 
     @property
     def files(self) -> tuple[FileState, ...]:
-        """The files, in the order given."""
-        return tuple(self._files.values())
+        """The files, in the order given, then the file of names while it cannot be read."""
+        names = (self._refused_aliases,) if self._refused_aliases else ()
+        return (*self._files.values(), *names)
 
     @property
     def people(self) -> tuple[PersonRead, ...]:
@@ -102,7 +104,7 @@ class LoadSession(QObject):
         self._placement = Placement(front)
         self._files = {path: FileState(path) for path in files}
         self._passwords = dict(passwords)
-        self._aliases = aliases
+        self._aliases, self._refused_aliases = aliases, None
         self._may_lack_statement = False
         self._after_all(lambda: self._inspect(list(files)))
 
@@ -145,8 +147,10 @@ class LoadSession(QObject):
         self._inspect([path])
 
     def leave_out(self, path: Path) -> None:
-        """Go on without a file."""
+        """Go on without a file, of pages or of names."""
         self._files.pop(path, None)
+        if path == self._aliases:
+            self._aliases = self._refused_aliases = None
         if not self._files:
             self.cancel()
         elif self.is_reading:
@@ -154,11 +158,13 @@ class LoadSession(QObject):
         else:
             self._go_on()
 
-    def go_on(self) -> None:
-        """Read what can be read, even without a card statement."""
-        self._files = {path: state for path, state in self._files.items() if state.is_usable}
-        self._may_lack_statement = True
-        self._go_on()
+    def skip(self, path: Path) -> None:
+        """Go on without the file that the load stopped at, be it the card statement.
+
+        Other files that cannot be used stay, to be told of once the rest is read.
+        """
+        self._may_lack_statement |= path in self._files
+        self.leave_out(path)
 
     def cancel(self) -> None:
         """Give the load up; nothing of it is kept."""
@@ -219,6 +225,7 @@ class LoadSession(QObject):
     def _read(self) -> None:
         usable = [state for state in self.files if state.is_usable]
         self._files |= {state.path: state.opened(state.pages) for state in usable}
+        self._refused_aliases = None
         self._people.clear()
         self.warnings.clear()
         self._tell("Reading…")
@@ -271,9 +278,14 @@ class LoadSession(QObject):
         return wanted
 
     def _failed(self, error: Exception) -> None:
-        """Set the file aside that the error is about, and go on with the others."""
+        """Set the file aside that the error is about, and go on with the others.
+
+        Without names people may be linked otherwise: that a person decides.
+        """
         path = self._file_of(error)
-        if path is not None and isinstance(error, UserError):
+        if isinstance(error, UnreadableInput) and self._aliases and error.file == self._aliases:
+            self._refused_aliases = FileState(self._aliases).refused(error)
+        elif path is not None and isinstance(error, UserError):
             self._files[path] = self._files[path].refused(error)
             if self.can_go_on:
                 self._read()
@@ -340,7 +352,7 @@ class LoadSession(QObject):
                 self._files[state.path] = replace(state.opened(state.pages), kind=state.kind)
         self._people.clear()
         self._tell("Stopped: without a card statement there is little to compare.")
-        self.stopped.emit(UserError(bad.trouble, hint=bad.remedy))
+        self.stopped.emit(UserError(bad.trouble, hint=bad.remedy).about(bad.path))
 
     def _tell(self, sentence: str) -> None:
         self.sentence = sentence

@@ -80,7 +80,13 @@ class RunInputs:
 
 def given_aliases(options: ProcessOptions) -> tuple[Alias, ...]:
     """The names of the alias file; raises `UserError` where it cannot be read."""
-    return read_aliases(options.aliases) if options.aliases else ()
+    if options.aliases is None:
+        return ()
+    try:
+        return read_aliases(options.aliases)
+    except UnreadableInput as error:
+        error.about(options.aliases)
+        raise
 
 
 def reading_ahead(

@@ -225,3 +225,69 @@ def test_a_file_deleted_between_drop_and_reading_is_told(
     month = loaded(qtbot, course, lambda: course.begin([papers.car, gone]))
     assert len(month.month.documents) == 1
     assert f"There is no file {gone}." in course.files[1].trouble
+
+
+@pytest.fixture
+def bad_names(tmp_path: Path) -> Path:
+    """A file of names that somebody broke."""
+    path = tmp_path / "bad.json"
+    path.write_text("{bad\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("where", ["banner", "row"])
+def test_a_broken_file_of_names_is_skipped_by_itself_and_the_others_are_read(
+    qtbot: QtBot,
+    screen: LoadingScreen,
+    course: LoadSession,
+    papers: Office,
+    damaged_file: Path,
+    bad_names: Path,
+    where: str,
+) -> None:
+    with qtbot.waitSignal(course.stopped, timeout=LONG):
+        course.begin([damaged_file, papers.car, papers.receipts], bad_names)
+    assert "bad.json" in screen.banner.text
+    assert "line 1" in screen.banner.text
+    assert "bad.json is not a list of names" in screen.rows[-1].text
+    assert "nothing was stored" in screen.sentence
+
+    def skip() -> None:
+        if where == "banner":
+            click(qtbot, screen, "Skip this file")
+        else:
+            qtbot.mouseClick(screen.rows[-1].leave_out, Qt.MouseButton.LeftButton)
+
+    month = loaded(qtbot, course, skip)
+    assert len(month.month.documents) == 2
+    assert [state.path for state in course.files] == [damaged_file, papers.car, papers.receipts]
+    assert course.files[0].stage == "bad"
+    qtbot.waitUntil(lambda: "half.pdf is damaged" in screen.rows[0].text)
+
+
+def test_a_file_of_names_that_was_put_right_is_read_when_tried_again(
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, bad_names: Path
+) -> None:
+    with qtbot.waitSignal(course.stopped, timeout=LONG):
+        course.begin([papers.car, papers.receipts], bad_names)
+    shutil.copy(papers.aliases, bad_names)
+    month = loaded(qtbot, course, lambda: click(qtbot, screen, "Try again"))
+    assert len(month.month.documents) == 2
+    qtbot.waitUntil(lambda: len(screen.rows) == 2)
+
+
+def test_skipping_one_file_keeps_the_other_unusable_ones_to_be_told(
+    qtbot: QtBot,
+    screen: LoadingScreen,
+    course: LoadSession,
+    papers: Office,
+    damaged_file: Path,
+    tmp_path: Path,
+) -> None:
+    other = Path(shutil.copy(damaged_file, tmp_path / "other.pdf"))
+    with qtbot.waitSignal(course.stopped, timeout=LONG):
+        course.begin([damaged_file, other, papers.receipts])
+    assert "half.pdf is damaged" in screen.banner.text
+    loaded(qtbot, course, lambda: click(qtbot, screen, "Skip this file"))
+    assert [state.path for state in course.files] == [other, papers.receipts]
+    assert "other.pdf is damaged" in course.files[0].trouble
