@@ -363,6 +363,7 @@ class MainWindow(QMainWindow):
         self.drops.dropped.connect(self.load)
 
     def _connect(self) -> None:
+        self.banner.chosen.connect(self.screens.take_focus)
         self.choice.chosen.connect(self.load)
         self.choice.sample_chosen.connect(self._load_sample)
         self.home.files_wanted.connect(self.choice.choose_files)
@@ -383,11 +384,10 @@ class MainWindow(QMainWindow):
         self.month.editor.changed.connect(self._go_on)
         self.workbench.commands.clear.triggered.connect(self.banner.dismiss)
         self.month.failed.connect(self._tell)
-        self.finder.screen.left.connect(self.step_back)
+        for left in (self.finder.screen.left, self.coding.screen.left, self.past.screen.left):
+            left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)
-        self.coding.screen.left.connect(self.step_back)
         self.coding.opened.connect(self._show_record)
-        self.past.screen.left.connect(self.step_back)
         self.past.shown.connect(lambda: self.show_screen(self.past.screen))
         self.past.opened.connect(self._show_record)
         self.past.wanted.connect(self.open_revision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ccprocessor.desktop.shared.tables.view import RowTableView
@@ -52,6 +53,13 @@ class ScreenStack(QStackedWidget):
         if not self.front.is_over:
             self._ground = widget
         return self.front
+
+    @Slot()
+    def take_focus(self) -> None:
+        """Give the keys back to where they were in the screen in front, else to its first list."""
+        front = self.front.widget
+        at = front.focusWidget() or self.first_list() or front
+        at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_list(self) -> RowTableView | None:
         """Return the first list of the screen in front, if there is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
@@ -44,7 +44,10 @@ class Banner(QFrame):
 
     What is said about the matter in hand stands in front, and gives way to the next such message.
     What somebody has to read is kept: it waits its turn, and only the person takes it away.
+    `chosen` comes before a remedy acts: the focus may leave its button then.
     """
+
+    chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,6 +167,7 @@ class Banner(QFrame):
         self._buttons = []
         for remedy in remedies:
             button = QPushButton(remedy.text, self)
+            button.clicked.connect(self.chosen)
             button.clicked.connect(remedy.act)
             self._remedies.addWidget(button)
             button.show()

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import make_records, open_records
+from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine import engines
@@ -174,3 +177,25 @@ def test_a_month_is_read_on_while_home_is_shown_and_opens_when_wanted(
     assert window.home.isVisible()
     click(qtbot, window.banner, "Open")
     qtbot.waitUntil(window.workbench.isVisible, timeout=LONG)
+
+
+def test_the_keys_are_in_the_list_again_once_the_crash_file_is_closed(
+    qtbot: QtBot, opened_month: MainWindow, tmp_path: Path
+) -> None:
+    mark = '{"what": "window", "started": 0, "version": "0"}'
+    (tmp_path / "fallen").mkdir()
+    (tmp_path / "fallen" / "run-1.txt").write_text(f"{mark}\n", "utf-8")
+    window, before = opened_month, opened_month.focusWidget()
+    assert window.workbench.isAncestorOf(before)
+    LastRun(window, window.services.errands, window.banner, tmp_path / "fallen").begin()
+    qtbot.waitUntil(lambda: "ended unexpectedly" in window.banner.text, timeout=LONG)
+    [show] = window.banner.remedies
+    show.setFocus()
+    qtbot.keyClick(show, Qt.Key.Key_Space)
+    [dialog] = window.findChildren(FaultDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    with qtbot.waitSignal(dialog.destroyed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    window.activateWindow()
+    qtbot.waitUntil(before.hasFocus)
+    assert "ended unexpectedly" in window.banner.text
