@@ -17,7 +17,13 @@ from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.matches import Match
 from ccprocessor.domain.money import DOLLARS, to_cents
-from ccprocessor.domain.pictures import NO_AMOUNT, NO_WORDS, FieldReading, PictureReading
+from ccprocessor.domain.pictures import (
+    NO_AMOUNT,
+    NO_WORDS,
+    SURE_DATE,
+    FieldReading,
+    PictureReading,
+)
 from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
@@ -25,7 +31,6 @@ from ccprocessor.review.picture_names import unlike
 from ccprocessor.review.wording import day, money
 
 _SURE = 0.9  # confidence from which an amount is held against the record
-_SURE_DATE = 0.93  # the same of a date, which is misread more often
 _SURE_NAME = 0.55  # the same of a name, which need only be alike
 _DAYS_APART = 3  # between day and posting, and across midnight
 _TIP_FROM, _TIP_TO = Decimal("1.05"), Decimal("1.35")
@@ -190,7 +195,7 @@ def tips(case: _Case) -> Iterator[Issue]:
 def dates(case: _Case) -> Iterator[Issue]:
     """A receipt of clearly another day than recorded and charged."""
     field, recorded = case.picture.date, case.receipt.date
-    if field is None or recorded is None or field.confidence < _SURE_DATE:
+    if field is None or recorded is None or field.confidence < SURE_DATE:
         return
     shown = dt.date.fromisoformat(field.value)
     known = [recorded]

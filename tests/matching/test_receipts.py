@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.evidence import plainly
@@ -123,7 +124,26 @@ def test_a_date_issue_names_both_days() -> None:
         [charge("55.57", on=dt.date(2031, 3, 1))], [record("55.57", on=dt.date(2031, 2, 27))]
     )
     assert matching.issues[0].message == (
-        "HAMMER & NAIL was charged on 1 Mar 2031, its receipt is of 27 Feb 2031, 2 days earlier."
+        "HAMMER & NAIL was charged on 1 Mar 2031, its record says 27 Feb 2031, 2 days earlier."
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "confidence", "end"),
+    [
+        ("2031-03-01", 0.97, "2 days later; the picture of the receipt shows 1 Mar 2031."),
+        ("2031-03-01", 0.8, "2 days later."),
+        ("2031-03-03", 0.97, "2 days later."),
+    ],
+)
+def test_a_date_issue_tells_what_the_picture_surely_shows(
+    shown: str, confidence: float, end: str
+) -> None:
+    picture = PictureReading(date=FieldReading(shown, confidence))
+    slip = record("55.57", on=dt.date(2031, 3, 3), picture=picture)
+    matching = match_among([charge("55.57", on=dt.date(2031, 3, 1))], [slip])
+    assert matching.issues[0].message == (
+        f"HAMMER & NAIL was charged on 1 Mar 2031, its record says 3 Mar 2031, {end}"
     )
 
 
@@ -194,6 +214,10 @@ def test_a_receipt_handed_in_twice_is_told_once() -> None:
     (issue,) = matching.issues
     assert issue.type == "duplicate_receipt"
     assert issue.receipt == matching.left_receipts[0].key
+    assert issue.message == (
+        "The receipt of HAMMER & NAIL, 12.34, on 5 Mar 2031 may have been handed in twice: "
+        "there are fewer charges than receipts like it."
+    )
 
 
 def test_equal_records_without_any_charge_keep_one_as_rightful() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.matches import Match
 from ccprocessor.domain.money import ZERO, to_cents, total
+from ccprocessor.domain.pictures import SURE_DATE
+from ccprocessor.domain.receipts import Receipt
 from ccprocessor.matching.entries import day, money
 from ccprocessor.matching.evidence import gap_in_days, tip_percent
 from ccprocessor.matching.receipts.table import MatchTable
@@ -76,7 +79,7 @@ def sums(table: MatchTable, row: int, columns: Sequence[int]) -> Iterator[Issue]
 
 
 def dates(table: MatchTable, row: int, column: int) -> Iterator[Issue]:
-    """A receipt of another day than the charge."""
+    """A record of another day than the charge, and whether its picture shows the charge's."""
     charge, receipt_item = table.charges[row], table.receipt_items[column]
     gap = gap_in_days(charge, receipt_item)
     if not gap or charge.date is None or receipt_item.date is None:
@@ -86,12 +89,21 @@ def dates(table: MatchTable, row: int, column: int) -> Iterator[Issue]:
         type="date_differs",
         message=(
             f"{charge.merchant.strip()} was charged on {day(charge.date)}, "
-            f"its receipt is of {day(receipt_item.date)}, {days}."
+            f"its record says {day(receipt_item.date)}, {days}"
+            f"{_shown(table.receipts[column], charge.date)}."
         ),
         transaction=table.transactions[row].key,
         receipt=table.receipts[column].key,
         places=(charge.place, receipt_item.place),
     )
+
+
+def _shown(receipt: Receipt, charged: dt.date) -> str:
+    """Return the end of the sentence where the picture surely shows the day of the charge."""
+    read = receipt.picture.date if receipt.picture else None
+    if read is None or read.confidence < SURE_DATE or read.value != charged.isoformat():
+        return ""
+    return f"; the picture of the receipt shows {day(charged)}"
 
 
 def _more_or_less(difference: int) -> str:

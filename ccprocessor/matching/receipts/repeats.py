@@ -64,8 +64,8 @@ def _double_receipt(table: MatchTable, group: Sequence[int], column: int) -> Iss
     return Issue(
         type="duplicate_receipt",
         message=(
-            f"The receipt of {_what(entry)}{on_day(entry.date)} was handed in "
-            f"{_times(len(group))}, with fewer charges."
+            f"The receipt of {_what(entry)}{on_day(entry.date)} may have been handed in "
+            f"{_times(len(group))}: there are fewer charges than receipts like it."
         ),
         amount_impact=Decimal(entry.cents or 0) / 100,
         receipt=table.receipts[column].key,
