@@ -137,10 +137,9 @@ def usual_reason(issue: Issue, records: Iterable[Transaction | Receipt] = ()) ->
             one.key: one.transaction_date if isinstance(one, Transaction) else one.date
             for one in records
         }
-        booked, bought = dates.get(issue.transaction), dates.get(issue.receipt)
-        if booked and bought and (days := (booked - bought).days):
-            side = "later" if days > 0 else "earlier"
-            return f"Same purchase: booked {plural(abs(days), 'day')} {side}"
+        charged, recorded = dates.get(issue.transaction), dates.get(issue.receipt)
+        if charged and recorded and (days := (charged - recorded).days):
+            return f"Same purchase: the dates differ by {plural(abs(days), 'day')}"
     if issue.type == "missing_receipt" and issue.receipt is not None:
         return "Accepted without a picture"
     return _REASONS.get(issue.type, "Accepted as it is")
@@ -156,6 +155,7 @@ _REASONS: dict[IssueType, str] = {
     "amount_differs": "Difference accepted",
     "total_mismatch": "Difference accepted",
     "duplicate_transaction": "Both charges accepted",
+    "duplicate_receipt": "Two purchases alike",
     "unassigned_page": "Left without an owner",
     "unreadable_page": "Left unread",
 }

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.domain.issues import Issue
 from tests.desktop.window.conftest import LONG
 from tests.desktop.window.hands import CTRL, SHIFT, press
 
@@ -154,16 +155,21 @@ def test_each_problem_of_a_row_is_settled_with_what_fits_it(
     assert {one.resolved.reason for one in now(window).settled if one.resolved} == {"Seen on paper"}
 
 
-def test_a_day_that_differs_is_told_in_its_direction(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_reason_for_dates_that_differ_claims_only_by_how_much(
+    qtbot: QtBot, window: MainWindow
+) -> None:
     row = go_to(window, "date_differs")
     assert row.charge is not None
     assert row.charge.transaction_date is not None
     assert row.receipts[0].date is not None
-    days = (row.charge.transaction_date - row.receipts[0].date).days
+    days = abs((row.charge.transaction_date - row.receipts[0].date).days)
     press(qtbot, window, KEY.Key_S)
-    side = "later" if days > 0 else "earlier"
-    many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    assert window.workbench.asking.line.text() == f"Same purchase: booked {many} {side}"
+    many = "1 day" if days == 1 else f"{days} days"
+    assert window.workbench.asking.line.text() == f"Same purchase: the dates differ by {many}"
+
+
+def test_a_receipt_twice_is_settled_as_two_purchases_alike() -> None:
+    assert acts.usual_reason(Issue("duplicate_receipt", "Twice.")) == "Two purchases alike"
 
 
 def test_enter_after_a_refusal_writes_nothing(qtbot: QtBot, window: MainWindow) -> None:
