@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
 from ccprocessor.jobs import Progress, Stage
 from ccprocessor.review.wording import plural
@@ -82,7 +82,7 @@ def ocr_summary(before: Month, after: Month) -> str:
     cleared, new = _cleared(before, after), _new(before, after)
     ends = (
         f"ready now: {_named(cleared)}" if cleared else "",
-        f"{plural(new.total(), 'new problem')}{_whose(new)}" if new else "no new problems",
+        f"{plural(len(new), 'new problem')}{_whose(new, after)}" if new else "no new problems",
     )
     sentence = f"Read from pictures: {parts}; {', '.join(end for end in ends if end)}."
     unread = len(pictures) - read
@@ -90,17 +90,46 @@ def ocr_summary(before: Month, after: Month) -> str:
 
 
 def _cleared(before: Month, after: Month) -> list[str]:
+    """Names of who is ready and was not; scanned pages tell employee ids, so keys may be new."""
+    ready = {person.key for person in before.people if person.is_ready}
     open_ = {person.name for person in before.people if not person.is_ready}
-    return [one.name for one in after.people if one.is_ready and one.name in open_]
+    told = _told_apart(after)
+    return [
+        told[one.key]
+        for one in after.people
+        if one.is_ready and one.name in open_ and one.key not in ready
+    ]
 
 
-def _new(before: Month, after: Month) -> Counter[tuple[object, ...]]:
-    return Counter(_problems(after)) - Counter(_problems(before))
+def _told_apart(month: Month) -> dict[str, str]:
+    """Everybody's name by key; with cards, else a number, where two people have that name."""
+    count = Counter(person.name for person in month.people)
+    return {
+        one.key: one.name if count[one.name] == 1 else f"{one.name} {_number(one)}".rstrip()
+        for one in month.people
+    }
 
 
-def _whose(problems: Counter[tuple[object, ...]]) -> str:
-    names = [name for name in dict.fromkeys(str(problem[0]) for problem in problems) if name]
+def _number(person: Person) -> str:
+    cards = " ".join(f"••{card}" for card in person.cards)
+    return cards or person.employee_id or person.portal_id or ""
+
+
+def _whose(keys: Sequence[str], month: Month) -> str:
+    told = _told_apart(month)
+    names = [told[key] for key in dict.fromkeys(keys) if key]
     return f" ({_named(names)})" if names else ""
+
+
+def _new(before: Month, after: Month) -> list[str]:
+    """Keys of the people with new problems, one for each; empty for the month's own."""
+    known = Counter(problem for _, problem in _problems(before))
+    whose = []
+    for key, problem in _problems(after):
+        known[problem] -= 1
+        if known[problem] < 0:
+            whose.append(key)
+    return whose
 
 
 def _named(names: Sequence[str]) -> str:
@@ -109,11 +138,13 @@ def _named(names: Sequence[str]) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
-def _problems(month: Month) -> Iterator[tuple[object, ...]]:
-    yield from (_alike("", issue) for issue in month.issues)
+def _problems(month: Month) -> Iterator[tuple[str, tuple[object, ...]]]:
+    yield from (("", _alike("", issue)) for issue in month.issues)
     for person in month.people:
-        yield from (_alike(person.name, issue) for issue in person.issues)
+        yield from ((person.key, _alike(person.name, issue)) for issue in person.issues)
 
 
 def _alike(who: str, issue: Issue) -> tuple[object, ...]:
-    return (who, issue.type, issue.transaction, issue.receipt, issue.message)
+    """Return what makes a problem the same; a picture may add to a sentence on dates."""
+    said = "" if issue.type == "date_differs" else issue.message
+    return (who, issue.type, issue.transaction, issue.receipt, said)
