@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,18 +47,25 @@ def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
     }
 
 
-def newest_texts(session: Session, names: Collection[str] | None = None) -> dict[str, str]:
-    """JSON of the newest row of each of these rules, or of all, by name, as it is stored."""
+def all_texts(session: Session) -> Iterator[tuple[str, str]]:
+    """Name and JSON of every row, in the order they were written."""
+    rule = tables.setting.c
+    for row in session.execute(sa.select(rule.name, rule.value).order_by(rule.id)):
+        yield row.name, row.value
+
+
+def newest_texts(session: Session, names: Collection[str]) -> dict[str, str]:
+    """JSON of the newest row of each of these rules, by name, as it is stored."""
     rule = tables.setting.c
     query = sa.select(rule.name, rule.value).where(rule.id.in_(_newest(names)))
     return {row.name: row.value for row in session.execute(query)}
 
 
-def _newest(names: Collection[str] | None) -> sa.Select[tuple[int]]:
+def _newest(names: Collection[str]) -> sa.Select[tuple[int]]:
     rule = tables.setting.c
     company = sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
-    newest = sa.select(sa.func.max(rule.id)).where(rule.company_id == company).group_by(rule.name)
-    return newest if names is None else newest.where(rule.name.in_(names))
+    asked = (rule.company_id == company) & rule.name.in_(names)
+    return sa.select(sa.func.max(rule.id)).where(asked).group_by(rule.name)
 
 
 def add_rules(session: Session, values: Mapping[str, Any], at: dt.datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from ccprocessor.audit.events import AuditEvent
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
 from ccprocessor.storage.documents import read_chunks
-from ccprocessor.storage.office_rules import newest_texts
+from ccprocessor.storage.office_rules import all_texts
 from ccprocessor.storage.revisions import load_month
 from ccprocessor.storage.rows import wrong_projection
 from ccprocessor.storage.trail.tables import audit_event
@@ -88,21 +89,31 @@ def _decisions_broken(session: Session, trail: Trail) -> str:
 
 
 def _rules_broken(session: Session, trail: Trail) -> str:
-    now = newest_texts(session)
-    for name, event in _told(trail, "rule.set").items():
-        if name not in now or legible(now[name]) != event.after:
-            return f"The setting {name} is not the one that {event.user} set."
+    stored: dict[str, list[str]] = {}
+    for name, value in all_texts(session):
+        stored.setdefault(name, []).append(legible(value))
+    for name, event in _not_as_told(trail, "rule.set", stored):
+        return f"The setting {name} is not the one that {event.user} set."
     return ""
 
 
 def _marks_broken(session: Session, trail: Trail) -> str:
-    table = tables.cycle_mark.c
-    rows = session.execute(sa.select(table.cycle_id, table.mark).order_by(table.id))
-    now = {row.cycle_id: row.mark for row in rows}
-    for cycle, event in _told(trail, "month.marked").items():
-        if now.get(cycle) != event.after:
-            return f"Whether {cycle} is listed is not what {event.user} chose."
+    table, stored = tables.cycle_mark.c, dict[str, list[str]]()
+    for row in session.execute(sa.select(table.cycle_id, table.mark).order_by(table.id)):
+        stored.setdefault(row.cycle_id, []).append(row.mark)
+    for cycle, event in _not_as_told(trail, "month.marked", stored):
+        return f"Whether {cycle} is listed is not what {event.user} chose."
     return ""
+
+
+def _not_as_told(
+    trail: Trail, action: str, stored: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, AuditEvent]]:
+    """Events of which the rows, in their order, are not the last ones; in any order among them."""
+    for (of, name), events in trail.each.items():
+        told = Counter(event.after for event in events)
+        if of == action and Counter(stored.get(name, ())[-len(events) :]) != told:
+            yield name, events[-1]
 
 
 def _documents_broken(session: Session, trail: Trail) -> str:

@@ -22,7 +22,11 @@ _AT_ONCE = 5_000  # events held
 
 @dataclass(slots=True)
 class Trail:
-    """Findings of a walk over the trail: its length, its root, what its events tell of."""
+    """Findings of a walk over the trail: its length, its root, what its events tell of.
+
+    `last` is the last event about a record; `each` are all about a month's mark or a setting, which
+    two desks may write in another order than their events.
+    """
 
     events: int = 0
     head: str = ""
@@ -32,6 +36,7 @@ class Trail:
     head_then: str = ""
     earlier: AuditEvent | None = None
     last: dict[tuple[str, str], AuditEvent] = field(default_factory=dict)
+    each: dict[tuple[str, str], list[AuditEvent]] = field(default_factory=dict)
 
 
 def events_since(session: Session, day: dt.date | None) -> Iterator[AuditEvent]:
@@ -89,8 +94,9 @@ def _keep(found: Trail, event: AuditEvent) -> None:
             found.earlier = event
         case "revision.saved":
             found.last[event.action, f"{subject.cycle} {subject.record}"] = event
-        case "month.marked":
-            found.last[event.action, subject.cycle] = event
+        case "month.marked" | "rule.set":
+            about = subject.cycle or subject.record
+            found.each.setdefault((event.action, about), []).append(event)
         case _:
             found.last[event.action, subject.record] = event
 
