@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -54,12 +56,21 @@ def start_window(tmp_path: Path, heeded_orders: None) -> Iterator[Callable[[], W
         windows.append(window)
         while not (tmp_path / "office.sqlite-wal").exists():  # while it has the file open
             assert window.poll() is None
+        wait_until_it_rests(window)
         return window
 
     yield start
     for window in windows:
         window.kill()
         window.wait()
+
+
+def wait_until_it_rests(window: Window) -> None:
+    """Wait until the window waits for events: before that its stack may be cut off in an import."""
+    process, before = psutil.Process(window.pid), -1.0
+    while (now := process.cpu_times().user) > before:
+        before = now
+        time.sleep(0.3)
 
 
 @pytest.fixture
