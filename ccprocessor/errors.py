@@ -138,6 +138,12 @@ class ChangedMeanwhile(UserError):
     """Somebody else was faster; nothing of this was stored."""
 
 
+class NotAllowed(UserError):
+    """The user's role lacks the right; nothing was done."""
+
+    hint = "Ask a supervisor or the administrator of the office."
+
+
 class OutputRefused(UserError):
     """A result cannot be written where it should go."""
 

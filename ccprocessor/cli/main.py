@@ -19,6 +19,7 @@ from ccprocessor.errors import (
     ChangedMeanwhile,
     DatabaseRefused,
     Interrupted,
+    NotAllowed,
     NothingRecognised,
     UnreadableInput,
     UserError,
@@ -27,12 +28,12 @@ from ccprocessor.errors import (
 
 log = logging.getLogger(__name__)
 
-_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE, _CHANGED = 1, 2, 3, 4, 5, 7
+_BUG, _USAGE, _INPUT, _NOTHING, _DATABASE, _RIGHT, _CHANGED = 1, 2, 3, 4, 5, 6, 7
 _LOST_OUTPUT = 120  # what Python itself ends with where standard output cannot be emptied
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 db).
+    """Run one command; returns its exit code (0 done, 1 bug, 2 usage, 3 input, 4 nothing, 5 to 7).
 
     Output that nobody takes is dropped and ends nothing. It is told by code 120 where the command
     has no worse to tell, except where a reader of plain lines left because it had enough.
@@ -118,6 +119,8 @@ def _code_of(error: UserError) -> int:
             return _NOTHING
         case DatabaseRefused():
             return _DATABASE
+        case NotAllowed():
+            return _RIGHT
         case ChangedMeanwhile():
             return _CHANGED
         case _:

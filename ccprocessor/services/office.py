@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.actors import Actor
-from ccprocessor.errors import DatabaseRefused, WrongUsage
+from ccprocessor.domain.rights import DONE_BY, Right, Role, may
+from ccprocessor.errors import DatabaseRefused, NotAllowed, WrongUsage
 from ccprocessor.services.rules import OfficeRules, RuleValue, in_force, languages, unheeded
 from ccprocessor.settings import OFFICE_RULES, Chosen, Settings
 from ccprocessor.settings_file import change_settings
@@ -71,6 +72,19 @@ class Office:
     def actor(self) -> Actor:
         """Actor of all that is written here."""
         return Actor(self.settings.author)
+
+    @property
+    def role(self) -> Role:
+        """Role of whoever works here; an office of one person has no other."""
+        return "administrator"
+
+    def require(self, right: Right) -> None:
+        """Raise `NotAllowed` where the role of whoever works here lacks the right."""
+        if not may(self.role, right):
+            raise NotAllowed(
+                f"{self.actor.user} is {self.role} here and may not {DONE_BY[right]}:"
+                " nothing was changed."
+            )
 
     @property
     def is_empty(self) -> bool:

@@ -1,0 +1,40 @@
+"""Rights of an office: which role may do what, one table that menus, services and tests read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Role = Literal["clerk", "supervisor", "auditor", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Right = Literal["load", "decide", "export", "review", "close", "rules", "audit", "office"]
+"""Rights beside looking, which every role has: `load` brings files in and has them read, `decide`
+clears, submits, restores and puts months away, `review` approves, returns and reassigns, `rules`
+changes what all desks share, `audit` reads the trail, and `office` keeps users and companies."""
+RIGHTS: tuple[Right, ...] = get_args(Right)
+
+_WORK: frozenset[Right] = frozenset({"load", "decide", "export"})
+ALLOWED: Mapping[Role, frozenset[Right]] = {
+    "clerk": _WORK,
+    "supervisor": _WORK | {"review", "close", "rules", "audit"},
+    "auditor": frozenset({"audit"}),
+    "administrator": frozenset(RIGHTS),
+}
+
+DONE_BY: Mapping[Right, str] = {
+    "load": "bring files in",
+    "decide": "change a month",
+    "export": "export",
+    "review": "approve or return",
+    "close": "close a month",
+    "rules": "change the rules of the office",
+    "audit": "see the audit trail",
+    "office": "look after users and companies",
+}
+"""Words for each right, after “may”."""
+
+
+def may(role: Role, right: Right) -> bool:
+    """True if the role has the right."""
+    return right in ALLOWED[role]
