@@ -55,6 +55,13 @@ def duplicate_pictures(
     return {key: tuple(found) for key, found in issues.items()}
 
 
+def is_one_picture(ours: PictureReading, theirs: PictureReading) -> bool:
+    """Tell whether two readings are of one picture: the same bytes, or one saved again."""
+    return bool(ours.digest and ours.digest == theirs.digest) or _near(
+        ours.fingerprint, theirs.fingerprint
+    )
+
+
 def _all_handed(people: Sequence[Person], *, own: int) -> list[_Handed]:
     found = []
     order = 0

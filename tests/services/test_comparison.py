@@ -94,6 +94,17 @@ def test_a_decision_tells_its_author_and_reason_and_what_follows_tells_nobody(
     assert not problem.by
 
 
+def test_a_settled_problem_is_told_with_its_reason(office: Office, loaded: Loaded) -> None:
+    cycle = loaded.revision.cycle_id
+    issue = next(one for person in loaded.month.people for one in person.open_issues)
+    line = {"kind": "resolve", "issue": issue.key, "reason": "Affidavit of Monday"}
+    assert not decide(office, cycle, [json.dumps(line)]).refused
+    [there] = [r for r in compare_revisions(office, cycle, "1.0", "1.1").rows if r.by]
+    assert (there.before, there.after) == ("open", "settled: Affidavit of Monday")
+    [back] = [r for r in compare_revisions(office, cycle, "1.1", "1.0").rows if r.by]
+    assert (back.before, back.after) == ("settled: Affidavit of Monday", "open")
+
+
 def test_restoring_what_was_compared_leaves_no_difference(office: Office, loaded: Loaded) -> None:
     cycle, person = loaded.revision.cycle_id, spender(loaded.month)
     note = json.dumps({"kind": "note", "person": person.key, "text": "Called"})

@@ -312,7 +312,9 @@ class EditActions(QObject):
             self.refused.emit("Choose a problem first.")
             return
         entries = [item.entry for item in self._bench.details.items]
+        sheet = self._bench.guide.sheet
         records = [one for entry in entries for one in (entry.charge, *entry.receipts) if one]
+        records += sheet.receipts.values() if sheet else ()
         reasons = {issue: acts.usual_reason(issue, records) for issue in issues}
         offered = "; ".join(dict.fromkeys(reasons.values()))
 

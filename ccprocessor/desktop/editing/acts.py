@@ -26,6 +26,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Mark, Transaction
 from ccprocessor.extraction.text.amounts import parse_amount
 from ccprocessor.extraction.text.dates import parse_date
+from ccprocessor.review.picture_duplicates import is_one_picture
 from ccprocessor.review.wording import day, money, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -130,7 +131,7 @@ def resolve(reasons: Mapping[Issue, str]) -> Act:
 def usual_reason(issue: Issue, records: Iterable[Transaction | Receipt] = ()) -> str:
     """Reason to settle a problem with that claims nothing but what is known here.
 
-    `records` are those that it may be about, for their dates.
+    `records` are those that it may be about, for their dates, and the month's for their pictures.
     """
     if issue.type == "date_differs":
         dates: dict[object, dt.date | None] = {
@@ -142,7 +143,19 @@ def usual_reason(issue: Issue, records: Iterable[Transaction | Receipt] = ()) ->
             return f"Same purchase: the dates differ by {plural(abs(days), 'day')}"
     if issue.type == "missing_receipt" and issue.receipt is not None:
         return "Accepted without a picture"
-    return _REASONS.get(issue.type, "Accepted as it is")
+    if issue.type == "duplicate_receipt" and _shares_its_picture(issue, records):
+        return _AS_IT_IS
+    return _REASONS.get(issue.type, _AS_IT_IS)
+
+
+def _shares_its_picture(issue: Issue, records: Iterable[Transaction | Receipt]) -> bool:
+    """Tell whether the picture of an issue's receipt is that of another record too."""
+    pictures = {one.key: one.picture for one in records if isinstance(one, Receipt) and one.picture}
+    own = pictures.pop(issue.receipt, None) if issue.receipt else None
+    return own is not None and any(is_one_picture(own, other) for other in pictures.values())
+
+
+_AS_IT_IS = "Accepted as it is"
 
 
 _YEAR = 366  # days; what is further from all else of somebody was typed wrongly

@@ -198,6 +198,7 @@ class _Telling:
         ]
         everybody = (*self._old.values(), *self._new.values())
         self._issues = {f"issue {one.key}": one for person in everybody for one in person.issues}
+        self._reasons = [_reasons_of(people.values()) for people in (self._old, self._new)]
         records = [receipt for person in everybody for receipt in person.receipts]
         self._names = {one.transaction_id: _name(one) for one in records}
 
@@ -227,6 +228,9 @@ class _Telling:
             what = what[:1].upper() + what[1:]
         decision = self._decided.get((subject, field)) or self._decided.get((subject, ""))
         left, right = (self._text(field, one) for one in (change.before, change.after))
+        if issue is not None:
+            texts = (change.before, change.after)
+            left, right = map(_state_words, texts, (one.get(subject) for one in self._reasons))
         who = self._who(decision)
         return Compared(person.key, person.name, what, left, right, (_kind(field),), ref, *who)
 
@@ -247,7 +251,7 @@ class _Telling:
 
     def _text(self, field: str, value: str | None) -> str:
         if value is None:
-            return "none" if field == "state" else ""
+            return ""
         if field in AMOUNT_FIELDS:
             return money(Decimal(value))
         if field in DATE_FIELDS:
@@ -255,6 +259,19 @@ class _Telling:
         if field == "receipts":
             return "; ".join(self._names.get(one, one) for one in value.split(", "))
         return value.replace("_", " ") if field in ("flags", "mark", "review.state") else value
+
+
+def _reasons_of(people: Iterable[Person]) -> Mapping[str, str]:
+    """Return why problems are settled, by what they are compared under."""
+    settled = ((one, one.resolved) for person in people for one in person.issues)
+    return {f"issue {one.key}": why.reason for one, why in settled if why is not None}
+
+
+def _state_words(state: str | None, reason: str | None) -> str:
+    """Tell how a problem stands, as a clerk says it: not there, open, settled and why."""
+    if state is None:
+        return "no problem"
+    return f"settled: {reason}" if reason else "settled" if reason is not None else state
 
 
 def _decided(old: _Side, new: _Side) -> Mapping[tuple[str, str], Decision]:

@@ -14,6 +14,7 @@ from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.domain.issues import Issue
+from tests.builders.people import record, seen
 from tests.desktop.window.conftest import LONG
 from tests.desktop.window.hands import CTRL, SHIFT, press
 
@@ -170,6 +171,16 @@ def test_the_reason_for_dates_that_differ_claims_only_by_how_much(
 
 def test_a_receipt_twice_is_settled_as_two_purchases_alike() -> None:
     assert acts.usual_reason(Issue("duplicate_receipt", "Twice.")) == "Two purchases alike"
+
+
+def test_one_picture_on_two_records_is_not_called_two_purchases() -> None:
+    once, again = replace(seen("10.00"), digest="a" * 64), replace(seen("10.00"), digest="b" * 64)
+    first, second = record(transaction_id="1", picture=once), record(transaction_id="2")
+    issue = Issue("duplicate_receipt", "Twice.", receipt=second.key)
+    shared = replace(second, picture=once)
+    assert acts.usual_reason(issue, [first, shared]) == "Accepted as it is"
+    other = replace(second, picture=again)
+    assert acts.usual_reason(issue, [first, other]) == "Two purchases alike"
 
 
 def test_enter_after_a_refusal_writes_nothing(qtbot: QtBot, window: MainWindow) -> None:
