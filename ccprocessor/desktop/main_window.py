@@ -73,11 +73,9 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._program = program
-        self._services = services
-        self._memory = memory
-        self._was_painted = self._was_looked_up = False
+        self._services, self._memory = services, memory
+        self._was_painted = self._was_looked_up = self._closes_when_idle = False
         self._before_help: QWidget | None = None
-        self._closes_when_idle = False
         self._make(services, memory, chosen)
         self._lay_out()
         self._connect()
@@ -101,7 +99,7 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self._service, memory, self)
         self.month = CurrentMonth(services, memory, self.workbench, self)
         self.joining = JoiningMonths(services, memory, self.month, self.putting_away, self.banner)
-        self.coding = CodingDesk(services, memory, self.month, self)
+        self.coding = CodingDesk(services, self._service, memory, self.month, self)
         self.past = TimeMachine(services, memory, self.month, self.workbench, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
@@ -329,12 +327,13 @@ class MainWindow(QMainWindow):
 
     def _registered(self) -> tuple[Screen, ...]:
         """Every screen; a new one is made in `__init__` and named here."""
+        coding = self.coding.screen
         return (
             Screen(self.home),
             Screen(self.loading, lambda: "Loading", "loading", tells_work=True),
             Screen(self.workbench, lambda: self.month.title, "workbench", has_month=True),
             Screen(self.finder.screen, lambda: "Find everything", "finding", is_over=True),
-            Screen(self.coding.screen, lambda: "Coding", "coding", has_month=True, is_over=True),
+            Screen(coding, lambda: coding.title, "coding", has_month=True, is_over=True),
             Screen(self.past.screen, lambda: "Compare", "revisions", has_month=True, is_over=True),
         )
 
@@ -373,7 +372,8 @@ class MainWindow(QMainWindow):
         self.home.retry_wanted.connect(self.look_up)
         self.putting_away.changed.connect(self.look_up)
         self.month.opened.connect(self.show_workbench)
-        self.month.renewed.connect(self._show_title)
+        for changed in (self.month.renewed, self.coding.screen.titled):
+            changed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
         self.month.paper.failed.connect(report)
         self.putting_away.failed.connect(report)

@@ -45,7 +45,9 @@ class PageMenu(QObject):
 
     @property
     def front(self) -> PageView:
-        """The view that was used last."""
+        """The view that was used last, or the first of the screen in front."""
+        if not self._front.isVisible():
+            self._front = next((one for one in self._views if one.isVisible()), self._front)
         return self._front
 
     def _taken_over(self, name: str) -> QAction:
@@ -59,7 +61,7 @@ class PageMenu(QObject):
         return action
 
     def _do(self, name: str) -> None:
-        wanted: QAction = getattr(self._front.actions_here, name)
+        wanted: QAction = getattr(self.front.actions_here, name)
         wanted.trigger()
 
     @Slot(QWidget, QWidget)
@@ -126,8 +128,9 @@ class WindowMenus(QObject):
         self._add_files()
         self._add_month()
         self._edit_menu = add_menu(window, "&Edit", window.workbench.editing.all)
-        pages = window.workbench.pages
-        self.page_menu = PageMenu(window, (pages.statement.view, pages.receipt.view))
+        sides = window.workbench.pages, window.coding.screen
+        views = (sides[0].statement.view, sides[0].receipt.view, sides[1].page.view)
+        self.page_menu = PageMenu(window, views)
         self._themes = add_theme_menu(window, add_menu(window, "&View", ()), theme)
         self._add_help()
         self.commands = Commands(window, memory)
@@ -174,7 +177,7 @@ class WindowMenus(QObject):
         edit = window.workbench.editing
         edit.records.read_rest = rest
         lent = (edit.undo, edit.redo, edit.history, edit.save)
-        window.coding.screen.lend(lent, window.workbench.asking)
+        window.coding.screen.lend(lent, window.workbench.asking, does)
         window.workbench.coding_requested.connect(window.coding.begin_at)
         window.workbench.coding_requested.connect(code.trigger)
         learned = action(window, "Matching &model…", self._show_matching)

@@ -2,61 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.page_view.view import PageView
+from ccprocessor.desktop.workbench.bar import WorkbenchActions
+from ccprocessor.desktop.workbench.pages import PageSide
+from ccprocessor.desktop.workbench.rows.marks import receipt_marks
+from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget, picture_of
+from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.issues import ReceiptRef
 from ccprocessor.errors import UserError
+from ccprocessor.review.wording import month_words
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.coding.suggestions import CodingRow, CodingSheet
     from ccprocessor.services.desk.session import DeskState
 
 
+_NO_ROW = "Choose a receipt to see its page."
+_SIZES = (900, 360)  # pixels of the grid and of the receipt beside it
+
+
 class CodingScreen(QWidget):
-    """The grid under a line that leads back; `left` when somebody has done."""
+    """The grid beside the receipt of its row, under a line that leads back; `left` when done.
+
+    `title` says which month it is and how much of it is left to code; `titled` that it changed.
+    """
 
     left = Signal()
+    titled = Signal()
     _shown = Signal()
     _hidden = Signal()
 
-    def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, service: RenderService, memory: Memory, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._month, self._target = "", PageTarget("", 0)
         self.grid = CodingGrid(memory, self)
+        self.page = PageSide("receipt", PageView(service, "Receipt", self), memory, self)
         self.banner = Banner(self)
         self.back = QPushButton(icon("back"), "Back to the month", self)
         self.back.setToolTip("Back to the month (Esc)")
         self.back.clicked.connect(self.left)
+        self._heading = ElidedLabel("heading", self)
         head = QHBoxLayout()
         head.addWidget(self.back)
-        head.addWidget(text_label("Coding", "heading", parent=self), 1)
+        head.addWidget(self._heading, 1)
+        parts = QSplitter(self)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.grid)
+        parts.addWidget(self.page.view)
+        parts.setStretchFactor(0, 1)
+        parts.setSizes(_SIZES)
+        memory.remember_splitter("coding", parts)
         self._column = column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(self.banner)
-        column.addWidget(self.grid, 1)
+        column.addWidget(parts, 1)
+        self.grid.row_chosen.connect(self.show_receipt)
+        self.grid.shown.connect(self._show_title)
 
-    def lend(self, acts: Sequence[QAction], asking: AskLine) -> None:
+    @property
+    def title(self) -> str:
+        """Title of the window while this is in front."""
+        return " · ".join(filter(None, ("Coding", self.grid.words, self._month)))
+
+    def take_month(self, month: Month, sources: Mapping[str, Path]) -> None:
+        """Take the documents of a month, and its name."""
+        self._month, self._target = month_words(month.cycle), PageTarget("", 0)
+        self.page.set_documents(sources, month.document_names)
+        self._show_title()
+
+    @Slot(object)
+    def show_receipt(self, row: CodingRow | None) -> None:
+        """Show the page of a row's receipt; one that is in sight already stays as it is."""
+        if row is None:
+            self._target = PageTarget("", 0)
+            self.page.view.set_message(_NO_ROW)
+        elif (target := picture_of(row.receipt)) != self._target:
+            self._target = target
+            self.page.show_side(target, receipt_marks(row.receipt))
+            self.page.show_now()
+
+    @Slot()
+    def _show_title(self) -> None:
+        self._heading.setText(self.title)
+        self.show_receipt(self.grid.table.current_row)
+        self.titled.emit()
+
+    def lend(self, acts: Sequence[QAction], asking: AskLine, does: WorkbenchActions) -> None:
         """Let acts of the month work here as well; what they ask is asked here meanwhile."""
-        self.addActions(acts)
+        self.addActions([*acts, does.next_problem, does.previous_problem, does.find])
+        does.next_problem.triggered.connect(partial(self._step, 1))
+        does.previous_problem.triggered.connect(partial(self._step, -1))
+        does.find.triggered.connect(self._find)
         before = asking.parentWidget()
         home = before.layout() if before is not None else None
         assert isinstance(home, QVBoxLayout)
         place = home.indexOf(asking)
         self._shown.connect(lambda: self._column.addWidget(asking))
         self._hidden.connect(lambda: home.insertWidget(place, asking))
+
+    def _step(self, by: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+        if self.isVisible():
+            self.grid.step(by)
+
+    @Slot()
+    def _find(self) -> None:
+        if self.isVisible():
+            self.grid.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.grid.search.selectAll()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the line of questions along."""
@@ -83,14 +156,19 @@ class CodingDesk(QObject):
     failed = Signal(Exception)
 
     def __init__(
-        self, services: ServiceClient, memory: Memory, month: CurrentMonth, window: QWidget
+        self,
+        services: ServiceClient,
+        service: RenderService,
+        memory: Memory,
+        month: CurrentMonth,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._services, self._month = services, month
         self._is_shown = False
         self._done: Sequence[Step] = ()
         self._wanted: ReceiptRef | None = None
-        self.screen = CodingScreen(memory, window)
+        self.screen = CodingScreen(service, memory, window)
         grid = self.screen.grid
         grid.acted.connect(month.editor.act)
         grid.refused.connect(self._refuse)
@@ -110,6 +188,7 @@ class CodingDesk(QObject):
             self._refuse("Open a month first.")
             return
         self._is_shown = True
+        self.screen.take_month(loaded.month, loaded.sources)
         wanted, self._wanted = self._wanted, None
 
         def show(sheet: CodingSheet) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.coding.columns import COLUMNS
+from ccprocessor.desktop.coding.columns import COLUMNS, note
 from ccprocessor.desktop.coding.filling import (
     FIELDS,
     CannotFill,
@@ -31,7 +31,6 @@ from ccprocessor.desktop.coding.filling import (
     pasted,
 )
 from ccprocessor.desktop.coding.splitting import split_by
-from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
 from ccprocessor.desktop.shared.tables.view import RowTableView
@@ -48,19 +47,21 @@ _BY_TYPING = QAbstractItemView.EditTrigger.AnyKeyPressed
 _NO_CELL = "Choose a cell of a code or purpose first."
 _NOT_FOUND = "No receipt here has these words. Clear them, or untick “Only what needs coding”."
 _NOTHING = "Nothing needs coding. Untick “Only what needs coding” to see every receipt."
+_ALL_CODED = "Every receipt that is listed is coded."
 
 
 class CodingGrid(QWidget):
     """Every receipt of a month with its codes; nothing is coded but by an act of a person.
 
     `acted` brings each act, one step however many receipts it is about; `refused` says why there
-    was none; `row_chosen` tells which receipt is looked at. The state that an act makes is shown
-    by `show_month`.
+    was none; `row_chosen` tells which receipt is looked at, `shown` that others are listed or left
+    to code. The state that an act makes is shown by `show_month`.
     """
 
     acted = Signal(object)
     refused = Signal(str)
     row_chosen = Signal(object)
+    shown = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,12 +79,12 @@ class CodingGrid(QWidget):
             name="coding",
             memory=memory,
             key=_key,
-            stretch="Purpose",
+            stretch=("Merchant", "Purpose"),
             parent=self,
         )
+        self.table.add_notes(note)
         self.table.set_empty_message(_NOTHING)
         self.table.setEditTriggers(self.table.editTriggers() | _BY_TYPING)
-        self.count = text_label("", "muted", parent=self)
         self.chips = [QPushButton(self) for _ in range(_CHIPS)]
         self.actions_of_cells = (
             self._made("Fill &down", "Ctrl+D", self.fill_down),
@@ -109,10 +110,29 @@ class CodingGrid(QWidget):
         is_written = self.table.state() is QAbstractItemView.State.EditingState
         self._written = _key(self.table.current_row) if is_written else None
         self.table.renew(sheet.rows)
-        self._count()
-        if self.table.current_row is None:  # coded, and gone: the next one stands in its place
+        if not at.isValid() and self.table.shown_rows:
+            self._choose(self.table.shown_rows[0])
+        elif self.table.current_row is None:  # coded, and gone: the next one stands in its place
             self.table.choose_at(at.row(), at.column())
         self._show_chips()
+        self.shown.emit()
+
+    @property
+    def words(self) -> str:
+        """Say how many receipts are left to code; empty before there are any."""
+        rows = self._sheet.rows if self._sheet else ()
+        left = sum(row.needs_coding for row in rows)
+        return f"{left:,} of {plural(len(rows), 'receipt')} to code" if rows else ""
+
+    def step(self, by: int) -> None:
+        """Go to the next receipt that needs coding (-1: before), the first after the last."""
+        rows, here = self.table.shown_rows, self.table.currentIndex().row()
+        order = [(here + by * n) % len(rows) for n in range(1, len(rows) + 1)]
+        found = next((rows[n] for n in order if rows[n].needs_coding), None)
+        if found is None:
+            self.refused.emit(_ALL_CODED)
+        else:
+            self._choose(found)
 
     def show_month(self, month: Month) -> None:
         """Show the same month as it is now; who suggests knows what was coded since."""
@@ -126,7 +146,11 @@ class CodingGrid(QWidget):
             return
         self.search.clear()
         self.only.setChecked(self.only.isChecked() and row.needs_coding)
-        self.table.choose_where(lambda one: bool(one.receipt.key == ref))
+        self._choose(row)
+
+    def _choose(self, row: CodingRow) -> None:
+        """Put the cursor on what a receipt lacks, or on its first code."""
+        self.table.choose_where(lambda one: _key(one) == _key(row))
         wrong = [f"coding.{one.field}" for one in row.wrong]
         lacking = [f"coding.{name.replace(' ', '_')}" for name in row.receipt.coding.lacks]
         cells = [one.edit(row) if one.edit else None for one in COLUMNS]
@@ -211,16 +235,11 @@ class CodingGrid(QWidget):
         self._written = None
         self.model.filter(self.search.text(), self._is_wanted if self.only.isChecked() else None)
         self.table.set_empty_message(_NOT_FOUND if self.search.text().strip() else _NOTHING)
-        self._count()
+        self.shown.emit()
 
     def _is_wanted(self, row: CodingRow) -> bool:
         """Tell whether it needs coding, or is being written into."""
         return row.needs_coding or _key(row) == self._written
-
-    def _count(self) -> None:
-        rows = self._sheet.rows if self._sheet else ()
-        left = sum(row.needs_coding for row in rows)
-        self.count.setText(f"{left:,} of {plural(len(rows), 'receipt')} to code")
 
     @Slot()
     def _show_chips(self) -> None:
@@ -261,7 +280,7 @@ class CodingGrid(QWidget):
         head, foot = QHBoxLayout(), QHBoxLayout()
         for part in (self.search, self.only):
             head.addWidget(part)
-        head.addWidget(self.count, 1)
+        head.addStretch(1)
         for chip in self.chips:
             foot.addWidget(chip)
         foot.addStretch(1)

@@ -101,6 +101,7 @@ class WorkList(RowList):
         """Show the difference where there is one, and room for it."""
         differs = any(entry.difference for entry in self.model.rows)
         self.table.setColumnHidden(_DIFFERS, not differs or self.width() < _NARROW)
+        self.table.share_room()
 
     def show_entries(self, entries: Sequence[PersonEntry]) -> None:
         """List somebody's entries; only what is wrong, where anything is."""

@@ -290,6 +290,8 @@ class Workbench(QWidget):
 
     @Slot()
     def _next_problem(self) -> None:
+        if not self.isVisible():  # the screen in front has its own
+            return
         if self.details.shows_open:
             self.details.open.front.table.choose_next(1)
             return
@@ -298,6 +300,8 @@ class Workbench(QWidget):
 
     @Slot()
     def _previous_problem(self) -> None:
+        if not self.isVisible():
+            return
         if self.details.shows_open:
             self.details.open.front.table.choose_next(-1)
             return
@@ -318,6 +322,8 @@ class Workbench(QWidget):
 
     @Slot()
     def _find(self) -> None:
+        if not self.isVisible():
+            return
         self._leave_open()
         if self.dropped.is_held:
             self.dropped.drop()

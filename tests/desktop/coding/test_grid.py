@@ -89,7 +89,7 @@ def test_what_needs_coding_is_shown_first_and_all_when_asked(
 ) -> None:
     qtmodeltester.check(grid.model)
     assert merchants(grid) == ["QUIKMOCK", "DELI", "QUIKMOCK"]
-    assert grid.count.text() == "3 of 4 receipts to code"
+    assert grid.words == "3 of 4 receipts to code"
     grid.only.setChecked(False)
     assert len(merchants(grid)) == 4
     grid.search.setText("pie")
@@ -195,7 +195,7 @@ def test_the_state_that_comes_back_is_shown_and_known(grid: CodingGrid) -> None:
     assert current is not None
     assert current.receipt.transaction_id == "4"
     assert [text.split("  ")[1] for text in chips(grid)] == ["7410.5"]
-    assert grid.count.text() == "2 of 4 receipts to code"
+    assert grid.words == "2 of 4 receipts to code"
 
 
 def test_where_no_rule_fits_nothing_is_coded(grid: CodingGrid, qtbot: QtBot) -> None:

@@ -12,6 +12,9 @@ from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.desktop.workbench.rows.page_pairs import picture_of
+from ccprocessor.review.wording import month_words
+from ccprocessor.services.coding.suggestions import CodingRow
 from tests.desktop.window.conftest import LONG
 from tests.desktop.window.hands import CTRL, press
 
@@ -72,7 +75,7 @@ def test_a_row_without_coding_leads_to_its_receipt_and_back(
     assert grid.table.current_row.receipt.key == row.receipts[0].key
     title = grid.model.columns[grid.table.currentIndex().column()].title.casefold()
     lacks = row.receipts[0].coding.lacks
-    assert title in lacks or (title == "coding type" and "type" in lacks[0])
+    assert title in lacks or (title == "type" and "type" in lacks[0])
     press(qtbot, window, KEY.Key_Escape)
     assert window.workbench.isVisible()
     assert bench.details.entries.table.current_row == row
@@ -161,3 +164,68 @@ def test_the_cell_under_the_cursor_is_told_from_its_row(
     assert seen.pixelColor(edge) == palette.color(QPalette.ColorRole.HighlightedText)
     assert seen.pixelColor(other + QPoint(1, 6)) == palette.color(QPalette.ColorRole.Highlight)
     theme.choose("light")
+
+
+def test_the_receipt_of_the_row_stands_beside_the_grid(
+    qtbot: QtBot, window: MainWindow, grid: CodingGrid
+) -> None:
+    view = window.coding.screen.page.view
+
+    def is_beside(row: CodingRow) -> bool:
+        wanted = picture_of(row.receipt)
+        return (view.page, view.message) == (wanted.page, "") and view.isVisible()
+
+    for _ in range(2):
+        qtbot.waitUntil(lambda: is_beside(grid.table.current_row), timeout=LONG)
+        assert view.width() > 300
+        grid.table.choose_next()
+
+
+def test_the_title_says_which_month_and_how_much_is_left(
+    qtbot: QtBot, window: MainWindow, grid: CodingGrid
+) -> None:
+    left = sum(row.needs_coding for row in grid.model.rows)
+    assert f"Coding · {left} of {len(grid.model.rows)} receipts to code" in window.windowTitle()
+    assert window.month.loaded
+    assert month_words(window.month.loaded.month.cycle) in window.windowTitle()
+    grid.table.choose_where(lambda row: "cost type" in row.receipt.coding.lacks)
+    write(qtbot, grid, "5", KEY.Key_Return)
+    qtbot.waitUntil(lambda: f"Coding · {left - 1} of" in window.windowTitle(), timeout=LONG)
+
+
+def test_f8_leads_from_one_uncoded_receipt_to_the_next_and_round(
+    qtbot: QtBot, window: MainWindow, grid: CodingGrid
+) -> None:
+    at_the_desk = window.workbench.details.entries.table.current_row
+    grid.only.setChecked(False)
+    grid.table.choose_at(0, 0)
+    uncoded = [row.receipt.key for row in grid.table.shown_rows if row.needs_coding]
+    seen = []
+    for _ in range(len(uncoded) + 1):
+        press(qtbot, window, KEY.Key_F8)
+        seen.append(grid.table.current_row.receipt.key)
+        assert grid.model.columns[grid.table.currentIndex().column()].edit is not None
+    assert seen == [*uncoded, uncoded[0]] or seen == [*uncoded[1:], *uncoded[:2]]
+    press(qtbot, window, KEY.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.table.current_row.receipt.key == seen[-2]
+    assert window.workbench.details.entries.table.current_row == at_the_desk
+    grid.search.setText("no receipt is called that")
+    press(qtbot, window, KEY.Key_F8)
+    assert "Every receipt that is listed is coded." in window.coding.screen.banner.text
+
+
+def test_ctrl_f_finds_in_the_grid(qtbot: QtBot, window: MainWindow, grid: CodingGrid) -> None:
+    press(qtbot, window, KEY.Key_F, CTRL)
+    assert grid.search.hasFocus()
+
+
+def test_at_1280_pixels_nothing_of_a_receipt_to_code_is_cut(
+    qtbot: QtBot, window: MainWindow, grid: CodingGrid
+) -> None:
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: grid.table.horizontalScrollBar().maximum() == 0)
+    metrics = grid.table.fontMetrics()
+    for number in grid.table.visible_columns():
+        column = grid.model.columns[number]
+        widest = max(metrics.horizontalAdvance(column.text(row)) for row in grid.table.shown_rows)
+        assert grid.table.columnWidth(number) > widest, column.title

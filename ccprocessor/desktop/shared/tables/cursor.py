@@ -9,10 +9,11 @@ from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QTableView
 
 _FRAME = 2  # pixels
+_ABOVE_NOTE = 4  # pixels between a line and the note under it
 
 
 def paint_cursor(view: QTableView) -> None:
-    """Frame the current cell, in the colour of what is written on its ground."""
+    """Frame the current cell, without a note under it, in the colour of what is written there."""
     at = view.currentIndex()
     is_chosen = view.selectionModel().isSelected(at)
     role = QPalette.ColorRole.HighlightedText if is_chosen else QPalette.ColorRole.Text
@@ -20,7 +21,11 @@ def paint_cursor(view: QTableView) -> None:
     pen = QPen(view.palette().color(role), _FRAME)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
-    painter.drawRect(view.visualRect(at).adjusted(1, 1, -_FRAME, -_FRAME))
+    place = view.visualRect(at)
+    usual = view.verticalHeader().defaultSectionSize()
+    if place.height() > usual:
+        place.setHeight(view.fontMetrics().height() + _ABOVE_NOTE)
+    painter.drawRect(place.adjusted(1, 1, -_FRAME, -_FRAME))
     painter.end()
 
 

@@ -99,6 +99,11 @@ def _icon(column: TableColumn[Any], row: object) -> QIcon | None:
     return column.icon(row) if column.icon else None
 
 
+def has_icon(column: TableColumn[Any], row: object) -> bool:
+    """Tell whether the cell of a row has an icon."""
+    return (column.icon or column.mark) is not None and _icon(column, row) is not None
+
+
 def _tooltip(column: TableColumn[Any], row: object) -> str:
     text = (column.tooltip or column.text)(row)
     mark = _mark(column, row)

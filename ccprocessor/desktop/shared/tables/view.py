@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -30,15 +31,12 @@ from ccprocessor.desktop.shared.tables.cursor import next_writable, paint_cursor
 from ccprocessor.desktop.shared.tables.model import Index, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.notes import Note, NoteDelegate
 from ccprocessor.desktop.shared.tables.selection import keep_selection, keep_typing
+from ccprocessor.desktop.shared.tables.widths import ColumnWidths
 
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
-_WIDEST = 320  # pixels; a longer text is cut, and shown by its tip
 _ROOM = 8  # pixels around the words of an empty list
-_ICON = 16  # pixels
 _KEEP_AFTER = 300  # milliseconds after the last change of a width
-_MEASURED = 50
-"""Rows that tell how wide columns are: each asks Python, and a table is measured as it appears."""
 _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Hint = QAbstractItemDelegate.EndEditHint
@@ -75,7 +73,6 @@ class RowTableView(QTableView):
         self._name = name
         self._memory = memory
         self._key = key
-        self._stretch = {stretch} if isinstance(stretch, str) else set(stretch)
         self._empty = ""
         self._chosen: object = None
         self._sorted = (-1, _ASCENDING)
@@ -83,6 +80,8 @@ class RowTableView(QTableView):
         self._restoring = False
         self.setAccessibleName(title)
         self.setModel(model)
+        names = {stretch} if isinstance(stretch, str) else set(stretch)
+        self._widths = ColumnWidths(self, model, names)
         self._lay_out()
         self._connect(model)
         self._restore()
@@ -174,6 +173,7 @@ class RowTableView(QTableView):
     def show_column(self, column: int, *, shown: bool) -> None:
         """Show or hide a column, now and at later starts."""
         self.setColumnHidden(column, not shown)
+        self.share_room()
         self._keep()
 
     def reset_columns(self) -> None:
@@ -184,6 +184,11 @@ class RowTableView(QTableView):
             self.setColumnHidden(number, column.hidden)
         self._sized = False
         self._size_once()
+        self.share_room()
+
+    def share_room(self) -> None:
+        """Share the room out anew: other columns are shown."""
+        self._widths.share()
 
     @Slot()
     def copy_rows(self) -> None:
@@ -242,6 +247,11 @@ class RowTableView(QTableView):
             self.scrollTo(index)
             self.edit(index)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the new room out."""
+        super().resizeEvent(event)
+        self.share_room()
+
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Remember the columns as they are."""
         self._keep()
@@ -276,7 +286,6 @@ class RowTableView(QTableView):
         heads.setSectionsMovable(True)
         heads.setSectionsClickable(True)
         heads.setHighlightSections(False)
-        heads.setResizeContentsPrecision(_MEASURED)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._columns_menu = ColumnMenu(self)
         self._offer_actions()
@@ -310,40 +319,23 @@ class RowTableView(QTableView):
             self.reset_columns()
         heads.setSortIndicatorShown(True)
         heads.setSortIndicator(-1, _ASCENDING)
-        self._stretch_one()
+        self._remember_widths()
         column, _, down = self._memory.text(f"columns/{self._name}/sort").partition(" ")
         if self._sized and column.isdecimal() and int(column) < heads.count():
             self.sort_by(int(column), _DESCENDING if down == "1" else _ASCENDING)
 
-    def _stretch_one(self) -> None:
-        heads = self.horizontalHeader()
-        titles = [column.title for column in self._rows.columns]
-        found = [number for number, title in enumerate(titles) if title in self._stretch]
-        heads.setStretchLastSection(not found)
-        for number in found:
-            heads.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+    def _remember_widths(self) -> None:
+        """Take the widths that were kept, and which of them somebody chose."""
+        if self._sized:
+            self._widths.take_as_usual()
+            kept = self._memory.text(f"columns/{self._name}/own").split()
+            self._widths.own = {int(one) for one in kept if one.isdecimal()}
 
     def _size_once(self) -> None:
-        """Fit the columns to their texts when the first rows come; later they stay."""
-        if self._sized or not self._rows.rowCount():
-            return
-        self._sized = True
-        heads = self.horizontalHeader()
-        heads.setSortIndicatorShown(False)  # room for its arrow in every head would be wasted
-        self.resizeColumnsToContents()
-        for number, column in enumerate(self._rows.columns):
-            wide = max(heads.sectionSize(number) + _ROOM, self._room_for(column, column.widest))
-            most = self._room_for(column, column.most) or _WIDEST
-            heads.resizeSection(number, min(wide, max(most, heads.sectionSizeHint(number))))
-        heads.setSortIndicatorShown(True)
-
-    def _room_for(self, column: TableColumn[Any], text: str) -> int:
-        """Return the width in pixels of a text in a column, with its icon; 0 without a text."""
-        if not text:
-            return 0
-        picture = self.iconSize().width() if self.iconSize().isValid() else _ICON
-        beside = picture + _ROOM if column.icon or column.mark else 0
-        return self.fontMetrics().horizontalAdvance(text) + 2 * _ROOM + beside
+        """Fit the columns to their texts when the first rows come; later they give and take."""
+        if not self._sized and self._rows.rowCount():
+            self._sized = True
+            self._widths.size()
 
     def _titles(self) -> str:
         return " | ".join(column.title for column in self._rows.columns)
@@ -351,7 +343,8 @@ class RowTableView(QTableView):
     def _choose(self, index: QModelIndex) -> bool:
         if not index.isValid():
             return False
-        column = self.currentIndex().column() if self.currentIndex().isValid() else 0
+        here = self.currentIndex()
+        column = here.column() if here.isValid() else next(iter(self.visible_columns()), 0)
         # Qt's own way would ask the keyboard, and a held Ctrl would keep the row before selected.
         self.selectionModel().setCurrentIndex(index.siblingAtColumn(max(column, 0)), _ALONE)
         self.scrollTo(index)
@@ -368,6 +361,7 @@ class RowTableView(QTableView):
     @Slot()
     def _after_reset(self) -> None:
         self._size_once()
+        self.share_room()
         if self._chosen is None:
             return
         index = self._rows.index_where(lambda row: self._key(row) == self._chosen)
@@ -393,6 +387,8 @@ class RowTableView(QTableView):
     def _keep(self) -> None:
         if self._sized:
             self._memory.keep_header(self._name, self.horizontalHeader(), self._titles())
+            own = " ".join(map(str, sorted(self._widths.own)))
+            self._memory.keep(f"columns/{self._name}/own", own)
 
 
 def _cells(texts: list[str]) -> list[str]:
