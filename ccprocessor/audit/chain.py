@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-_EVENT = b"ccprocessor audit event 1:"
+_EVENT = b"ccprocessor audit event 1:%d:%b%d:%b%d:%b"
 _OFFICE = b"ccprocessor audit trail of "
 
 
@@ -33,17 +33,30 @@ def head_of_nothing(office: str) -> str:
 def sealed(previous: str, number: int, body: bytes) -> str:
     """SHA-256 of an event; the length stands before each part, so that no two read alike."""
     seals, counted = previous.encode(), b"%d" % number
-    head = b"%d:%b%d:%b%d:" % (len(seals), seals, len(counted), counted, len(body))
-    return hashlib.sha256(_EVENT + head + body).hexdigest()
+    parts = (len(seals), seals, len(counted), counted, len(body), body)
+    return hashlib.sha256(_EVENT % parts).hexdigest()
+
+
+class Chain:
+    """A chain that is followed from its start; `head` is the digest of the last event."""
+
+    def __init__(self, office: str) -> None:
+        self.head, self.length = head_of_nothing(office), 0
+
+    def follow(self, events: Iterable[Sequence[Any]]) -> Break | None:
+        """Go on over events, each a number, a body and a digest; None where each seals the last."""
+        previous, number = self.head, self.length
+        for found, body, digest in events:
+            number += 1
+            if found != number:
+                return Break(number, f"it is missing: event {found} comes in its place")
+            if not isinstance(body, bytes) or sealed(previous, number, body) != digest:
+                return Break(number, "it is not what was written, or not where it was written")
+            previous = digest
+        self.head, self.length = previous, number
+        return None
 
 
 def first_break(events: Iterable[ChainedEvent], office: str) -> Break | None:
     """Walk a chain from its start; None where every event seals the one before."""
-    previous, expected = head_of_nothing(office), 1
-    for event in events:
-        if event.number != expected:
-            return Break(expected, f"it is missing: event {event.number} comes in its place")
-        if sealed(previous, event.number, event.body) != event.digest:
-            return Break(event.number, "it is not what was written, or not where it was written")
-        previous, expected = event.digest, expected + 1
-    return None
+    return Chain(office).follow(events)

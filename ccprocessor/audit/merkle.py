@@ -1,27 +1,44 @@
-"""Root of a tree of hashes over events, as RFC 6962, section 2.1, defines it."""
+"""Trees of hashes over events, as RFC 6962, section 2.1, defines them: roots and proofs."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable, Sequence
 
 _LEAF, _NODE = b"\x00", b"\x01"
+_WIDTH = 32  # bytes of a hash
 
 
 class HashTree:
-    """A tree that grows by a leaf at a time and holds one hash for each of its whole subtrees."""
+    """A tree that grows at its end and holds one hash for each of its whole subtrees.
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._whole: list[bytes] = []
+    `peaks` are these hashes, the largest subtree's first: with the number of leaves they are all
+    that is needed to go on, or to tell the root. Raises `ValueError` for peaks of another number.
+    """
 
-    def add(self, leaf: bytes) -> None:
-        """Put a leaf behind the others."""
-        node, size = hashlib.sha256(_LEAF + leaf).digest(), self.size
-        while size & 1:
-            node = hashlib.sha256(_NODE + self._whole.pop() + node).digest()
+    def __init__(self, size: int = 0, peaks: bytes = b"") -> None:
+        if len(peaks) != _WIDTH * size.bit_count():
+            raise ValueError("peaks of another tree")
+        self.size = size
+        self._whole = [peaks[at : at + _WIDTH] for at in range(0, len(peaks), _WIDTH)]
+
+    @property
+    def peaks(self) -> bytes:
+        """Hashes of the whole subtrees, one behind the other."""
+        return b"".join(self._whole)
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Put leaves behind the others."""
+        row, grown = [leaf_hash(one) for one in leaves], []
+        size, self.size = self.size, self.size + len(row)
+        while row:
+            if size & 1:
+                row.insert(0, self._whole.pop())
+            if len(row) & 1:
+                grown.append(row.pop())
+            row = _paired(row)
             size >>= 1
-        self._whole.append(node)
-        self.size += 1
+        self._whole += reversed(grown)
 
     @property
     def root(self) -> str:
@@ -32,3 +49,30 @@ class HashTree:
         for left in reversed(others):
             node = hashlib.sha256(_NODE + left + node).digest()
         return node.hex()
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Hash of a leaf, which can be that of no node."""
+    return hashlib.sha256(_LEAF + leaf).digest()
+
+
+def inclusion_proofs(leaves: Sequence[bytes], wanted: Collection[int]) -> dict[int, list[str]]:
+    """For each wanted leaf, by its place from 0, the hashes that lead from it to the root.
+
+    `leaves` are the hashes of all leaves of the tree.
+    """
+    proofs: dict[int, list[str]] = {one: [] for one in wanted}
+    places, row = {one: one for one in wanted}, list(leaves)
+    while len(row) > 1:
+        for leaf, place in places.items():
+            if place ^ 1 < len(row):
+                proofs[leaf].append(row[place ^ 1].hex())
+            places[leaf] = place >> 1
+        row = [*_paired(row), *row[len(row) & ~1 :]]
+    return proofs
+
+
+def _paired(row: Sequence[bytes]) -> list[bytes]:
+    """Nodes above a row; without a last one that stands alone."""
+    sha256, pairs = hashlib.sha256, zip(row[::2], row[1::2], strict=False)
+    return [sha256(_NODE + left + right).digest() for left, right in pairs]

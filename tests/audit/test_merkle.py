@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ccprocessor.audit.merkle import HashTree
+from ccprocessor.audit.merkle import HashTree, inclusion_proofs, leaf_hash
 
 LEAVES = (
     "",
@@ -45,11 +45,13 @@ def by_definition(leaves: Sequence[bytes]) -> bytes:
 
 
 def root(leaves: Sequence[bytes]) -> str:
-    tree = HashTree()
+    whole, grown = HashTree(), HashTree()
+    whole.extend(leaves)
     for leaf in leaves:
-        tree.add(leaf)
-    assert tree.size == len(leaves)
-    return tree.root
+        grown = HashTree(grown.size, grown.peaks)
+        grown.extend([leaf])
+    assert (whole.size, whole.peaks) == (grown.size, grown.peaks) == (len(leaves), whole.peaks)
+    return whole.root
 
 
 def test_the_roots_of_certificate_logs() -> None:
@@ -61,3 +63,33 @@ def test_the_roots_of_certificate_logs() -> None:
 def test_a_tree_of_any_size_is_the_one_that_is_defined(count: int) -> None:
     leaves = [b"%d" % number for number in range(count)]
     assert root(leaves) == by_definition(leaves).hex()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 31, 32, 33, 100])
+def test_a_proof_leads_from_a_leaf_to_the_root_and_from_no_other(count: int) -> None:
+    leaves = [b"%d" % number for number in range(count)]
+    proofs = inclusion_proofs([leaf_hash(one) for one in leaves], range(count))
+    top = by_definition(leaves)
+    for at, leaf in enumerate(leaves):
+        assert led_to(leaf, at, count, proofs[at]) == top
+        assert at ^ 1 >= count or led_to(leaf, at ^ 1, count, proofs[at]) != top
+        assert led_to(leaf + b" ", at, count, proofs[at]) != top
+
+
+def led_to(leaf: bytes, at: int, size: int, proof: Sequence[str]) -> bytes:
+    """Return the root by RFC 9162, section 2.1.3.2."""
+    node, last = hashlib.sha256(b"\x00" + leaf).digest(), size - 1
+    for other in map(bytes.fromhex, proof):
+        if at & 1 or at == last:
+            node = hashlib.sha256(b"\x01" + other + node).digest()
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\x01" + node + other).digest()
+        at, last = at >> 1, last >> 1
+    return node
+
+
+def test_peaks_of_another_size_are_refused() -> None:
+    with pytest.raises(ValueError, match="another tree"):
+        HashTree(3, bytes(32))

@@ -165,6 +165,7 @@ TAMPERINGS = (
     ("audit_event", "DELETE FROM audit_event WHERE number = 3", "3: it is missing"),
     ("audit_event", "UPDATE audit_event SET digest = 'x' WHERE number = 4", "4: it is not what"),
     ("audit_event", "UPDATE audit_event SET number = 99 WHERE number = 5", "5: it is missing"),
+    ("audit_head", "UPDATE audit_head SET tree = CAST('x' AS {blob})", "0: The end of the trail"),
     ("setting", "UPDATE setting SET value = '\"EVIL\"'", "The setting import_vendor"),
     ("setting", "DELETE FROM setting", "The setting import_vendor"),
     ("decision", "UPDATE decision SET body = replace(body, 'Called', 'Asked')", "The decision"),
@@ -210,7 +211,7 @@ def test_an_end_that_was_cut_off_is_found_from_a_checkpoint_kept_elsewhere(
         )
         head = session.scalar(digest, {"last": last})
         session.execute(sa.text("DELETE FROM audit_event WHERE number > :last"), {"last": last})
-        new_head = sa.text("UPDATE audit_head SET number = :last, digest = :head")
+        new_head = sa.text("UPDATE audit_head SET number = :last, digest = :head, tree = NULL")
         session.execute(new_head, {"last": last, "head": head})
     with own_office.read() as session:
         assert not isinstance(walk(session, None, deep=False), Break)

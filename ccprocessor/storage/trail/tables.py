@@ -27,10 +27,14 @@ audit_head = sa.Table(
     Column("office", Text, nullable=False),
     Column("number", WHOLE, nullable=False, server_default=sa.text("0")),
     Column("digest", Text, nullable=False),
+    Column("tree", LargeBinary),
     CheckConstraint("id = 1", name="one"),
     sqlite_strict=True,
 )
-"""The one row that whoever adds an event holds, so that two never add the same number."""
+"""The one row that whoever adds an event holds, so that two never add the same number.
+
+`tree` holds the peaks of the tree over all events: a root costs no walk. Where an older program
+left none, whoever adds next works them out."""
 
 audit_checkpoint = sa.Table(
     "audit_checkpoint",

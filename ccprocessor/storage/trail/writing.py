@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.audit.chain import sealed
 from ccprocessor.audit.events import Action, AuditEvent, Event, Subject
+from ccprocessor.audit.merkle import HashTree
 from ccprocessor.card_numbers import masked
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
@@ -21,16 +22,21 @@ from ccprocessor.storage.base.upserts import insert_all, insert_new
 from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.trail.tables import audit_checkpoint, audit_event, audit_head
 
-_EVENTS = "events"
+_EVENTS, _GROWN = "events", "trail grown"
+_AT_ONCE = 5_000  # events held
 _LONGEST = 2_000  # letters of a value that a person reads; a list of codes has a million
 
 
 class Head(NamedTuple):
-    """End of an office's trail: id of the office, number of events, digest of the last."""
+    """End of an office's trail: id of the office, number of events, digest of the last.
+
+    `peaks` are those of the tree over all events; None where an older program wrote last.
+    """
 
     office: str
     number: int
     digest: str
+    peaks: bytes | None = None
 
 
 def note(
@@ -65,10 +71,30 @@ def append_noted(session: Session) -> None:
     head = Head._make(found)
     if not head.number:
         events.insert(0, _beginning(session, events))
-    rows = list(_chained(session, events, head))
+    rows, tree = list(_chained(session, events, head)), tree_of(session, head)
+    tree.extend(row["body"] for row in rows)
     insert_all(session, audit_event, rows)
-    last = rows[-1]
-    session.execute(sa.update(audit_head).values(number=last["number"], digest=last["digest"]))
+    now = {"number": tree.size, "digest": rows[-1]["digest"], "tree": tree.peaks}
+    session.execute(sa.update(audit_head).values(now))
+    session.info[_GROWN] = range(head.number, tree.size)
+
+
+def grown(session: Session) -> range:
+    """Numbers before and after of the trail that a unit of work, which has ended, added to."""
+    added: range = session.info.get(_GROWN, range(0))
+    return added
+
+
+def tree_of(session: Session, head: Head) -> HashTree:
+    """Return the tree over the events up to the head, worked out anew where that does not tell."""
+    try:
+        return HashTree(head.number, head.peaks or b"")
+    except ValueError:
+        tree, bodies = HashTree(), sa.select(audit_event.c.body).order_by(audit_event.c.number)
+        stored = session.scalars(bodies.execution_options(yield_per=_AT_ONCE))
+        for some in stored.partitions():
+            tree.extend(some)
+        return tree
 
 
 def head_of(session: Session) -> Head:
@@ -83,6 +109,20 @@ def keep_checkpoint(session: Session, number: int, at: dt.datetime, text: str) -
     insert_new(session, audit_checkpoint, [row])
 
 
+def newest_checkpoint(session: Session) -> str:
+    """Text of the checkpoint that covers most; empty where none was signed."""
+    table = audit_checkpoint.c
+    newest = sa.select(table.text).order_by(table.number.desc()).limit(1)
+    return session.scalar(newest) or ""
+
+
+def checkpoints(session: Session) -> dict[int, str]:
+    """Texts of all checkpoints that were signed, by the number of events they cover."""
+    table = audit_checkpoint.c
+    rows = session.execute(sa.select(table.number, table.text).order_by(table.number))
+    return {row.number: row.text for row in rows}
+
+
 def digest_of_earlier(session: Session, last: int) -> str:
     """SHA-256 over the digests of revisions up to a key, in order: what stood before the trail."""
     table = tables.revision.c
@@ -90,8 +130,9 @@ def digest_of_earlier(session: Session, last: int) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def _head() -> sa.Select[tuple[str, int, str]]:
-    return sa.select(audit_head.c.office, audit_head.c.number, audit_head.c.digest)
+def _head() -> sa.Select[tuple[str, int, str, bytes | None]]:
+    table = audit_head.c
+    return sa.select(table.office, table.number, table.digest, table.tree)
 
 
 def _beginning(session: Session, own: Sequence[Event]) -> Event:
@@ -101,7 +142,7 @@ def _beginning(session: Session, own: Sequence[Event]) -> Event:
     return Event("trail.begun", Subject(str(last)), after=digest_of_earlier(session, last))
 
 
-def _chained(session: Session, events: Iterable[Event], head: Head) -> Iterator[dict[str, object]]:
+def _chained(session: Session, events: Iterable[Event], head: Head) -> Iterator[dict[str, Any]]:
     by, at, digest = actor_of(session), dt.datetime.now(dt.UTC), head.digest
     names = by.names
     for number, one in enumerate(events, head.number + 1):
