@@ -29,7 +29,12 @@ VERSION = 1
 _PROGRAM = "ccprocessor"
 _PREFIX = "CCPROCESSOR_"
 _FILE_VARIABLE = f"{_PREFIX}SETTINGS"
-_PATHS = frozenset({"import_template", "log_folder", "cache_folder"})
+_PATHS = frozenset(
+    {"import_template", "log_folder", "cache_folder", "signing_key", "checkpoint_folder"}
+)
+_BESIDE = {"signing_key": "signing.key", "checkpoint_folder": "checkpoints"}
+"""Settings of which the default stands beside the settings file."""
+
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "log_format": ("text", "json"),
     "import_people": ("all", "complete"),
@@ -90,8 +95,9 @@ class Settings:
 
     `import_template` None is the template that ships with the program; the other `import_` values
     replace those of the template if they are not None. Paths are absolute, that of a database
-    file too. Updates are looked for at `update_address`, empty for nowhere: when asked, and by
-    itself if `check_updates`.
+    file too. Checkpoints of the trail are signed by `signing_key`, and kept in `checkpoint_folder`
+    as well as in the database. Updates are looked for at `update_address`, empty for nowhere: when
+    asked, and by itself if `check_updates`.
     """
 
     database_url: str = field(default_factory=_sqlite_of_the_user, repr=False)
@@ -106,6 +112,8 @@ class Settings:
     log_format: LogFormat = "text"
     log_folder: Path = field(default_factory=_log_folder_of_the_user)
     cache_folder: Path = field(default_factory=_cache_folder_of_the_user)
+    signing_key: Path = field(default_factory=lambda: _beside("signing_key"))
+    checkpoint_folder: Path = field(default_factory=lambda: _beside("checkpoint_folder"))
     author: str = field(default_factory=_user)
     check_updates: YesNo = "no"
     update_address: str = ""
@@ -138,7 +146,9 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     environ = os.environ if environ is None else environ
     named = path or _path_from(environ)
     file = named or settings_path()
-    chosen = _from_file(file, required=named is not None) | _from_environment(environ)
+    beside = {name: file.absolute().with_name(usual) for name, usual in _BESIDE.items()}
+    said = _from_file(file, required=named is not None) | _from_environment(environ)
+    chosen = beside | said
     return Settings(**cast("dict[str, Any]", chosen))
 
 
@@ -238,6 +248,10 @@ def settings_path() -> Path:
 def memory_path() -> Path:
     """Return the path of this user's memory of the window, beside the settings."""
     return settings_path().with_name("window.ini")
+
+
+def _beside(setting: str) -> Path:
+    return settings_path().with_name(_BESIDE[setting])
 
 
 def _path_from(environ: Mapping[str, str]) -> Path | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ccprocessor.app import open_office
-from ccprocessor.settings import Settings, settings_path
+from ccprocessor.settings import Settings
 
 AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
 """Adds a command by its name, what runs it, and its help."""
@@ -44,14 +44,13 @@ def audit(asked: argparse.Namespace, settings: Settings) -> int:
 
 def checkpoint(asked: argparse.Namespace, settings: Settings) -> int:
     """Print a signed checkpoint, or write it into a file."""
-    key = (asked.settings or settings_path()).with_name("signing.key")
     with open_office(settings, asked.database, create=False) as office:
         from ccprocessor.services.upkeep.trail import sign_checkpoint, write_checkpoint
 
         if asked.out is None:
-            told = sign_checkpoint(office, key)
+            told = sign_checkpoint(office)
         else:
-            told = f"{write_checkpoint(office, key, asked.out)}\n"
+            told = f"{write_checkpoint(office, asked.out)}\n"
     sys.stdout.write(told)
     return 0
 

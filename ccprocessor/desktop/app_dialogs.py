@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +12,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.errors import UserError
-from ccprocessor.settings import Chosen, choose_settings, settings_path, without_rules
+from ccprocessor.settings import Chosen, choose_settings, without_rules
 
 if TYPE_CHECKING:  # heavy, and not needed before a dialog opens
     from ccprocessor.services.office import Office
@@ -117,12 +116,6 @@ class AppDialogs(QObject):
             self._banner.say("The settings are saved.", _LATER, kind="done", remedies=[again])
         else:
             self._banner.say("The settings are saved.", _AT_ONCE, kind="done")
-
-    @property
-    def signing_key(self) -> Path:
-        """The file of the key that this desk signs with, beside its settings."""
-        file = self._chosen.file if self._chosen is not None else settings_path()
-        return file.with_name("signing.key")
 
     def _known(self) -> Chosen | None:
         try:

@@ -232,7 +232,7 @@ class WindowMenus(QObject):
         from ccprocessor.desktop.trail.dialog import AuditDialog
 
         window = self._window
-        AuditDialog(window.services, self._memory, window.upkeep.signing_key, window).open()
+        AuditDialog(window.services, self._memory, window).open()
 
     @Slot()
     def _show_about(self) -> None:

@@ -21,6 +21,7 @@ from ccprocessor.settings import OFFICE_RULES, Chosen, Settings
 from ccprocessor.settings_file import change_settings
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
+    from ccprocessor.services.checkpoints import Checkpoints
     from ccprocessor.storage.engine.database import Database, UnitOfWork
     from ccprocessor.storage.engine.schema import Upgrade
     from ccprocessor.storage.office_rules import KeptRule
@@ -53,6 +54,7 @@ class Office:
         self._database: Database | None = None
         self._connecting = threading.Lock()
         self._has_rules = False
+        self._checkpoints: Checkpoints | None = None
         self.loose = LooseDocuments(reader, settings.cache_folder)
 
     @property
@@ -163,6 +165,22 @@ class Office:
                 self._take_over(session, at or dt.datetime.now(dt.UTC))
             yield session
         self._has_rules = True
+        self._sign_where_due(session)
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """Signer of this office's trail, by this desk's key."""
+        from ccprocessor.services.checkpoints import Checkpoints
+
+        with self._connecting:
+            self._checkpoints = self._checkpoints or Checkpoints(self.settings)
+            return self._checkpoints
+
+    def _sign_where_due(self, session: UnitOfWork) -> None:
+        from ccprocessor.storage.trail.writing import is_checkpoint_due
+
+        if is_checkpoint_due(session):
+            self.checkpoints.begin(self.database, self.actor)
 
     def _take_over(self, session: UnitOfWork, at: dt.datetime) -> None:
         """Let the office keep what the settings of this desk say, where it keeps nothing yet."""
@@ -182,6 +200,8 @@ class Office:
     def close(self) -> None:
         """Let go of the database, where it was opened, and of what was made of pictures."""
         self.loose.close()
+        if self._checkpoints is not None:
+            self._checkpoints.close()
         if self._database is not None:
             self._database.close()
 

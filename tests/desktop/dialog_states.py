@@ -193,7 +193,6 @@ def _dialog(dialog: QDialog) -> QDialog:
 def audit_trail(stage: Stage) -> QWidget:
     """Who wrote what."""
     window = stage.home()
-    folder = stage.folder
-    dialog = AuditDialog(window.services, Memory(folder / "w.ini"), folder / "signing.key", window)
+    dialog = AuditDialog(window.services, Memory(stage.folder / "w.ini"), window)
     stage.wait(lambda: not dialog.is_working)
     return _dialog(dialog)

@@ -66,6 +66,40 @@ def test_a_record_that_nobody_touched_is_proved(decided: Machine) -> None:
         assert (ran.code, "holds" in ran.out) == (0, True), ran
 
 
+def test_each_export_carries_a_checkpoint_and_leaves_one_elsewhere(decided: Machine) -> None:
+    assert decided.result["checkpoint"] == "Checkpoint.txt"
+    before = decided.folder / "out" / "Checkpoint.txt"
+    ran = decided.run("verify", "--checkpoint", before)
+    assert (ran.code, str(before) in ran.out) == (0, True), ran
+    exported = decided.run(
+        "export", "--cycle", decided.result["cycle"]["id"], "--out", decided.folder / "again"
+    )
+    assert exported.code == 0, exported.err
+    after = decided.folder / "again" / "Checkpoint.txt"
+    assert after.read_bytes() != before.read_bytes()
+    kept = sorted((decided.folder / "checkpoints").iterdir())
+    assert [one.read_bytes() for one in kept] == [before.read_bytes(), after.read_bytes()]
+    assert str(kept[-1]) in decided.run("verify").out
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE setting SET value = '\"9\"' WHERE name = 'import_unit'",
+        "UPDATE packet SET content = zeroblob(9)",
+        "UPDATE decision SET body = replace(body, 'lunch', 'dinner')",
+    ],
+)
+def test_nothing_damaged_is_exported(decided: Machine, statement: str) -> None:
+    damaged(decided, statement.split()[1], statement)
+    before = {file: file.read_bytes() for file in decided.folder.glob("out/**/*.*")}
+    cycle = decided.result["cycle"]["id"]
+    ran = decided.run("export", "--cycle", cycle, "--out", decided.folder / "out")
+    assert ran.code == 5, ran
+    assert "damaged" in ran.err
+    assert {file: file.read_bytes() for file in decided.folder.glob("out/**/*.*")} == before
+
+
 @pytest.mark.parametrize(
     ("table", "statement", "told"),
     [
@@ -104,10 +138,9 @@ def test_a_file_that_is_no_checkpoint_is_told(decided: Machine, text: bytes | No
 def test_a_checkpoint_of_another_office_is_told(decided: Machine, tmp_path: Path) -> None:
     kept = decided.folder / "kept.txt"
     assert decided.run("checkpoint", "--out", kept).code == 0
-    damaged(decided, "audit_head", "UPDATE audit_head SET office = 'another'")
-    assert decided.run("verify", "--checkpoint", kept).code == 1
-    key = decided.folder / "signing.key"
-    key.write_text("no key")
+    (decided.folder / "signing.key").write_text("no key")
     ran = decided.run("checkpoint")
     assert ran.code == 3
     assert "signing.key" in ran.err
+    damaged(decided, "audit_head", "UPDATE audit_head SET office = 'another'")
+    assert decided.run("verify", "--checkpoint", kept).code == 1

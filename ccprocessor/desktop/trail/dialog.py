@@ -39,13 +39,13 @@ _FILE = "Text files (*.txt)"
 
 
 class AuditDialog(QDialog):
-    """Shows the newest events first; `key_file` is the key that checkpoints are signed with."""
+    """Shows the newest events first."""
 
     def __init__(
-        self, services: ServiceClient, memory: Memory, key_file: Path, parent: QWidget | None = None
+        self, services: ServiceClient, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._key_file = services, key_file
+        self._services = services
         self._is_gone = False
         self.setWindowTitle("Audit trail")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -139,7 +139,7 @@ class AuditDialog(QDialog):
         def work(office: Office) -> str:
             from ccprocessor.services.upkeep.trail import write_checkpoint
 
-            return write_checkpoint(office, self._key_file, file)
+            return write_checkpoint(office, file)
 
         self._do(work)
 

@@ -29,6 +29,7 @@ from ccprocessor.services.cycle.drafting import (
 from ccprocessor.services.cycle.interrupted import noted
 from ccprocessor.services.export.exporting import (
     Lacking,
+    build_checkpoint,
     build_papers,
     build_result,
     unread_note,
@@ -122,6 +123,7 @@ def process_cycle(
                     failures = draft.intake.failures
             outbox.mark_stored()
             job.announce(Stored(month.cycle.id, revision.number))
+            lacking += build_checkpoint(office, outbox.files)
             outbox.deliver()
         except Interrupted as stop:
             raise _cancelled(outbox, stop) from stop

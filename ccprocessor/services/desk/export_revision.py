@@ -18,6 +18,7 @@ from ccprocessor.services.desk.deciding import decide_made
 from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.export.exporting import (
     Lacking,
+    build_checkpoint,
     build_papers,
     build_result,
     unread_note,
@@ -76,6 +77,7 @@ def export_revision(
         job.check()
         outbox.seal(revision.inputs_digest, revision.created_at, whole=people is None)
         outbox.mark_stored()
+        lacking += build_checkpoint(office, outbox.files)
         outbox.deliver()
     untold = "" if lacking.errors else _keep_exported(office, cycle_id, revision.number, month)
     job.announce(ResultsWritten(out, unread_pictures(month)))

@@ -12,7 +12,8 @@ from ccprocessor.crashes.guarding import guarded, sifted
 from ccprocessor.documents.protocol.requests import PacketPlan
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.places import PageRef
-from ccprocessor.errors import CouldNotBeProcessed
+from ccprocessor.errors import CouldNotBeProcessed, UserError
+from ccprocessor.files import sync
 from ccprocessor.jobs import Job
 from ccprocessor.review.people import stripped
 from ccprocessor.services.export.file_names import packet_names
@@ -25,6 +26,7 @@ from ccprocessor.sheets.report import write_report
 
 REPORT = "Credit Card Report.xlsx"
 IMPORT = "Credit Card Import.csv"
+CHECKPOINT = "Checkpoint.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def build_result(month: Month, edition: ExportStamp, folder: Path, lacking: Lack
         program=edition.program,
         timings_ms=edition.timings_ms,
         rules=edition.rules.named,
+        checkpoint=CHECKPOINT,
         packets={key: file for key, file in files if key not in lacking.packets},
     )
 
@@ -142,6 +145,17 @@ def _of_everybody(
     return tuple(failed.values())
 
 
+def build_checkpoint(office: Office, folder: Path) -> Lacking:
+    """Sign the trail as it stands, once the revision is stored: the receiver can prove it later."""
+    try:
+        text = office.checkpoints.sign(office.database, office.actor)
+    except UserError as error:
+        return Lacking((CouldNotBeProcessed(CHECKPOINT, str(error.args[0]).rstrip(".")),))
+    (folder / CHECKPOINT).write_text(text, "utf-8")
+    sync(folder / CHECKPOINT)
+    return Lacking()
+
+
 def build_papers(
     office: Office,
     month: Month,
@@ -150,11 +164,28 @@ def build_papers(
     folder: Path,
     job: Job,
 ) -> Lacking:
-    """All files but `result.json` into `folder`; packets are written while the sheets are."""
+    """All files but `result.json` into `folder`; packets are written while the sheets are.
+
+    Raises `DatabaseRefused` where the office's rules are not those that were set.
+    """
+    _refuse_changed_rules(office)
     with ThreadPoolExecutor(max_workers=1) as pool:
         packets = pool.submit(build_packets, office, month, edition.created, sources, folder, job)
         sheets = build_sheets(month, edition, folder)
         return packets.result() + sheets
+
+
+def _refuse_changed_rules(office: Office) -> None:
+    """All else that is exported stands under the seal of its revision, which was checked."""
+    if office.is_empty:
+        return
+    from ccprocessor.storage.base.failures import damaged
+    from ccprocessor.storage.proof.records import changed_rule
+
+    with office.database.read() as session:
+        name = changed_rule(session)
+    if name:
+        raise damaged(f"the rule {name} of the office")
 
 
 def packet_files(month: Month) -> dict[str, str]:

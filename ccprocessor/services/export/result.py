@@ -31,7 +31,8 @@ _STAGES = ("read", "ocr", "extract", "match", "store", "export")
 class ResultContext:
     """Context of a result beyond the month: revision, timings in ms, packet names by person.
 
-    `rules` are digest and date of the office rules it was exported with.
+    `rules` are digest and date of the office rules it was exported with, `checkpoint` the name of
+    the file beside it in which the trail is signed.
     """
 
     revision: str
@@ -39,6 +40,7 @@ class ResultContext:
     timings_ms: Mapping[str, int] | None = None
     packets: Mapping[str, str] | None = None
     rules: Mapping[str, str] | None = None
+    checkpoint: str | None = None
 
 
 def write_result(target: Path, month: Month, context: ResultContext) -> None:
@@ -96,6 +98,7 @@ def _result(month: Month, context: ResultContext, people: Sequence[object]) -> J
             "receipts": _money(month.control_totals.receipts),
         },
         **({"office_rules": dict(context.rules)} if context.rules else {}),
+        **({"checkpoint": context.checkpoint} if context.checkpoint else {}),
         "timings_ms": {stage: (context.timings_ms or {}).get(stage, 0) for stage in _STAGES},
     }
 

@@ -25,7 +25,7 @@ from ccprocessor.errors import (
 )
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
-from ccprocessor.settings import Chosen, memory_path
+from ccprocessor.settings import Chosen, Settings, memory_path
 from ccprocessor.storage.engine.schema import MAKE_TABLES, UPGRADE_TABLES
 from ccprocessor.storage.engine.trial import Trial, try_database
 
@@ -67,7 +67,10 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
     settings = chosen.settings
     yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     yield _tried("PDF reading", _pdf)
-    yield _tried("Database", lambda: _database(settings.database_url))
+    database = _tried("Database", lambda: _database(settings.database_url))
+    yield database
+    if database.works:
+        yield _tried("Checkpoints", lambda: _checkpoints(settings), needed=False)
     yield _tried("Settings file", lambda: _file(chosen.file, _NOT_SET), needed=False)
     yield _tried("Window file", lambda: _file(memory_path(), _NOT_CLOSED), needed=False)
     yield _tried("Cache folder", lambda: _folder(settings.cache_folder, "cache_folder"))
@@ -137,6 +140,19 @@ def _database(address: str) -> str:
             return _older(found)
         case "ready":
             return f"{found.name}, with {found.months:,} month{'s' * (found.months != 1)}"
+
+
+def _checkpoints(settings: Settings) -> str:
+    """Tell of the newest checkpoint in the second place, and whether it lacks any."""
+    from ccprocessor.services.checkpoints import second_place
+
+    found = try_database(with_password(settings.database_url))
+    place = second_place(settings, *found.trail)
+    if place.trouble:
+        raise _PartUnusable(place.trouble)
+    if place.kept is None:
+        return f"none yet; they will be kept in {settings.checkpoint_folder}"
+    return f"{place.kept.file}, of {place.kept.checkpoint.events:,} events"
 
 
 def _older(found: Trial) -> str:

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typing import TYPE_CHECKING, Any
 
 from ccprocessor.audit.chain import Break
-from ccprocessor.audit.checkpoints import (
-    Checkpoint,
-    NoCheckpoint,
-    fingerprint,
-    read_checkpoint,
-    signed,
-)
+from ccprocessor.audit.checkpoints import Checkpoint, NoCheckpoint, read_checkpoint
 from ccprocessor.audit.events import ACTIONS, Action, AuditEvent
 from ccprocessor.domain.cycles import Cycle
 from ccprocessor.domain.decisions import KINDS
-from ccprocessor.errors import DatabaseRefused, OutputRefused, UnreadableInput
+from ccprocessor.errors import DatabaseRefused, OutputRefused, UnreadableInput, UserError
 from ccprocessor.files import replacing
-from ccprocessor.review.wording import period_words
+from ccprocessor.review.wording import day, period_words
+from ccprocessor.services.checkpoints import Kept, SecondPlace, key_name, second_place
 from ccprocessor.services.office import Office
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.proof.records import records_broken
 from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.trail.walking import events_since, walk
-from ccprocessor.storage.trail.writing import head_of, keep_checkpoint
+from ccprocessor.storage.trail.writing import head_of, newest_checkpoint
+
+if TYPE_CHECKING:
+    from ccprocessor.storage.engine.database import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 _DONE: dict[Action, str] = {
     "trail.begun": "began the trail",
@@ -78,20 +75,37 @@ assert _DECIDED.keys() == set(KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Result of a check: `broken` says which record is not as it was; empty where all are."""
+    """Result of a check: `broken` says which record is not as it was; empty where all are.
+
+    `kept` is the checkpoint it was held against, `trouble` what is wrong where they are kept.
+    """
 
     events: int
     head: str
     broken: str = ""
+    kept: Kept | None = None
+    trouble: str = ""
 
     @property
     def sentence(self) -> str:
-        """Sentence for the user."""
+        """Sentences for the user."""
+        return " ".join(filter(None, (self._found, self._against, self.trouble)))
+
+    @property
+    def _found(self) -> str:
         if self.broken:
             return f"{self.broken} Keep this database as it is, and compare with a backup."
         if not self.events:
             return "Nothing was written yet: the trail is empty."
         return f"The trail of {self.events:,} events holds; its last is sealed by {self.head[:16]}."
+
+    @property
+    def _against(self) -> str:
+        if self.kept is None:
+            return ""
+        signed, file = self.kept.checkpoint, self.kept.file
+        when = day(signed.at.astimezone().date())
+        return f"It was held against the checkpoint of {signed.events:,} events, {when}, in {file}."
 
 
 def told_events(database: Database, since: dt.date | None, person: str) -> Iterator[AuditEvent]:
@@ -143,21 +157,21 @@ def _told(event: AuditEvent, months: Mapping[str, Cycle]) -> ToldEvent:
     )
 
 
-def write_checkpoint(office: Office, key_file: Path, file: Path) -> str:
+def write_checkpoint(office: Office, file: Path) -> str:
     """Sign a checkpoint and write it into a file; a sentence that says so.
 
     Raises `OutputRefused` where it cannot be written, and what `sign_checkpoint` raises.
     """
-    text = sign_checkpoint(office, key_file)
+    text = sign_checkpoint(office)
     try:
         with replacing(file) as path:
-            path.write_text(text, "ascii")
+            path.write_text(text, "utf-8")
     except OSError as error:
         raise OutputRefused(
             f"The checkpoint could not be written to {file}.",
             hint="Choose a file in a folder that you may write to.",
         ) from error
-    return f"Written to {file}, signed by the key {_key_name(key_file)}."
+    return f"Written to {file}, signed by the key {key_name(office.settings.signing_key)}."
 
 
 def done_words(event: AuditEvent) -> str:
@@ -208,38 +222,56 @@ def as_json(event: AuditEvent) -> dict[str, Any]:
 def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
     """Check the chain and, where `deep`, every stored record against it.
 
-    Raises `UnreadableInput` where the checkpoint's file cannot be read or is none.
+    It is held against the checkpoint given, else the newest in the second place. Raises
+    `UnreadableInput` where the checkpoint's file cannot be read or is none.
     """
     given = _read(checkpoint) if checkpoint is not None else None
     with office.database.read() as session:
         head = head_of(session)
         try:
-            found = walk(session, given, deep=deep)
+            elsewhere = _second_place(office, session)
+            kept = Kept(checkpoint, given) if checkpoint and given else elsewhere.kept
+            found = walk(session, kept and kept.checkpoint, deep=deep)
             broken = _place(found) if isinstance(found, Break) else ""
             if deep and not isinstance(found, Break):
                 broken = records_broken(session, found)
         except DatabaseRefused as error:
-            broken = str(error.args[0])
-    return Verified(head.number, head.digest, broken)
+            broken, kept, elsewhere = str(error.args[0]), None, SecondPlace(None)
+    return Verified(head.number, head.digest, broken, kept, elsewhere.trouble)
 
 
-def sign_checkpoint(office: Office, key_file: Path) -> str:
+def trouble_elsewhere(office: Office) -> str:
+    """Tell what is wrong with the second place of checkpoints; empty where nothing is."""
+    with office.database.read() as session:
+        return _second_place(office, session).trouble
+
+
+def _second_place(office: Office, session: UnitOfWork) -> SecondPlace:
+    head = head_of(session)
+    return second_place(office.settings, head.office, head.number, newest_checkpoint(session))
+
+
+def sign_checkpoint(office: Office) -> str:
     """Sign the trail as it is now by this desk's key, which is made where it is missing.
 
     The answer is the checkpoint's text, to be kept elsewhere. Raises `DatabaseRefused` where the
     trail does not hold: what is broken is signed by nobody.
     """
-    key = _key(key_file)
-    with office.write() as session:
-        head = head_of(session)
+    with office.database.read() as session:
         found = walk(session, None, deep=False)
-        if isinstance(found, Break):
-            raise DatabaseRefused(_place(found), hint="Run `ccprocessor verify --deep`.")
-        now = dt.datetime.now(dt.UTC)
-        by = f"{office.actor.user} at {office.actor.workstation}"
-        text = signed(Checkpoint(head.office, head.number, head.digest, found.root, now, by), key)
-        keep_checkpoint(session, head.number, now, text)
-    return text
+    if isinstance(found, Break):
+        raise DatabaseRefused(_place(found), hint="Run `ccprocessor verify --deep`.")
+    return office.checkpoints.sign(office.database, office.actor)
+
+
+def sign_closing(office: Office) -> str:
+    """Sign the trail where a month is closed, without a walk; a sentence if that cannot be done."""
+    try:
+        office.checkpoints.sign(office.database, office.actor)
+    except UserError as error:
+        log.warning("No checkpoint was signed: %s", error)
+        return f"The closing is not signed: {error} `ccprocessor checkpoint` signs it later."
+    return ""
 
 
 def _is_about(event: AuditEvent, wanted: str) -> bool:
@@ -253,13 +285,9 @@ def _place(broken: Break) -> str:
     return f"{where}{broken.why}."
 
 
-def _key_name(file: Path) -> str:
-    return fingerprint(_key(file).public_key().public_bytes_raw())
-
-
 def _read(file: Path) -> Checkpoint:
     try:
-        checkpoint, _ = read_checkpoint(file.read_text("ascii"))
+        checkpoint, _ = read_checkpoint(file.read_text("utf-8"))
     except (OSError, UnicodeError) as error:
         raise UnreadableInput(f"The checkpoint {file} cannot be read.") from error
     except NoCheckpoint as error:
@@ -267,25 +295,6 @@ def _read(file: Path) -> Checkpoint:
             f"{file} {error}.", hint="Name a file that `ccprocessor checkpoint` wrote."
         ) from error
     return checkpoint
-
-
-def _key(file: Path) -> Ed25519PrivateKey:
-    """Return the private key of a desk; only this person may read its file."""
-    try:
-        if not file.exists():
-            made = Ed25519PrivateKey.generate()
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(file) as path:
-                path.write_bytes(base64.b64encode(made.private_bytes_raw()) + b"\n")
-        coded = file.read_bytes().strip()
-        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(coded, validate=True))
-    except OSError as error:
-        raise OutputRefused(f"The signing key {file} cannot be read or made.") from error
-    except (ValueError, binascii.Error) as error:
-        raise UnreadableInput(
-            f"The signing key {file} is damaged.",
-            hint="Move the file away: a new key is made then, with a new fingerprint.",
-        ) from error
 
 
 def _json(text: str) -> object:

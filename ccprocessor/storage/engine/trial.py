@@ -24,17 +24,25 @@ from ccprocessor.storage.engine.schema import (
 )
 from ccprocessor.storage.engine.shares import refuse_share
 
+_TRAIL = (
+    "SELECT office, number, (SELECT text FROM audit_checkpoint ORDER BY number DESC LIMIT 1)"
+    " FROM audit_head"
+)
 State = Literal["absent", "empty", "older", "ready"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """State of the database at an address; `months` counts the cycles that are stored."""
+    """State of the database at an address; `months` counts the cycles that are stored.
+
+    `trail` is the id of its audit trail, with the number of events and the newest checkpoint.
+    """
 
     name: str
     state: State
     is_file: bool
     months: int = 0
+    trail: tuple[str, int, str] = ("", 0, "")
 
 
 def try_database(url: str, *, schema: Schema = SCHEMA) -> Trial:
@@ -75,6 +83,7 @@ def _look(engine: sa.Engine, name: str, schema: Schema, *, is_file: bool) -> Tri
                 refuse_newer(stored, name, schema)
                 return Trial(name, "older", is_file)
             months = connection.exec_driver_sql("SELECT count(*) FROM cycle").scalar_one()
-            return Trial(name, "ready", is_file, int(months))
+            trail = connection.exec_driver_sql(_TRAIL).one()
+            return Trial(name, "ready", is_file, int(months), (trail[0], trail[1], trail[2] or ""))
     finally:
         engine.dispose()

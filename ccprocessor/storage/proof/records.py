@@ -16,7 +16,7 @@ from ccprocessor.storage.office_rules import all_texts
 from ccprocessor.storage.revisions import load_month
 from ccprocessor.storage.rows import wrong_projection
 from ccprocessor.storage.trail.tables import audit_event
-from ccprocessor.storage.trail.walking import Trail
+from ccprocessor.storage.trail.walking import Trail, setting_events
 from ccprocessor.storage.trail.writing import digest_of_earlier, legible
 
 
@@ -88,13 +88,23 @@ def _decisions_broken(session: Session, trail: Trail) -> str:
     return next((f"The decision {key} of {one.user} is gone." for key, one in told.items()), "")
 
 
+def changed_rule(session: Session) -> str:
+    """Name a setting that is not as it was set; empty where all are."""
+    return next(_changed_rules(session, setting_events(session)), ("",))[0]
+
+
 def _rules_broken(session: Session, trail: Trail) -> str:
+    for name, user in _changed_rules(session, trail):
+        return f"The setting {name} is not the one that {user} set."
+    return ""
+
+
+def _changed_rules(session: Session, trail: Trail) -> Iterator[tuple[str, str]]:
     stored: dict[str, list[str]] = {}
     for name, value in all_texts(session):
         stored.setdefault(name, []).append(legible(value))
     for name, event in _not_as_told(trail, "rule.set", stored):
-        return f"The setting {name} is not the one that {event.user} set."
-    return ""
+        yield name, event.user
 
 
 def _marks_broken(session: Session, trail: Trail) -> str:

@@ -18,6 +18,7 @@ from ccprocessor.storage.trail.tables import audit_event
 from ccprocessor.storage.trail.writing import head_of
 
 _AT_ONCE = 5_000  # events held
+_OF_SETTING = b'"action":"rule.set"'
 
 
 @dataclass(slots=True)
@@ -75,6 +76,21 @@ def batches_of(session: Session) -> Iterator[Sequence[tuple[int, bytes, str]]]:
 def read_event(stored: ChainedEvent) -> AuditEvent:
     """The event that a row tells of; raises `DatabaseRefused` where it tells of none."""
     return decode(stored.body, AuditEvent)
+
+
+def setting_events(session: Session) -> Trail:
+    """Return what the trail tells of settings, without a look at the chain."""
+    table, found = audit_event.c, Trail()
+    is_server = session.connection().dialect.name == "postgresql"
+    at = (
+        sa.func.position(sa.literal(_OF_SETTING).op("IN")(table.body))
+        if is_server
+        else sa.func.instr(table.body, _OF_SETTING)
+    )
+    query = sa.select(table.number, table.body, table.digest).where(at > 0).order_by(table.number)
+    for row in session.execute(query):
+        _keep(found, read_event(ChainedEvent(*row)))
+    return found
 
 
 def walk(session: Session, checkpoint: Checkpoint | None, *, deep: bool) -> Trail | Break:

@@ -22,6 +22,9 @@ from ccprocessor.storage.base.upserts import insert_all, insert_new
 from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.trail.tables import audit_checkpoint, audit_event, audit_head
 
+EVERY = 1_000
+"""Events after which the trail is signed by itself."""
+
 _EVENTS, _GROWN = "events", "trail grown"
 _AT_ONCE = 5_000  # events held
 _LONGEST = 2_000  # letters of a value that a person reads; a list of codes has a million
@@ -79,10 +82,10 @@ def append_noted(session: Session) -> None:
     session.info[_GROWN] = range(head.number, tree.size)
 
 
-def grown(session: Session) -> range:
-    """Numbers before and after of the trail that a unit of work, which has ended, added to."""
-    added: range = session.info.get(_GROWN, range(0))
-    return added
+def is_checkpoint_due(session: Session) -> bool:
+    """Tell whether a unit of work, which has ended, brought the trail past another thousand."""
+    grown: range = session.info.get(_GROWN, range(0))
+    return grown.start // EVERY < grown.stop // EVERY
 
 
 def tree_of(session: Session, head: Head) -> HashTree:

@@ -36,7 +36,7 @@ def stored(own_settings: Settings) -> Settings:
 
 
 def opened(qtbot: QtBot, services: ServiceClient, folder: Path) -> AuditDialog:
-    dialog = AuditDialog(services, Memory(folder / "window.ini"), folder / "signing.key")
+    dialog = AuditDialog(services, Memory(folder / "window.ini"))
     qtbot.addWidget(dialog)
     dialog.show()
     return ready(qtbot, dialog)
