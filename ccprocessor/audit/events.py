@@ -14,6 +14,7 @@ Action = Literal[
     "revision.saved",
     "decision.made",
     "month.marked",
+    "month.closed",
     "rule.set",
     "name.learned",
     "draft.changed",

@@ -380,8 +380,10 @@ _TAKERS: dict[DecisionKind, Callable[[_Desk, Decision], None]] = {
     "note": _Desk.note,
     "remind": _Desk.note,
     "submit": _Desk.note,
+    "approve_first": _Desk.note,
     "approve": _Desk.note,
     "return": _Desk.note,
+    "reassign": _Desk.note,
     "export": _Desk.note,
 }
 

@@ -32,11 +32,22 @@ ReviewState = Literal["open", "ready", "submitted", "returned", "approved", "exp
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Word of somebody who approved a person: `facts` is the digest of what they approved."""
+
+    by: str
+    at: dt.datetime | None
+    facts: str = dataclasses.field(metadata={KEY: True})
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """State of a person's review: who set it, when, and what was said.
 
-    `why` tells which changed fact ended an earlier submission, approval or return;
-    `lines` are the charges that somebody returned is to work on again.
+    `why` tells which changed fact ended an earlier submission or approval, or what was changed
+    since somebody was returned; `lines` are the charges that are to be worked on again then.
+    `approvals` are those in force, one of two where the office wants a second. `assigned` is the
+    user who is to review; empty for everybody who may.
     """
 
     state: ReviewState = "open"
@@ -45,6 +56,8 @@ class Review:
     comment: str = ""
     why: str = ""
     lines: tuple[TransactionRef, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    assigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,26 @@ class Cycle:
     account_code: str
     period_from: dt.date | None
     period_to: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Somebody who was not approved when a month was closed, by key and name, and why."""
+
+    person: str = dataclasses.field(metadata={KEY: True})
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closing of a month: by whom, when, at which revision, and who was excused."""
+
+    by: str
+    at: dt.datetime | None
+    revision: str
+    reason: str = ""
+    excused: tuple[Excuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,18 +32,27 @@ DecisionKind = Literal[
     "note",
     "remind",
     "submit",
+    "approve_first",
     "approve",
     "return",
+    "reassign",
     "export",
     "take_back",
 ]
 KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 
 
-REVIEWS: frozenset[DecisionKind] = frozenset({"submit", "approve", "return", "export"})
+REVIEWS: frozenset[DecisionKind] = frozenset(
+    {"submit", "approve_first", "approve", "return", "reassign", "export"}
+)
 """Words about a person's review, bound to the facts they were given about.
 
-An export is no word of a person: it is recorded when files with what was approved are written."""
+A first approval stands where the office wants two, and is what somebody's word counts as then. An
+export is no word of a person: it is recorded when files with what was approved are written."""
+BY_REVIEWERS: frozenset[DecisionKind] = frozenset(
+    {"approve_first", "approve", "return", "reassign"}
+)
+"""Words that only those may give, and take back, who review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Decision:
     `person` is a person's key, `issue` an issue's, `decision` the id of one that is taken back.
     `was` is what stood in the field when it was set or confirmed: if the paper says otherwise
     later, the decision no longer fits. `facts` are what was submitted, approved or returned, and
-    `lines` the charges that are to be worked on again.
+    `lines` the charges that are to be worked on again. The `text` of a `reassign` is the user who
+    is to review.
     `id`, `by` and `at` are given when it is stored.
     """
 
@@ -116,8 +126,10 @@ _TABLE: tuple[tuple[DecisionKind, str, str], ...] = (
     ("note", "person text", ""),
     ("remind", "person text", "date"),
     ("submit", "person", "text"),
+    ("approve_first", "person", "text"),
     ("approve", "person", "text"),
     ("return", "person text", "lines"),
+    ("reassign", "person text", ""),
     ("export", "person", "text"),
     ("take_back", "decision", ""),
 )

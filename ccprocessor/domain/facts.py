@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.receipts import Receipt
 
+Facts = tuple[str, ...]
+"""Facts of a person, a line each, sorted."""
+
 VERSION = 1
 """Of the list of facts below: an approval under another version is looked at anew."""
 
 
-def facts_of(person: Person) -> tuple[str, ...]:
+def facts_of(person: Person) -> Facts:
     """Return a person's facts, a line each, sorted; equal lines mean an approval stands.
 
     Boxes, engines, probabilities, wording, order and the confidence of pictures are none.
@@ -52,16 +57,34 @@ def _key(ref: tuple[object, ...]) -> str:
     return "/".join(map(str, ref))
 
 
-def moved(before: tuple[str, ...], after: tuple[str, ...]) -> str:
-    """Return the first fact that is no longer as it was, as the end of a sentence."""
+def facts_digest(facts: Facts) -> str:
+    """SHA-256 of facts: the same wherever the same was approved."""
+    return hashlib.sha256("\n".join(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Move(NamedTuple):
+    """A fact that is not as it was; a value is empty where there was no such fact."""
+
+    name: str
+    was: str
+    now: str
+
+
+def moves(before: Facts, after: Facts) -> tuple[Move, ...]:
+    """Return every fact that is no longer as it was: charges, receipts, then issues."""
     old, new = (dict(line.partition(": ")[::2] for line in lines) for lines in (before, after))
-    for name in sorted(old.keys() | new.keys(), key=lambda one: (one.startswith("issue"), one)):
-        was, now = old.get(name), new.get(name)
-        if was != now:
-            told = f"{name} was “{was or 'not there'}” and is “{now or 'not there'}”"
-            return _CHARGE.sub(
-                lambda found: TransactionRef(found[1], found[2], int(found[3])).words, told
-            )
+    names = sorted(old.keys() | new.keys(), key=lambda one: (one.startswith("issue"), one))
+    found = (Move(name, old.get(name, ""), new.get(name, "")) for name in names)
+    return tuple(one for one in found if one.was != one.now)
+
+
+def moved(before: Facts, after: Facts) -> str:
+    """Return the first fact that is no longer as it was, as the end of a sentence."""
+    for name, was, now in moves(before, after):
+        told = f"{name} was “{was or 'not there'}” and is “{now or 'not there'}”"
+        return _CHARGE.sub(
+            lambda found: TransactionRef(found[1], found[2], int(found[3])).words, told
+        )
     return ""
 
 

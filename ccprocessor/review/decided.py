@@ -106,13 +106,19 @@ class Decided:
             "note": f"note: {one.text}",
             "remind": f"reminded: {one.text}",
             "submit": "submitted",
+            "approve_first": "approved once, a second approval is needed",
             "approve": "approved",
             "return": "returned",
+            "reassign": f"given to {one.text} to review",
             "export": "exported",
         }
         told = known.get(one.kind, one.kind)
-        said = one.text if one.kind in {"submit", "approve", "return", "export"} else ""
+        said = one.text if one.kind in _SAID else ""
         return f"{told}: {said}" if said else told
+
+
+_SAID = frozenset({"submit", "approve_first", "approve", "return", "export"})
+"""Kinds whose text is told behind them."""
 
 
 def _is_named(charge: Transaction, text: str) -> bool:

@@ -7,37 +7,55 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ccprocessor.domain.cycles import Month, Person, Review, ReviewState
+from ccprocessor.domain.cycles import Approval, Month, Person, Review, ReviewState
 from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
-from ccprocessor.domain.facts import facts_of, moved
+from ccprocessor.domain.facts import Facts, facts_digest, facts_of, moved
 from ccprocessor.domain.issues import Issue, IssueType, Resolution
 from ccprocessor.domain.money import ZERO, total
 from ccprocessor.review.people import with_issues, with_issues_settled
 
 _NEXT: Mapping[DecisionKind, ReviewState] = {
     "submit": "submitted",
+    "approve_first": "submitted",
     "approve": "approved",
     "return": "returned",
     "export": "exported",
 }
 _FROM: Mapping[DecisionKind, frozenset[ReviewState]] = {
     "submit": frozenset({"ready", "returned"}),
+    "approve_first": frozenset({"ready", "submitted"}),
     "approve": frozenset({"ready", "submitted"}),
     "return": frozenset({"submitted", "approved"}),
+    "reassign": frozenset({"submitted", "returned"}),
     "export": frozenset({"approved"}),
 }
 """The states of a person's review, and from which of them each word may be given."""
+_APPROVALS: frozenset[DecisionKind] = frozenset({"approve_first", "approve"})
 
 
-def may_follow(kind: DecisionKind, review: Review) -> bool:
-    """Tell whether a person may be submitted, approved, returned or exported in a state."""
-    return review.state in _FROM[kind]
+def may_follow(kind: DecisionKind, person: Person) -> bool:
+    """Tell whether a person may be submitted, approved, returned or exported as they stand.
+
+    Whoever was approved once and changed since stands as ready where nothing is open.
+    """
+    if kind == "submit" and is_held_up(person):
+        return False
+    state = person.review.state
+    if state == "open" and person.review.why and not is_held_up(person):
+        state = "ready"
+    return state in _FROM[kind]
+
+
+def is_held_up(person: Person) -> bool:
+    """Tell whether something open is in the way of a submission: a remark alone is not."""
+    return bool(person.flags) or any(one.severity != "low" for one in person.open_issues)
 
 
 def with_reviews(month: Month, words: Mapping[str, Sequence[Decision]]) -> Month:
     """Return the month with everybody's state of review; `words` are decisions by person.
 
-    A word stands as long as the facts are those it was given about.
+    A word stands as long as the facts are those it was given about; a return stands until what
+    was returned is submitted again.
     """
     people = tuple(
         replace(
@@ -52,15 +70,40 @@ def with_reviews(month: Month, words: Mapping[str, Sequence[Decision]]) -> Month
 
 def _review(person: Person, words: Sequence[Decision]) -> Review:
     given = [one for one in words if one.kind in _NEXT]
-    in_the_way = person.flags or any(one.severity != "low" for one in person.open_issues)
-    usual: ReviewState = "open" if in_the_way else "ready"
     if not given:
-        return Review(usual)
+        return Review("open" if is_held_up(person) else "ready")
     last = given[-1]
     facts = facts_of(person)
-    if last.facts != facts:
-        return Review("open", why=moved(last.facts, facts))
-    return Review(_NEXT[last.kind], last.by, last.at, last.text or "", lines=last.lines)
+    why = moved(last.facts, facts)
+    if last.facts != facts and last.kind != "return":
+        return Review("open", why=why)
+    return Review(
+        _NEXT[last.kind],
+        last.by,
+        last.at,
+        last.text or "",
+        why,
+        last.lines,
+        _approvals(given, facts),
+        _assigned(words),
+    )
+
+
+def _approvals(given: Sequence[Decision], facts: Facts) -> tuple[Approval, ...]:
+    """Return approvals in force: those since the last submission or return, of these facts."""
+    found: list[Approval] = []
+    for one in given:
+        if one.kind not in {*_APPROVALS, "export"}:
+            found = []
+        elif one.kind in _APPROVALS and one.facts == facts:
+            found.append(Approval(one.by, one.at, facts_digest(facts)))
+    return tuple(found)
+
+
+def _assigned(words: Sequence[Decision]) -> str:
+    """Return who is to review what was submitted last."""
+    asked = [one for one in words if one.kind in {"reassign", "approve", "export"}]
+    return asked[-1].text or "" if asked and asked[-1].kind == "reassign" else ""
 
 
 def settled(month: Month, resolutions: Mapping[str, Decision], misfits: Sequence[Misfit]) -> Month:

@@ -16,6 +16,7 @@ from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
+from ccprocessor.storage.closing.closings import refuse_closed
 from ccprocessor.storage.decisions import (
     bodies_of,
     body_of,
@@ -102,7 +103,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     The first is 1.0; other source files raise the major number, the same files read otherwise the
     minor. Inputs that are stored already are not stored twice: their revision is the answer.
     People whose content did not change keep their state; the others are marked, with what changed.
-    Raises RevisionConflict where `based_on` is no longer the newest.
+    Raises RevisionConflict where `based_on` is no longer the newest, and MonthClosed.
     """
     cycle_id = _kept_cycle(session, new.month.cycle)
     if (known := find_revision(session, cycle_id, new.inputs_digest)) is not None:
@@ -121,7 +122,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     people = sealed_people(session, new.month.people, row["parent_id"], new.people_before)
     above = parent.digest if parent else None
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
-    older = known_bodies(session, new.decisions)
+    older = _older(session, cycle_id, new)
     bodies = [older.get(one.id) or body_of(one) for one in new.decisions]
     copy_of = copy_in_place if new.kind == "reading" else stored_copy
     copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
@@ -136,6 +137,14 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     project(session, revision_id, new.month, follows)
     follow_month(session, cycle_id, revision_id, new.month, follows)
     return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
+
+
+def _older(session: Session, cycle_id: str, new: NewRevision) -> Mapping[str, str]:
+    """Return the decisions that are stored already; raises `MonthClosed`."""
+    older = known_bodies(session, new.decisions)
+    made = [one for one in new.decisions if one.id not in older]
+    refuse_closed(session, cycle_id, made, is_words=new.kind == "approval")
+    return older
 
 
 def _refuse_older(cycle_id: str, parent: StoredRevision | None, based_on: str | None) -> None:
@@ -213,6 +222,8 @@ def _row(session: Session, new: NewRevision) -> dict[str, Any]:
         issues=month.issues,
         people=len(month.people),
         flagged=sum(not person.is_ready for person in month.people),
+        submitted=sum(person.review.state == "submitted" for person in month.people),
+        approved=sum(person.review.state in {"approved", "exported"} for person in month.people),
         loose=month.loose,
     )
     return {

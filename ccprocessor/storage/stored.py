@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from ccprocessor.domain.cycles import ControlTotals, Cycle, CycleMark, Month, Person
+from ccprocessor.domain.cycles import Closing, ControlTotals, Cycle, CycleMark, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.loose import LooseReceipt
@@ -103,6 +103,8 @@ class RevisionSummary:
     flagged: int
     statement_total: Decimal
     receipt_total: Decimal
+    submitted: int = 0
+    approved: int = 0
 
 
 REMOVED_FOR = dt.timedelta(days=30)
@@ -115,7 +117,8 @@ class CycleSummary:
 
     `damaged` names what of it is no longer what was stored, and is not among them. `mark` says
     whether it was put away, `marked_at` when. `unsaved` are the people who changed it since
-    its newest revision, and how often.
+    its newest revision, and how often. `closing` tells by whom and when it was closed; None while
+    it is open.
     """
 
     cycle: Cycle
@@ -124,6 +127,7 @@ class CycleSummary:
     mark: CycleMark = "shown"
     marked_at: dt.datetime | None = None
     unsaved: tuple[tuple[str, int], ...] = ()
+    closing: Closing | None = None
 
     @property
     def back_until(self) -> dt.datetime | None:
@@ -158,6 +162,8 @@ class Header:
     people: int
     flagged: int
     loose: tuple[LooseReceipt, ...] = ()
+    submitted: int = 0
+    approved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +174,5 @@ class Counts:
     control_totals: ControlTotals
     people: int
     flagged: int
+    submitted: int = 0
+    approved: int = 0

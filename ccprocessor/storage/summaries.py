@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.audit.events import Subject
-from ccprocessor.domain.cycles import Cycle, CycleMark
+from ccprocessor.domain.cycles import Closing, Cycle, CycleMark
 from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.closing.closings import closings_of
 from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.sealing import PacketKey, revision_digest, sealed_copies, sealed_revisions
@@ -40,12 +41,13 @@ def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
     ordered = sa.select(*columns).order_by(table.c.major, table.c.minor, table.c.id)
     for revision_id, major, minor, cycle_id in session.execute(ordered):
         numbers[_text(cycle_id)][revision_id] = f"{major}.{minor}"
-    marks, unsaved = _marks(session), unsaved_steps(session)
+    marks, unsaved, closings = _marks(session), unsaved_steps(session), _closings(session)
     found = [
         replace(
             _summary(session, cycle_id, own),
             **marks.get(cycle_id, {}),
             unsaved=tuple(unsaved.get(cycle_id, ())),
+            closing=closings.get(cycle_id),
         )
         for cycle_id, own in numbers.items()
     ]
@@ -97,6 +99,16 @@ def _marks(session: Session) -> dict[str, Any]:
     query = sa.select(table.cycle_id, table.mark, table.created_at).where(table.id.in_(newest))
     rows = _legible(session, query)
     return {row.cycle_id: {"mark": row.mark, "marked_at": row.created_at} for row in rows}
+
+
+def _closings(session: Session) -> dict[str, Closing]:
+    """The closings that count, by month; none if damaged: what is sealed is shown all the same."""
+    try:
+        return closings_of(session)
+    except _UNREADABLE as error:
+        if isinstance(error, sa.exc.DBAPIError) and session.get_bind().dialect.name != "sqlite":
+            raise
+        return {}
 
 
 def unsaved_steps(session: Session) -> dict[str, list[tuple[str, int]]]:
@@ -204,6 +216,8 @@ def _revision(one: _Sealed) -> RevisionSummary:
         flagged=counts.flagged,
         statement_total=counts.control_totals.statement_net,
         receipt_total=counts.control_totals.receipts,
+        submitted=counts.submitted,
+        approved=counts.approved,
     )
 
 

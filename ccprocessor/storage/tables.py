@@ -144,6 +144,34 @@ cycle_mark = sa.Table(
 )
 """Months put away and brought back, written once; of a month the latest row counts."""
 
+cycle_closing = sa.Table(
+    "cycle_closing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False, index=True),
+    Column("is_closed", Integer, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("excused", Words, nullable=False),
+    *_written_by(),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("is_closed IN (0, 1)", name="is_closed"),
+    sqlite_strict=True,
+)
+"""Months closed and reopened, written once; of a month the latest row counts."""
+
+review_look = sa.Table(
+    "review_look",
+    metadata,
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True),
+    Column("cycle_id", ForeignKey("cycle.id"), primary_key=True),
+    Column("person", Words, primary_key=True),
+    Column("facts", Words, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    sqlite_strict=True,
+)
+"""Facts that a reviewer saw of somebody last, as JSON. No record: it only tells what is new."""
+
 revision = sa.Table(
     "revision",
     metadata,

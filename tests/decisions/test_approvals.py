@@ -9,7 +9,7 @@ import pytest
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.decisions import REVIEWS, Decision
-from ccprocessor.domain.facts import facts_of
+from ccprocessor.domain.facts import facts_digest, facts_of
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.places import PageRef
@@ -17,7 +17,7 @@ from ccprocessor.domain.readings import MonthReading
 from ccprocessor.review.settling import may_follow
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.desk.deciding import new_id
-from tests.decisions.months import REPORT, ann, bob, decided, misfits, person, reading
+from tests.decisions.months import FIRST, ONE, REPORT, ann, bob, decided, misfits, person, reading
 
 
 def approved(of: MonthReading, who: str = "100") -> Decision:
@@ -65,9 +65,64 @@ def test_a_returned_person_may_be_submitted_and_approved_again() -> None:
     back = Decision("return", person="100", text="Which job?", facts=facts, id="r1", by="chief")
     month = decided(approved(reading()), back)
     assert person(month, "100").review.comment == "Which job?"
-    assert may_follow("submit", person(month, "100").review)
-    assert not may_follow("return", person(month, "100").review)
-    assert not may_follow("approve", person(month, "200").review)
+    assert may_follow("submit", person(month, "100"))
+    assert not may_follow("return", person(month, "100"))
+    assert not may_follow("approve", person(month, "200"))
+
+
+def test_a_return_stands_until_what_was_returned_is_submitted_again() -> None:
+    facts = facts_of(person(month_of(reading()), "100"))
+    lines = (FIRST,)
+    back = Decision(
+        "return", person="100", text="Which job?", facts=facts, lines=lines, id="r1", by="chief"
+    )
+    changed = Decision("set", receipt=ONE, field="coding.job", value="30024.", was="", id="s1")
+    apart = Decision("unmatch", transaction=FIRST, id="u1")
+    found = person(decided(back, changed), "100")
+    assert (found.review.state, found.review.lines) == ("returned", lines)
+    assert "30024." in found.review.why
+    assert may_follow("submit", found)
+    assert not may_follow("submit", person(decided(back, apart), "100"))
+    again = Decision("submit", person="100", facts=facts_of(found), id="s2", by="clerk")
+    now = person(decided(back, changed, again), "100").review
+    assert (now.state, now.why, now.lines) == ("submitted", "", ())
+
+
+def test_whoever_fell_back_may_be_submitted_and_approved_again_once_nothing_is_open() -> None:
+    word = approved(reading())
+    lost = Decision("mark", transaction=FIRST, mark="personal", id="m1")
+    fallen = person(decided(word, lost), "100")
+    assert fallen.review.state == "open"
+    assert fallen.review.why
+    assert may_follow("submit", fallen)
+    assert may_follow("approve", fallen)
+    apart = person(decided(word, Decision("unmatch", transaction=FIRST, id="u1")), "100")
+    assert apart.review.state == "open"
+    assert not any(may_follow(kind, apart) for kind in REVIEWS)
+
+
+def test_the_first_of_two_approvals_leaves_somebody_submitted_and_falls_with_a_fact() -> None:
+    facts = facts_of(person(month_of(reading()), "100"))
+    first = Decision("approve_first", person="100", facts=facts, id="a0", by="sam")
+    found = person(decided(first), "100").review
+    assert (found.state, [one.by for one in found.approvals]) == ("submitted", ["sam"])
+    both = person(decided(first, approved(reading())), "100").review
+    assert (both.state, [one.by for one in both.approvals]) == ("approved", ["sam", "chief"])
+    assert {one.facts for one in both.approvals} == {facts_digest(facts)}
+    lost = Decision("mark", transaction=FIRST, mark="personal", id="m1")
+    fallen = person(decided(first, lost), "100").review
+    assert (fallen.state, fallen.approvals) == ("open", ())
+    again = replace(first, kind="submit", id="s1")
+    assert person(decided(first, again), "100").review.approvals == ()
+
+
+def test_whoever_a_review_is_given_to_stands_until_it_is_approved() -> None:
+    facts = facts_of(person(month_of(reading()), "100"))
+    sent = Decision("submit", person="100", facts=facts, id="s1", by="clerk")
+    given = Decision("reassign", person="100", text="sue", id="g1", by="chief")
+    assert person(decided(sent, given), "100").review.assigned == "sue"
+    done = person(decided(sent, given, approved(reading())), "100").review
+    assert (done.state, done.assigned) == ("approved", "")
 
 
 def test_an_export_follows_an_approval_alone_and_falls_with_a_fact() -> None:
@@ -75,8 +130,8 @@ def test_an_export_follows_an_approval_alone_and_falls_with_a_fact() -> None:
     export = replace(word, kind="export", text="revision 1.1", id="e1", by="clerk")
     found = person(decided(word, export), "100").review
     assert (found.state, found.by, found.comment) == ("exported", "clerk", "revision 1.1")
-    assert not any(may_follow(kind, found) for kind in REVIEWS)
-    assert [one.key for one in decided(word).people if may_follow("export", one.review)] == ["100"]
+    assert not any(may_follow(kind, person(decided(word, export), "100")) for kind in REVIEWS)
+    assert [one.key for one in decided(word).people if may_follow("export", one)] == ["100"]
     first = ann().receipts[0]
     dearer = replace(ann(), receipts=(replace(first, amount=Decimal("10.01")), *ann().receipts[1:]))
     moved = person(decided(word, export, of=reading(dearer, bob())), "100").review

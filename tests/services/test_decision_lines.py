@@ -56,13 +56,14 @@ LINES: list[dict[str, Any]] = [
     {"kind": "remind", "person": "398420", "text": "Ask again", "date": "2031-04-20"},
     {"kind": "submit", "person": "398420"},
     {"kind": "approve", "person": "398420", "text": "Fine"},
+    {"kind": "reassign", "person": "398420", "text": "sue"},
     {"kind": "return", "person": "398420", "text": "Which job?"},
     {"kind": "take_back", "decision": "d1"},
 ]
 
 
 def test_every_kind_is_tried() -> None:
-    assert {line["kind"] for line in LINES} == set(KINDS) - {"export"}
+    assert {line["kind"] for line in LINES} == set(KINDS) - {"export", "approve_first"}
     assert set(KINDS) == set(FIELDS)
 
 

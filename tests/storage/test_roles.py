@@ -48,6 +48,7 @@ WRITTEN_ONCE = (
     "employee_key",
     "setting",
     "cycle_mark",
+    "cycle_closing",
 )
 TRUNCATED = (*WRITTEN_ONCE, "document", "document_chunk", "revision_packet")
 KEEPER, PROGRAM = "keeper", "program of the office"

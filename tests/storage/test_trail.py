@@ -19,6 +19,7 @@ from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.aliases import keep_aliases
+from ccprocessor.storage.closing.closings import add_closing
 from ccprocessor.storage.decisions import clear_draft, keep_step, mark_steps
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database
@@ -37,6 +38,7 @@ RECORDS: tuple[Callable[[Session], object], ...] = (
     lambda s: add_revision(s, new(month(flagged(person())), reading=READING, decisions=(NOTED,))),
     lambda s: add_rules(s, {"import_vendor": "ACME"}, NOW),
     lambda s: add_mark(s, CYCLE.id, "archived"),
+    lambda s: add_closing(s, CYCLE.id, "1.0", is_closed=False, reason="A late receipt"),
     lambda s: keep_aliases(s, [Alias("Pat", "PATRICIA")]),
     lambda s: keep_step(s, CYCLE.id, 0, Step("noted", (NOTED,))),
     lambda s: mark_steps(s, CYCLE.id, range(1), undone=True),
@@ -170,6 +172,8 @@ TAMPERINGS = (
     ("setting", "DELETE FROM setting", "The setting import_vendor"),
     ("decision", "UPDATE decision SET body = replace(body, 'Called', 'Asked')", "The decision"),
     ("cycle_mark", "UPDATE cycle_mark SET mark = 'shown'", "Whether acme-2031-03 is listed"),
+    ("cycle_closing", "UPDATE cycle_closing SET is_closed = 1", "Whether acme-2031-03 is c"),
+    ("cycle_closing", "UPDATE cycle_closing SET reason = 'no'", "Whether acme-2031-03 is c"),
     ("revision", "UPDATE revision SET reason = 'because'", "Revision 1.0 of acme-2031-03"),
     ("document_chunk", "UPDATE document_chunk SET data = CAST('gape' AS {blob})", "the file of"),
     ("", "UPDATE transaction SET net = 1", "the rows of transaction"),

@@ -17,14 +17,21 @@ from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind
-from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.errors import ChangedMeanwhile, Means, NextStep
 from ccprocessor.review.settling import may_follow, said_by_key
 from ccprocessor.review.wording import plural
+from ccprocessor.services.approval_rules import approval_rules
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.decision_lines import BadLine, parsed
+from ccprocessor.services.desk.reviewed import (
+    Refused,
+    bars,
+    require_for,
+    require_words,
+    with_facts,
+)
 from ccprocessor.services.desk.standing import (
     Standing,
     month_with,
@@ -44,14 +51,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 5  # where others decide at the same moment
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A line that could not be taken, and why."""
-
-    line: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def decide_made(
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
         workings = Workings(standing.month.people)
-        whole, unfit = checked(standing, made, office.actor.user, workings)
+        whole, unfit = checked(office, standing, made, workings)
         if unfit := refused or unfit:
             return Decided(None, None, refused=unfit)
         touched = people_of(standing.month.people, with_taken(whole, standing.decisions))
@@ -127,16 +126,18 @@ def decide_made(
 
 
 def checked(
-    standing: Standing, made: Mapping[int, Decision], by: str, workings: Workings
+    office: Office, standing: Standing, made: Mapping[int, Decision], workings: Workings
 ) -> tuple[list[Decision], tuple[Refused, ...]]:
     """Return decisions, by their lines, with author, time and what they are about.
 
-    And those that do not fit the month.
+    And those that do not fit the month. Raises `NotAllowed` about words of review.
     """
+    by = office.actor.user
     whole = [_completed(one, standing, by, number) for number, one in enumerate(made.values())]
+    require_words(office, standing, whole)
     unfit = tuple(_unfit(standing, dict(zip(made, whole, strict=True))))
     if not unfit and any(one.kind in REVIEWS for one in whole):
-        return _reviewed(standing, whole, tuple(made), workings)
+        return with_facts(office, standing, whole, tuple(made), workings)
     return whole, unfit
 
 
@@ -151,9 +152,15 @@ def review(
     """Submit, approve or return people, or everybody who may be; else as `decide`.
 
     `charges`, each as `CARD/NUMBER`, are those of whom is returned that are to be worked on again.
+    Raises `NotAllowed` where a right is lacking, or a rule of the office is against it.
     """
-    month = standing_of(office, cycle_id).month
-    chosen = people or [one.key for one in month.people if may_follow(kind, one.review)]
+    require_for(office, kind)
+    standing = standing_of(office, cycle_id)
+    month = standing.month
+    chosen = people or [one.key for one in month.people if may_follow(kind, one)]
+    if kind == "approve" and not people:
+        barred = _barred(office, standing)
+        chosen = [one for one in chosen if one not in barred]
     if not chosen:
         return Decided(None, None, refused=(Refused(0, f"there is nobody to {kind}"),))
     words = {"kind": kind, **({"text": comment} if comment else {})}
@@ -161,6 +168,13 @@ def review(
     lines = [json.dumps({**words, "person": one, **_lines_of(month, one, refs)}) for one in chosen]
     reason = f"{kind}: {plural(len(lines), 'person', 'people')}"
     return decide(office, cycle_id, lines, reason=reason)
+
+
+def _barred(office: Office, standing: Standing) -> frozenset[str]:
+    """Return the people whom whoever works here may not approve, by their keys."""
+    rules = approval_rules(office)
+    people, decisions = standing.month.people, standing.decisions
+    return frozenset(one.key for one in people if bars(office, one, decisions, rules))
 
 
 _CHARGE = ("card", "number")
@@ -231,28 +245,6 @@ def _completed(decision: Decision, standing: Standing, by: str, number: int) -> 
             if record.key in (whole.transaction, whole.receipt):
                 return replace(whole, was=value_of(record, whole.field or "") or "")
     return whole
-
-
-def _reviewed(
-    standing: Standing, made: Sequence[Decision], lines: Sequence[int], workings: Workings
-) -> tuple[list[Decision], tuple[Refused, ...]]:
-    """The decisions with the facts that people are submitted, approved or returned with."""
-    whole: list[Decision] = []
-    refused = []
-    for line, decision in zip(lines, made, strict=True):
-        if decision.kind not in REVIEWS:
-            whole.append(decision)
-            continue
-        decisions = (*standing.decisions, *whole)
-        state = worked_out(standing, decisions, workings=workings)
-        person = next(one for one in state.people if people_of([one], [decision]))
-        if not may_follow(decision.kind, person.review):
-            refused.append(Refused(line, f"{person.name} is {person.review.state}"))
-        facts = facts_of(person)
-        if decision.facts not in ((), facts):
-            refused.append(Refused(line, f"{person.name} was changed meanwhile"))
-        whole.append(replace(decision, facts=facts))
-    return whole, tuple(refused)
 
 
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")

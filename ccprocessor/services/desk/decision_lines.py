@@ -21,7 +21,8 @@ from ccprocessor.domain.decisions import FIELDS, KINDS, Decision
 _RENAMED = {"as": "mark"}
 _REFS = ("transaction", "receipt")
 _NO_BREAKS = dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"))
-_GIVEN = tuple(kind for kind in KINDS if kind != "export")  # which only an export records
+_GIVEN = tuple(kind for kind in KINDS if kind not in {"export", "approve_first"})
+"""Kinds that people give: an export records itself, and an approval whether it is the first."""
 _PROSE = frozenset({"text", "reason"})
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"

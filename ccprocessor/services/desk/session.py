@@ -18,12 +18,12 @@ from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.deciding import (
-    Refused,
     check_others,
     checked,
     read_lines,
     with_taken,
 )
+from ccprocessor.services.desk.reviewed import Refused
 from ccprocessor.services.desk.standing import Standing, month_with, standing_of, stored, worked_out
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import (
@@ -119,7 +119,7 @@ class DeskSession:
         for _ in range(_ATTEMPTS):
             if free and (taken := _taken(self._month, free)):
                 return self._told(taken)
-            whole, unfit = checked(self._now, made, self._office.actor.user, self._workings)
+            whole, unfit = checked(self._office, self._now, made, self._workings)
             if unfit:
                 return self._told(_sentence(unfit))
             step, position = Step(label, tuple(whole)), len(self._draft.done)

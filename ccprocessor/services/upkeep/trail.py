@@ -40,6 +40,7 @@ _DONE: dict[Action, str] = {
     "revision.saved": "saved revision {record}",
     "decision.made": "decided",
     "month.marked": "let the month be {record}",
+    "month.closed": "let the month be {record}",
     "rule.set": "set {record} of the office",
     "name.learned": "learned that {record} is {name}",
     "draft.changed": "worked on step {record} of what is not saved yet",
@@ -65,8 +66,10 @@ _DECIDED: dict[str, str] = {
     "note": "wrote a note",
     "remind": "asked the cardholder",
     "submit": "submitted for approval",
+    "approve_first": "approved, as the first of two",
     "approve": "approved",
     "return": "returned",
+    "reassign": "gave the review to {text}",
     "export": "exported",
     "take_back": "took a decision back",
 }

@@ -24,6 +24,7 @@ _CHANGED: Mapping[str, str] = {
     "revision_packet": "UPDATE (state)",
     **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),
     "ocr_result": "UPDATE",
+    "review_look": "UPDATE",
     "audit_head": "UPDATE (number, digest, tree)",
     "search_row": "DELETE",
     "search_month": "UPDATE",

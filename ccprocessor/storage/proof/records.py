@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.audit.events import AuditEvent
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
+from ccprocessor.storage.closing.closings import told_of
 from ccprocessor.storage.documents import read_chunks
 from ccprocessor.storage.office_rules import all_texts
 from ccprocessor.storage.revisions import load_month
@@ -29,6 +30,7 @@ def records_broken(session: Session, trail: Trail) -> str:
         _revisions_broken,
         _rules_broken,
         _marks_broken,
+        _closings_broken,
         _documents_broken,
     )
     return next(filter(None, (check(session, trail) for check in checks)), "")
@@ -113,6 +115,16 @@ def _marks_broken(session: Session, trail: Trail) -> str:
         stored.setdefault(row.cycle_id, []).append(row.mark)
     for cycle, event in _not_as_told(trail, "month.marked", stored):
         return f"Whether {cycle} is listed is not what {event.user} chose."
+    return ""
+
+
+def _closings_broken(session: Session, trail: Trail) -> str:
+    table, stored = tables.cycle_closing, dict[str, list[str]]()
+    for row in session.execute(sa.select(table).order_by(table.c.id)):
+        told = told_of(bool(row.is_closed), row.revision, row.reason, row.excused)
+        stored.setdefault(row.cycle_id, []).append(legible(told))
+    for cycle, event in _not_as_told(trail, "month.closed", stored):
+        return f"Whether {cycle} is closed is not what {event.user} chose."
     return ""
 
 

@@ -127,7 +127,7 @@ def _keep(found: Trail, event: AuditEvent) -> None:
             found.earlier = event
         case "revision.saved":
             found.last[event.action, f"{subject.cycle} {subject.record}"] = event
-        case "month.marked" | "rule.set":
+        case "month.marked" | "month.closed" | "rule.set":
             about = subject.cycle or subject.record
             found.each.setdefault((event.action, about), []).append(event)
         case _:

@@ -1,0 +1,1 @@
+"""Approval of people: risks, facts that moved, and the rules of who may approve."""
