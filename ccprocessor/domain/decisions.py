@@ -144,11 +144,13 @@ FIELDS: dict[DecisionKind, tuple[frozenset[str], frozenset[str]]] = {
 class Step:
     """One act on a month under work: decisions that are undone and done again together.
 
-    `label` says in a few words what was done.
+    `label` says in a few words what was done, `base` is the number of the revision that was looked
+    at then; empty in steps of older programs.
     """
 
     label: str
     decisions: tuple[Decision, ...]
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

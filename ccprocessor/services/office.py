@@ -33,7 +33,8 @@ class Office:
     """One office: made once by `app`, handed to every service.
 
     Its database is opened when first asked for, so that reading can begin before; that raises
-    `DatabaseRefused` where it cannot be used.
+    `DatabaseRefused` where it cannot be used. `lost` is the trouble while the server is known to be
+    away: nothing waits for it then.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Office:
         self._connecting = threading.Lock()
         self._has_rules = False
         self._checkpoints: Checkpoints | None = None
+        self.lost: DatabaseRefused | None = None
         self.loose = LooseDocuments(reader, settings.cache_folder)
 
     @property
@@ -155,12 +157,12 @@ class Office:
         return unheeded(self.settings, self.kept_rules())
 
     @contextmanager
-    def write(self, at: dt.datetime | None = None) -> Iterator[UnitOfWork]:
+    def write(self, at: dt.datetime | None = None, *, operation: str = "") -> Iterator[UnitOfWork]:
         """A unit of work of this desk, as `Database.write`; the first one leaves its rules.
 
         They count from `at` on, or from now.
         """
-        with self.database.write(self.actor) as session:
+        with self.database.write(self.actor, operation) as session:
             if not self._has_rules:
                 self._take_over(session, at or dt.datetime.now(dt.UTC))
             yield session

@@ -42,6 +42,7 @@ from ccprocessor.storage.stored import (
     UnknownRevision,
 )
 from ccprocessor.storage.summaries import list_cycles
+from ccprocessor.storage.together.operations import keep_operation, revision_of_operation
 from ccprocessor.storage.trail.telling import note_revision
 
 __all__ = [
@@ -57,10 +58,12 @@ __all__ = [
     "files_of",
     "find_by_inputs",
     "find_revision",
+    "find_saved",
     "latest_revision",
     "list_cycles",
     "load_month",
     "next_number",
+    "revision_id",
 ]
 
 _GONE = ("no longer in the files",)
@@ -78,6 +81,12 @@ def find_by_inputs(session: Session, inputs_digest: str) -> StoredRevision | Non
     return _newest(session, tables.revision.c.inputs_digest == inputs_digest)
 
 
+def find_saved(session: Session, operation: str) -> StoredRevision | None:
+    """The revision that a save stored, by its operation; None where it stored nothing."""
+    saved = revision_of_operation(session, operation) if operation else None
+    return _newest(session, tables.revision.c.id == saved) if saved is not None else None
+
+
 def files_of(session: Session, revision: StoredRevision) -> frozenset[str]:
     """Return the digests of the files that a revision was read from."""
     table = tables.revision_document
@@ -88,6 +97,11 @@ def files_of(session: Session, revision: StoredRevision) -> frozenset[str]:
 def latest_revision(session: Session, cycle_id: str) -> StoredRevision | None:
     """The revision of a cycle with the highest number."""
     return _newest(session, tables.revision.c.cycle_id == cycle_id)
+
+
+def revision_id(session: Session, cycle_id: str, number: str) -> int:
+    """The key of a revision by its number; raises UnknownRevision."""
+    return int(_found(session, cycle_id, number)[0]["id"])
 
 
 def next_number(session: Session, month: Month) -> str:
@@ -106,7 +120,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     Raises RevisionConflict where `based_on` is no longer the newest, and MonthClosed.
     """
     cycle_id = _kept_cycle(session, new.month.cycle)
-    if (known := find_revision(session, cycle_id, new.inputs_digest)) is not None:
+    if (known := _known(session, cycle_id, new)) is not None:
         return known
     parent = latest_revision(session, cycle_id)
     _refuse_older(cycle_id, parent, new.based_on)
@@ -129,6 +143,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     sealed, keys = {**row, **actor_of(session).names}, [person.key for person in people]
     row["digest"] = revision_digest(sealed, keys, above, bodies, copies)
     revision_id = _inserted(session, row)
+    keep_operation(session, new.operation, revision_id)
     keep_decisions(session, cycle_id, revision_id, new.decisions)
     _keep_documents(session, revision_id, copies)
     changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
@@ -145,6 +160,11 @@ def _older(session: Session, cycle_id: str, new: NewRevision) -> Mapping[str, st
     made = [one for one in new.decisions if one.id not in older]
     refuse_closed(session, cycle_id, made, is_words=new.kind == "approval")
     return older
+
+
+def _known(session: Session, cycle_id: str, new: NewRevision) -> StoredRevision | None:
+    """The revision that this save stored already, or that was made from the same inputs."""
+    return find_saved(session, new.operation) or find_revision(session, cycle_id, new.inputs_digest)
 
 
 def _refuse_older(cycle_id: str, parent: StoredRevision | None, based_on: str | None) -> None:

@@ -47,7 +47,8 @@ class NewRevision:
     or the digest of one that is kept already.
     `based_on` is the number of the revision it was worked out from, where that matters; `reason`
     is told from the files where it is None; `created_at` is now where it is None. `before` is the
-    month of `based_on`, as it was loaded: who is still as there is not encoded again.
+    month of `based_on`, as it was loaded: who is still as there is not encoded again. `operation`
+    is the id of the save, under which it is found again.
     """
 
     month: Month
@@ -61,6 +62,7 @@ class NewRevision:
     reading: MonthReading | str | None = None
     decisions: tuple[Decision, ...] = ()
     before: Month | None = None
+    operation: str = ""
 
     @property
     def people_before(self) -> tuple[Person, ...]:

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccprocessor.services.cycle.month import month_of
-from ccprocessor.services.desk.session import DeskSession, Line
+from ccprocessor.services.desk.clashes import Line
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office
 from tests.services.desks import charges_of, desk, office

@@ -15,8 +15,9 @@ from ccprocessor.app import open_office
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.cycle.listing import cycles
+from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.deciding import DecidedMeanwhile, decide, restore, review
-from ccprocessor.services.desk.session import DeskSession, Line
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office
 from ccprocessor.storage import projected, tables
@@ -128,7 +129,9 @@ def test_what_cannot_be_kept_is_told_and_kept_later(office: Office, desk: DeskSe
         after = desk.act("first", [mark(first)])
     assert isinstance(after.trouble, DatabaseRefused)
     assert [step.label for step in after.done] == ["first"]
-    assert not DeskSession(office, desk.cycle).state.done
+    assert after.is_local
+    handed_in = DeskSession(office, desk.cycle).state
+    assert [step.label for step in handed_in.done] == ["first"]
     assert desk.retry().trouble is None
     desk.act("second", [mark(second)])
     kept = DeskSession(office, desk.cycle).state
@@ -222,16 +225,24 @@ def test_a_save_goes_on_from_what_others_decided(
     assert standing_of(office, desk.cycle).month == after.month
 
 
-def test_a_save_about_the_same_person_is_refused_and_keeps_the_draft(
+def test_a_save_that_says_otherwise_about_the_same_asks_and_keeps_the_draft(
     office: Office, desk: DeskSession
 ) -> None:
     own, _ = _two(desk)
     before = desk.act("own", [mark(own, "personal")])
-    decided = decide(office, desk.cycle, [json.dumps(dict(mark(own, "disputed")))])
+    number, line = before.revision.number, json.dumps(dict(mark(own, "disputed")))
+    decided = decide(office, desk.cycle, [line])
     assert decided.revision is not None
-    with pytest.raises(DecidedMeanwhile, match="Nothing of this was stored"):
-        desk.save()
-    assert desk.state.done == before.done
+    after = desk.save()
+    [clash] = after.clashes
+    assert "marked disputed" in clash.theirs
+    assert "Say first which is to stand" in after.refused
+    assert after.done == before.done
+    line = json.dumps(dict(mark(own, "receipt_lost")))
+    with pytest.raises(DecidedMeanwhile, match=r"marked disputed.*Nothing of this was stored"):
+        decide(office, desk.cycle, [line], based_on=number)
+    again = decide(office, desk.cycle, [line], based_on=decided.revision.number)
+    assert again.revision is not None
 
 
 def test_a_decision_is_taken_back_once_and_may_be_done_again(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,7 +18,9 @@ import sqlalchemy as sa
 from ccprocessor.audit.chain import head_of_nothing
 from ccprocessor.storage.tables import metadata
 
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_LOCAL = {"listen_addresses": "'127.0.0.1'"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""No disk is waited for: what is stored outlives the server's end, and not the machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,21 @@ class PostgresServer:
     """A running server; `bare` is its address without a database."""
 
     bare: str
+    folder: Path
+    _copies: list[str] = field(default_factory=list)
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop the server: `fast` ends what is done, `immediate` is as if it had died."""
+        self._control("-m", how, "-w", "stop")
+
+    def start(self) -> None:
+        """Start it again where it was."""
+        self._control("-l", str(self.folder / "log"), "-w", "start")
+
+    def _control(self, *arguments: str) -> None:
+        binaries = _binaries()
+        assert binaries is not None
+        _run(binaries / "pg_ctl", "-D", str(self.folder / "data"), *arguments, cwd=self.folder)
 
     def url(self, name: str) -> str:
         """The address of a database."""
@@ -34,6 +52,12 @@ class PostgresServer:
         """Make an empty database and return its address."""
         self._run("postgres", f"CREATE DATABASE {name}")
         return self.url(name)
+
+    def copy(self, name: str) -> str:
+        """Make a database like another that nobody uses, and return its address."""
+        self._copies.append(f"{name}_{len(self._copies)}")
+        self._run("postgres", f"CREATE DATABASE {self._copies[-1]} TEMPLATE {name}")
+        return self.url(self._copies[-1])
 
     def empty(self, name: str) -> None:
         """Take every row out of a database: much faster than making a new one."""
@@ -54,7 +78,9 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer | None]:
+def running_server(
+    settings: Mapping[str, str] = FAST,
+) -> Iterator[PostgresServer | None]:
     """A server on a free port of this machine; None where none is installed."""
     binaries = _binaries()
     if binaries is None:
@@ -68,13 +94,16 @@ def running_server() -> Iterator[PostgresServer | None]:
             shutil.chown(folder, "postgres")
         create = ("-D", str(data), "-A", "trust", "-U", "office", "-E", "UTF8", "--no-sync")
         _run(binaries / "initdb", *create, "--locale=C.UTF-8", cwd=folder)
-        options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 {_FAST}"
-        start = ("-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
-        _run(binaries / "pg_ctl", *start, cwd=folder)
+        own = {"unix_socket_directories": f"'{folder}'", "port": str(port), **_LOCAL, **settings}
+        with (data / "postgresql.conf").open("a") as file:
+            file.writelines(f"{name} = {value}\n" for name, value in own.items())
+        server = PostgresServer(f"postgresql+psycopg://office@127.0.0.1:{port}", folder)
+        server.start()
         try:
-            yield PostgresServer(f"postgresql+psycopg://office@127.0.0.1:{port}")
+            yield server
         finally:
-            _run(binaries / "pg_ctl", "-D", str(data), "-m", "immediate", "stop", cwd=folder)
+            with contextlib.suppress(subprocess.CalledProcessError):  # a test may have stopped it
+                server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

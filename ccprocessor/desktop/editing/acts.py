@@ -30,7 +30,7 @@ from ccprocessor.review.picture_duplicates import is_one_picture
 from ccprocessor.review.wording import day, money, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.services.desk.session import Line
+    from ccprocessor.services.desk.clashes import Line
 
 FIELD_WORDS = {
     "transaction_date": "date",

@@ -16,7 +16,7 @@ from ccprocessor.decisions.applying import apply, in_effect
 from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind
+from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind, Step
 from ccprocessor.domain.issues import Issue
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.errors import ChangedMeanwhile, Means, NextStep
@@ -24,6 +24,7 @@ from ccprocessor.review.settling import may_follow, said_by_key
 from ccprocessor.review.wording import plural
 from ccprocessor.services.approval_rules import approval_rules
 from ccprocessor.services.cycle.month import Workings
+from ccprocessor.services.desk.clashes import clashes_of
 from ccprocessor.services.desk.decision_lines import BadLine, parsed
 from ccprocessor.services.desk.reviewed import (
     Refused,
@@ -34,6 +35,7 @@ from ccprocessor.services.desk.reviewed import (
 )
 from ccprocessor.services.desk.standing import (
     Standing,
+    decisions_at,
     month_with,
     standing_of,
     stored,
@@ -86,8 +88,8 @@ def decide(
 ) -> Decided:
     """Lay decisions, one a line, upon a cycle and store one revision; none if any is refused.
 
-    Decisions made since revision `based_on` about the same people raise `DecidedMeanwhile`; about
-    others they are kept beside these. Raises `DatabaseRefused`.
+    Decisions made since revision `based_on` that say otherwise about the same thing raise
+    `DecidedMeanwhile`; all others are kept beside these. Raises `DatabaseRefused`.
     """
     made, refused = read_lines(lines)
     return decide_made(office, cycle_id, made, refused, reason=reason, based_on=based_on)
@@ -111,7 +113,7 @@ def decide_made(
             return Decided(None, None, refused=unfit)
         touched = people_of(standing.month.people, with_taken(whole, standing.decisions))
         if based_on is not None and based_on != standing.revision.number:
-            check_others(office, standing, based_on, touched)
+            check_others(office, standing, based_on, whole)
         decisions = (*standing.decisions, *whole)
         month = month_with(office, standing, decisions, workings)
         try:
@@ -301,20 +303,16 @@ def issues_of(month: Month) -> Iterator[Issue]:
 
 
 def check_others(
-    office: Office, standing: Standing, based_on: str, touched: frozenset[str]
+    office: Office, standing: Standing, based_on: str, made: Sequence[Decision]
 ) -> None:
-    """Raise `DecidedMeanwhile` where others decided about the same people since `based_on`."""
-    before = standing_of(office, standing.revision.cycle_id, based_on)
-    both_sides = {one.id: one for one in (*before.decisions, *standing.decisions)}
-    common = {one.id for one in before.decisions} & {one.id for one in standing.decisions}
-    since = [one for one in both_sides.values() if one.id not in common and one.kind != "export"]
-    both = sorted(
-        touched & people_of(standing.month.people, with_taken(since, tuple(both_sides.values())))
-    )
-    if both:
-        names = [one.name for one in standing.month.people if one.key in both]
-        who = ", ".join(dict.fromkeys(one.by for one in since))
+    """Raise `DecidedMeanwhile` where others decided otherwise about the same since `based_on`."""
+    number, cycle_id = standing.revision.number, standing.revision.cycle_id
+    seen = {based_on: decisions_at(office, cycle_id, based_on)}
+    steps = (Step("", tuple(made), based_on),)
+    found = clashes_of(standing.month, standing.decisions, steps, seen)
+    if found:
+        told = " ".join(one.sentence for one in found)
         raise DecidedMeanwhile(
-            f"Since revision {based_on}, {who or 'somebody'} decided about {', '.join(names)}: the"
-            f" newest revision is {standing.revision.number}. Nothing of this was stored."
+            f"Since revision {based_on} others decided otherwise (the newest is {number}). {told}"
+            " Nothing of this was stored."
         )

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ccprocessor.decisions.applying import in_force
-from ccprocessor.decisions.people import people_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.errors import DatabaseRefused, UserError
+from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings
-from ccprocessor.services.desk.deciding import (
-    check_others,
-    checked,
-    read_lines,
-    with_taken,
-)
+from ccprocessor.services.desk.clashes import Clash, Line, Side, clashes_of, lines_for
+from ccprocessor.services.desk.deciding import checked, read_lines
+from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
 from ccprocessor.services.desk.reviewed import Refused
-from ccprocessor.services.desk.standing import Standing, month_with, standing_of, stored, worked_out
+from ccprocessor.services.desk.standing import (
+    Standing,
+    decisions_at,
+    month_with,
+    saved_as,
+    standing_of,
+    stored,
+    worked_out,
+)
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import (
     Draft,
@@ -42,13 +47,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Line = Mapping[str, object]
-"""A decision as `ccprocessor decide` takes it, before it is JSON."""
-
-_ATTEMPTS = 5  # where another window of the same person is at work
+_ATTEMPTS = 12  # where other windows are at work
 _ELSEWHERE = (
     "Another window of yours changed this month: it is shown as it is now, and nothing was done."
     " Look at it, and do it again."
+)
+_AWAY = (
+    "The database cannot be reached: what you changed is kept on this computer. Save again once it"
+    " is back."
 )
 _NAMED = 2  # steps in the reason of a revision that nobody gave one for
 
@@ -58,7 +64,9 @@ class DeskState:
     """The month as it stands with all steps, and the steps: done, and undone after them.
 
     `refused` says why the last act was not taken, and `trouble` why what was done is not kept in
-    the database yet; it goes on being tried. `decisions` are all that the month is made with.
+    the database yet; it goes on being tried, and `is_local` tells that this computer keeps it.
+    `decisions` are all that the month is made with. `clashes` are questions to be answered before
+    it can be saved, and `news` tells in a line what others stored meanwhile.
     """
 
     revision: StoredRevision
@@ -68,6 +76,9 @@ class DeskState:
     refused: str = ""
     trouble: UserError | None = None
     decisions: tuple[Decision, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+    news: str = ""
+    is_local: bool = False
 
 
 class _ChangedElsewhere(Exception):
@@ -78,14 +89,19 @@ class DeskSession:
     """The newest revision of a month and what its user did since.
 
     Belongs to one thread. What an earlier session left unsaved is there again. What cannot be kept
-    is kept with the next act, or by `retry`. Raises `DatabaseRefused` and `UnknownRevision`.
+    in the database is kept on this computer, and handed in with the next act, or by `retry`. Raises
+    `DatabaseRefused` and `UnknownRevision`.
     """
 
     def __init__(self, office: Office, cycle_id: str) -> None:
         self._office, self.cycle = office, cycle_id
         self._workings = Workings()
-        self._draft = Draft((), ())
+        self._draft = self._kept = Draft((), ())
         self._trouble: UserError | None = None
+        self._local, self._is_local = local_drafts(office), False
+        self._seen: dict[str, tuple[Decision, ...]] = {}
+        self._clashes: tuple[Clash, ...] = ()
+        self._news = ""
         self._standing: Standing
         self._earlier: tuple[Person, ...]
         self._month: Month
@@ -98,36 +114,72 @@ class DeskSession:
 
     def renew(self) -> DeskState:
         """Begin from the newest revision, as after reading went on, and from what is kept."""
-        self._standing = standing_of(self._office, self.cycle)
+        self._standing = standing = standing_of(self._office, self.cycle)
+        self._seen[standing.revision.number] = standing.decisions
         self._workings.same(self._standing.month.people)
         self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
         if self._trouble is None:
             with self._office.database.read() as session:
-                self._draft = load_draft(session, self.cycle, self._office.actor.user)
+                self._draft = self._kept = load_draft(session, self.cycle, self._office.actor.user)
+            self._take_up_local()
         return self._worked_out()
 
+    def follow(self) -> DeskState:
+        """Take in what others stored, and other windows of the user; what is done stays on top.
+
+        `news` of the answer tells what came.
+        """
+        if self._trouble is not None and self.retry().trouble is not None:
+            return self._told()
+        before = self._standing
+        if self._newest() is before and self._is_kept_here():
+            return self._told()
+        self.renew()
+        now = self._standing.revision
+        if now.id != before.revision.id and now.author != self._office.actor.user:
+            count = _differing(before.month, self._standing.month)
+            people = plural(count, "person", "people")
+            self._news = f"{now.author} saved revision {now.number}: {people} changed"
+        return self._told()
+
     def act(
-        self, label: str, lines: Sequence[Line], *, free: Sequence[ReceiptRef] = ()
+        self,
+        label: str,
+        lines: Sequence[Line],
+        *,
+        free: Sequence[ReceiptRef] = (),
+        seen: str = "",
     ) -> DeskState:
         """Take decisions as one step, or none of them; what was undone before is forgotten.
 
         Of the receipts that are to be `free` none may have a charge by now, or be named twice.
+        `seen` is the number of the revision that whoever acts looked at.
         """
         made, refused = read_lines([json.dumps(dict(line)) for line in lines])
         if refused:
             return self._told(_sentence(refused))
+        base = seen or self._standing.revision.number
         for _ in range(_ATTEMPTS):
             if free and (taken := _taken(self._month, free)):
                 return self._told(taken)
             whole, unfit = checked(self._office, self._now, made, self._workings)
             if unfit:
                 return self._told(_sentence(unfit))
-            step, position = Step(label, tuple(whole)), len(self._draft.done)
+            step, position = Step(label, tuple(whole), base), len(self._draft.done)
             keep = partial(keep_step, cycle_id=self.cycle, position=position, step=step)
             if self._keep(Draft((*self._draft.done, step), ()), keep):
                 return self._worked_out()
             self.renew()
         return self._told("Another window keeps changing this month. Try again.")
+
+    def settle(self, clash_id: str, side: Side) -> DeskState:
+        """Answer a question: let mine or theirs stand, as one step that can be undone."""
+        clash = next((one for one in self._clashes if one.id == clash_id), None)
+        if clash is None:
+            return self._told("That was settled already.")
+        kept = "kept" if side == "mine" else f"{clash.by} kept"
+        words = clash.mine if side == "mine" else clash.theirs
+        return self.act(f"{clash.about}: {words}, {kept}", lines_for(clash, side))
 
     def take_back(self, kind: DecisionKind, charges: Sequence[TransactionRef]) -> DeskState:
         """Take every decision of a kind about these charges back, as one step."""
@@ -166,67 +218,95 @@ class DeskSession:
     def save(self, reason: str = "") -> DeskState:
         """Store what was done as one revision; what was undone is forgotten.
 
-        Raises `DecidedMeanwhile` where others decided about the same people, `RevisionConflict`,
-        and `DatabaseRefused`; then all stays as it is.
+        What others stored meanwhile is taken in; where it contradicts, `clashes` ask first.
+        Raises `RevisionConflict` and `DatabaseRefused`; then all stays as it is.
         """
         if not self._draft.done:
             return self._told()
-        base, made = self._standing, self._decisions
+        if self._trouble is not None and self.retry().trouble is not None:
+            return self._told(_AWAY)
         for attempt in range(_ATTEMPTS):
-            newest, month = self._newest(), self._month
-            decisions = (*newest.decisions, *made)
-            if newest is not base:
-                touched = people_of(newest.month.people, with_taken(made, newest.decisions))
-                check_others(self._office, newest, base.revision.number, touched)
-                month = month_with(self._office, newest, decisions, self._workings)
-            why = reason or self._summary
+            if self._newest() is not self._standing:
+                if saved_as(self._office, self._decisions) is not None:
+                    return self.renew()
+                self._news = self.follow().news
+            if self._clashes:
+                return self._told(_asked(self._clashes))
             try:
-                now = stored(self._office, newest, decisions, month, why, then=self._clear)
+                return self._stored(reason or self._summary)
             except _ChangedElsewhere:
                 self.renew()
                 return self._told(_ELSEWHERE)
             except RevisionConflict:
                 if attempt == _ATTEMPTS - 1:
                     raise
-                continue
-            break
+        raise AssertionError("unreachable")
+
+    def _stored(self, reason: str) -> DeskState:
+        """Store what was done upon the newest revision; raises where that is not it any more."""
+        base, decisions = self._standing, (*self._standing.decisions, *self._decisions)
+        month = month_with(self._office, base, decisions, self._workings)
+        now = stored(self._office, base, decisions, month, reason, then=self._clear)
         self._standing, self._month = now, now.month
-        self._draft, self._trouble = Draft((), ()), None
-        return self._told()
+        self._seen[now.revision.number] = now.decisions
+        self._draft = self._kept = Draft((), ())
+        return self._worked_out()
 
     def retry(self) -> DeskState:
-        """Try again to keep what could not be kept."""
+        """Try again to hand in what could not be kept."""
         if self._trouble is not None:
             self._keep(self._draft, lambda _session: True)
+            if self._trouble is None:
+                self.renew()
         return self._told()
 
     def _keep(self, draft: Draft, change: Callable[[UnitOfWork], bool]) -> bool:
         """Make a draft the one that counts, and keep it by a change of what is kept.
 
         False where another window was faster: nothing is as it was thought to be. After trouble
-        all is kept anew.
+        it is handed in anew, beside what other windows kept meanwhile.
         """
         try:
+            if self._office.lost is not None:
+                raise self._office.lost
             with self._office.write() as session:
                 if self._trouble is not None:
+                    there = load_draft(session, self.cycle, self._office.actor.user)
+                    draft = handed_in(draft, self._kept, there)
                     replace_draft(session, self.cycle, draft)
                 elif not self._is_kept(session) or not change(session):
                     return False
-            self._trouble = None
+            self._trouble, self._kept, self._is_local = None, draft, False
+            self._local.forget(self.cycle)
         except DatabaseRefused as error:
             log.warning("The draft of %s is not kept: %s", self.cycle, error)
             self._trouble = error
+            self._is_local = self._local.keep(self.cycle, draft, self._kept)
         self._draft = draft
         return True
+
+    def _take_up_local(self) -> None:
+        """Hand in what this computer kept while the database was away, also before a restart."""
+        for found in self._local.load(self.cycle):
+            left = unsaved(found.draft, self._standing.decisions)
+            draft = handed_in(left, found.before, self._draft)
+            with self._office.write() as session:
+                replace_draft(session, self.cycle, draft)
+            self._draft = self._kept = draft
+            self._local.forget(self.cycle, found.window)
 
     def _is_kept(self, session: UnitOfWork) -> bool:
         """Tell whether the draft is kept as it is here: no other window of the user changed it."""
         kept = load_draft(session, self.cycle, self._office.actor.user)
         return [[as_kept(one) for one in steps] for steps in self._draft] == [*map(list, kept)]
 
+    def _is_kept_here(self) -> bool:
+        with self._office.database.read() as session:
+            return self._is_kept(session)
+
     def _clear(self, session: UnitOfWork) -> None:
         """Forget the draft that was saved; raises where another window added to what is kept."""
-        if self._trouble is None and not self._is_kept(session):
+        if not self._is_kept(session):
             raise _ChangedElsewhere
         clear_draft(session, self.cycle)
 
@@ -258,9 +338,22 @@ class DeskSession:
     def _worked_out(self) -> DeskState:
         decisions = (*self._standing.decisions, *self._decisions)
         self._month = worked_out(self._standing, decisions, self._earlier, self._workings)
+        self._clashes = self._contradictions()
         return self._told()
 
+    def _contradictions(self) -> tuple[Clash, ...]:
+        """Return what the steps contradict that was stored since they were made."""
+        number = self._standing.revision.number
+        bases = {one.base for one in self._draft.done} - {"", number}
+        if not bases:
+            return ()
+        for base in bases - self._seen.keys():
+            self._seen[base] = decisions_at(self._office, self.cycle, base)
+        seen = {base: self._seen[base] for base in bases}
+        return clashes_of(self._month, self._standing.decisions, self._draft.done, seen)
+
     def _told(self, refused: str = "") -> DeskState:
+        news, self._news = self._news, ""
         return DeskState(
             self._standing.revision,
             self._month,
@@ -268,7 +361,22 @@ class DeskSession:
             refused,
             self._trouble,
             self._now.decisions,
+            self._clashes,
+            news,
+            self._is_local,
         )
+
+
+def _differing(before: Month, after: Month) -> int:
+    """Count the people who are not as they were, those who came and went among them."""
+    old = {one.key: one for one in before.people}
+    new = {one.key: one for one in after.people}
+    return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
+
+
+def _asked(clashes: Sequence[Clash]) -> str:
+    more = f" (and {len(clashes) - 1} more)" if len(clashes) > 1 else ""
+    return f"Not saved: {clashes[0].sentence} Say first which is to stand{more}."
 
 
 def _taken(month: Month, free: Sequence[ReceiptRef]) -> str:

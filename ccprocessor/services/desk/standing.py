@@ -25,9 +25,12 @@ from ccprocessor.storage.revisions import (
     NewRevision,
     StoredRevision,
     add_revision,
+    find_saved,
     load_month,
+    revision_id,
 )
 from ccprocessor.storage.stored import RevisionKind
+from ccprocessor.storage.together.operations import operation_of
 
 if TYPE_CHECKING:
     from ccprocessor.storage.engine.database import UnitOfWork
@@ -108,8 +111,10 @@ def stored(
     Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
     """
     base = standing.revision
-    kind = kind or _kind_of(decisions[len(standing.decisions) :])
+    made = decisions[len(standing.decisions) :]
+    kind = kind or _kind_of(made)
     parts = (base.digest, kind, *(one.id for one in decisions))
+    operation = "" if kind == "restore" else _operation(made)
     new = NewRevision(
         month=month,
         inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
@@ -120,17 +125,30 @@ def stored(
         reading=standing.kept_reading or standing.reading,
         decisions=decisions,
         before=standing.month if standing.kept_reading else None,
+        operation=operation,
     )
-    with office.write() as session:
+    with office.write(operation=operation) as session:
         revision = add_revision(session, new)
         then(session)
-    return replace(
-        standing,
-        revision=revision,
-        month=month,
-        decisions=decisions,
-        kept_reading=revision.reading,
-    )
+    kept = revision.reading
+    return replace(standing, revision=revision, month=month, decisions=decisions, kept_reading=kept)
+
+
+def saved_as(office: Office, made: Sequence[Decision]) -> StoredRevision | None:
+    """Return the revision that a save of exactly these decisions stored already; None without."""
+    with office.database.read() as session:
+        return find_saved(session, _operation(made))
+
+
+def decisions_at(office: Office, cycle_id: str, number: str) -> tuple[Decision, ...]:
+    """Return the decisions of a revision by its number; raises `UnknownRevision`."""
+    with office.database.read() as session:
+        return load_decisions(session, revision_id(session, cycle_id, number))
+
+
+def _operation(made: Sequence[Decision]) -> str:
+    """Return the id of the save of these decisions: the same upon any standing."""
+    return operation_of(one.id for one in made) if made else ""
 
 
 def _kind_of(made: Sequence[Decision]) -> RevisionKind:

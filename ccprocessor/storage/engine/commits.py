@@ -24,20 +24,22 @@ class _Mark(NamedTuple):
 
     transaction: str | None
     process: int
+    operation: str = ""
 
 
 @contextmanager
-def whole_unit(engine: sa.Engine, name: str) -> Iterator[sa.Connection]:
+def whole_unit(engine: sa.Engine, name: str, operation: str = "") -> Iterator[sa.Connection]:
     """A transaction that is committed when the block ends, and rolled back where it fails.
 
-    An answer to COMMIT that is lost is looked up: the unit ends well where it was stored. Raises
+    An answer to COMMIT that is lost is looked up, by the row of its `operation` where the server
+    forgot the transaction: the unit ends well where it was stored. Raises
     `OutcomeUnknown` where that cannot be seen; an `Interrupted` out of it tells what is known.
     """
     outcome: Outcome = "not stored"
     try:
         with engine.connect() as connection, connection.begin() as transaction:
             yield connection
-            mark = _mark(connection)
+            mark = _mark(connection, operation)
             outcome = "unknown"
             _commit(engine, connection, transaction, mark, name)
             outcome = "stored"
@@ -99,12 +101,13 @@ def _is_lost(failure: BaseException) -> bool:
     return isinstance(failure, sa.exc.DBAPIError) and failure.connection_invalidated
 
 
-def _mark(connection: sa.Connection) -> _Mark | None:
+def _mark(connection: sa.Connection, operation: str) -> _Mark | None:
     """Return what the server can be asked about afterwards; None for a file, which answers."""
     if connection.dialect.name != "postgresql":
         return None
     query = "SELECT CAST(txid_current_if_assigned() AS text), pg_backend_pid()"
-    return _Mark(*connection.exec_driver_sql(query).one())
+    transaction, process = connection.exec_driver_sql(query).one()
+    return _Mark(transaction, process, operation)
 
 
 def _outcome(engine: sa.Engine, mark: _Mark) -> bool | None:
@@ -115,8 +118,10 @@ def _outcome(engine: sa.Engine, mark: _Mark) -> bool | None:
                 query = sa.text("SELECT txid_status(CAST(:transaction AS bigint))")
                 status = connection.scalar(query, {"transaction": mark.transaction})
                 connection.rollback()
+                if status is None:
+                    return _is_kept(connection, mark.operation)
                 if status != "in progress":
-                    return {"committed": True, "aborted": False}.get(status or "")
+                    return bool(status == "committed")
                 if look == _PATIENT_LOOKS:
                     ending = sa.text("SELECT pg_terminate_backend(:process)")
                     connection.execute(ending, {"process": mark.process})
@@ -124,3 +129,11 @@ def _outcome(engine: sa.Engine, mark: _Mark) -> bool | None:
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         return None
     return None
+
+
+def _is_kept(connection: sa.Connection, operation: str) -> bool | None:
+    """Tell by the row of an operation that it was stored; None where it has none to go by."""
+    if not operation:
+        return None
+    query = sa.text("SELECT EXISTS (SELECT 1 FROM operation WHERE id = :id)")
+    return bool(connection.scalar(query, {"id": operation}))

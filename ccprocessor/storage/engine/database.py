@@ -78,25 +78,28 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self, actor: Actor) -> Iterator[Session]:
+    def write(self, actor: Actor, operation: str = "") -> Iterator[Session]:
         """A unit of work of an actor: all of it is stored when the block ends, or none.
 
-        Raises DatabaseRefused where another program upgraded the tables meanwhile, and
-        `OutcomeUnknown` where a server vanished over the COMMIT and cannot be asked.
+        An `operation` is the id under which the unit keeps what it did: it is asked for where the
+        server no longer knows what became of its COMMIT. Raises DatabaseRefused where another
+        program upgraded the tables meanwhile, and `OutcomeUnknown` where a server vanished over
+        the COMMIT and cannot be asked.
         """
         from ccprocessor.storage.actors import act
+        from ccprocessor.storage.together.announcing import send_announced
         from ccprocessor.storage.trail.writing import append_noted
 
         with (
             told(self.name),
-            whole_unit(self._writing, self.name) as connection,
+            whole_unit(self._writing, self.name, operation) as connection,
             Session(connection) as session,
             session.begin(),
         ):
             hold_schema(connection, self.name, self._schema)
             act(session, actor)
             yield session
-            append_noted(session)
+            send_announced(session, append_noted(session))
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -121,9 +124,9 @@ class UnmadeDatabase(Database):
             yield session
 
     @contextmanager
-    def write(self, actor: Actor) -> Iterator[Session]:
+    def write(self, actor: Actor, operation: str = "") -> Iterator[Session]:
         """A unit of work in the file, which is made where it is not there yet."""
-        with self.made().write(actor) as session:
+        with self.made().write(actor, operation) as session:
             yield session
 
     def close(self) -> None:
@@ -306,9 +309,11 @@ def _bring_up_to_date(
 def _all_tables() -> sa.MetaData:
     from ccprocessor.storage import projected, tables
     from ccprocessor.storage.search.tables import search_row
+    from ccprocessor.storage.together.tables import presence
 
     assert projected.PROJECTIONS  # importing them fills the metadata
     assert search_row.columns
+    assert presence.columns
     return tables.metadata
 
 

@@ -27,6 +27,7 @@ _CHANGED: Mapping[str, str] = {
     "review_look": "UPDATE",
     "audit_head": "UPDATE (number, digest, tree)",
     "search_row": "DELETE",
+    "presence": "UPDATE, DELETE",
     "search_month": "UPDATE",
 }
 """Rights beside those, by table: what is not named is written once."""

@@ -165,10 +165,12 @@ def _hold_off_writers(connection: sa.Connection) -> None:
         return
     from ccprocessor.storage import projected, tables
     from ccprocessor.storage.search.tables import search_row
+    from ccprocessor.storage.together.tables import presence
     from ccprocessor.storage.trail.tables import audit_event
 
     assert projected.PROJECTIONS  # importing them fills the metadata
     assert search_row.columns
+    assert presence.columns
     assert audit_event.columns
     there = set(sa.inspect(connection).get_table_names())
     quote = connection.dialect.identifier_preparer.quote

@@ -63,11 +63,15 @@ def legible(value: str) -> str:
     return masked(printable(value))
 
 
-def append_noted(session: Session) -> None:
-    """Put what was noted into the chain; whoever else adds waits until the unit ends."""
+def append_noted(session: Session) -> frozenset[str]:
+    """Put what was noted into the chain, and return the months that it is about.
+
+    Whoever else adds waits until the unit ends.
+    """
     events: list[Event] = session.info.pop(_EVENTS, [])
     if not events:
-        return
+        return frozenset()
+    months = frozenset(one.subject.cycle for one in events)
     found = session.execute(_head().with_for_update()).one_or_none()
     if found is None:
         raise damaged("the end of the audit trail")
@@ -80,6 +84,7 @@ def append_noted(session: Session) -> None:
     now = {"number": tree.size, "digest": rows[-1]["digest"], "tree": tree.peaks}
     session.execute(sa.update(audit_head).values(now))
     session.info[_GROWN] = range(head.number, tree.size)
+    return months
 
 
 def is_checkpoint_due(session: Session) -> bool:
