@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from ccprocessor.domain.issues import KEY, Issue, ReceiptRef, TransactionRef
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.money import ZERO, single_currency, to_cents, total
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.places import PageRef
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.receipts import LooseReceipt, Receipt
 from ccprocessor.domain.statement import Totals, Transaction, UnassignedPage
 
 Flag = Literal["missing_coding_info", "missing_receipt", "missing_all_receipts", "total_mismatch"]

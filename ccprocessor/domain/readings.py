@@ -8,9 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ccprocessor.domain.cycles import Cycle, Person
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import DocumentKind, SourceDocument
-from ccprocessor.domain.receipts import ReceiptReport
+from ccprocessor.domain.receipts import LooseReceipt, ReceiptReport
 from ccprocessor.domain.statement import CardStatement, UnassignedPage
 
 MonthRecord: TypeAlias = CardStatement | ReceiptReport

@@ -1,4 +1,4 @@
-"""The receipt report: what the expense portal recorded for each receipt."""
+"""Receipts: what the expense portal recorded of each, and loose ones that no report holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ccprocessor.domain.issues import Issue, ReceiptRef
+from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.money import DOLLARS
 from ccprocessor.domain.pages import Source
 from ccprocessor.domain.pictures import PictureReading
@@ -177,3 +177,32 @@ class ReceiptReport:
     def rows(self) -> tuple[tuple[Decimal | None, str], ...]:
         """Amount, if one was read, and currency of each record."""
         return tuple((one.amount, one.currency) for who in self.people for one in who.receipts)
+
+
+@dataclass(frozen=True, slots=True)
+class LooseProposal:
+    """A charge that a loose receipt may belong to: whose (the person's key), how likely, and why.
+
+    `reasons` say what speaks for it, strongest first, and what speaks against it last.
+    """
+
+    person: str
+    transaction: TransactionRef
+    probability: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LooseReceipt:
+    """One receipt that no report holds; without a `proposal` it waits for its charge.
+
+    `document` is the SHA-256 of the file that it begins in, `pages` are its 1-based pages there;
+    where it goes on in other files, `reading.places` show those too. `rivals` are other charges it
+    may belong to, likeliest first. It never counts for flags until somebody decides so.
+    """
+
+    document: str
+    pages: tuple[int, ...]
+    reading: PictureReading
+    proposal: LooseProposal | None = None
+    rivals: tuple[LooseProposal, ...] = ()

@@ -138,8 +138,7 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
     older = _older(session, cycle_id, new)
     bodies = [older.get(one.id) or body_of(one) for one in new.decisions]
-    copy_of = copy_in_place if new.kind == "reading" else stored_copy
-    copies = [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
+    copies = _copies(session, new)
     sealed, keys = {**row, **actor_of(session).names}, [person.key for person in people]
     row["digest"] = revision_digest(sealed, keys, above, bodies, copies)
     revision_id = _inserted(session, row)
@@ -152,6 +151,12 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     project(session, revision_id, new.month, follows)
     follow_month(session, cycle_id, revision_id, new.month, follows)
     return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
+
+
+def _copies(session: Session, new: NewRevision) -> list[tuple[str, str | None]]:
+    """Return the month's documents, each with the digest of its copy."""
+    copy_of = copy_in_place if new.kind == "reading" else stored_copy
+    return [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
 
 
 def _older(session: Session, cycle_id: str, new: NewRevision) -> Mapping[str, str]:

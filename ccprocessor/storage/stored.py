@@ -11,9 +11,9 @@ from typing import Any, Literal
 from ccprocessor.domain.cycles import Closing, ControlTotals, Cycle, CycleMark, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.receipts import LooseReceipt
 from ccprocessor.domain.statement import UnassignedPage
 from ccprocessor.errors import (
     DatabaseRefused,

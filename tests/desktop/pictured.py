@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.pictures import NO_WORDS, PictureReading
 from ccprocessor.domain.places import Place
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.receipts import LooseProposal, LooseReceipt, Receipt
 from ccprocessor.domain.statement import Repair, Transaction
 from ccprocessor.services.cycle.load_cycle import Loaded
 

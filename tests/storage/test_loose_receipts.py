@@ -8,9 +8,9 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from ccprocessor.domain.issues import TransactionRef
-from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.receipts import LooseProposal, LooseReceipt
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import add_revision, load_month

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pictures import FieldReading, PictureReading
+from ccprocessor.domain.receipts import LooseReceipt
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import add_revision, load_month
 from ccprocessor.storage.search.index import (

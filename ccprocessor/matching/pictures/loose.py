@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.loose import LooseProposal
 from ccprocessor.domain.money import to_cents
 from ccprocessor.domain.pictures import NO_LESSONS, Lessons, PictureDraft, PictureReading
 from ccprocessor.domain.places import Box, Place
+from ccprocessor.domain.receipts import LooseProposal
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.matching.assignment import Edges, Pair, assign, chances, neighbours
 from ccprocessor.matching.entries import MatchItem, charge_entry, in_order

@@ -13,12 +13,12 @@ from ccprocessor.decisions.people import by_person, records_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import MatchRules, PairModel, Suggestion
 from ccprocessor.domain.money import to_cents, total
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.receipts import LooseReceipt
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.matching.pictures.loose import placed
 from ccprocessor.matching.receipts.across import PersonRecords, across

@@ -14,11 +14,10 @@ import msgspec
 from ccprocessor import __version__
 from ccprocessor.domain.cycles import Month, Person, Review
 from ccprocessor.domain.issues import Issue, Resolution, TransactionRef
-from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import PageRef, Place
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.receipts import LooseProposal, LooseReceipt, Receipt
 from ccprocessor.domain.statement import ProductLine, Repair, Transaction
 
 Json = dict[str, Any]

@@ -12,11 +12,11 @@ from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import Issue
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pages import SourceDocument, UnreadPage
 from ccprocessor.domain.pictures import NO_LESSONS, Lessons, PictureReading
 from ccprocessor.domain.places import Box, Place
 from ccprocessor.domain.readings import MonthReading
+from ccprocessor.domain.receipts import LooseReceipt
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.loose import guided_by_all

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.loose import LooseReceipt
 from ccprocessor.domain.pictures import FieldReading, PictureReading
 from ccprocessor.domain.places import Place
-from ccprocessor.domain.receipts import Receipt
+from ccprocessor.domain.receipts import LooseReceipt, Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.storage import tables
 from ccprocessor.storage.base.columns import storable

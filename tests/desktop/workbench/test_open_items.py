@@ -20,9 +20,9 @@ from ccprocessor.desktop.workbench.rows.open_items import above as above_of
 from ccprocessor.desktop.workbench.snippets import SnippetDelegate
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import Decision
-from ccprocessor.domain.loose import LooseProposal, LooseReceipt
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.places import Place
+from ccprocessor.domain.receipts import LooseProposal, LooseReceipt
 from ccprocessor.services.cycle.load_cycle import Loaded
 from tests.builders.people import charge, person, seen
 from tests.desktop.pictured import with_doubts

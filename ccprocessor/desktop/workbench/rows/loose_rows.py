@@ -13,7 +13,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
 from ccprocessor.desktop.workbench.rows.wording import percent
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import TransactionRef
-from ccprocessor.domain.loose import LooseProposal, LooseReceipt
+from ccprocessor.domain.receipts import LooseProposal, LooseReceipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.review.wording import day, money
 
