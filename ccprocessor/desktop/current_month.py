@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from ccprocessor.desktop.editing.editor import MonthEditor
 from ccprocessor.desktop.editing.history import HistoryDialog
+from ccprocessor.desktop.editing.subjects import subject_of
 from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable
 from ccprocessor.desktop.ocr.background import BackgroundOcr
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.places import PageRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
@@ -27,6 +29,7 @@ from ccprocessor.review.wording import month_name, month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
+    from ccprocessor.services.cycle.unread import Unread
     from ccprocessor.services.desk.session import DeskState
     from ccprocessor.storage.search.lookup import Hit
 
@@ -64,10 +67,13 @@ class CurrentMonth(QObject):
         self.paper = BackgroundOcr(services, self)
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
+        self.paper.changed.connect(self._tell_unread)
+        workbench.unread_now = self._unread_now
         workbench.reread_requested.connect(self._reread)
         self.editor = MonthEditor(services, self)
         self.editor.changed.connect(self._show_state)
         self.editor.saved.connect(self.renewed)
+        self.editor.stepped.connect(self._lead)
         does = workbench.editing
         does.acted.connect(self.editor.act)
         does.unmarked.connect(self.editor.unmark)
@@ -168,6 +174,18 @@ class CurrentMonth(QObject):
         if self._services.reads_paper and loaded.unread and loaded.is_newest and not known:
             self.paper.begin(loaded)
 
+    def _unread_now(self, loaded: Loaded) -> Unread:
+        """Tell what is left to be read of a month, by the queue of its reading if there is one."""
+        queued = self.paper.revision == (loaded.revision.cycle_id, loaded.revision.number)
+        if queued and self.paper.state not in {"nothing", "done"}:
+            return self.paper.queue.left
+        return loaded.unread
+
+    @Slot()
+    def _tell_unread(self) -> None:
+        if self._loaded is not None and self._revision == self.paper.revision:
+            self._workbench.tell_summary(self._loaded)
+
     def _forget_reading(self, _error: Exception) -> None:
         self._memory.forget(_BEING_READ)
 
@@ -246,6 +264,15 @@ class CurrentMonth(QObject):
         if not is_same:
             self.renewed.emit()
 
+    @Slot(object)
+    def _lead(self, step: Step | None) -> None:
+        """Lead to what a step was about that was taken back or done again."""
+        state = self.editor.state
+        if step is None or state is None or not self._workbench.isVisible():
+            return
+        if (subject := subject_of(step, state.month, state.decisions)) is not None:
+            self._workbench.lead_to(subject)
+
     @Slot()
     def _save(self) -> None:
         state = self.editor.state
@@ -275,7 +302,7 @@ class CurrentMonth(QObject):
             loaded.revision.number,
             loaded.month.people,
             title=self.title,
-            unread=" ".join(filter(None, (loaded.unread.sentence, self._unsaved))),
+            unread=" ".join(filter(None, (self._unread_now(loaded).sentence, self._unsaved))),
             has_unread_scans=bool(loaded.unread.scans),
             month=month_name(loaded.month.cycle),
         )

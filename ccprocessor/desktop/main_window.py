@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.app_dialogs import AppDialogs
@@ -25,6 +25,7 @@ from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.instance.message import HandedOver
 from ccprocessor.desktop.loading.screen import LoadingScreen
 from ccprocessor.desktop.loading.session import LoadSession
+from ccprocessor.desktop.messages import Messages
 from ccprocessor.desktop.ocr.strip import PaperStrip
 from ccprocessor.desktop.past.time_machine import TimeMachine
 from ccprocessor.desktop.screens import Screen, ScreenStack
@@ -45,7 +46,6 @@ from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.services.desk.session import DeskState
     from ccprocessor.storage.stored import CycleSummary
 
 _PROGRAM = "ccprocessor"
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self._service = RenderService(self)
         self.course = LoadSession(services, self)
         self.banner = Banner(self)
-        self._refusal = ""
+        self.messages = Messages(self.banner, self)
         self.choice = FileChoice(self, memory, self.banner)
         self.upkeep = AppDialogs(self, services, self.banner, memory, chosen)
         self.upgrades = Upgrades(self, services, self.banner, self.look_up)
@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
 
         def failed(error: Exception) -> None:
             again = Remedy("Try again", lambda: self.open_revision(cycle, number))
-            self._tell(error, [again])
+            self.messages.tell(error, [again])
 
         self.banner.dismiss()
         self._services.open_revision(cycle, number, self.month.show, failed)
@@ -299,27 +299,15 @@ class MainWindow(QMainWindow):
         else:
             report(error)
 
-    def _tell(self, error: Exception, remedies: Sequence[Remedy] = ()) -> None:
-        if isinstance(error, UserError):
-            self.banner.show_error(error, remedies)
-        else:
-            report(error)
-
-    @Slot(str)
-    def _refuse(self, why: str) -> None:
-        self._refusal = why
-        self.banner.say(why)
-
     @Slot(str)
     def _tell_restored(self, what: str) -> None:
         self.look_up()
         self.banner.say(what, kind="done")
 
-    @Slot(object)
-    def _go_on(self, state: DeskState) -> None:
-        """Take a refusal away once something is done; what else is said stays."""
-        if not state.refused and self.banner.text == self._refusal:
-            self.banner.dismiss()
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Take a message away on Esc, if nothing in front has another use for the key."""
+        if event.key() != Qt.Key.Key_Escape or not self.messages.take_away():
+            super().keyPressEvent(event)
 
     def to_loading(self) -> Remedy:
         """Offer the screen where files are read."""
@@ -342,7 +330,6 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
         column.addWidget(self.tour.bar)
         beside = QSplitter(body)
         beside.addWidget(self.screens)
@@ -379,11 +366,13 @@ class MainWindow(QMainWindow):
         self.putting_away.failed.connect(report)
         for fault in (self.finder.failed, self.coding.failed, self.past.failed):
             fault.connect(report)
-        self.month.editor.failed.connect(self._tell)
-        self.month.editor.refused.connect(self._refuse)
-        self.month.editor.changed.connect(self._go_on)
-        self.workbench.commands.clear.triggered.connect(self.banner.dismiss)
-        self.month.failed.connect(self._tell)
+        self.month.editor.failed.connect(self.messages.tell)
+        self.month.editor.refused.connect(self.messages.refuse)
+        self.month.editor.stepped.connect(self.messages.go_on)
+        self.workbench.takes_away = self.messages.take_away
+        self.messages.beside = lambda: self.workbench.details
+        self.messages.above = lambda: self.workbench.asking
+        self.month.failed.connect(self.messages.tell)
         for left in (self.finder.screen.left, self.coding.screen.left, self.past.screen.left):
             left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
@@ -159,6 +160,11 @@ class Person:
     def is_given_up(self) -> bool:
         """True if the program failed at something of the person."""
         return any(issue.type == "could_not_be_processed" for issue in self.open_issues)
+
+
+def open_amount_of(people: Iterable[Person]) -> Decimal:
+    """Sum what nobody settled, each person's difference by itself, whichever side is more."""
+    return total(abs(person.open_amount) for person in people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.domain.cycles import Cycle, Month
+from ccprocessor.domain.cycles import Cycle, Month, open_amount_of
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
@@ -250,6 +250,7 @@ def _row(session: Session, new: NewRevision) -> dict[str, Any]:
         submitted=sum(person.review.state == "submitted" for person in month.people),
         approved=sum(person.review.state in {"approved", "exported"} for person in month.people),
         loose=month.loose,
+        open_amount=open_amount_of(month.people),
     )
     return {
         "seal": SEAL,

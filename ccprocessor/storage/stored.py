@@ -95,7 +95,11 @@ class StoredRevision:
 
 @dataclass(frozen=True, slots=True)
 class RevisionSummary:
-    """A revision in a list; totals are the month's, in cents."""
+    """A revision in a list; totals are the month's, in cents.
+
+    `open_amount` is what nobody had settled of people's differences (`open_amount_of`), None where
+    an older program stored the revision.
+    """
 
     number: str
     created_at: dt.datetime
@@ -107,6 +111,7 @@ class RevisionSummary:
     receipt_total: Decimal
     submitted: int = 0
     approved: int = 0
+    open_amount: Decimal | None = None
 
 
 REMOVED_FOR = dt.timedelta(days=30)
@@ -166,6 +171,7 @@ class Header:
     loose: tuple[LooseReceipt, ...] = ()
     submitted: int = 0
     approved: int = 0
+    open_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +184,4 @@ class Counts:
     flagged: int
     submitted: int = 0
     approved: int = 0
+    open_amount: Decimal | None = None

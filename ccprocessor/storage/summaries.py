@@ -218,6 +218,7 @@ def _revision(one: _Sealed) -> RevisionSummary:
         receipt_total=counts.control_totals.receipts,
         submitted=counts.submitted,
         approved=counts.approved,
+        open_amount=counts.open_amount,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +36,18 @@ from ccprocessor.services.intake.merging import StatementsDisagree
 from ccprocessor.services.office import Office, ProcessOptions
 from tests.desktop.grounds import settings_in
 from tests.office.generator import Office as Papers
+from tests.storage.conftest import file_with_tables, postgres_server, server_with_tables, url
+
+__all__ = ["file_with_tables", "postgres_server", "server_with_tables", "url"]
 
 OPTIONS = ProcessOptions(ocr=False)
+
+
+@pytest.fixture
+def office(url: str, tmp_path: Path) -> Iterator[Office]:
+    """An office in which nothing is stored yet, on either engine."""
+    with open_office(replace(settings_in(tmp_path), database_url=url)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -107,6 +117,31 @@ def cancelled_at(stage: Stage) -> Job:
 def facts(month: Month) -> Month:
     """Without the places of totals, which move by a hair where a card number was written over."""
     return replace(month, people=tuple(replace(person, card_totals=()) for person in month.people))
+
+
+_FUNCTION = """CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the disk is gone'; END $$;
+CREATE TRIGGER fault AFTER INSERT ON {} EXECUTE FUNCTION fault()"""
+_FAULTS = {
+    "sqlite": (
+        "CREATE TRIGGER fault AFTER INSERT ON {} BEGIN SELECT RAISE(ABORT, 'the disk is gone');"
+        " END",
+        "DROP TRIGGER fault",
+    ),
+    "postgresql": (_FUNCTION, "DROP FUNCTION fault CASCADE"),
+}
+
+
+@contextmanager
+def broken(url: str, table: str) -> Iterator[None]:
+    """A database that takes no row into a table meanwhile."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    make, mend = _FAULTS[engine.dialect.name]
+    with engine.connect() as raw:
+        raw.exec_driver_sql(make.format(table))
+    yield
+    with engine.connect() as raw:
+        raw.exec_driver_sql(mend)
 
 
 def test_a_statement_and_its_receipts_give_what_they_would_have_together(
@@ -292,18 +327,11 @@ def test_a_fault_of_the_database_at_any_step_leaves_both_as_they_were(
 ) -> None:
     decide(office, halves[1], coded(open_revision(office, halves[1]).month))
     before = stored(office)
-    path = office.settings.database_url.removeprefix("sqlite:///")
     steps = ("revision", "reading", "revision_decision", "revision_packet", "cycle_mark")
     for table in steps:
-        with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-            raw.execute(
-                f"CREATE TRIGGER fault AFTER INSERT ON {table} "
-                "BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END"
-            )
-        with pytest.raises((DatabaseRefused, sa.exc.IntegrityError)):
+        refused = pytest.raises((DatabaseRefused, sa.exc.DatabaseError))
+        with broken(office.settings.database_url, table), refused:
             joined(office, *halves)
-        with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-            raw.execute("DROP TRIGGER fault")
         assert stored(office) == before
     assert len(joined(office, *halves).loaded.month.documents) == 2
 

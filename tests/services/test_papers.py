@@ -135,7 +135,7 @@ def test_the_report_tells_totals_causes_progress_and_who_owes_what(
         first, second = (" ".join(page.get_text().split()) for page in list(report)[:2])
     assert "Charged 3,371.01" in first
     assert "no receipt (3)" in first
-    assert "Progress: 1 of 4 people in order" in first
+    assert "Progress: 1 of 4 people ready" in first
     assert "Devin Hazelcombe 1 receipt missing · 2 receipts without picture" in second
     assert "ROBERTMOCK 2 charges, 1,001.00 together, no receipt" in second
     assert words == (

@@ -33,6 +33,7 @@ from ccprocessor.desktop.coding.filling import (
 from ccprocessor.desktop.coding.splitting import split_by
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
+from ccprocessor.desktop.shared.tables.refused import write_again
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.review.coding_lists import NO_LISTS
 from ccprocessor.review.wording import plural
@@ -210,15 +211,20 @@ class CodingGrid(QWidget):
         else:
             self._try(lambda: change(value.field))
 
-    def _try(self, change: Callable[[], list[Change]]) -> None:
-        """Make an act of changes, or tell why there is none."""
+    def _try(
+        self,
+        change: Callable[[], list[Change]],
+        again: Callable[[str], bool] = lambda _why: False,
+    ) -> None:
+        """Make an act of changes, or tell why there is none, if `again` does not tell it."""
         lists = self._sheet.lists if self._sheet else NO_LISTS
         try:
             act = act_of(change(), lists)
         except CannotFill as refused:
-            self.refused.emit(str(refused))
+            if not again(str(refused)):
+                self.refused.emit(str(refused))
         else:
-            self.acted.emit(act)
+            self.acted.emit(act._replace(refused=again))
 
     def _cell(self) -> Writable | None:
         row, column = self.table.current_row, self.table.currentIndex().column()
@@ -228,7 +234,8 @@ class CodingGrid(QWidget):
     @Slot(object, str)
     def _write(self, value: Writable, text: str) -> None:
         row: CodingRow = value.subject  # type: ignore[assignment]  # of this model
-        self._try(lambda: [Change(row, value.field, text)])
+        again = partial(write_again, self.table, value, text)
+        self._try(lambda: [Change(row, value.field, text)], again)
 
     @Slot()
     def _filter(self) -> None:

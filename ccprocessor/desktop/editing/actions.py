@@ -12,6 +12,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.records import RecordActions
 from ccprocessor.desktop.shared.tables.model import Writable
+from ccprocessor.desktop.shared.tables.refused import write_again
+from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.rows.entries import CODING, OF_PERSON, PersonEntry, writable
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem, record_of
 from ccprocessor.domain.cycles import Person
@@ -65,7 +67,7 @@ class EditActions(QObject):
         self.letters = self.made("Write &letters…", "Ctrl+Shift+L", self._letters)
         details = workbench.details
         for one in (details.entries, details.values.list, details.open.doubts):
-            one.model.edited.connect(self._write)
+            one.model.edited.connect(partial(self._write, one.table))
         details.open.offer("match", self.match_likely)
         details.open.offer("missing", self.ask_all)
         details.open.offer("missing", self.letters)
@@ -153,9 +155,10 @@ class EditActions(QObject):
         marks = [(self.lost, "Lost"), (self.personal, "Personal"), (self.disputed, "Disputed")]
         return ask + marks
 
-    @Slot(object, str)
-    def _write(self, value: Writable, text: str) -> None:
-        self.acted.emit(acts.write(value, text))
+    def _write(self, table: RowTableView, value: Writable, text: str) -> None:
+        """Write a value that was typed into a table; there it is written on if it is refused."""
+        again = partial(write_again, table, value, text)
+        self.acted.emit(acts.write(value, text)._replace(refused=again))
 
     def _match(self) -> None:
         """Match the charges selected with what is likeliest; one alone with what was chosen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccprocessor.decisions.values import (
@@ -53,12 +53,21 @@ MARK_WORDS: dict[Mark, str] = {
 }
 
 
+def _nobody(_why: str) -> bool:
+    """Leave it to others to tell why an act was refused."""
+    return False
+
+
 class Act(NamedTuple):
-    """One step: its name in the history, its decisions, and receipts that must have no charge."""
+    """One step: its name in the history, its decisions, and receipts that must have no charge.
+
+    `refused` is given the sentence on why it was not done, and tells whether it told so.
+    """
 
     label: str
     lines: tuple[Line, ...]
     free: tuple[ReceiptRef, ...] = ()
+    refused: Callable[[str], bool] = _nobody
 
 
 def write(value: Writable, text: str) -> Act:

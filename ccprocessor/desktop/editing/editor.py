@@ -13,6 +13,7 @@ from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.domain.decisions import Step
     from ccprocessor.services.desk.session import DeskSession, DeskState
 
 _RETRY_MS = 5_000  # between two tries to keep what could not be kept
@@ -23,10 +24,12 @@ class MonthEditor(QObject):
     """Lays what a person does upon the newest revision of a month.
 
     `changed` brings the state after it, `refused` why it was not done, `saved` the state of a new
-    revision, `failed` what kept it from being done at all.
+    revision, `failed` what kept it from being done at all. `stepped` comes after what was done
+    is shown, with the step that was taken back or done again; None for a new one.
     """
 
     changed = Signal(object)
+    stepped = Signal(object)
     refused = Signal(str)
     saved = Signal(object)
     failed = Signal(Exception)
@@ -66,7 +69,7 @@ class MonthEditor(QObject):
 
     def act(self, act: Act) -> None:
         """Do something; all of it or nothing."""
-        self._do(lambda desk: desk.act(act.label, act.lines, free=act.free))
+        self._do(lambda desk: desk.act(act.label, act.lines, free=act.free), refused=act.refused)
 
     @Slot(object)
     def unmark(self, charges: Sequence[TransactionRef]) -> None:
@@ -76,17 +79,17 @@ class MonthEditor(QObject):
     @Slot()
     def undo(self) -> None:
         """Take the last step back."""
-        self._do(lambda desk: desk.undo())
+        self._do(lambda desk: desk.undo(), moves=True)
 
     @Slot()
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._do(lambda desk: desk.redo())
+        self._do(lambda desk: desk.redo(), moves=True)
 
     @Slot(int)
     def go_to(self, count: int) -> None:
         """Let exactly so many steps be done."""
-        self._do(lambda desk: desk.go_to(count))
+        self._do(lambda desk: desk.go_to(count), moves=True)
 
     @Slot()
     def save(self, reason: str = "") -> None:
@@ -102,29 +105,45 @@ class MonthEditor(QObject):
         self,
         act: Callable[[DeskSession], DeskState],
         then: Callable[[DeskState], None] | None = None,
+        refused: Callable[[str], bool] = lambda _why: False,
+        *,
+        moves: bool = False,
     ) -> None:
         if (cycle := self._cycle) is None:
             self.refused.emit(_OLD)
             return
 
         def done(state: DeskState) -> None:
-            if cycle == self._cycle:
-                self._take(state)
-                if then is not None:
-                    then(state)
+            if cycle != self._cycle:
+                return
+            step = _moved(self.state, state)
+            self._take(state, refused)
+            if then is not None:
+                then(state)
+            if step is not None and not state.refused:
+                self.stepped.emit(step if moves else None)
 
         self._services.at_desk(cycle, act, done, self.failed.emit)
 
-    def _take(self, state: DeskState) -> None:
+    def _take(self, state: DeskState, refused: Callable[[str], bool]) -> None:
         self.state = state
         if state.trouble is None:
             self._retry.stop()
         elif not self._retry.isActive():
             self._retry.start()
-        if state.refused:
-            self.refused.emit(state.refused)
         self.changed.emit(state)
+        if state.refused and not refused(state.refused):
+            self.refused.emit(state.refused)
 
     @Slot()
     def _try_again(self) -> None:
         self._do(lambda desk: desk.retry())
+
+
+def _moved(before: DeskState | None, after: DeskState) -> Step | None:
+    """Return the step by which a state is another one: the last done, or the first undone."""
+    if before is None or before.done == after.done:
+        return None
+    if len(after.done) < len(before.done):
+        return before.done[len(after.done)]
+    return after.done[-1] if after.done else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ccprocessor.desktop.shared.tables.model import RIGHT, TableColumn
+from ccprocessor.domain.money import ZERO
 from ccprocessor.review.wording import day, month_words, plural
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
@@ -20,9 +21,9 @@ def cycle_columns() -> tuple[CycleColumn, ...]:
         TableColumn("Month", title, lambda c: c.cycle.period_from or dt.date.min),
         TableColumn("Ready", ready, lambda c: _newest(c).people - _newest(c).flagged, RIGHT),
         TableColumn(
-            "Differs",
-            lambda c: f"{_newest(c).statement_total - _newest(c).receipt_total:,.2f}",
-            lambda c: abs(_newest(c).statement_total - _newest(c).receipt_total),
+            "Open",
+            open_words,
+            lambda c: _newest(c).open_amount or ZERO,
             RIGHT,
             widest=_MOST,
         ),
@@ -44,6 +45,15 @@ def ready(summary: CycleSummary) -> str:
     """Number of its people with nothing wrong, of all."""
     newest = _newest(summary)
     return f"{newest.people - newest.flagged:,} of {newest.people:,}"
+
+
+def open_words(summary: CycleSummary) -> str:
+    """Amount that nobody settled of people's differences; empty where an older program stored it.
+
+    It is the figure that stands above the month, and in its report.
+    """
+    amount = _newest(summary).open_amount
+    return "" if amount is None else f"{amount:,.2f}"
 
 
 def note(summary: CycleSummary) -> str:

@@ -41,6 +41,14 @@ class Queue:
         """The first stage that is not done; None after the last."""
         return next((stage for stage in self.stages if not stage.is_done), None)
 
+    @property
+    def left(self) -> Unread:
+        """Items that are still to be read."""
+        left = Counter[Stage]()
+        for stage in self.stages:
+            left[stage.stage] += max(stage.total - stage.done, 0)
+        return Unread(left[Stage.SCANS], left[Stage.PICTURES], left[Stage.LOOSE])
+
     def moved(self, progress: Progress) -> Queue:
         """The same with a stage this far; those before it are done."""
         names = [(one.stage, one.subject) for one in self.stages]
@@ -62,12 +70,7 @@ def queue_of(month: Month, unread: Unread) -> Queue:
     scans = [
         Progress(Stage.SCANS, 0, len(one.scanned_pages), subject=one.name) for one in documents
     ]
-    pictures = sum(
-        bool(receipt.pictures or receipt.attachment) and receipt.picture is None
-        for person in month.people
-        for receipt in person.receipts
-    )
-    rest = (Progress(Stage.PICTURES, 0, pictures), Progress(Stage.LOOSE, 0, unread.loose))
+    rest = (Progress(Stage.PICTURES, 0, unread.pictures), Progress(Stage.LOOSE, 0, unread.loose))
     return Queue(tuple(one for one in (*scans, *rest) if one.total))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
@@ -53,6 +53,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._said: _Message | None = None
         self._kept: list[_Message] = []
+        self._room: Callable[[], QRect] | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setAccessibleName("Message")
@@ -67,9 +68,15 @@ class Banner(QFrame):
         self.close_button.setIcon(icon("clear"))
         self.close_button.setAutoRaise(True)
         self.close_button.setAccessibleName("Dismiss this message")
-        self.close_button.clicked.connect(self._go_on)
+        self.close_button.clicked.connect(self.go_on)
         self._lay_out()
         self.hide()
+
+    def float_in(self, room: Callable[[], QRect]) -> None:
+        """Lie over the foot of a room of its parent, as wide as that, and move nothing there."""
+        self._room = room
+        if (parent := self.parentWidget()) is not None:
+            parent.installEventFilter(self)
 
     @property
     def text(self) -> str:
@@ -128,8 +135,8 @@ class Banner(QFrame):
         return self._said or next(iter(self._kept), None)
 
     @Slot()
-    def _go_on(self) -> None:
-        """The message in front was read; the next one comes."""
+    def go_on(self) -> None:
+        """Take the message in front away, as it was read; the next one comes."""
         self._kept = self._waiting
         self._said = None
         self._show()
@@ -157,7 +164,24 @@ class Banner(QFrame):
         self.close_button.setToolTip(f"Dismiss this message{then}")
         self.setAccessibleDescription(f"{message.text} {self.more}".strip())
         self._offer(message.remedies)
+        self._place()
         self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep to the foot of the room as the parent's size changes."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        layout = self.layout()
+        if self._room is None or self._shown is None or layout is None:
+            return
+        room = self._room()
+        layout.activate()
+        high = max(layout.totalHeightForWidth(room.width()), layout.totalMinimumSize().height())
+        self.setGeometry(room.left(), room.bottom() + 1 - high, room.width(), high)
+        self.raise_()
 
     def _offer(self, remedies: Sequence[Remedy]) -> None:
         for button in self._buttons:

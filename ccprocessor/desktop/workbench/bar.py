@@ -20,8 +20,7 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.workbench.rows.open_items import OpenKind
-from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.money import total
+from ccprocessor.domain.cycles import Person, open_amount_of
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import money, plural
 
@@ -151,10 +150,11 @@ class WorkbenchBar(QWidget):
         self._add_buttons(layout, middle, _ICON_ONLY)
         self._add_buttons(layout, right, _TEXT_TOO)
 
-    def show_progress(self, people: Sequence[Person]) -> None:
-        """Tell how many people are ready, and what is not explained of the others."""
+    def show_progress(self, people: Sequence[Person], asked: int) -> None:
+        """Tell how many people are ready, and how many were asked for receipts that may come."""
         ready = sum(person.is_ready for person in people)
-        self.ready.setText(f"{ready:,} of {len(people):,} ready")
+        said = f"{ready:,} of {len(people):,} ready"
+        self.ready.setText(f"{said}, {asked:,} asked" if asked else said)
         self.progress.setRange(0, max(len(people), 1))
         self.progress.setValue(ready)
         self.people.setText(f"People, {len(people) - ready:,} to do")
@@ -195,15 +195,15 @@ class WorkbenchBar(QWidget):
 
 
 def summary_words(
-    people: Sequence[Person], changed: int, gone: int, parent: str | None, *, unread: str = ""
+    people: Sequence[Person], changed: int, gone: int, parent: str | None, *, unread: str
 ) -> str:
-    """Summarise what is not explained and not read, and what is new since the revision before."""
-    difference = total(abs(person.open_amount) for person in people)
-    parts = [f"{money(difference)} not explained"] if difference else []
+    """Summarise what is open and not read, and what is new since the revision before."""
+    open_amount = open_amount_of(people)
+    parts = [f"{money(open_amount)} open"] if open_amount else []
     if unread:
         parts.append(f"{unread} not read yet")
     if parent and (changed or gone):
-        parts.append(f"{changed:,} changed since {parent}")
+        parts.append(f"{plural(changed, 'person', 'people')} not as in revision {parent}")
     if parent and gone:
         parts.append(f"{gone:,} no longer there")
     return " · ".join(parts) or plural(len(people), "person", "people")

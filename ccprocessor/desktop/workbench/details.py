@@ -149,10 +149,12 @@ class WorkList(RowList):
 class Details(QWidget):
     """Shows a person's sheet or the month's own list; tells which row was chosen, of which list.
 
-    `acts_for` gives the acts that fit a row of the month, once they are made.
+    `acts_for` gives the acts that fit a row of the month, once they are made. `month_brought` says
+    that the month's own list came to the front, or went.
     """
 
     page_asked = Signal(int)
+    month_brought = Signal(bool)
 
     def __init__(
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
@@ -223,6 +225,7 @@ class Details(QWidget):
     def bring_month(self, *, on: bool) -> None:
         """Bring the month's own list to the front, or the person."""
         self._stack.setCurrentWidget(self._month if on else self._person)
+        self.month_brought.emit(on)
 
     def show_sheet(self, sheet: PersonView) -> None:
         """Show a person's rows; none is chosen yet."""

@@ -21,9 +21,11 @@ from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.notes import NoteDelegate
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.rows import wording
 from ccprocessor.desktop.workbench.rows.columns import money_text, text_column
+from ccprocessor.desktop.workbench.rows.entries import EntryKey
 from ccprocessor.domain.cycles import Flag, Person
 
 
@@ -31,14 +33,16 @@ from ccprocessor.domain.cycles import Flag, Person
 class Employee:
     """A person in the list: `key` is theirs alone, `changed` says in words what is new.
 
-    `waits`: what is wrong may be put right by scanned pages that were not read yet. `difference` is
-    what nobody settled of the difference, worked out once and not at each painting.
+    `waits`: what is wrong may be put right by scanned pages that were not read yet. `asked` are the
+    entries whose receipt was asked for and may still come. `difference` is what nobody settled of
+    the difference, worked out once and not at each painting.
     """
 
     key: str
     person: Person
     changed: tuple[str, ...] = ()
     waits: bool = False
+    asked: frozenset[EntryKey] = frozenset()
     difference: Decimal = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +109,7 @@ def same_person(person: Person, others: Sequence[Employee]) -> Employee | None:
 
 
 def by_what_is_open(employees: Sequence[Employee]) -> tuple[Employee, ...]:
-    """The people by what is not explained of theirs; whoever waits after the others."""
+    """The people by what is open of theirs; whoever waits after the others."""
     return tuple(sorted(employees, key=lambda one: (one.rank, -abs(one.difference))))
 
 
@@ -121,8 +125,12 @@ def _sums(person: Person) -> str:
 def _note(row: Employee) -> str:
     new = "changed" if row.changed else ""
     cards = ", ".join(f"••{card}" for card in row.person.cards)
-    words = wording.person_words(row.person, waits=row.waits)
+    words = wording.person_words(row.person, waits=row.waits, asked=len(row.asked))
     return " · ".join(part for part in (words, cards or row.key, new) if part)
+
+
+def _note_icon(row: Employee) -> QIcon | None:
+    return icon("asked") if row.asked else None
 
 
 COLUMNS: tuple[TableColumn[Employee], ...] = (
@@ -153,6 +161,8 @@ COLUMNS: tuple[TableColumn[Employee], ...] = (
 )
 
 Accept = Callable[[Employee], bool]
+Asked = Mapping[str, frozenset[EntryKey]]
+_NOTHING: frozenset[EntryKey] = frozenset()
 
 
 def _has(*flags: Flag) -> Accept:
@@ -165,6 +175,7 @@ CHIPS: tuple[tuple[str, Accept], ...] = (
     ("Coding", _has("missing_coding_info")),
     ("Totals", _has("total_mismatch")),
     ("Waiting", lambda row: row.waits),
+    ("Asked", lambda row: bool(row.asked)),
     ("Returned", lambda row: row.person.review.state == "returned"),
     ("Ready", lambda row: row.person.is_ready),
     ("Done", lambda row: row.person.review.state in {"submitted", "approved", "exported"}),
@@ -183,17 +194,20 @@ _EMPTY = {
 class EmployeeList(QWidget):
     """Chooses one employee of the month, or the month itself; several can be selected to export.
 
-    `left` says that what was chosen is to be looked at now.
+    `left` says that what was chosen is to be looked at now, `counted` that others are listed.
     """
 
     chosen = Signal(object)
     month_chosen = Signal()
     left = Signal()
+    counted = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._memory = memory
         self._shown: Employee | None = None
+        self._asked: Asked = {}
+        self._shows_month = False
         self._chip = "To do"
         self.filter = self._make_filter()
         self.chips = QWidget(self)
@@ -202,6 +216,7 @@ class EmployeeList(QWidget):
         self.month = self._make_button(
             "The month", "statement", "What belongs to nobody: unread pages, sums, photographs"
         )
+        self.month.setCheckable(True)
         self.month.clicked.connect(self.month_chosen)
         self.open_items = self._make_button(
             "Open items",
@@ -218,7 +233,8 @@ class EmployeeList(QWidget):
             stretch="Name",
             parent=self,
         )
-        self.table.add_notes(_note)
+        notes = NoteDelegate(self.table, _note, lambda _row: False, _note_icon)
+        self.table.setItemDelegate(notes)
         self.table.horizontalHeader().hide()
         self._lay_out()
         self.table.row_chosen.connect(self._choose)
@@ -248,7 +264,7 @@ class EmployeeList(QWidget):
 
     def set_employees(self, employees: Sequence[Employee]) -> None:
         """List these, what is left to do first; the filter is cleared."""
-        self._shown = None
+        self._shown, self._asked = None, {}
         self.model.set_rows(by_what_is_open(employees))
         self._count()
         self.filter.clear()
@@ -257,11 +273,37 @@ class EmployeeList(QWidget):
     def renew(self, employees: Sequence[Employee]) -> None:
         """The same people with other values; what is chosen, filtered and in sight stays."""
         shown = self._shown.key if self._shown else None
-        employees = following(self.model.rows, employees, shown)
+        employees = self._with_asked(following(self.model.rows, employees, shown))
         self._shown = next((one for one in employees if one.key == shown), None)
         places = {one.key: number for number, one in enumerate(self.model.rows)}
         self.table.renew(sorted(employees, key=lambda one: places.get(one.key, len(places))))
         self._count()
+
+    def tell_asked(self, asked: Asked) -> None:
+        """Tell whose receipts were asked for and may still come, by the keys of those listed."""
+        if asked != self._asked:
+            self._asked = asked
+            self.table.renew(self._with_asked(self.model.rows))
+            self._count()
+
+    def _with_asked(self, employees: Sequence[Employee]) -> tuple[Employee, ...]:
+        return tuple(replace(one, asked=self._asked.get(one.key, _NOTHING)) for one in employees)
+
+    @Slot(bool)
+    def mark_month(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
+        """Mark the month as what is chosen, and nobody; or again whoever was."""
+        self.month.setChecked(on)
+        if on != self._shows_month:
+            self._shows_month = on
+            self._mark_shown()
+
+    def _mark_shown(self) -> None:
+        shown = self._shown
+        with QSignalBlocker(self.table):
+            if self._shows_month:
+                self.table.clear_choice()
+            elif shown is not None:
+                self.table.choose_where(lambda row: row.key == shown.key)
 
     def set_month_count(self, count: int) -> None:
         """Tell how much belongs to nobody."""
@@ -270,8 +312,7 @@ class EmployeeList(QWidget):
     def choose(self, employee: Employee) -> None:
         """Choose somebody without telling; the row is marked wherever it is listed."""
         self._shown = employee
-        with QSignalBlocker(self.table):
-            self.table.choose_where(lambda row: row.key == employee.key)
+        self._mark_shown()
 
     @Slot()
     def clear_filter(self) -> None:
@@ -284,6 +325,7 @@ class EmployeeList(QWidget):
             self._buttons[name].setText(f"{name} {count:,}")
             self._buttons[name].setVisible(bool(count) or name in _ALWAYS or name == self._chip)
         self.chips.updateGeometry()
+        self.counted.emit()
 
     def _make_chips(self) -> dict[str, QToolButton]:
         flow = FlowLayout(self.chips)
@@ -337,9 +379,7 @@ class EmployeeList(QWidget):
         missed = f"Nobody here has “{words}”. Esc lists all again."
         self.table.set_empty_message(missed if words else nobody)
         self.model.filter(words, dict(CHIPS)[self._chip])
-        if (shown := self._shown) is not None:
-            with QSignalBlocker(self.table):
-                self.table.choose_where(lambda row: row.key == shown.key)
+        self._mark_shown()
 
     @Slot(object)
     def _choose(self, employee: Employee) -> None:

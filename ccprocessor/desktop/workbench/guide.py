@@ -12,20 +12,12 @@ from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.picture_guide import PaperGuide
-from ccprocessor.desktop.workbench.problems import Position
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
-from ccprocessor.desktop.workbench.rows.finding_rows import (
-    SuggestionRow,
-    UnassignedRow,
-    unassigned_rows,
-)
-from ccprocessor.desktop.workbench.rows.loose_rows import loose_marks
-from ccprocessor.desktop.workbench.rows.marks import issue_marks, receipt_marks
-from ccprocessor.desktop.workbench.rows.open_items import Ground, OpenItem
+from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow, unassigned_rows
+from ccprocessor.desktop.workbench.rows.marks import issue_marks
+from ccprocessor.desktop.workbench.rows.open_items import Ground, OpenItem, today
 from ccprocessor.desktop.workbench.rows.page_pairs import (
     PagePair,
-    Side,
-    picture_of,
     spot_of_entry,
     spot_of_marks,
     spot_of_page,
@@ -33,7 +25,12 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_receipt,
     spot_of_totals,
 )
-from ccprocessor.desktop.workbench.rows.person_view import PersonView, asked_words, sheet_of
+from ccprocessor.desktop.workbench.rows.person_view import (
+    PersonView,
+    answers_awaited,
+    asked_words,
+    sheet_of,
+)
 from ccprocessor.desktop.workbench.way import Way
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Decision
@@ -45,7 +42,6 @@ from ccprocessor.review.decided import Decided
 from ccprocessor.review.leftovers import Claims, claims_of
 
 _NOBODY = PagePair("There is nobody in this month.", "There is nobody in this month.")
-_NOT_HERE = "The receipt that is suggested is not in this month."
 
 Offer = Callable[[PersonEntry], Acts]
 
@@ -80,11 +76,11 @@ class Guide(QObject):
         employees.month_chosen.connect(self.show_whole_month)
         pages.box_clicked.connect(self._show_box)
         details.page_asked.connect(pages.turn)
+        details.month_brought.connect(employees.mark_month)
         details.entries.chosen.connect(self._show_entry)
         details.open.chosen.connect(self._show_item)
         details.entries.asked = lambda entry: asked_words(entry, self._sheet, self._decided)
         details.head.cause_chosen.connect(self._show_cause)
-        details.case.suggestions.chosen.connect(self._show_suggestion)
         details.unassigned.chosen.connect(self._show_unassigned)
 
     @property
@@ -179,9 +175,10 @@ class Guide(QObject):
         if found is None:
             return
         if found.person is None:
-            self._go_to_month(found)
+            self._go_to_month(next(one for one in self._unassigned if one.key == found.key))
         else:
-            self._go_to_entry(self._employees.model.shown[found.person], found)
+            employee, key = self._employees.model.shown[found.person], found.key
+            self._go_to_entry(employee, lambda entry: entry.key == key)
 
     @Slot()
     def show_whole_month(self) -> None:
@@ -211,6 +208,8 @@ class Guide(QObject):
         self._decided = Decided(month, self._decisions)
         asked = self._decided.reminders
         self._details.open.take(Ground(people, self._receipts_by_key, self._paper.loose, asked))
+        awaited = {key: answers_awaited(one, self._decided, today()) for key, one in people}
+        self._employees.tell_asked({key: found for key, found in awaited.items() if found})
 
     def _take(self, month: Month, *, anew: bool) -> None:
         self._month = month
@@ -223,21 +222,34 @@ class Guide(QObject):
         self._employees.set_month_count(len(self._unassigned) + len(month.loose))
         self._tell_open_items(month)
 
-    def _go_to_month(self, found: Position) -> None:
-        row = next(one for one in self._unassigned if one.key == found.key)
+    def lead_to(self, person: str | None, ref: object, issue: str | None) -> None:
+        """Go to a charge, a receipt or a problem by keys, the month's own where it is nobody's."""
+        listed = self._employees.model.rows
+        employee = next((one for one in listed if one.person.key == person), None)
+        rows = (row for row in self._unassigned if any(one.key == issue for one in row.issues))
+        if employee is not None:
+            self._go_to_entry(employee, lambda entry: entry.is_about(ref, issue))
+        elif (row := next(rows, None)) is not None:
+            self._go_to_month(row)
+
+    def _go_to_month(self, row: UnassignedRow) -> None:
         self._details.bring_month(on=True)
         self._details.unassigned.choose(row)
         self._show_unassigned(row)
 
-    def _go_to_entry(self, employee: Employee, found: Position) -> None:
+    def _go_to_entry(self, employee: Employee, is_it: Callable[[PersonEntry], bool]) -> None:
+        """Show somebody, at the entry meant; one that is gone leads to nothing else of theirs."""
         if self._sheet is None or self._sheet.key != employee.key:
             self._employees.choose(employee)
             self._open(employee)
         self._details.bring_month(on=False)
         if (sheet := self._sheet) is not None:
-            entry = next(one for one in sheet.entries if one.key == found.key)
-            self._details.entries.choose(entry)
-            self._show_entry(entry)
+            entry = next(filter(is_it, sheet.entries), None)
+            if entry is None and self._details.entries.table.current_row is None:
+                entry = sheet.first
+            if entry is not None:
+                self._details.entries.choose(entry)
+                self._show_entry(entry)
 
     def _open(self, employee: Employee) -> PersonView:
         """Work out and list somebody's rows, without going anywhere."""
@@ -294,7 +306,7 @@ class Guide(QObject):
         candidates = sheet.candidates(entry) if entry.match is None else ()
         is_shown = self._details.is_matching or any(one.suggestion.is_likely for one in candidates)
         if candidates and is_shown and entry.charge is not None and entry.charge.mark is None:
-            self._show_suggestion(candidates[0])
+            self._paper.show_suggestion(candidates[0])
             return
         spot = spot.over(spot_of_person(sheet.person))
         self._pages.show_spot(spot, marks, entry=entry, receipt_leads=leads)
@@ -324,22 +336,6 @@ class Guide(QObject):
         else:
             spot = spot_of_totals(sheet.person).over(spot_of_person(sheet.person))
             self._pages.show_spot(spot, sheet.marks)
-
-    @Slot(object)
-    def _show_suggestion(self, row: SuggestionRow) -> None:
-        """The charge beside the receipt that may fit, whosever it is."""
-        if (sheet := self._sheet) is None:
-            return
-        receipt: Side = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
-        others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
-        if row.loose is not None:
-            receipt, others = row.loose.target, list(loose_marks(row.loose))
-        marks = tuple(dict.fromkeys((*sheet.marks, *others)))
-        spot = PagePair(spot_of_entry(row.entry).statement, receipt)
-        key = f"{row.number}" if row.number > 1 else "M"
-        fits = "may fit" if row.suggestion.is_likely else "is unlikely to fit"
-        note = f"No receipt for this charge. This one {fits}: {key} matches it."
-        self._pages.show_spot(spot, marks, entry=row.entry, receipt_leads=True, note=note)
 
     @Slot(object)
     def _show_unassigned(self, row: UnassignedRow) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -130,6 +129,12 @@ class OpenList(QWidget):
         self._buttons.setdefault(kind, []).append(button)
         self._foot.addWidget(button)
 
+    def choose(self, employee: str | None, key: object) -> bool:
+        """Choose somebody's entry in the list that is shown; False where it is not there."""
+        return self.front.table.choose_where(
+            lambda item: item.employee == employee and item.entry.key == key
+        )
+
     def take(self, ground: Ground) -> None:
         """Take a month; it is worked out while it is looked at."""
         self._ground, self._is_worked_out = ground, False
@@ -138,7 +143,7 @@ class OpenList(QWidget):
 
     def _work_out(self) -> None:
         if not self._is_worked_out:
-            self._items = open_items.open_items(self._ground, _today(), self._known)
+            self._items = open_items.open_items(self._ground, open_items.today(), self._known)
             self._is_worked_out = True
 
     def set_sources(self, sources: Mapping[str, Path]) -> None:
@@ -281,7 +286,3 @@ class OpenList(QWidget):
         column.addLayout(flow)
         column.addWidget(self._stack, 1)
         column.addLayout(self._foot)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).astimezone().date()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
+from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
 from ccprocessor.desktop.workbench.rows.loose_rows import (
     Loose,
     LooseRow,
@@ -16,11 +17,14 @@ from ccprocessor.desktop.workbench.rows.loose_rows import (
     loose_of,
     loose_rows,
 )
-from ccprocessor.desktop.workbench.rows.marks import Mark, charge_marks
+from ccprocessor.desktop.workbench.rows.marks import Mark, charge_marks, receipt_marks
 from ccprocessor.desktop.workbench.rows.page_pairs import (
     PagePair,
     PageTarget,
+    Side,
+    picture_of,
     spot_of_charge,
+    spot_of_entry,
     spot_of_receipt,
 )
 from ccprocessor.desktop.workbench.rows.person_view import PersonView
@@ -30,6 +34,7 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.statement import Transaction
 
+_NOT_HERE = "The receipt that is suggested is not in this month."
 _NO_PARTNER = "No charge was found for this loose receipt."
 
 
@@ -48,6 +53,7 @@ class PaperGuide(QObject):
         details.values.turn_asked.connect(pages.receipt.view.rotate_right)
         details.values.record_asked.connect(self._step_record)
         details.loose.chosen.connect(self._show_loose)
+        details.case.suggestions.chosen.connect(self.show_suggestion)
 
     def take_month(self, month: Month, *, anew: bool) -> None:
         """List the loose receipts of a month; `anew`: what is chosen stays."""
@@ -118,6 +124,22 @@ class PaperGuide(QObject):
         known = {mark.key for mark in self._sheet.marks}
         marks = self._sheet.marks if key in known else (*self._sheet.marks, *own)
         self._show(marks, PagePair(receipt=PageTarget(places[0].document, places[0].page, key)))
+
+    @Slot(object)
+    def show_suggestion(self, row: SuggestionRow) -> None:
+        """The charge beside the receipt that may fit, whosever it is."""
+        if (sheet := self._sheet) is None:
+            return
+        receipt: Side = picture_of(row.receipts[0]) if row.receipts else _NOT_HERE
+        others = [mark for receipt in row.receipts for mark in receipt_marks(receipt)]
+        if row.loose is not None:
+            receipt, others = row.loose.target, list(loose_marks(row.loose))
+        marks = tuple(dict.fromkeys((*sheet.marks, *others)))
+        spot = PagePair(spot_of_entry(row.entry).statement, receipt)
+        key = f"{row.number}" if row.number > 1 else "M"
+        fits = "may fit" if row.suggestion.is_likely else "is unlikely to fit"
+        note = f"No receipt for this charge. This one {fits}: {key} matches it."
+        self._pages.show_spot(spot, marks, entry=row.entry, receipt_leads=True, note=note)
 
     @Slot(object)
     def _show_loose(self, row: LooseRow) -> None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from ccprocessor.desktop.workbench.details import Details
 from ccprocessor.desktop.workbench.employees import Employee, EmployeeList
-from ccprocessor.desktop.workbench.problems import Position, Stops
+from ccprocessor.desktop.workbench.problems import Listed, Position, Stops
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
 from ccprocessor.review.wording import plural
 
+_TURNS = ("", ", waits", ", asked")
 _GAP = object()
 """Key of a row that is gone, in the order of those that are left."""
 
@@ -61,8 +62,8 @@ class Way:
             return "No problems here"
         if at is None or not (number := self._stops.number(at)):
             return f"{plural(self._stops.count, 'problem')} left"
-        waits = ", waits" if self._stops.waits(at, None) else ""
-        return f"Problem {number:,} of {self._stops.count:,}{waits}"
+        turn = _TURNS[self._stops.turn_of(at)]
+        return f"Problem {number:,} of {self._stops.count:,}{turn}"
 
     def words_now(self) -> str:
         """Tell the same of where one stands, as it is counted now."""
@@ -78,13 +79,13 @@ class Way:
         return sum(order.index(one.key) < place for one in people)
 
     def _take(self) -> None:
-        people = [(one.person, one.waits) for one in self._employees.model.shown]
-        self._stops.take(people, self.months)
+        shown = self._employees.model.shown
+        self._stops.take([Listed(one.person, one.waits, one.asked) for one in shown], self.months)
 
     def _stands_at(self, *, back: bool) -> Position:
         """Position among the problems, or between them."""
         at = self._row_at(back=back)
-        return replace(at, waits=self._stops.waits(at, self._last))
+        return replace(at, turn=self._stops.turn(at, self._last))
 
     def _row_at(self, *, back: bool) -> Position:
         details, people = self._details, self._employees.model.shown

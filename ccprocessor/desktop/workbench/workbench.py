@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLay
 
 from ccprocessor.desktop.editing.actions import EditActions
 from ccprocessor.desktop.editing.ask_line import AskLine
+from ccprocessor.desktop.editing.subjects import Subject
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.drop_down import DropDown
 from ccprocessor.desktop.shared.elided import ElidedLabel
@@ -35,6 +37,7 @@ from ccprocessor.review.wording import month_words
 
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.cycle.load_cycle import Loaded
+    from ccprocessor.services.cycle.unread import Unread
 
 _LIST_WIDTHS = (280, 340)
 _DETAIL_WIDTHS = (516, 640)
@@ -47,7 +50,8 @@ class Workbench(QWidget):
     """Shows a month and lets it be worked on: what is done comes from `editing`.
 
     `reread_requested` comes with a receipt and the charges it stands for, `coding_requested` with
-    the receipt that is to be coded.
+    the receipt that is to be coded. `unread_now` gives what is left to be read while it is read;
+    `takes_away` takes a message away on Esc, and tells whether there was one.
     """
 
     export_requested = Signal(object)
@@ -62,6 +66,8 @@ class Workbench(QWidget):
     ) -> None:
         super().__init__(parent)
         self._is_divided = False
+        self.takes_away: Callable[[], bool] = lambda: False
+        self.unread_now: Callable[[Loaded], Unread] = lambda loaded: loaded.unread
         self._before: list[int] = []
         self.setMinimumWidth(_LEAST)
         self.commands = WorkbenchActions(self)
@@ -123,6 +129,13 @@ class Workbench(QWidget):
         self.guide.show_record(person, ref, page)
         self._leave_the_list()
 
+    def lead_to(self, subject: Subject) -> None:
+        """Choose what a step was about, where it is listed now."""
+        if not (self.details.shows_open and self.details.open.choose(*subject[:2])):
+            self._leave_open()
+            self.guide.lead_to(*subject)
+            self._leave_the_list()
+
     def tell_draft(self, words: str) -> None:
         """Say what is done and not saved; empty for nothing."""
         self.bar.draft.setText(words)
@@ -157,21 +170,22 @@ class Workbench(QWidget):
     def _tell_month(self, loaded: Loaded) -> None:
         month, revision = loaded.month, loaded.revision
         self.guide.has_unread_scans = loaded.unread.scans > 0
-        words = _changes(loaded)
-        keys = {person.key for person in month.people}
-        changed = sum(key in keys for key in words)
         self.bar.month.setText(f"{month_words(month.cycle)}, revision {revision.number}")
-        self.bar.summary.setText(
-            summary_words(
-                month.people,
-                changed,
-                len(words) - changed,
-                revision.parent,
-                unread=loaded.unread.words,
-            )
-        )
-        self.bar.show_progress(month.people)
+        self.tell_summary(loaded)
         self.title_changed.emit(self.bar.month.text())
+
+    def tell_summary(self, loaded: Loaded) -> None:
+        """Tell what is open of a month, what is left to be read by now, and who is new."""
+        words, people = _changes(loaded), loaded.month.people
+        changed = len(words.keys() & {person.key for person in people})
+        gone, parent = len(words) - changed, loaded.revision.parent
+        unread = self.unread_now(loaded).words
+        self.bar.summary.setText(summary_words(people, changed, gone, parent, unread=unread))
+
+    @Slot()
+    def _tell_progress(self) -> None:
+        rows = self.employees.model.rows
+        self.bar.show_progress([row.person for row in rows], sum(bool(row.asked) for row in rows))
 
     def event(self, event: QEvent) -> bool:
         """Leave Space to the button that has the focus: elsewhere it is the key of an act."""
@@ -236,14 +250,15 @@ class Workbench(QWidget):
         does = self.commands
         self._splitter.splitterMoved.connect(self._keep_division)
         self.guide.noticed.connect(self.bar.notice.setText)
+        self.employees.counted.connect(self._tell_progress)
         for place in (self.employees, self.details.entries, self.details.open):
             place.chosen.connect(self.asking.drop)
         self.details.values.reread_asked.connect(self._ask_for_reread)
         does.home.triggered.connect(self.home_requested)
-        does.next_problem.triggered.connect(self._next_problem)
-        does.previous_problem.triggered.connect(self._previous_problem)
-        does.next_employee.triggered.connect(self._next_employee)
-        does.previous_employee.triggered.connect(self._previous_employee)
+        does.next_problem.triggered.connect(lambda: self._step_problem(1))
+        does.previous_problem.triggered.connect(lambda: self._step_problem(-1))
+        does.next_employee.triggered.connect(lambda: self._step_employee(1))
+        does.previous_employee.triggered.connect(lambda: self._step_employee(-1))
         does.find.triggered.connect(self._find)
         does.clear.triggered.connect(self._clear)
         does.whole.toggled.connect(self.pages.show_whole)
@@ -288,36 +303,18 @@ class Workbench(QWidget):
     def _keep_division(self) -> None:
         self._is_divided = True
 
-    @Slot()
-    def _next_problem(self) -> None:
+    def _step_problem(self, step: int) -> None:
         if not self.isVisible():  # the screen in front has its own
             return
         if self.details.shows_open:
-            self.details.open.front.table.choose_next(1)
+            self.details.open.front.table.choose_next(step)
             return
-        self.guide.step_problem()
+        self.guide.step_problem(back=step < 0)
         self._leave_the_list()
 
-    @Slot()
-    def _previous_problem(self) -> None:
-        if not self.isVisible():
-            return
-        if self.details.shows_open:
-            self.details.open.front.table.choose_next(-1)
-            return
-        self.guide.step_problem(back=True)
-        self._leave_the_list()
-
-    @Slot()
-    def _next_employee(self) -> None:
+    def _step_employee(self, step: int) -> None:
         self._leave_open()
-        self.guide.step_employee(1)
-        self._leave_the_list()
-
-    @Slot()
-    def _previous_employee(self) -> None:
-        self._leave_open()
-        self.guide.step_employee(-1)
+        self.guide.step_employee(step)
         self._leave_the_list()
 
     @Slot()
@@ -332,7 +329,9 @@ class Workbench(QWidget):
 
     @Slot()
     def _clear(self) -> None:
-        """Leave the open items, else list everybody of the chip again."""
+        """Take a message away, else leave the open items, else list everybody of the chip again."""
+        if self.takes_away():
+            return
         if self.details.shows_open:
             self._leave_open()
         else:

@@ -12,6 +12,7 @@ from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import CycleSummary
 from ccprocessor.storage.revisions import list_cycles as stored_cycles
+from ccprocessor.storage.stored import RevisionSummary
 from ccprocessor.storage.summaries import add_mark, mark_of
 
 
@@ -63,6 +64,7 @@ def as_json(found: Sequence[CycleSummary]) -> list[dict[str, Any]]:
                     "flagged": revision.flagged,
                     "statement_total": str(revision.statement_total),
                     "receipt_total": str(revision.receipt_total),
+                    "open_amount": _text(revision.open_amount),
                 }
                 for revision in summary.revisions
             ],
@@ -79,10 +81,14 @@ def _lines(summary: CycleSummary) -> Iterator[str]:
             f"{name}  {revision.number:>5}  {revision.created_at:%Y-%m-%d %H:%M}  "
             f"{revision.people} people, {revision.flagged} to look at  "
             f"statement {revision.statement_total:,.2f}  receipts {revision.receipt_total:,.2f}  "
-            f"{revision.author}  {revision.reason}".rstrip()
+            f"{_open(revision)}{revision.author}  {revision.reason}".rstrip()
         )
     for what in summary.damaged:
         yield f"{name}  damaged: {what}"
+
+
+def _open(revision: RevisionSummary) -> str:
+    return "" if revision.open_amount is None else f"open {revision.open_amount:,.2f}  "
 
 
 def _text(value: object) -> str | None:

@@ -22,6 +22,7 @@ from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.extraction.picture.reading import read_picture
 from ccprocessor.jobs import Job, PictureRead, Stage
 from ccprocessor.matching.pictures.picture_guide import guided
+from ccprocessor.services.cycle.unread import awaits_reading
 from ccprocessor.services.intake.ocr_session import OcrSession
 
 
@@ -62,7 +63,7 @@ def _ranked(month: Month, lessons: Lessons) -> Iterator[tuple[int, Receipt, Pict
         free = person.open_transactions
         doubtful = {issue.receipt for issue in person.issues if issue.receipt}
         for receipt in person.receipts:
-            if not (receipt.pictures or receipt.attachment) or receipt.picture is not None:
+            if not awaits_reading(receipt):
                 continue
             own = matched.get(receipt.key)
             charges = (*(one for one in person.transactions if one.key == own), *free)

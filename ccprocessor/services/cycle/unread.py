@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.wording import plural
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Scanned pages, receipt pictures (of how many) and loose receipts that nobody has read."""
+    """Scanned pages, receipt pictures and loose receipts that nobody has read."""
 
     scans: int = 0
     pictures: int = 0
-    pictures_in_all: int = 0
     loose: int = 0
 
     def __bool__(self) -> bool:
@@ -25,11 +25,10 @@ class Unread:
 
     @property
     def words(self) -> str:
-        """As `3 scanned pages and 26 of 82 receipt pictures`; empty where nothing is unread."""
-        pictures = f"{self.pictures:,} of {plural(self.pictures_in_all, 'receipt picture')}"
+        """As `3 scanned pages and 26 receipt pictures`; empty where nothing is unread."""
         counted = (
             (self.scans, plural(self.scans, "scanned page")),
-            (self.pictures, pictures),
+            (self.pictures, plural(self.pictures, "receipt picture")),
             (self.loose, plural(self.loose, "loose receipt")),
         )
         *first, last = [words for count, words in counted if count] or [""]
@@ -38,7 +37,7 @@ class Unread:
     @property
     def sentence(self) -> str:
         """The same as a sentence; empty where nothing is unread."""
-        only_one = self.words and self.scans + self.pictures_in_all + self.loose == 1
+        only_one = self.words and self.scans + self.pictures + self.loose == 1
         return f"{self.words} {'is' if only_one else 'are'} not read yet." if self else ""
 
 
@@ -49,8 +48,12 @@ def unread_of(month: Month, options: Mapping[str, Any]) -> Unread:
         loose = len({receipt.document for receipt in month.loose})
     else:
         scans = loose = 0
-    receipts = [one for person in month.people for one in person.receipts if one.pictures]
-    waiting = sum(one.picture is None for one in receipts)
+    waiting = sum(awaits_reading(one) for person in month.people for one in person.receipts)
     if options.get("ocr") and options.get("pictures") == "all":
         waiting = 0  # what has no reading now cannot be read
-    return Unread(scans, waiting, len(receipts), loose)
+    return Unread(scans, waiting, loose)
+
+
+def awaits_reading(receipt: Receipt) -> bool:
+    """Tell whether a record has a picture that nobody has looked at."""
+    return bool(receipt.pictures or receipt.attachment) and receipt.picture is None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ccprocessor.documents.protocol.requests import PaperPlan, PaperTable
-from ccprocessor.domain.cycles import FLAGS, Flag
+from ccprocessor.domain.cycles import FLAGS, Flag, open_amount_of
 from ccprocessor.domain.money import total
 from ccprocessor.review.standing import age_words, causes_of, reckoned_on, wrongs_of
 from ccprocessor.review.wording import money, plural
@@ -41,7 +41,8 @@ def _blocks(of: PaperMonth) -> Iterator[str | PaperTable]:
             ("Charged", charged),
             ("Printed on the statement", printed if printed is not None else "no total printed"),
             ("Receipts", receipted),
-            ("Difference", charged - receipted),
+            ("Difference of the totals", charged - receipted),
+            ("Open, each person by themselves", open_amount_of(month.people)),
             ("Charges", sum(len(person.transactions) for person in month.people)),
             ("Receipt records", sum(len(person.receipts) for person in month.people)),
             ("Not read yet", _unread(of) or "nothing"),
@@ -71,9 +72,9 @@ def _colour(amount: Decimal) -> str:
 
 def _progress(of: PaperMonth) -> str:
     people = of.month.people
-    ready = sum(person.status == "finished" for person in people)
+    ready = sum(person.is_ready for person in people)
     counts = [
-        ("in order", ready, _GREEN),
+        ("ready", ready, _GREEN),
         ("with something to clear", len(people) - ready, _RED),
         *((_WRONGS[flag], sum(flag in one.flags for one in people), _RED) for flag in FLAGS),
         *((state, sum(one.review.state == state for one in people), _BLUE) for state in _REVIEWED),
@@ -82,7 +83,7 @@ def _progress(of: PaperMonth) -> str:
         Bar(name, f"{count:,}", Decimal(count), colour) for name, count, colour in counts if count
     ]
     whole = plural(len(people), "person", "people")
-    return f"<h2>Progress: {ready:,} of {whole} in order</h2>{chart(bars)}"
+    return f"<h2>Progress: {ready:,} of {whole} ready</h2>{chart(bars)}"
 
 
 def _unread(of: PaperMonth) -> str:

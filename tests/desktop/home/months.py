@@ -11,7 +11,9 @@ from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 def revision(number: str, total: str = "9.00") -> RevisionSummary:
     when = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
-    return RevisionSummary(number, when, "amira", "", 41, 3, Decimal(total), Decimal("8.00"))
+    return RevisionSummary(
+        number, when, "amira", "", 41, 3, Decimal(total), Decimal("8.00"), Decimal(total)
+    )
 
 
 def month(name: str, *revisions: RevisionSummary, period: dt.date | None = None) -> CycleSummary:

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from pytestqt.modeltest import ModelTester
 
-from ccprocessor.desktop.home.columns import cycle_columns, note, ready, revision_columns, title
+from ccprocessor.desktop.home.columns import (
+    cycle_columns,
+    note,
+    open_words,
+    ready,
+    revision_columns,
+    title,
+)
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 from tests.desktop.home.months import month, revision
@@ -21,7 +28,7 @@ def test_a_month_shows_its_newest_revision(qtmodeltester: ModelTester) -> None:
     shown = {
         column.title: model.index(0, number).data() for number, column in enumerate(model.columns)
     }
-    assert shown["Differs"] == "1,196.10"
+    assert shown["Open"] == "1,204.10"
     assert shown["Ready"] == ready(stored) == "38 of 41"
     assert shown["By"] == "amira"
     assert note(stored) == (
@@ -36,6 +43,10 @@ def test_a_month_says_first_who_has_not_saved_it() -> None:
     )
 
 
+def test_what_an_older_program_stored_tells_no_open_amount() -> None:
+    assert open_words(month("a", replace(revision("1.0"), open_amount=None))) == ""
+
+
 def test_revisions_sort_by_their_numbers(qtmodeltester: ModelTester) -> None:
     model = RowTableModel[RevisionSummary](revision_columns())
     model.set_rows([revision("10.0"), revision("9.1"), revision("9.0")])
@@ -48,7 +59,7 @@ def test_totals_sort_as_numbers() -> None:
     model = RowTableModel[CycleSummary](cycle_columns())
     model.set_rows([month("a", revision("1.0", "100.00")), month("b", revision("1.0", "9.00"))])
     titles = [column.title for column in model.columns]
-    model.sort(titles.index("Differs"))
+    model.sort(titles.index("Open"))
     assert [row.cycle.id for row in model.shown] == ["b", "a"]
 
 

@@ -18,6 +18,7 @@ def test_a_word_of_progress_says_that_everything_before_is_done() -> None:
     moved = moved.moved(Progress(Stage.PICTURES, 7, 41))
     assert (moved.done, moved.of) == (10, 46)
     assert moved.at == Progress(Stage.PICTURES, 7, 41)
+    assert moved.left == Unread(pictures=34, loose=2)
     assert moved.moved(Progress(Stage.LOOSE, 2, 2)).at is None
 
 

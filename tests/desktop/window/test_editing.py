@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.editing.history import HistoryDialog
-from ccprocessor.desktop.home.columns import note
+from ccprocessor.desktop.home.columns import note, open_words
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.desktop.workbench.rows.wording import entry_note
+from ccprocessor.domain.cycles import open_amount_of
 from ccprocessor.domain.issues import Issue
 from ccprocessor.jobs import Job
-from ccprocessor.services.cycle.listing import cycles
+from ccprocessor.services.cycle.listing import as_lines, cycles
 from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.desk.deciding import decide, review
 from ccprocessor.services.desk.standing import standing_of
@@ -108,6 +109,27 @@ def test_home_tells_what_is_not_saved_yet(qtbot: QtBot, window: MainWindow) -> N
         return month is not None and "1 change by" in note(month)
 
     qtbot.waitUntil(is_told)
+
+
+def test_home_and_the_line_above_the_month_tell_one_open_amount(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    assert window.month.loaded is not None
+    before = open_amount_of(window.month.loaded.month.people)
+    press(qtbot, KEY.Key_L)
+    after(qtbot, window, 1)
+    window.month.editor.save("lost")
+    after(qtbot, window, 0)
+    amount = open_amount_of(window.month.loaded.month.people)
+    assert amount < before
+    assert window.workbench.bar.summary.text().startswith(f"{amount:,.2f} open")
+    window.go_home()
+    qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
+    assert open_words(window.home.cycles.current_row) == f"{amount:,.2f}"
+    told = [
+        line for line in as_lines(window.home.cycles.shown_rows) if f"open {amount:,.2f}" in line
+    ]
+    assert len(told) == 1
 
 
 def test_an_amount_is_written_where_it_stands(qtbot: QtBot, window: MainWindow) -> None:

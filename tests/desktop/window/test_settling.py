@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.workbench.employees import COLUMNS
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.domain.issues import Issue
 from tests.builders.people import record, seen
@@ -183,6 +184,13 @@ def test_one_picture_on_two_records_is_not_called_two_purchases() -> None:
     assert acts.usual_reason(issue, [first, other]) == "Two purchases alike"
 
 
+def where(window: MainWindow) -> object:
+    """The key of the row that one stands at, a person's or the month's."""
+    details = window.workbench.details
+    at = details.unassigned if details.shows_month else details.entries
+    return at.table.current_row.key
+
+
 def test_enter_after_a_refusal_writes_nothing(qtbot: QtBot, window: MainWindow) -> None:
     bench = window.workbench
     entries = bench.details.entries
@@ -208,6 +216,21 @@ def test_a_row_tells_when_its_receipt_was_asked_for(qtbot: QtBot, window: MainWi
     others = [row for row in entries.model.rows if row.key != now(window).key]
     assert any(row.receipt_state == "no_receipt" for row in others)
     assert not any("asked" in entries.note(row) for row in others)
+    asked, people = now(window), window.workbench.employees
+    assert len(people.table.current_row.asked) == 1
+    state = next(one for one in COLUMNS if one.title == "State")
+    assert ", asked 1" in state.text(people.table.current_row)
+    assert window.workbench.bar.ready.text().endswith(" ready, 1 asked")
+    [chip] = [one for one in people.chips.findChildren(QToolButton) if one.text() == "Asked 1"]
+    assert not chip.isHidden()
+    press(qtbot, window, KEY.Key_F8)
+    count = int(window.workbench.bar.notice.text().split()[3].rstrip(","))
+    seen: list[object] = [where(window)]
+    for _ in range(count):
+        press(qtbot, window, KEY.Key_F8)
+        seen.append(where(window))
+    assert len({*seen}) == count
+    assert asked.key not in seen
     press(qtbot, window, KEY.Key_Z, CTRL)
     done(qtbot, window, 0)
     assert "asked" not in entries.note(now(window))

@@ -148,7 +148,7 @@ def test_two_revisions_opened_one_after_the_other_mark_who_changed(
         qtbot.waitUntil(lambda: window.screen_shown is window.workbench, timeout=LONG)
         assert f"revision {number}" in window.windowTitle()
         window.go_home()
-    assert f"changed since {numbers[1]}" in window.workbench.bar.summary.text()
+    assert f"not as in revision {numbers[1]}" in window.workbench.bar.summary.text()
 
 
 def test_what_is_to_be_said_of_files_read_meanwhile_waits_behind_the_way_to_them(

@@ -147,7 +147,7 @@ def test_the_next_revision_keeps_the_person_and_marks_who_changed(opened: Opened
     show_month(workbench, loaded_of(trouble(), receipts_only(), changed=changes))
     assert shown_name(workbench) == "Lee Mockevans"
     assert workbench.employees.table.current_row.changed == ("receipts",)
-    assert "1 changed since 1.0 · 1 no longer there" in workbench.bar.summary.text()
+    assert "1 person not as in revision 1.0 · 1 no longer there" in workbench.bar.summary.text()
 
 
 @pytest.mark.parametrize(
@@ -186,13 +186,31 @@ def test_two_people_who_turn_out_to_be_one_stay_chosen(opened: Opened) -> None:
     assert workbench.employees.table.current_row.person is both
 
 
+def test_the_month_stays_the_one_thing_chosen_while_people_are_listed_anew(
+    qtbot: QtBot, workbench: Workbench
+) -> None:
+    chosen = shown_name(workbench)
+    press(qtbot, workbench, KEY.Key_M, CTRL)
+    workbench.employees.list_only("All")
+    workbench.employees.renew(workbench.employees.model.rows)
+    assert not workbench.employees.table.selected_rows
+    press(qtbot, workbench, KEY.Key_Down, CTRL)
+    assert shown_name(workbench) == chosen
+    assert len(workbench.employees.table.selected_rows) == 1
+
+
 def test_a_person_chosen_again_comes_back_from_the_month(
     qtbot: QtBot, workbench: Workbench
 ) -> None:
+    table = workbench.employees.table
+    chosen = table.current_row
+    where = table.visualRect(table.currentIndex()).center()
     press(qtbot, workbench, KEY.Key_M, CTRL)
     assert workbench.details.shows_month
-    table = workbench.employees.table
-    where = table.visualRect(table.currentIndex()).center()
+    assert workbench.employees.month.isChecked()
+    assert not table.selected_rows
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert not workbench.details.shows_month
+    assert not workbench.employees.month.isChecked()
+    assert table.selected_rows == (chosen,)
     assert entry(workbench).is_at_fault

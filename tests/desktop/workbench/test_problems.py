@@ -8,7 +8,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccprocessor.desktop.workbench.problems import Position, Stops
+from ccprocessor.desktop.workbench.problems import (
+    ASKED,
+    WAITS,
+    Listed,
+    Position,
+    Stops,
+)
 from ccprocessor.desktop.workbench.rows.entries import entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
 from ccprocessor.desktop.workbench.rows.wording import may_go
@@ -36,7 +42,7 @@ def somebody(problems: int) -> Person:
 
 def stops(people: Sequence[Person], month: Sequence[UnassignedRow] = ()) -> Stops:
     made = Stops()
-    made.take([(one, False) for one in people], month)
+    made.take([Listed(one) for one in people], month)
     return made
 
 
@@ -111,7 +117,7 @@ def test_problems_that_were_settled_are_no_stops_any_more() -> None:
     made = stops([trouble()])
     before = made.count
     less = replace(trouble(), issues=trouble().issues[1:])
-    made.take([(less, False)], ())
+    made.take([Listed(less)], ())
     assert made.count == before - 1
 
 
@@ -121,12 +127,12 @@ def test_what_waits_for_scans_comes_after_all_that_is_firm() -> None:
     waiting = replace(trouble(), issues=(*trouble().issues, Issue("unreadable_value", "Smudged.")))
     people = [waiting, trouble()]
     made = Stops()
-    made.take([(waiting, True), (trouble(), False)], month)
+    made.take([Listed(waiting, waits=True), Listed(trouble())], month)
     at, walked = Position(0, order=order_of(people, Position(0))), []
     for _ in range(made.count):
-        found = made.beyond(replace(at, waits=made.waits(at, None)))
+        found = made.beyond(replace(at, turn=made.turn(at, None)))
         assert found is not None
-        walked.append((found.person, found.waits))
+        walked.append((found.person, found.turn == WAITS))
         at = replace(found, order=order_of(people, found))
     firm = [(0, False), (0, False), (1, False), (1, False), (1, False), (None, False)]
     assert walked[:7] == [*firm, (None, False)]
@@ -135,12 +141,33 @@ def test_what_waits_for_scans_comes_after_all_that_is_firm() -> None:
 
 def test_from_somebody_who_only_waits_their_own_problems_are_next() -> None:
     made = Stops()
-    made.take([(somebody(1), False), (trouble(), True)], MONTH)
+    made.take([Listed(somebody(1)), Listed(trouble(), waits=True)], MONTH)
     waits = [one for one in entries_of(trouble()) if one.issues]
-    assert made.waits(Position(1), None) is all(may_go(one.issues) for one in waits)
+    assert (made.turn(Position(1), None) == WAITS) is all(may_go(one.issues) for one in waits)
     lone = replace(trouble(), issues=tuple(one for one in trouble().issues if may_go([one])))
-    made.take([(somebody(1), False), (lone, True)], MONTH)
-    assert made.waits(Position(1), None)
-    found = made.beyond(Position(1, order=order_of([lone, lone], Position(1)), waits=True))
+    made.take([Listed(somebody(1)), Listed(lone, waits=True)], MONTH)
+    assert made.turn(Position(1), None) == WAITS
+    found = made.beyond(Position(1, order=order_of([lone, lone], Position(1)), turn=WAITS))
     assert found is not None
-    assert (found.person, found.waits) == (1, True)
+    assert (found.person, found.turn) == (1, WAITS)
+
+
+def test_what_was_asked_for_comes_last_and_is_passed_over_once_it_is_asked() -> None:
+    people = [trouble(), somebody(1)]
+    asked = frozenset({LONE.key})
+    made = Stops()
+    made.take([Listed(people[0], asked=asked), Listed(people[1])], MONTH)
+    at = Position(0, LONE.key, order_of(people, Position(0)))
+    walked: list[tuple[object, object]] = []
+    last = None
+    for _ in range(2 * made.count):
+        last = made.beyond(replace(at, turn=made.turn(at, last)))
+        assert last is not None
+        walked.append((last.person, last.key))
+        at = replace(last, order=order_of(people, last))
+    assert len({*walked}) == made.count == stops(people, MONTH).count - 1
+    assert (0, LONE.key) not in walked
+    made.take([Listed(replace(people[0], issues=people[0].issues[:1]), asked=asked)], ())
+    alone = made.beyond(None)
+    assert alone == Position(0, LONE.key, turn=ASKED)
+    assert (made.count, made.number(alone)) == (1, 1)

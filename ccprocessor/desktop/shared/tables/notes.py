@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,19 +22,34 @@ Note = Callable[[Any], str]
 
 _INDENT = 6  # pixels before the second line
 _BESIDE_ICON = 28  # pixels before a note in the first
+_PICTURE = 14  # pixels of an icon in the second line
 _ROOM = 8  # pixels around the first line
 _BELOW = 5  # pixels under the second
+
+
+class _Said(NamedTuple):
+    """A note and the icon before it."""
+
+    text: str
+    picture: QIcon | None
 
 
 class NoteDelegate(QStyledItemDelegate):
     """Paints the cells of a table whose rows may have a note; rows with one are taller.
 
-    A row that `is_alone` has nothing else to say: its note stands in the first line.
+    A row that `is_alone` has nothing else to say: its note stands in the first line. `picture`
+    gives an icon that stands before a note, None for none.
     """
 
-    def __init__(self, view: QTableView, note: Note, is_alone: Callable[[Any], bool]) -> None:
+    def __init__(
+        self,
+        view: QTableView,
+        note: Note,
+        is_alone: Callable[[Any], bool],
+        picture: Callable[[Any], QIcon | None] = lambda _row: None,
+    ) -> None:
         super().__init__(view)
-        self._view, self._note, self._is_alone = view, note, is_alone
+        self._view, self._note, self._is_alone, self._picture = view, note, is_alone, picture
         model = view.model()
         model.modelReset.connect(self._size_rows)
         model.layoutChanged.connect(self._size_rows)
@@ -64,7 +79,7 @@ class NoteDelegate(QStyledItemDelegate):
         painter.restore()
         if text:
             place = (_ROOM // 2, _BESIDE_ICON) if is_low else (self._line + _ROOM // 2, _INDENT)
-            self._paint_note(painter, option, text, *place)
+            self._paint_note(painter, option, _Said(text, self._picture(row)), *place)
 
     def _written(self, index: Index, cell: QRect) -> tuple[Index, QRect]:
         """The cell whose text is written into this one, and its room: empty ones lend theirs."""
@@ -90,7 +105,7 @@ class NoteDelegate(QStyledItemDelegate):
         return index.sibling(index.row(), column) if column >= 0 else None
 
     def _paint_note(
-        self, painter: QPainter, option: QStyleOptionViewItem, text: str, below: int, indent: int
+        self, painter: QPainter, option: QStyleOptionViewItem, said: _Said, below: int, indent: int
     ) -> None:
         heads, cell = self._view.horizontalHeader(), option.rect
         left = indent - heads.offset()
@@ -99,13 +114,20 @@ class NoteDelegate(QStyledItemDelegate):
         palette = self._view.palette()
         painter.save()
         painter.setClipRect(cell)
+        if said.picture is not None:
+            mode = QIcon.Mode.Selected if is_chosen else QIcon.Mode.Normal
+            at = QRect(room.topLeft(), QSize(_PICTURE, self._line))
+            said.picture.paint(painter, at, Qt.AlignmentFlag.AlignCenter, mode)
+            room.setLeft(room.left() + _PICTURE + _INDENT)
         painter.setPen(
             palette.color(QPalette.ColorRole.HighlightedText)
             if is_chosen
             else named_colour("muted", palette)
         )
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        shown = self._view.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        shown = self._view.fontMetrics().elidedText(
+            said.text, Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, flags, shown)
         painter.restore()
 

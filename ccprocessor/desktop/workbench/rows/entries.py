@@ -55,6 +55,9 @@ class IssueRef(NamedTuple):
     message: str
 
 
+EntryKey = TransactionRef | ReceiptRef | IssueRef
+
+
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
     """A charge with its receipts, a receipt without a charge, or a problem of the person alone.
@@ -73,13 +76,18 @@ class PersonEntry:
     settled: tuple[Issue, ...] = ()
 
     @property
-    def key(self) -> TransactionRef | ReceiptRef | IssueRef:
+    def key(self) -> EntryKey:
         """Identity of the charge, of the receipt, or of the problem."""
         if self.charge is not None:
             return self.charge.key
         if self.receipts:
             return self.receipts[0].key
         return IssueRef(self.issues[0].type, self.issues[0].message)
+
+    def is_about(self, ref: object, issue: str | None) -> bool:
+        """Tell whether a charge, a receipt or a problem, by its key, stands in it."""
+        refs = {self.key, *(receipt.key for receipt in self.receipts)}
+        return ref in refs or any(one.key == issue for one in (*self.issues, *self.settled))
 
     @property
     def record(self) -> Transaction | Receipt | None:

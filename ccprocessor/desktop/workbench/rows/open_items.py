@@ -298,3 +298,8 @@ def above(people: Sequence[Person], threshold: float) -> tuple[Suggestion, ...]:
     return tuple(
         one for one, refs in keys if not done & set(refs) and all(claims[r] == 1 for r in refs)
     )
+
+
+def today() -> dt.date:
+    """Day on which it is looked at, as the clock on the wall says."""
+    return dt.datetime.now(dt.UTC).astimezone().date()

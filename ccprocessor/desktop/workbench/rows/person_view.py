@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ccprocessor.desktop.workbench.rows.columns import short_day
-from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
+from ccprocessor.desktop.workbench.rows.entries import EntryKey, PersonEntry, entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow, suggestion_rows
 from ccprocessor.desktop.workbench.rows.loose_rows import Loose
 from ccprocessor.desktop.workbench.rows.marks import About, Mark, marks_of
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.issues import ReceiptRef
+from ccprocessor.domain.issues import IssueType, ReceiptRef
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.decided import Decided
 from ccprocessor.review.difference import Difference, difference_of
@@ -98,9 +99,32 @@ def sheet_of(
 
 def asked_words(entry: PersonEntry, sheet: PersonView | None, decided: Decided | None) -> str:
     """Tell when the receipt that an entry of a sheet lacks was asked for last; empty: never."""
+    days = _asked(entry, sheet.person, decided) if sheet and decided else ()
+    return f"asked {short_day(days[-1])}".strip() if days else ""
+
+
+def answers_awaited(person: Person, decided: Decided, today: dt.date) -> frozenset[EntryKey]:
+    """Keys of entries that lack nothing but a receipt that was asked for and may still come."""
+    if not decided.reminders(person):
+        return frozenset()
+    awaited = set()
+    for entry in entries_of(person):
+        if not entry.issues or any(issue.type not in _OWED for issue in entry.issues):
+            continue
+        days = _asked(entry, person, decided)
+        last = days[-1] if days else None
+        if last is not None and (today - last).days < ANSWER_DAYS:
+            awaited.add(entry.key)
+    return frozenset(awaited)
+
+
+ANSWER_DAYS = 7  # from then on a request without an answer is due again, and F8 leads to it
+_OWED: frozenset[IssueType] = frozenset(
+    {"missing_receipt", "missing_all_receipts", "total_mismatch"}
+)
+
+
+def _asked(entry: PersonEntry, person: Person, decided: Decided) -> tuple[dt.date | None, ...]:
     lacks = entry.receipt_state in {"no_receipt", "suggested", "record_only"}
     is_all = any(issue.type == "missing_all_receipts" for issue in entry.issues)
-    if sheet is None or decided is None or not (lacks or is_all):
-        return ""
-    days = decided.asked(sheet.person, entry.charge)
-    return f"asked {short_day(days[-1])}".strip() if days else ""
+    return decided.asked(person, entry.charge) if lacks or is_all else ()

@@ -56,14 +56,19 @@ RECEIPT_ICONS: dict[ReceiptState, str] = {
 }
 
 
-def person_words(person: Person, *, waits: bool = False) -> str:
-    """Count what is wrong with a person; `waits`: what scans may clear is put so."""
+def person_words(person: Person, *, waits: bool = False, asked: int = 0) -> str:
+    """Count what is wrong with a person; `waits`: what scans may clear is put so.
+
+    `asked` receipts of those missing were asked for, and may still come.
+    """
     found = Counter(issue.type for issue in person.open_issues)
     said = [] if not waits else [WAITING]
     if "missing_all_receipts" in person.flags and not waits:
         said.append("no receipts at all")
     elif "missing_receipt" in person.flags and not waits:
         said.append(f"{found['missing_receipt']:,} missing")
+    if asked:
+        said.append(f"asked {asked:,}")
     if "missing_coding_info" in person.flags:
         said.append(f"{found['missing_coding_info']:,} coding")
     told = _ACCOUNTED | (frozenset({"missing_receipt"}) if waits else frozenset())
