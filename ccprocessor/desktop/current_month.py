@@ -247,7 +247,7 @@ class CurrentMonth(QObject):
     @Slot(object)
     def _show_state(self, state: DeskState) -> None:
         """Show the month as it stands after a step."""
-        self._workbench.tell_draft(self.editor.words)
+        self._workbench.bar.tell_draft(self.editor.words, is_kept=state.trouble is None)
         loaded = self._loaded
         if loaded is None or loaded.revision.cycle_id != state.revision.cycle_id:
             return

@@ -368,6 +368,7 @@ class MainWindow(QMainWindow):
             fault.connect(report)
         self.month.editor.failed.connect(self.messages.tell)
         self.month.editor.refused.connect(self.messages.refuse)
+        self.month.editor.changed.connect(self.messages.follow)
         self.month.editor.stepped.connect(self.messages.go_on)
         self.workbench.takes_away = self.messages.take_away
         self.messages.beside = lambda: self.workbench.details

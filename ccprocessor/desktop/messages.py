@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QWidget
 from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.errors import UserError
+
+if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
+    from ccprocessor.services.desk.session import DeskState
 
 _LEAST = 480  # pixels of a message's width, where the window has them
 _SHARE = 0.6  # of the window's width: the buttons at the right of its foot stay in sight
@@ -27,6 +31,7 @@ class Messages(QObject):
         self._banner, self._window = banner, window
         self.beside: Callable[[], QWidget | None] = lambda: None
         self.above: Callable[[], QWidget | None] = lambda: None
+        self._trouble: UserError | None = None
         banner.float_in(self._room)
 
     def tell(self, error: Exception, remedies: Sequence[Remedy] = ()) -> None:
@@ -43,8 +48,20 @@ class Messages(QObject):
 
     @Slot()
     def go_on(self) -> None:
-        """Take away what was said: something is done since."""
-        self._banner.dismiss()
+        """Take away what was said: something is done since. What is not kept is told on."""
+        if self._trouble is None:
+            self._banner.dismiss()
+
+    @Slot(object)
+    def follow(self, state: DeskState) -> None:
+        """Tell once why what is done is not kept, and when it is kept again."""
+        before, self._trouble = self._trouble, state.trouble
+        if state.trouble is not None and before is None:
+            said = f"Your changes are not kept yet. {state.trouble.args[0]}"
+            then = "They are on the screen; keeping them is tried again every few seconds."
+            self._banner.say(said, then, kind="error")
+        elif before is not None and state.trouble is None:
+            self._banner.say("Your changes are kept again.", kind="done")
 
     def take_away(self) -> bool:
         """Take the message in front away; False where there is none."""

@@ -27,10 +27,9 @@ from ccprocessor.services.cycle.load_cycle import (
 )
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import MonthNotJoined, store_upon_newest
-from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.in_force import decisions_of
 from ccprocessor.services.desk.joining import Joined, join_months, take_back_join
-from ccprocessor.services.desk.session import DeskSession
+from ccprocessor.services.desk.session import DeskSession, Line
 from ccprocessor.services.intake.intake import open_files
 from ccprocessor.services.intake.merging import StatementsDisagree
 from ccprocessor.services.office import Office, ProcessOptions
@@ -124,8 +123,7 @@ $$ BEGIN RAISE EXCEPTION 'the disk is gone'; END $$;
 CREATE TRIGGER fault AFTER INSERT ON {} EXECUTE FUNCTION fault()"""
 _FAULTS = {
     "sqlite": (
-        "CREATE TRIGGER fault AFTER INSERT ON {} BEGIN SELECT RAISE(ABORT, 'the disk is gone');"
-        " END",
+        "CREATE TRIGGER fault AFTER INSERT ON {} BEGIN SELECT RAISE(ABORT, 'full disk'); END",
         "DROP TRIGGER fault",
     ),
     "postgresql": (_FUNCTION, "DROP FUNCTION fault CASCADE"),

@@ -50,7 +50,7 @@ class MonthEditor(QObject):
             return ""
         count = plural(len(state.done), "change")
         if state.trouble is not None:
-            return f"{count} NOT kept: {state.trouble.args[0]} Trying again."
+            return f"{count} NOT kept, trying again"
         return f"{count} kept, not saved yet"
 
     def open(self, cycle: str, *, is_newest: bool) -> None:

@@ -169,17 +169,25 @@ class Banner(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Keep to the foot of the room as the parent's size changes."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        if event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the room that the texts need, once they are measured."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return handled
 
     def _place(self) -> None:
         layout = self.layout()
         if self._room is None or self._shown is None or layout is None:
             return
         room = self._room()
-        layout.activate()
-        high = max(layout.totalHeightForWidth(room.width()), layout.totalMinimumSize().height())
+        for label in (self._sentence, self._hint, self._more):
+            label.ensurePolished()
+        high = layout.totalHeightForWidth(room.width())
         self.setGeometry(room.left(), room.bottom() + 1 - high, room.width(), high)
         self.raise_()
 
@@ -203,7 +211,7 @@ class Banner(QFrame):
         texts.addWidget(self._sentence)
         texts.addWidget(self._hint)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 8, 8)
+        row.setContentsMargins(10, 11, 8, 11)
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
         row.addLayout(self._remedies)

@@ -159,6 +159,12 @@ class WorkbenchBar(QWidget):
         self.progress.setValue(ready)
         self.people.setText(f"People, {len(people) - ready:,} to do")
 
+    def tell_draft(self, words: str, *, is_kept: bool) -> None:
+        """Say what is done and not saved, empty for nothing; in red what would be lost by now."""
+        self.draft.setText(words)
+        self.draft.setProperty("role", "" if is_kept else "danger")
+        self.draft.style().polish(self.draft)
+
     def _button_of_people(self) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(icon("people"))

@@ -136,10 +136,6 @@ class Workbench(QWidget):
             self.guide.lead_to(*subject)
             self._leave_the_list()
 
-    def tell_draft(self, words: str) -> None:
-        """Say what is done and not saved; empty for nothing."""
-        self.bar.draft.setText(words)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Divide the room anew, unless somebody did; in a narrow one the list drops down."""
         super().resizeEvent(event)

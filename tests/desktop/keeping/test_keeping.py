@@ -69,15 +69,19 @@ def test_a_full_disk_is_told_and_changes_are_kept_once_there_is_room(
     words = window.workbench.bar.draft.text
     fill(disk / "others")
     press(qtbot, Qt.Key.Key_L)
-    qtbot.waitUntil(lambda: words().startswith("1 change NOT kept: There is no room left"))
-    assert words().endswith("Trying again.")
+    qtbot.waitUntil(lambda: words() == "1 change NOT kept, trying again")
+    assert "not kept yet. There is no room left" in window.banner.text
     press(qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: words().startswith("2 changes NOT kept"))
+    assert "not kept yet" in window.banner.text
+    press(qtbot, Qt.Key.Key_Escape)
     press(qtbot, Qt.Key.Key_Z, _CTRL)
     qtbot.waitUntil(lambda: words().startswith("1 change NOT kept"))
+    assert not window.banner.text
     assert steps_in(own_settings, window) == []
     (disk / "others").unlink()
     qtbot.waitUntil(lambda: words() == "1 change kept, not saved yet", timeout=LONG)
+    assert window.banner.text == "Your changes are kept again."
     state = window.month.editor.state
     assert state is not None
     assert steps_in(own_settings, window) == [step.label for step in state.done]
