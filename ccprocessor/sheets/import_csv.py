@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ccprocessor.domain.cycles import Cycle, Month, Person
@@ -63,6 +63,15 @@ def import_rows(month: Month, template: ImportTemplate) -> Iterator[tuple[str, .
                 )
                 for column in template.columns
             )
+
+
+def write_table_csv(target: Path, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table that any spreadsheet opens, without a text that it would run as a formula.
+
+    Raises `OutputRefused`, and then leaves what stood at `target`, where it cannot be written.
+    """
+    with exported(target) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(map(harmless, row) for row in (titles, *rows))
 
 
 def harmless(text: str, delimiter: str = ",") -> str:

@@ -138,7 +138,7 @@ def doctor(stage: Stage) -> QWidget:
     """What works on this machine."""
     window = stage.home()
     dialog = DoctorDialog(window.services, window)
-    stage.wait(lambda: not dialog.is_running)
+    stage.wait(lambda: not dialog.is_working)
     return _dialog(dialog)
 
 

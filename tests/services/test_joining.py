@@ -27,9 +27,10 @@ from ccprocessor.services.cycle.load_cycle import (
 )
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import MonthNotJoined, store_upon_newest
+from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.in_force import decisions_of
 from ccprocessor.services.desk.joining import Joined, join_months, take_back_join
-from ccprocessor.services.desk.session import DeskSession, Line
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.intake.intake import open_files
 from ccprocessor.services.intake.merging import StatementsDisagree
 from ccprocessor.services.office import Office, ProcessOptions

@@ -95,6 +95,7 @@ KEYS: tuple[KeyGroup, ...] = (
         "Coding",
         (
             Key("Ctrl+G", "Code the receipts of the month in a grid; Esc goes back"),
+            Key("F8 / Shift+F8", "Next / previous receipt that lacks something"),
             Key("Ctrl+D", "Fill down: the first selected value into the others"),
             Key("+", "Copy from above"),
             Key("Ctrl+J", "Split the receipt over several jobs or accounts"),

@@ -13,19 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.loading.files import FileState
+from ccprocessor.desktop.loading.files import STAGES, FileState
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip, text_label
 
-_ICONS = {
-    "opening": "waiting",
-    "waiting": "waiting",
-    "password": "lock",
-    "reading": "running",
-    "read": "done",
-    "bad": "error",
-}
 _NAME_WIDTH = 260
+_LEAVE_OUT = "Go on without this file; the others are read from the start"
+_SKIP = "Go on without this file"
 
 
 class FileRow(QFrame):
@@ -60,7 +54,6 @@ class FileRow(QFrame):
         self._try.clicked.connect(self._give_password)
         self.leave_out = QPushButton(icon("cancel"), "Leave out", self)
         self.leave_out.setAccessibleName(f"Go on without {name}")
-        self.leave_out.setToolTip("Go on without this file; the others are read from the start")
         self.leave_out.clicked.connect(self._leave_out)
         self._lay_out()
         self.show_state(state)
@@ -84,16 +77,17 @@ class FileRow(QFrame):
     def _show_stage(self, state: FileState) -> None:
         asked_before = self._stage == "password"
         self._stage = state.stage
-        self._icon.show_icon(icon(_ICONS[state.stage]))
+        self._icon.show_icon(icon(STAGES[state.stage].icon))
         self._trouble.setText(state.trouble)
         self._remedy.setText(state.remedy)
         self._trouble.setVisible(bool(state.trouble))
         self._remedy.setVisible(bool(state.remedy))
         asks = state.stage == "password"
-        self._bar.setVisible(state.is_usable or state.stage == "opening")
+        self._bar.setVisible(state.stage not in ("bad", "password", "stopped"))
         self.password.setVisible(asks)
         self._try.setVisible(asks)
         self.leave_out.setText("Skip this file" if state.trouble else "Leave out")
+        self.leave_out.setToolTip(_SKIP if state.trouble else _LEAVE_OUT)
         if asks and not asked_before:
             self.password.clear()
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)

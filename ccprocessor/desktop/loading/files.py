@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.documents.protocol.errors import PasswordNeeded, WrongPassword
@@ -15,7 +15,27 @@ from ccprocessor.domain.readings import RECORDS
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words, plural
 
-Stage = Literal["opening", "password", "waiting", "reading", "read", "bad"]
+Stage = Literal["opening", "password", "waiting", "reading", "read", "stopped", "bad"]
+
+
+class StageWords(NamedTuple):
+    """Words and icon of a stage, on every screen and in the manual."""
+
+    words: str
+    icon: str
+
+
+STAGES: Mapping[Stage, StageWords] = {
+    "opening": StageWords("Opening…", "waiting"),
+    "waiting": StageWords("Waiting", "waiting"),
+    "password": StageWords("Needs a password", "lock"),
+    "reading": StageWords("Page {done:,} of {pages:,}", "running"),
+    "read": StageWords("Read", "done"),
+    "stopped": StageWords("Not stored", "cancel"),
+    "bad": StageWords("Cannot be used", "error"),
+}
+_COUNTED: frozenset[Stage] = frozenset({"waiting", "read", "stopped"})
+"""Stages of files that were opened, so that their pages are known."""
 
 _ENOUGH_PAGES = 16
 _WORTH_TELLING = 3
@@ -46,11 +66,15 @@ class FileState:
     @property
     def is_usable(self) -> bool:
         """True if the file can be read."""
-        return self.stage in ("waiting", "reading", "read")
+        return self.stage in ("waiting", "reading", "read", "stopped")
 
     def opened(self, pages: int) -> FileState:
         """The file as it waits to be read."""
         return FileState(self.path, "waiting", self.kind, pages)
+
+    def stopped(self) -> FileState:
+        """The file after the load stopped: nothing of it is stored, however much was read."""
+        return replace(self, stage="stopped", done=0, began=0.0)
 
     def refused(self, error: UserError) -> FileState:
         """The file with what is wrong with it."""
@@ -76,19 +100,11 @@ class FileState:
 
     def sentence(self, now: float | None = None) -> str:
         """Return the state of the file in words, for its row."""
-        match self.stage:
-            case "opening":
-                return "Opening…"
-            case "waiting":
-                return f"Waiting{_pages(self.pages)}"
-            case "reading":
-                left = time_left((now or time.monotonic()) - self.began, self.done, self.pages)
-                return f"Page {self.done:,} of {self.pages:,}{left and f' · {left}'}"
-            case "read":
-                return f"Read{_pages(self.pages)}"
-            case "password":
-                return "Needs a password"
-        return "Cannot be used"
+        words = STAGES[self.stage].words.format(done=self.done, pages=self.pages)
+        more = plural(self.pages, "page") if self.pages and self.stage in _COUNTED else ""
+        if self.stage == "reading":
+            more = time_left((now or time.monotonic()) - self.began, self.done, self.pages)
+        return " · ".join(filter(None, (words, more)))
 
 
 def time_left(spent: float, done: int, pages: int) -> str:
@@ -109,7 +125,3 @@ def joined_words(files: Sequence[FileState], cycle: Cycle, *, is_news: bool) -> 
     if not is_news:
         return f"{names} {'is' if is_one else 'are'} in {month_words(cycle)} already."
     return f"{names} {'was' if is_one else 'were'} added to {month_words(cycle)}."
-
-
-def _pages(count: int) -> str:
-    return f" · {plural(count, 'page')}" if count else ""

@@ -20,10 +20,18 @@ from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.errors import UserError
 from ccprocessor.jobs import PersonRead
+from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.placement import Question
 
 _ROOM = 4
 _SELDOM_MS = 300
+_TO_COME = "People appear here as they are read."
+_NOBODY = "Reading stopped: nobody is listed."
+_PROVISIONAL = (
+    "Cancel keeps nothing. A person's figures may still change until everyone is reviewed; the"
+    " month opens by itself."
+)
+_NOTHING_KEPT = "Nothing of these files is stored."
 _FAULT = "Reading stopped by a fault of the program."
 
 
@@ -53,7 +61,6 @@ class LoadingScreen(QWidget):
             stretch="Name",
             parent=self,
         )
-        self.people.set_empty_message("People appear here as they are read.")
         self.cancel = QPushButton(icon("cancel"), "Cancel", self)
         self.cancel.setToolTip("Stop reading and keep nothing of it (Esc)")
         self.cancel.clicked.connect(self.give_up)
@@ -66,6 +73,11 @@ class LoadingScreen(QWidget):
     def rows(self) -> tuple[FileRow, ...]:
         """The rows of the files, in the order given."""
         return tuple(self._rows[state.path] for state in self._course.files)
+
+    @property
+    def title(self) -> str:
+        """Title of the screen."""
+        return self._title.text()
 
     @property
     def sentence(self) -> str:
@@ -84,7 +96,12 @@ class LoadingScreen(QWidget):
             else:
                 self._add_row(FileRow(state, self), state.path)
         self._area.setMaximumHeight(self._files.sizeHint().height() + _ROOM)
-        self._title.setText("Loading 1 file" if len(files) == 1 else f"Loading {len(files)} files")
+        is_over = self._course.is_stopped
+        self._title.setText(
+            f"{'Not loaded:' if is_over else 'Loading'} {plural(len(files), 'file')}"
+        )
+        self._foot.setText(_NOTHING_KEPT if is_over else _PROVISIONAL)
+        self.people.set_empty_message(_NOBODY if is_over else _TO_COME)
         self._sentence.setText(self._course.sentence)
         self._show_people()
         if self._course.is_busy:
@@ -162,15 +179,8 @@ class LoadingScreen(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName("Files of this load")
         foot = QHBoxLayout()
-        foot.addWidget(
-            text_label(
-                "Cancel keeps nothing. A person's figures may still change until everyone is "
-                "reviewed; the month opens by itself.",
-                "muted",
-                parent=self,
-            ),
-            1,
-        )
+        self._foot = text_label(_PROVISIONAL, "muted", parent=self)
+        foot.addWidget(self._foot, 1)
         foot.addWidget(self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 8)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -56,7 +55,7 @@ class LoadSession(QObject):
         self._then: Callable[[], None] | None = None
         self._may_lack_statement = False
         self._placement = Placement()
-        self.is_reading = False
+        self.is_reading = self.is_stopped = False
         self.sentence = ""
         self.warnings: list[str] = []
         self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -147,12 +146,14 @@ class LoadSession(QObject):
         self._inspect([path])
 
     def leave_out(self, path: Path) -> None:
-        """Go on without a file, of pages or of names."""
-        self._files.pop(path, None)
+        """Go on without a file, of pages or of names; one that is not read stops nothing."""
+        gone = self._files.pop(path, None)
         if path == self._aliases:
             self._aliases = self._refused_aliases = None
         if not self._files:
             self.cancel()
+        elif self.is_reading and gone is not None and not gone.is_usable:
+            self.changed.emit()
         elif self.is_reading:
             self._after_all(self._go_on)
         else:
@@ -218,9 +219,9 @@ class LoadSession(QObject):
         elif self.can_go_on:
             self._read()
         else:
-            self._tell("None of the files can be used.")
             bad = self.files[0]
-            self.stopped.emit(UserError(bad.trouble, hint=bad.remedy))
+            error = UserError(bad.trouble, hint=bad.remedy)
+            self._stop("None of the files can be used.", error)
 
     def _read(self) -> None:
         usable = [state for state in self.files if state.is_usable]
@@ -290,7 +291,16 @@ class LoadSession(QObject):
             if self.can_go_on:
                 self._read()
                 return
-        self._tell("Stopped: nothing was stored.")
+        self._stop("Stopped: nothing was stored.", error)
+
+    def _stop(self, sentence: str, error: Exception) -> None:
+        """Let a person decide; of no file is anything stored, and that is what its row says."""
+        for state in self._files.values():
+            if state.is_usable:
+                self._files[state.path] = state.stopped()
+        self._people.clear()
+        self.sentence, self.is_stopped = sentence, True
+        self.changed.emit()
         self.stopped.emit(error)
 
     def _file_of(self, error: Exception) -> Path | None:
@@ -347,15 +357,11 @@ class LoadSession(QObject):
         )
 
     def _stop_at(self, bad: FileState) -> None:
-        for state in self.files:
-            if state.is_usable:
-                self._files[state.path] = replace(state.opened(state.pages), kind=state.kind)
-        self._people.clear()
-        self._tell("Stopped: without a card statement there is little to compare.")
-        self.stopped.emit(UserError(bad.trouble, hint=bad.remedy).about(bad.path))
+        error = UserError(bad.trouble, hint=bad.remedy).about(bad.path)
+        self._stop("Stopped: without a card statement there is little to compare.", error)
 
     def _tell(self, sentence: str) -> None:
-        self.sentence = sentence
+        self.sentence, self.is_stopped = sentence, False
         self.changed.emit()
 
 

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.service_client import ServiceClient
-from ccprocessor.desktop.shared.background.faults import report
-from ccprocessor.desktop.shared.labels import text_label
-from ccprocessor.errors import UserError
+from ccprocessor.desktop.shared.working_dialog import WorkingDialog
 from ccprocessor.jobs import Job
 
 if TYPE_CHECKING:  # heavy, and made elsewhere
@@ -27,9 +18,10 @@ if TYPE_CHECKING:  # heavy, and made elsewhere
     from ccprocessor.services.office import Office
 
 _LOOKING = "Every decision on matches is being looked at. This takes a second a month…"
+_SIZE = (760, 520)  # pixels
 
 
-class MatchingCard(QDialog):
+class MatchingCard(WorkingDialog):
     """Shows the card; learns, puts a version to use or rolls it back, and switches acceptance.
 
     `changed` tells that months may be matched otherwise from now on.
@@ -38,14 +30,8 @@ class MatchingCard(QDialog):
     changed = Signal()
 
     def __init__(self, services: ServiceClient, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Matching", _SIZE, parent)
         self._services = services
-        self._is_gone = False
-        self.setWindowTitle("Matching")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 520)
-        self.told = text_label(_LOOKING, "heading", parent=self)
-        self.told.setWordWrap(True)
         self.lines = QPlainTextEdit(self)
         self.lines.setReadOnly(True)
         self.lines.setTabChangesFocus(True)
@@ -53,43 +39,33 @@ class MatchingCard(QDialog):
         self.versions = QComboBox(self)
         self.versions.setAccessibleName("Version")
         self.versions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.learn = self._button("Learn", "Learn from the decisions of all months but the last")
-        self.promote = self._button("Put to use", "Match by this version from now on")
-        self.roll_back = self._button("Roll back", "Match by what was in use before")
-        self.automatic = self._button("", "Accept sure matches when a month is opened")
-        self.learn.clicked.connect(lambda: self._do(_learned))
-        self.promote.clicked.connect(self._promote)
-        self.roll_back.clicked.connect(lambda: self._do(_rolled_back))
-        self.automatic.clicked.connect(self._switch)
+        tip = "Learn from the decisions of all months but the last"
+        self.learn = self.button("Learn", lambda: self._do(_learned), tip=tip)
+        tip = "Match by this version from now on"
+        self.promote = self.button("Put to use", self._promote, tip=tip)
+        tip = "Match by what was in use before"
+        self.roll_back = self.button("Roll back", lambda: self._do(_rolled_back), tip=tip)
+        tip = "Accept sure matches when a month is opened"
+        self.automatic = self.button("", self._switch, tip=tip)
         self._card: Card | None = None
         self._lay_out()
-        self.finished.connect(self._go)
         self._do(lambda _office: "")
-
-    @property
-    def is_working(self) -> bool:
-        """True until the card is there."""
-        return not self.learn.isEnabled()
 
     def _do(self, act: Callable[[Office], str]) -> None:
         """Do something off the window's thread, and show the card as it is then."""
-        self.told.setText(_LOOKING)
-        self._allow(on=False)
 
         def work(office: Office) -> tuple[str, Card]:
             from ccprocessor.services.matching_model.card import card_of
 
             return act(office), card_of(office)
 
-        self._services.in_office(work, self._show, self._show_failed, aside=True)
+        self.ask(partial(self._services.in_office, work, aside=True), self._show, _LOOKING)
 
     def _show(self, answer: tuple[str, Card]) -> None:
         said, card = answer
         before, self._card = self._card, card
         if before is not None and before.versions.used != card.versions.used:
             self.changed.emit()
-        if self._is_gone:
-            return
         used, *rest = card.lines
         self.told.setText(said or used)
         self.lines.setPlainText("\n".join([used, *rest]))
@@ -101,23 +77,16 @@ class MatchingCard(QDialog):
         self.automatic.setText(
             f"Turn automatic acceptance {'off' if card.automatic.is_on else 'on'}"
         )
-        self._allow(on=True)
+        self.allow(on=True)
         self.roll_back.setEnabled(bool(card.versions.promoted))
 
-    def _show_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            report(error)
-        if not self._is_gone:
-            self.told.setText(f"{error} {getattr(error, 'hint', '')}".strip())
-            self._allow(on=True)
-
-    def _allow(self, *, on: bool) -> None:
+    def allow(self, *, on: bool) -> None:
+        """Let the card be changed, or not."""
         for one in (self.learn, self.automatic, self.versions):
             one.setEnabled(on)
-        self.promote.setEnabled(on and self.versions.count() > 0)
-        self.roll_back.setEnabled(on and self.versions.count() > 0)
+        for other in (self.promote, self.roll_back):
+            other.setEnabled(on and self.versions.count() > 0)
 
-    @Slot()
     def _promote(self) -> None:
         number: int = self.versions.currentData()
 
@@ -128,7 +97,6 @@ class MatchingCard(QDialog):
 
         self._do(work)
 
-    @Slot()
     def _switch(self) -> None:
         is_on = self._card is not None and self._card.automatic.is_on
 
@@ -139,33 +107,19 @@ class MatchingCard(QDialog):
 
         self._do(work)
 
-    @Slot()
-    def _go(self) -> None:
-        self._is_gone = True
-
-    def _button(self, words: str, tip: str) -> QPushButton:
-        made = QPushButton(words, self)
-        made.setAutoDefault(False)
-        made.setToolTip(tip)
-        return made
-
     def _lay_out(self) -> None:
-        close = QPushButton("Close", self)
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
+        upper = QHBoxLayout()
+        for one in (self.learn, self.versions, self.promote, self.roll_back):
+            upper.addWidget(one)
+        upper.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self.told)
         column.addWidget(self.lines, 1)
-        for widgets in ((self.learn, self.versions, self.promote, self.roll_back), ()):
-            row = QHBoxLayout()
-            for one in widgets or (self.automatic,):
-                row.addWidget(one)
-            row.addStretch(1)
-            if not widgets:
-                row.addWidget(close)
-            column.addLayout(row)
-        close.setFocus()
+        column.addLayout(upper)
+        column.addLayout(self.foot(self.automatic))
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
 
 
 def _learned(office: Office) -> str:

@@ -30,7 +30,7 @@ class PaperStrip(QWidget):
         self._course = course
         self.setAccessibleName("Paper that is read in the background")
         self._icon = IconLabel(_ICON, self)
-        self.label = ElidedLabel(parent=self)
+        self.label = ElidedLabel(parent=self, lines=2)
         self._bar = QProgressBar(self)
         self._bar.setFixedSize(120, 12)
         self._bar.setTextVisible(False)

@@ -22,7 +22,7 @@ from ccprocessor.review.wording import day, period_words
 from ccprocessor.services.checkpoints import Kept, SecondPlace, key_name, second_place
 from ccprocessor.services.office import Office
 from ccprocessor.storage.engine.database import Database
-from ccprocessor.storage.proof.records import records_broken
+from ccprocessor.storage.proof.records import BrokenRecord, records_broken
 from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.trail.walking import events_since, walk
 from ccprocessor.storage.trail.writing import head_of, newest_checkpoint
@@ -283,9 +283,9 @@ def _is_about(event: AuditEvent, wanted: str) -> bool:
     return wanted == subject.person.casefold() or any(wanted in one.casefold() for one in about)
 
 
-def _place(broken: Break) -> str:
+def _place(broken: Break) -> BrokenRecord:
     where = f"Event {broken.number:,} of the trail: " if broken.number else ""
-    return f"{where}{broken.why}."
+    return BrokenRecord(f"{where}{broken.why}.", broken.number)
 
 
 def _read(file: Path) -> Checkpoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +20,19 @@ from ccprocessor.storage.rows import wrong_projection
 from ccprocessor.storage.trail.tables import audit_event
 from ccprocessor.storage.trail.walking import Trail, setting_events
 from ccprocessor.storage.trail.writing import digest_of_earlier, legible
+
+
+class BrokenRecord(str):
+    """Sentence about a record that is not as it was; `event` is the number of its event, or 0."""
+
+    __slots__ = ("event",)
+    event: int
+
+    def __new__(cls, sentence: str, event: int = 0) -> Self:
+        """A sentence with the number of its event."""
+        made = super().__new__(cls, sentence)
+        made.event = event
+        return made
 
 
 def records_broken(session: Session, trail: Trail) -> str:
@@ -45,7 +59,8 @@ def _times_broken(session: Session, trail: Trail) -> str:
     listed = session.scalars(sa.select(audit_event.c.at).order_by(audit_event.c.number))
     for number, (of_row, of_event) in enumerate(zip(listed, trail.times, strict=True), 1):
         if of_row != of_event:
-            return f"Event {number:,} of the trail is listed under another time than its own."
+            said = f"Event {number:,} of the trail is listed under another time than its own."
+            return BrokenRecord(said, number)
     return ""
 
 
@@ -70,15 +85,21 @@ def _revisions_broken(session: Session, trail: Trail) -> str:
         name = f"Revision {number} of {row.cycle_id}"
         event = told.pop(f"{row.cycle_id} {number}", None)
         if row.id > first and (event is None or event.after != row.digest):
-            return f"{name} is not the one that was saved."
+            return BrokenRecord(
+                f"{name} is not the one that was saved.", event.number if event else 0
+            )
         try:
             _, month = load_month(session, row.cycle_id, number)
         except DatabaseRefused as error:
-            return f"{name}: {error.args[0]}"
+            return BrokenRecord(f"{name}: {error.args[0]}", event.number if event else 0)
         newer = newest[row.cycle_id] != row.id
         if wrong := wrong_projection(session, row.id, month, is_newest=not newer):
-            return f"{name}: the rows of {wrong} are not what it says."
-    return next((f"Revision {key.split()[1]} of {key.split()[0]} is gone." for key in told), "")
+            said = f"{name}: the rows of {wrong} are not what it says."
+            return BrokenRecord(said, event.number if event else 0)
+    for key, event in told.items():
+        cycle, number = key.split()
+        return BrokenRecord(f"Revision {number} of {cycle} is gone.", event.number)
+    return ""
 
 
 def _decisions_broken(session: Session, trail: Trail) -> str:
@@ -86,27 +107,32 @@ def _decisions_broken(session: Session, trail: Trail) -> str:
     for row in session.execute(sa.select(table.id, table.body)):
         event = told.pop(row.id, None)
         if event is not None and event.after != legible(row.body):
-            return f"The decision {row.id} of {event.user} is not the one that was made."
-    return next((f"The decision {key} of {one.user} is gone." for key, one in told.items()), "")
+            said = f"The decision {row.id} of {event.user} is not the one that was made."
+            return BrokenRecord(said, event.number)
+    for key, event in told.items():
+        return BrokenRecord(f"The decision {key} of {event.user} is gone.", event.number)
+    return ""
 
 
 def changed_rule(session: Session) -> str:
     """Name a setting that is not as it was set; empty where all are."""
-    return next(_changed_rules(session, setting_events(session)), ("",))[0]
+    changed = _changed_rules(session, setting_events(session))
+    return next((name for name, _ in changed), "")
 
 
 def _rules_broken(session: Session, trail: Trail) -> str:
-    for name, user in _changed_rules(session, trail):
-        return f"The setting {name} is not the one that {user} set."
+    for name, event in _changed_rules(session, trail):
+        said = f"The setting {name} is not the one that {event.user} set."
+        return BrokenRecord(said, event.number)
     return ""
 
 
-def _changed_rules(session: Session, trail: Trail) -> Iterator[tuple[str, str]]:
+def _changed_rules(session: Session, trail: Trail) -> Iterator[tuple[str, AuditEvent]]:
     stored: dict[str, list[str]] = {}
     for name, value in all_texts(session):
         stored.setdefault(name, []).append(legible(value))
     for name, event in _not_as_told(trail, "rule.set", stored):
-        yield name, event.user
+        yield name, event
 
 
 def _marks_broken(session: Session, trail: Trail) -> str:
@@ -114,7 +140,8 @@ def _marks_broken(session: Session, trail: Trail) -> str:
     for row in session.execute(sa.select(table.cycle_id, table.mark).order_by(table.id)):
         stored.setdefault(row.cycle_id, []).append(row.mark)
     for cycle, event in _not_as_told(trail, "month.marked", stored):
-        return f"Whether {cycle} is listed is not what {event.user} chose."
+        said = f"Whether {cycle} is listed is not what {event.user} chose."
+        return BrokenRecord(said, event.number)
     return ""
 
 
@@ -124,7 +151,8 @@ def _closings_broken(session: Session, trail: Trail) -> str:
         told = told_of(bool(row.is_closed), row.revision, row.reason, row.excused)
         stored.setdefault(row.cycle_id, []).append(legible(told))
     for cycle, event in _not_as_told(trail, "month.closed", stored):
-        return f"Whether {cycle} is closed is not what {event.user} chose."
+        said = f"Whether {cycle} is closed is not what {event.user} chose."
+        return BrokenRecord(said, event.number)
     return ""
 
 
@@ -140,13 +168,15 @@ def _not_as_told(
 
 def _documents_broken(session: Session, trail: Trail) -> str:
     there = set(session.scalars(sa.select(tables.document.c.sha256)))
-    for sha256, event in _told(trail, "document.stored").items():
+    told = _told(trail, "document.stored")
+    for sha256, event in told.items():
         if sha256 not in there:
-            return f"The file {event.subject.name} is gone."
+            return BrokenRecord(f"The file {event.subject.name} is gone.", event.number)
     for sha256 in sorted(there):
         try:
             for _ in read_chunks(session, sha256):
                 pass
         except DatabaseRefused as error:
-            return str(error.args[0])
+            stored = told.get(sha256)
+            return BrokenRecord(str(error.args[0]), stored.number if stored else 0)
     return ""

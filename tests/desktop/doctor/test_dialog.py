@@ -31,15 +31,15 @@ def doctor(qtbot: QtBot, services: ServiceClient, own_settings: Settings) -> Doc
 
 def ended(qtbot: QtBot, doctor: DoctorDialog) -> list[str]:
     """What it says of each part."""
-    qtbot.waitUntil(lambda: not doctor.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: not doctor.is_working, timeout=LONG)
     return [doctor.parts.item(row).text() for row in range(doctor.parts.count())]
 
 
 def test_every_part_is_told_with_its_state_and_can_be_copied(
     qtbot: QtBot, doctor: DoctorDialog, own_settings: Settings
 ) -> None:
-    assert "being tried" in doctor.summary
-    assert doctor.is_running
+    assert "being tried" in doctor.told.text()
+    assert doctor.is_working
     said = ended(qtbot, doctor)
     assert any(text.startswith("PDF reading: works\n") for text in said)
     [database] = [text for text in said if text.startswith("Database: missing\n")]
@@ -48,7 +48,7 @@ def test_every_part_is_told_with_its_state_and_can_be_copied(
     assert not Path(own_settings.database_url.removeprefix("sqlite:///")).exists()
     for part in ("Settings file", "Window file", "Cache folder", "Log folder"):
         assert any(text.startswith(f"{part}: works\n") for text in said)
-    assert doctor.summary.startswith("Everything the program needs works here")
+    assert doctor.told.text().startswith("Everything the program needs works here")
     icons = [doctor.parts.item(row).icon().isNull() for row in range(doctor.parts.count())]
     assert not any(icons)
     doctor.copy()
@@ -72,12 +72,12 @@ def test_what_is_ill_is_named_with_what_to_do_and_tried_again(
     said = ended(qtbot, dialog)
     [database] = [text for text in said if text.startswith("Database: does not work\n")]
     assert "another program" in database
-    assert dialog.summary.startswith("Database: what the program needs does not work")
+    assert dialog.told.text().startswith("Database: what the program needs does not work")
     assert "in File > Settings" in database
     file.unlink()
     init_database(file).close()
     qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
-    assert dialog.is_running
+    assert dialog.is_working
     assert any(text.startswith("Database: works\n") for text in ended(qtbot, dialog))
 
 

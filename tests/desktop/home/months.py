@@ -11,9 +11,8 @@ from ccprocessor.storage.stored import CycleSummary, RevisionSummary
 
 def revision(number: str, total: str = "9.00") -> RevisionSummary:
     when = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
-    return RevisionSummary(
-        number, when, "amira", "", 41, 3, Decimal(total), Decimal("8.00"), Decimal(total)
-    )
+    sums, left = (Decimal(total), Decimal("8.00")), Decimal(total)
+    return RevisionSummary(number, when, "amira", "", 41, 3, *sums, open_amount=left)
 
 
 def month(name: str, *revisions: RevisionSummary, period: dt.date | None = None) -> CycleSummary:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.desktop.loading.files import FileState, time_left
+from ccprocessor.desktop.loading.files import STAGES, FileState, time_left
 from ccprocessor.documents.protocol.errors import DamagedPdf, PasswordNeeded
+from ccprocessor.resources import resource
 
 FILE = FileState(Path("car.pdf"))
 
@@ -28,6 +29,19 @@ def test_a_damaged_file_says_what_is_wrong_and_what_to_do() -> None:
     assert not bad.is_usable
     assert bad.trouble == "car.pdf is damaged: no page of it can be recovered."
     assert bad.remedy.startswith("Download or export it again")
+
+
+def test_after_a_stop_nothing_of_a_file_is_said_to_wait_or_to_be_read() -> None:
+    for state in (FILE.opened(64), FILE.opened(64).at_page(12, 64, None)):
+        assert state.stopped().sentence() == "Not stored · 64 pages"
+        assert state.stopped().is_usable
+
+
+def test_the_manual_has_the_words_of_every_stage() -> None:
+    manual = resource("help/loading.md").read_text("utf-8")
+    for stage in STAGES.values():
+        words = stage.words.format(done=12, pages=200)
+        assert f"\n| {words} | " in manual
 
 
 def test_a_locked_file_is_not_lost_but_asks() -> None:

@@ -119,6 +119,7 @@ def test_without_a_card_statement_a_person_decides(
     with qtbot.waitSignal(course.stopped, timeout=LONG):
         course.begin([damaged_file, papers.receipts])
     assert "half.pdf is damaged" in screen.banner.text
+    assert "Not stored · " in screen.rows[1].text
     assert stored() == 0
     month = loaded(qtbot, course, lambda: click(qtbot, screen, "Skip this file"))
     assert len(month.month.documents) == 1
@@ -251,6 +252,9 @@ def test_a_broken_file_of_names_is_skipped_by_itself_and_the_others_are_read(
     assert "line 1" in screen.banner.text
     assert "bad.json is not a list of names" in screen.rows[-1].text
     assert "nothing was stored" in screen.sentence
+    assert all("Not stored · " in row.text for row in screen.rows[1:3])
+    assert [row.leave_out.text() for row in screen.rows[::3]] == ["Skip this file"] * 2
+    assert screen.title == "Not loaded: 4 files"
 
     def skip() -> None:
         if where == "banner":
@@ -274,6 +278,21 @@ def test_a_file_of_names_that_was_put_right_is_read_when_tried_again(
     month = loaded(qtbot, course, lambda: click(qtbot, screen, "Try again"))
     assert len(month.month.documents) == 2
     qtbot.waitUntil(lambda: len(screen.rows) == 2)
+
+
+def test_a_bad_file_is_skipped_without_reading_the_others_again(
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, damaged_file: Path
+) -> None:
+    def skip() -> None:
+        course.begin([damaged_file, papers.car, papers.receipts])
+        qtbot.waitUntil(lambda: any(state.done > 1 for state in course.files), timeout=LONG)
+        before = [state.done for state in course.files[1:]]
+        qtbot.mouseClick(screen.rows[0].leave_out, Qt.MouseButton.LeftButton)
+        assert [state.done for state in course.files] == before
+
+    month = loaded(qtbot, course, skip)
+    assert len(month.month.documents) == 2
+    assert [state.path for state in course.files] == [papers.car, papers.receipts]
 
 
 def test_skipping_one_file_keeps_the_other_unusable_ones_to_be_told(

@@ -264,3 +264,60 @@ def open_menu(view: RowTableView) -> QMenu:
 
 def action(menu: QMenu, text: str) -> QAction:
     return next(action for action in menu.actions() if action.text() == text)
+
+
+def wide_names(qtbot: QtBot, memory: Memory, first: str, second: str) -> RowTableView:
+    """A table of two names and an amount, each with more room than its texts need."""
+    columns = (
+        TableColumn[str]("Merchant", lambda _row: first, str),
+        TableColumn[str]("Amount", lambda _row: "1.00", str, widest="888,888,888.88"),
+        TableColumn[str]("Candidate", lambda _row: second, str),
+    )
+    model: RowTableModel[str] = RowTableModel(columns)
+    view = RowTableView(
+        model, title="Names", name="names", memory=memory, stretch=("Merchant", "Candidate")
+    )
+    model.setParent(view)
+    qtbot.addWidget(view)
+    view.resize(500, 200)
+    view.show()
+    model.set_rows(["row"])
+    return view
+
+
+def room_over(view: RowTableView, column: int, text: str) -> int:
+    return view.columnWidth(column) - view.fontMetrics().horizontalAdvance(text)
+
+
+def test_columns_with_room_to_spare_give_it_to_names(qtbot: QtBot, memory: Memory) -> None:
+    view = wide_names(qtbot, memory, "A MERCHANT WITH QUITE A NAME", "SHORT")
+    usual = view.columnWidth(1)
+    assert room_over(view, 0, "A MERCHANT WITH QUITE A NAME") > 0
+    texts = ("A MERCHANT WITH QUITE A NAME", "Amount", "Candidate")
+    narrow = sum(view.fontMetrics().horizontalAdvance(one) + 20 for one in texts)
+    assert narrow < 500
+    view.resize(narrow, 200)
+    assert room_over(view, 0, "A MERCHANT WITH QUITE A NAME") > 0
+    assert room_over(view, 2, "SHORT") > 0
+    assert 0 < room_over(view, 1, "1.00") < usual
+    qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() == 0)
+    view.resize(500, 200)
+    assert view.columnWidth(1) == usual
+
+
+def test_of_two_names_the_longer_one_is_cut_first(qtbot: QtBot, memory: Memory) -> None:
+    long = "A MERCHANT THAT NO WINDOW HAS THE ROOM FOR " * 2
+    view = wide_names(qtbot, memory, long, "A SHORT ONE")
+    assert room_over(view, 2, "A SHORT ONE") > 0
+    assert view.columnWidth(0) > view.columnWidth(2)
+
+
+def test_a_width_that_somebody_chose_is_given_to_nobody(qtbot: QtBot, memory: Memory) -> None:
+    first = wide_names(qtbot, memory, "A MERCHANT WITH QUITE A NAME", "SHORT")
+    first.horizontalHeader().resizeSection(1, 180)
+    first.resize(320, 200)
+    assert first.columnWidth(1) == 180
+    first.hide()
+    second = wide_names(qtbot, memory, "A MERCHANT WITH QUITE A NAME", "SHORT")
+    second.resize(320, 200)
+    assert second.columnWidth(1) == 180

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
@@ -100,3 +102,78 @@ def test_an_office_that_stored_nothing_has_an_empty_trail(
     assert not dialog.save.isEnabled()
     dialog.verify.click()
     assert "empty" in ready(qtbot, dialog).told.text()
+
+
+def test_the_first_bad_record_stands_among_its_neighbours(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, services, tmp_path)
+    note = next(one.number for one in dialog.events.shown_rows if one.what == "wrote a note")
+    dialog.filter.setText("nothing like it")
+    with open_office(stored) as office, office.write() as session:
+        without_guard(session, "decision")
+        session.execute(sa.text("UPDATE decision SET body = replace(body, 'Called', 'x')"))
+    dialog.verify.click()
+    ready(qtbot, dialog)
+    assert dialog.events.current_row.number == note
+    place = dialog.events.visualRect(dialog.events.currentIndex())
+    line, sight = place.height(), dialog.events.viewport().rect()
+    assert sight.contains(place.translated(0, line))
+    assert sight.contains(place.translated(0, -line))
+    marked = [
+        index.data(Qt.ItemDataRole.DecorationRole) is not None
+        for number in range(dialog.model.rowCount())
+        for index in [dialog.model.index(number, 0)]
+    ]
+    assert marked == [one.number == note for one in dialog.events.shown_rows]
+    assert "clerk wrote a note for Pat Example 100001" in dialog.sentence.text()
+    dialog.filter.setText("saved")
+    assert dialog.told.text().startswith("The decision d2 of")
+
+
+def test_an_event_that_is_gone_is_told_with_those_around_it(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    with open_office(stored) as office, office.write() as session:
+        without_guard(session, "audit_event")
+        session.execute(sa.text("DELETE FROM audit_event WHERE number = 3"))
+    dialog = opened(qtbot, services, tmp_path)
+    dialog.verify.click()
+    assert ready(qtbot, dialog).told.text().startswith("Event 3 of the trail: it is missing")
+    assert dialog.events.current_row.number == 2
+
+
+def test_one_persons_history_is_listed_and_told_in_words(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, services, tmp_path)
+    assert [dialog.people.itemText(n) for n in range(dialog.people.count())] == [
+        "Everybody",
+        "Pat Example 100001",
+    ]
+    dialog.people.setCurrentIndex(1)
+    assert {one.person for one in dialog.events.shown_rows} == {"Pat Example 100001"}
+    assert dialog.count.text().startswith("1 of ")
+    assert dialog.sentence.text().startswith("On ")
+    assert "clerk wrote a note for Pat Example 100001 in March 2031 at " in dialog.sentence.text()
+    dialog.people.setCurrentIndex(0)
+    assert len(dialog.events.shown_rows) == len(dialog.model.rows)
+
+
+def test_the_events_that_are_listed_are_written_as_a_table(
+    qtbot: QtBot, services: ServiceClient, stored: Settings, tmp_path: Path
+) -> None:
+    with open_office(stored) as office, office.write() as session:
+        add_rules(session, {"import_vendor": "=2+3"}, NOW)
+    dialog = opened(qtbot, services, tmp_path)
+    dialog.filter.setText("import vendor")
+    file = tmp_path / "trail.csv"
+    dialog.export_to(file)
+    listed = dialog.events.shown_rows
+    assert ready(qtbot, dialog).told.text() == f"{len(listed)} events written to {file}."
+    titles, *rows = csv.reader(file.read_text("utf-8-sig").splitlines())
+    assert titles[:5] == ["No.", "When", "Who", "Computer", "What"]
+    assert [row[0] for row in rows] == [str(one.number) for one in listed]
+    assert all(not cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+    dialog.export_to(tmp_path / "nowhere" / "trail.csv")
+    assert "trail.csv" in ready(qtbot, dialog).told.text()

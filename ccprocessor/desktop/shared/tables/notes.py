@@ -1,4 +1,4 @@
-"""A second line under a row, across all its columns: what a cell has no room for."""
+"""A note under a row, across all its columns, in a line or two: what a cell has no room for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from ccprocessor.desktop.shared.elided import wrapped
 from ccprocessor.desktop.shared.palettes import named_colour
 from ccprocessor.desktop.shared.tables.model import ROW_ROLE, Index
 
@@ -109,7 +110,8 @@ class NoteDelegate(QStyledItemDelegate):
     ) -> None:
         heads, cell = self._view.horizontalHeader(), option.rect
         left = indent - heads.offset()
-        room = QRect(left, cell.top() + below, heads.length() - left - _INDENT, self._line)
+        high = max(cell.bottom() - cell.top() - below - _BELOW // 2, self._line)
+        room = QRect(left, cell.top() + below, heads.length() - left - _INDENT, high)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         palette = self._view.palette()
         painter.save()
@@ -124,11 +126,10 @@ class NoteDelegate(QStyledItemDelegate):
             if is_chosen
             else named_colour("muted", palette)
         )
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        shown = self._view.fontMetrics().elidedText(
-            said.text, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, flags, shown)
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        lines = max(high // self._line, 1)
+        shown = wrapped(said.text, self._view.fontMetrics(), room.width(), lines)
+        painter.drawText(room, flags, "\n".join(shown))
         painter.restore()
 
     @property
@@ -139,11 +140,15 @@ class NoteDelegate(QStyledItemDelegate):
     def _size_rows(self) -> None:
         """Make room under the rows that have a note."""
         model, rows = self._view.model(), self._view.verticalHeader()
-        low = self._line + _ROOM
-        tall = 2 * self._line + _ROOM + _BELOW
+        low, metrics = self._line + _ROOM, self._view.fontMetrics()
+        room = self._view.horizontalHeader().length() - 2 * _INDENT
         for number in range(model.rowCount()):
             row = model.index(number, 0).data(ROW_ROLE)
-            wanted = tall if self._note(row) and not self._is_alone(row) else low
+            note, is_alone = self._note(row), self._is_alone(row)
+            wanted = low if is_alone or not note else low + self._line + _BELOW
+            beside = is_alone * _BESIDE_ICON + bool(self._picture(row)) * (_PICTURE + _INDENT)
+            if note and metrics.horizontalAdvance(note) > room - beside:
+                wanted += self._line
             if rows.sectionSize(number) != wanted:
                 rows.resizeSection(number, wanted)
 
