@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import secrets
 import shutil
@@ -11,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.loose_files import LooseFile, RefusedFile, loose_files
+from ccprocessor.documents.files.mailboxes import MailSlice, mail_of
 from ccprocessor.documents.files.texts import open_text
 from ccprocessor.documents.protocol.errors import EmptyFile, FileNotReadable, reason
 from ccprocessor.documents.protocol.picture_errors import (
@@ -54,7 +56,9 @@ class LooseDocuments:
         """The file as a document of pages; raises `UnreadableInput` that says what is wrong."""
         try:
             with guarded(file.name):
-                return replace(self._opened(file, password), given=file.path)
+                opened = self._opened(file, password)
+                of_mailbox = isinstance(file.member, MailSlice)
+                return replace(opened, given=file.path, in_mailbox=of_mailbox)
         except UnreadableInput as error:
             error.about(file.path)
             raise
@@ -126,7 +130,7 @@ class LooseDocuments:
 
     def _out_of_zip(self, file: LooseFile) -> Path:
         """A file out of its zip, unpacked once."""
-        assert file.member is not None
+        assert isinstance(file.member, zipfile.ZipInfo)
         try:
             key = file.path, file.member.header_offset, file.path.stat().st_mtime_ns
         except OSError as error:
@@ -145,6 +149,15 @@ class LooseDocuments:
             raise FileNotReadable("The folder for scratch files", error) from error
 
 
+@contextlib.contextmanager
+def _member_of(path: Path, member: zipfile.ZipInfo | MailSlice) -> Iterator[IO[bytes]]:
+    if isinstance(member, MailSlice):
+        yield io.BytesIO(mail_of(path, member))
+        return
+    with zipfile.ZipFile(path) as packed, packed.open(member) as source:
+        yield source
+
+
 def _tail(name: str) -> str:
     """The end of a name that any system takes."""
     kept = (letter for letter in name if letter.isalnum() or letter in "._- ")
@@ -152,10 +165,10 @@ def _tail(name: str) -> str:
 
 
 def _unpack(file: LooseFile, target: Path) -> None:
-    """One file out of its zip, no more of it than the zip's directory says."""
+    """One file out of its zip or mailbox, no more of it than the zip's directory says."""
     assert file.member is not None
     try:
-        with zipfile.ZipFile(file.path) as packed, packed.open(file.member) as source:
+        with _member_of(file.path, file.member) as source:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as unpacked:
                 shutil.copyfileobj(source, unpacked, _PIECE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.builders.mails import FORGE, RIDE, mail, pymupdf, receipt_pdf, receipt_png
+from tests.builders.outlook import compound_file, message_tree
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office
 
@@ -146,7 +148,7 @@ def test_a_mail_with_very_many_files_tells_how_many_were_read(
     ("name", "content", "code", "said"),
     [
         ("signature.eml", mail("-- \nWanda\n555-123-4567", sender=WANDA), 4, ""),
-        ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), 3, "only Outlook can unpack"),
+        ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), 3, "damaged"),
         ("b.html", b"<html>" + b"<p>ho</p>" * 6_000_000, 3, "54 MB, more than any receipt"),
         ("c.eml", b"From: x\nTo: y\nContent-Type: multipart/mixed; boundary=b\n\n--b", 4, ""),
     ],
@@ -158,6 +160,23 @@ def test_what_is_no_receipt_is_told_in_a_sentence(
     assert ended == code
     assert said in told.get("error", "")
     assert told["total"] is None
+
+
+def test_mails_of_a_mailbox_and_of_outlook_are_read(machine: Machine, tmp_path: Path) -> None:
+    line = b"From a@b.invalid Tue Mar  2 09:14:00 2032\n"
+    bad = b"From: x\nTo: y\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    locked = mail("see", ("locked.pdf", receipt_pdf(password="x")), sender=WANDA).as_bytes()
+    mails = (mail(html=RIDE).as_bytes(), bad, locked, mail("Total $9.10").as_bytes())
+    (tmp_path / "box.mbox").write_bytes(b"\n".join(line + one for one in mails))
+    sent = dt.datetime(2032, 3, 2, 14, 14, tzinfo=dt.UTC)
+    saved = message_tree(html=RIDE.encode(), sent=sent, files=[("r.pdf", receipt_pdf())])
+    (tmp_path / "ride.msg").write_bytes(compound_file(saved))
+    ran = machine.run("read", "--json", "--quiet", tmp_path / "box.mbox", tmp_path / "ride.msg")
+    told = [json.loads(one) for one in ran.out.splitlines()]
+    both = ["24.30", "21.73"]
+    assert [totals(one) for one in told] == [["24.30"], [None], [None], ["9.10"], both]
+    assert "locked.pdf" in told[2]["error"]
+    assert ran.code == 3
 
 
 def test_beside_the_reports_mails_are_pages_of_the_month(

@@ -28,7 +28,7 @@ PICTURES = (
 )
 """Extensions of picture files; what a file holds is recognised by its bytes."""
 
-LETTERS = (".eml", ".html", ".htm", ".mhtml", ".mht")
+LETTERS = (".eml", ".msg", ".mbox", ".html", ".htm", ".mhtml", ".mht")
 """Extensions of e-mails and web pages."""
 
 _ZIP = ".zip"

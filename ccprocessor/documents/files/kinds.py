@@ -33,6 +33,8 @@ _MAIL_HEADERS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FEWEST_HEADERS = 2
+_MAILBOX = b"From "  # begins the line before each of its e-mails
+_BEFORE_MAIL = b"\xef\xbb\xbf\r\n"  # bytes that may stand before the first header
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
     rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|style|table|div|center)[\s>/])",
@@ -50,7 +52,7 @@ def kind_of(head: bytes) -> FileKind:
     if b"%PDF-" in head:
         return "pdf"
     if _is_mail(head):
-        return "mail"
+        return "mailbox" if head.lstrip(_BEFORE_MAIL).startswith(_MAILBOX) else "mail"
     if head.startswith(_OUTLOOK):
         return "outlook"
     return "html" if _HTML.match(head.replace(b"\0", b"")) else "unknown"
@@ -58,8 +60,8 @@ def kind_of(head: bytes) -> FileKind:
 
 def _is_mail(head: bytes) -> bool:
     """Tell whether the bytes begin with headers of an e-mail."""
-    start = head.lstrip(b"\xef\xbb\xbf\r\n")
-    if start.startswith(b"From "):
+    start = head.lstrip(_BEFORE_MAIL)
+    if start.startswith(_MAILBOX):
         start = start.partition(b"\n")[2]
     return bool(_HEADER.match(start)) and len(_MAIL_HEADERS.findall(start)) >= _FEWEST_HEADERS
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.kinds import HEAD, kind_of
+from ccprocessor.documents.files.mailboxes import MailSlice, mails_in
 from ccprocessor.documents.protocol.errors import EmptyFile, FileNotReadable, NoSuchFile, reason
 from ccprocessor.documents.protocol.picture_errors import (
     DisguisedPage,
@@ -43,12 +44,12 @@ _REFUSED = frozenset({"unknown", "outlook"})
 _DISGUISES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".heic"})
 """Names under which a portal that refuses something leaves a web page instead."""
 
-_CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx", "table_of_contents"})
 
 
 @dataclass(frozen=True, slots=True)
 class LooseFile:
-    """A file that may hold receipts: `path`, or the `member` of the zip there.
+    """A file that may hold receipts: `path`, or the `member` of the zip or mailbox there.
 
     `shown` is the path as given, with what was found inside it; `name` its last part. Members of a
     zip are known by their place in it: several may have one name.
@@ -57,7 +58,7 @@ class LooseFile:
     path: Path
     kind: FileKind
     shown: str
-    member: zipfile.ZipInfo | None = None
+    member: zipfile.ZipInfo | MailSlice | None = None
 
     @property
     def name(self) -> str:
@@ -122,18 +123,36 @@ def _of_file(path: Path, name: str, sniff: Sniff) -> Iterator[LooseFile | Refuse
     try:
         with guarded(name, path):
             head = _head(path, name)
-            kind = sniff(head)
+            kind = _kind(sniff, head, name)
             if not head:
                 raise EmptyFile(name)
             if kind == "zip":
                 yield from _of_zip(path, sniff)
                 return
+            if kind == "mailbox":
+                yield from _of_mailbox(path)
+                return
             if kind in _REFUSED or _is_disguised(kind, name):
-                raise _unknown(name, kind, head)
+                raise _unknown(name, kind)
     except UnreadableInput as error:
         yield _refused(path, error)
     else:
         yield LooseFile(path, kind, printable(str(path)))
+
+
+def _kind(sniff: Sniff, head: bytes, name: str) -> FileKind:
+    """Return the kind of a file; its name tells Outlook's e-mails from Office's files of old."""
+    is_message = head.startswith(_OLE) and name.casefold().endswith(".msg")
+    return "msg" if is_message else sniff(head)
+
+
+def _of_mailbox(path: Path) -> Iterator[LooseFile]:
+    """The e-mails of a mailbox; the file itself where it is one e-mail."""
+    mails = mails_in(path)
+    if not mails:
+        yield LooseFile(path, "mail", printable(str(path)))
+    for mail in mails:
+        yield LooseFile(path, "mail", printable(f"{path}/{mail.name}"), mail)
 
 
 def _is_disguised(kind: FileKind, name: str) -> bool:
@@ -141,12 +160,11 @@ def _is_disguised(kind: FileKind, name: str) -> bool:
     return kind == "html" and PurePosixPath(name).suffix.casefold() in _DISGUISES
 
 
-def _unknown(name: str, kind: FileKind, head: bytes) -> UnreadableInput:
+def _unknown(name: str, kind: FileKind) -> UnreadableInput:
     """Return what to say of a file of no kind that is read."""
     if kind == "html":
         return DisguisedPage(name, PurePosixPath(name).suffix[1:].upper())
-    is_message = head.startswith(_OLE) and name.casefold().endswith(".msg")
-    return OutlookFile(name) if kind == "outlook" or is_message else UnknownFile(name)
+    return OutlookFile(name) if kind == "outlook" else UnknownFile(name)
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -180,7 +198,8 @@ def _of_zip(path: Path, sniff: Sniff) -> Iterator[LooseFile | RefusedFile]:
     names = Counter[str]()
     for member, head in zip(members, heads, strict=True):
         names[member.filename] += 1
-        yield _of_member(path, member, sniff(head), names[member.filename], head)
+        kind = _kind(sniff, head, member.filename)
+        yield _of_member(path, member, kind, names[member.filename], head)
 
 
 def _of_member(
@@ -191,10 +210,11 @@ def _of_member(
     if number > 1:
         inside = inside.with_stem(f"{inside.stem} ({number})")
     match kind:
-        case "zip":
-            return _refused(path, ZipInZip(f"{inside.name} in {path.name}"), f"/{inside}")
+        case "zip" | "mailbox":
+            error: UnreadableInput = ZipInZip(f"{inside.name} in {path.name}", kind)
+            return _refused(path, error, f"/{inside}")
         case _ if kind in _REFUSED or _is_disguised(kind, inside.name):
-            error = _unknown(inside.name, kind, head) if head else EmptyFile(inside.name)
+            error = _unknown(inside.name, kind) if head else EmptyFile(inside.name)
             return _refused(path, error, f"/{inside}")
         case _:
             return LooseFile(path, kind, printable(f"{path}/{inside}"), member)

@@ -20,6 +20,7 @@ from ccprocessor.documents.files.kinds import HEAD, kind_of
 from ccprocessor.documents.files.texts import decoded
 from ccprocessor.documents.mail.html_text import WebPage, read_html
 from ccprocessor.documents.mail.layout import SetLine, of_plain_text, tidy
+from ccprocessor.documents.mail.outlook import message_of
 
 _MOST_DEPTH = 20  # parts within parts
 _LEAST_SHOWN, _LEAST_ATTACHED = 400, 100
@@ -59,7 +60,15 @@ def read_message(content: bytes) -> Letter:
     Of the forms of one body the one that says more is taken, HTML before plain text. Raises
     `TooLarge`.
     """
-    message = email.message_from_bytes(content)
+    return _letter_of(email.message_from_bytes(content))
+
+
+def read_outlook_message(content: bytes) -> Letter:
+    """An e-mail as Outlook saves it (.msg); raises `TooLarge` and `OnlyOutlookShowsIt`."""
+    return _letter_of(message_of(content))
+
+
+def _letter_of(message: Message) -> Letter:
     parts = _Parts()
     parts.take(message)
     letter = Letter()

@@ -11,14 +11,21 @@ import pymupdf
 
 from ccprocessor.documents.mail.html_text import TooLarge
 from ccprocessor.documents.mail.layout import SetLine
-from ccprocessor.documents.mail.message import Letter, read_message, read_web_page
+from ccprocessor.documents.mail.message import (
+    Letter,
+    read_message,
+    read_outlook_message,
+    read_web_page,
+)
+from ccprocessor.documents.mail.outlook import OnlyOutlookShowsIt
 from ccprocessor.documents.pages.opening import write_pdf
 from ccprocessor.documents.protocol.errors import FileNotReadable, PacketNotWritten, reason
-from ccprocessor.documents.protocol.picture_errors import TextNotTakenIn
+from ccprocessor.documents.protocol.picture_errors import OutlookFile, TextNotTakenIn
 from ccprocessor.documents.protocol.requests import ToPdfTask
 from ccprocessor.errors import UnreadableInput
 
-_MOST_BYTES = {"mail": 100_000_000, "html": 20_000_000}
+_MOST_BYTES = {"mail": 100_000_000, "msg": 100_000_000, "html": 20_000_000}
+_READERS = {"mail": read_message, "msg": read_outlook_message, "html": read_web_page}
 _MOST_PAGES = 100
 _MOST_ATTACHED = 1_000
 _PAPER = pymupdf.paper_rect("letter")
@@ -45,10 +52,12 @@ def write_letter_pdf(task: ToPdfTask, step: Callable[[], None]) -> None:
         raise FileNotReadable(name, error) from error
     try:
         step()  # from here on each step has the time of a page
-        letter = (read_message if task.kind == "mail" else read_web_page)(content)
+        letter = _READERS[task.kind](content)
         document = _set(letter, name, step)
     except TooLarge as error:
         raise TextNotTakenIn(name, "it holds more than any receipt") from error
+    except OnlyOutlookShowsIt as error:
+        raise OutlookFile(name) from error
     except UnreadableInput:
         raise
     except Exception as error:

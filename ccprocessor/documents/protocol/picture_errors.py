@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccprocessor.documents.protocol.errors import WrongFile
 from ccprocessor.errors import UnreadableInput
 
-_FORMS = "JPEG, PNG, TIFF, WebP, HEIC, PDF, e-mail (.eml) or web page"
+_FORMS = "JPEG, PNG, TIFF, WebP, HEIC, PDF, e-mail (.eml, .msg, .mbox) or web page"
 _DISGUISED = "Only its name says PDF: export or download it again, as a PDF."
 
 
@@ -113,8 +113,15 @@ class TooManyAttached(WrongFile):
     sentence = "Of the files inside {name} only the first {detail} were read."
 
 
+class MailboxRefused(WrongFile):
+    """A mailbox whose e-mails are not read."""
+
+    hint = "Move the e-mails with receipts to a mailbox of their own, and give that."
+    sentence = "The mailbox {name} was not read: {detail}."
+
+
 class ZipInZip(WrongFile):
-    """A zip inside a zip."""
+    """A zip or a mailbox inside a zip."""
 
     hint = "Unpack the inner one and give it by itself."
-    sentence = "{name} is a zip inside a zip, which is not unpacked."
+    sentence = "{name} is a {detail} inside a zip, which is not unpacked."

@@ -10,8 +10,13 @@ from typing import Literal
 
 from ccprocessor.domain.places import Box, PageRef
 
-FileKind = Literal["pdf", "picture", "mail", "html", "zip", "text", "outlook", "unknown"]
-"""Kind of a file; only who reads texts tells them from files of kinds unknown."""
+FileKind = Literal[
+    "pdf", "picture", "mail", "html", "zip", "text", "mailbox", "msg", "outlook", "unknown"
+]
+"""Kind of a file; only who reads texts tells them from files of kinds unknown.
+
+`msg` is an e-mail that Outlook saved, `outlook` the attachments of one as Outlook packs them.
+"""
 
 MOST_INSIDE = 100
 """Most files inside a document that are read; the names of some more are told."""
@@ -45,7 +50,7 @@ class OpenDocument:
     page, `path` is the PDF made of it, and `made` that PDF's digest; name, size and `sha256` are
     those of the file. `given` is the file that was given, of a member its zip. `attached` are the
     names of the files inside it; `inside` is the SHA-256 of the e-mail or PDF that it was in, and
-    `kind` that of the file.
+    `kind` that of the file. `in_mailbox`: it is one of the e-mails of a mailbox.
     """
 
     path: Path
@@ -60,6 +65,7 @@ class OpenDocument:
     attached: tuple[str, ...] = ()
     inside: str = ""
     kind: FileKind = "pdf"
+    in_mailbox: bool = False
 
     @property
     def is_text(self) -> bool:

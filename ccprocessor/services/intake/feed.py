@@ -80,11 +80,16 @@ class UnrecognisedDocument:
 
 
 def refused_of(opened: OpenedFiles, month: Month) -> tuple[UnreadableInput, ...]:
-    """Return errors for PDFs that were given for a month and are no part of it."""
+    """Return errors for files that were given for a month and are no part of it.
+
+    A mailbox holds other e-mails than receipts: of those nothing is said.
+    """
     known = {document.sha256 for document in month.documents}
     known |= {one.inside for one in (*opened.documents, *opened.loose) if one.sha256 in known}
     return tuple(
-        no_receipt(one) for one in opened.documents if one.sha256 not in known and not one.inside
+        no_receipt(one)
+        for one in opened.documents
+        if one.sha256 not in known and not one.inside and not one.in_mailbox
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +20,7 @@ from ccprocessor.domain.receipts import LooseReceipt
 from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.loose import guided_by_all
+from ccprocessor.review.wording import plural
 from ccprocessor.services.intake.attached import is_receipt, needless_documents
 from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
@@ -32,7 +33,11 @@ from ccprocessor.services.intake.loose_reading import (
 from ccprocessor.services.intake.ocr_session import OcrSession
 from ccprocessor.services.intake.side_by_side import side_by_side
 
-_TYPES = {"mail": "message/rfc822", "html": "text/html"}
+_TYPES = {
+    "mail": "message/rfc822",
+    "html": "text/html",
+    "msg": "application/vnd.ms-outlook",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,10 @@ def with_loose(
     readings, failed = _guided(reads, receipts, month, job, lessons)
     waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
     needless = needless_documents(given.documents, given.reports, _by_document(readings), waiting)
-    for sentence in needless.told:
+    others = _without_receipt(given, readings, [*failed, *waiting], needless.documents)
+    for sentence in (*needless.told, *_told_of_mailboxes(others)):
         given.warn(sentence)
-    refused = lost | _refused(given, readings, [*failed, *waiting], needless.documents)
-    left_out = refused.keys() | needless.documents
+    left_out = lost.keys() | needless.documents | {one.sha256 for one in others}
     kept = [document for document in given.documents if document.sha256 not in left_out]
     whole = replace(
         reading,
@@ -91,7 +96,8 @@ def with_loose(
         ),
         page_issues=(*reading.page_issues, *_issues(kept, failed)),
     )
-    return whole, tuple(refused.values())
+    refused = [no_receipt(one) for one in others if not one.in_mailbox]
+    return whole, (*lost.values(), *refused)
 
 
 def _read_all(
@@ -151,13 +157,21 @@ def _reading(
     return guided_by_all(receipts.asked_again(loose, job).draft, month.people, lessons)
 
 
-def _refused(
+def _told_of_mailboxes(documents: Sequence[OpenDocument]) -> Iterator[str]:
+    """Sentences on e-mails of mailboxes that are no receipts, one for each mailbox."""
+    for box, count in Counter(one.given for one in documents if one.in_mailbox).items():
+        if box is not None:
+            are = "shows" if count == 1 else "show"
+            yield f"{plural(count, 'e-mail')} of {box.name} {are} no receipt: left out."
+
+
+def _without_receipt(
     given: LooseInputs,
     readings: Sequence[tuple[LooseDraft, PictureReading]],
     unseen: Sequence[UnreadPage],
     needless: frozenset[str],
-) -> dict[str, UnreadableInput]:
-    """The PDFs that show no receipt either, where they could be looked at."""
+) -> list[OpenDocument]:
+    """The files that show no receipt either, where they could be looked at."""
     receipts = (
         needless
         | {page.document for page in unseen}
@@ -169,7 +183,7 @@ def _refused(
         }
     )
     unrecognised = [document.document for document in given.unrecognised]
-    return {one.sha256: no_receipt(one) for one in unrecognised if one.sha256 not in receipts}
+    return [one for one in unrecognised if one.sha256 not in receipts]
 
 
 def _by_document(
