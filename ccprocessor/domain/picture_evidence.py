@@ -41,6 +41,7 @@ MASKED = "behind a masked card number"
 HOLDERS_CARD = "one of the person's cards"
 MAIL_DATE = "the day the e-mail was sent"
 SENDER = "the sender of the e-mail"
+MAIL_AGREES = "the e-mail and the file attached to it agree"
 SIGNED = "printed beside the amounts"
 IN_WORDS = "by the words on the paper"
 CORRECTED = "as corrected earlier"
@@ -78,6 +79,7 @@ RIGHT: dict[str, float] = {
     HOLDERS_CARD: 0.97,
     MAIL_DATE: 0.60,
     SENDER: 0.50,
+    MAIL_AGREES: 0.90,
     SIGNED: 0.95,
     IN_WORDS: 0.80,
     CORRECTED: 0.70,

@@ -20,9 +20,11 @@ from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.picture_guide import guided
 from ccprocessor.services.intake.attached import (
     ATTACHED_TAKEN,
+    ReadLoose,
     attached_names,
-    beside_attached,
+    doubt_in_words,
     is_receipt,
+    mails_joined,
 )
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
@@ -133,9 +135,10 @@ def _read(
     told = _Told()
     try:
         document = documents.open(file, password=password)
-        told = _Told(*_readings(document, receipts, job))
+        found, fault = _readings(document, receipts, job)
+        told = _Told([reading for _, reading in found], fault)
         if document.attached and (document.made or not any(one.total for one in told.readings)):
-            told = _with_attached(document, told, documents, receipts, password, job)
+            told = _with_attached(document, (found, fault), documents, receipts, password, job)
     except UnreadableInput as refused:
         told = replace(told, error=refused)
     seconds = time.perf_counter() - began
@@ -155,45 +158,50 @@ class _Told:
 
 def _with_attached(
     document: OpenDocument,
-    own: _Told,
+    own: _Found,
     documents: LooseDocuments,
     receipts: LooseReceipts,
     password: str | None,
     job: Job,
 ) -> _Told:
     """The receipts of a document and of the files attached inside it, each purchase once."""
-    inside: list[PictureReading] = []
-    sources: list[str] = []
-    error = own.error
+    found, error = own
+    inside: list[ReadLoose] = []
     for one in documents.attached(document, password=password):
         if isinstance(one, UnreadableInput):
             error = error or one
             continue
-        found, fault = _readings(one, receipts, job)
+        read, fault = _readings(one, receipts, job)
         error = error or fault
-        found = [
-            reading
-            for reading in found
-            if reading.is_readable and (not one.attached or is_receipt(reading))
+        inside += [
+            each
+            for each in read
+            if each[1].is_readable and (not one.attached or is_receipt(each[1]))
         ]
-        inside += found
-        sources += [one.name] * len(found)
-    kept = beside_attached(own.readings, inside)
-    note = ATTACHED_TAKEN if len(kept) < sum(map(is_receipt, own.readings)) else ""
-    readings = [*kept, *inside]
-    if not readings and (error is None or not document.made):
-        error = _nothing_inside(document)
-    if not readings:
-        return _Told(own.readings, error)
-    return _Told(readings, error, note, ("",) * len(kept) + tuple(sources))
+    texts = [each for each in found if is_receipt(each[1])]
+    joined = mails_joined([*texts, *inside], lambda draft: masked_record(guided(draft, ())))
+    if not joined.receipts:
+        if error is None or not document.made:
+            error = _nothing_inside(document)
+        return _Told([reading for _, reading in found], error)
+    notes = [ATTACHED_TAKEN] if joined.views else []
+    notes += [doubt_in_words(*pair) for pair in joined.doubts]
+    sources = [loose.documents[0] for loose, _ in joined.receipts]
+    return _Told(
+        [reading for _, reading in joined.receipts],
+        error,
+        " ".join(notes),
+        tuple("" if one.sha256 == document.sha256 else one.name for one in sources),
+    )
 
 
-def _readings(
-    document: OpenDocument, receipts: LooseReceipts, job: Job
-) -> tuple[list[PictureReading], UserError | None]:
+_Found = tuple[list[ReadLoose], UserError | None]
+
+
+def _readings(document: OpenDocument, receipts: LooseReceipts, job: Job) -> _Found:
     """Return what each receipt says, and what went wrong with one of them or with a page."""
     read = receipts.read(document, job)
-    readings: list[PictureReading] = []
+    readings: list[ReadLoose] = []
     error: UserError | None = None
     if failed := [page for page in read.unread if page.is_fault]:
         error = CouldNotBeProcessed(document.name, failed[0].reason)
@@ -202,16 +210,19 @@ def _readings(
     for one in read.receipts:
         try:
             with guarded(document.name, document.given):
-                readings.append(masked_record(_reading(one, receipts, job)))
+                readings.append(_reading(one, receipts, job))
         except CouldNotBeProcessed as fault:
             error = fault
     return readings, error
 
 
-def _reading(loose: LooseDraft, receipts: LooseReceipts, job: Job) -> PictureReading:
+def _reading(loose: LooseDraft, receipts: LooseReceipts, job: Job) -> ReadLoose:
     """Return what a receipt says by itself; by two engines if that leaves doubt."""
     reading = guided(loose.draft, ())
-    return guided(receipts.asked_again(loose, job).draft, ()) if is_doubtful(reading) else reading
+    if is_doubtful(reading):
+        loose = receipts.asked_again(loose, job)
+        reading = guided(loose.draft, ())
+    return loose, masked_record(reading)
 
 
 def _nothing_inside(document: OpenDocument) -> UnreadableInput:

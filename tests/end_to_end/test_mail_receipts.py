@@ -108,6 +108,11 @@ def test_one_purchase_told_twice_is_one_receipt(machine: Machine, tmp_path: Path
     code, told = read(machine, tmp_path / "m.eml", content)
     assert (code, totals(told), told["merchant"]) == (0, ["21.73"], "CORNER FORGE HARDWARE")
     assert "attached to it too" in told["note"]
+    assert "the e-mail and the file attached to it agree" in told["fields"]["total"]["evidence"]
+    tipped = "Corner Forge Hardware\nDate: 18 April 2034\nTotal   $25.00"
+    _, told = read(machine, tmp_path / "tip.eml", mail(tipped, ("r.pdf", receipt_pdf())))
+    assert totals(told) == ["25.00", "21.73"]
+    assert "tip.eml says 25.00 on 18 Apr 2034, r.pdf says 21.73 on 17 Apr 2034" in told["note"]
     content = mail("Tip receipt\nTotal   $3.00", ("r (2).pdf", receipt_pdf()))
     _, told = read(machine, tmp_path / "two.eml", content)
     assert totals(told) == ["3.00", "21.73"]
@@ -190,7 +195,12 @@ def test_beside_the_reports_mails_are_pages_of_the_month(
         ("terms.pdf", receipt_pdf(["Terms and conditions"] * 8)),
         sender=WANDA,
     )
-    for name, content in (("ride", mail(html=RIDE)), ("both", both), ("note", note)):
+    paid = (*FORGE[:-2], "TOTAL 31.10")
+    tip = mail(
+        "Corner Forge Hardware\nDate: 18 April 2034\nTotal   $35.00", ("p.pdf", receipt_pdf(paid))
+    )
+    mails = {"ride": mail(html=RIDE), "both": both, "note": note, "tip": tip}
+    for name, content in mails.items():
         (folder / f"{name}.eml").write_bytes(content.as_bytes())
     (folder / "printed.pdf").write_bytes(printed_mail(receipt_pdf((*FORGE[:-2], "TOTAL 9.73"))))
     ran = machine.process(office.car, office.receipts, folder)
@@ -200,7 +210,12 @@ def test_beside_the_reports_mails_are_pages_of_the_month(
     assert ran.err.count("is neither a report") == 1
     result = machine.result
     found = {one["document"]: one["picture"]["total"] for one in result["loose_receipts"]}
-    assert found == {"ride.eml": "24.30", "r.pdf": "21.73", "inner.pdf": "9.73"}
+    wanted = {"ride.eml": "24.30", "r.pdf": "21.73", "inner.pdf": "9.73"}
+    assert found == {**wanted, "tip.eml": "35.00", "p.pdf": "31.10"}
+    assert "both.eml" in [one["name"] for one in result["documents"]]
+    [doubt] = [one for one in result["issues"] if one["type"] == "duplicate_receipt"]
+    assert "tip.eml says 35.00" in doubt["message"]
+    assert len(doubt["places"]) == 2
     digest = next(one["sha256"] for one in result["documents"] if one["name"] == "ride.eml")
     with pymupdf.open(machine.copy_of(digest)) as copy:
         assert "noreply@brightcab.invalid" in copy[0].get_text()

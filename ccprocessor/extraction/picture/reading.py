@@ -56,7 +56,7 @@ def read_picture(
     """
     draft = _draft(pages)
     if second:
-        draft = _agreed(draft, _draft(second))
+        draft = agreed(draft, _draft(second))
     return replace(draft, digest=digest, fingerprint=fingerprint)
 
 
@@ -179,15 +179,18 @@ def _called(amounts: Sequence[Amount], kind: AmountKind) -> FieldReading | None:
     return FieldReading(f"{value}", said.probability((said.NAMED,)), places, (), others)
 
 
-def _agreed(first: PictureDraft, second: PictureDraft) -> PictureDraft:
+def agreed(
+    first: PictureDraft, second: PictureDraft, sentence: str = said.TWO_ENGINES
+) -> PictureDraft:
+    """The first with what the second says of the same receipt; `sentence` tells they agree."""
     if not first.words:
         return second
     return replace(
         first,
-        totals=_both(first.totals, second.totals),
-        dates=_both(first.dates, second.dates),
-        merchants=_both(first.merchants, second.merchants),
-        cards=_both(first.cards, second.cards),
+        totals=_both(first.totals, second.totals, sentence),
+        dates=_both(first.dates, second.dates, sentence),
+        merchants=_both(first.merchants, second.merchants, sentence),
+        cards=_both(first.cards, second.cards, sentence),
         subtotal=first.subtotal or second.subtotal,
         tax=first.tax or second.tax,
         tip=first.tip or second.tip,
@@ -201,7 +204,9 @@ _ALIKE = 0.8  # share of what was read alike
 _SHORTEST = 5  # letters of texts that a misread letter leaves alike
 
 
-def _both(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def _both(
+    first: Sequence[Candidate], second: Sequence[Candidate], sentence: str
+) -> tuple[Candidate, ...]:
     """The candidates of both reads: common ones gain, those of the second alone lose."""
     others = {_key(one.value): one for one in second}
     found = []
@@ -212,9 +217,8 @@ def _both(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Cand
             found.append(one)
             continue
         other = others.pop(theirs)
-        evidence = dict.fromkeys((*one.evidence, *other.evidence, said.TWO_ENGINES))
-        if mine != theirs:
-            del evidence[said.TWO_ENGINES]
+        agree = (sentence,) if mine == theirs else ()
+        evidence = dict.fromkeys((*one.evidence, *other.evidence, *agree))
         score = max(one.score, (one.score + other.score) / 2) + _AGREED
         found.append(replace(one, score=round(score, 3), evidence=tuple(evidence)))
     found += [replace(one, score=one.score - _ONLY_SECOND) for one in others.values()]

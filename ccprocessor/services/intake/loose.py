@@ -21,7 +21,14 @@ from ccprocessor.errors import CouldNotBeProcessed, UnreadableInput, UserError
 from ccprocessor.jobs import Job, Stage
 from ccprocessor.matching.pictures.loose import guided_by_all
 from ccprocessor.review.wording import plural
-from ccprocessor.services.intake.attached import is_receipt, needless_documents
+from ccprocessor.services.intake.attached import (
+    MailsJoined,
+    ReadLoose,
+    doubt_in_words,
+    is_receipt,
+    mails_joined,
+    needless_documents,
+)
 from ccprocessor.services.intake.feed import UnrecognisedDocument, no_receipt
 from ccprocessor.services.intake.loose_reading import (
     LooseDraft,
@@ -76,9 +83,13 @@ def with_loose(
     receipts = LooseReceipts(reader, ocr_session)
     reads, lost = _read_all(given.documents, receipts, job)
     readings, failed = _guided(reads, receipts, month, job, lessons)
+    joined = mails_joined(readings, lambda draft: guided_by_all(draft, month.people, lessons))
     waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
-    needless = needless_documents(given.documents, given.reports, _by_document(readings), waiting)
-    others = _without_receipt(given, readings, [*failed, *waiting], needless.documents)
+    by_document = _by_document(joined.receipts)
+    needless = needless_documents(
+        given.documents, given.reports, by_document, waiting, joined.views
+    )
+    others = _without_receipt(given, joined.receipts, [*failed, *waiting], needless.documents)
     for sentence in (*needless.told, *_told_of_mailboxes(others)):
         given.warn(sentence)
     left_out = lost.keys() | needless.documents | {one.sha256 for one in others}
@@ -89,12 +100,12 @@ def with_loose(
         loose=(
             *(
                 LooseReceipt(*_pages(loose), picture)
-                for loose, picture in readings
+                for loose, picture in joined.receipts
                 if loose.documents[0].sha256 not in left_out
             ),
             *(one for one in _unread(reads) if one.document not in left_out),
         ),
-        page_issues=(*reading.page_issues, *_issues(kept, failed)),
+        page_issues=(*reading.page_issues, *_issues(kept, failed), *_doubts(joined)),
     )
     refused = [no_receipt(one) for one in others if not one.in_mailbox]
     return whole, (*lost.values(), *refused)
@@ -122,19 +133,18 @@ def _guided(
     month: Month,
     job: Job,
     lessons: Lessons,
-) -> tuple[list[tuple[LooseDraft, PictureReading]], list[UnreadPage]]:
+) -> tuple[list[ReadLoose], list[UnreadPage]]:
     """Every receipt beside the open charges, and pages that the program failed at."""
     failed = [page for read in reads for page in read.unread if page.is_fault]
-    readings: list[tuple[LooseDraft, PictureReading]] = []
+    readings: list[ReadLoose] = []
     for loose in job.each(joined_reads(reads), Stage.LOOSE_MATCHING):
         try:
             with guarded(loose.documents[0].name):
-                reading = _reading(loose, receipts, month, job, lessons)
+                readings.append(_reading(loose, receipts, month, job, lessons))
         except CouldNotBeProcessed as error:
             document, pages = _pages(loose)
             failed.append(UnreadPage(document, pages[0], error.why, is_fault=True))
-            reading = PictureReading(note=error.why)
-        readings.append((loose, reading))
+            readings.append((loose, PictureReading(note=error.why)))
     return readings, failed
 
 
@@ -147,14 +157,22 @@ def _issues(documents: Sequence[OpenDocument], failed: Sequence[UnreadPage]) -> 
             yield Issue("could_not_be_processed", message, places=(place,))
 
 
+def _doubts(joined: MailsJoined) -> Iterator[Issue]:
+    """What may be one purchase, told by an e-mail and by a file attached to it."""
+    for body, paper in joined.doubts:
+        places = (*body[1].places[:1], *paper[1].places[:1])
+        yield Issue("duplicate_receipt", doubt_in_words(body, paper), places=places)
+
+
 def _reading(
     loose: LooseDraft, receipts: LooseReceipts, month: Month, job: Job, lessons: Lessons
-) -> PictureReading:
+) -> ReadLoose:
     """Return what a receipt says beside the open charges; by two engines if that leaves doubt."""
     reading = guided_by_all(loose.draft, month.people, lessons)
     if not is_doubtful(reading):
-        return reading
-    return guided_by_all(receipts.asked_again(loose, job).draft, month.people, lessons)
+        return loose, reading
+    again = receipts.asked_again(loose, job)
+    return again, guided_by_all(again.draft, month.people, lessons)
 
 
 def _told_of_mailboxes(documents: Sequence[OpenDocument]) -> Iterator[str]:
@@ -167,7 +185,7 @@ def _told_of_mailboxes(documents: Sequence[OpenDocument]) -> Iterator[str]:
 
 def _without_receipt(
     given: LooseInputs,
-    readings: Sequence[tuple[LooseDraft, PictureReading]],
+    readings: Sequence[ReadLoose],
     unseen: Sequence[UnreadPage],
     needless: frozenset[str],
 ) -> list[OpenDocument]:
@@ -186,9 +204,7 @@ def _without_receipt(
     return [one for one in unrecognised if one.sha256 not in receipts]
 
 
-def _by_document(
-    readings: Sequence[tuple[LooseDraft, PictureReading]],
-) -> dict[str, list[PictureReading]]:
+def _by_document(readings: Sequence[ReadLoose]) -> dict[str, list[PictureReading]]:
     found = defaultdict[str, list[PictureReading]](list)
     for loose, reading in readings:
         for document in loose.documents:
