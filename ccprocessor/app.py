@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccprocessor.credentials import with_password
+from ccprocessor.credentials import kept_password, named_password, with_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.logs import start_logging
 from ccprocessor.scratch import SCRATCH, clear_abandoned, clear_leftovers
@@ -69,7 +69,8 @@ def open_office(
     limits = Limits(gives_way=behind_window)
     with DocumentReader(cache=settings.cache_folder / "words", limits=limits) as reader:
         upgrade = partial(upgrade_records, settings, url)
-        office = Office(settings, reader, connect, _file_of(url), upgrade, url)
+        ask = partial(_password, url, prompts=not behind_window)
+        office = Office(settings, reader, connect, _file_of(url), upgrade, url, ask)
         try:
             yield office
         finally:
@@ -126,13 +127,18 @@ def has_screen(environ: Mapping[str, str] | None = None, platform: str = sys.pla
 def open_records(settings: Settings, database_url: str | None = None) -> Iterator[Database]:
     """The database alone, to be read; raises `DatabaseRefused` where it cannot be used.
 
-    A file that was named has to be there; where it is not, `WrongUsage` is raised.
+    A file that was named has to be there; where it is not, `WrongUsage` is raised. Raises what
+    `sign_in` raises where nobody can tell who reads.
     """
+    from ccprocessor.services.sign_in import Claim, sign_in
     from ccprocessor.storage.engine.database import open_database
 
-    url = with_password(database_url or settings.database_url)
-    database = open_database(url, create=database_url is None)
+    url = database_url or settings.database_url
+    database = open_database(with_password(url), create=database_url is None)
     try:
+        ask = partial(_password, url, prompts=True)
+        claim = Claim(settings.author, settings.user, settings.company, ask)
+        database.company = sign_in(database, claim).company
         yield database
     finally:
         database.close()
@@ -175,6 +181,19 @@ def upgrade_records(
 def is_shared(settings: Settings, database_url: str | None = None) -> bool:
     """Tell whether the database stands on a server, where others work with it too."""
     return (database_url or settings.database_url).startswith("postgres")
+
+
+def _password(address: str, user: str, *, is_named: bool, prompts: bool) -> str | None:
+    """The password of a user: the keyring's, or of one who was named that of the environment.
+
+    Where the command line `prompts`, somebody at a terminal is asked for it.
+    """
+    found = (named_password() if is_named else None) or kept_password(address, user)
+    if found or not (is_named and prompts and sys.stdin and sys.stdin.isatty()):
+        return found
+    import getpass
+
+    return getpass.getpass(f"Password of {user}: ")
 
 
 def _refuse_missing(files: Sequence[Path]) -> None:

@@ -1,13 +1,18 @@
-"""Passwords in the operating system's keyring; nothing secret in settings or logs."""
+"""Passwords: hashed, or in the operating system's keyring; nothing secret in settings or logs."""
 
 from __future__ import annotations
 
+import os
 import sys
+import unicodedata
+from collections.abc import Mapping
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from ccprocessor.errors import DatabaseRefused, UserError
 
 _SERVICE = "ccprocessor"
+_VARIABLE = "CCPROCESSOR_PASSWORD"
+SHORTEST_PASSWORD, _LONGEST_PASSWORD = 8, 1000  # letters
 _PASSWORD_FILE = r"%APPDATA%\postgresql\pgpass.conf" if sys.platform == "win32" else "~/.pgpass"
 """File in which Postgres looks for passwords of its own accord."""
 
@@ -80,6 +85,57 @@ def keep_password(address: str, password: str) -> None:
         keyring.set_password(_SERVICE, address, password)
     except KeyringError as error:
         raise NoKeyring("This machine has no safe place to keep a password.") from error
+
+
+class WeakPassword(UserError):
+    """A password that is too short or too long to be one."""
+
+    hint = f"Choose {SHORTEST_PASSWORD} letters or more: a few words are easy to remember."
+
+
+def hashed(password: str) -> str:
+    """Hash a user's new password by argon2id; raises `WeakPassword`."""
+    from argon2 import PasswordHasher
+
+    text = _normal(password)
+    if not SHORTEST_PASSWORD <= len(text) <= _LONGEST_PASSWORD:
+        raise WeakPassword(f"A password of {len(text):,} letters is not taken.")
+    return PasswordHasher().hash(text)
+
+
+def is_right(password: str, known: str) -> bool:
+    """Tell whether a password is the one that was hashed; a damaged hash fits none."""
+    from argon2 import PasswordHasher
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return PasswordHasher().verify(known, _normal(password)[:_LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def named_password(environ: Mapping[str, str] | None = None) -> str | None:
+    """Return the password that `CCPROCESSOR_PASSWORD` holds, for a user who is named as well."""
+    return (os.environ if environ is None else environ).get(_VARIABLE) or None
+
+
+def kept_password(address: str, user: str) -> str | None:
+    """Return the password that the keyring keeps for a user of an office's database."""
+    return stored_password(_place(address, user))
+
+
+def keep_user_password(address: str, user: str, password: str) -> None:
+    """Keep the password of a user of an office's database; raises `NoKeyring`."""
+    keep_password(_place(address, user), password)
+
+
+def _place(address: str, user: str) -> str:
+    return f"{user} in {without_password(address)[0]}"
+
+
+def _normal(password: str) -> str:
+    """The same letters however a keyboard composes them; halves of a pair are no letters."""
+    return unicodedata.normalize("NFKC", password.encode("utf-8", "replace").decode())
 
 
 def keyring_name() -> str | None:

@@ -96,8 +96,10 @@ class Settings:
     `import_template` None is the template that ships with the program; the other `import_` values
     replace those of the template if they are not None. Paths are absolute, that of a database
     file too. Checkpoints of the trail are signed by `signing_key`, and kept in `checkpoint_folder`
-    as well as in the database. Updates are looked for at `update_address`, empty for nowhere: when
-    asked, and by itself if `check_updates`.
+    as well as in the database. `user` is the user of the office who works here, where it is not
+    `author`, and `company` the one worked for; after `lock_after` minutes without a key the window
+    asks for the password again, where there is one. Updates are looked for at `update_address`,
+    empty for nowhere: when asked, and by itself if `check_updates`.
     """
 
     database_url: str = field(default_factory=_sqlite_of_the_user, repr=False)
@@ -115,6 +117,9 @@ class Settings:
     signing_key: Path = field(default_factory=lambda: _beside("signing_key"))
     checkpoint_folder: Path = field(default_factory=lambda: _beside("checkpoint_folder"))
     author: str = field(default_factory=_user)
+    user: str = ""
+    company: str = ""
+    lock_after: str = "15"
     check_updates: YesNo = "no"
     update_address: str = ""
 
@@ -320,6 +325,10 @@ def _value(key: str, value: str, *, where: str, base: Path) -> str | Path:
         raise WrongSettings(
             f"{where}: database_url is no database address.",
             hint="Write sqlite:///folder/office.sqlite or postgresql://user@host/name.",
+        )
+    if key == "lock_after" and not (value.isascii() and value.isdecimal() and len(value) < 6):  # noqa: PLR2004
+        raise WrongSettings(
+            f"{where}: lock_after is no number of minutes.", hint="Write 15, or 0 for never."
         )
     if key == "update_address" and value and not value.startswith(_UPDATES):
         raise WrongSettings(

@@ -18,6 +18,14 @@ Action = Literal[
     "rule.set",
     "name.learned",
     "draft.changed",
+    "user.added",
+    "user.role",
+    "user.password",
+    "user.disabled",
+    "user.enabled",
+    "user.locked",
+    "company.added",
+    "company.named",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 

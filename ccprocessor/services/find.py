@@ -11,6 +11,7 @@ from typing import Any
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.pages import Page, SourceDocument
+from ccprocessor.domain.rights import may
 from ccprocessor.errors import DatabaseDamaged, OutputRefused, UnreadableInput
 from ccprocessor.jobs import Job
 from ccprocessor.review.wording import month_words
@@ -76,9 +77,10 @@ def find(office: Office, query: str, *, limit: int = 200, offset: int = 0) -> Fo
 def prepare(office: Office, job: Job) -> tuple[str, ...]:
     """Fill in months and pages that are not in the index yet; sentences on what cannot be.
 
-    Quick where there are none. Raises `DatabaseRefused` and `Cancelled`.
+    Quick where there are none, and left to others where the role may not. Raises
+    `DatabaseRefused` and `Cancelled`.
     """
-    if office.is_empty:
+    if office.is_empty or not may(office.role, "load"):
         return ()
     with office.database.read() as session:
         months = unindexed_months(session)

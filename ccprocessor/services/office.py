@@ -17,6 +17,15 @@ from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.rights import DONE_BY, Right, Role, may
 from ccprocessor.errors import DatabaseRefused, NotAllowed, WrongUsage
 from ccprocessor.services.rules import OfficeRules, RuleValue, in_force, languages, unheeded
+from ccprocessor.services.sign_in import (
+    AskPassword,
+    Claim,
+    Identity,
+    UnknownName,
+    no_password,
+    renewed,
+    sign_in,
+)
 from ccprocessor.settings import OFFICE_RULES, Chosen, Settings
 from ccprocessor.settings_file import change_settings
 
@@ -33,8 +42,9 @@ class Office:
     """One office: made once by `app`, handed to every service.
 
     Its database is opened when first asked for, so that reading can begin before; that raises
-    `DatabaseRefused` where it cannot be used. `lost` is the trouble while the server is known to be
-    away: nothing waits for it then.
+    `DatabaseRefused` where it cannot be used, and what `sign_in` raises where nobody can tell who
+    works here. `password` finds the password of whoever that may be. `lost` is the trouble while
+    the server is known to be away: nothing waits for it then.
     """
 
     def __init__(
@@ -45,6 +55,7 @@ class Office:
         database_file: Path | None = None,
         upgrade: Callable[[], Upgrade | None] = lambda: None,
         place: str = "",
+        password: AskPassword = no_password,
     ) -> None:
         self.settings = settings
         self.place = place or settings.database_url
@@ -53,6 +64,8 @@ class Office:
         self._file = database_file
         self._upgrade = upgrade
         self._database: Database | None = None
+        self._identity: Identity | None = None
+        self._claim = Claim(settings.author, settings.user, settings.company, password)
         self._connecting = threading.Lock()
         self._has_rules = False
         self._checkpoints: Checkpoints | None = None
@@ -61,11 +74,48 @@ class Office:
 
     @property
     def database(self) -> Database:
-        """The office's database; may be used by several threads."""
+        """The office's database, which shows the company of work; for several threads."""
         with self._connecting:
-            if self._database is None:
-                self._database = self._connect()
-            return self._database
+            database = self._connected()
+            if self._identity is None:
+                self._work_as(sign_in(database, self._claim))
+            return database
+
+    def sign_in(self, user: str = "", password: str = "", company: str = "") -> Identity:
+        """Let somebody work here from now on; without a user whoever the machine knows.
+
+        Raises what `sign_in` raises; then whoever worked here before still does.
+        """
+        with self._connecting:
+            claim = self._claim
+            if user:
+                claim = replace(claim, user=user, password=lambda _user, **_named: password)
+            claim = replace(claim, company=company or claim.company)
+            return self._work_as(sign_in(self._connected(), claim))
+
+    def work_for(self, company: str) -> None:
+        """Work for another of one's companies, by its name; raises `UnknownName`."""
+        identity = self.identity
+        if company not in {one.name for one in identity.companies}:
+            raise UnknownName(f"There is no company “{company}” here.")
+        with self._connecting, self._connected().read() as session:
+            self._work_as(renewed(session, replace(identity, company=company)))
+
+    def look_again(self) -> None:
+        """Know again which companies there are, after they were changed here."""
+        identity = self.identity
+        with self._connecting, self._connected().read() as session:
+            self._work_as(renewed(session, identity))
+
+    def _connected(self) -> Database:
+        if self._database is None:
+            self._database = self._connect()
+        return self._database
+
+    def _work_as(self, identity: Identity) -> Identity:
+        self._identity, self._has_rules = identity, False
+        self._connected().company = identity.company
+        return identity
 
     def upgrade_database(self) -> Upgrade | None:
         """Bring a database that others share up to date; None where it was."""
@@ -75,20 +125,40 @@ class Office:
     @property
     def actor(self) -> Actor:
         """Actor of all that is written here."""
-        return Actor(self.settings.author)
+        identity = self.identity
+        return Actor(identity.user, company=identity.company)
+
+    @property
+    def identity(self) -> Identity:
+        """Whoever works here; nobody is asked before something is stored."""
+        if self.is_empty:
+            return Identity(self.settings.author, "", "administrator")
+        assert self.database
+        assert self._identity is not None  # opening the database signs in
+        return self._identity
 
     @property
     def role(self) -> Role:
-        """Role of whoever works here; an office of one person has no other."""
-        return "administrator"
+        """Role of whoever works here in the company of work, as far as it is known here."""
+        return self.identity.role
 
     def require(self, right: Right) -> None:
-        """Raise `NotAllowed` where the role of whoever works here lacks the right."""
+        """Raise `NotAllowed` where the role of whoever works here lacks the right.
+
+        The role counts that the office's database knows now.
+        """
+        if not self.is_empty:
+            with self.database.read() as session:
+                self._renew(session)
         if not may(self.role, right):
             raise NotAllowed(
                 f"{self.actor.user} is {self.role} here and may not {DONE_BY[right]}:"
                 " nothing was changed."
             )
+
+    def _renew(self, session: UnitOfWork) -> None:
+        """Work in the role of now; raises `NotAllowed` where there is none any more."""
+        self._identity = renewed(session, self.identity)
 
     @property
     def is_empty(self) -> bool:
@@ -163,10 +233,12 @@ class Office:
         They count from `at` on, or from now.
         """
         with self.database.write(self.actor, operation) as session:
-            if not self._has_rules:
+            self._renew(session)
+            takes_over = not self._has_rules and may(self.role, "rules")
+            if takes_over:
                 self._take_over(session, at or dt.datetime.now(dt.UTC))
             yield session
-        self._has_rules = True
+        self._has_rules = self._has_rules or takes_over
         self._sign_where_due(session)
 
     @property

@@ -1,20 +1,27 @@
-"""Actor of a unit of work, as the keys that its rows name."""
+"""Actor of a unit of work, as the keys that its rows name, and the company that it sees."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.domain.actors import Actor
-from ccprocessor.errors import DatabaseRefused, printable
+from ccprocessor.errors import DatabaseRefused, WrongUsage, printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.base.upserts import insert_new
 
-_INFO = "actor"
+_INFO, _COMPANY = "actor", "company"
+
+
+class ForeignCompany(WrongUsage):
+    """A file or a month of one company was brought to another: those never meet."""
+
+    hint = "Work for the company that it belongs to, or ask the administrator of the office."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +40,13 @@ def act(session: Session, actor: Actor) -> None:
 
     Raises `DatabaseRefused` where there is no such company.
     """
-    company = tables.company.c
-    named = company.name == actor.company if actor.company else sa.true()
-    query = sa.select(company.id, company.name).where(named).order_by(company.id)
-    found = session.execute(query.limit(1)).first()
+    found = _company(session, actor.company)
     if found is None:
         raise DatabaseRefused(
             f"The database knows no company “{actor.company}”: nothing of this was stored.",
             hint="Ask whoever looks after the database.",
         )
+    session.info[_COMPANY] = found.id
     user, workstation = printable(actor.user), printable(actor.workstation)
     session.info[_INFO] = KnownActor(
         actor,
@@ -56,6 +61,49 @@ def actor_of(session: Session) -> KnownActor:
     """Return the actor of a session; one opened to read has none and raises `LookupError`."""
     known: KnownActor = session.info[_INFO]
     return known
+
+
+def look_as(session: Session, company: str) -> None:
+    """Let a session that reads see what this company has, by its name; the first if empty."""
+    session.info[_COMPANY] = company
+
+
+def see_all(session: Session) -> None:
+    """Let a session see what every company has, to verify the record."""
+    session.info[_COMPANY] = None
+
+
+def company_of(session: Session) -> int:
+    """Return the key of the company that a session sees; 0 where there is none of that name."""
+    known = session.info.get(_COMPANY, "")
+    if isinstance(known, int):
+        return known
+    found = _company(session, known or "")
+    session.info[_COMPANY] = own = found.id if found else 0
+    return own
+
+
+def is_own(session: Session, table: sa.Table) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of a table is of the company that the session sees."""
+    if session.info.get(_COMPANY, "") is None:
+        return sa.true()
+    own: sa.ColumnElement[bool] = table.c.company_id == company_of(session)
+    return own
+
+
+def refuse_foreign_company(session: Session, company_id: int | None, what: str) -> None:
+    """Raise `ForeignCompany` where something is of another company, or of one unseen (None)."""
+    if company_id != company_of(session):
+        raise ForeignCompany(
+            f"{what} is stored for another company of this office: nothing of this was stored."
+        )
+
+
+def _company(session: Session, name: str) -> sa.Row[*tuple[Any, ...]] | None:
+    company = tables.company.c
+    named = company.name == name if name else sa.true()
+    query = sa.select(company.id, company.name).where(named).order_by(company.id)
+    return session.execute(query.limit(1)).first()
 
 
 def _key(session: Session, table: sa.Table, name: str) -> int:

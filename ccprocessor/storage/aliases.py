@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.audit.events import Subject
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage import tables
-from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.actors import actor_of, is_own
 from ccprocessor.storage.base.upserts import is_new
 from ccprocessor.storage.trail.writing import note
 
@@ -19,7 +19,8 @@ from ccprocessor.storage.trail.writing import note
 def load_aliases(session: Session) -> tuple[Alias, ...]:
     """Every alias that was kept, by portal name."""
     table = tables.alias
-    rows = session.execute(sa.select(table).order_by(*table.primary_key.columns))
+    own = sa.select(table).where(is_own(session, table))
+    rows = session.execute(own.order_by(*table.primary_key.columns))
     return tuple(
         Alias(row.portal_name, row.card_name, row.portal_id or None, row.employee_id or None)
         for row in rows

@@ -20,7 +20,7 @@ from ccprocessor.domain.pages import DocumentKind, SourceDocument
 from ccprocessor.domain.readings import RECORDS, Record, kind_of_record
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseRefused
 from ccprocessor.storage import tables
-from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.actors import actor_of, is_own, refuse_foreign_company
 from ccprocessor.storage.base.columns import storable
 from ccprocessor.storage.base.failures import NO_AMOUNT, damaged
 from ccprocessor.storage.base.upserts import insert_new, is_new
@@ -75,10 +75,7 @@ def store_document(
         "status": "completed" if processing.finished_at else "pending",
         **_described(document, processing),
     }
-    new = is_new(session, tables.document, row)
-    if new:
-        subject = Subject(document.sha256, name=document.name)
-        note(session, "document.stored", subject, after=document.kind)
+    new = _kept(session, document, row)
     if record is not None:
         document = replace(document, kind=kind_of_record(record))
         _keep_record(session, document, record, processing)
@@ -87,6 +84,18 @@ def store_document(
     if not _has_chunks(session, document.sha256):
         _keep_chunks(session, document, chunks, redacted_sha256)
     return new
+
+
+def _kept(session: Session, document: SourceDocument, row: dict[str, Any]) -> bool:
+    """Keep a document's row, and tell whether it is new; one of another company is refused."""
+    table = tables.document
+    if is_new(session, table, row):
+        subject = Subject(document.sha256, name=document.name)
+        note(session, "document.stored", subject, after=document.kind)
+        return True
+    stored = sa.select(table.c.company_id).where(table.c.sha256 == document.sha256)
+    refuse_foreign_company(session, session.scalar(stored), f"The file {document.name}")
+    return False
 
 
 def _give_up_copy(session: Session, sha256: str) -> None:
@@ -128,7 +137,7 @@ def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:
     """
     chunk, wanted = tables.document_chunk, stored_copy(session, sha256)
     seen = hashlib.sha256()
-    for position in _positions(session, sha256):
+    for position in _positions(session, sha256) if _has_chunks(session, sha256) else ():
         data: bytes = session.execute(
             sa.select(chunk.c.data).where(chunk.c.document == sha256, chunk.c.position == position)
         ).scalar_one()
@@ -223,7 +232,8 @@ def _newest_reading(
     session: Session, sha256: str, reader: str | None
 ) -> tuple[DocumentKind, Sealed] | None:
     first, later = tables.document, tables.document_reading
-    row = session.execute(sa.select(first).where(first.c.sha256 == sha256)).mappings().first()
+    own = (first.c.sha256 == sha256) & is_own(session, first)
+    row = session.execute(sa.select(first).where(own)).mappings().first()
     if row is None:
         return None
     query = sa.select(later).where(later.c.document == sha256).order_by(later.c.read_at.desc())
@@ -282,8 +292,10 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _has_chunks(session: Session, sha256: str) -> bool:
-    table = tables.document_chunk
-    return bool(session.scalar(sa.select(sa.exists().where(table.c.document == sha256))))
+    table, document = tables.document_chunk.c, tables.document
+    own = (document.c.sha256 == sha256) & is_own(session, document)
+    there = sa.exists().where(table.document == sha256) & sa.exists().where(own)
+    return bool(session.scalar(sa.select(there)))
 
 
 def _positions(session: Session, sha256: str) -> tuple[int, ...]:

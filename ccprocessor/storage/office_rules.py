@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.audit.events import Subject
 from ccprocessor.storage import tables
-from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.actors import actor_of, is_own
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_all
 from ccprocessor.storage.trail.writing import note
@@ -33,13 +33,13 @@ class KeptRule:
 def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
     """Return the newest row of each of these rules that is kept, by name.
 
-    They are those of the first company, as all is until now.
+    They are those of the company of work.
     """
     rule, user = tables.setting, tables.user_account
     query = (
         sa.select(rule.c.name, rule.c.value, user.c.name.label("by"), rule.c.created_at)
         .outerjoin(user, user.c.id == rule.c.created_by)
-        .where(rule.c.id.in_(_newest(names)))
+        .where(rule.c.id.in_(_newest(session, names)))
     )
     return {
         row.name: KeptRule(_value(row.value), row.by or "", row.created_at)
@@ -57,14 +57,13 @@ def all_texts(session: Session) -> Iterator[tuple[str, str]]:
 def newest_texts(session: Session, names: Collection[str]) -> dict[str, str]:
     """JSON of the newest row of each of these rules, by name, as it is stored."""
     rule = tables.setting.c
-    query = sa.select(rule.name, rule.value).where(rule.id.in_(_newest(names)))
+    query = sa.select(rule.name, rule.value).where(rule.id.in_(_newest(session, names)))
     return {row.name: row.value for row in session.execute(query)}
 
 
-def _newest(names: Collection[str]) -> sa.Select[tuple[int]]:
+def _newest(session: Session, names: Collection[str]) -> sa.Select[tuple[int]]:
     rule = tables.setting.c
-    company = sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
-    asked = (rule.company_id == company) & rule.name.in_(names)
+    asked = is_own(session, tables.setting) & rule.name.in_(names)
     return sa.select(sa.func.max(rule.id)).where(asked).group_by(rule.name)
 
 

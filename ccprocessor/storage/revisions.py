@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ccprocessor.domain.cycles import Cycle, Month, open_amount_of
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
-from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.actors import actor_of, is_own, refuse_foreign_company
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.closing.closings import refuse_closed
@@ -295,13 +295,15 @@ def _kept_cycle(session: Session, cycle: Cycle) -> str:
     insert_new(session, table, [row])
     same = [table.c[name] == value for name, value in row.items() if name != "id"]
     query = (
-        sa.select(table.c.id)
+        sa.select(table.c.id, table.c.company_id)
         .where((table.c.id == cycle.id) | sa.and_(*same))
         .order_by(table.c.id != cycle.id)
         .with_for_update(key_share=True)
     )
-    found: str = session.scalars(query.limit(1)).one()
-    return found
+    found = session.execute(query.limit(1)).first()
+    refuse_foreign_company(session, found and found.company_id, f"The month {cycle.id}")
+    assert found is not None
+    return str(found.id)
 
 
 def _inserted(session: Session, row: Mapping[str, Any]) -> int:
@@ -351,8 +353,9 @@ def _found(
 def _rows(
     session: Session, *conditions: sa.ColumnElement[bool]
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
-    """Revisions, the newest first, each with the one before it."""
+    """Revisions of the company, the newest first, each with the one before it."""
     table = tables.revision
+    conditions = (*conditions, is_own(session, table))
     newest = (table.c.major.desc(), table.c.minor.desc(), table.c.id.desc())
     found = sealed_revisions().where(*conditions).order_by(*newest)
     for row in session.execute(found).mappings():

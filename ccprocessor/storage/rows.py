@@ -21,6 +21,7 @@ from ccprocessor.domain.receipts import CodedReceipt, Coding, Receipt, day_withi
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import CouldNotBeProcessed, printable
 from ccprocessor.storage import projected, tables
+from ccprocessor.storage.actors import is_own
 from ccprocessor.storage.base.columns import Scaled, storable
 from ccprocessor.storage.base.failures import NO_AMOUNT
 from ccprocessor.storage.base.upserts import insert_all
@@ -78,7 +79,7 @@ def coded_receipts(session: Session) -> list[tuple[str, CodedReceipt]]:
         .join(projected.employee_revision, where)
         .join(tables.revision, tables.revision.c.id == paper.revision_id)
         .join(tables.cycle, tables.cycle.c.id == tables.revision.c.cycle_id)
-        .where(paper.is_coded == 1)
+        .where(paper.is_coded == 1, is_own(session, tables.revision))
         .order_by(paper.revision_id, paper.employee, paper.position)
     )
     found = []

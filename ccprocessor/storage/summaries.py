@@ -15,7 +15,7 @@ from ccprocessor.audit.events import Subject
 from ccprocessor.domain.cycles import Closing, Cycle, CycleMark
 from ccprocessor.errors import DatabaseRefused, printable
 from ccprocessor.storage import tables
-from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.actors import actor_of, is_own
 from ccprocessor.storage.closing.closings import closings_of
 from ccprocessor.storage.decisions import bodies_of
 from ccprocessor.storage.encoding import decode
@@ -38,7 +38,8 @@ def list_cycles(session: Session) -> tuple[CycleSummary, ...]:
     numbers: dict[str, dict[int, str]] = defaultdict(dict)
     table = tables.revision
     columns = (table.c.id, table.c.major, table.c.minor, _raw(table.c.cycle_id))
-    ordered = sa.select(*columns).order_by(table.c.major, table.c.minor, table.c.id)
+    own = sa.select(*columns).where(is_own(session, table))
+    ordered = own.order_by(table.c.major, table.c.minor, table.c.id)
     for revision_id, major, minor, cycle_id in session.execute(ordered):
         numbers[_text(cycle_id)][revision_id] = f"{major}.{minor}"
     marks, unsaved, closings = _marks(session), unsaved_steps(session), _closings(session)

@@ -49,6 +49,8 @@ WRITTEN_ONCE = (
     "setting",
     "cycle_mark",
     "cycle_closing",
+    "membership",
+    "company_title",
 )
 TRUNCATED = (*WRITTEN_ONCE, "document", "document_chunk", "revision_packet")
 KEEPER, PROGRAM = "keeper", "program of the office"

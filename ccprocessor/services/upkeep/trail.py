@@ -44,6 +44,14 @@ _DONE: dict[Action, str] = {
     "rule.set": "set {record} of the office",
     "name.learned": "learned that {record} is {name}",
     "draft.changed": "worked on step {record} of what is not saved yet",
+    "user.added": "added the user {record}",
+    "user.role": "let {record} be {after} in {name}",
+    "user.password": "set a password for {record}",
+    "user.disabled": "disabled the user {record}",
+    "user.enabled": "let the user {record} in again",
+    "user.locked": "was locked out after {after} wrong passwords for {record}",
+    "company.added": "added the company {record}",
+    "company.named": "named the company {record} {after}",
 }
 assert _DONE.keys() == set(ACTIONS)
 
@@ -187,7 +195,7 @@ def done_words(event: AuditEvent) -> str:
     record = subject.record
     if event.action == "rule.set":
         record = record.replace("_", " ")
-    return words.format(record=record, name=subject.name or record)
+    return words.format(record=record, name=subject.name or record, after=event.after)
 
 
 def as_line(event: AuditEvent) -> str:

@@ -58,7 +58,8 @@ _Backups = Callable[[], AbstractContextManager[BackUp | None]]
 class Database:
     """An open database; may be used by several threads, each in its own units of work.
 
-    `upgraded` tells what was done to older tables when it was opened.
+    `upgraded` tells what was done to older tables when it was opened. Units that read see what
+    `company` has, by its name; the first company of the database if it is empty.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Database:
     ) -> None:
         self.name = name
         self.upgraded = upgraded
+        self.company = ""
         self._schema = schema
         self._engine = engine
         self._reading = reading(engine)
@@ -74,7 +76,10 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A unit that sees one moment's state and cannot write."""
+        from ccprocessor.storage.actors import look_as
+
         with told(self.name), Session(self._reading) as session, session.begin():
+            look_as(session, self.company)
             yield session
 
     @contextmanager
@@ -120,6 +125,8 @@ class UnmadeDatabase(Database):
     def read(self) -> Iterator[Session]:
         """A unit that sees what another program may have stored meanwhile."""
         is_there = self._made is not None or bool(tables_in(self._path))
+        if is_there:
+            self.made().company = self.company
         with self.made().read() if is_there else super().read() as session:
             yield session
 
@@ -310,10 +317,12 @@ def _all_tables() -> sa.MetaData:
     from ccprocessor.storage import projected, tables
     from ccprocessor.storage.search.tables import search_row
     from ccprocessor.storage.together.tables import presence
+    from ccprocessor.storage.users.tables import membership
 
     assert projected.PROJECTIONS  # importing them fills the metadata
     assert search_row.columns
     assert presence.columns
+    assert membership.columns
     return tables.metadata
 
 

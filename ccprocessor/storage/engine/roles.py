@@ -29,6 +29,7 @@ _CHANGED: Mapping[str, str] = {
     "search_row": "DELETE",
     "presence": "UPDATE, DELETE",
     "search_month": "UPDATE",
+    "user_login": "UPDATE",
 }
 """Rights beside those, by table: what is not named is written once."""
 

@@ -167,11 +167,13 @@ def _hold_off_writers(connection: sa.Connection) -> None:
     from ccprocessor.storage.search.tables import search_row
     from ccprocessor.storage.together.tables import presence
     from ccprocessor.storage.trail.tables import audit_event
+    from ccprocessor.storage.users.tables import membership
 
     assert projected.PROJECTIONS  # importing them fills the metadata
     assert search_row.columns
     assert presence.columns
     assert audit_event.columns
+    assert membership.columns
     there = set(sa.inspect(connection).get_table_names())
     quote = connection.dialect.identifier_preparer.quote
     ours = [quote(one.name) for one in tables.metadata.sorted_tables if one.name in there]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.storage import tables
-from ccprocessor.storage.actors import actor_of
+from ccprocessor.storage.actors import actor_of, is_own
 from ccprocessor.storage.base.upserts import insert_or_update
 
 _AT_ONCE = 500  # pictures asked for in a statement
@@ -36,7 +36,7 @@ def load_ocr_results(session: Session, pictures: Sequence[str], engine: str) -> 
     table, waiting = tables.ocr_result, iter(pictures)
     while some := list(islice(waiting, _AT_ONCE)):
         wanted = table.c.picture.in_(some) & (table.c.engine == engine)
-        own = table.c.company_id == sa.select(sa.func.min(tables.company.c.id)).scalar_subquery()
+        own = is_own(session, table)
         columns = [table.c[name] for name in OcrResult._fields]
         for row in session.execute(sa.select(*columns).where(wanted & own)):
             yield OcrResult(*row)

@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from ccprocessor.audit.events import AuditEvent
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import see_all
 from ccprocessor.storage.closing.closings import told_of
 from ccprocessor.storage.documents import read_chunks
 from ccprocessor.storage.office_rules import all_texts
 from ccprocessor.storage.revisions import load_month
 from ccprocessor.storage.rows import wrong_projection
 from ccprocessor.storage.trail.tables import audit_event
-from ccprocessor.storage.trail.walking import Trail, setting_events
+from ccprocessor.storage.trail.walking import Trail, role_key, setting_events
 from ccprocessor.storage.trail.writing import digest_of_earlier, legible
+from ccprocessor.storage.users.accounts import accounts, sealed_hash
+from ccprocessor.storage.users.tables import membership
 
 
 class BrokenRecord(str):
@@ -37,6 +40,7 @@ class BrokenRecord(str):
 
 def records_broken(session: Session, trail: Trail) -> str:
     """Tell which stored record is not what the trail tells of, and how; empty where all are."""
+    see_all(session)
     checks: tuple[Callable[[Session, Trail], str], ...] = (
         _times_broken,
         _earlier_broken,
@@ -46,6 +50,7 @@ def records_broken(session: Session, trail: Trail) -> str:
         _marks_broken,
         _closings_broken,
         _documents_broken,
+        _users_broken,
     )
     return next(filter(None, (check(session, trail) for check in checks)), "")
 
@@ -153,6 +158,31 @@ def _closings_broken(session: Session, trail: Trail) -> str:
     for cycle, event in _not_as_told(trail, "month.closed", stored):
         said = f"Whether {cycle} is closed is not what {event.user} chose."
         return BrokenRecord(said, event.number)
+    return ""
+
+
+def _users_broken(session: Session, trail: Trail) -> str:
+    """Compare roles and passwords with what was told of them."""
+    user, company, stored = tables.user_account.c, tables.company.c, dict[str, list[str]]()
+    query = (
+        sa.select(user.name, company.name, membership.c.role)
+        .join_from(membership, tables.user_account, user.id == membership.c.user_id)
+        .join(tables.company, company.id == membership.c.company_id)
+        .order_by(membership.c.id)
+    )
+    for name, at, role in session.execute(query):
+        stored.setdefault(role_key(name, at), []).append(role)
+    for about, roles in stored.items():
+        told = trail.each.get(("user.role", about), ())
+        if Counter(event.after for event in told) != Counter(roles):
+            return f"The role of {about} is not the one that was given."
+    for key, event in _not_as_told(trail, "user.role", stored):
+        return f"The role of {key} is not the one that {event.user} gave."
+    known = _told(trail, "user.password")
+    for one in accounts(session):
+        then = known[one.name].after if one.name in known else ""
+        if then != (sealed_hash(one.password) if one.password else ""):
+            return f"The password of {one.name} is not the one that was set."
     return ""
 
 

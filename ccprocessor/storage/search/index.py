@@ -15,6 +15,7 @@ from ccprocessor.domain.places import Place
 from ccprocessor.domain.receipts import LooseReceipt, Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.storage import tables
+from ccprocessor.storage.actors import is_own
 from ccprocessor.storage.base.columns import storable
 from ccprocessor.storage.base.upserts import insert_all
 from ccprocessor.storage.rows import Follows
@@ -130,11 +131,17 @@ def page_words(session: Session, document: str, pages: Collection[int]) -> dict[
 def unindexed_months(session: Session) -> tuple[tuple[str, int], ...]:
     """Return months whose newest revision is not found yet, with that revision's key."""
     table, known = tables.revision.c, search_month.c
-    numbered = sa.select(table.cycle_id, table.id).order_by(table.major, table.minor)
+    own = sa.select(table.cycle_id, table.id).where(is_own(session, tables.revision))
+    numbered = own.order_by(table.major, table.minor)
     newest = {row.cycle_id: row.id for row in session.execute(numbered)}
     both = sa.select(known.cycle_id, known.revision_id)
     found = {row.cycle_id: row.revision_id for row in session.execute(both)}
     return tuple((cycle, key) for cycle, key in newest.items() if found.get(cycle) != key)
+
+
+def own_months(session: Session) -> sa.Select[tuple[str]]:
+    """The ids of the company's months, as a part of a query."""
+    return sa.select(tables.cycle.c.id).where(is_own(session, tables.cycle))
 
 
 def unindexed_documents(session: Session) -> dict[str, frozenset[str]]:
@@ -144,6 +151,7 @@ def unindexed_documents(session: Session) -> dict[str, frozenset[str]]:
     query = (
         sa.select(months.cycle_id, link.document)
         .where(months.revision_id == link.revision_id, months.trouble == "")
+        .where(months.cycle_id.in_(own_months(session)))
         .where(~sa.exists().where(own))
     )
     found: dict[str, set[str]] = {}

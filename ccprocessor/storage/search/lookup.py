@@ -17,6 +17,7 @@ from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.places import Box
 from ccprocessor.storage import tables
 from ccprocessor.storage.projected import employee_revision
+from ccprocessor.storage.search.index import own_months
 from ccprocessor.storage.search.tables import search_month, search_row, search_words
 from ccprocessor.storage.search.words import KIND, Query, Term
 
@@ -72,8 +73,8 @@ def look_up(session: Session, query: Query, *, start: int, end: int) -> tuple[Hi
 def troubles(session: Session) -> tuple[tuple[str, str], ...]:
     """Return the months of which nothing is found, each with why."""
     table = search_month.c
-    rows = session.execute(sa.select(table.cycle_id, table.trouble).where(table.trouble != ""))
-    return tuple(rows)
+    query = sa.select(table.cycle_id, table.trouble).where(table.trouble != "")
+    return tuple(session.execute(query.where(table.cycle_id.in_(own_months(session)))))
 
 
 def _ids(session: Session, kind: HitKind, query: Query, most: int) -> Sequence[int]:
@@ -88,20 +89,21 @@ def _ids(session: Session, kind: HitKind, query: Query, most: int) -> Sequence[i
         row, match = search_row.c.id, sa.text(own)
         source = search_row
     statement = sa.select(row).select_from(source).where(match.bindparams(asked=asked))
+    is_shared = session.scalar(sa.select(sa.func.count()).select_from(tables.company)) != 1
+    if source is not search_row and (kind == "page" or is_shared):
+        statement = statement.join(search_row, search_row.c.id == row)
     if kind == "page":
-        statement = _of_months(statement, source, row)
+        statement = _of_months(session, statement)
+    elif is_shared:
+        statement = statement.where(search_row.c.cycle_id.in_(own_months(session)))
     return session.scalars(statement.order_by(row.desc()).limit(most)).all()
 
 
-def _of_months(
-    statement: sa.Select[tuple[int]], source: sa.FromClause, row: sa.ColumnElement[int]
-) -> sa.Select[tuple[int]]:
-    """Leave out the pages of documents that no month has any more."""
-    link = tables.revision_document.c
-    newest = sa.select(search_month.c.revision_id)
+def _of_months(session: Session, statement: sa.Select[tuple[int]]) -> sa.Select[tuple[int]]:
+    """Leave out the pages of documents that no month of the company has any more."""
+    link, month = tables.revision_document.c, search_month.c
+    newest = sa.select(month.revision_id).where(month.cycle_id.in_(own_months(session)))
     documents = sa.select(link.document).where(link.revision_id.in_(newest))
-    if source is not search_row:
-        statement = statement.join(search_row, search_row.c.id == row)
     return statement.where(search_row.c.document.in_(documents))
 
 

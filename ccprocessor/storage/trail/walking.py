@@ -13,6 +13,8 @@ from ccprocessor.audit.chain import Break, Chain, ChainedEvent
 from ccprocessor.audit.checkpoints import Checkpoint
 from ccprocessor.audit.events import AuditEvent
 from ccprocessor.audit.merkle import HashTree
+from ccprocessor.storage import tables
+from ccprocessor.storage.actors import company_of
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.trail.tables import audit_event
 from ccprocessor.storage.trail.writing import head_of
@@ -41,9 +43,15 @@ class Trail:
 
 
 def events_since(session: Session, day: dt.date | None) -> Iterator[AuditEvent]:
-    """Every event from the beginning of a day on, here and now; or all of them."""
+    """Every event of the company from the beginning of a day on, here and now; or all of them."""
+    company = session.scalar(
+        sa.select(tables.company.c.name).where(tables.company.c.id == company_of(session))
+    )
     start = None if day is None else dt.datetime.combine(day, dt.time()).astimezone()
-    return map(read_event, stored_events(session, start))
+    for stored in stored_events(session, start):
+        event = read_event(stored)
+        if event.company == company:
+            yield event
 
 
 def stored_events(session: Session, since: dt.datetime | None = None) -> Iterator[ChainedEvent]:
@@ -119,6 +127,11 @@ def walk(session: Session, checkpoint: Checkpoint | None, *, deep: bool) -> Trai
     return found
 
 
+def role_key(user: str, company: str) -> str:
+    """Key of a user's role in a company among what a trail tells of."""
+    return f"{user} in {company}"
+
+
 def _keep(found: Trail, event: AuditEvent) -> None:
     subject = event.subject
     found.times.append(event.at)
@@ -127,8 +140,10 @@ def _keep(found: Trail, event: AuditEvent) -> None:
             found.earlier = event
         case "revision.saved":
             found.last[event.action, f"{subject.cycle} {subject.record}"] = event
-        case "month.marked" | "month.closed" | "rule.set":
+        case "month.marked" | "month.closed" | "rule.set" | "user.role":
             about = subject.cycle or subject.record
+            if event.action == "user.role":
+                about = role_key(subject.record, subject.name)
             found.each.setdefault((event.action, about), []).append(event)
         case _:
             found.last[event.action, subject.record] = event
