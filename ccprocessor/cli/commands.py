@@ -115,20 +115,11 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
 
         done = decide(office, asked.cycle, lines, reason=asked.reason, based_on=asked.based_on)
         _tell_upgrade(office.database.upgraded)
-    return _tell_decided(done, asked)
+    return tell_decided(done, asked)
 
 
-def review(asked: argparse.Namespace, settings: Settings) -> int:
-    """People submitted, approved or returned; as `decide` otherwise."""
-    with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.desk.deciding import review
-
-        charges = asked.lines or ()
-        done = review(office, asked.cycle, asked.word, asked.people, asked.comment, charges)
-    return _tell_decided(done, asked)
-
-
-def _tell_decided(done: Decided, asked: argparse.Namespace) -> int:
+def tell_decided(done: Decided, asked: argparse.Namespace) -> int:
+    """Tell what was decided; 2 where any line was refused."""
     if asked.json:
         _tell_json(
             {
@@ -236,19 +227,26 @@ def _tell_json(value: object) -> None:
 
 def office_rules(asked: argparse.Namespace, settings: Settings) -> int:
     """Change rules that all desks of the office share, where any are named, and print them."""
+    from ccprocessor.services import approval_rules
+
+    names = (*OFFICE_RULES, *approval_rules.APPROVAL_RULES)
     pairs = [one.partition("=") for one in asked.changes]
-    if wrong := [name for name, equals, _ in pairs if not equals or name not in OFFICE_RULES]:
+    if wrong := [name for name, equals, _ in pairs if not equals or name not in names]:
         raise WrongUsage(
             f"“{wrong[0]}” is no rule of the office with a value.",
-            hint=f"Write NAME=VALUE; names are {', '.join(OFFICE_RULES)}.",
+            hint=f"Write NAME=VALUE; names are {', '.join(names)}.",
         )
+    changes = {name: _rule(name, value) for name, _, value in pairs}
+    approving = {name: changes.pop(name) for name in names[len(OFFICE_RULES) :] if name in changes}
     chosen = where_from(settings, asked.settings, database=asked.database)
     with open_office(chosen.settings) as office:
-        if pairs:
-            office.change(chosen, {name: _rule(name, value) for name, _, value in pairs})
+        approval_rules.change_approval_rules(office, approving)
+        if changes:
+            office.change(chosen, changes)
         from ccprocessor.services.rules import as_lines
 
-        lines = as_lines(office.rules, office.kept_rules())
+        rules = as_lines(office.rules, office.kept_rules())
+        lines = [*rules, *approval_rules.as_lines(office)]
         _tell_upgrade(None if office.is_empty else office.database.upgraded)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ccprocessor import __version__
-from ccprocessor.cli import coding, commands, matching, trail
+from ccprocessor.cli import coding, commands, matching, reviews, trail
 from ccprocessor.cli.find import find
 from ccprocessor.services.papers.asked import PAPERS
 
@@ -20,6 +20,7 @@ _EXIT_CODES = """exit codes:
   3    an input that cannot be read, or something that could not be processed
   4    read, but nothing recognised in it
   5    the database refused or is not reachable
+  6    refused: a right is lacking, a rule of the office is against it, or the month is closed
   7    somebody else was faster: nothing was stored
   120  done, but standard output did not take all that was to be told there
   130  cancelled: nothing stored, or the sentence says what was"""
@@ -56,6 +57,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_desk(subs, common)
     _add_read(subs, common)
     trail.add_commands(partial(_with_database, subs, common))
+    reviews.add_queue(partial(_with_database, subs, common))
     sample = subs.add_parser(
         "sample", parents=[common], help="write the sample month that ships with the program"
     )
@@ -331,22 +333,7 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     restore.add_argument("revision", metavar="N", help="as 1.0")
     restore.add_argument("--reason", metavar="TEXT", help="why, kept with the revision")
     add("resume", commands.resume, "read scans and pictures that are still unread")
-    _add_reviews(add)
-
-
-def _add_reviews(add: Callable[[str, Callable[..., int], str], _Parser]) -> None:
-    for word, help_ in (
-        ("submit", "people whose issues are settled, for approval"),
-        ("approve", "people as they are; a fact that moves later takes it back"),
-        ("return", "people to be worked on again, with a comment"),
-    ):
-        review = add(word, commands.review, help_)
-        review.add_argument("people", nargs="*", metavar="PERSON", help="default: all who may be")
-        review.add_argument("--comment", metavar="TEXT", help="kept with it; `return` needs one")
-        review.set_defaults(word=word, lines=())
-        if word == "return":
-            told = "charges to be worked on again, each with the four last digits of its card"
-            review.add_argument("--lines", nargs="+", metavar="CARD/NUMBER", help=told)
+    reviews.add_words(add)
 
 
 def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:

@@ -70,6 +70,8 @@ def with_reviews(month: Month, words: Mapping[str, Sequence[Decision]]) -> Month
 
 def _review(person: Person, words: Sequence[Decision]) -> Review:
     given = [one for one in words if one.kind in _NEXT]
+    if not any(one.kind == "approve" for one in given):
+        given = [one for one in given if one.kind != "export"]  # what it exported was taken back
     if not given:
         return Review("open" if is_held_up(person) else "ready")
     last = given[-1]

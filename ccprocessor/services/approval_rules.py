@@ -43,6 +43,8 @@ def change_approval_rules(office: Office, changes: Mapping[str, str | None]) -> 
 
     Raises `WrongUsage` where one means nothing, and `NotAllowed`; then nothing is changed.
     """
+    if not changes:
+        return
     office.require("rules")
     from ccprocessor.storage.office_rules import add_rules
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.cycles import Closing, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.matches import Match
@@ -54,10 +54,17 @@ def links(person: Person, decided: Decided | None = None) -> Links:
 class Context:
     """Context of the rows of a month: its documents' names, its decisions, the day of the export.
 
-    Ages are counted up to `today`.
+    Ages are counted up to `today`; `closing` is that of the month, if it is closed.
     """
 
-    def __init__(self, month: Month, decisions: Sequence[Decision], today: dt.date) -> None:
+    def __init__(
+        self,
+        month: Month,
+        decisions: Sequence[Decision],
+        today: dt.date,
+        closing: Closing | None = None,
+    ) -> None:
+        self.closing = closing
         self._names = month.document_names
         self.decided = Decided(month, decisions)
         self.today = today

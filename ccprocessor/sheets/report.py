@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ccprocessor.domain.cycles import Cycle, Month
+from ccprocessor.domain.cycles import Closing, Cycle, Month
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.review.standing import reckoned_on
+from ccprocessor.sheets.approval_table import approval_table
 from ccprocessor.sheets.links import Context
 from ccprocessor.sheets.match_tables import match_table, unassigned_table
 from ccprocessor.sheets.people_tables import (
@@ -32,6 +33,7 @@ _SHEETS = (
     outstanding_table,
     decision_table,
 )
+_REVIEWED = frozenset({"submitted", "returned", "approved", "exported"})
 
 
 def write_report(
@@ -42,20 +44,24 @@ def write_report(
     created: dt.datetime,
     decisions: Sequence[Decision] = (),
     comments: str = "",
+    closing: Closing | None = None,
 ) -> None:
     """Write the month as a workbook with a sheet for each question.
 
     `decisions` are those the revision stands on; ages count up to `created`. The same arguments
     give the same bytes; `comments` are among its properties. Raises `OutputRefused`, and then
-    leaves what stood at `target`, where it cannot be written.
+    leaves what stood at `target`, where it cannot be written. Where somebody was submitted, or the
+    month is closed, a sheet tells who approved whom.
     """
     with _without("numpy", "PIL"):  # openpyxl loads them if it can: as much again as itself
         from ccprocessor.sheets.workbook import write_workbook
 
-    context = Context(month, decisions, reckoned_on(month.cycle, created))
+    context = Context(month, decisions, reckoned_on(month.cycle, created), closing)
+    is_reviewed = closing or any(one.review.state in _REVIEWED for one in month.people)
+    sheets = (*_SHEETS, approval_table) if is_reviewed else _SHEETS
     subject = f"{_period(month.cycle)}, revision {revision}".removeprefix(", ")
     imprint = Imprint("Credit Card Report", subject, created, comments)
-    write_workbook(target, (sheet(month, context) for sheet in _SHEETS), imprint)
+    write_workbook(target, (sheet(month, context) for sheet in sheets), imprint)
 
 
 @contextmanager

@@ -106,6 +106,12 @@ def _company(session: Session, name: str) -> sa.Row[*tuple[Any, ...]] | None:
     return session.execute(query.limit(1)).first()
 
 
+def known_users(session: Session) -> tuple[str, ...]:
+    """Return the names of all users, in alphabetical order."""
+    name = tables.user_account.c.name
+    return tuple(sorted(session.scalars(sa.select(name)), key=str.casefold))
+
+
 def _key(session: Session, table: sa.Table, name: str) -> int:
     """The key of a name in a table of names, where it is put if it is new."""
     query = sa.select(table.c.id).where(table.c.name == name)

@@ -10,6 +10,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from ccprocessor.documents.notes import has_only_notes
+from ccprocessor.documents.pages.covers import cover
 from ccprocessor.documents.pages.opening import OpenDocuments, forget_resources, write_pdf
 from ccprocessor.documents.pages.scrubbing import (
     BESIDE_CATALOG,
@@ -48,6 +49,9 @@ def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
         for place, ref in enumerate(task.packet.pages):
             if ref in task.packet.unread:
                 mark.put_on(packet.load_page(place))
+        if lines := task.packet.cover:
+            with cover(lines) as front:
+                packet.insert_pdf(front, start_at=0)
         packet.set_metadata(metadata(task.packet.title, task.created))
         save(packet, task.draft, name, garbage=UNREACHED)
 

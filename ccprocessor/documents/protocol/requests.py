@@ -86,13 +86,15 @@ class RedactedCopy:
 class PacketPlan:
     """A PDF to be made: the pages in the order in which they shall stand.
 
-    `unread` are those that hold a picture nobody has looked at for card numbers: they say so.
+    `unread` are those that hold a picture nobody has looked at for card numbers: they say so. In
+    front of them all stands a page with the lines of the `cover`, the first as its heading, if any.
     """
 
     target: Path
     title: str
     pages: tuple[PageRef, ...]
     unread: frozenset[PageRef] = frozenset()
+    cover: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.cycles import Closing, Month
 from ccprocessor.domain.readings import MonthRecord
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Job
@@ -30,6 +30,7 @@ from ccprocessor.services.intake.copies import stored_at_hand, stored_documents
 from ccprocessor.services.intake.feed import OpenedFiles, refused_of
 from ccprocessor.services.intake.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.storage.closing.closings import closing_of
 from ccprocessor.storage.documents import load_record
 from ccprocessor.storage.revisions import (
     PersonChange,
@@ -48,7 +49,8 @@ class Loaded:
     `sources` are the redacted files by the documents' SHA-256, `changed` who is not as in the
     revision before, `failures` files that could not be read this time. `unread` is left to be read
     (see `read_unread`); `newest` is the number of the newest revision. `joined`: files were added
-    to a month that was stored before.
+    to a month that was stored before. `closing` tells by whom the month was closed; then
+    nothing of it is left to be read.
     """
 
     revision: StoredRevision
@@ -59,6 +61,7 @@ class Loaded:
     unread: Unread = field(default_factory=Unread)
     newest: str = ""
     joined: bool = False
+    closing: Closing | None = None
 
     @property
     def is_newest(self) -> bool:
@@ -314,12 +317,14 @@ def to_look_at(
     with office.database.read() as session:
         changed = changes(session, revision)
         newest = latest_revision(session, revision.cycle_id)
+        closing = closing_of(session, revision.cycle_id)
     return Loaded(
         revision,
         month,
         sources,
         changed,
         (*failures, *given_up_in(month)),
-        unread=unread_of(month, revision.options),
+        unread=Unread() if closing else unread_of(month, revision.options),
+        closing=closing,
         newest=newest.number if newest else "",
     )

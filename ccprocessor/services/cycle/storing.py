@@ -27,6 +27,7 @@ from ccprocessor.services.pair_models import model_of, with_model
 from ccprocessor.services.rules import OfficeRules, in_force
 from ccprocessor.settings import OFFICE_RULES
 from ccprocessor.storage.aliases import keep_aliases
+from ccprocessor.storage.closing.closings import closing_of, refuse_closed
 from ccprocessor.storage.decisions import load_decisions, load_reading
 from ccprocessor.storage.documents import Processing, store_document
 from ccprocessor.storage.engine.database import Database, UnitOfWork
@@ -120,7 +121,8 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
 
     If the newest is of other files, its decisions are laid upon the reading that was found, and
     stored as a revision: those files were given again. So they are where it was checked by other
-    lists of codes, or matched by another model. Raises `DatabaseRefused`.
+    lists of codes, or matched by another model. A closed month is as it is. Raises
+    `DatabaseRefused`.
     """
     lists, model = lists_of(office), model_of(office)
     with office.database.read() as session:
@@ -128,6 +130,8 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
         assert newest is not None
         revision, month = load_month(session, newest.cycle_id, newest.number)
         why = f"the files of revision {found.number} again"
+        if closing_of(session, newest.cycle_id) is not None:
+            return revision, month
         if files_of(session, found) == files_of(session, newest):
             if with_model(with_lists(newest.options, lists), model) == newest.options:
                 return revision, month
@@ -209,6 +213,7 @@ def _refuse_changed(session: UnitOfWork, joins: Sequence[StoredRevision]) -> Non
     if joins:
         hold_months(session, [one.cycle_id for one in joins])
     for one in joins:
+        refuse_closed(session, one.cycle_id)
         newest = latest_revision(session, one.cycle_id)
         if newest is None or newest.number != one.number:
             raise MonthNotJoined(

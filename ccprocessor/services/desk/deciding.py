@@ -160,6 +160,11 @@ def review(
     standing = standing_of(office, cycle_id)
     month = standing.month
     chosen = people or [one.key for one in month.people if may_follow(kind, one)]
+    if kind == "submit" and not people:  # a return that nobody worked on is no oversight
+        untouched = {
+            one.key for one in month.people if one.review.state == "returned" and not one.review.why
+        }
+        chosen = [one for one in chosen if one not in untouched]
     if kind == "approve" and not people:
         barred = _barred(office, standing)
         chosen = [one for one in chosen if one not in barred]

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ccprocessor.decisions.applying import in_force
-from ccprocessor.domain.cycles import Month, Person
+from ccprocessor.domain.cycles import Closing, Month, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.errors import DatabaseRefused, UserError
@@ -20,7 +20,6 @@ from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.clashes import Clash, Line, Side, clashes_of, lines_for
 from ccprocessor.services.desk.deciding import checked, read_lines
 from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
-from ccprocessor.services.desk.reviewed import Refused
 from ccprocessor.services.desk.standing import (
     Standing,
     decisions_at,
@@ -30,7 +29,9 @@ from ccprocessor.services.desk.standing import (
     stored,
     worked_out,
 )
+from ccprocessor.services.desk.telling import asked_first, differing, taken_meanwhile, why_not
 from ccprocessor.services.office import Office
+from ccprocessor.storage.closing.closings import closing_of, refuse_closed
 from ccprocessor.storage.decisions import (
     Draft,
     as_kept,
@@ -63,7 +64,8 @@ class DeskState:
     `refused` says why the last act was not taken, and `trouble` why what was done is not kept in
     the database yet; it goes on being tried, and `is_local` tells that this computer keeps it.
     `decisions` are all that the month is made with. `clashes` are questions to be answered before
-    it can be saved, and `news` tells in a line what others stored meanwhile.
+    it can be saved, and `news` tells in a line what others stored meanwhile. `closing` tells by
+    whom it was closed, and `told` what was done, where that is not seen.
     """
 
     revision: StoredRevision
@@ -76,6 +78,8 @@ class DeskState:
     clashes: tuple[Clash, ...] = ()
     news: str = ""
     is_local: bool = False
+    closing: Closing | None = None
+    told: str = ""
 
 
 class _ChangedElsewhere(Exception):
@@ -99,10 +103,16 @@ class DeskSession:
         self._seen: dict[str, tuple[Decision, ...]] = {}
         self._clashes: tuple[Clash, ...] = ()
         self._news = ""
+        self._closing: Closing | None = None
         self._standing: Standing
         self._earlier: tuple[Person, ...]
         self._month: Month
         self.renew()
+
+    @property
+    def office(self) -> Office:
+        """The office that the month is of."""
+        return self._office
 
     @property
     def state(self) -> DeskState:
@@ -115,9 +125,11 @@ class DeskSession:
         self._seen[standing.revision.number] = standing.decisions
         self._workings.same(self._standing.month.people)
         self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
-        if self._trouble is None:
-            with self._office.database.read() as session:
+        with self._office.database.read() as session:
+            self._closing = closing_of(session, self.cycle)
+            if self._trouble is None:
                 self._draft = self._kept = load_draft(session, self.cycle, self._office.actor.user)
+        if self._trouble is None:
             self._take_up_local()
         return self._worked_out()
 
@@ -134,7 +146,7 @@ class DeskSession:
         self.renew()
         now = self._standing.revision
         if now.id != before.revision.id and now.author != self._office.actor.user:
-            count = _differing(before.month, self._standing.month)
+            count = differing(before.month, self._standing.month)
             people = plural(count, "person", "people")
             self._news = f"{now.author} saved revision {now.number}: {people} changed"
         return self._told()
@@ -154,14 +166,14 @@ class DeskSession:
         """
         made, refused = read_lines([json.dumps(dict(line)) for line in lines])
         if refused:
-            return self._told(_sentence(refused))
+            return self._told(why_not(refused))
         base = seen or self._standing.revision.number
         for _ in range(_ATTEMPTS):
-            if free and (taken := _taken(self._month, free)):
+            if free and (taken := taken_meanwhile(self._month, free)):
                 return self._told(taken)
             whole, unfit = checked(self._office, self._now, made, self._workings)
             if unfit:
-                return self._told(_sentence(unfit))
+                return self._told(why_not(unfit))
             step, position = Step(label, tuple(whole), base), len(self._draft.done)
             keep = partial(keep_step, cycle_id=self.cycle, position=position, step=step)
             if self._keep(Draft((*self._draft.done, step), ()), keep):
@@ -228,7 +240,7 @@ class DeskSession:
                     return self.renew()
                 self._news = self.follow().news
             if self._clashes:
-                return self._told(_asked(self._clashes))
+                return self._told(asked_first(self._clashes))
             try:
                 return self._stored(reason or self._summary)
             except _ChangedElsewhere:
@@ -261,12 +273,13 @@ class DeskSession:
         """Make a draft the one that counts, and keep it by a change of what is kept.
 
         False where another window was faster: nothing is as it was thought to be. After trouble
-        it is handed in anew, beside what other windows kept meanwhile.
+        it is handed in anew, beside what other windows kept meanwhile. Raises `MonthClosed`.
         """
         try:
             if self._office.lost is not None:
                 raise self._office.lost
             with self._office.write() as session:
+                refuse_closed(session, self.cycle)
                 if self._trouble is not None:
                     there = load_draft(session, self.cycle, self._office.actor.user)
                     draft = handed_in(draft, self._kept, there)
@@ -361,38 +374,5 @@ class DeskSession:
             self._clashes,
             news,
             self._is_local,
+            self._closing,
         )
-
-
-def _differing(before: Month, after: Month) -> int:
-    """Count the people who are not as they were, those who came and went among them."""
-    old = {one.key: one for one in before.people}
-    new = {one.key: one for one in after.people}
-    return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
-
-
-def _asked(clashes: Sequence[Clash]) -> str:
-    more = f" (and {len(clashes) - 1} more)" if len(clashes) > 1 else ""
-    return f"Not saved: {clashes[0].sentence} Say first which is to stand{more}."
-
-
-def _taken(month: Month, free: Sequence[ReceiptRef]) -> str:
-    """Say which receipt that was to be free has a charge by now, or would get two; else nothing."""
-    for person in month.people:
-        charges = {charge.key: charge for charge in person.transactions}
-        for ref in free:
-            if (match := person.match_of_receipt.get(ref)) is not None:
-                charge = charges.get(match.transaction)
-                name = charge.merchant if charge else "another charge"
-                return (
-                    f"Not done: the receipt was matched with {name} of {person.name} meanwhile. "
-                    "Unmatch it there first, or choose another."
-                )
-    if len(set(free)) < len(free):
-        return "Not done: one receipt would be given to two charges. Match them one by one."
-    return ""
-
-
-def _sentence(refused: Sequence[Refused]) -> str:
-    """Say why an act was not taken."""
-    return f"Not done: {'; '.join(dict.fromkeys(one.why for one in refused))}."

@@ -95,6 +95,34 @@ def month_with(
     return worked_out(standing, decisions, earlier, workings)
 
 
+def new_revision(
+    standing: Standing,
+    decisions: tuple[Decision, ...],
+    month: Month,
+    reason: str | None,
+    *,
+    kind: RevisionKind | None = None,
+) -> NewRevision:
+    """Return what decisions make of a standing, as the revision that follows it.
+
+    It is an approval where they add words of review alone, else an edit, unless a `kind` is given.
+    """
+    base = standing.revision
+    kind = kind or _kind_of(decisions, standing.decisions)
+    parts = (base.digest, kind, *(one.id for one in decisions))
+    return NewRevision(
+        month=month,
+        inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
+        reason=masked(reason or "decisions"),
+        options=with_model(with_lists(base.options, standing.lists), standing.model),
+        based_on=base.number,
+        kind=kind,
+        reading=standing.kept_reading or standing.reading,
+        decisions=decisions,
+        before=standing.month if standing.kept_reading else None,
+    )
+
+
 def stored(
     office: Office,
     standing: Standing,
@@ -107,26 +135,12 @@ def stored(
 ) -> Standing:
     """Store what decisions make of a standing as the next revision; `then` is of the same unit.
 
-    It is an approval where they add words of review alone, else an edit, unless a `kind` is given.
-    Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision.
+    Raises `DatabaseRefused`, `RevisionConflict` where there is a newer revision, and `MonthClosed`.
     """
-    base = standing.revision
     made = decisions[len(standing.decisions) :]
-    kind = kind or _kind_of(made)
-    parts = (base.digest, kind, *(one.id for one in decisions))
     operation = "" if kind == "restore" else _operation(made)
-    new = NewRevision(
-        month=month,
-        inputs_digest=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
-        reason=masked(reason or "decisions"),
-        options=with_model(with_lists(base.options, standing.lists), standing.model),
-        based_on=base.number,
-        kind=kind,
-        reading=standing.kept_reading or standing.reading,
-        decisions=decisions,
-        before=standing.month if standing.kept_reading else None,
-        operation=operation,
-    )
+    new = new_revision(standing, decisions, month, reason, kind=kind)
+    new = replace(new, operation=operation)
     with office.write(operation=operation) as session:
         revision = add_revision(session, new)
         then(session)
@@ -151,6 +165,9 @@ def _operation(made: Sequence[Decision]) -> str:
     return operation_of(one.id for one in made) if made else ""
 
 
-def _kind_of(made: Sequence[Decision]) -> RevisionKind:
+def _kind_of(decisions: Sequence[Decision], before: Sequence[Decision]) -> RevisionKind:
+    """Tell what decisions add to those before; to take back a word of review is one, too."""
+    known = {one.id: one for one in before}
+    made = [known.get(one.decision or "", one) for one in decisions[len(before) :]]
     is_review = bool(made) and all(one.kind in REVIEWS for one in made)
     return "approval" if is_review else "edit"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from ccprocessor.errors import CouldNotBeProcessed, UserError
 from ccprocessor.files import sync
 from ccprocessor.jobs import Job
 from ccprocessor.review.people import stripped
+from ccprocessor.services.export.approvals import cover_lines
 from ccprocessor.services.export.file_names import packet_names
 from ccprocessor.services.export.result import ResultContext, write_result
 from ccprocessor.services.export.staging import FINISHED, RESULT, UNFINISHED
@@ -44,12 +44,15 @@ class Lacking:
 def build_packets(
     office: Office,
     month: Month,
-    created: dt.datetime,
+    edition: ExportStamp,
     sources: Mapping[str, Path],
     folder: Path,
     job: Job,
 ) -> Lacking:
-    """One PDF a person: statement pages, then receipt pages, by status."""
+    """One PDF a person: statement pages, then receipt pages, by status.
+
+    Whoever was approved, or excused, has a cover in front that says by whom and when.
+    """
     files = packet_files(month)
     packets = [
         PacketPlan(
@@ -61,11 +64,12 @@ def build_packets(
                 for receipt in person.receipts
                 for place in receipt.unread_pictures
             ),
+            cover=cover_lines(person, month, edition.revision, edition.closing),
         )
         for person in month.people
         if person.key in files
     ]
-    lost = office.reader.write_packets(packets, sources, created=created, job=job)
+    lost = office.reader.write_packets(packets, sources, created=edition.created, job=job)
     missing = frozenset(key for key, file in files.items() if folder / file in lost)
     return Lacking(tuple(lost.values()), missing)
 
@@ -99,6 +103,7 @@ def build_sheets(month: Month, edition: ExportStamp, folder: Path) -> Lacking:
             created=edition.created,
             decisions=edition.decisions,
             comments=f"Office rules {rules['digest']}",
+            closing=edition.closing,
         )
 
     def rows(month: Month) -> None:
@@ -123,6 +128,7 @@ def build_result(month: Month, edition: ExportStamp, folder: Path, lacking: Lack
         timings_ms=edition.timings_ms,
         rules=edition.rules.named,
         checkpoint=CHECKPOINT,
+        closing=edition.closing,
         packets={key: file for key, file in files if key not in lacking.packets},
     )
 
@@ -170,7 +176,7 @@ def build_papers(
     """
     _refuse_changed_rules(office)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        packets = pool.submit(build_packets, office, month, edition.created, sources, folder, job)
+        packets = pool.submit(build_packets, office, month, edition, sources, folder, job)
         sheets = build_sheets(month, edition, folder)
         return packets.result() + sheets
 

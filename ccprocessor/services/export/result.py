@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ccprocessor import __version__
-from ccprocessor.domain.cycles import Month, Person, Review
+from ccprocessor.domain.cycles import Closing, Month, Person, Review
 from ccprocessor.domain.issues import Issue, Resolution, TransactionRef
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.domain.pictures import PictureReading
@@ -31,7 +31,7 @@ class ResultContext:
     """Context of a result beyond the month: revision, timings in ms, packet names by person.
 
     `rules` are digest and date of the office rules it was exported with, `checkpoint` the name of
-    the file beside it in which the trail is signed.
+    the file beside it in which the trail is signed, `closing` the month's.
     """
 
     revision: str
@@ -40,6 +40,7 @@ class ResultContext:
     packets: Mapping[str, str] | None = None
     rules: Mapping[str, str] | None = None
     checkpoint: str | None = None
+    closing: Closing | None = None
 
 
 def write_result(target: Path, month: Month, context: ResultContext) -> None:
@@ -98,18 +99,37 @@ def _result(month: Month, context: ResultContext, people: Sequence[object]) -> J
         },
         **({"office_rules": dict(context.rules)} if context.rules else {}),
         **({"checkpoint": context.checkpoint} if context.checkpoint else {}),
+        **({"closing": _closing(context.closing)} if context.closing else {}),
         "timings_ms": {stage: (context.timings_ms or {}).get(stage, 0) for stage in _STAGES},
+    }
+
+
+def _closing(closing: Closing) -> Json:
+    return {
+        "by": closing.by,
+        "at": closing.at.isoformat() if closing.at else None,
+        "revision": closing.revision,
+        "excused": [
+            {"person": one.person, "name": one.name, "reason": one.reason}
+            for one in closing.excused
+        ],
     }
 
 
 def _review(review: Review) -> Json:
     lines = [_transaction_ref(one) for one in review.lines]
+    approvals = [
+        {"by": one.by, "at": one.at.isoformat() if one.at else None, "facts": one.facts}
+        for one in review.approvals
+    ]
     return {
         "state": review.state,
         "by": review.by or None,
         "at": review.at.isoformat() if review.at else None,
         **({"why": review.why} if review.why else {}),
         **({"lines": lines} if lines else {}),
+        **({"approvals": approvals} if approvals else {}),
+        **({"assigned": review.assigned} if review.assigned else {}),
     }
 
 

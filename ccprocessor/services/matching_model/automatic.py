@@ -107,7 +107,8 @@ def accept_automatically(office: Office, desk: DeskSession) -> DeskState | None:
     """
     automatic, state = automatic_of(office), desk.state
     major = state.revision.number.partition(".")[0]
-    if not automatic.is_on or automatic.done.get(desk.cycle) == major:
+    is_done = automatic.done.get(desk.cycle) == major or state.closing is not None
+    if not automatic.is_on or is_done:
         return None
     if why := drift(precision_of(office), automatic.threshold):
         log.warning("Automatic acceptance turned itself off: %s", why)

@@ -1,0 +1,69 @@
+"""Rows of the queue, for people and for machines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ccprocessor.domain.facts import facts_digest
+from ccprocessor.review.wording import money, month_words, plural
+from ccprocessor.services.approval.queue import QueueItem, QueueState
+
+STATE_WORDS: dict[QueueState, str] = {
+    "waiting": "waiting",
+    "fallen": "changed since",
+    "returned": "with the clerk",
+    "approved": "approved",
+}
+
+
+def state_words(item: QueueItem) -> str:
+    """Tell where somebody stands in the queue, as `waiting for sue`."""
+    words = STATE_WORDS[item.state]
+    if item.state == "waiting" and item.person.review.approvals:
+        words = f"approved once by {item.person.review.approvals[0].by}"
+    given = item.person.review.assigned
+    return f"{words}, for {given}" if given and item.state == "waiting" else words
+
+
+def as_line(item: QueueItem, now: dt.datetime) -> str:
+    """A row in a line: risk, person, amount, state, by whom, age, reasons, what moved."""
+    days = item.age(now)
+    age = "" if days is None else f", {plural(days, 'day')} ago"
+    parts = (
+        f"{item.risk.dots}  {item.person.name} ({item.person.key})",
+        f"{money(item.person.statement_total)}",
+        f"{month_words(item.cycle)}, revision {item.revision}",
+        state_words(item),
+        f"by {item.by}{age}",
+        *(reason.words for reason in item.risk.reasons),
+        *(f"since {item.since}: {line}" for line in item.changed),
+    )
+    return "; ".join(parts)
+
+
+def as_json(item: QueueItem) -> dict[str, Any]:
+    """The same as plain JSON values."""
+    return {
+        "cycle": item.cycle.id,
+        "revision": item.revision,
+        "person": item.person.key,
+        "name": item.person.name,
+        "state": item.state,
+        "amount": str(item.person.statement_total),
+        "risk": {
+            "score": item.risk.score,
+            "reasons": [{"name": one.name, "words": one.words} for one in item.risk.reasons],
+        },
+        "submitted": {"by": item.by, "at": item.at.isoformat() if item.at else None},
+        "approvals": [
+            {"by": one.by, "at": one.at.isoformat() if one.at else None}
+            for one in item.person.review.approvals
+        ],
+        "assigned": item.person.review.assigned or None,
+        "since": item.since or None,
+        "changed": list(item.changed),
+        "why_not": item.why_not or None,
+        "needs_second": item.second,
+        "facts": facts_digest(item.facts),
+    }
