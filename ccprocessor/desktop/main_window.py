@@ -37,6 +37,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.together.together import Together
 from ccprocessor.desktop.upgrades import Upgrades
 from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.screens = ScreenStack(self._registered(), self)
         self.arrivals = Arrivals(self)
         self.tour = Tour(self, memory)
+        self.together = Together(self)
 
     @property
     def services(self) -> ServiceClient:
@@ -362,10 +364,8 @@ class MainWindow(QMainWindow):
         for changed in (self.month.renewed, self.coding.screen.titled):
             changed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
-        self.month.paper.failed.connect(report)
-        self.putting_away.failed.connect(report)
-        for fault in (self.finder.failed, self.coding.failed, self.past.failed):
-            fault.connect(report)
+        for one in (self.month.paper, self.putting_away, self.finder, self.coding, self.past):
+            one.failed.connect(report)
         self.month.editor.failed.connect(self.messages.tell)
         self.month.editor.refused.connect(self.messages.refuse)
         self.month.editor.changed.connect(self.messages.follow)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.next_steps import by_settings
+from ccprocessor.desktop.together.watch import OfficeWatch
 from ccprocessor.errors import NextStep, UserError
 from ccprocessor.jobs import Job, Warned
 from ccprocessor.services.cycle.placement import Placement
@@ -95,6 +96,7 @@ class ServiceClient(QObject):
         self._exits = ExitStack()
         self._opening = threading.Lock()
         self._told_upgrade = False
+        self.watch = OfficeWatch(self._opened, self)
 
     @property
     def reads_paper(self) -> bool:
@@ -359,6 +361,7 @@ class ServiceClient(QObject):
         """Stop all work, wait for it, and close the office."""
         for runner in self.runners:
             runner.cancel()
+        self.watch.close()
         for runner in self.runners:
             runner.close()
         self._exits.close()

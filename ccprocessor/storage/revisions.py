@@ -115,15 +115,14 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     """Store the next revision of a month, and what lists need of it.
 
     The first is 1.0; other source files raise the major number, the same files read otherwise the
-    minor. Inputs that are stored already are not stored twice: their revision is the answer.
-    People whose content did not change keep their state; the others are marked, with what changed.
+    minor. Inputs that are stored already are not stored twice: their revision is given. People
+    whose content did not change keep their state; the others are marked, with what changed.
     Raises RevisionConflict where `based_on` is no longer the newest, and MonthClosed.
     """
     cycle_id = _kept_cycle(session, new.month.cycle)
     if (known := _known(session, cycle_id, new)) is not None:
         return known
-    parent = latest_revision(session, cycle_id)
-    _refuse_older(cycle_id, parent, new.based_on)
+    parent = _parent(session, cycle_id, new.based_on)
     major, minor, reason = _succession(session, new.month, parent)
     row = {
         **_row(session, new),
@@ -134,12 +133,12 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
         "reason": printable(new.reason or reason),
     }
     people = sealed_people(session, new.month.people, row["parent_id"], new.people_before)
-    above = parent.digest if parent else None
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
     older = _older(session, cycle_id, new)
     bodies = [older.get(one.id) or body_of(one) for one in new.decisions]
     copies = _copies(session, new)
     sealed, keys = {**row, **actor_of(session).names}, [person.key for person in people]
+    above = parent.digest if parent else None
     row["digest"] = revision_digest(sealed, keys, above, bodies, copies)
     revision_id = _inserted(session, row)
     keep_operation(session, new.operation, revision_id)
@@ -172,13 +171,16 @@ def _known(session: Session, cycle_id: str, new: NewRevision) -> StoredRevision 
     return find_saved(session, new.operation) or find_revision(session, cycle_id, new.inputs_digest)
 
 
-def _refuse_older(cycle_id: str, parent: StoredRevision | None, based_on: str | None) -> None:
+def _parent(session: Session, cycle_id: str, based_on: str | None) -> StoredRevision | None:
+    """The newest revision; raises RevisionConflict where it is not `based_on`."""
+    parent = latest_revision(session, cycle_id)
     newest = parent.number if parent else "none"
     if based_on is not None and newest != based_on:
         raise RevisionConflict(
             f"The month {cycle_id} was changed by someone else: its newest revision is {newest},"
             f" this work began from {based_on}."
         )
+    return parent
 
 
 def load_month(

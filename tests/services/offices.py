@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from ccprocessor.app import open_office
 from ccprocessor.jobs import Job
@@ -18,6 +20,7 @@ from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine.database import init_database
+from ccprocessor.storage.engine.dumps import dump_server
 from tests.services.desks import cycle_of, settings_in
 from tests.storage.servers import PostgresServer, running_server
 
@@ -76,6 +79,28 @@ def sample_server(
 def served(sample_server: PostgresServer, tmp_path: Path) -> Iterator[SharedOffice]:
     """The office on a server."""
     url = sample_server.copy("sample")
+    with ExitStack() as exits:
+        yield SharedOffice(url, tmp_path, exits)
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that the test may stop and start, which waits for the disk as an office's does."""
+    with running_server({}) as running:
+        if running is None:
+            pytest.skip("no Postgres server is installed here")
+        yield running
+
+
+@pytest.fixture
+def served_apart(
+    own_server: PostgresServer, sample_server: PostgresServer, tmp_path: Path
+) -> Iterator[SharedOffice]:
+    """The office on a server of its own."""
+    url = own_server.new_database("sample")
+    dump_server(sa.make_url(sample_server.url("sample")), tmp_path / "sample.dump")
+    command = ["pg_restore", "--no-owner", "--dbname", url.replace("+psycopg", "")]
+    subprocess.run([*command, str(tmp_path / "sample.dump")], check=True)
     with ExitStack() as exits:
         yield SharedOffice(url, tmp_path, exits)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -14,7 +16,10 @@ from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.decisions import Step
+    from ccprocessor.services.desk.clashes import Side
     from ccprocessor.services.desk.session import DeskSession, DeskState
+
+log = logging.getLogger(__name__)
 
 _RETRY_MS = 5_000  # between two tries to keep what could not be kept
 _OLD = "This is an older revision: open the newest one of this month to change something."
@@ -49,6 +54,8 @@ class MonthEditor(QObject):
         if state is None or not state.done:
             return ""
         count = plural(len(state.done), "change")
+        if state.is_local:
+            return f"{count} kept on this computer, not saved yet"
         if state.trouble is not None:
             return f"{count} NOT kept, trying again"
         return f"{count} kept, not saved yet"
@@ -69,7 +76,27 @@ class MonthEditor(QObject):
 
     def act(self, act: Act) -> None:
         """Do something; all of it or nothing."""
-        self._do(lambda desk: desk.act(act.label, act.lines, free=act.free), refused=act.refused)
+        seen = self.state.revision.number if self.state else ""
+        self._do(
+            lambda desk: desk.act(act.label, act.lines, free=act.free, seen=seen),
+            refused=act.refused,
+        )
+
+    @Slot(str, str)
+    def settle(self, clash_id: str, side: Side) -> None:
+        """Let mine or theirs stand of two decisions that contradict each other."""
+        self._do(lambda desk: desk.settle(clash_id, side))
+
+    def follow(self) -> None:
+        """Take in what others stored; where nothing is new, nobody is told anything."""
+        if (cycle := self._cycle) is None:
+            return
+
+        def done(state: DeskState) -> None:
+            if cycle == self._cycle and _bare(state) != _bare(self.state):
+                self._take(state, lambda _why: False)
+
+        self._services.at_desk(cycle, lambda desk: desk.follow(), done, _let_go)
 
     @Slot(object)
     def unmark(self, charges: Sequence[TransactionRef]) -> None:
@@ -147,3 +174,13 @@ def _moved(before: DeskState | None, after: DeskState) -> Step | None:
     if len(after.done) < len(before.done):
         return before.done[len(after.done)]
     return after.done[-1] if after.done else None
+
+
+def _bare(state: DeskState | None) -> DeskState | None:
+    """A state without what was said about the last act."""
+    return state and replace(state, refused="")
+
+
+def _let_go(error: Exception) -> None:
+    """The watch tells of a server that is away, and comes again when it is back."""
+    log.warning("What others stored was not taken in: %s", error)

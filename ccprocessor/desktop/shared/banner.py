@@ -123,6 +123,11 @@ class Banner(QFrame):
             self._kept.append(message)
         self._show()
 
+    def withdraw(self, sentence: str) -> None:
+        """Take away what was kept and is true no more."""
+        self._kept = [one for one in self._kept if one.sentence != sentence]
+        self._show()
+
     @Slot()
     def dismiss(self) -> None:
         """Take away what was said for now; what has to be read stays."""

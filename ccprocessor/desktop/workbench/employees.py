@@ -34,8 +34,9 @@ class Employee:
     """A person in the list: `key` is theirs alone, `changed` says in words what is new.
 
     `waits`: what is wrong may be put right by scanned pages that were not read yet. `asked` are the
-    entries whose receipt was asked for and may still come. `difference` is what nobody settled of
-    the difference, worked out once and not at each painting.
+    entries whose receipt was asked for and may still come, `here` names who else is on the person
+    now. `difference` is what nobody settled of the difference, worked out once and not at each
+    painting.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Employee:
     changed: tuple[str, ...] = ()
     waits: bool = False
     asked: frozenset[EntryKey] = frozenset()
+    here: str = ""
     difference: Decimal = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +128,8 @@ def _note(row: Employee) -> str:
     new = "changed" if row.changed else ""
     cards = ", ".join(f"••{card}" for card in row.person.cards)
     words = wording.person_words(row.person, waits=row.waits, asked=len(row.asked))
-    return " · ".join(part for part in (words, cards or row.key, new) if part)
+    here = f"{row.here} here" if row.here else ""
+    return " · ".join(part for part in (here, words, cards or row.key, new) if part)
 
 
 def _note_icon(row: Employee) -> QIcon | None:
@@ -208,6 +211,7 @@ class EmployeeList(QWidget):
         self._shown: Employee | None = None
         self._asked: Asked = {}
         self._shows_month = False
+        self._here: Mapping[str, str] = {}
         self._chip = "To do"
         self.filter = self._make_filter()
         self.chips = QWidget(self)
@@ -265,7 +269,7 @@ class EmployeeList(QWidget):
     def set_employees(self, employees: Sequence[Employee]) -> None:
         """List these, what is left to do first; the filter is cleared."""
         self._shown, self._asked = None, {}
-        self.model.set_rows(by_what_is_open(employees))
+        self.model.set_rows(by_what_is_open(self._marked(employees)))
         self._count()
         self.filter.clear()
         self.list_only("To do" if any(map(CHIPS[0][1], employees)) else "All")
@@ -273,7 +277,7 @@ class EmployeeList(QWidget):
     def renew(self, employees: Sequence[Employee]) -> None:
         """The same people with other values; what is chosen, filtered and in sight stays."""
         shown = self._shown.key if self._shown else None
-        employees = self._with_asked(following(self.model.rows, employees, shown))
+        employees = self._marked(following(self.model.rows, employees, shown))
         self._shown = next((one for one in employees if one.key == shown), None)
         places = {one.key: number for number, one in enumerate(self.model.rows)}
         self.table.renew(sorted(employees, key=lambda one: places.get(one.key, len(places))))
@@ -283,11 +287,22 @@ class EmployeeList(QWidget):
         """Tell whose receipts were asked for and may still come, by the keys of those listed."""
         if asked != self._asked:
             self._asked = asked
-            self.table.renew(self._with_asked(self.model.rows))
+            self.table.renew(self._marked(self.model.rows))
             self._count()
 
-    def _with_asked(self, employees: Sequence[Employee]) -> tuple[Employee, ...]:
-        return tuple(replace(one, asked=self._asked.get(one.key, _NOTHING)) for one in employees)
+    def show_here(self, here: Mapping[str, str]) -> None:
+        """Name who else is on people, by their keys; everything else stays as it is."""
+        if here != self._here:
+            self._here = here
+            self.table.renew(self._marked(self.model.rows))
+
+    def _marked(self, employees: Sequence[Employee]) -> tuple[Employee, ...]:
+        return tuple(map(self._with_marks, employees))
+
+    def _with_marks(self, one: Employee) -> Employee:
+        asked, here = self._asked.get(one.key, _NOTHING), self._here.get(one.key, "")
+        same = one.asked == asked and one.here == here
+        return one if same else replace(one, asked=asked, here=here)
 
     @Slot(bool)
     def mark_month(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)

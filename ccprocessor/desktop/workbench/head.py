@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -32,6 +34,9 @@ class PersonHead(QWidget):
         self.state = ElidedLabel(parent=self)
         self.told = ElidedLabel("info", self)
         self.told.hide()
+        self.present = ElidedLabel("info", self)
+        self.here: Callable[[str], str] = lambda _key: ""
+        self._key = ""
         self.causes = QWidget(self)
         self.causes.setAccessibleName("Causes of the difference")
         self._flow = FlowLayout(self.causes)
@@ -42,7 +47,7 @@ class PersonHead(QWidget):
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(2)
         layout.addLayout(first)
-        for widget in (self.ids, self.totals, self.causes, self.state, self.told):
+        for widget in (self.present, self.ids, self.totals, self.causes, self.state, self.told):
             layout.addWidget(widget)
 
     def show_sheet(self, sheet: PersonView) -> None:
@@ -50,6 +55,8 @@ class PersonHead(QWidget):
         person, difference = sheet.person, sheet.difference
         self._icon.show_icon(icon(wording.state_icon(person, waits=sheet.waits)))
         self.name.setText(person.name)
+        self._key = sheet.key
+        self.tell_here()
         self.ids.setText(_ids(person))
         self.totals.setText(
             f"Statement {money(difference.charged)} less receipts {money(difference.receipted)}"
@@ -65,10 +72,17 @@ class PersonHead(QWidget):
         self.told.setText(words)
         self.told.setVisible(bool(words))
 
+    def tell_here(self) -> None:
+        """Tell who else is on the person, as `here` says it of a key."""
+        words = self.here(self._key)
+        self.present.setText(words)
+        self.present.setVisible(bool(words))
+
     def show_nobody(self) -> None:
         """Say that there is nobody to show."""
         self._icon.clear()
         self.name.setText("Nobody chosen")
+        self._key = ""
         for label in (self.ids, self.totals, self.state):
             label.clear()
         self._clear_causes()

@@ -18,6 +18,7 @@ from ccprocessor.desktop.shared.drop_down import DropDown
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.together.clash_bar import ClashBar
 from ccprocessor.desktop.workbench.bar import (
     WorkbenchActions,
     WorkbenchBar,
@@ -73,6 +74,7 @@ class Workbench(QWidget):
         self.commands = WorkbenchActions(self)
         self.bar = self._make_bar()
         self.banner = Banner(self)
+        self.clashes = ClashBar(self)
         self.employees = EmployeeList(memory, self)
         first = self.employees.table
         self.dropped = DropDown(self.bar.people, self.employees, first, self)
@@ -238,6 +240,7 @@ class Workbench(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.bar)
         layout.addWidget(self.banner)
+        layout.addWidget(self.clashes)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self.asking)
         layout.addWidget(self.hints)

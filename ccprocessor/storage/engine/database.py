@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -49,6 +49,7 @@ from ccprocessor.storage.engine.schema import (
     upgrade,
 )
 from ccprocessor.storage.engine.shares import refuse_share
+from ccprocessor.storage.engine.watching import WATCHING, Listener, Poller, Waiter
 
 _POSTGRES = frozenset({"postgresql", "postgres"})
 UnitOfWork = Session
@@ -105,6 +106,23 @@ class Database:
             act(session, actor)
             yield session
             send_announced(session, append_noted(session))
+
+    @contextmanager
+    def watched(self) -> Iterator[tuple[Database, Waiter]]:
+        """The same database by connections of its own, and what waits for others to store.
+
+        A server that is away is noticed within seconds there. Raises `DatabaseRefused`.
+        """
+        if self._engine.dialect.name != "postgresql":
+            with closing(Poller(Path(self.name))) as poller:
+                yield self, poller
+            return
+        engine = postgres_engine(self._engine.url, WATCHING)
+        try:
+            with closing(Listener(engine, self.name)) as listener:
+                yield Database(engine, self.name, self._schema), listener
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,13 +80,18 @@ def empty_engine(tables: sa.MetaData) -> sa.Engine:
     return engine
 
 
-def postgres_engine(url: sa.URL) -> sa.Engine:
+def postgres_engine(url: sa.URL, patience: Patience | None = None) -> sa.Engine:
     """An engine on a server; a connection that died meanwhile is replaced before it is used.
 
-    No call waits for ever: what the server does not end by itself ends as a lost connection.
+    No call waits for ever: what the server does not end by itself ends as a lost connection. Where
+    a `patience` is given it is that of every call.
     """
-    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=_CONNECTING)
-    sa.event.listen(engine, "do_connect", _connect_impatiently)
+    own = {_PATIENCE: patience} if patience else {}
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, connect_args=_CONNECTING, execution_options=own
+    )
+    silence = patience.silence if patience else None
+    sa.event.listen(engine, "do_connect", partial(_connect_impatiently, silence))
     sa.event.listen(engine, "begin", _limit)
     return engine
 
@@ -111,12 +117,16 @@ def reading(engine: sa.Engine) -> sa.Engine:
 
 
 def _connect_impatiently(
-    _dialect: sa.Dialect, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]
+    silence: float | None,
+    _dialect: sa.Dialect,
+    _record: object,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
 ) -> object:
     from ccprocessor.storage.engine.silence import ImpatientConnection
 
     made = ImpatientConnection.connect(*arguments, **named)
-    made.silence = USUAL.silence
+    made.silence = USUAL.silence if silence is None else silence
     return made
 
 

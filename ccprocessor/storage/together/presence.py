@@ -47,7 +47,10 @@ class Glimpse:
 
 
 def glimpse_of(session: Session, cycle_id: str, window: str) -> Glimpse:
-    """Return the state of a month at a glance; among those present is not the `window` itself."""
+    """Return the state of a month at a glance; among those present is not the `window` itself.
+
+    Of no month, an empty id, it tells the events of the office alone.
+    """
     revision, users = tables.revision.c, tables.user_account.c
     newest = session.execute(
         sa.select(revision.major, revision.minor, users.name)

@@ -1,0 +1,151 @@
+"""Keeps the window in step with what others do: taken in where it stands, told in a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from ccprocessor.desktop.together.strip import TogetherStrip
+from ccprocessor.review.wording import plural
+
+if TYPE_CHECKING:  # the database is heavy: imported on the threads that need it
+    from ccprocessor.desktop.main_window import MainWindow
+    from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.storage.together.presence import Glimpse, Present
+
+_EVERY_MS = 300  # between two looks at whom the window is on
+_HINT = "It is handed in by itself once the server is back. Nothing has to be done."
+
+
+class Together(QObject):
+    """Watches over the month in front, and over the stored months while they are listed."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._watch = window.services.watch
+        self._present: Sequence[Present] = ()
+        self._events: int | None = None
+        self._major = self._away = ""
+        self.strip = TogetherStrip(window)
+        window.statusBar().addPermanentWidget(self.strip)
+        self._place = ("", "")
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._tell_place)
+        window.services.storage.idle.connect(self._begin)
+        self._watch.saw.connect(self._see)
+        self._watch.lost.connect(self._tell_lost)
+        self._watch.back.connect(self._tell_back)
+        editor, bench = window.month.editor, window.workbench
+        editor.changed.connect(self._take)
+        bench.clashes.settled.connect(editor.settle)
+        bench.clashes.shown.connect(lambda key: bench.show_record(key, None))
+        bench.details.head.here = self.words_on
+
+    def words_on(self, person: str) -> str:
+        """Say who else is on a person, and since when; empty for nobody."""
+        on = [one for one in self._present if one.person == person]
+        names = _listed([one.user for one in on])
+        since = f"{min(one.since for one in on).astimezone():%H:%M}" if on else ""
+        verb = "is" if len({one.user for one in on}) == 1 else "are"
+        return f"{names} {verb} on this person since {since}" if on else ""
+
+    @Slot()
+    def _begin(self) -> None:
+        """Begin once the office was opened for somebody who waited for it."""
+        self._window.services.storage.idle.disconnect(self._begin)
+        self._watch.begin()
+        self._timer.start()
+
+    @Slot()
+    def _tell_place(self) -> None:
+        """Let others know on which month and person the window is."""
+        window = self._window
+        cycle = window.month.cycle if window.screens.front.has_month else None
+        sheet = window.workbench.guide.sheet
+        is_on = cycle and sheet and not window.workbench.details.shows_month
+        place = (cycle or "", sheet.key if sheet and is_on else "")
+        if place != self._place:
+            if place[0] != self._place[0]:
+                self._show_present(())
+                self.strip.tell("")
+            self._place = place
+            self._watch.go_to(*place)
+
+    @Slot(str, object)
+    def _see(self, cycle: str, seen: Glimpse) -> None:
+        """Take in what is new: who is there, and what was stored."""
+        if cycle != self._place[0]:
+            return
+        is_new, self._events = seen.events != self._events, seen.events
+        self._show_present(seen.present, dict(seen.drafts))
+        if not is_new:
+            return
+        if cycle:
+            self._window.month.editor.follow()
+        elif self._window.screen_shown is self._window.home:
+            self._window.look_up()
+
+    def _show_present(self, present: Sequence[Present], drafts: Mapping[str, int] = {}) -> None:
+        self._present = present
+        names = list(dict.fromkeys(one.user for one in present))
+        unsaved = {one: drafts.get(one, 0) for one in names}
+        more = [
+            f"{one}: {plural(count, 'change')} not saved yet"
+            if count
+            else f"{one}: nothing unsaved"
+            for one, count in unsaved.items()
+        ]
+        self.strip.show_here(names, "\n".join(more))
+        on: dict[str, list[str]] = defaultdict(list)
+        for one in present:
+            if one.person:
+                on[one.person].append(one.user)
+        here = {key: _listed(users) for key, users in on.items()}
+        self._window.workbench.employees.show_here(here)
+        self._window.workbench.details.head.tell_here()
+
+    @Slot(object)
+    def _take(self, state: DeskState) -> None:
+        """Ask about contradictions, tell what came, and fetch the pages of new files."""
+        window = self._window
+        window.workbench.clashes.show_clashes(state.clashes)
+        if state.news:
+            self.strip.tell(state.news)
+        cycle, number = state.revision.cycle_id, state.revision.number
+        before, self._major = self._major, f"{cycle} {number.partition('.')[0]}"
+        if state.news and before and before != self._major:
+            window.services.open_revision(cycle, None, window.month.take_newer, lambda _: None)
+
+    @Slot(object)
+    def _tell_lost(self, _error: Exception) -> None:
+        now = dt.datetime.now().astimezone()
+        self._away = (
+            f"The shared database cannot be reached since {now:%H:%M}. What is shown stays, and"
+            " what you change is kept on this computer."
+        )
+        self._window.banner.keep(self._away, _HINT, kind="warning")
+        self._show_present(())
+
+    @Slot()
+    def _tell_back(self) -> None:
+        window = self._window
+        window.banner.withdraw(self._away)
+        self._events = None
+        state = window.month.editor.state
+        count = len(state.done) if state is not None and state.is_local else 0
+        handed_in = f": {plural(count, 'change')} handed in, not saved yet" if count else ""
+        self.strip.tell(f"The shared database is back{handed_in}.")
+        if window.screen_shown is window.home:
+            window.look_up()
+        window.month.editor.follow()
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence, each once."""
+    once = list(dict.fromkeys(names))
+    return " and ".join(filter(None, (", ".join(once[:-1]), once[-1]))) if once else ""
