@@ -56,7 +56,7 @@ class Decided:
         """Days on which a charge's receipt was asked for, by name or with all; None: with all."""
         days = []
         for one, on in zip(self._reminding(person), self.reminders(person), strict=True):
-            named = [c.key for c in person.transactions if _is_named(c, one.text or "")]
+            named = [c.key for c in person.transactions if is_named(c, one.text or "")]
             if not named or (charge is not None and charge.key in named):
                 days.append(on)
         return tuple(days)
@@ -121,7 +121,8 @@ _SAID = frozenset({"submit", "approve_first", "approve", "return", "export"})
 """Kinds whose text is told behind them."""
 
 
-def _is_named(charge: Transaction, text: str) -> bool:
+def is_named(charge: Transaction, text: str) -> bool:
+    """Tell whether a request for receipts names a charge, by merchant and amount."""
     return charge.merchant in text and money(charge.net) in text
 
 

@@ -335,7 +335,8 @@ class EditActions(QObject):
     def _note(self) -> None:
         sheet, details = self._bench.guide.sheet, self._bench.details
         found = {item.person.key: item.person for item in details.items if details.shows_open}
-        people = list(found.values()) or ([sheet.person] if sheet else [])
+        shown = [sheet.person] if sheet and not details.shows_month else []
+        people = list(found.values()) or shown
         if not people:
             self.refused.emit("Choose somebody first.")
             return

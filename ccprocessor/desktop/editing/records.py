@@ -82,7 +82,7 @@ class RecordActions:
 
     @property
     def _person(self) -> Person | None:
-        sheet = self._bench.guide.sheet
+        sheet = None if self._bench.details.shows_month else self._bench.guide.sheet
         if sheet is None:
             self._edit.refused.emit(_SOMEBODY)
         return sheet.person if sheet else None
@@ -99,7 +99,8 @@ class RecordActions:
             self._edit.refused.emit("Choose a row with a receipt first: it is what is coded.")
 
     def _split(self) -> None:
-        shown = self._bench.details.values.shown
+        details = self._bench.details
+        shown = None if details.shows_month else details.values.shown
         receipt = shown.receipt if shown else None
         if receipt is None or receipt.amount is None:
             self._edit.refused.emit("Choose a receipt with an amount first.")

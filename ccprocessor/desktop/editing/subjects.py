@@ -9,6 +9,7 @@ from ccprocessor.decisions.people import records_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.review.decided import is_named
 
 
 class Subject(NamedTuple):
@@ -46,9 +47,11 @@ def _in(person: Person, about: Decision) -> Subject | None:
         if is_added or key in wanted or _whole(key) in wanted:
             return Subject(person.key, key)
     names = {person.key, person.employee_id, person.portal_id} - {None}
-    if names & {about.person, about.employee_id, about.portal_id}:
-        return Subject(person.key)
-    return None
+    if not names & {about.person, about.employee_id, about.portal_id}:
+        return None
+    said = about.text or "" if about.kind == "remind" else ""
+    asked = (one.key for one in person.transactions if is_named(one, said))
+    return Subject(person.key, next(asked, None))
 
 
 def _name(key: TransactionRef | ReceiptRef) -> str:

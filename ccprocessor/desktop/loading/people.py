@@ -28,6 +28,7 @@ def _counted(person: PersonRead) -> str:
     return plural(person.records, RECORDS[person.kind].row)
 
 
+_MOST = "-888,888.88"  # sums grow while people are read
 PEOPLE: tuple[TableColumn[PersonRead], ...] = (
     TableColumn(
         "Name", lambda p: p.name or "(no name printed)", lambda p: (p.name or "").casefold()
@@ -35,6 +36,6 @@ PEOPLE: tuple[TableColumn[PersonRead], ...] = (
     TableColumn("Number", lambda p: p.number or "", lambda p: p.number or ""),
     TableColumn("Read from", lambda p: RECORDS[p.kind].name, lambda p: p.kind),
     TableColumn("Card", lambda p: f"•••• {p.card}" if p.card else "", lambda p: p.card or ""),
-    TableColumn("Read so far", _counted, lambda p: p.records, RIGHT),
-    TableColumn("Total", lambda p: f"{p.total:,.2f}", lambda p: p.total, RIGHT),
+    TableColumn("Read so far", _counted, lambda p: p.records, RIGHT, widest="888 receipts"),
+    TableColumn("Total", lambda p: f"{p.total:,.2f}", lambda p: p.total, RIGHT, widest=_MOST),
 )

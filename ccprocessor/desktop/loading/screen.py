@@ -151,7 +151,8 @@ class LoadingScreen(QWidget):
         file, bad = error.file, [one.path for one in self._course.files if one.stage == "bad"]
         if self._course.can_go_on and file in bad:
             remedies.append(Remedy("Skip this file", lambda: self._course.skip(file)))
-        remedies.append(Remedy("Back to the start", self.give_up))
+        back = "Back to the start" if self._course.front is None else "Back to the month"
+        remedies.append(Remedy(back, self.give_up))
         self.banner.show_error(error, remedies)
 
     def _add_row(self, row: FileRow, path: Path) -> None:

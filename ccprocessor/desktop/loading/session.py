@@ -101,6 +101,7 @@ class LoadSession(QObject):
         `front` is the month that is looked at: they may belong to it.
         """
         self._placement = Placement(front)
+        self._people.clear()
         self._files = {path: FileState(path) for path in files}
         self._passwords = dict(passwords)
         self._aliases, self._refused_aliases = aliases, None

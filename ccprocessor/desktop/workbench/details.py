@@ -206,15 +206,15 @@ class Details(QWidget):
 
     @property
     def item(self) -> OpenItem | None:
-        """The row that acts are about: with its person, and what may fit it."""
+        """The row that acts are about: with its person, and what may fit it; none of the month."""
         at = self.open.front if self.shows_open else self.entries
-        return self._item(at.table.current_row)
+        return None if self.shows_month else self._item(at.table.current_row)
 
     @property
     def items(self) -> tuple[OpenItem, ...]:
         """Every row that is selected, likewise."""
         at = self.open.front if self.shows_open else self.entries
-        found = map(self._item, at.table.selected_rows)
+        found = map(self._item, () if self.shows_month else at.table.selected_rows)
         return tuple(item for item in found if item is not None)
 
     def _item(self, row: OpenItem | PersonEntry | None) -> OpenItem | None:

@@ -120,6 +120,8 @@ def test_rubbish_dropped_on_a_month_is_told_and_never_said_to_be_added(
     qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
     qtbot.wait(200)
     assert "added" not in window.banner.text
+    assert window.loading.people.shown_rows == ()
+    assert "Back to the month" in [one.text() for one in window.loading.banner.remedies]
     letter = tmp_path / "letter.pdf"
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 72), "A letter about nothing at all.")

@@ -138,10 +138,10 @@ def test_a_refused_value_is_written_on_where_it_was_typed(
         assert line.text() == typed
         assert typed in line.accessibleDescription()
         assert (steps(window), window.banner.text) == (0, "")
-    field = QApplication.focusWidget()
-    assert isinstance(field, QLineEdit)
-    field.setText("54.90")
-    qtbot.keyClick(field, KEY.Key_Return)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    line.setText("54.90")
+    qtbot.keyClick(line, KEY.Key_Return)
     done(qtbot, window, 1)
     assert said(window) == ""
 
@@ -165,18 +165,30 @@ def test_undo_and_redo_lead_to_what_they_are_about(qtbot: QtBot, window: MainWin
         assert stands(window) == at
 
 
-def test_undo_leads_to_a_person_whose_receipts_were_asked_for(
+def test_no_act_is_done_to_somebody_while_the_month_is_chosen(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    who = stands(window)[0]
+    press(qtbot, window, KEY.Key_M, CTRL)
+    for key, why in ((KEY.Key_L, "Choose a charge"), (KEY.Key_N, "Choose somebody")):
+        press(qtbot, window, key)
+        assert window.banner.text.startswith(why)
+        assert not window.workbench.asking.isVisible()
+    assert steps(window) == 0
+
+
+def test_undo_leads_to_a_charge_whose_receipt_was_asked_for(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    at = stands(window)
     press(qtbot, window, KEY.Key_R)
     press(qtbot, window, KEY.Key_Return)
     done(qtbot, window, 1)
+    press(qtbot, window, KEY.Key_F8)
+    assert stands(window)[1] != at[1]
     press(qtbot, window, KEY.Key_M, CTRL)
     press(qtbot, window, KEY.Key_Z, CTRL)
     done(qtbot, window, 0)
-    assert stands(window)[0] == who
-    assert not window.workbench.details.shows_month
+    assert stands(window) == at
 
 
 def test_undo_leads_to_an_open_item_while_those_are_listed(
