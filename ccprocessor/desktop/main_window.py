@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self._service, memory, self)
         self.month = CurrentMonth(services, memory, self.workbench, self)
         self.joining = JoiningMonths(services, memory, self.month, self.putting_away, self.banner)
-        self.coding = CodingDesk(services, self._service, memory, self.month, self)
+        self.coding = CodingDesk(services, self._service, memory, self.month, self.messages, self)
         self.past = TimeMachine(services, memory, self.month, self.workbench, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
         for changed in (self.month.renewed, self.coding.screen.titled):
             changed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
-        for one in (self.month.paper, self.putting_away, self.finder, self.coding, self.past):
+        for one in (self.month.paper, self.putting_away, self.finder, self.past):
             one.failed.connect(report)
         self.month.editor.failed.connect(self.messages.tell)
         self.month.editor.refused.connect(self.messages.refuse)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, 
 from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.editing.ask_line import AskLine
+from ccprocessor.desktop.editing.subjects import subject_of
+from ccprocessor.desktop.messages import Messages
 from ccprocessor.desktop.service_client import ServiceClient
-from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
@@ -28,7 +29,6 @@ from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget, picture_of
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.issues import ReceiptRef
-from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -44,6 +44,7 @@ class CodingScreen(QWidget):
     """The grid beside the receipt of its row, under a line that leads back; `left` when done.
 
     `title` says which month it is and how much of it is left to code; `titled` that it changed.
+    `takes_away` takes a message away, and tells whether there was one.
     """
 
     left = Signal()
@@ -55,10 +56,10 @@ class CodingScreen(QWidget):
         self, service: RenderService, memory: Memory, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.takes_away: Callable[[], bool] = lambda: False
         self._month, self._target = "", PageTarget("", 0)
         self.grid = CodingGrid(memory, self)
         self.page = PageSide("receipt", PageView(service, "Receipt", self), memory, self)
-        self.banner = Banner(self)
         self.back = QPushButton(icon("back"), "Back to the month", self)
         self.back.setToolTip("Back to the month (Esc)")
         self.back.clicked.connect(self.left)
@@ -75,7 +76,6 @@ class CodingScreen(QWidget):
         memory.remember_splitter("coding", parts)
         self._column = column = QVBoxLayout(self)
         column.addLayout(head)
-        column.addWidget(self.banner)
         column.addWidget(parts, 1)
         self.grid.row_chosen.connect(self.show_receipt)
         self.grid.shown.connect(self._show_title)
@@ -142,9 +142,10 @@ class CodingScreen(QWidget):
         self._hidden.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go back on Escape."""
+        """Go back on Escape, or take a message away first."""
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            if not self.takes_away():
+                self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -153,7 +154,6 @@ class CodingDesk(QObject):
     """Gives the grid its month and the editor its acts; `opened` brings a receipt to be shown."""
 
     opened = Signal(str, object)
-    failed = Signal(Exception)
 
     def __init__(
         self,
@@ -161,19 +161,21 @@ class CodingDesk(QObject):
         service: RenderService,
         memory: Memory,
         month: CurrentMonth,
+        messages: Messages,
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._services, self._month = services, month
+        self._services, self._month, self._messages = services, month, messages
         self._is_shown = False
-        self._done: Sequence[Step] = ()
         self._wanted: ReceiptRef | None = None
         self.screen = CodingScreen(service, memory, window)
         grid = self.screen.grid
         grid.acted.connect(month.editor.act)
-        grid.refused.connect(self._refuse)
+        grid.refused.connect(messages.refuse)
+        self.screen.takes_away = messages.take_away
         grid.table.row_opened.connect(self._open)
         month.editor.changed.connect(self._follow)
+        month.editor.stepped.connect(self._lead)
 
     def begin_at(self, ref: ReceiptRef) -> None:
         """Let the grid begin at a receipt when it is shown next."""
@@ -182,10 +184,10 @@ class CodingDesk(QObject):
     @Slot()
     def begin(self) -> None:
         """Show every receipt of the month, with what was coded before as suggestions."""
-        self.screen.banner.dismiss()
+        self._messages.go_on()
         loaded = self._month.loaded
         if loaded is None:
-            self._refuse("Open a month first.")
+            self._messages.refuse("Open a month first.")
             return
         self._is_shown = True
         self.screen.take_month(loaded.month, loaded.sources)
@@ -196,28 +198,25 @@ class CodingDesk(QObject):
             if wanted is not None:
                 self.screen.grid.go_to(wanted)
 
-        self._services.coding(loaded.month, show, self._tell)
+        self._services.coding(loaded.month, show, self._messages.tell)
         self.screen.grid.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _follow(self, state: DeskState) -> None:
-        if state.done != self._done:
-            self.screen.banner.dismiss()  # what was refused before is done otherwise now
-        self._done = state.done
         if self._is_shown and state.month is not None:
             self.screen.grid.show_month(state.month)
+
+    @Slot(object)
+    def _lead(self, step: Step | None) -> None:
+        """Choose the receipt that a step was about that was taken back or done again."""
+        state = self._month.editor.state
+        if step is None or state is None or not self.screen.isVisible():
+            return
+        subject = subject_of(step, state.month, state.decisions)
+        ref = subject.ref if subject is not None else None
+        self.screen.grid.table.choose_where(lambda row: bool(row.receipt.key == ref))
 
     @Slot(object)
     def _open(self, row: CodingRow) -> None:
         ref: ReceiptRef = row.receipt.key
         self.opened.emit(row.person.key, ref)
-
-    @Slot(str)
-    def _refuse(self, why: str) -> None:
-        self.screen.banner.say(why)
-
-    def _tell(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.screen.banner.show_error(error)
-        else:
-            self.failed.emit(error)

@@ -136,7 +136,7 @@ def test_tab_writes_on_in_the_next_cell_and_loses_nothing(
 def test_enter_stays_in_its_column_and_what_was_refused_goes(
     qtbot: QtBot, window: MainWindow, grid: CodingGrid
 ) -> None:
-    banner = window.coding.screen.banner
+    banner = window.banner
     grid.only.setChecked(False)
     titles = [column.title for column in grid.model.columns]
     grid.table.choose_at(0, 0)
@@ -149,6 +149,14 @@ def test_enter_stays_in_its_column_and_what_was_refused_goes(
     assert banner.text == ""
     at = grid.table.currentIndex()
     assert (at.row(), titles[at.column()]) == (1, "Purpose")
+    coded = grid.table.current_row.receipt.key
+    grid.table.choose_at(0, 0)
+    press(qtbot, window, KEY.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: steps(window) == 0 and not window.services.is_busy, timeout=LONG)
+    assert grid.table.current_row.receipt.key == coded
+    press(qtbot, window, KEY.Key_V, CTRL)
+    press(qtbot, window, KEY.Key_Escape)
+    assert (banner.isVisible(), window.screen_shown) == (False, window.coding.screen)
 
 
 @pytest.mark.parametrize("choice", ["light", "dark", "contrast"])
@@ -211,7 +219,7 @@ def test_f8_leads_from_one_uncoded_receipt_to_the_next_and_round(
     assert window.workbench.details.entries.table.current_row == at_the_desk
     grid.search.setText("no receipt is called that")
     press(qtbot, window, KEY.Key_F8)
-    assert "Every receipt that is listed is coded." in window.coding.screen.banner.text
+    assert "Every receipt that is listed is coded." in window.banner.text
 
 
 def test_ctrl_f_finds_in_the_grid(qtbot: QtBot, window: MainWindow, grid: CodingGrid) -> None:

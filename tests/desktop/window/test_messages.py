@@ -74,7 +74,7 @@ def test_a_long_message_stays_beside_the_person_and_above_what_is_asked(
 ) -> None:
     press(qtbot, window, KEY.Key_S)
     window.banner.say(
-        "What happened, at length. " * 12, "Do this.", remedies=[Remedy("Do", lambda: None)]
+        "What happened, at length. " * 12, "Do this.", remedies=[Remedy("Do", window.banner.hide)]
     )
     QApplication.processEvents()
     at = place(window.banner, window)
