@@ -51,7 +51,7 @@ class LoadRequest:
     """The files of a month, what opens the locked ones, a file of names, and where they belong."""
 
     files: tuple[Path, ...]
-    passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    passwords: Mapping[Path, tuple[str, ...]] = field(default_factory=dict, repr=False)
     aliases: Path | None = None
     placement: Placement = field(default_factory=Placement)
 
@@ -215,7 +215,7 @@ class ServiceClient(QObject):
         done: Callable[[tuple[Inspected, ...]], None],
         failed: Failed,
         *,
-        passwords: Mapping[Path, str],
+        passwords: Mapping[Path, tuple[str, ...]],
         cancelled: Callable[[], None] | None = None,
     ) -> Job:
         """Find out which of the files can be opened, and why the others cannot."""

@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,13 @@ from ccprocessor.crashes.guarding import guarded
 from ccprocessor.documents.files.loose_files import LooseFile, RefusedFile, loose_files
 from ccprocessor.documents.files.mailboxes import MailSlice, mail_of
 from ccprocessor.documents.files.texts import open_text
-from ccprocessor.documents.protocol.errors import EmptyFile, FileNotReadable, reason
+from ccprocessor.documents.protocol.errors import (
+    EmptyFile,
+    FileNotReadable,
+    PasswordNeeded,
+    WrongPassword,
+    reason,
+)
 from ccprocessor.documents.protocol.picture_errors import (
     TooManyAttached,
     UnknownFile,
@@ -52,28 +58,30 @@ class LooseDocuments:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def open(self, file: LooseFile, *, password: str | None = None) -> OpenDocument:
-        """The file as a document of pages; raises `UnreadableInput` that says what is wrong."""
+    def open(self, file: LooseFile, *, passwords: Sequence[str] = ()) -> OpenDocument:
+        """The file as a document of pages; raises `UnreadableInput` that says what is wrong.
+
+        Where it is encrypted the `passwords` are tried in turn.
+        """
         try:
             with guarded(file.name):
-                opened = self._opened(file, password)
+                opened = self._opened(file, passwords)
                 of_mailbox = isinstance(file.member, MailSlice)
                 return replace(opened, given=file.path, in_mailbox=of_mailbox)
         except UnreadableInput as error:
             error.about(file.path)
             raise
 
-    def _opened(self, file: LooseFile, password: str | None) -> OpenDocument:
-        if file.kind == "pdf" and file.member is None:
-            return self._reader.open(file.path, password=password, name=file.name)
+    def _opened(self, file: LooseFile, passwords: Sequence[str]) -> OpenDocument:
+        if file.kind == "pdf":
+            path = file.path if file.member is None else self._out_of_zip(file)
+            return self._opened_pdf(path, file.name, passwords)
         if file.kind == "text":
             return open_text(self._out_of_zip(file) if file.member else file.path, file.name)
         folder = self._made()
         open_as_pages = partial(self._reader.open_as_pages, kind=file.kind, name=file.name)
         if file.member is None:
             return open_as_pages(file.path, folder)
-        if file.kind == "pdf":
-            return self._reader.open(self._out_of_zip(file), password=password, name=file.name)
         target = folder / secrets.token_hex(8)
         _unpack(file, target)
         try:
@@ -81,8 +89,14 @@ class LooseDocuments:
         finally:
             target.unlink(missing_ok=True)
 
+    def _opened_pdf(self, path: Path, name: str, passwords: Sequence[str]) -> OpenDocument:
+        for password in passwords[:-1]:
+            with contextlib.suppress(WrongPassword):
+                return self._reader.open(path, password=password, name=name)
+        return self._reader.open(path, password=passwords[-1] if passwords else None, name=name)
+
     def attached(
-        self, document: OpenDocument, *, password: str | None = None, depth: int = 0
+        self, document: OpenDocument, *, passwords: Sequence[str] = (), depth: int = 0
     ) -> Iterator[OpenDocument | UnreadableInput]:
         """The files attached inside a document, those inside them too; errors of those refused.
 
@@ -95,14 +109,17 @@ class LooseDocuments:
                     yield file.error.about(document.given)
                 continue
             try:
-                opened = self.open(file, password=password)
+                opened = self.open(file, passwords=passwords)
+            except (PasswordNeeded, WrongPassword) as error:
+                yield type(error)(f"{file.name} in {document.name}").about(document.given)
+                continue
             except UnreadableInput as error:
                 yield error.about(document.given)
                 continue
             opened = replace(opened, given=document.given, inside=inside)
             yield opened
             if opened.attached and depth < _DEEPEST:
-                yield from self.attached(opened, password=password, depth=depth + 1)
+                yield from self.attached(opened, passwords=passwords, depth=depth + 1)
         if len(document.attached) > MOST_INSIDE:
             yield TooManyAttached(document.name, f"{MOST_INSIDE}").about(document.given)
 

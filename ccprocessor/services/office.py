@@ -287,7 +287,8 @@ class ProcessOptions:
     `engine`: the only one that reads scans and pictures; empty: the best that is installed, and
     the others if evidence is missing. `pictures`: which receipt pictures are read before the
     run ends (`none`, `needed`, `all`). `aliases`: names to learn, a file of them. `password` opens
-    encrypted files, except those that have one of their own in `passwords`.
+    encrypted files, except those that have their own in `passwords`, by the file or folder given:
+    several where files inside it have others.
     `warn` is called with sentences that the user should know and the run survives.
     """
 
@@ -296,9 +297,10 @@ class ProcessOptions:
     engine: str = ""
     pictures: str = "needed"
     password: str | None = field(default=None, repr=False)
-    passwords: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    passwords: Mapping[Path, tuple[str, ...]] = field(default_factory=dict, repr=False)
     warn: Callable[[str], None] = lambda _sentence: None
 
-    def password_of(self, path: Path) -> str | None:
-        """The password to try on a file."""
-        return self.passwords.get(path, self.password)
+    def passwords_of(self, path: Path) -> tuple[str, ...]:
+        """The passwords to try on a file and on those inside it."""
+        own = (self.passwords[one] for one in (path, *path.parents) if one in self.passwords)
+        return next(own, () if self.password is None else (self.password,))

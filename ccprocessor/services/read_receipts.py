@@ -83,10 +83,11 @@ def read_receipts(
     """
     ocr_session = OcrSession(office.reader, _ocr_options(engine, office.languages), warn)
     receipts = LooseReceipts(office.reader, ocr_session)
+    passwords = () if password is None else (password,)
     found = list(loose_files(files))
 
     def read(file: LooseFile | RefusedFile, unheard: Job) -> ReadFile:
-        return _read(file, office.loose, receipts, password, unheard)
+        return _read(file, office.loose, receipts, passwords, unheard)
 
     yield from side_by_side(read, found, job, Stage.RECEIPTS)
 
@@ -126,7 +127,7 @@ def _read(
     file: LooseFile | RefusedFile,
     documents: LooseDocuments,
     receipts: LooseReceipts,
-    password: str | None,
+    passwords: Sequence[str],
     job: Job,
 ) -> ReadFile:
     if isinstance(file, RefusedFile):
@@ -134,11 +135,11 @@ def _read(
     began = time.perf_counter()
     told = _Told()
     try:
-        document = documents.open(file, password=password)
+        document = documents.open(file, passwords=passwords)
         found, fault = _readings(document, receipts, job)
         told = _Told([reading for _, reading in found], fault)
         if document.attached and (document.made or not any(one.total for one in told.readings)):
-            told = _with_attached(document, (found, fault), documents, receipts, password, job)
+            told = _with_attached(document, (found, fault), documents, receipts, passwords, job)
     except UnreadableInput as refused:
         told = replace(told, error=refused)
     seconds = time.perf_counter() - began
@@ -161,13 +162,13 @@ def _with_attached(
     own: _Found,
     documents: LooseDocuments,
     receipts: LooseReceipts,
-    password: str | None,
+    passwords: Sequence[str],
     job: Job,
 ) -> _Told:
     """The receipts of a document and of the files attached inside it, each purchase once."""
     found, error = own
     inside: list[ReadLoose] = []
-    for one in documents.attached(document, password=password):
+    for one in documents.attached(document, passwords=passwords):
         if isinstance(one, UnreadableInput):
             error = error or one
             continue

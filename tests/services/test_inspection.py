@@ -13,6 +13,7 @@ from ccprocessor.jobs import Job
 from ccprocessor.services.intake.inspection import inspect
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
+from tests.builders.mails import mail, pymupdf, receipt_pdf
 from tests.office.receipt_pictures.files import pdf_pages, tiff
 from tests.office.receipt_pictures.rendering import receipt
 
@@ -47,3 +48,25 @@ def test_a_folder_counts_the_pages_of_all_that_can_be_opened(
         assert "bad.txt is neither a picture nor a PDF" in str(of_file.failure)
     (unpacked,) = (tmp_path / "cache" / "scratch").glob("*/*three.pdf")
     assert unpacked.stat().st_mode & 0o077 == 0
+
+
+def test_every_password_that_something_inside_wants_is_told(office: Office, tmp_path: Path) -> None:
+    outer = pymupdf.open("pdf", receipt_pdf())
+    outer.embfile_add("within.pdf", receipt_pdf(password="c"))
+    portfolio = outer.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="b", owner_pw="b")
+    path = tmp_path / "m.eml"
+    inner = mail("x", ("a.pdf", receipt_pdf(password="a")), ("b.pdf", portfolio))
+    letter = mail("see")
+    letter.add_attachment(inner)
+    path.write_bytes(letter.as_bytes())
+
+    def told(*passwords: str) -> str:
+        options = ProcessOptions(passwords={tmp_path: passwords} if passwords else {})
+        [found] = inspect(office, [path], options, Job())
+        assert found.pages == 1
+        return str(found.failure)
+
+    assert "a.pdf in Your Tuesday morning trip.eml is protected" in told()
+    assert "does not open b.pdf in Your Tuesday" in told("a")
+    assert "does not open within.pdf in b.pdf" in told("wrong", "b", "a")
+    assert told("b", "a", "c") == "None"

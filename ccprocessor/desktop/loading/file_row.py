@@ -86,11 +86,18 @@ class FileRow(QFrame):
         self._bar.setVisible(state.stage not in ("bad", "password", "stopped"))
         self.password.setVisible(asks)
         self._try.setVisible(asks)
-        self.leave_out.setText("Skip this file" if state.trouble else "Leave out")
-        self.leave_out.setToolTip(_SKIP if state.trouble else _LEAVE_OUT)
+        self._offer_to_leave_out(state)
         if asks and not asked_before:
             self.password.clear()
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_to_leave_out(self, state: FileState) -> None:
+        if state.is_locked_inside:
+            self.leave_out.setText("Read without it")
+            self.leave_out.setToolTip("Read this file without the one in it that is locked")
+            return
+        self.leave_out.setText("Skip this file" if state.trouble else "Leave out")
+        self.leave_out.setToolTip(_SKIP if state.trouble else _LEAVE_OUT)
 
     @Slot()
     def _give_password(self) -> None:

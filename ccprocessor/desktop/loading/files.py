@@ -37,6 +37,7 @@ STAGES: Mapping[Stage, StageWords] = {
 _COUNTED: frozenset[Stage] = frozenset({"waiting", "read", "stopped"})
 """Stages of files that were opened, so that their pages are known."""
 
+_INSIDE = "A file in it needs a password"
 _ENOUGH_PAGES = 16
 _WORTH_TELLING = 3
 
@@ -76,12 +77,18 @@ class FileState:
         """The file after the load stopped: nothing of it is stored, however much was read."""
         return replace(self, stage="stopped", done=0, began=0.0)
 
-    def refused(self, error: UserError) -> FileState:
-        """The file with what is wrong with it."""
+    @property
+    def is_locked_inside(self) -> bool:
+        """True if only something inside it wants a password: it can be read without that."""
+        return self.stage == "password" and self.pages > 0
+
+    def refused(self, error: UserError, pages: int = 0) -> FileState:
+        """The file with what is wrong with it, or with something in it beside `pages` of it."""
         asks = isinstance(error, PasswordNeeded | WrongPassword)
         return replace(
             self,
             stage="password" if asks else "bad",
+            pages=pages,
             done=0,
             trouble=str(error.args[0]),
             remedy=by_settings(error.hint),
@@ -101,6 +108,7 @@ class FileState:
     def sentence(self, now: float | None = None) -> str:
         """Return the state of the file in words, for its row."""
         words = STAGES[self.stage].words.format(done=self.done, pages=self.pages)
+        words = _INSIDE if self.is_locked_inside else words
         more = plural(self.pages, "page") if self.pages and self.stage in _COUNTED else ""
         if self.stage == "reading":
             more = time_left((now or time.monotonic()) - self.began, self.done, self.pages)

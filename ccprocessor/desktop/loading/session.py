@@ -48,7 +48,7 @@ class LoadSession(QObject):
         self._services = services
         self._files: dict[Path, FileState] = {}
         self._people: dict[Key, PersonRead] = {}
-        self._passwords: dict[Path, str] = {}
+        self._passwords: dict[Path, tuple[str, ...]] = {}
         self._aliases: Path | None = None
         self._refused_aliases: FileState | None = None
         self._jobs: list[Job] = []
@@ -93,7 +93,7 @@ class LoadSession(QObject):
         self,
         files: Sequence[Path],
         aliases: Path | None = None,
-        passwords: Mapping[Path, str] = MappingProxyType({}),
+        passwords: Mapping[Path, tuple[str, ...]] = MappingProxyType({}),
         front: str | None = None,
     ) -> None:
         """Load these files, with the names of an alias file and passwords known already.
@@ -141,14 +141,18 @@ class LoadSession(QObject):
         self._after_all(begin)
 
     def give_password(self, path: Path, password: str) -> None:
-        """Try a file's password."""
-        self._passwords[path] = password
+        """Try a password on a file and what is inside it, beside those given before."""
+        self._passwords[path] = (*self._passwords.get(path, ()), password)
         self._files[path] = FileState(path)
         self._inspect([path])
 
     def leave_out(self, path: Path) -> None:
-        """Go on without a file, of pages or of names; one that is not read stops nothing."""
+        """Go on without a file, of pages or of names, or without what is locked inside it."""
         gone = self._files.pop(path, None)
+        if gone is not None and gone.is_locked_inside:
+            self._files[path] = gone.opened(gone.pages)
+            self._go_on()
+            return
         if path == self._aliases:
             self._aliases = self._refused_aliases = None
         if not self._files:
@@ -207,7 +211,7 @@ class LoadSession(QObject):
             if one.failure is None:
                 self._files[one.path] = state.opened(one.pages)
             else:
-                self._files[one.path] = state.refused(one.failure)
+                self._files[one.path] = state.refused(one.failure, one.pages)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -249,7 +253,8 @@ class LoadSession(QObject):
         self._passwords.clear()
         for failure in loaded.failures:
             if (path := self._file_of(failure)) is not None:
-                self._files[path] = self._files[path].refused(failure)
+                state = self._files[path]
+                self._files[path] = state.refused(failure, state.pages)
         self.sentence = "Done."
         self.loaded.emit(loaded)
 

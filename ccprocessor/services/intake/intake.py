@@ -98,7 +98,7 @@ def open_files(
         if isinstance(file, RefusedFile):
             failures.append(file.error)
             continue
-        for document in _opened(office, file, options.password_of(file.path)):
+        for document in _opened(office, file, options.passwords_of(file.path)):
             if isinstance(document, UnreadableInput):
                 failures.append(document)
             elif document.sha256 in without:
@@ -116,20 +116,20 @@ def open_files(
 
 
 def _opened(
-    office: Office, file: LooseFile, password: str | None
+    office: Office, file: LooseFile, passwords: Sequence[str]
 ) -> Iterator[OpenDocument | UnreadableInput]:
     """A file as a document, then those of the files attached inside it; errors of those refused.
 
     What a PDF holds besides its pages is often of no use: only of an e-mail's files errors count.
     """
     try:
-        document = office.loose.open(file, password=password)
+        document = office.loose.open(file, passwords=passwords)
     except UnreadableInput as error:
         yield error
         return
     yield document
     if document.attached:
-        for one in office.loose.attached(document, password=password):
+        for one in office.loose.attached(document, passwords=passwords):
             if document.made or isinstance(one, OpenDocument):
                 yield one
 

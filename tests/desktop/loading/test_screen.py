@@ -19,6 +19,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.settings import Settings
+from tests.builders.mails import RIDE, mail, receipt_pdf
 from tests.office.generator import Office
 
 LONG = 30_000
@@ -168,6 +169,49 @@ def test_a_locked_file_can_be_left_out(
     month = loaded(qtbot, course, lambda: qtbot.mouseClick(leave_out, Qt.MouseButton.LeftButton))
     assert [document.name for document in month.month.documents] == ["car.pdf"]
     assert len(screen.rows) == 1
+
+
+@pytest.fixture
+def folder_of_mail(tmp_path: Path) -> Path:
+    """A folder with an e-mail that is a receipt, and in it one that is locked."""
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    content = mail("", ("locked.pdf", receipt_pdf(password="secret")), html=RIDE)
+    (folder / "ride.eml").write_bytes(content.as_bytes())
+    return folder
+
+
+def test_the_password_of_an_attached_file_is_asked_for(
+    qtbot: QtBot,
+    screen: LoadingScreen,
+    course: LoadSession,
+    papers: Office,
+    folder_of_mail: Path,
+    stored: Callable[[], int],
+) -> None:
+    course.begin([papers.car, folder_of_mail])
+    row = screen.rows[1]
+    asked = "locked.pdf in ride.eml is protected by a password."
+    qtbot.waitUntil(lambda: asked in row.text, timeout=LONG)
+    assert "A file in it needs a password" in row.text
+    qtbot.keyClicks(row.password, "wrong")
+    qtbot.keyClick(row.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "does not open locked.pdf in ride.eml" in row.text, timeout=LONG)
+    assert stored() == 0
+    qtbot.keyClicks(row.password, "secret")
+    month = loaded(qtbot, course, lambda: qtbot.keyClick(row.password, Qt.Key.Key_Return))
+    names = [document.name for document in month.month.documents]
+    assert names == ["car.pdf", "ride.eml", "locked.pdf"]
+
+
+def test_a_file_is_read_without_what_is_locked_in_it(
+    qtbot: QtBot, screen: LoadingScreen, course: LoadSession, papers: Office, folder_of_mail: Path
+) -> None:
+    course.begin([papers.car, folder_of_mail])
+    row = screen.rows[1]
+    qtbot.waitUntil(lambda: row.leave_out.text() == "Read without it", timeout=LONG)
+    month = loaded(qtbot, course, row.leave_out.click)
+    assert [document.name for document in month.month.documents] == ["car.pdf", "ride.eml"]
 
 
 def test_cancel_while_reading_stores_nothing(
