@@ -226,6 +226,12 @@ def test_a_date_in_faint_print_is_not_sure_unless_it_stands_again_in_clear_print
         ("00712 88 NOODLES", "88 NOODLES"),
         ("1901 NOODLES", "1901 NOODLES"),
         ("(123456-A) GREY HERON SDN BHD", "GREY HERON SDN BHD"),
+        ("RIVET MART 5/8", "RIVET MART S/B"),
+        ("Rivet Trading 5dn 8hd", "Rivet Trading SDN BHD"),
+        ("RIVET WERKE 6MBH", "RIVET WERKE GMBH"),
+        ("RIVET HARDWARE 170", "RIVET HARDWARE 170"),
+        ("Dimiliki oleh: Rivet Cafe", "Rivet Cafe"),
+        ("Exploitée par Rivet Sarl", "Rivet Sarl"),
     ],
 )
 def test_a_name_is_told_without_numbers_owners_and_earlier_names(printed: str, name: str) -> None:

@@ -30,7 +30,8 @@ _TRADE = re.compile(
     r"PETROL|STATION(?:ERY)?|"
     r"BOOKS|GALLERY|PERNIAGAAN|SYARIKAT|KEDAI|BOULANGERIE|SUPERM|TOYS|\bTAXI|FUEL|"
     r"\bOIL\b|PARKING|"
-    r"ELECTRIC|COMPUTER|FASHION|BEAUTY|CLINIC|TRAVEL|HOUSE\b|FOODS?\b"
+    r"ELECTRIC|COMPUTER|FASHION|BEAUTY|CLINIC|TRAVEL|HOUSE\b|FOODS?\b|GIFTS?\b|DECO(?:R|RATION)?\b|"
+    r"FLORIST|BOUTIQUE|JEWEL|LAUNDRY|\bTYRES?\b"
 )
 _ADDRESS = re.compile(
     r"\b(?:JALAN|JLN|LORONG|LRG|TAMAN|KAMPUNG|KG|LOT|NO\.? ?[0-9]|UNIT|BLOCK|BLK|LEVEL|FLOOR|FLR|"
@@ -76,8 +77,18 @@ _REGISTERED = re.compile(
 _BARE_NUMBER = re.compile(r"[(\[<][A-Z0-9/& -]*[0-9]{4}[A-Z0-9/& -]*[)\]>]")
 _RIM = " *-=_~|:,#\u2022'\""
 _LEAD_IN = re.compile(
-    r"^(?:(?:OWNE?D?|OPERATED|MANAGED|RUN) BY|[A-Z]{0,2}[0-9]{5,}[ :-])\W*(?=\w)", re.IGNORECASE
+    r"^(?:(?:(?:OWNE?D?|OPERATED|MANAGED|RUN) BY|(?:DIMILIKI|DIUSAHAKAN|DIKENDALIKAN)(?: OLEH)?|"
+    r"EXPLOIT[EÉ]E? PAR|BETRIEBEN (?:VON|DURCH)|GESTITO DA|OPERADO POR)\b|"
+    r"[A-Z]{0,2}[0-9]{5,}[ :-])\W*(?=\w)",
+    re.IGNORECASE,
 )
+_FIGURES_FOR_LETTERS = str.maketrans("0DQ1L|!5678", "OOOIIIISGTB")
+_FORMS = {
+    form.translate(_FIGURES_FOR_LETTERS): form
+    for form in ("S/B", "SDN", "BHD", "GMBH", "LTD", "LTDA", "LLC", "INC", "PLC", "PTY", "SARL")
+}
+"""Legal forms by what is left of them where optical reading takes figures for letters."""
+
 _ALIAS = re.compile(
     r"[ ,]*[(\[]?\b(?:F\.?K\.?A|FORMERLY|PREVIOUSLY|A\.?K\.?A|T/A|TRADING AS)\b.*$", re.IGNORECASE
 )
@@ -163,7 +174,20 @@ def cleaned(text: str) -> str:
         return ""
     while (shorter := _REGISTERED.sub("", name).strip(" -:,")) != name and _letters(shorter):
         name = shorter
-    return name
+    return _with_form_mended(name)
+
+
+def _with_form_mended(name: str) -> str:
+    """The name, its legal form put right where figures in it were read for letters."""
+    first, *rest = name.split(" ")
+    mended = [_form(word) if at >= len(rest) - 2 else word for at, word in enumerate(rest)]
+    return " ".join((first, *mended))
+
+
+def _form(word: str) -> str:
+    if not any(map(str.isdigit, word)) or word.isdigit():
+        return word
+    return _FORMS.get(word.rstrip(".").upper().translate(_FIGURES_FOR_LETTERS), word)
 
 
 def _joined(head: Sequence[_Part], number: int, usual: float) -> Sequence[_Part]:

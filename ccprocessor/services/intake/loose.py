@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ccprocessor.crashes.guarding import guarded
@@ -97,18 +97,18 @@ def with_loose(
     whole = replace(
         reading,
         documents=(*reading.documents, *map(_source, kept)),
-        loose=(
-            *(
-                LooseReceipt(*_pages(loose), picture)
-                for loose, picture in joined.receipts
-                if loose.documents[0].sha256 not in left_out
-            ),
-            *(one for one in _unread(reads) if one.document not in left_out),
-        ),
-        page_issues=(*reading.page_issues, *_issues(kept, failed), *_doubts(joined)),
+        loose=tuple(one for one in _all(joined, reads) if one.document not in left_out),
+        page_issues=(*reading.page_issues, *_issues(kept, failed), *_doubts(joined, left_out)),
     )
     refused = [no_receipt(one) for one in others if not one.in_mailbox]
     return whole, (*lost.values(), *refused)
+
+
+def _all(joined: MailsJoined, reads: Sequence[LooseRead]) -> Iterator[LooseReceipt]:
+    """Yield the receipts that were read, then those that wait to be."""
+    for loose, picture in joined.receipts:
+        yield LooseReceipt(*_pages(loose), picture)
+    yield from _unread(reads)
 
 
 def _read_all(
@@ -157,9 +157,11 @@ def _issues(documents: Sequence[OpenDocument], failed: Sequence[UnreadPage]) -> 
             yield Issue("could_not_be_processed", message, places=(place,))
 
 
-def _doubts(joined: MailsJoined) -> Iterator[Issue]:
-    """What may be one purchase, told by an e-mail and by a file attached to it."""
+def _doubts(joined: MailsJoined, left_out: Collection[str]) -> Iterator[Issue]:
+    """Issues of e-mails and files attached to them that may tell of one purchase."""
     for body, paper in joined.doubts:
+        if any(loose.documents[0].sha256 in left_out for loose, _ in (body, paper)):
+            continue
         places = (*body[1].places[:1], *paper[1].places[:1])
         yield Issue("duplicate_receipt", doubt_in_words(body, paper), places=places)
 
