@@ -11,7 +11,7 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip, text_label
 
 _ICON = 16  # pixels
-_NEWS_WIDTH = 420  # pixels; a name and four people
+_MOST_NEWS = 460  # pixels; longer names are cut short
 
 
 class TogetherStrip(QWidget):
@@ -21,7 +21,6 @@ class TogetherStrip(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Others in this month")
         self.news = ElidedLabel(parent=self)
-        self.news.setMinimumWidth(_NEWS_WIDTH)
         self.news.setAccessibleDescription("What others saved last")
         self._icon = IconLabel(_ICON, self)
         self._icon.show_icon(icon("people"))
@@ -40,6 +39,8 @@ class TogetherStrip(QWidget):
     def tell(self, news: str) -> None:
         """Say in a line what came; empty takes it away."""
         self.news.setText(news)
+        needed = self.news.fontMetrics().horizontalAdvance(news) + 2 * _ICON
+        self.news.setFixedWidth(min(needed, _MOST_NEWS))
         self.news.setVisible(bool(news))
         self._show()
 

@@ -1,0 +1,342 @@
+"""Many clerks on one month: nothing is lost, every contradiction is told, also through crashes.
+
+python -m tests.benchmarks.together [--processes 4] [--seconds 20] [--kills 10] [--restarts 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from ccprocessor.app import open_office
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.errors import DatabaseRefused
+from ccprocessor.services.desk.session import DeskSession
+from ccprocessor.services.desk.standing import standing_of
+from ccprocessor.services.office import Office
+from ccprocessor.settings import Settings
+from ccprocessor.storage.engine.database import init_database
+from ccprocessor.storage.revisions import NewRevision, add_revision
+from ccprocessor.storage.stored import RevisionConflict
+from tests.benchmarks.measuring import ROOT
+from tests.services.desks import cycle_of, settings_in
+from tests.services.offices import load_sample
+from tests.storage.servers import PostgresServer, running_server
+
+_SHARED = 3  # charges that everybody writes into; the others have one writer each at a time
+_TRIES = 400  # of a client whose server is away, 50 ms each
+
+
+class Client(NamedTuple):
+    """One clerk's process: what it is told, and where it writes what was acknowledged."""
+
+    name: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+class Outcome(NamedTuple):
+    """Saves that were acknowledged, contradictions that were told, and what went wrong."""
+
+    saves: int
+    told: int
+    lost: int
+    doubled: int
+    halves: int
+    times: tuple[float, ...]
+
+    @property
+    def words(self) -> str:
+        """The outcome in a line."""
+        return (
+            f"{self.saves} saves, {self.told} contradictions told, lost {self.lost}, doubled"
+            f" {self.doubled}, half-saved {self.halves}; a save takes"
+            f" {statistics.median(self.times):.3f} s, p99 {_p99(self.times):.3f} s"
+        )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run all parts and print a line for each; 1 where something was lost."""
+    if arguments[:1] == ["client"]:
+        return _client(*arguments[1:])
+    asked = _asked(arguments)
+    with tempfile.TemporaryDirectory() as name, running_server({}) as server:
+        if server is None:
+            raise SystemExit("no Postgres server is installed here")
+        folder = Path(name)
+        sample = _sample(folder / "sample")
+        parts = [
+            ("together", lambda url: together(url, folder, asked.processes, asked.seconds)),
+            ("without the check", lambda url: together(url, folder, 4, asked.seconds, "careless")),
+            ("restarts", lambda url: restarted(url, folder, server, asked.restarts)),
+            ("kills, Postgres", lambda url: killed(url, folder, asked.kills)),
+        ]
+        bad = 0
+        for number, (part, run) in enumerate(parts):
+            outcome = run(_served(server, sample, f"office{number}", folder))
+            is_control = part == "without the check"
+            bad += bool(outcome.lost) is not is_control or bool(outcome.doubled + outcome.halves)
+            sys.stdout.write(f"{part}: {outcome.words}\n")
+            sys.stdout.flush()
+        shutil.copy(sample, folder / "kills.sqlite")
+        outcome = killed(f"sqlite:///{folder / 'kills.sqlite'}", folder, asked.kills)
+        bad += bool(outcome.lost + outcome.doubled + outcome.halves)
+        sys.stdout.write(f"kills, SQLite: {outcome.words}\n")
+    return int(bad > 0)
+
+
+def together(
+    url: str, folder: Path, processes: int, seconds: float, how: str = "careful"
+) -> Outcome:
+    """Let many clerks write into one month at once, into the same charges and different ones."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    clients = [_started(url, place, f"Clerk {at}", seconds, how) for at in range(processes)]
+    _wait_for(place, clients)
+    (place / "go").touch()
+    for one in clients:
+        one.process.wait()
+    return _outcome(url, place, clients)
+
+
+def restarted(url: str, folder: Path, server: PostgresServer, times: int) -> Outcome:
+    """Stop and start the server under four clerks, every other time as if it had died."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    clients = [_started(url, place, f"Clerk {at}", 6.0 * times + 6, "careful") for at in range(4)]
+    _wait_for(place, clients)
+    (place / "go").touch()
+    for number in range(times):
+        time.sleep(4)
+        server.stop("immediate" if number % 2 else "fast")
+        server.start()
+    for one in clients:
+        one.process.wait()
+    return _outcome(url, place, clients)
+
+
+def killed(url: str, folder: Path, times: int, seed: int = 5) -> Outcome:
+    """Kill a clerk who saves without end, again and again, each time at another moment."""
+    chance, place = random.Random(seed), Path(tempfile.mkdtemp(dir=folder))
+    (place / "go").touch()
+    clients = []
+    for _ in range(times):
+        one = _started(url, place, "Clerk", 600, "careful", log=f"{len(clients)}")
+        clients.append(one)
+        while not one.log.exists() or not one.log.stat().st_size:
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0, 0.5))
+        one.process.kill()
+        one.process.wait()
+    return _outcome(url, place, clients)
+
+
+def _client(url: str, folder: str, name: str, seconds: str, how: str, log: str) -> int:
+    """Write, save and answer questions until the time is over; log what was acknowledged."""
+    place, chance = Path(folder), random.Random(name + log)
+    settings = _settings(place / name, name, url)
+    with open_office(settings) as office, Path(log).open("a", encoding="utf-8") as file:
+        desk = _patiently(lambda: DeskSession(office, cycle_of(office)))
+        (place / f"{name} is ready").touch()
+        while not (place / "go").exists():
+            time.sleep(0.01)
+        end = time.monotonic() + float(seconds)
+        while time.monotonic() < end:
+            with suppress(DatabaseRefused):
+                _write(desk, chance, name)
+                began = time.monotonic()
+                told = _save(desk, chance, how)
+                if told is None:
+                    continue
+                line = {"ids": told[0], "clashes": told[1], "took": time.monotonic() - began}
+                file.write(f"{json.dumps(line)}\n")
+                file.flush()
+    return 0
+
+
+def _write(desk: DeskSession, chance: random.Random, name: str) -> None:
+    """Write a word of one's own into a charge, half of the time into one that all write into."""
+    charges = [one for who in desk.state.month.people for one in who.transactions]
+    charge = chance.choice(charges[:_SHARED] if chance.random() < 0.5 else charges)
+    named = dict(zip(("card", "number", "occurrence"), charge.key, strict=True))
+    value = f"{name} {chance.randrange(10**6)}"
+    line = {"kind": "set", "transaction": named, "field": "merchant", "value": value}
+    if desk.state.trouble is not None:
+        time.sleep(0.1)
+        desk.retry()
+    desk.act("written", [line])
+
+
+def _save(desk: DeskSession, chance: random.Random, how: str) -> tuple[list[str], int] | None:
+    """Save, answering what is asked; the decisions stored and the number of questions."""
+    if how == "careless":
+        return _save_carelessly(desk), 0
+    clashes = 0
+    for _ in range(20):
+        ids = [one.id for step in desk.state.done for one in step.decisions]
+        state = desk.save()
+        if not state.done:
+            return ids, clashes
+        if not state.clashes:
+            return None
+        clashes += len(state.clashes)
+        for clash in state.clashes:
+            desk.settle(clash.id, chance.choice(("mine", "theirs")))
+    return None
+
+
+def _save_carelessly(desk: DeskSession) -> list[str]:
+    """Store what is on the desk over whatever is there, as without a version check."""
+    made, standing = desk._decisions, desk._standing
+    ids = [one.id for one in made]
+    new = NewRevision(
+        month=desk.state.month,
+        inputs_digest=f"careless {ids[-1]}",
+        reason="careless",
+        kind="edit",
+        reading=standing.kept_reading or standing.reading,
+        decisions=(*standing.decisions, *made),
+    )
+    with desk._office.write() as session:
+        add_revision(session, new)
+        desk._clear(session)
+    desk._draft = desk._kept = type(desk._draft)((), ())
+    desk._standing = replace(standing, decisions=new.decisions, month=new.month)
+    return ids
+
+
+def _outcome(url: str, place: Path, clients: Sequence[Client]) -> Outcome:
+    """Compare what was acknowledged with what is stored."""
+    lines = [json.loads(line) for one in clients for line in _lines(one.log)]
+    (place / "judge").mkdir(exist_ok=True)
+    with open_office(_settings(place / "judge", "Judge", url)) as office:
+        stored = standing_of(office, cycle_of(office)).decisions
+        halves = sum(1 for _ in _halves(office, lines))
+    ids = [one.id for one in stored]
+    lost = sum(one not in set(ids) for line in lines for one in line["ids"])
+    return Outcome(
+        saves=len(lines),
+        told=sum(line["clashes"] for line in lines),
+        lost=lost + _overwritten(stored),
+        doubled=len(ids) - len(set(ids)) + _said_twice(stored),
+        halves=halves,
+        times=tuple(line["took"] for line in lines),
+    )
+
+
+def _overwritten(stored: Sequence[Decision]) -> int:
+    """Count values written over another's that was stored later than the writer had looked.
+
+    Whoever writes over a value had it in sight, so decided after it was made; else it is told as a
+    question, and the answer takes one of the two back.
+    """
+    taken = {one.decision for one in stored if one.kind == "take_back"}
+    last: dict[object, Decision] = {}
+    found = 0
+    for one in stored:
+        if one.kind != "set" or one.id in taken:
+            continue
+        before = last.get((one.transaction, one.field))
+        if before is not None and before.by != one.by and before.at and one.at:
+            found += before.at > one.at
+        last[one.transaction, one.field] = one
+    return found
+
+
+def _said_twice(stored: Sequence[Decision]) -> int:
+    """Count values that stand twice: each was written once, or again to answer a question."""
+    taken = {one.decision for one in stored if one.kind == "take_back"}
+    said = [(one.by, one.value) for one in stored if one.kind == "set" and one.id not in taken]
+    return len(said) - len(set(said))
+
+
+def _halves(office: Office, lines: Sequence[dict[str, list[str]]]) -> Iterator[str]:
+    """Decisions of an acknowledged save that stand in another revision than its others."""
+    import sqlalchemy as sa
+
+    from ccprocessor.storage import tables
+
+    link, table = tables.revision_decision.c, tables.revision.c
+    query = (
+        sa.select(link.decision_id, sa.func.min(table.id))
+        .join(tables.revision, link.revision_id == table.id)
+        .group_by(link.decision_id)
+    )
+    with office.database.read() as session:
+        first = {row[0]: row[1] for row in session.execute(query)}
+    for line in lines:
+        if len({first.get(one) for one in line["ids"]}) > 1:
+            yield line["ids"][0]
+
+
+def _started(url: str, place: Path, name: str, seconds: float, how: str, log: str = "") -> Client:
+    file = place / f"{log or name}.log"
+    command = [sys.executable, "-m", "tests.benchmarks.together", "client", url, str(place), name]
+    process = subprocess.Popen([*command, str(seconds), how, str(file)], cwd=ROOT)
+    return Client(name, file, process)
+
+
+def _wait_for(place: Path, clients: Sequence[Client]) -> None:
+    while not all((place / f"{one.name} is ready").exists() for one in clients):
+        time.sleep(0.1)
+
+
+def _patiently(make: object) -> DeskSession:
+    assert callable(make)
+    for _ in range(_TRIES):
+        with suppress(DatabaseRefused, RevisionConflict):
+            made: DeskSession = make()
+            return made
+        time.sleep(0.05)
+    raise SystemExit("the database cannot be reached")
+
+
+def _lines(log: Path) -> list[str]:
+    """Whole lines: a killed clerk may leave half of one, which nobody was told."""
+    text = log.read_text("utf-8") if log.exists() else ""
+    return text[: text.rfind("\n") + 1].splitlines()
+
+
+def _settings(folder: Path, who: str, url: str) -> Settings:
+    folder.mkdir(parents=True, exist_ok=True)
+    return replace(settings_in(folder, who), database_url=url)
+
+
+def _sample(folder: Path) -> Path:
+    folder.mkdir()
+    load_sample(settings_in(folder, "Pat"))
+    return folder / "office.sqlite"
+
+
+def _served(server: PostgresServer, _sample: Path, name: str, folder: Path) -> str:
+    url = server.new_database(name)
+    init_database(url).close()
+    load_sample(_settings(folder / name, "Pat", url))
+    return url
+
+
+def _p99(times: Sequence[float]) -> float:
+    return sorted(times)[max(int(len(times) * 0.99) - 1, 0)]
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.benchmarks.together")
+    for name, default in (("processes", 4), ("seconds", 20), ("kills", 10), ("restarts", 2)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,200 @@
+"""Two windows on one database: what one does is seen in the other, and nothing is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ccprocessor.app import open_office
+from ccprocessor.desktop.editing.acts import Act
+from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.domain.statement import Transaction
+from tests.desktop.grounds import placed
+from tests.desktop.window.conftest import close
+from tests.services.offices import (
+    SharedOffice,
+    own_server,
+    sample_file,
+    sample_server,
+    served,
+    served_apart,
+    server,
+    shared,
+)
+from tests.services.test_together import set_
+from tests.storage.servers import PostgresServer
+
+__all__ = [
+    "own_server",
+    "sample_file",
+    "sample_server",
+    "served",
+    "served_apart",
+    "server",
+    "shared",
+]
+
+LONG, SOON = 60_000, 2_000
+Open = Callable[[SharedOffice, str], MainWindow]
+
+
+@pytest.fixture
+def open_month(qtbot: QtBot, theme: Theme) -> Iterator[Open]:
+    """Opens windows of several people with the month on the workbench."""
+    windows: list[MainWindow] = []
+
+    def opened(office: SharedOffice, who: str) -> MainWindow:
+        memory = Memory(office.folder / f"{who}.ini")
+        settings = office.settings(who)
+        window = MainWindow(ServiceClient(lambda: open_office(settings), ocr=False), memory, theme)
+        windows.append(window)
+        placed(window)
+        window.show()
+        qtbot.waitExposed(window)
+        window.begin()
+        qtbot.waitUntil(lambda: window.home.cycles.current_row is not None, timeout=LONG)
+        window.home.cycles.setFocus()
+        window.home.open_chosen()
+        qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
+        qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
+        return window
+
+    yield opened
+    for window in windows:
+        close(qtbot, window)
+
+
+def charge_of(window: MainWindow, at: int = 0) -> Transaction:
+    """A charge of the person at that place of the whole list."""
+    people = [row.person for row in window.workbench.employees.model.rows]
+    return [one for one in people if one.transactions][at].transactions[0]
+
+
+def write(window: MainWindow, charge: Transaction, value: str, field: str = "merchant") -> None:
+    window.month.editor.act(Act(f"{field} {value}", (set_(charge, value, field),)))
+
+
+def shown(window: MainWindow, charge: Transaction, field: str = "merchant") -> str:
+    assert window.month.loaded
+    return next(
+        str(getattr(one, field))
+        for person in window.month.loaded.month.people
+        for one in person.transactions
+        if one.key == charge.key
+    )
+
+
+def done(window: MainWindow) -> int:
+    state = window.month.editor.state
+    return len(state.done) if state else -1
+
+
+def test_what_one_saves_the_other_sees_within_two_seconds_and_loses_nothing(
+    qtbot: QtBot, shared: SharedOffice, open_month: Open
+) -> None:
+    mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
+    charge = charge_of(hers)
+    bench = mine.workbench
+    bench.employees.table.choose_where(lambda row: charge not in row.person.transactions)
+    chosen = bench.employees.table.current_row
+    bench.asking.ask("Note:", lambda _text: None)
+    qtbot.keyClicks(bench.asking.line, "half typ")
+    write(hers, charge, "HERS")
+    qtbot.waitUntil(lambda: done(hers) == 1, timeout=LONG)
+    hers.month.editor.save("hers")
+    qtbot.waitUntil(lambda: done(hers) == 0, timeout=LONG)
+    began = time.monotonic()
+    qtbot.waitUntil(lambda: shown(mine, charge) == "HERS", timeout=SOON)
+    assert time.monotonic() - began < SOON / 1000
+    assert mine.together.strip.news.text() == "Amira saved revision 1.1: 1 person changed"
+    now = bench.employees.table.current_row
+    assert chosen is not None
+    assert now is not None
+    assert now.key == chosen.key
+    assert (bench.asking.isVisible(), bench.asking.line.text()) == (True, "half typ")
+    assert mine.month.title.endswith("revision 1.1")
+    assert not mine.banner.text
+
+
+def test_who_is_on_a_person_is_told_in_the_list_and_in_the_head(
+    qtbot: QtBot, shared: SharedOffice, open_month: Open
+) -> None:
+    mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
+    table = hers.workbench.employees.table
+    table.choose_where(lambda row: bool(row.person.flags))
+    chosen = table.current_row
+    assert chosen is not None
+    mine.workbench.employees.table.choose_where(lambda row: row.key == chosen.key)
+    head = mine.workbench.details.head
+    qtbot.waitUntil(lambda: "Amira is on this person" in head.present.text(), timeout=2 * SOON)
+    assert mine.together.strip.here.text() == "Amira is here"
+    rows = mine.workbench.employees.model.rows
+    assert [row.key for row in rows if row.here == "Amira"] == [chosen.key]
+    hers.close()
+    qtbot.waitUntil(lambda: not mine.together.strip.isVisible(), timeout=2 * SOON)
+    assert not head.present.isVisible()
+
+
+@pytest.mark.parametrize("side", ["mine", "theirs"])
+def test_a_contradiction_is_asked_about_in_the_window_and_answered_there(
+    qtbot: QtBot, shared: SharedOffice, open_month: Open, side: str
+) -> None:
+    mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
+    charge, other = charge_of(mine), charge_of(mine, 1)
+    write(mine, charge, "MINE")
+    write(mine, other, "OTHER")
+    write(hers, charge, "HERS")
+    write(hers, charge, "ULM", "city")
+    qtbot.waitUntil(lambda: (done(mine), done(hers)) == (2, 2), timeout=LONG)
+    hers.month.editor.save("hers")
+    bar = mine.workbench.clashes
+    qtbot.waitUntil(bar.isVisible, timeout=LONG)
+    assert shown(mine, charge, "city") == "ULM"
+    for part in ("You", "merchant set to MINE", "Amira", "merchant set to HERS"):
+        assert part in bar.text
+    mine.month.editor.save("mine")
+    qtbot.waitUntil(lambda: "Say first which is to stand" in mine.banner.text, timeout=LONG)
+    button = bar.keep if side == "mine" else bar.take
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LONG)
+    mine.month.editor.save("mine")
+    qtbot.waitUntil(lambda: done(mine) == 0, timeout=LONG)
+    kept = {"mine": "MINE", "theirs": "HERS"}[side]
+    qtbot.waitUntil(lambda: shown(hers, other) == "OTHER", timeout=LONG)
+    assert (shown(hers, charge), shown(hers, charge, "city")) == (kept, "ULM")
+
+
+def test_a_server_that_goes_and_comes_back_takes_nothing_with_it(
+    qtbot: QtBot, own_server: PostgresServer, served_apart: SharedOffice, open_month: Open
+) -> None:
+    mine, hers = open_month(served_apart, "Sam"), open_month(served_apart, "Amira")
+    charge, other = charge_of(mine), charge_of(mine, 1)
+    write(mine, charge, "BEFORE")
+    qtbot.waitUntil(lambda: done(mine) == 1, timeout=LONG)
+    own_server.stop("immediate")
+    qtbot.waitUntil(lambda: "cannot be reached since" in mine.banner.text, timeout=2 * SOON)
+    write(mine, charge, "AWAY")
+    qtbot.waitUntil(lambda: done(mine) == 2, timeout=LONG)
+    assert mine.month.editor.words == "2 changes kept on this computer, not saved yet"
+    assert shown(mine, charge) == "AWAY"
+    mine.month.editor.save("too early")
+    qtbot.waitUntil(lambda: "Save again once it is back" in mine.banner.text, timeout=LONG)
+    own_server.start()
+    words = "2 changes kept, not saved yet"
+    qtbot.waitUntil(lambda: mine.month.editor.words == words, timeout=LONG)
+    qtbot.waitUntil(lambda: "cannot be reached since" not in mine.banner.text, timeout=LONG)
+    write(hers, other, "HERS")
+    qtbot.waitUntil(lambda: done(hers) == 1, timeout=LONG)
+    hers.month.editor.save("hers")
+    qtbot.waitUntil(lambda: shown(mine, other) == "HERS", timeout=LONG)
+    mine.month.editor.save("mine")
+    qtbot.waitUntil(lambda: done(mine) == 0, timeout=LONG)
+    qtbot.waitUntil(lambda: shown(hers, charge) == "AWAY", timeout=LONG)
+    assert shown(hers, other) == "HERS"
