@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from ccprocessor.domain.money import total
+from ccprocessor.storage import tables
+from ccprocessor.storage.encoding import decode
+from ccprocessor.storage.projected import employee_revision
+from ccprocessor.storage.stored import PersonChange, StoredRevision
 
 Content: TypeAlias = Mapping[str, Any]
 """A person's content as plain JSON values."""
 
+_GONE = ("no longer in the files",)
 _PARTS = {
     "name": "name",
     "card_name": "name on the card",
@@ -71,3 +80,44 @@ def _totals(content: Content) -> tuple[Decimal, Decimal, Any]:
     amounts = [row["amount"] for row in content["receipts"]]
     sums = (total(Decimal(text) for text in texts if text is not None) for texts in (nets, amounts))
     return *sums, content["card_totals"]
+
+
+def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
+    """Return who changed since the revision before, in the month's order, then who is gone.
+
+    Whoever is the same employee, or only known by another number under the same name, is not gone.
+    """
+    own = _people_rows(session, revision.id)
+    found = [
+        PersonChange(row.person, row.name or "", decode(row.what_changed.encode(), tuple[str, ...]))
+        for row in own
+        if row.changed
+    ]
+    table = tables.revision
+    parent_id = session.scalar(sa.select(table.c.parent_id).where(table.c.id == revision.id))
+    before = _people_rows(session, parent_id) if parent_id else ()
+    left = Counter(row.person for row in own)
+    known = {row.person for row in before}
+    renamed = Counter(row.name for row in own if row.person not in known)
+    employees = {row.employee for row in own if row.employee}
+    for row in before:
+        left[row.person] -= 1
+        if left[row.person] >= 0 or row.employee in employees:
+            continue
+        renamed[row.name] -= 1
+        if renamed[row.name] < 0:
+            found.append(PersonChange(row.person, row.name or "", _GONE))
+    return tuple(found)
+
+
+def _people_rows(session: Session, revision_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    table, shown = tables.revision_packet, employee_revision
+    same = (table.c.revision_id == shown.c.revision_id) & (table.c.position == shown.c.position)
+    query = (
+        sa.select(
+            table.c.person, shown.c.name, table.c.changed, table.c.what_changed, table.c.employee
+        )
+        .select_from(table.outerjoin(shown, same))
+        .where(table.c.revision_id == revision_id)
+    )
+    return session.execute(query.order_by(table.c.position)).all()

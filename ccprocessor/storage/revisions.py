@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -27,7 +26,6 @@ from ccprocessor.storage.decisions import (
 from ccprocessor.storage.documents import copy_in_place, stored_copy
 from ccprocessor.storage.encoding import decode, encode
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
-from ccprocessor.storage.projected import employee_revision
 from ccprocessor.storage.rows import Follows, project
 from ccprocessor.storage.sealing import SEAL, Copy, revision_digest, sealed_copies, sealed_revisions
 from ccprocessor.storage.search.index import follow_month
@@ -54,7 +52,6 @@ __all__ = [
     "StoredRevision",
     "UnknownRevision",
     "add_revision",
-    "changes",
     "files_of",
     "find_by_inputs",
     "find_revision",
@@ -66,7 +63,6 @@ __all__ = [
     "revision_id",
 ]
 
-_GONE = ("no longer in the files",)
 _FIRST, _NEW_FILES, _READ_AGAIN = "first reading", "new files", "read again"
 
 
@@ -209,34 +205,6 @@ def load_month(
         loose=header.loose,
     )
     return _stored(row, parent), month
-
-
-def changes(session: Session, revision: StoredRevision) -> tuple[PersonChange, ...]:
-    """Return who changed since the revision before, in the month's order, then who is gone.
-
-    Whoever is the same employee, or only known by another number under the same name, is not gone.
-    """
-    own = _people_rows(session, revision.id)
-    found = [
-        PersonChange(row.person, row.name or "", decode(row.what_changed.encode(), tuple[str, ...]))
-        for row in own
-        if row.changed
-    ]
-    table = tables.revision
-    parent_id = session.scalar(sa.select(table.c.parent_id).where(table.c.id == revision.id))
-    before = _people_rows(session, parent_id) if parent_id else ()
-    left = Counter(row.person for row in own)
-    known = {row.person for row in before}
-    renamed = Counter(row.name for row in own if row.person not in known)
-    employees = {row.employee for row in own if row.employee}
-    for row in before:
-        left[row.person] -= 1
-        if left[row.person] >= 0 or row.employee in employees:
-            continue
-        renamed[row.name] -= 1
-        if renamed[row.name] < 0:
-            found.append(PersonChange(row.person, row.name or "", _GONE))
-    return tuple(found)
 
 
 def _row(session: Session, new: NewRevision) -> dict[str, Any]:
@@ -383,19 +351,6 @@ def _stored(row: Mapping[str, Any], parent: Mapping[str, Any] | None) -> StoredR
         kind=row["kind"],
         reading=row["reading"],
     )
-
-
-def _people_rows(session: Session, revision_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    table, shown = tables.revision_packet, employee_revision
-    same = (table.c.revision_id == shown.c.revision_id) & (table.c.position == shown.c.position)
-    query = (
-        sa.select(
-            table.c.person, shown.c.name, table.c.changed, table.c.what_changed, table.c.employee
-        )
-        .select_from(table.outerjoin(shown, same))
-        .where(table.c.revision_id == revision_id)
-    )
-    return session.execute(query.order_by(table.c.position)).all()
 
 
 def _number(row: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
             raise SystemExit("no Postgres server is installed here")
         folder = Path(name)
         sample = _sample(folder / "sample")
-        parts = [
+        parts: list[tuple[str, Callable[[str], Outcome]]] = [
             ("together", lambda url: together(url, folder, asked.processes, asked.seconds)),
             ("without the check", lambda url: together(url, folder, 4, asked.seconds, "careless")),
             ("restarts", lambda url: restarted(url, folder, server, asked.restarts)),
@@ -130,7 +130,7 @@ def killed(url: str, folder: Path, times: int, seed: int = 5) -> Outcome:
     """Kill a clerk who saves without end, again and again, each time at another moment."""
     chance, place = random.Random(seed), Path(tempfile.mkdtemp(dir=folder))
     (place / "go").touch()
-    clients = []
+    clients: list[Client] = []
     for _ in range(times):
         one = _started(url, place, "Clerk", 600, "careful", log=f"{len(clients)}")
         clients.append(one)

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.domain.cycles import Person
+from ccprocessor.storage.changes import changes
 from ccprocessor.storage.engine.database import Database
-from ccprocessor.storage.revisions import add_revision, changes
+from ccprocessor.storage.revisions import add_revision
 from ccprocessor.storage.stored import StoredRevision
 from tests.storage.months import PAT, month, new, person
 

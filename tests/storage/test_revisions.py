@@ -14,6 +14,7 @@ from ccprocessor.domain.cycles import ControlTotals, Month
 from ccprocessor.domain.money import MixedCurrencies
 from ccprocessor.errors import CouldNotBeProcessed
 from ccprocessor.storage.base.columns import Scaled
+from ccprocessor.storage.changes import changes
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.revisions import (
@@ -23,7 +24,6 @@ from ccprocessor.storage.revisions import (
     StoredRevision,
     UnknownRevision,
     add_revision,
-    changes,
     find_by_inputs,
     find_revision,
     latest_revision,

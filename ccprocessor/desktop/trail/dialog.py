@@ -60,13 +60,7 @@ class AuditDialog(WorkingDialog):
         self.filter.setPlaceholderText("User, what was done, month, why")
         self.filter.setAccessibleName("Show events that hold these words")
         self.filter.setClearButtonEnabled(True)
-        self.people = QComboBox(self)
-        self.people.setAccessibleName("Whose history is shown")
-        self.people.setMinimumContentsLength(_WHO)
-        self.people.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.people.addItem(_EVERYBODY)
+        self.people = self._people()
         self.model: RowTableModel[ToldEvent] = RowTableModel(_columns(self._mark), self)
         self.events = RowTableView(
             self.model,
@@ -91,6 +85,14 @@ class AuditDialog(WorkingDialog):
         self.events.row_chosen.connect(self._tell)
         self._lay_out()
         self._do(lambda _office: "")
+
+    def _people(self) -> QComboBox:
+        people = QComboBox(self)
+        people.setAccessibleName("Whose history is shown")
+        people.setMinimumContentsLength(_WHO)
+        people.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        people.addItem(_EVERYBODY)
+        return people
 
     def _do(self, act: Callable[[Office], str], said: str = _LOOKING) -> None:
         """Do something off the window's thread; then show the trail and what was said of it."""

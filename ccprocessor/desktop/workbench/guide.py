@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ccprocessor.desktop.shared.act_buttons import Acts
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, same_person
+from ccprocessor.desktop.workbench.employees import EmployeeList
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.picture_guide import PaperGuide
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
@@ -25,6 +25,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_receipt,
     spot_of_totals,
 )
+from ccprocessor.desktop.workbench.rows.people import Employee, same_person
 from ccprocessor.desktop.workbench.rows.person_view import (
     PersonView,
     answers_awaited,

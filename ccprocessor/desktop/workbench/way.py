@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.employees import Employee, EmployeeList
+from ccprocessor.desktop.workbench.employees import EmployeeList
 from ccprocessor.desktop.workbench.problems import Listed, Position, Stops
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.finding_rows import UnassignedRow
+from ccprocessor.desktop.workbench.rows.people import Employee
 from ccprocessor.review.wording import plural
 
 _TURNS = ("", ", waits", ", asked")

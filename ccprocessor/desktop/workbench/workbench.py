@@ -26,10 +26,11 @@ from ccprocessor.desktop.workbench.bar import (
     summary_words,
 )
 from ccprocessor.desktop.workbench.details import Details
-from ccprocessor.desktop.workbench.employees import Employee, EmployeeList, employees_of
+from ccprocessor.desktop.workbench.employees import EmployeeList
 from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.rows.open_items import OpenKind
+from ccprocessor.desktop.workbench.rows.people import Employee, employees_of
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import PageRef

@@ -30,12 +30,12 @@ from ccprocessor.services.intake.copies import stored_at_hand, stored_documents
 from ccprocessor.services.intake.feed import OpenedFiles, refused_of
 from ccprocessor.services.intake.intake import open_files
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.storage.changes import changes
 from ccprocessor.storage.closing.closings import closing_of
 from ccprocessor.storage.documents import load_record
 from ccprocessor.storage.revisions import (
     PersonChange,
     StoredRevision,
-    changes,
     latest_revision,
     list_cycles,
     load_month,

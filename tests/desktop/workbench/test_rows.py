@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
 from ccprocessor.desktop.workbench import employees
 from ccprocessor.desktop.workbench.head import PersonHead
-from ccprocessor.desktop.workbench.rows import columns, wording
+from ccprocessor.desktop.workbench.rows import columns, people, wording
 from ccprocessor.desktop.workbench.rows.entries import IssueRef, entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import suggestion_rows, unassigned_rows
 from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
@@ -256,13 +256,13 @@ def test_what_is_wrong_with_a_person_is_counted(one: Person, waits: bool, said: 
 
 
 def test_people_who_share_a_key_are_told_apart() -> None:
-    twice = employees.employees_of((ready(), ready(), trouble()), {"111111": ("totals",)})
+    twice = people.employees_of((ready(), ready(), trouble()), {"111111": ("totals",)})
     assert [row.key for row in twice] == ["222222", "222222 (2)", "111111"]
     assert [row.changed for row in twice] == [(), (), ("totals",)]
 
 
 def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
-    rows = employees.employees_of((trouble(), ready()), {"222222": ("matches",)})
+    rows = people.employees_of((trouble(), ready()), {"222222": ("matches",)})
     assert texts(rows, employees.COLUMNS) == [["Jane Mockdoe", "82.00"], ["Amy Mockfong", ""]]
     notes = [column for column in employees.COLUMNS if column.title == "State"]
     assert [notes[0].text(row) for row in rows] == [
@@ -279,7 +279,7 @@ def test_a_state_is_words_beside_an_icon(qapp: QApplication) -> None:
 def test_people_are_listed_by_what_is_not_explained_of_theirs() -> None:
     less = pair("50.00", "20.00", "000000001", employee_id="1")
     owed = pair("20.00", "90.00", "000000002", employee_id="2")
-    rows = employees.by_what_is_open(employees.employees_of((ready(), less, trouble(), owed), {}))
+    rows = people.by_what_is_open(people.employees_of((ready(), less, trouble(), owed), {}))
     assert [(row.key, row.difference) for row in rows] == [
         ("111111", Decimal("82.00")),
         ("2", Decimal("-70.00")),
@@ -291,7 +291,7 @@ def test_people_are_listed_by_what_is_not_explained_of_theirs() -> None:
 def _rows(one: PersonView) -> dict[str, tuple[tuple[Any, ...], tuple[TableColumn[Any], ...]]]:
     return {
         "employees": (
-            employees.employees_of((trouble(), ready(), receipts_only()), {}),
+            people.employees_of((trouble(), ready(), receipts_only()), {}),
             employees.COLUMNS,
         ),
         "entries": (one.entries, columns.ENTRY_COLUMNS),
