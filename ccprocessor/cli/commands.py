@@ -13,23 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccprocessor.app import (
-    grant_records,
-    is_shared,
-    make_records,
     open_office,
     open_records,
     open_window,
-    upgrade_records,
 )
+from ccprocessor.cli.asking import first_line
 from ccprocessor.cli.progress import ProgressDisplay
 from ccprocessor.cli.stopping import stoppable
 from ccprocessor.cli.streams import is_lost
 from ccprocessor.errors import UnreadableInput, WrongUsage
 from ccprocessor.review.wording import plural
 from ccprocessor.settings import OFFICE_RULES, Settings, where_from
-
-_LONGEST_PASSWORD = 1000
-"""Letters; a device that never ends a line is no password."""
 
 if TYPE_CHECKING:
     from ccprocessor.services.desk.deciding import Decided
@@ -52,7 +46,7 @@ def window(asked: argparse.Namespace, settings: Settings) -> int:
 def process(asked: argparse.Namespace, settings: Settings) -> int:
     """The main job: files in, a stored and exported month out."""
     progress = ProgressDisplay(events=asked.json, quiet=asked.quiet)
-    password = _password() if asked.password_stdin else None
+    password = first_line() if asked.password_stdin else None
     with (
         _seldom_collecting(),
         stoppable(progress.job),
@@ -70,7 +64,7 @@ def process(asked: argparse.Namespace, settings: Settings) -> int:
             warn=progress.say,
         )
         outcome = process_cycle(asked.files, asked.out, office, options, progress.job)
-        _tell_upgrade(office.database.upgraded)
+        tell_upgrade(office.database.upgraded)
     progress.close()
     for failure in outcome.failures:
         progress.say(f"ccprocessor: {failure}")
@@ -98,7 +92,7 @@ def export(asked: argparse.Namespace, settings: Settings) -> int:
             progress.job,
             papers=AskedPapers(asked.papers, asked.send_to),
         )
-        _tell_upgrade(office.database.upgraded)
+        tell_upgrade(office.database.upgraded)
     progress.close()
     for failure in exported.failures:
         progress.say(f"ccprocessor: {failure}")
@@ -114,7 +108,7 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
         from ccprocessor.services.desk.deciding import decide
 
         done = decide(office, asked.cycle, lines, reason=asked.reason, based_on=asked.based_on)
-        _tell_upgrade(office.database.upgraded)
+        tell_upgrade(office.database.upgraded)
     return tell_decided(done, asked)
 
 
@@ -247,7 +241,7 @@ def office_rules(asked: argparse.Namespace, settings: Settings) -> int:
 
         rules = as_lines(office.rules, office.kept_rules())
         lines = [*rules, *approval_rules.as_lines(office)]
-        _tell_upgrade(None if office.is_empty else office.database.upgraded)
+        tell_upgrade(None if office.is_empty else office.database.upgraded)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
@@ -262,7 +256,7 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
 
     with open_records(settings, asked.database) as database:
         found = cycles(database)
-        _tell_upgrade(database.upgraded)
+        tell_upgrade(database.upgraded)
     if not found:
         sys.stderr.write(f"The database is {database.name}.\n")
     if asked.json:
@@ -278,7 +272,7 @@ def list_cycles(asked: argparse.Namespace, settings: Settings) -> int:
 def read(asked: argparse.Namespace, settings: Settings) -> int:
     """Print each receipt, a line a file; return 3 if one cannot be read, 4 if none is a receipt."""
     progress = ProgressDisplay(events=False, quiet=asked.quiet)
-    password = _password() if asked.password_stdin else None
+    password = first_line() if asked.password_stdin else None
     failed = recognised = is_unheard = False
     with stoppable(progress.job), open_office(settings) as office:
         from ccprocessor.services.read_receipts import as_json, as_lines, read_receipts
@@ -336,50 +330,10 @@ def _trial(settings: Settings) -> Iterable[Finding]:
     return selftest(settings, open_office)
 
 
-def init_database(asked: argparse.Namespace, settings: Settings) -> int:
-    """The tables of an empty database, and a role that may only add to them."""
-    _tell_upgrade(make_records(settings, asked.database))
-    if role := asked.program_role:
-        is_new = grant_records(settings, role, asked.database)
-        made = f"The role {role} was made; give it a password." if is_new else ""
-        sys.stdout.write(f"{made or f'The role {role} may use it.'}\n")
-    sys.stdout.write("The database is ready.\n")
-    return 0
-
-
-def upgrade_database(asked: argparse.Namespace, settings: Settings) -> int:
-    """Older tables brought up to date; a shared database only where a backup was thought of."""
-    if is_shared(settings, asked.database) and not (asked.dump or asked.backed_up):
-        raise WrongUsage(
-            "Others work with this database, so it is only upgraded after a backup.",
-            hint="Name a file for one with --dump FILE (needs pg_dump), or say --backed-up where"
-            " one was made. Every desk needs this version of the program afterwards.",
-        )
-    done = upgrade_records(settings, asked.database, dump=asked.dump)
-    sentence = done.sentence if done else "The database is up to date; nothing was changed."
-    sys.stdout.write(f"{sentence}\n")
-    return 0
-
-
-def _tell_upgrade(upgraded: Upgrade | None) -> None:
+def tell_upgrade(upgraded: Upgrade | None) -> None:
     """Say that opening the database brought its tables up to date, and where the backup lies."""
     if upgraded is not None:
         sys.stderr.write(f"{upgraded.sentence}\n")
-
-
-def _password() -> str:
-    """The first line of standard input."""
-    try:
-        line = sys.stdin.readline(_LONGEST_PASSWORD).rstrip("\r\n") if sys.stdin else ""
-        line.encode()
-    except (OSError, ValueError):  # closed meanwhile, a folder, or bytes that are no text
-        line = ""
-    if not line:
-        raise WrongUsage(
-            "--password-stdin was given, but standard input holds no password.",
-            hint="Pipe the password in as one line.",
-        )
-    return line
 
 
 @contextmanager

@@ -89,12 +89,13 @@ def _ended(asked: argparse.Namespace) -> int:
 def _run(asked: argparse.Namespace) -> int:
     """Do what was asked for; should the program fall meanwhile, its next start knows."""
     from ccprocessor.app import start
+    from ccprocessor.cli.users import identified
     from ccprocessor.crashes.last_run import watched
 
     _leave_folder_that_is_gone(asked)
     settings = start(asked.settings)
     with watched(settings.log_folder, asked.run.__name__):
-        return int(asked.run(asked, settings))
+        return int(asked.run(asked, identified(asked, settings)))
 
 
 def _leave_folder_that_is_gone(asked: argparse.Namespace) -> None:

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from ccprocessor import __version__
-from ccprocessor.cli import coding, commands, matching, reviews, trail
+from ccprocessor.cli import coding, commands, databases, matching, reviews, trail, users
+from ccprocessor.cli.asking import a_path, a_text
 from ccprocessor.cli.find import find
 from ccprocessor.services.papers.asked import PAPERS
 
@@ -20,12 +21,14 @@ _EXIT_CODES = """exit codes:
   3    an input that cannot be read, or something that could not be processed
   4    read, but nothing recognised in it
   5    the database refused or is not reachable
-  6    refused: a right is lacking, a rule of the office is against it, or the month is closed
+  6    refused: a right is lacking, nobody knows who you are, a rule of the office is
+       against it, or the month is closed
   7    somebody else was faster: nothing was stored
   120  done, but standard output did not take all that was to be told there
   130  cancelled: nothing stored, or the sentence says what was"""
 
-_VALUES_OF = {"--settings": 1, "--database": 1, "--aliases": 1, "--safe": 0}
+_VALUES_OF = dict.fromkeys(("--settings", "--database", "--aliases", "--as", "--company"), 1)
+_VALUES_OF["--safe"] = 0
 """Options of the window, and how many values follow each."""
 
 
@@ -61,7 +64,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     sample = subs.add_parser(
         "sample", parents=[common], help="write the sample month that ships with the program"
     )
-    sample.add_argument("folder", type=_path, metavar="DIR")
+    sample.add_argument("folder", type=a_path, metavar="DIR")
     sample.set_defaults(run=commands.sample)
     _add_settings(subs, common)
     _add_lists(subs, common)
@@ -73,7 +76,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         subs, common, "doctor", commands.doctor, "say what is installed and works"
     )
     doctor.add_argument("--selftest", action="store_true", help=told)
-    _add_db(subs, common)
+    _add_users(subs, common)
+    databases.add_tasks(_tasks(subs, common, "db", "look after the database"))
     return parser.parse_args(_with_command(arguments, subs.choices))
 
 
@@ -107,33 +111,23 @@ def _is_file(word: str) -> bool:
     return not word.startswith("-") and (looks_so or os.path.exists(word))  # noqa: PTH110  (never raises)
 
 
-def _text(given: str) -> str:
-    """Refuse an empty argument: it is a variable that was not set, and means nothing."""
-    if not given:
-        raise argparse.ArgumentTypeError("it is empty")
-    return given
-
-
 def _count(given: str) -> int:
     if not (given.isascii() and given.isdecimal() and len(given) < 10):  # noqa: PLR2004
         raise argparse.ArgumentTypeError("it is no number")
     return int(given)
 
 
-def _path(given: str) -> Path:
-    return Path(_text(given))
-
-
 def _common() -> _Parser:
     common = _Parser(add_help=False, allow_abbrev=False)
-    common.add_argument("--settings", type=_path, metavar="FILE", help="settings file to use")
+    common.add_argument("--settings", type=a_path, metavar="FILE", help="settings file to use")
+    users.add_identity(common)
     return common
 
 
 def _database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database",
-        type=_text,
+        type=a_text,
         metavar="URL",
         help="sqlite:///FILE or postgresql://user@host/name (default: the configured one)",
     )
@@ -164,9 +158,9 @@ def _add_window(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
         parents=[common],
         help="open the window; so does no command at all, or a FILE or an option in its place",
     )
-    window.add_argument("files", nargs="*", type=_path, metavar="FILE", help="files to load")
+    window.add_argument("files", nargs="*", type=a_path, metavar="FILE", help="files to load")
     _database(window)
-    window.add_argument("--aliases", type=_path, metavar="FILE", help="names to link and keep")
+    window.add_argument("--aliases", type=a_path, metavar="FILE", help="names to link and keep")
     window.add_argument(
         "--safe",
         action="store_true",
@@ -182,10 +176,10 @@ def _add_process(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> 
         help="read a card statement and receipt reports, match, check, store, export",
         description="Recognises each FILE by its content, in any order.",
     )
-    process.add_argument("files", nargs="+", type=_path, metavar="FILE")
-    process.add_argument("--out", type=_path, required=True, metavar="DIR", help="export folder")
+    process.add_argument("files", nargs="+", type=a_path, metavar="FILE")
+    process.add_argument("--out", type=a_path, required=True, metavar="DIR", help="export folder")
     _database(process)
-    process.add_argument("--aliases", type=_path, metavar="FILE", help="names to link and keep")
+    process.add_argument("--aliases", type=a_path, metavar="FILE", help="names to link and keep")
     process.add_argument("--no-ocr", action="store_true", help="do not read scans and pictures")
     process.add_argument(
         "--pictures",
@@ -206,7 +200,7 @@ def _add_export(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
     )
     export.add_argument("--cycle", required=True, metavar="ID", help="as `list` shows it")
     export.add_argument("--revision", metavar="N", help="as 1.0; default: the newest")
-    export.add_argument("--out", type=_path, required=True, metavar="DIR", help="export folder")
+    export.add_argument("--out", type=a_path, required=True, metavar="DIR", help="export folder")
     export.add_argument(
         "--papers",
         nargs="+",
@@ -238,13 +232,13 @@ def _add_lists(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> No
     add = _tasks(subs, common, "lists", "jobs, phases, cost types and accounts that count")
     told = "CSV or xlsx with Code, Name, Valid from, Valid to"
     taken = add("import", coding.import_lists, "take lists in, each in the place of the one before")
-    taken.add_argument("files", nargs="+", type=_path, metavar="FILE", help=told)
+    taken.add_argument("files", nargs="+", type=a_path, metavar="FILE", help=told)
     taken.add_argument("--list", choices=coding.NAMES, help="which list, where no file tells")
     show = add("show", coding.show_lists, "print the lists")
     show.add_argument("names", nargs="*", metavar="LIST", help=f"of {', '.join(coding.NAMES)}")
     show.add_argument("--json", action="store_true", help="for machines: one JSON object a code")
     export = add("export", coding.export_lists, "write all lists to a file that can be taken in")
-    export.add_argument("--out", type=_path, required=True, metavar="FILE", help=".xlsx or .csv")
+    export.add_argument("--out", type=a_path, required=True, metavar="FILE", help=".xlsx or .csv")
     remove = add("remove", coding.remove_lists, "take lists off: every code may be used again")
     remove.add_argument("names", nargs="+", metavar="LIST", help=f"of {', '.join(coding.NAMES)}")
 
@@ -254,10 +248,10 @@ def _add_coding(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> N
     add = _tasks(subs, common, "rules", "which receipts get which coding, in order")
     told = "CSV or xlsx with Merchant, Person, Type, Purpose, Job, Phase, Cost type, GL account"
     taken = add("import", coding.import_rules, "put the rules of a file in the place of all others")
-    taken.add_argument("file", type=_path, metavar="FILE", help=told)
+    taken.add_argument("file", type=a_path, metavar="FILE", help=told)
     add("show", coding.show_rules, "print the rules")
     test = add("test", coding.test_rules, "tell how the rules fit what was coded before")
-    test.add_argument("file", nargs="?", type=_path, metavar="FILE", help="rules not yet taken in")
+    test.add_argument("file", nargs="?", type=a_path, metavar="FILE", help="rules not yet taken in")
     add = _tasks(subs, common, "coding", "suggestions from what was coded before")
     add("learn", coding.learn, "learn from all stored months what a coding depends on")
     suggest = add("suggest", coding.suggest, "codings for the receipts of a month that lack one")
@@ -318,7 +312,7 @@ def _add_desk(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     decide = add("decide", commands.decide, "set, match, mark or resolve, a decision a line")
     decide.add_argument(
         "--file",
-        type=_path,
+        type=a_path,
         required=True,
         metavar="F.jsonl",
         help="decisions; - for stdin",
@@ -344,7 +338,7 @@ def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
         description="Boxes are points from the top left of the page; a picture's page is as large"
         " as A4, smaller where it has few pixels.",
     )
-    read.add_argument("files", nargs="+", type=_path, metavar="FILE")
+    read.add_argument("files", nargs="+", type=a_path, metavar="FILE")
     read.add_argument("--json", action="store_true", help="for machines: one line of JSON a file")
     read.add_argument(
         "--engine",
@@ -359,26 +353,8 @@ def _add_read(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> Non
     read.set_defaults(run=commands.read)
 
 
-def _add_db(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
-    db = subs.add_parser("db", help="look after the database")
-    tasks = db.add_subparsers(metavar="TASK", required=True)
-    init = tasks.add_parser("init", parents=[common], help="make the tables in an empty database")
-    _database(init)
-    init.add_argument(
-        "--program-role",
-        metavar="NAME",
-        help="a role of the Postgres for the program, which may add to the record and not change"
-        " it; run as the owner",
-    )
-    init.set_defaults(run=commands.init_database)
-    upgrade = tasks.add_parser(
-        "upgrade",
-        parents=[common],
-        help="bring the tables of an older database up to date, after a backup",
-        description="A database file is backed up beside itself. A Postgres is upgraded where a"
-        " backup is made by --dump, or was made.",
-    )
-    _database(upgrade)
-    upgrade.add_argument("--dump", type=_path, metavar="FILE", help="back a Postgres up by pg_dump")
-    upgrade.add_argument("--backed-up", action="store_true", help="a backup was made already")
-    upgrade.set_defaults(run=commands.upgrade_database)
+def _add_users(subs: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    """The commands of users and companies."""
+    users.add_user_tasks(_tasks(subs, common, "user", "who works here, and in which role"))
+    users.add_company_tasks(_tasks(subs, common, "company", "companies whose books are kept"))
+    users.add_login(_with_database(subs, common, "login", users.login, "say who works here"))

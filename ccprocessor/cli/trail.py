@@ -36,7 +36,7 @@ def audit(asked: argparse.Namespace, settings: Settings) -> int:
     with open_office(settings, asked.database, create=asked.database is None) as office:
         from ccprocessor.services.upkeep.trail import as_json, as_line, told_events
 
-        for event in told_events(office.database, asked.since, asked.person):
+        for event in told_events(office, asked.since, asked.person):
             told = json.dumps(as_json(event), ensure_ascii=False) if asked.json else as_line(event)
             sys.stdout.write(f"{told}\n")
     return 0

@@ -173,7 +173,11 @@ def _prove(
         return
     given = claim.password(account.name, is_named=is_named)
     if given is None:
-        raise SignInNeeded(f"{account.name} works here with a password, and none was given.")
+        raise SignInNeeded(
+            f"{account.name} works here with a password, and none was given.",
+            hint=f"Type it at a terminal, with --as {account.name}; a script sets"
+            " CCPROCESSOR_PASSWORD.",
+        )
     if (refusal := _attempt(database, account, claim.own, given, now)) is not None:
         raise refusal
 

@@ -23,6 +23,7 @@ PAGES = (
     "revisions",
     "keys",
     "settings",
+    "users",
     "data",
 )
 """Pages by name, in the order of reading; each is `resources/help/<name>.md`."""
