@@ -51,7 +51,7 @@ def change_approval_rules(office: Office, changes: Mapping[str, str | None]) -> 
     values = {name: checked(name, value or "") for name, value in changes.items()}
     now = kept_approval_rules(office)
     if new := {name: value for name, value in values.items() if value != now[name]}:
-        with office.write() as session:
+        with office.write(right="rules") as session:
             add_rules(session, new, dt.datetime.now(dt.UTC))
 
 

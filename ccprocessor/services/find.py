@@ -90,7 +90,7 @@ def prepare(office: Office, job: Job) -> tuple[str, ...]:
     is_left = True
     while is_left:
         job.check()
-        with office.write() as session:
+        with office.write(right="load") as session:
             is_left = bool(index_kept(session))
     with office.database.read() as session:
         documents = unindexed_documents(session)
@@ -164,14 +164,14 @@ def _around(text: str, query: str) -> str:
 def _fill_month(office: Office, cycle_id: str, revision_id: int) -> None:
     """Let the newest revision of a month be found; of a damaged one is noted why not."""
     try:
-        with office.write() as session:
+        with office.write(right="load") as session:
             hold_month(session, cycle_id)
             if (cycle_id, revision_id) in unindexed_months(session):
                 revision, month = load_month(session, cycle_id)
                 index_month(session, cycle_id, revision.id, month)
     except DatabaseDamaged as error:
         log.warning("The month %s cannot be searched: %s", cycle_id, error)
-        with office.write() as session:
+        with office.write(right="load") as session:
             hold_month(session, cycle_id)
             note_month(session, cycle_id, revision_id, error.args[0])
 
@@ -202,7 +202,7 @@ def _fill_document(office: Office, cycle_id: str, document: SourceDocument, job:
         if isinstance(page, Page):
             texts.add(page)
     pages = empty | texts.of(document.sha256, lambda _pages: {})
-    with office.write() as session:
+    with office.write(right="load") as session:
         hold_month(session, cycle_id)
         if document.sha256 in unindexed_documents(session).get(cycle_id, ()):
             index_pages(session, document.sha256, pages)

@@ -150,6 +150,9 @@ class Office:
         if not self.is_empty:
             with self.database.read() as session:
                 self._renew(session)
+        self._refuse(right)
+
+    def _refuse(self, right: Right) -> None:
         if not may(self.role, right):
             raise NotAllowed(
                 f"{self.actor.user} is {self.role} here and may not {DONE_BY[right]}:"
@@ -213,7 +216,7 @@ class Office:
         if rules and not self.is_empty:
             from ccprocessor.storage.office_rules import add_rules
 
-            with self.write() as session:
+            with self.write(right="rules") as session:
                 add_rules(session, rules, dt.datetime.now(dt.UTC))
             changes = {**changes, **dict.fromkeys(rules)}
         now = change_settings(chosen, changes)
@@ -227,13 +230,22 @@ class Office:
         return unheeded(self.settings, self.kept_rules())
 
     @contextmanager
-    def write(self, at: dt.datetime | None = None, *, operation: str = "") -> Iterator[UnitOfWork]:
+    def write(
+        self,
+        at: dt.datetime | None = None,
+        *,
+        operation: str = "",
+        right: Right | None = "decide",
+    ) -> Iterator[UnitOfWork]:
         """A unit of work of this desk, as `Database.write`; the first one leaves its rules.
 
-        They count from `at` on, or from now.
+        They count from `at` on, or from now. Raises `NotAllowed` where whoever works here lacks
+        the right (None: everybody may who works here).
         """
         with self.database.write(self.actor, operation) as session:
             self._renew(session)
+            if right is not None:
+                self._refuse(right)
             takes_over = not self._has_rules and may(self.role, "rules")
             if takes_over:
                 self._take_over(session, at or dt.datetime.now(dt.UTC))

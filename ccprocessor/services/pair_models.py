@@ -182,6 +182,7 @@ def promote(office: Office, number: int) -> Version:
 
     Months are matched by it when they are worked out the next time.
     """
+    office.require("rules")
     now = versions_of(office)
     version = now.named(number)
     if not version.is_better:
@@ -193,6 +194,7 @@ def promote(office: Office, number: int) -> Version:
 
 def roll_back(office: Office) -> Version | None:
     """Put what was in use before to use again; None if that is the evidence alone."""
+    office.require("rules")
     now = versions_of(office)
     before = replace(now, promoted=now.promoted[:-1])
     if now.promoted:
@@ -236,7 +238,7 @@ def _keep(office: Office, versions: Versions) -> None:
         "versions": [_as_json(one) for one in versions.kept],
         "promoted": versions.promoted,
     }
-    with office.write() as session:
+    with office.write(right="rules") as session:
         add_rules(session, {_RULE: value}, dt.datetime.now(dt.UTC))
 
 

@@ -98,6 +98,7 @@ def add_member(
     Raises `NotAllowed`, `WeakPassword`, `UnknownName`, and `WrongUsage` where the name is none, or
     a user's already.
     """
+    office.require("office")
     name, given = _user_name(name), known_role(role)
     kept = hashed(password) if password is not None else ""
     with _changing(office) as session:
@@ -121,6 +122,7 @@ def change_role(office: Office, name: str, role: str, *, company: str = "") -> N
 
     Raises `NotAllowed`, also where nobody would be left to look after the company, `UnknownName`.
     """
+    office.require("office")
     given = None if role == "none" else known_role(role)
     with _changing(office) as session:
         user, at = _user(session, office, name), _company(session, office, company)
@@ -143,7 +145,7 @@ def change_password(office: Office, name: str, password: str) -> None:
     """
     kept = hashed(password)
     if office.identity.is_named and name == office.identity.user:
-        with office.write() as session:
+        with office.write(right=None) as session:
             own = next(one for one in accounts(session) if one.name == name)
             keep_user_password(session, own, kept)
         return
@@ -153,6 +155,7 @@ def change_password(office: Office, name: str, password: str) -> None:
 
 def found_company(office: Office, name: str) -> Company:
     """Add a company; whoever does so looks after it. Raises `NotAllowed` and `WrongUsage`."""
+    office.require("office")
     name = _user_name(name)
     with _changing(office) as session:
         taken = {text.casefold() for one in companies(session) for text in (one.name, one.title)}
@@ -168,6 +171,7 @@ def found_company(office: Office, name: str) -> Company:
 
 def rename_company(office: Office, company: str, title: str) -> None:
     """Show a company under another title; raises `NotAllowed`, `UnknownName` and `WrongUsage`."""
+    office.require("office")
     title = _user_name(title)
     with _changing(office) as session:
         at = _company(session, office, company)
@@ -215,7 +219,7 @@ def _changing(office: Office) -> Iterator[UnitOfWork]:
     stays one.
     """
     office.require("office")
-    with office.write() as session:
+    with office.write(right="office") as session:
         hold_users(session)
         if not is_guarded(session):
             _stay_administrator(session, office)

@@ -101,6 +101,7 @@ def import_lists(
     """
     from ccprocessor.sheets.lists.coding_lists import read_lists
 
+    office.require("rules")
     read = read_lists(files, only)
     before = {one.name: one.codes for one in kept_lists(office)}
     _keep(office, read)
@@ -109,6 +110,7 @@ def import_lists(
 
 def remove_lists(office: Office, names: Sequence[ListName]) -> None:
     """Let every code be used again in the fields of these lists; what they were is kept."""
+    office.require("rules")
     there = lists_of(office).lists
     if missing := next((name for name in names if name not in there), None):
         raise WrongUsage(f"There is no list of {words(missing).lower()}.")
@@ -169,7 +171,7 @@ def _keep(office: Office, lists: Mapping[ListName, Sequence[ListedCode]]) -> Non
     from ccprocessor.storage.office_rules import add_rules
 
     values = {_RULES[name]: _as_json(codes) for name, codes in lists.items()}
-    with office.write() as session:
+    with office.write(right="rules") as session:
         add_rules(session, values, dt.datetime.now(dt.UTC))
 
 

@@ -63,8 +63,9 @@ def import_rules(office: Office, file: Path) -> tuple[CodingRule, ...]:
     """Put the rules of a file in the place of those before; raises `UnreadableInput`."""
     from ccprocessor.storage.office_rules import add_rules
 
+    office.require("rules")
     rules = rules_within(office, file)
-    with office.write() as session:
+    with office.write(right="rules") as session:
         add_rules(session, {_RULE: [asdict(one) for one in rules]}, dt.datetime.now(dt.UTC))
     return rules
 

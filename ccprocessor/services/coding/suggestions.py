@@ -233,6 +233,7 @@ def learn(office: Office, job: Job) -> CodingModel:
     """
     from ccprocessor.services.coding.learning import LEAST, learned
 
+    office.require("rules")
     past = past_codings(office)
     model = learned_apart(learned, past) if len(past) >= LEAST else None
     job.check()
@@ -240,7 +241,7 @@ def learn(office: Office, job: Job) -> CodingModel:
         raise TooLittleToLearn(f"The office has {len(past):,} coded receipts, too few to learn.")
     from ccprocessor.storage.office_rules import add_rules
 
-    with office.write() as session:
+    with office.write(right="rules") as session:
         add_rules(session, {_MODEL: model.as_json()}, dt.datetime.now(dt.UTC))
     log.info("Learned codings from %d receipts", model.learned)
     return model

@@ -25,7 +25,7 @@ def cycles(database: Database) -> tuple[CycleSummary, ...]:
 def put_away(office: Office, cycle_id: str, mark: CycleMark) -> None:
     """Archive or remove a month, or let it be `shown` again; all of it stays stored.
 
-    Raises `DatabaseRefused`.
+    Raises `DatabaseRefused` and `NotAllowed`.
     """
     with office.write() as session:
         if mark_of(session, cycle_id) != mark:

@@ -86,6 +86,7 @@ def load_first(
     left to `read_unread`, unless there is nothing else: then a kill leaves a note (`interrupted`).
     Raises as `load_cycle` does.
     """
+    office.require("load")
     with noted(office, files, options):
         try:
             loaded = _load_first(files, office, options, job, placement)
@@ -227,6 +228,7 @@ def read_unread(cycle_id: str, office: Office, options: ProcessOptions, job: Job
     was read. `job` hears of each picture. Raises as `load_cycle` does; the revision shown before
     stays.
     """
+    office.require("load")
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id)
     stored = stored_documents(office, month.documents)
@@ -241,6 +243,7 @@ def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
     Readings that were killed before they stored anything go on first: what month they are of
     shows only then.
     """
+    office.require("load")
     _go_on(office, job)
     with office.database.read() as session:
         known = [one.cycle.id for one in list_cycles(session) if one.mark == "shown"]
@@ -273,6 +276,7 @@ def load_cycle(files: Sequence[Path], office: Office, options: ProcessOptions, j
 
     Raises `UserError`; then, and when cancelled, nothing is stored.
     """
+    office.require("load")
     opened = open_files(office, files, options)
     return _loaded(office, opened, options, job, KnownRecords())
 

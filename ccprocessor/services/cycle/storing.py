@@ -152,7 +152,7 @@ def newest_upon(office: Office, found: StoredRevision) -> tuple[StoredRevision, 
         decisions=decisions,
     )
     try:
-        with office.write() as session:
+        with office.write(right="load") as session:
             return add_revision(session, again), month
     except RevisionConflict:
         return newest_upon(office, found)
@@ -167,7 +167,7 @@ def _store(
     rules are others now, and `CouldNotBeProcessed` about a person's key if their records cannot
     be stored. What the draft joins is put away in the same unit.
     """
-    with office.write(draft.created) as session:
+    with office.write(draft.created, right="load") as session:
         _refuse_other(rules, in_force(office.settings, load_rules(session, OFFICE_RULES)))
         _refuse_changed(session, draft.joins)
         for document in draft.month.documents:

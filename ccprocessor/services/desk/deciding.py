@@ -105,6 +105,7 @@ def decide_made(
     based_on: str | None = None,
 ) -> Decided:
     """Do as `decide` with decisions by their lines, and with lines that are refused already."""
+    require_for(office, *(one.kind for one in made.values()))
     for attempt in range(_ATTEMPTS):
         standing = standing_of(office, cycle_id)
         workings = Workings(standing.month.people)
@@ -213,6 +214,7 @@ def restore(
 
     `then` is of the same unit. Raises `DatabaseRefused` and `UnknownRevision`.
     """
+    office.require("decide")
     newest = standing_of(office, cycle_id)
     old = standing_of(office, cycle_id, number)
     standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)

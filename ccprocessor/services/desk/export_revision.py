@@ -62,6 +62,7 @@ def export_revision(
     `UserError` for an unknown cycle or revision and for a folder that refuses. Whoever is approved
     as exported is exported from then on: a revision of its own, so that this one stays as it is.
     """
+    office.require("export")
     rules = office.rules.checked()
     with office.database.read() as session:
         revision, month = load_month(session, cycle_id, number)

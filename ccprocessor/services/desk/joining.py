@@ -57,6 +57,7 @@ def join_months(
     together are asked about first. Raises `UserError`; then, and when cancelled, both are as they
     were.
     """
+    office.require("load")
     question = before_joining(office, first, other, all_aliases(office, options))
     if question is not None and not is_decided:
         return question
@@ -84,6 +85,7 @@ def take_back_join(office: Office, joined: Joined) -> None:
 
     Raises `DatabaseRefused`, also if something was stored since.
     """
+    office.require("decide")
     revision = joined.loaded.revision
     with office.database.read() as session:
         newest = latest_revision(session, revision.cycle_id)

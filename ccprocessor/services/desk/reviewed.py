@@ -10,6 +10,7 @@ from ccprocessor.decisions.people import by_person, people_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import BY_REVIEWERS, REVIEWS, Decision, DecisionKind
 from ccprocessor.domain.facts import facts_of
+from ccprocessor.domain.rights import Right
 from ccprocessor.errors import NotAllowed
 from ccprocessor.review.approval.limits import ApprovalRules, Reviewer, approval_kind, why_not
 from ccprocessor.review.settling import is_held_up, may_follow
@@ -39,9 +40,16 @@ def reviewer(office: Office) -> Reviewer:
     return Reviewer(office.actor.user, office.role)
 
 
-def require_for(office: Office, kind: DecisionKind) -> None:
-    """Raise `NotAllowed` where whoever works here may not give a word of review."""
-    office.require("review" if kind in BY_REVIEWERS else "decide")
+def require_for(office: Office, *kinds: DecisionKind) -> None:
+    """Raise `NotAllowed` where whoever works here may not make a decision of these kinds."""
+    for kind in kinds or ("set",):
+        office.require(_right_for(kind))
+
+
+def _right_for(kind: DecisionKind) -> Right:
+    if kind in BY_REVIEWERS:
+        return "review"
+    return "export" if kind == "export" else "decide"
 
 
 def require_words(office: Office, standing: Standing, made: Sequence[Decision]) -> None:

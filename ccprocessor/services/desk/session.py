@@ -20,6 +20,7 @@ from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.clashes import Clash, Line, Side, clashes_of, lines_for
 from ccprocessor.services.desk.deciding import checked, read_lines
 from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
+from ccprocessor.services.desk.reviewed import require_for
 from ccprocessor.services.desk.standing import (
     Standing,
     decisions_at,
@@ -165,6 +166,7 @@ class DeskSession:
         `seen` is the number of the revision that whoever acts looked at.
         """
         made, refused = read_lines([json.dumps(dict(line)) for line in lines])
+        require_for(self._office, *(one.kind for one in made.values()))
         if refused:
             return self._told(why_not(refused))
         base = seen or self._standing.revision.number
@@ -232,6 +234,7 @@ class DeskSession:
         """
         if not self._draft.done:
             return self._told()
+        require_for(self._office, *(one.kind for one in self._decisions))
         if self._trouble is not None and self.retry().trouble is not None:
             return self._told(_AWAY)
         for attempt in range(_ATTEMPTS):

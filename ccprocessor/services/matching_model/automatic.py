@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from ccprocessor.domain.rights import may
 from ccprocessor.errors import UserError
 from ccprocessor.services.desk.session import DeskSession, DeskState
 from ccprocessor.services.matching_model.history import TOGETHER
@@ -76,6 +77,7 @@ def turn_on(office: Office) -> Automatic:
 
     Raises `NotProven` with what was measured, and `DatabaseRefused`.
     """
+    office.require("rules")
     precision = precision_of(office)
     threshold = precision.proven
     if threshold is None:
@@ -88,7 +90,8 @@ def turn_on(office: Office) -> Automatic:
 
 
 def turn_off(office: Office, why: str = "") -> Automatic:
-    """Accept nothing automatically from now on."""
+    """Accept nothing automatically from now on: somebody's choice, or `why` it turns itself off."""
+    office.require("decide" if why else "rules")
     return _keep(office, replace(automatic_of(office), is_on=False, why=why))
 
 
@@ -105,6 +108,8 @@ def accept_automatically(office: Office, desk: DeskSession) -> DeskState | None:
     None where it is off, or nothing is to be done. It turns itself off where the newest decisions
     show it to be right less often than it was proven to be.
     """
+    if not may(office.role, "decide"):
+        return None
     automatic, state = automatic_of(office), desk.state
     major = state.revision.number.partition(".")[0]
     is_done = automatic.done.get(desk.cycle) == major or state.closing is not None

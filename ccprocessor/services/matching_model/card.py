@@ -93,6 +93,7 @@ def learn(office: Office, job: Job) -> Version:
 
     Raises `TooLittleDecided`, `DatabaseRefused` and `Cancelled`.
     """
+    office.require("rules")
     months = history_of(office)
     version = learned_from(months)
     job.check()

@@ -21,7 +21,6 @@ from ccprocessor.files import replacing
 from ccprocessor.review.wording import day, period_words
 from ccprocessor.services.checkpoints import Kept, SecondPlace, key_name, second_place
 from ccprocessor.services.office import Office
-from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.proof.records import BrokenRecord, records_broken
 from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.trail.walking import events_since, walk
@@ -119,10 +118,11 @@ class Verified:
         return f"It was held against the checkpoint of {signed.events:,} events, {when}, in {file}."
 
 
-def told_events(database: Database, since: dt.date | None, person: str) -> Iterator[AuditEvent]:
+def told_events(office: Office, since: dt.date | None, person: str) -> Iterator[AuditEvent]:
     """Every event from a day on, about a person by part of the name, or by the key."""
+    office.require("audit")
     wanted = person.casefold()
-    with database.read() as session:
+    with office.database.read() as session:
         for event in events_since(session, since):
             if not wanted or _is_about(event, wanted):
                 yield event
@@ -145,6 +145,7 @@ class ToldEvent:
 
 def newest_first(office: Office) -> tuple[ToldEvent, ...]:
     """Every event in words, the newest first; months by their periods."""
+    office.require("audit")
     with office.database.read() as session:
         months = {one.cycle.id: one.cycle for one in list_cycles(session)}
         told = [_told(event, months) for event in events_since(session, None)]
@@ -236,6 +237,7 @@ def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
     It is held against the checkpoint given, else the newest in the second place. Raises
     `UnreadableInput` where the checkpoint's file cannot be read or is none.
     """
+    office.require("audit")
     given = _read(checkpoint) if checkpoint is not None else None
     with office.database.read() as session:
         head = head_of(session)
@@ -268,6 +270,7 @@ def sign_checkpoint(office: Office) -> str:
     The answer is the checkpoint's text, to be kept elsewhere. Raises `DatabaseRefused` where the
     trail does not hold: what is broken is signed by nobody.
     """
+    office.require("audit")
     with office.database.read() as session:
         found = walk(session, None, deep=False)
     if isinstance(found, Break):
