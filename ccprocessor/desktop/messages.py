@@ -32,6 +32,7 @@ class Messages(QObject):
         self.beside: Callable[[], QWidget | None] = lambda: None
         self.above: Callable[[], QWidget | None] = lambda: None
         self._trouble: UserError | None = None
+        self._cycle = ""
         banner.float_in(self._room)
 
     def tell(self, error: Exception, remedies: Sequence[Remedy] = ()) -> None:
@@ -55,7 +56,10 @@ class Messages(QObject):
     @Slot(object)
     def follow(self, state: DeskState) -> None:
         """Tell once why what is done is not kept, and when it is kept again."""
-        before, self._trouble = self._trouble, state.trouble
+        before, cycle = self._trouble, state.revision.cycle_id
+        if cycle != self._cycle:
+            before, self._cycle = None, cycle  # of another month nothing was told here
+        self._trouble = state.trouble
         if state.trouble is not None and before is None:
             said = f"Your changes are not kept yet. {state.trouble.args[0]}"
             then = "They are on the screen; keeping them is tried again every few seconds."

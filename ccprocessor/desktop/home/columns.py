@@ -21,7 +21,7 @@ def cycle_columns() -> tuple[CycleColumn, ...]:
         TableColumn("Month", title, lambda c: c.cycle.period_from or dt.date.min),
         TableColumn("Ready", ready, lambda c: _newest(c).people - _newest(c).flagged, RIGHT),
         TableColumn(
-            "Open",
+            "Still open",
             open_words,
             lambda c: _newest(c).open_amount or ZERO,
             RIGHT,

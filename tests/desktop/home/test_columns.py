@@ -28,7 +28,7 @@ def test_a_month_shows_its_newest_revision(qtmodeltester: ModelTester) -> None:
     shown = {
         column.title: model.index(0, number).data() for number, column in enumerate(model.columns)
     }
-    assert shown["Open"] == "1,204.10"
+    assert shown["Still open"] == "1,204.10"
     assert shown["Ready"] == ready(stored) == "38 of 41"
     assert shown["By"] == "amira"
     assert note(stored) == (
@@ -59,7 +59,7 @@ def test_totals_sort_as_numbers() -> None:
     model = RowTableModel[CycleSummary](cycle_columns())
     model.set_rows([month("a", revision("1.0", "100.00")), month("b", revision("1.0", "9.00"))])
     titles = [column.title for column in model.columns]
-    model.sort(titles.index("Open"))
+    model.sort(titles.index("Still open"))
     assert [row.cycle.id for row in model.shown] == ["b", "a"]
 
 
