@@ -9,6 +9,7 @@ from ccprocessor.errors import UserError, WrongUsage
 from ccprocessor.review.settling import is_held_up
 from ccprocessor.review.wording import month_words, plural
 from ccprocessor.services.office import Office
+from ccprocessor.services.upkeep.trail import sign_closing
 from ccprocessor.storage.closing.closings import add_closing, closing_of
 from ccprocessor.storage.revisions import StoredRevision, latest_revision, load_month
 from ccprocessor.storage.summaries import hold_months, unsaved_steps
@@ -43,7 +44,8 @@ def close_month(office: Office, cycle_id: str, excuses: Mapping[str, str]) -> st
         if _closed(office, revision, excused):
             break  # else somebody stored a revision meanwhile: it is looked at again
     told = f", {plural(len(excused), 'person', 'people')} excused" if excused else ""
-    return f"{month_words(month.cycle)} is closed at revision {revision.number}{told}."
+    said = f"{month_words(month.cycle)} is closed at revision {revision.number}{told}."
+    return " ".join(filter(None, (said, sign_closing(office))))
 
 
 def reopen_month(office: Office, cycle_id: str, reason: str) -> str:
@@ -53,7 +55,7 @@ def reopen_month(office: Office, cycle_id: str, reason: str) -> str:
         raise WrongUsage("A month is reopened with a reason.", hint="Say why it is reopened.")
     with office.database.read() as session:
         _, month = load_month(session, cycle_id)
-    with office.write() as session:
+    with office.write(right="close") as session:
         hold_months(session, [cycle_id])
         if (closing := closing_of(session, cycle_id)) is None:
             raise NotClosed(f"{month_words(month.cycle)} is not closed.")
@@ -69,7 +71,7 @@ def closing_in(office: Office, cycle_id: str) -> Closing | None:
 
 def _closed(office: Office, revision: StoredRevision, excused: Sequence[Excuse]) -> bool:
     cycle_id = revision.cycle_id
-    with office.write() as session:
+    with office.write(right="close") as session:
         hold_months(session, [cycle_id])
         newest = latest_revision(session, cycle_id)
         if newest is None or newest.number != revision.number:
