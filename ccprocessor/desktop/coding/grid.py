@@ -33,6 +33,7 @@ from ccprocessor.desktop.coding.filling import (
 from ccprocessor.desktop.coding.splitting import split_by
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.refused import write_again
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.review.coding_lists import NO_LISTS
@@ -83,7 +84,7 @@ class CodingGrid(QWidget):
             stretch=("Merchant", "Purpose"),
             parent=self,
         )
-        self.table.add_notes(note)
+        self.table.add_notes(Notes(note))
         self.table.set_empty_message(_NOTHING)
         self.table.setEditTriggers(self.table.editTriggers() | _BY_TYPING)
         self.chips = [QPushButton(self) for _ in range(_CHIPS)]

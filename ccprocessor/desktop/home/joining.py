@@ -16,6 +16,7 @@ from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
 from ccprocessor.desktop.shared.tables.model import RowTableModel
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.review.wording import month_words
 from ccprocessor.services.cycle.placement import Question
@@ -54,7 +55,7 @@ class JoiningMonths(QObject):
             key=lambda row: row.cycle.id,
             stretch="Month",
         )
-        table.add_notes(note)
+        table.add_notes(Notes(note))
         model.set_rows(tuple(others))
         table.choose_where(lambda row: row.cycle.id == others[0].cycle.id)
         dialog = ChoiceDialog(

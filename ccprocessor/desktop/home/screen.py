@@ -24,6 +24,7 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.domain.cycles import CYCLE_MARKS
 from ccprocessor.errors import UserError
@@ -200,7 +201,7 @@ class HomeScreen(QWidget):
             stretch="Month",
             parent=self,
         )
-        table.add_notes(note)
+        table.add_notes(Notes(note))
         table.row_chosen.connect(self._follow)
         table.activated.connect(self.open_chosen)
         table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)

@@ -21,18 +21,23 @@ class ActButtons(QWidget):
         super().__init__(parent)
         self._flow = FlowLayout(self)
         self._acts: dict[QAction, QToolButton] = {}
+        self._offered: list[tuple[QAction, str, str]] = []
         self.hide()
 
     def offer(self, acts: Acts) -> None:
         """Show buttons for these acts in place of those before."""
+        offered = [(action, name, action.shortcut().toString()) for action, name in acts]
+        if offered == self._offered:
+            return
+        self._offered = offered
         while self._flow.count():
             self._flow.takeAt(0)
         for button in self._acts.values():
             button.hide()
-        for action, name in acts:
+        for action, name, key in offered:
             if action not in self._acts:
                 self._acts[action] = self._button(action)
-            self._acts[action].setText(f"{action.shortcut().toString()}  {name}".strip())
+            self._acts[action].setText(f"{key}  {name}".strip())
             self._acts[action].setAccessibleName(name)
             self._flow.addWidget(self._acts[action])
             self._acts[action].show()

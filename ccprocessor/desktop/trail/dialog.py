@@ -56,11 +56,7 @@ class AuditDialog(WorkingDialog):
         super().__init__("Audit trail", _SIZE, parent)
         self._services = services
         self._broken = 0
-        self.filter = QLineEdit(self)
-        self.filter.setPlaceholderText("User, what was done, month, why")
-        self.filter.setAccessibleName("Show events that hold these words")
-        self.filter.setClearButtonEnabled(True)
-        self.people = self._people()
+        self._make_filters()
         self.model: RowTableModel[ToldEvent] = RowTableModel(_columns(self._mark), self)
         self.events = RowTableView(
             self.model,
@@ -71,8 +67,6 @@ class AuditDialog(WorkingDialog):
             stretch=("What", "Why"),
             parent=self,
         )
-        self.count = text_label("", "muted", parent=self)
-        self.count.setWordWrap(False)
         self.sentence = text_label(parent=self)
         tip = "Compare every stored record with the trail"
         self.verify = self.button("Verify", self._verify, name="done", tip=tip)
@@ -86,13 +80,20 @@ class AuditDialog(WorkingDialog):
         self._lay_out()
         self._do(lambda _office: "")
 
-    def _people(self) -> QComboBox:
-        people = QComboBox(self)
-        people.setAccessibleName("Whose history is shown")
-        people.setMinimumContentsLength(_WHO)
-        people.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        people.addItem(_EVERYBODY)
-        return people
+    def _make_filters(self) -> None:
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText("User, what was done, month, why")
+        self.filter.setAccessibleName("Show events that hold these words")
+        self.filter.setClearButtonEnabled(True)
+        self.people = QComboBox(self)
+        self.people.setAccessibleName("Whose history is shown")
+        self.people.setMinimumContentsLength(_WHO)
+        self.people.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.people.addItem(_EVERYBODY)
+        self.count = text_label("", "muted", parent=self)
+        self.count.setWordWrap(False)
 
     def _do(self, act: Callable[[Office], str], said: str = _LOOKING) -> None:
         """Do something off the window's thread; then show the trail and what was said of it."""

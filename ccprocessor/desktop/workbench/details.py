@@ -13,6 +13,7 @@ from ccprocessor.desktop.shared.act_buttons import ActButtons, Acts
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.workbench.case import CasePanel
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
@@ -72,10 +73,7 @@ class WorkList(RowList):
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(_ENTRIES, memory, parent)
-        self.table.add_notes(
-            self.note,
-            lambda entry: entry.record is None,
-        )
+        self.table.add_notes(Notes(self.note, lambda entry: entry.record is None))
         self.table.is_deaf_to_enter = True
         self._kept: dict[object, int] = {}
         self._faults: set[object] = set()
@@ -228,13 +226,11 @@ class Details(QWidget):
         self.month_brought.emit(on)
 
     def show_sheet(self, sheet: PersonView) -> None:
-        """Show a person's rows; none is chosen yet."""
+        """Show a person's rows; none is chosen yet, and what was shown of one is replaced next."""
         self.bring_month(on=False)
         self._sheet = sheet
         self.head.show_sheet(sheet)
         self.entries.show_entries(sheet.entries)
-        self.case.clear()
-        self.values.show_values(None)
 
     def renew_sheet(self, sheet: PersonView) -> None:
         """The same person with other values; what is chosen and in sight stays."""

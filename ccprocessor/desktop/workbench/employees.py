@@ -19,7 +19,7 @@ from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
-from ccprocessor.desktop.shared.tables.notes import NoteDelegate
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.rows import wording
 from ccprocessor.desktop.workbench.rows.columns import money_text, text_column
@@ -150,8 +150,7 @@ class EmployeeList(QWidget):
             stretch="Name",
             parent=self,
         )
-        notes = NoteDelegate(self.table, _note, lambda _row: False, _note_icon)
-        self.table.setItemDelegate(notes)
+        self.table.add_notes(Notes(_note, picture=_note_icon))
         self.table.horizontalHeader().hide()
         self._lay_out()
         self.table.row_chosen.connect(self._choose)

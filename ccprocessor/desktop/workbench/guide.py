@@ -258,7 +258,6 @@ class Guide(QObject):
         self._way.key = employee.key
         self._details.show_sheet(self._sheet)
         self._tell_said()
-        self._paper.show_values(self._sheet, None)
         return self._sheet
 
     def _sheet_of(self, employee: Employee) -> PersonView:
@@ -282,6 +281,7 @@ class Guide(QObject):
             self._show_entry(first)
             self._way.choose(is_led=True)
         else:
+            self._paper.show_nothing(sheet)
             self._pages.show_spot(spot_of_person(employee.person), sheet.marks)
 
     @Slot(object)
@@ -318,7 +318,7 @@ class Guide(QObject):
         employee = next(one for one in self._employees.model.rows if one.key == item.employee)
         if self._sheet is None or self._sheet.key != employee.key:
             self._employees.choose(employee)
-            self._open(employee)
+            self._paper.show_nothing(self._open(employee))
         if (sheet := self._sheet) is not None and item.entry.record is not None:
             self._details.entries.choose(sheet.entry_of[item.entry.record.key])
             self._show_entry(item.entry)

@@ -71,6 +71,11 @@ class PaperGuide(QObject):
         self._sheet, self._entry, self._number = sheet, entry, _first_at_fault(entry)
         self._details.values.show_values(self._shown)
 
+    def show_nothing(self, sheet: PersonView) -> None:
+        """Show that no entry of a sheet is chosen."""
+        self._details.case.clear()
+        self.show_values(sheet, None)
+
     def renew_values(self, sheet: PersonView, entry: PersonEntry) -> None:
         """Show what changed of the same entry meanwhile."""
         self._sheet, self._entry = sheet, entry

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ccprocessor.desktop.shared.page_view.feed import PageFeed
 from ccprocessor.desktop.shared.page_view.geometry import ShownPage
+from ccprocessor.desktop.shared.page_view.pictures import PageKey
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.palettes import named_colour
 from ccprocessor.desktop.workbench.rows.marks import Mark
@@ -43,6 +44,7 @@ _AROUND = 3.0  # pixels between a row and its frame
 _FRAME = 2.0  # pixels
 _CHOSEN, _WRONG = QColor(31, 95, 191), QColor(176, 42, 16)  # on paper, whatever the theme
 _BETWEEN_CELLS = QColor(190, 190, 190)
+_TABLES = 64  # pages whose columns are kept: to find them takes longer than to draw the strip
 _FIELDS = {"date": "trans_date", "amount": "net", "merchant": "merchant"}
 
 
@@ -73,6 +75,7 @@ class StatementStrip(QWidget):
         self._wrong = ""
         self._words: Page | None = None
         self._table: PrintedTable | None = None
+        self._tables: dict[PageKey, PrintedTable | None] = {}
         self._picture: QPixmap | None = None
         self._trouble = ""
         self.setFixedHeight(HEIGHT)
@@ -306,8 +309,18 @@ class StatementStrip(QWidget):
     @Slot(int, object)
     def _take_words(self, page: int, words: Page) -> None:
         if self._target is not None and page == self._target.page:
-            self._words, self._table = words, printed_table(words)
+            self._words, self._table = words, self._table_of(words)
             self._ask_picture()
+
+    def _table_of(self, words: Page) -> PrintedTable | None:
+        """Return the table of the page shown; those of the pages before are kept."""
+        if (key := self._feed.key(words.number)) is None:
+            return printed_table(words)
+        if key not in self._tables:
+            while len(self._tables) >= _TABLES:
+                self._tables.pop(next(iter(self._tables)))
+            self._tables[key] = printed_table(words)
+        return self._tables[key]
 
     @Slot(int, object, float)
     def _take_picture(self, page: int, picture: QPixmap, _scale: float) -> None:

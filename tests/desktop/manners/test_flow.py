@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
 
 GAP = 4
@@ -96,7 +97,7 @@ def noted(qtbot: QtBot, memory: Memory) -> RowTableView:
     view = RowTableView(model, title="Notes", name="notes", memory=memory)
     qtbot.addWidget(view)
     model.setParent(view)
-    view.add_notes(lambda row: row[1], lambda row: not row[0])
+    view.add_notes(Notes(lambda row: row[1], lambda row: not row[0]))
     model.set_rows(ROWS)
     view.resize(400, 300)
     view.show()
@@ -148,7 +149,7 @@ def test_a_text_runs_on_into_the_empty_cell_behind_it(qtbot: QtBot, memory: Memo
     view = RowTableView(model, title="People", name="people", memory=memory, stretch="Amount")
     qtbot.addWidget(view)
     model.setParent(view)
-    view.add_notes(lambda _row: "")
+    view.add_notes(Notes(lambda _row: ""))
     model.set_rows((("A name of several words", ""), ("A name of several words", "8")))
     view.setColumnWidth(0, 60)
     view.resize(400, 300)

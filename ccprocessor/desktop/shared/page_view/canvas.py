@@ -111,7 +111,9 @@ class PageCanvas(QGraphicsView):
         """Scroll to a part of the page, unless it is in sight already."""
         if not self.seen.contains(rect & self.page.boundingRect()):
             self.centerOn(rect.center())
-            self.ensureVisible(QRectF(rect.topLeft(), rect.topLeft()), MARGIN, MARGIN)
+            spare = self.viewport().width() - rect.width() * self.pixels_per_point
+            aside = int(min(MARGIN, max(spare / 2, 0)))  # more would push its end out of sight
+            self.ensureVisible(QRectF(rect.topLeft(), rect.topLeft()), aside, MARGIN)
 
     def highlight(self, rects: tuple[QRectF, ...]) -> None:
         """Mark words as chosen."""

@@ -33,6 +33,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 
 _NOWHERE = QModelIndex()
+_SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_WRITTEN = _SHOWN | Qt.ItemFlag.ItemIsEditable
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _MANY = 5_000  # rows; fewer are ordered within a moment
 _MOMENT_S = 0.004  # of work between two turns of the event loop: it is not felt
@@ -93,15 +95,11 @@ def _writable(column: TableColumn[Any], row: object) -> Writable | None:
     return column.edit(row) if column.edit else None
 
 
-def _icon(column: TableColumn[Any], row: object) -> QIcon | None:
+def icon_of(column: TableColumn[Any], row: object) -> QIcon | None:
+    """The icon of a row's cell; None without one."""
     if (mark := _mark(column, row)) is not None and mark.icon is not None:
         return mark.icon
     return column.icon(row) if column.icon else None
-
-
-def has_icon(column: TableColumn[Any], row: object) -> bool:
-    """Tell whether the cell of a row has an icon."""
-    return (column.icon or column.mark) is not None and _icon(column, row) is not None
 
 
 def _tooltip(column: TableColumn[Any], row: object) -> str:
@@ -116,8 +114,13 @@ def _spoken(column: TableColumn[Any], row: object) -> str:
     return f"{column.title}: {text}{f', {mark.sentence}' if mark else ''}"
 
 
+def is_marked(column: TableColumn[Any], row: object) -> bool:
+    """Tell whether a row's value is not as printed, and stands in slanted letters."""
+    return column.mark is not None and column.mark(row) is not None
+
+
 def _font(column: TableColumn[Any], row: object) -> QFont | None:
-    if column.mark is None or column.mark(row) is None:
+    if not is_marked(column, row):
         return None
     slanted = QFont()
     slanted.setItalic(True)
@@ -128,7 +131,7 @@ _ANSWERS: dict[int, Callable[[TableColumn[Any], Any], Any]] = {
     int(Role.DisplayRole): lambda column, row: column.text(row),
     int(Role.TextAlignmentRole): lambda column, _row: column.alignment,
     int(Role.ToolTipRole): _tooltip,
-    int(Role.DecorationRole): _icon,
+    int(Role.DecorationRole): icon_of,
     int(Role.AccessibleTextRole): _spoken,
     int(Role.FontRole): _font,
     int(Role.EditRole): lambda column, row: (
@@ -228,10 +231,11 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Tell that a cell may be chosen, and whether it may be written into."""
-        flags = super().flags(index)
-        if self.data(index, Role.EditRole) is not None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        row = self.row_at(index)
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
+        edit = self._columns[index.column()].edit
+        return _SHOWN if edit is None or edit(row) is None else _WRITTEN
 
     def is_editable(self, index: Index) -> bool:
         """Tell whether a cell may be written into."""

@@ -26,10 +26,11 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.shared.background.gil_yield import painting
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.cells import CellDelegate
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
 from ccprocessor.desktop.shared.tables.cursor import next_writable, paint_cursor
 from ccprocessor.desktop.shared.tables.model import Index, RowTableModel, TableColumn
-from ccprocessor.desktop.shared.tables.notes import Note, NoteDelegate
+from ccprocessor.desktop.shared.tables.notes import NoteDelegate, Notes
 from ccprocessor.desktop.shared.tables.selection import keep_selection, keep_typing
 from ccprocessor.desktop.shared.tables.widths import ColumnWidths
 
@@ -82,13 +83,18 @@ class RowTableView(QTableView):
         self.setModel(model)
         names = {stretch} if isinstance(stretch, str) else set(stretch)
         self._widths = ColumnWidths(self, model, names)
+        self._paint_cells_by(CellDelegate(self, model))
         self._lay_out()
         self._connect(model)
         self._restore()
 
-    def add_notes(self, note: Note, is_alone: Callable[[Any], bool] = lambda _row: False) -> None:
+    def add_notes(self, notes: Notes) -> None:
         """Give rows a second line, where they have one; those that are alone have it as first."""
-        self.setItemDelegate(NoteDelegate(self, note, is_alone))
+        self._paint_cells_by(NoteDelegate(self, self._rows, notes))
+
+    def _paint_cells_by(self, delegate: CellDelegate) -> None:
+        self._cells = delegate
+        self.setItemDelegate(delegate)
 
     @property
     def current_row(self) -> Any:  # noqa: ANN401
@@ -187,8 +193,9 @@ class RowTableView(QTableView):
         self.share_room()
 
     def share_room(self) -> None:
-        """Share the room out anew: other columns are shown."""
+        """Share the room out anew."""
         self._widths.share()
+        self._cells.fit()
 
     @Slot()
     def copy_rows(self) -> None:
@@ -211,7 +218,9 @@ class RowTableView(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the table, its cell under the cursor; an empty one says why it is empty."""
         with painting():
+            self._cells.begin()
             super().paintEvent(event)
+            self._cells.paint_over(event.rect())
         if self._is_written and self.currentIndex().isValid():
             paint_cursor(self)
         if not self._empty or self._rows.rowCount():
@@ -319,20 +328,15 @@ class RowTableView(QTableView):
             self.reset_columns()
         heads.setSortIndicatorShown(True)
         heads.setSortIndicator(-1, _ASCENDING)
-        self._remember_widths()
-        column, _, down = self._memory.text(f"columns/{self._name}/sort").partition(" ")
-        if self._sized and column.isdecimal() and int(column) < heads.count():
-            self.sort_by(int(column), _DESCENDING if down == "1" else _ASCENDING)
-
-    def _remember_widths(self) -> None:
-        """Take the widths that were kept, and which of them somebody chose."""
         if self._sized:
             self._widths.take_as_usual()
             kept = self._memory.text(f"columns/{self._name}/own").split()
             self._widths.own = {int(one) for one in kept if one.isdecimal()}
+        column, _, down = self._memory.text(f"columns/{self._name}/sort").partition(" ")
+        if self._sized and column.isdecimal() and int(column) < heads.count():
+            self.sort_by(int(column), _DESCENDING if down == "1" else _ASCENDING)
 
     def _size_once(self) -> None:
-        """Fit the columns to their texts when the first rows come; later they give and take."""
         if not self._sized and self._rows.rowCount():
             self._sized = True
             self._widths.size()
@@ -387,8 +391,7 @@ class RowTableView(QTableView):
     def _keep(self) -> None:
         if self._sized:
             self._memory.keep_header(self._name, self.horizontalHeader(), self._titles())
-            own = " ".join(map(str, sorted(self._widths.own)))
-            self._memory.keep(f"columns/{self._name}/own", own)
+            self._memory.keep(f"columns/{self._name}/own", " ".join(map(str, self._widths.own)))
 
 
 def _cells(texts: list[str]) -> list[str]:

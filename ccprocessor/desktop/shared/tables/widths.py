@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from ccprocessor.desktop.shared.tables.model import TableColumn, has_icon
+from ccprocessor.desktop.shared.tables.model import TableColumn, icon_of
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.shared.tables.model import RowTableModel
@@ -121,9 +121,13 @@ class ColumnWidths(QObject):
             rows = self._model.shown[:_MEASURED]
             metrics = self._view.fontMetrics()
             most = max((metrics.horizontalAdvance(column.text(row)) for row in rows), default=0)
-            if any(has_icon(column, row) for row in rows):
+            has_icons = column.icon is not None or column.mark is not None
+            if has_icons and any(icon_of(column, row) for row in rows):
                 most += self._picture
-            self._needs[number] = max(head, min(most + 2 * _ROOM, self._most(column)))
+            longest = most + 2 * _ROOM
+            is_name = number in self._names
+            wide = longest if is_name else min(longest, self._most(column))
+            self._needs[number] = max(head, wide)
         return self._needs[number]
 
     def _most(self, column: TableColumn[Any]) -> int:

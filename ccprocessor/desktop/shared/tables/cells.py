@@ -1,0 +1,104 @@
+"""Cells of a table, painted from its columns: Qt would ask the model eight times for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from ccprocessor.desktop.shared.tables.model import Index, TableColumn, icon_of, is_marked
+
+if TYPE_CHECKING:
+    from ccprocessor.desktop.shared.tables.model import RowTableModel
+
+MARGIN = 6  # pixels on either side of what a cell holds
+_GAP = 6  # pixels between an icon and its text
+_ICON = 16  # pixels
+_Group, _Role, _State = QPalette.ColorGroup, QPalette.ColorRole, QStyle.StateFlag
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints icon and text of a cell; a row that is chosen is chosen as a whole."""
+
+    def __init__(self, view: QTableView, model: RowTableModel[Any]) -> None:
+        super().__init__(view)
+        self._view, self._rows = view, model
+        self.begin()
+
+    def begin(self) -> None:
+        """Take what stays the same while the table is painted once."""
+        view = self._view
+        palette, size = view.palette(), view.iconSize()
+        group = _Group.Active if view.isActiveWindow() else _Group.Inactive
+        group = group if view.isEnabled() else _Group.Disabled
+        roles = (_Role.Text, _Role.HighlightedText, _Role.Highlight)
+        self._ink, self._chosen_ink, self._ground = (palette.color(group, one) for one in roles)
+        self._mode = QIcon.Mode.Normal if view.isEnabled() else QIcon.Mode.Disabled
+        self._icon_size = size.width() if size.isValid() else _ICON
+        self._font, self._slanted = view.font(), view.font()
+        self._slanted.setItalic(True)
+        self._metrics, self._wraps = view.fontMetrics(), view.wordWrap()
+
+    def fit(self) -> None:
+        """Make rows as high as they are to be in the width there is: all are alike."""
+
+    def paint_over(self, area: QRect) -> None:
+        """Paint what lies over the cells of an area: nothing, unless there are notes."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the cell."""
+        row = self._rows.row_at(index)
+        if row is None:
+            return
+        cell, is_chosen = option.rect, bool(option.state & _State.State_Selected)
+        if is_chosen:
+            painter.fillRect(cell, self._ground)
+        self._paint_cell(painter, self._rows.columns[index.column()], row, cell, is_chosen)
+
+    def _paint_cell(
+        self,
+        painter: QPainter,
+        column: TableColumn[Any],
+        row: object,
+        room: QRect,
+        is_chosen: bool,  # noqa: FBT001
+    ) -> None:
+        """Paint the icon and the text of a row in a column, in a room that may be the cell's."""
+        left, right = room.left() + MARGIN, room.right() - MARGIN
+        if (picture := icon_of(column, row)) is not None:
+            size = self._icon_size
+            place = QRect(left, room.center().y() - size // 2, size, size)
+            picture.paint(
+                painter,
+                place,
+                Qt.AlignmentFlag.AlignCenter,
+                QIcon.Mode.Selected if is_chosen else self._mode,
+            )
+            left += size + _GAP
+        if text := column.text(row):
+            place = QRect(QPoint(left, room.top()), QPoint(right, room.bottom()))
+            painter.setPen(self._chosen_ink if is_chosen else self._ink)
+            self._write(painter, text, place, column, is_slanted=is_marked(column, row))
+
+    def _write(
+        self,
+        painter: QPainter,
+        text: str,
+        place: QRect,
+        column: TableColumn[Any],
+        *,
+        is_slanted: bool,
+    ) -> None:
+        font, metrics = self._font, self._metrics
+        if is_slanted:
+            font = self._slanted
+            metrics = QFontMetrics(font)
+        painter.setFont(font)
+        flags = int(column.alignment)
+        if self._wraps:
+            flags |= int(Qt.TextFlag.TextWordWrap)
+        elif metrics.horizontalAdvance(text) > place.width():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, flags, text)
