@@ -110,9 +110,7 @@ def process_cycle(
                 reading_ahead(office, opened, options, job) as feed,
             ):
                 inputs = inputs_of(office, opened, options)
-                office.rules.checked()
-                if sentence := office.unheeded:
-                    options.warn(sentence)
+                _check_rules(office, options)
                 if found := stored_before(office, inputs, job):
                     feed.close()
                     revision, month = found
@@ -132,6 +130,13 @@ def process_cycle(
     job.announce(Done(month.cycle.id, revision.number))
     log.info("Exported revision %s of %s", revision.number, month.cycle.id)
     return Outcome(revision, month, out, (*failures, *given_up_in(month), *lacking.errors))
+
+
+def _check_rules(office: Office, options: ProcessOptions) -> None:
+    """Refuse rules that mean nothing, and warn of settings that the office overrules."""
+    office.rules.checked()
+    if sentence := office.unheeded:
+        options.warn(sentence)
 
 
 def _cancelled(outbox: StagingFolder, stop: Interrupted) -> Cancelled:

@@ -83,10 +83,9 @@ def export_revision(
     untold = "" if lacking.errors else _keep_exported(office, cycle_id, revision.number, month)
     job.announce(ResultsWritten(out, unread_pictures(month)))
     job.announce(Done(cycle_id, revision.number))
-    what = f"{month_words(month.cycle)}, revision {revision.number}"
-    sentence = f"{what}, was written to {out}.{unread_note(month)}"
+    said = f"{month_words(month.cycle)}, revision {revision.number}, was written to {out}."
     also = f"\nAlso written: {'; '.join(written.words)}." if written.words else ""
-    return Exported(sentence + also + untold, lacking.errors, written.words)
+    return Exported(said + unread_note(month) + also + untold, lacking.errors, written.words)
 
 
 def _keep_exported(office: Office, cycle_id: str, number: str, month: Month) -> str:
