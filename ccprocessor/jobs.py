@@ -29,6 +29,7 @@ class Stage(Enum):
     COPIES = "Removing card numbers"
     PACKETS = "Writing packets"
     PAPERS = "Writing letters and reports"
+    PAGE_PICTURES = "Drawing pages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from typing import Self
 
 _LEAF, _NODE = b"\x00", b"\x01"
 _WIDTH = 32  # bytes of a hash
@@ -27,9 +28,19 @@ class HashTree:
         """Hashes of the whole subtrees, one behind the other."""
         return b"".join(self._whole)
 
+    @classmethod
+    def of(cls, hashes: Iterable[bytes]) -> Self:
+        """Return the tree over leaves with these hashes."""
+        tree = cls()
+        tree._add(list(hashes))
+        return tree
+
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Put leaves behind the others."""
-        row, grown = [leaf_hash(one) for one in leaves], []
+        self._add([leaf_hash(one) for one in leaves])
+
+    def _add(self, row: list[bytes]) -> None:
+        grown: list[bytes] = []
         size, self.size = self.size, self.size + len(row)
         while row:
             if size & 1:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ccprocessor.app import open_office
+from ccprocessor.cli.progress import ProgressDisplay
+from ccprocessor.cli.stopping import stoppable
 from ccprocessor.settings import Settings
 
 AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
@@ -17,13 +19,20 @@ AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
 
 
 def add_commands(add: AddCommand) -> None:
-    """Add `audit`, `checkpoint` and `verify`."""
+    """Add `audit`, `checkpoint`, `evidence` and `verify`."""
     told = add("audit", audit, "tell who wrote what into the record, when, from where and why")
     told.add_argument("--since", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="from then")
     told.add_argument("--person", default="", metavar="NAME", help="decisions about one person")
     told.add_argument("--json", action="store_true", help="for machines: JSON, one a line")
     signed = add("checkpoint", checkpoint, "sign how the record stands, to be kept elsewhere")
     signed.add_argument("--out", type=Path, metavar="FILE", help="write it there")
+    words = "a month with all that proves it, in a zip that is checked without this program"
+    pack = add("evidence", evidence, words)
+    pack.add_argument("cycle", metavar="CYCLE", help="as in `list`")
+    pack.add_argument("people", nargs="*", metavar="PERSON", help="by id; default: everybody")
+    pack.add_argument("--revision", metavar="N", help="as 1.0; default: the newest")
+    pack.add_argument("--out", type=Path, required=True, metavar="FILE.zip", help="write it there")
+    pack.add_argument("--quiet", action="store_true", help="no progress on standard error")
     checked = add("verify", verify, "prove that nothing was changed behind the program's back")
     checked.add_argument("--deep", action="store_true", help="every record, file and row as well")
     checked.add_argument(
@@ -53,6 +62,22 @@ def checkpoint(asked: argparse.Namespace, settings: Settings) -> int:
             told = f"{write_checkpoint(office, asked.out)}\n"
     sys.stdout.write(told)
     return 0
+
+
+def evidence(asked: argparse.Namespace, settings: Settings) -> int:
+    """Write an evidence pack; 3 where some of its papers could not be made."""
+    progress = ProgressDisplay(events=False, quiet=asked.quiet)
+    with stoppable(progress.job), open_office(settings, asked.database, create=False) as office:
+        from ccprocessor.services.evidence.pack import write_evidence
+
+        made = write_evidence(
+            office, asked.cycle, asked.people, asked.out, progress.job, number=asked.revision
+        )
+    progress.close()
+    for failure in made.failures:
+        progress.say(f"ccprocessor: {failure}")
+    sys.stdout.write(f"{made.sentence}\n")
+    return 3 if made.failures else 0
 
 
 def verify(asked: argparse.Namespace, settings: Settings) -> int:

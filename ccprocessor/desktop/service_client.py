@@ -314,11 +314,9 @@ class ServiceClient(QObject):
         """Write a revision's files (cycle, number), of all or the chosen people, into `out`."""
 
         def work(job: Job) -> str:
-            from ccprocessor.services.desk.export_revision import export_revision
+            from ccprocessor.services.evidence.exporting import export_all
 
-            office = self._opened()
-            exported = export_revision(office, *revision, out, job, people=people, papers=papers)
-            return " ".join([exported.sentence, *map(str, exported.failures)])
+            return export_all(self._opened(), *revision, out, job, people=people, papers=papers)
 
         return self.documents.start(work, done, self._told(failed), cancelled=cancelled)
 

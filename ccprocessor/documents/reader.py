@@ -26,6 +26,8 @@ from ccprocessor.documents.protocol.requests import (
     PacketTask,
     PaperPlan,
     PaperTask,
+    PicturePlan,
+    PictureTask,
     ReadTask,
     RedactedCopy,
     RedactTask,
@@ -56,7 +58,7 @@ _CHUNKS = (2, 4, 8, 16)
 _CHUNK = 32  # pages of a task: workers end at about the same time
 
 
-_Plan = TypeVar("_Plan", PacketPlan, PaperPlan)
+_Plan = TypeVar("_Plan", PacketPlan, PaperPlan, PicturePlan)
 
 
 class DocumentReader:
@@ -243,10 +245,16 @@ class DocumentReader:
 
         return self._written(papers, task, Stage.PAPERS, job)
 
+    def write_pictures(
+        self, pictures: Sequence[PicturePlan], *, job: Job
+    ) -> dict[Path, CouldNotBeProcessed]:
+        """Draw pages as pictures; answers and raises as `write_packets` does."""
+        return self._written(pictures, PictureTask, Stage.PAGE_PICTURES, job)
+
     def _written(
         self, plans: Sequence[_Plan], task: Callable[[_Plan, Path], Task], stage: Stage, job: Job
     ) -> dict[Path, CouldNotBeProcessed]:
-        """Write every PDF that is planned; those that could not be, by target, and why."""
+        """Write every file that is planned; those that could not be, by target, and why."""
         lost: dict[Path, CouldNotBeProcessed] = {}
         with drafts(tuple(plan.target for plan in plans)) as paths:
             tasks = [task(plan, paths[plan.target]) for plan in plans]

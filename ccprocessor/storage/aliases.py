@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.audit.events import Subject
 from ccprocessor.domain.matches import Alias
+from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of, is_own
 from ccprocessor.storage.base.upserts import is_new
+from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.trail.writing import note
 
 
@@ -45,4 +48,10 @@ def keep_aliases(session: Session, aliases: Sequence[Alias], *, source: str = "f
     for alias, row in zip(aliases, rows, strict=True):
         if is_new(session, tables.alias, row):
             name = Subject(alias.portal_name, name=alias.card_name)
-            note(session, "name.learned", name, after=alias.card_name, why=source)
+            note(session, "name.learned", name, after=described(row), why=source)
+
+
+def described(row: Mapping[Any, Any]) -> str:
+    """Return an alias as its event tells it; those of older programs told the card's name only."""
+    names = (row[name] for name in ("portal_name", "card_name", "portal_id", "employee_id"))
+    return encode([printable(one) for one in names]).decode()

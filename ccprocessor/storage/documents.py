@@ -183,7 +183,7 @@ def _keep_record(
     table = tables.document
     with guarded(document.sha256):
         sealed = seal_parts(encode_by_parts(record))
-        summary = _summary(document, record)
+        summary = summary_of(document.sha256, document.kind, record)
     first = session.scalar(
         sa.select(table.c.record_digest).where(table.c.sha256 == document.sha256)
     )
@@ -213,13 +213,13 @@ def _keep_record(
         note(session, "document.read", subject, before=first, after=sealed.digest)
 
 
-def _summary(document: SourceDocument, record: Record) -> dict[str, int | str | Decimal]:
+def summary_of(sha256: str, kind: DocumentKind, record: Record) -> dict[str, int | str | Decimal]:
     """Counts and the total of a record; raises `CouldNotBeProcessed` where there can be none."""
     rows = [(value, currency) for value, currency in record.rows if value is not None]
     amount = total(value for value, _ in rows)
     if not storable(amount):
-        raise CouldNotBeProcessed(document.sha256, NO_AMOUNT)
-    name = RECORDS[document.kind].stored_as
+        raise CouldNotBeProcessed(sha256, NO_AMOUNT)
+    name = RECORDS[kind].stored_as
     return {
         "people_count": record.people_count,
         f"{name}_count": len(record.rows),

@@ -34,7 +34,7 @@ def employees_of(
     person to somebody whose stronger key is another. Nobody is two people of a month: who is
     `taken` is another of them.
     """
-    keys = [tuple(_keys(person)) for person in people]
+    keys = [tuple(keys_of(person)) for person in people]
     known = _known(session, {key for own in keys for key in own})
     others = _keys_of(session, {one for found in known.values() for one in found})
     found: dict[int, str] = {}
@@ -64,7 +64,8 @@ def _fits(own: Sequence[Key], kind: str, others: Collection[Key]) -> bool:
     return True
 
 
-def _keys(person: Person) -> Iterator[Key]:
+def keys_of(person: Person) -> Iterator[Key]:
+    """Keys that a person is known by, the strongest first."""
     if person.employee_id:
         yield "employee", printable(person.employee_id)
     if person.portal_id:

@@ -47,11 +47,13 @@ def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
     }
 
 
-def all_texts(session: Session) -> Iterator[tuple[str, str]]:
-    """Name and JSON of every row, in the order they were written."""
-    rule = tables.setting.c
-    for row in session.execute(sa.select(rule.name, rule.value).order_by(rule.id)):
-        yield row.name, row.value
+def all_texts(session: Session) -> Iterator[tuple[str, str, str]]:
+    """Name and JSON of every row with who set it, in the order they were written."""
+    rule, user = tables.setting, tables.user_account
+    query = sa.select(rule.c.name, rule.c.value, user.c.name.label("by"))
+    query = query.outerjoin(user, user.c.id == rule.c.created_by).order_by(rule.c.id)
+    for row in session.execute(query):
+        yield row.name, row.value, row.by or ""
 
 
 def newest_texts(session: Session, names: Collection[str]) -> dict[str, str]:

@@ -105,6 +105,23 @@ def load_people(
 
     Raises DatabaseRefused where a packet is missing or not what was stored.
     """
+    rows = _packets_of(session, revision_id)
+    return tuple(_key(row) for row in rows), tuple(join(_unsealed(row)) for row in rows)
+
+
+def employees_in(session: Session, revision_id: int) -> tuple[str | None, ...]:
+    """The lasting ids of everybody of a revision in order."""
+    table = tables.revision_packet.c
+    query = sa.select(table.employee).where(table.revision_id == revision_id)
+    return tuple(session.scalars(query.order_by(table.position)))
+
+
+def load_packets(session: Session, revision_id: int) -> tuple[EncodedPacket, ...]:
+    """The packets of everybody of a revision in order, as they are stored; raises as above."""
+    return tuple(map(_unsealed, _packets_of(session, revision_id)))
+
+
+def _packets_of(session: Session, revision_id: int) -> list[Mapping[str, Any]]:
     table, packet = tables.revision_packet, tables.packet
     both = (table.c.content_digest == packet.c.content_digest) & (
         table.c.provenance_digest == packet.c.provenance_digest
@@ -122,8 +139,7 @@ def load_people(
         .where(table.c.revision_id == revision_id)
         .order_by(table.c.position)
     )
-    rows = [dict(row) for row in session.execute(query).mappings()]
-    return tuple(_key(row) for row in rows), tuple(join(_unsealed(row)) for row in rows)
+    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def _sealed(person: Person) -> SealedPerson:

@@ -24,10 +24,17 @@ from ccprocessor.storage.decisions import (
     known_bodies,
 )
 from ccprocessor.storage.documents import copy_in_place, stored_copy
-from ccprocessor.storage.encoding import decode, encode
+from ccprocessor.storage.encoding import decode, digest, encode
 from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
 from ccprocessor.storage.rows import Follows, project
-from ccprocessor.storage.sealing import SEAL, Copy, revision_digest, sealed_copies, sealed_revisions
+from ccprocessor.storage.sealing import (
+    SEAL,
+    Copy,
+    revision_digest,
+    sealed_bytes,
+    sealed_copies,
+    sealed_revisions,
+)
 from ccprocessor.storage.search.index import follow_month
 from ccprocessor.storage.stored import (
     CycleSummary,
@@ -186,13 +193,21 @@ def load_month(
 
     Raises UnknownRevision where there is none, DatabaseRefused where a digest no longer agrees.
     """
+    return load_sealed(session, cycle_id, number)[:2]
+
+
+def load_sealed(
+    session: Session, cycle_id: str, number: str | None = None
+) -> tuple[StoredRevision, Month, bytes]:
+    """The same with the bytes of which the revision's digest is; raises as `load_month` does."""
     row, parent = _found(session, cycle_id, number)
     keys, people = load_people(session, row["id"])
     what = f"revision {row['major']}.{row['minor']} of {cycle_id}"
     bodies = bodies_of(session, [row["id"]])[row["id"]]
     copies = sealed_copies(session, [row["id"]])[row["id"]]
     before = parent["digest"] if parent else None
-    if revision_digest(row, keys, before, bodies, copies) != row["digest"]:
+    sealed = sealed_bytes(row, keys, before, bodies, copies)
+    if digest(sealed) != row["digest"]:
         raise damaged(what)
     header = decode(row["header"].encode(), Header)
     month = Month(
@@ -204,7 +219,7 @@ def load_month(
         issues=header.issues,
         loose=header.loose,
     )
-    return _stored(row, parent), month
+    return _stored(row, parent), month, sealed
 
 
 def _row(session: Session, new: NewRevision) -> dict[str, Any]:

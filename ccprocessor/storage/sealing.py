@@ -85,7 +85,18 @@ def revision_digest(
     decisions: Sequence[str] = (),
     copies: Sequence[Copy] = (),
 ) -> str:
-    """SHA-256 over a revision's row, its parent's digest, packets, decisions and copies in order.
+    """SHA-256 of what `sealed_bytes` gives, which raises as that does."""
+    return digest(sealed_bytes(row, packets, parent_digest, decisions, copies))
+
+
+def sealed_bytes(
+    row: Mapping[str, Any],
+    packets: Sequence[PacketKey],
+    parent_digest: str | None,
+    decisions: Sequence[str] = (),
+    copies: Sequence[Copy] = (),
+) -> bytes:
+    """A revision's row, its parent's digest, packets, decisions and copies in order, as JSON.
 
     `decisions` are the bodies of decisions. Raises `DatabaseRefused` for a seal of a version that
     is not known.
@@ -104,4 +115,4 @@ def revision_digest(
     sealed["parent"] = parent_digest
     whole = row["seal"] > _WITHOUT_COPIES
     sealed["packets"] = packets if whole else [(one.person, *one.digests) for one in packets]
-    return digest(encode(sealed))
+    return encode(sealed)

@@ -58,6 +58,8 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
         log_format = "json"
         log_folder = "logs"
         cache_folder = "/var/cache/office"
+        signing_key = "/keys/office.key"
+        checkpoint_folder = "kept"
         author = "Ada"
         """,
     )
@@ -73,8 +75,18 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
         log_format="json",
         log_folder=tmp_path / "logs",
         cache_folder=Path("/var/cache/office").absolute(),
+        signing_key=Path("/keys/office.key").absolute(),
+        checkpoint_folder=tmp_path / "kept",
         author="Ada",
     )
+
+
+def test_key_and_checkpoints_lie_beside_the_settings_file_if_nothing_else_is_said(
+    tmp_path: Path,
+) -> None:
+    settings = load_settings(_file(tmp_path, 'author = "Ada"'), {})
+    assert settings.signing_key == tmp_path / "signing.key"
+    assert settings.checkpoint_folder == tmp_path / "checkpoints"
 
 
 def test_the_import_template_takes_the_offices_values(tmp_path: Path) -> None:

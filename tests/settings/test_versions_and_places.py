@@ -95,6 +95,7 @@ def test_on_macos_everything_is_in_the_library_of_the_person(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME")
     monkeypatch.setattr(platformdirs, "PlatformDirs", MacOS)
     library = tmp_path / "Library"
     settings = Settings(author="ada")

@@ -34,7 +34,7 @@ from ccprocessor.paths import WrongPath, expanded
 from ccprocessor.services.papers.asked import PAPERS, AskedPapers, PaperKind
 
 _MOST_NAMES = 3  # of people, in one sentence
-_PAPERS, _SEND_TO = "export/papers", "export/send_to"
+_PAPERS, _SEND_TO, _EVIDENCE = "export/papers", "export/send_to", "export/evidence"
 _PAPER_WORDS: dict[PaperKind, str] = {
     "report": "Month report (PDF): totals, causes, progress, who is outstanding",
     "sheets": "A sheet for each person (PDF), to be checked and signed",
@@ -62,10 +62,8 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services = services
-        self._memory = memory
-        self._what = what
-        self._people = people
+        self._services, self._memory = services, memory
+        self._what, self._people = what, people
         self._job: Job | None = None
         self.setWindowTitle(f"Export {what.title or what.cycle}")
         self.setMinimumWidth(620)
@@ -77,6 +75,7 @@ class ExportDialog(QDialog):
         self.chosen = QRadioButton(_names(what, people or ()), self)
         self.papers = {kind: self._paper_box(kind) for kind in PAPERS}
         self.send_to = self._send_to_box()
+        self.evidence = self._evidence_box()
         self.folder = self._folder_box()
         self._browse = self._browse_button()
         self._bar = QProgressBar(self)
@@ -134,7 +133,8 @@ class ExportDialog(QDialog):
         send_to = " ".join(self.send_to.text().split())
         self._memory.keep(_PAPERS, " ".join(ticked))
         self._memory.keep(_SEND_TO, send_to)
-        return AskedPapers(ticked, send_to)
+        self._memory.keep(_EVIDENCE, "yes" if self.evidence.isChecked() else "")
+        return AskedPapers(ticked, send_to, self.evidence.isChecked())
 
     @Slot()
     def reject(self) -> None:
@@ -189,7 +189,7 @@ class ExportDialog(QDialog):
 
     def _show_running(self, *, on: bool) -> None:
         parts = (self.everybody, self.chosen, self.folder, self._browse, self.start)
-        for part in (*parts, *self.papers.values()):
+        for part in (*parts, *self.papers.values(), self.evidence):
             part.setEnabled(not on)
         self.send_to.setEnabled(not on and self.papers["letters"].isChecked())
         self._bar.setVisible(on)
@@ -218,6 +218,12 @@ class ExportDialog(QDialog):
         box.setPlaceholderText("Where receipts are to be sent: an address, or a line to fill in")
         box.setEnabled(self.papers["letters"].isChecked())
         self.papers["letters"].toggled.connect(box.setEnabled)
+        return box
+
+    def _evidence_box(self) -> QCheckBox:
+        box = QCheckBox("Evidence pack (zip): all of it, to be proved elsewhere", self)
+        box.setToolTip("Papers, pictures, decisions and events with their proofs")
+        box.setChecked(bool(self._memory.text(_EVIDENCE)))
         return box
 
     def _folder_box(self) -> QLineEdit:
@@ -256,6 +262,7 @@ class ExportDialog(QDialog):
         for box in self.papers.values():
             column.addWidget(box)
         column.addWidget(self.send_to)
+        column.addWidget(self.evidence)
         column.addWidget(text_label("Folder", "heading", parent=self))
         column.addLayout(where)
         column.addWidget(text_label(_LEFT_ALONE, "muted", parent=self))

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor.desktop.settings.page import SettingsPage, path_of, trouble_of
+from ccprocessor.desktop.shared.choosing import choose_folder
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.settings import Chosen, Settings
 
-_KEY = "database_url"
+_KEY, _KEPT = "database_url", "checkpoint_folder"
 _FILE = "sqlite:///"
 _NAME = "office.sqlite"
 _SERVER = re.compile(r"postgres(ql)?(\+psycopg)?://.")
@@ -31,6 +32,12 @@ _PASSWORD = "As the system's keyring keeps it"  # noqa: S105  (what an empty fie
 _NOTE = (
     "Months stored before stay where they are: they are not moved. A password is kept in the "
     "system's keyring, never in the settings."
+)
+
+
+_KEPT_NOTE = (
+    "The audit trail is signed by itself. A copy elsewhere shows it if the end of the trail is cut "
+    "off: choose a folder that others look after."
 )
 
 
@@ -55,6 +62,14 @@ class MonthsPage(SettingsPage):
         self.test.setAutoDefault(False)
         self.test.setToolTip("See what stands there; nothing is changed")
         self.test.clicked.connect(self.trial_wanted)
+        self._usual = chosen.file.with_name("checkpoints")
+        self.kept = self._field(
+            "Folder for checkpoints", "As a folder on a share; empty: the usual"
+        )
+        self.kept.setText(str(chosen.settings.checkpoint_folder))
+        self._choose_kept = self.browse_button("the folder for checkpoints")
+        self._choose_kept.setText("Choose folder…")
+        self._choose_kept.clicked.connect(self._choose_folder)
         self._mark = IconLabel(_ICON, self)
         self._told = text_label(parent=self)
         self._lay_out()
@@ -63,7 +78,12 @@ class MonthsPage(SettingsPage):
     @property
     def values(self) -> Mapping[str, str | None]:
         """The address; None is the file in the person's own folder."""
-        return {_KEY: None if self.url == Settings().database_url else self.url}
+        folder = path_of(self.kept)
+        own = folder is None or folder == self._usual
+        return {
+            _KEY: None if self.url == Settings().database_url else self.url,
+            _KEPT: None if own else str(folder),
+        }
 
     @property
     def url(self) -> str:
@@ -78,6 +98,8 @@ class MonthsPage(SettingsPage):
     @property
     def trouble(self) -> str:
         """Sentence on what is wrong with what was typed; empty if nothing is."""
+        if trouble := trouble_of(self.kept):
+            return trouble
         if self.shared.isChecked():
             return "" if _SERVER.match(self.url) else "The address starts with postgresql://."
         if "?" in self.url:
@@ -132,6 +154,15 @@ class MonthsPage(SettingsPage):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot()
+    def _choose_folder(self) -> None:
+        choose_folder(
+            self,
+            "Choose the folder for checkpoints",
+            path_of(self.kept) or self._usual,
+            lambda folder: self.kept.setText(str(folder)),
+        )
+
     def _field(self, name: str, tip: str) -> QLineEdit:
         field = QLineEdit(self)
         field.setAccessibleName(name)
@@ -157,4 +188,10 @@ class MonthsPage(SettingsPage):
         row.addWidget(self._told, 1)
         self.column.addLayout(row)
         self.add_note(_NOTE)
+        self.column.addWidget(
+            text_label("Where checkpoints are kept as well", "heading", parent=self)
+        )
+        self.column.addLayout(self.beside(self.kept, self._choose_kept))
+        self.fix(_KEPT, self.kept, self._choose_kept)
+        self.add_note(_KEPT_NOTE)
         self.column.addStretch(1)

@@ -98,6 +98,15 @@ class PacketPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePlan:
+    """A JPEG to be made of page `page`, from 1, of the PDF `source`."""
+
+    target: Path
+    source: Path
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaperTable:
     """A table of a paper: `intro` is HTML above it, `head` and each of `rows` a `tr`.
 
@@ -183,6 +192,14 @@ class PacketTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureTask:
+    """Draw one page into `draft`, a file beside its target."""
+
+    picture: PicturePlan
+    draft: Path
+
+
+@dataclass(frozen=True, slots=True)
 class PaperTask:
     """Set one paper and write it to `draft`, a file beside its target."""
 
@@ -255,5 +272,13 @@ class OcrTask:
 
 
 Task = (
-    OpenTask | ReadTask | RedactTask | PacketTask | PaperTask | ToPdfTask | IdentifyTask | OcrTask
+    OpenTask
+    | ReadTask
+    | RedactTask
+    | PacketTask
+    | PictureTask
+    | PaperTask
+    | ToPdfTask
+    | IdentifyTask
+    | OcrTask
 )

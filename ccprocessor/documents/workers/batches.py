@@ -15,6 +15,7 @@ from ccprocessor.documents.protocol.requests import (
     OpenTask,
     PacketTask,
     PaperTask,
+    PictureTask,
     ReadTask,
     RedactTask,
     Task,
@@ -117,12 +118,13 @@ def _clear_away(task: Task) -> None:
     match task:
         case RedactTask() | ToPdfTask():
             task.target.unlink(missing_ok=True)
-        case PacketTask() | PaperTask():
+        case PacketTask() | PictureTask() | PaperTask():
             task.draft.unlink(missing_ok=True)
 
 
 def _fallen(
-    task: OpenTask | RedactTask | PacketTask | PaperTask | ToPdfTask | IdentifyTask, reason: str
+    task: OpenTask | RedactTask | PacketTask | PictureTask | PaperTask | ToPdfTask | IdentifyTask,
+    reason: str,
 ) -> UserError:
     match task:
         case OpenTask() | IdentifyTask():
@@ -134,6 +136,9 @@ def _fallen(
             return refused(task.name, reason)
         case PacketTask():
             return CouldNotBeProcessed(task.packet.target.name, reason)
+        case PictureTask():
+            name = f"page {task.picture.page} of {task.picture.source.name}"
+            return CouldNotBeProcessed(name, reason)
         case PaperTask():
             return CouldNotBeProcessed(task.paper.target.name, reason)
 

@@ -17,6 +17,7 @@ from ccprocessor.documents.protocol.requests import (
     PacketTask,
     PaperTask,
     PictureIdentity,
+    PictureTask,
     ReadTask,
     RedactTask,
     Task,
@@ -71,6 +72,10 @@ class ReadingWork:
                 from ccprocessor.documents.pages.packets import write_packet
 
                 write_packet(self._shelf, task)
+            case PictureTask():
+                from ccprocessor.documents.pages.pictures import write_picture
+
+                write_picture(self._shelf, task)
             case PaperTask():
                 from ccprocessor.documents.pages.papers import write_paper
 

@@ -174,15 +174,18 @@ def build_papers(
 
     Raises `DatabaseRefused` where the office's rules are not those that were set.
     """
-    _refuse_changed_rules(office)
+    refuse_changed_rules(office)
     with ThreadPoolExecutor(max_workers=1) as pool:
         packets = pool.submit(build_packets, office, month, edition, sources, folder, job)
         sheets = build_sheets(month, edition, folder)
         return packets.result() + sheets
 
 
-def _refuse_changed_rules(office: Office) -> None:
-    """All else that is exported stands under the seal of its revision, which was checked."""
+def refuse_changed_rules(office: Office) -> None:
+    """Raise `DatabaseRefused` where a rule of the office is not as it was set.
+
+    All else that is exported stands under the seal of its revision, which was checked.
+    """
     if office.is_empty:
         return
     from ccprocessor.storage.base.failures import damaged

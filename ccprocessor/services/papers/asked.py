@@ -10,7 +10,11 @@ PAPERS: tuple[PaperKind, ...] = get_args(PaperKind)
 
 
 class AskedPapers(NamedTuple):
-    """Papers to write beside the usual files; letters say that receipts go to `send_to`."""
+    """Papers to write beside the usual files; letters say that receipts go to `send_to`.
+
+    With `evidence` a pack of it all, that proves itself.
+    """
 
     kinds: Collection[PaperKind] = ()
     send_to: str = ""
+    evidence: bool = False

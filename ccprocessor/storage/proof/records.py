@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.audit.events import AuditEvent
+from ccprocessor.domain.cycles import Month
+from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.pages import SourceDocument
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import see_all
 from ccprocessor.storage.closing.closings import told_of
 from ccprocessor.storage.documents import read_chunks
+from ccprocessor.storage.employees import Key
+from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.office_rules import all_texts
+from ccprocessor.storage.packets import employees_in
+from ccprocessor.storage.proof.unsealed import (
+    learned_of,
+    wrong_checkpoint,
+    wrong_cycle,
+    wrong_document,
+    wrong_draft,
+    wrong_employee,
+    wrong_name,
+    wrong_reading,
+)
 from ccprocessor.storage.revisions import load_month
 from ccprocessor.storage.rows import wrong_projection
 from ccprocessor.storage.trail.tables import audit_event
@@ -38,21 +56,58 @@ class BrokenRecord(str):
         return made
 
 
+@dataclass(slots=True)
+class _Seen:
+    """Findings of the walk over revisions: what they were made of, and the newest months."""
+
+    documents: dict[str, SourceDocument] = field(default_factory=dict)
+    readings: set[str] = field(default_factory=set)
+    months: dict[str, Month] = field(default_factory=dict)
+    learned: set[tuple[str, Key]] = field(default_factory=set)
+
+
 def records_broken(session: Session, trail: Trail) -> str:
     """Tell which stored record is not what the trail tells of, and how; empty where all are."""
     see_all(session)
-    checks: tuple[Callable[[Session, Trail], str], ...] = (
-        _times_broken,
-        _earlier_broken,
-        _decisions_broken,
-        _revisions_broken,
-        _rules_broken,
-        _marks_broken,
-        _closings_broken,
-        _documents_broken,
-        _users_broken,
+    seen = _Seen()
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("Events", lambda: _times_broken(session, trail)),
+        ("Checkpoints", lambda: wrong_checkpoint(session)),
+        ("Revisions from before the trail", lambda: _earlier_broken(session, trail)),
+        ("Decisions", lambda: _decisions_broken(session, trail)),
+        ("Revisions", lambda: _revisions_broken(session, trail, seen)),
+        ("Readings", lambda: wrong_reading(session, seen.readings)),
+        ("Months", lambda: wrong_cycle(session, seen.months)),
+        ("Settings", lambda: _rules_broken(session, trail)),
+        ("Lists of months", lambda: _marks_broken(session, trail)),
+        ("Closings", lambda: _closings_broken(session, trail)),
+        ("Users", lambda: _users_broken(session, trail)),
+        ("Files", lambda: wrong_document(session, seen.documents, trail)),
+        ("Copies of files", lambda: _documents_broken(session, trail)),
+        ("Names", lambda: wrong_name(session, trail)),
+        ("Employees", lambda: wrong_employee(session, seen.learned, trail)),
+        ("Unsaved changes", lambda: wrong_draft(session, trail)),
+        ("Tables", lambda: _file_broken(session)),
     )
-    return next(filter(None, (check(session, trail) for check in checks)), "")
+    return next(filter(None, (_held(what, check) for what, check in checks)), "")
+
+
+def _held(what: str, check: Callable[[], str]) -> str:
+    """Tell what a check finds; rows that can no longer be read are a finding too."""
+    try:
+        return check()
+    except DatabaseRefused as error:
+        return str(error.args[0])
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return f"{what} can no longer be read as they were written ({type(error).__name__})."
+
+
+def _file_broken(session: Session) -> str:
+    """Tell where rows of a file and the indexes over them differ: reading by index hides that."""
+    if session.get_bind().dialect.name != "sqlite":
+        return ""
+    found = session.scalars(sa.text("PRAGMA integrity_check(1)")).all()
+    return "" if found == ["ok"] else f"The database file is damaged inside: {'; '.join(found)}."
 
 
 def _told(trail: Trail, action: str) -> dict[str, AuditEvent]:
@@ -78,7 +133,7 @@ def _earlier_broken(session: Session, trail: Trail) -> str:
     return "A revision from before the trail is changed or gone."
 
 
-def _revisions_broken(session: Session, trail: Trail) -> str:
+def _revisions_broken(session: Session, trail: Trail, seen: _Seen) -> str:
     told, table = _told(trail, "revision.saved"), tables.revision.c
     first = int(trail.earlier.subject.record) if trail.earlier else 0
     newest: dict[str, int] = {}
@@ -94,13 +149,17 @@ def _revisions_broken(session: Session, trail: Trail) -> str:
                 f"{name} is not the one that was saved.", event.number if event else 0
             )
         try:
-            _, month = load_month(session, row.cycle_id, number)
+            revision, month = load_month(session, row.cycle_id, number)
         except DatabaseRefused as error:
             return BrokenRecord(f"{name}: {error.args[0]}", event.number if event else 0)
         newer = newest[row.cycle_id] != row.id
         if wrong := wrong_projection(session, row.id, month, is_newest=not newer):
             said = f"{name}: the rows of {wrong} are not what it says."
             return BrokenRecord(said, event.number if event else 0)
+        seen.documents = {one.sha256: one for one in month.documents} | seen.documents
+        seen.readings.update(filter(None, [revision.reading]))
+        seen.months[row.cycle_id] = month
+        seen.learned.update(learned_of(month, employees_in(session, row.id)))
     for key, event in told.items():
         cycle, number = key.split()
         return BrokenRecord(f"Revision {number} of {cycle} is gone.", event.number)
@@ -108,15 +167,28 @@ def _revisions_broken(session: Session, trail: Trail) -> str:
 
 
 def _decisions_broken(session: Session, trail: Trail) -> str:
-    told, table = _told(trail, "decision.made"), tables.decision.c
-    for row in session.execute(sa.select(table.id, table.body)):
+    told, table = _told(trail, "decision.made"), tables.decision
+    user, place = tables.user_account, tables.workstation
+    query = sa.select(table, user.c.name.label("user"), place.c.name.label("workstation"))
+    query = query.outerjoin(user, user.c.id == table.c.created_by)
+    query = query.outerjoin(place, place.c.id == table.c.workstation_id)
+    for row in session.execute(query):
         event = told.pop(row.id, None)
-        if event is not None and event.after != legible(row.body):
+        if event is None:
+            continue
+        stands = (legible(row.body), row.cycle_id, row.user, row.workstation, row.program)
+        by = (event.subject.cycle, event.user, event.workstation, event.program)
+        moments = (None, row.created_at)
+        if stands != (event.after, *by) or _made_at(row.body) not in moments:
             said = f"The decision {row.id} of {event.user} is not the one that was made."
             return BrokenRecord(said, event.number)
     for key, event in told.items():
         return BrokenRecord(f"The decision {key} of {event.user} is gone.", event.number)
     return ""
+
+
+def _made_at(body: str) -> dt.datetime | None:
+    return decode(body.encode(), Decision).at
 
 
 def changed_rule(session: Session) -> str:
@@ -134,16 +206,18 @@ def _rules_broken(session: Session, trail: Trail) -> str:
 
 def _changed_rules(session: Session, trail: Trail) -> Iterator[tuple[str, AuditEvent]]:
     stored: dict[str, list[str]] = {}
-    for name, value in all_texts(session):
-        stored.setdefault(name, []).append(legible(value))
+    for name, value, by in all_texts(session):
+        stored.setdefault(name, []).append(f"{legible(value)}\n{by}")
     for name, event in _not_as_told(trail, "rule.set", stored):
         yield name, event
 
 
 def _marks_broken(session: Session, trail: Trail) -> str:
-    table, stored = tables.cycle_mark.c, dict[str, list[str]]()
-    for row in session.execute(sa.select(table.cycle_id, table.mark).order_by(table.id)):
-        stored.setdefault(row.cycle_id, []).append(row.mark)
+    table, user, stored = tables.cycle_mark, tables.user_account.c, dict[str, list[str]]()
+    query = sa.select(table.c.cycle_id, table.c.mark, user.name)
+    query = query.join(tables.user_account, user.id == table.c.created_by).order_by(table.c.id)
+    for row in session.execute(query):
+        stored.setdefault(row.cycle_id, []).append(f"{row.mark}\n{row.name}")
     for cycle, event in _not_as_told(trail, "month.marked", stored):
         said = f"Whether {cycle} is listed is not what {event.user} chose."
         return BrokenRecord(said, event.number)
@@ -151,10 +225,11 @@ def _marks_broken(session: Session, trail: Trail) -> str:
 
 
 def _closings_broken(session: Session, trail: Trail) -> str:
-    table, stored = tables.cycle_closing, dict[str, list[str]]()
-    for row in session.execute(sa.select(table).order_by(table.c.id)):
+    table, user, stored = tables.cycle_closing, tables.user_account.c, dict[str, list[str]]()
+    query = sa.select(table, user.name).join(tables.user_account, user.id == table.c.created_by)
+    for row in session.execute(query.order_by(table.c.id)):
         told = told_of(bool(row.is_closed), row.revision, row.reason, row.excused)
-        stored.setdefault(row.cycle_id, []).append(legible(told))
+        stored.setdefault(row.cycle_id, []).append(f"{legible(told)}\n{row.name}")
     for cycle, event in _not_as_told(trail, "month.closed", stored):
         said = f"Whether {cycle} is closed is not what {event.user} chose."
         return BrokenRecord(said, event.number)
@@ -164,17 +239,19 @@ def _closings_broken(session: Session, trail: Trail) -> str:
 def _users_broken(session: Session, trail: Trail) -> str:
     """Compare roles and passwords with what was told of them."""
     user, company, stored = tables.user_account.c, tables.company.c, dict[str, list[str]]()
+    giver = tables.user_account.alias()
     query = (
-        sa.select(user.name, company.name, membership.c.role)
+        sa.select(user.name, company.name, membership.c.role, giver.c.name)
         .join_from(membership, tables.user_account, user.id == membership.c.user_id)
         .join(tables.company, company.id == membership.c.company_id)
+        .join(giver, giver.c.id == membership.c.created_by)
         .order_by(membership.c.id)
     )
-    for name, at, role in session.execute(query):
-        stored.setdefault(role_key(name, at), []).append(role)
+    for name, at, role, by in session.execute(query):
+        stored.setdefault(role_key(name, at), []).append(f"{role}\n{by}")
     for about, roles in stored.items():
         told = trail.each.get(("user.role", about), ())
-        if Counter(event.after for event in told) != Counter(roles):
+        if Counter(f"{event.after}\n{event.user}" for event in told) != Counter(roles):
             return f"The role of {about} is not the one that was given."
     for key, event in _not_as_told(trail, "user.role", stored):
         return f"The role of {key} is not the one that {event.user} gave."
@@ -191,7 +268,7 @@ def _not_as_told(
 ) -> Iterator[tuple[str, AuditEvent]]:
     """Events of which the rows, in their order, are not the last ones; in any order among them."""
     for (of, name), events in trail.each.items():
-        told = Counter(event.after for event in events)
+        told = Counter(f"{event.after}\n{event.user}" for event in events)
         if of == action and Counter(stored.get(name, ())[-len(events) :]) != told:
             yield name, events[-1]
 

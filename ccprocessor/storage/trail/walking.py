@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 from ccprocessor.audit.chain import Break, Chain, ChainedEvent
 from ccprocessor.audit.checkpoints import Checkpoint
 from ccprocessor.audit.events import AuditEvent
-from ccprocessor.audit.merkle import HashTree
+from ccprocessor.audit.merkle import HashTree, leaf_hash
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import company_of
+from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.encoding import decode
 from ccprocessor.storage.trail.tables import audit_event
 from ccprocessor.storage.trail.writing import head_of
@@ -28,7 +30,7 @@ class Trail:
     """Findings of a walk over the trail: its length, its root, what its events tell of.
 
     `last` is the last event about a record; `each` are all about a month's mark or a setting, which
-    two desks may write in another order than their events.
+    two desks may write in another order than their events, a name, or somebody's draft.
     """
 
     events: int = 0
@@ -74,7 +76,10 @@ def batches_of(session: Session) -> Iterator[Sequence[tuple[int, bytes, str]]]:
     )
     while True:
         cursor = connection.exec_driver_sql(query.format(last, _AT_ONCE)).cursor
-        rows = cursor.fetchall() if cursor is not None else ()
+        try:
+            rows = cursor.fetchall() if cursor is not None else ()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise damaged("the audit trail") from error
         if not rows:
             return
         yield rows
@@ -132,6 +137,30 @@ def role_key(user: str, company: str) -> str:
     return f"{user} in {company}"
 
 
+class Proven(NamedTuple):
+    """Hashes of all events of a chain that holds, and those chosen: number, bytes and event."""
+
+    leaves: list[bytes]
+    chosen: list[tuple[int, bytes, AuditEvent]]
+
+
+def proven(session: Session, length: int, choose: Callable[[AuditEvent], bool]) -> Proven | Break:
+    """Walk the first events of the chain, and choose among them."""
+    chain, found = Chain(head_of(session).office), Proven([], [])
+    for rows in batches_of(session):
+        rows = rows[: length - len(found.leaves)]  # noqa: PLW2901  (what came later is not asked)
+        if (broken := chain.follow(rows)) is not None:
+            return broken
+        for row in rows:
+            event = read_event(ChainedEvent(*row))
+            found.leaves.append(leaf_hash(row[1]))
+            if choose(event):
+                found.chosen.append((row[0], row[1], event))
+        if len(found.leaves) >= length:
+            break
+    return found
+
+
 def _keep(found: Trail, event: AuditEvent) -> None:
     subject = event.subject
     found.times.append(event.at)
@@ -140,10 +169,13 @@ def _keep(found: Trail, event: AuditEvent) -> None:
             found.earlier = event
         case "revision.saved":
             found.last[event.action, f"{subject.cycle} {subject.record}"] = event
-        case "month.marked" | "month.closed" | "rule.set" | "user.role":
+        case "month.marked" | "month.closed" | "rule.set" | "user.role" | "name.learned":
             about = subject.cycle or subject.record
             if event.action == "user.role":
                 about = role_key(subject.record, subject.name)
+            found.each.setdefault((event.action, about), []).append(event)
+        case "draft.changed":
+            about = f"{event.user}\n{subject.cycle}"
             found.each.setdefault((event.action, about), []).append(event)
         case _:
             found.last[event.action, subject.record] = event

@@ -132,10 +132,15 @@ def checkpoints(session: Session) -> dict[int, str]:
 
 
 def digest_of_earlier(session: Session, last: int) -> str:
-    """SHA-256 over the digests of revisions up to a key, in order: what stood before the trail."""
+    """SHA-256 over the digests of revisions up to a key: what stood before the trail."""
+    return hashlib.sha256(digests_of_earlier(session, last)).hexdigest()
+
+
+def digests_of_earlier(session: Session, last: int) -> bytes:
+    """Digests of revisions up to a key in their order, a line each, the last without an end."""
     table = tables.revision.c
     digests = session.scalars(sa.select(table.digest).where(table.id <= last).order_by(table.id))
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    return "\n".join(digests).encode()
 
 
 def _head() -> sa.Select[tuple[str, int, str, bytes | None]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from ccprocessor.desktop.exporting.dialog import ExportDialog
 from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.rows.wording import MAY_CHANGE
+from ccprocessor.resources import resource
+from ccprocessor.services.evidence.pack import NAME
 from tests.desktop.exporting.conftest import OpenDialog
 
 LONG = 30_000
@@ -64,6 +68,22 @@ def test_only_the_chosen_people_are_written(
     exported(qtbot, dialog)
     assert names_in(tmp_path / "out") == {chosen.name}
     assert "Written: 1 packet" in dialog.banner.text
+
+
+def test_an_evidence_pack_lies_beside_them_where_it_is_ticked(
+    qtbot: QtBot, open_dialog: OpenDialog, exportable: Exportable, tmp_path: Path
+) -> None:
+    chosen = exportable.people[1]
+    dialog = open_dialog((chosen.key,))
+    dialog.evidence.setChecked(True)
+    exported(qtbot, dialog)
+    assert "The evidence of" in dialog.banner.text
+    places = (resource("evidence/verify.py"), tmp_path / "out" / NAME)
+    command = [sys.executable, "-I", *map(str, places)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, "people: 1," in ran.stdout) == (0, True), ran.stdout
+    assert (tmp_path / "out" / "Checkpoint.txt").exists()
+    assert open_dialog(None).evidence.isChecked()
 
 
 def test_the_folder_is_opened_where_wanted(

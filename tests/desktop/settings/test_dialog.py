@@ -127,6 +127,22 @@ def test_another_file_is_kept_for_the_next_start(
     assert now.settings.database_url == f"sqlite:///{(tmp_path / 'other.sqlite').as_posix()}"
 
 
+def test_checkpoints_are_kept_in_another_folder_from_the_next_start(
+    opened: Open, chosen: Chosen, tmp_path: Path, qtbot: QtBot
+) -> None:
+    init_database(chosen.settings.database_url).close()
+    dialog = opened()
+    dialog.months.kept.setText(str(tmp_path / "share"))
+    now, is_later = saved(dialog, qtbot)
+    assert is_later
+    assert now.settings.checkpoint_folder == tmp_path / "share"
+    again = opened(now)
+    again.months.kept.clear()
+    now, _ = saved(again, qtbot)
+    assert now.settings.checkpoint_folder == chosen.file.with_name("checkpoints")
+    assert "checkpoint_folder" not in content(chosen)
+
+
 def test_the_own_folder_is_the_default_and_needs_no_line(
     opened: Open, chosen: Chosen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

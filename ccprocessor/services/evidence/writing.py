@@ -1,0 +1,117 @@
+"""Files of an evidence pack that prove it: events, revision, decisions, signatures."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ccprocessor.audit.checkpoints import Checkpoint
+from ccprocessor.audit.merkle import HashTree, inclusion_proofs
+from ccprocessor.domain.cycles import Person
+from ccprocessor.domain.facts import facts_of
+from ccprocessor.resources import resource
+from ccprocessor.review.wording import month_words
+from ccprocessor.services.checkpoints import signing_key
+from ccprocessor.services.export.file_names import packet_names
+from ccprocessor.storage.base.failures import damaged
+from ccprocessor.storage.trail.walking import Proven
+
+if TYPE_CHECKING:
+    from ccprocessor.services.evidence.pack import Evidence
+
+_SIGNED = "ccprocessor evidence 1"
+_MANIFEST = "manifest.json"
+_BLOCK = 1 << 20
+
+
+def folders_of(people: Sequence[Person]) -> dict[str, str]:
+    """For each person's key, the folder of the papers in the pack."""
+    return {
+        key: f"people/{name.removesuffix('.pdf')}" for key, name in packet_names(people).items()
+    }
+
+
+def check_root(trail: Proven, checkpoint: Checkpoint) -> None:
+    """Raise `DatabaseRefused` where a walk finds another tree than the one that was signed."""
+    tree = HashTree.of(trail.leaves)
+    if (tree.size, tree.root) != (checkpoint.events, checkpoint.root):
+        raise damaged("the end of the audit trail")
+
+
+def write_proofs(folder: Path, found: Evidence, key_file: Path) -> None:
+    """Write all that proves the papers that are in the folder, at last the signed list of files."""
+    proofs = inclusion_proofs(found.trail.leaves, [number - 1 for number, *_ in found.trail.chosen])
+    lines = b"".join(body + b"\n" for _, body, _ in found.trail.chosen)
+    (folder / "events.jsonl").write_bytes(lines)
+    _write(folder / "proofs.json", {str(at + 1): proof for at, proof in proofs.items()})
+    (folder / "checkpoint.txt").write_text(found.text, "utf-8", newline="\n")
+    (folder / "revision.json").write_bytes(found.sealed)
+    bodies: list[str] = json.loads(found.sealed).get("decisions", [])
+    (folder / "decisions.jsonl").write_bytes(b"".join(one.encode() + b"\n" for one in bodies))
+    if found.earlier:
+        (folder / "earlier.txt").write_bytes(found.earlier)
+    _write(folder / "approvals.json", [_approval(person) for person, _ in found.people])
+    for name in ("README.txt", "verify.py"):
+        shutil.copyfile(resource(f"evidence/{name}"), folder / name)
+    key = signing_key(key_file)
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    (folder / "public-key.txt").write_text(f"{public}\n", "ascii", newline="\n")
+    _write(folder / _MANIFEST, _manifest(folder, found))
+    told = f"{_SIGNED}\nmanifest {_digest(folder / _MANIFEST)}\n"
+    signature = base64.b64encode(key.sign(told.encode())).decode()
+    signed = f"{told}key {public}\nsignature {signature}\n"
+    (folder / "manifest.signature").write_text(signed, "ascii", newline="\n")
+
+
+def _manifest(folder: Path, found: Evidence) -> dict[str, Any]:
+    folders = folders_of([person for person, _ in found.people])
+    files = {
+        path.relative_to(folder).as_posix(): [path.stat().st_size, _digest(path)]
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return {
+        "title": month_words(found.month.cycle),
+        "office": found.checkpoint.office,
+        "cycle": found.month.cycle.id,
+        "company": found.month.cycle.company,
+        "revision": found.revision.number,
+        "program": found.revision.program,
+        "people": [
+            {"key": person.key, "name": person.name, "folder": folders[person.key]}
+            for person, _ in found.people
+        ],
+        "files": files,
+    }
+
+
+def _approval(person: Person) -> dict[str, Any]:
+    review = person.review
+    return {
+        "person": person.key,
+        "name": person.name,
+        "state": review.state,
+        "by": review.by or None,
+        "at": review.at.isoformat() if review.at else None,
+        "comment": review.comment or None,
+        "why": review.why or None,
+        "facts": list(facts_of(person)),
+    }
+
+
+def _write(file: Path, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    file.write_text(f"{text}\n", "utf-8", newline="\n")
+
+
+def _digest(path: Path) -> str:
+    seen = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_BLOCK):
+            seen.update(piece)
+    return seen.hexdigest()
