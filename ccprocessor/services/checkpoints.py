@@ -142,6 +142,8 @@ class Checkpoints:
                 _copy_missing(self._folder, office, texts)
             except (OSError, UserError) as error:
                 log.warning("The checkpoints were not copied: %s", error)
+            except Exception:  # a damaged row; told by `verify`
+                log.exception("The checkpoints were not copied")
 
     def _goes_on(self) -> bool:
         with self._turn:

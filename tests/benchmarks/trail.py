@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks.trail`: what the audit trail costs a save, and how soon it is proved.
 
 A month of 97 people is decided upon, revision after revision, in turn with its events and without
-them; then a chain of a million events is made and walked from its stored bytes.
+them; then a chain of a million events is made and walked from its stored bytes; then 8 writers add
+500 events each, a unit of work each, on either engine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,12 @@ import sqlalchemy as sa
 
 from ccprocessor.audit.chain import Break, sealed
 from ccprocessor.audit.events import AuditEvent, Subject
+from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.cycles import Month
 from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.engine.database import Database, init_database
+from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.revisions import add_revision
 from ccprocessor.storage.trail import telling
 from ccprocessor.storage.trail.tables import audit_event, audit_head
@@ -32,8 +36,11 @@ from ccprocessor.storage.trail.walking import walk
 from ccprocessor.storage.trail.writing import head_of
 from tests.benchmarks.measuring import machine_name
 from tests.storage.months import NOTED, PAT, READING, REPORT, STATEMENT, new, office_month
+from tests.storage.servers import running_server
 
 _SAVES, _EVENTS, _AT_ONCE = 30, 1_000_000, 20_000
+_WRITERS, _EACH = 8, 500
+_NOW = dt.datetime(2031, 4, 1, tzinfo=dt.UTC)
 
 
 def main() -> int:
@@ -41,11 +48,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         bare, told = _saves(Path(folder))
         seconds = _walked(Path(folder) / "long.sqlite")
+        rates = [f"SQLite {_written(Path(folder) / 'many.sqlite')}"]
+        with running_server() as server:
+            if server is not None:
+                rates.append(f"Postgres {_written(server.new_database('many'))}")
     sys.stdout.write(
         f"Measured on {machine_name()}.\n\n"
         f"A save without and with its events, median of {_SAVES}: {bare * 1000:.1f} and"
         f" {told * 1000:.1f} ms ({told / bare - 1:+.0%})\n"
         f"{_EVENTS:,} events verified in {seconds:.1f} s\n"
+        f"{_WRITERS} writers of {_EACH} events each, one chain: {', '.join(rates)}\n"
     )
     return 0
 
@@ -92,6 +104,27 @@ def _walked(file: Path) -> float:
         raise SystemExit(found.why)
     office.close()
     return time.perf_counter() - began
+
+
+def _written(place: Path | str) -> str:
+    """Let writers add events at the same time; raises where their chain does not hold."""
+    office = init_database(place)
+    began = time.perf_counter()
+
+    def write(desk: int) -> None:
+        for number in range(_EACH):
+            with office.write(Actor("Pat", f"desk-{desk}")) as session:
+                add_rules(session, {"import_vendor": f"{desk}-{number}"}, _NOW)
+
+    with ThreadPoolExecutor(_WRITERS) as desks:
+        list(desks.map(write, range(_WRITERS)))
+    took = time.perf_counter() - began
+    with office.read() as session:
+        found = walk(session, None, deep=False)
+    office.close()
+    if isinstance(found, Break) or found.events != _WRITERS * _EACH + 1:
+        raise SystemExit(f"The chain of {_WRITERS} writers does not hold: {found}")
+    return f"unbroken, {_WRITERS * _EACH / took:,.0f} a second"
 
 
 def _chain(digest: str) -> Iterator[list[dict[str, Any]]]:
