@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from html import escape
+from io import BytesIO
 from pathlib import Path
 
 import pymupdf
 from pymupdf import mupdf
 
 from ccprocessor.documents.notes import has_only_notes
-from ccprocessor.documents.pages.covers import cover
 from ccprocessor.documents.pages.opening import OpenDocuments, forget_resources, write_pdf
 from ccprocessor.documents.pages.scrubbing import (
     BESIDE_CATALOG,
@@ -28,6 +29,15 @@ from ccprocessor.errors import CouldNotBeProcessed
 
 UNREACHED = 2
 """Objects that nothing leads to are left out, the others numbered without gaps."""
+
+
+_PAPER = pymupdf.paper_rect("letter")
+_PLACE = pymupdf.Rect(60, 72, _PAPER.x1 - 60, _PAPER.y1 - 60)
+_STYLE = """
+body { font-family: sans-serif; font-size: 10.5pt; line-height: 1.4; overflow-wrap: break-word; }
+h1 { font-size: 18pt; margin: 0 0 6pt 0; }
+p { margin: 0 0 5pt 0; }
+"""
 
 
 def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
@@ -50,10 +60,28 @@ def write_packet(shelf: OpenDocuments, task: PacketTask) -> None:
             if ref in task.packet.unread:
                 mark.put_on(packet.load_page(place))
         if lines := task.packet.cover:
-            with cover(lines) as front:
+            with _cover(lines) as front:
                 packet.insert_pdf(front, start_at=0)
         packet.set_metadata(metadata(task.packet.title, task.created))
         save(packet, task.draft, name, garbage=UNREACHED)
+
+
+def _cover(lines: Sequence[str]) -> pymupdf.Document:
+    """A document of these lines, the first as its heading: the same bytes for the same lines."""
+    heading, *rest = lines
+    told = "".join(f"<p>{escape(line)}</p>" for line in rest)
+    story = pymupdf.Story(f"<body><h1>{escape(heading)}</h1>{told}</body>", user_css=_STYLE)
+    content, more = BytesIO(), True
+    writer = pymupdf.DocumentWriter(content)
+    while more:
+        device = writer.begin_page(_PAPER)
+        more, _ = story.place(_PLACE)
+        story.draw(device)
+        writer.end_page()
+    writer.close()
+    made = pymupdf.open("pdf", content)
+    made.subset_fonts()
+    return made
 
 
 def _insert(packet: pymupdf.Document, source: pymupdf.Document, pages: range) -> None:
