@@ -222,8 +222,9 @@ def _tell_json(value: object) -> None:
 def office_rules(asked: argparse.Namespace, settings: Settings) -> int:
     """Change rules that all desks of the office share, where any are named, and print them."""
     from ccprocessor.services import approval_rules
+    from ccprocessor.services.approval_names import APPROVAL_RULES
 
-    names = (*OFFICE_RULES, *approval_rules.APPROVAL_RULES)
+    names = (*OFFICE_RULES, *APPROVAL_RULES)
     pairs = [one.partition("=") for one in asked.changes]
     if wrong := [name for name, equals, _ in pairs if not equals or name not in names]:
         raise WrongUsage(

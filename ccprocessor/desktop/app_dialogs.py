@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -67,10 +68,11 @@ class AppDialogs(QObject):
         if (chosen := self._known()) is None:
             return
 
-        def work(office: Office) -> tuple[Chosen, Office]:
+        def work(office: Office) -> tuple[Chosen, Office, Mapping[str, str]]:
+            from ccprocessor.services.approval_rules import kept_approval_rules
             from ccprocessor.services.rules import shown
 
-            return shown(chosen, office.kept_rules()), office
+            return shown(chosen, office.kept_rules()), office, kept_approval_rules(office)
 
         self._services.in_office(
             work,
@@ -79,10 +81,18 @@ class AppDialogs(QObject):
             aside=True,
         )
 
-    def _open_settings(self, page: str, chosen: Chosen, office: Office | None = None) -> None:
+    def _open_settings(
+        self,
+        page: str,
+        chosen: Chosen,
+        office: Office | None = None,
+        approving: Mapping[str, str] | None = None,
+    ) -> None:
         from ccprocessor.desktop.settings.dialog import SettingsDialog
 
-        dialog = SettingsDialog(chosen, self._services.errands, self._window, office=office)
+        dialog = SettingsDialog(
+            chosen, self._services.errands, self._window, office=office, approving=approving
+        )
         dialog.show_page(page)
         dialog.saved.connect(self._take)
         dialog.finished.connect(dialog.deleteLater)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ccprocessor.desktop.app_dialogs import AppDialogs
+from ccprocessor.desktop.approval.closing import MonthReview
+from ccprocessor.desktop.approval.desk import ReviewDesk
 from ccprocessor.desktop.arrivals import Arrivals
 from ccprocessor.desktop.coding.desk import CodingDesk
 from ccprocessor.desktop.current_month import CurrentMonth
@@ -39,6 +41,7 @@ from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.together.together import Together
 from ccprocessor.desktop.upgrades import Upgrades
+from ccprocessor.desktop.window_layout import lay_out
 from ccprocessor.desktop.window_menus import WindowMenus
 from ccprocessor.desktop.work_status import WorkStatus
 from ccprocessor.desktop.workbench.workbench import Workbench
@@ -52,7 +55,6 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)  # pixels
 _LEAST_BESIDE = 690  # pixels of the screen while the manual stands beside it
-_BESIDE = (920, 360)  # pixels of the screen and of the manual beside it
 
 
 class MainWindow(QMainWindow):
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
     """
 
     painted = Signal()
+    drops: DropTarget
 
     def __init__(
         self,
@@ -78,7 +81,7 @@ class MainWindow(QMainWindow):
         self._was_painted = self._was_looked_up = self._closes_when_idle = False
         self._before_help: QWidget | None = None
         self._make(services, memory, chosen)
-        self._lay_out()
+        lay_out(self, memory)
         self._connect()
         self.menus = WindowMenus(self, theme, memory)
         self.show_screen(self.home)
@@ -102,6 +105,8 @@ class MainWindow(QMainWindow):
         self.joining = JoiningMonths(services, memory, self.month, self.putting_away, self.banner)
         self.coding = CodingDesk(services, self._service, memory, self.month, self.messages, self)
         self.past = TimeMachine(services, memory, self.month, self.workbench, self)
+        self.review = ReviewDesk(services, memory, self.month, self.workbench, self)
+        self.month_review = MonthReview(services, self.month, self.workbench, self.banner, self)
         self.paper_strip = PaperStrip(self.month.paper, self)
         self.manual = ManualView(self)
         self.status = WorkStatus((services.documents, services.storage), self)
@@ -289,6 +294,8 @@ class MainWindow(QMainWindow):
 
     def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
         self.home.show_cycles(cycles)
+        if cycles and not self.review.screen.isVisible():
+            self.review.look_up()
         if not self._was_looked_up:
             self._was_looked_up = True
             self.tour.greet(is_new=not cycles and not self.course.is_busy)
@@ -325,32 +332,29 @@ class MainWindow(QMainWindow):
             Screen(self.finder.screen, lambda: "Find everything", "finding", is_over=True),
             Screen(coding, lambda: coding.title, "coding", has_month=True, is_over=True),
             Screen(self.past.screen, lambda: "Compare", "revisions", has_month=True, is_over=True),
+            Screen(self.review.screen, lambda: "To approve", "review", is_over=True),
         )
 
-    def _lay_out(self) -> None:
-        body = QWidget(self)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.tour.bar)
-        beside = QSplitter(body)
-        beside.addWidget(self.screens)
-        beside.addWidget(self.manual)
-        beside.setStretchFactor(0, 1)
-        beside.setSizes(_BESIDE)
-        self.manual.hide()
-        self._memory.remember_splitter("manual", beside)
-        column.addWidget(beside, 1)
-        self.setCentralWidget(body)
-        self.statusBar().addWidget(self.paper_strip, 1)
-        self.statusBar().addPermanentWidget(self.status)
-        for inner in self.findChildren(QWidget):  # text boxes and page views take drops themselves
-            inner.setAcceptDrops(False)
-        self.drops = DropTarget(self)
-        self.drops.hovered.connect(self.home.drop_zone.mark_target)
-        self.drops.dropped.connect(self.load)
+    def _connect_review(self) -> None:
+        self.review.shown.connect(lambda: self.show_screen(self.review.screen))
+        self.review.waiting.connect(self.home.show_queue)
+        self.home.queue_wanted.connect(self.review.begin)
+        self.review.changed.connect(self.look_up)
+        self.month_review.changed.connect(self.look_up)
+
+    def _connect_messages(self) -> None:
+        self.month.editor.failed.connect(self.messages.tell)
+        self.month.editor.refused.connect(self.messages.refuse)
+        self.month.editor.changed.connect(self.messages.follow)
+        self.month.editor.stepped.connect(self.messages.go_on)
+        self.workbench.takes_away = self.messages.take_away
+        self.messages.beside = lambda: self.workbench.details
+        self.messages.above = lambda: self.workbench.asking
+        self.month.failed.connect(self.messages.tell)
 
     def _connect(self) -> None:
+        self._connect_review()
+        self._connect_messages()
         self.banner.chosen.connect(self.screens.take_focus)
         self.choice.chosen.connect(self.load)
         self.choice.sample_chosen.connect(self._load_sample)
@@ -364,18 +368,17 @@ class MainWindow(QMainWindow):
         for changed in (self.month.renewed, self.coding.screen.titled):
             changed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
-        for one in (self.month.paper, self.putting_away, self.finder, self.past):
+        for one in (
+            self.month.paper,
+            self.putting_away,
+            self.finder,
+            self.past,
+            self.review,
+            self.month_review,
+        ):
             one.failed.connect(report)
-        self.month.editor.failed.connect(self.messages.tell)
-        self.month.editor.refused.connect(self.messages.refuse)
-        self.month.editor.changed.connect(self.messages.follow)
-        self.month.editor.stepped.connect(self.messages.go_on)
-        self.workbench.takes_away = self.messages.take_away
-        self.messages.beside = lambda: self.workbench.details
-        self.messages.above = lambda: self.workbench.asking
-        self.month.failed.connect(self.messages.tell)
-        for left in (self.finder.screen.left, self.coding.screen.left, self.past.screen.left):
-            left.connect(self.step_back)
+        for over in (self.finder, self.coding, self.past, self.review):
+            over.screen.left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)
         self.coding.opened.connect(self._show_record)
         self.past.shown.connect(lambda: self.show_screen(self.past.screen))

@@ -128,6 +128,7 @@ class WindowMenus(QObject):
         self._add_files()
         self._add_month()
         self._edit_menu = add_menu(window, "&Edit", window.workbench.editing.all)
+        self._add_review()
         sides = window.workbench.pages, window.coding.screen
         views = (sides[0].statement.view, sides[0].receipt.view, sides[1].page.view)
         self.page_menu = PageMenu(window, views)
@@ -140,6 +141,8 @@ class WindowMenus(QObject):
         """Let the menus of a month act, or not; acts on its rows only while it is `in_front`."""
         for menu in (self._month_menu, self._edit_menu, self.page_menu.menu):
             menu.setEnabled(on)
+        for act in self._of_month:
+            act.setEnabled(on)
         for act in self._window.workbench.editing.on_rows:
             act.setEnabled(in_front)
 
@@ -189,6 +192,17 @@ class WindowMenus(QObject):
         )
         cells = window.coding.screen.grid.actions_of_cells
         self._month_menu.addMenu("Coding &grid").addActions(cells)
+
+    def _add_review(self) -> None:
+        """Add what clerks submit, what reviewers decide, and the end of a month."""
+        window, does, review = self._window, self._window.workbench.commands, self._window.review
+        queue = action(window, "&Queue…", review.begin, keys=("Ctrl+4",), name="people")
+        close = action(window, "C&lose the month…", window.month_review.close, name="lock")
+        reopen = action(window, "Re&open the month…", window.month_review.reopen, name="resume")
+        submitting = (does.submit, does.submit_ready, does.withdraw)
+        self._of_month = (*submitting, close, reopen)
+        acts = (queue, None, *submitting, None, *review.screen.acts, None, close, reopen)
+        add_menu(window, "&Review", acts)
 
     def _add_help(self) -> None:
         window, look = self._window, self._window.upkeep.look_for_updates

@@ -45,7 +45,7 @@ class Review:
     """State of a person's review: who set it, when, and what was said.
 
     `why` tells which changed fact ended an earlier submission or approval, or what was changed
-    since somebody was returned; `lines` are the charges that are to be worked on again then.
+    since somebody was returned; `lines` are the charges that are still to be worked on again then.
     `approvals` are those in force, one of two where the office wants a second. `assigned` is the
     user who is to review; empty for everybody who may.
     """

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.decisions import REVIEWS, Decision
+from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.review.approval.moves import moves_told
 from ccprocessor.review.wording import day, money
 
 
@@ -73,7 +75,18 @@ class Decided:
         """Notes on a person, and the days on which receipts were asked for, in a line."""
         asked = [f"asked {day(on)}" if on else "asked" for on in self.reminders(person)]
         notes = [f"note: {one.text}" for one in self.of(person) if one.kind == "note"]
-        return " · ".join([*dict.fromkeys(asked), *notes])
+        moved = [f"changed since: {line}" for line in self.moved(person)]
+        return " · ".join([*moved, *dict.fromkeys(asked), *notes])
+
+    def moved(self, person: Person) -> tuple[str, ...]:
+        """Facts that are not as they were when somebody was submitted, approved or returned last.
+
+        Nothing of anybody whose word stands.
+        """
+        words = [one for one in self.of(person) if one.kind in REVIEWS and one.facts]
+        if not person.review.why or not words:
+            return ()
+        return moves_told(words[-1].facts, facts_of(person))
 
     def told(self, decisions: Sequence[Decision]) -> Told:
         """Tell decisions together."""

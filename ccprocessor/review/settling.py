@@ -10,8 +10,9 @@ from decimal import Decimal
 from ccprocessor.domain.cycles import Approval, Month, Person, Review, ReviewState
 from ccprocessor.domain.decisions import Decision, DecisionKind, Misfit
 from ccprocessor.domain.facts import Facts, facts_digest, facts_of, moved
-from ccprocessor.domain.issues import Issue, IssueType, Resolution
+from ccprocessor.domain.issues import Issue, IssueType, Resolution, TransactionRef
 from ccprocessor.domain.money import ZERO, total
+from ccprocessor.review.approval.moves import charges_moved
 from ccprocessor.review.people import with_issues, with_issues_settled
 
 _NEXT: Mapping[DecisionKind, ReviewState] = {
@@ -85,10 +86,18 @@ def _review(person: Person, words: Sequence[Decision]) -> Review:
         last.at,
         last.text or "",
         why,
-        last.lines,
+        _still(last, facts),
         _approvals(given, facts),
         _assigned(words),
     )
+
+
+def _still(last: Decision, facts: Facts) -> tuple[TransactionRef, ...]:
+    """Return the charges that were returned and are as they were: the others were worked on."""
+    if not last.lines or last.facts == facts:
+        return last.lines
+    done = charges_moved(last.facts, facts)
+    return tuple(one for one in last.lines if "/".join(map(str, one)) not in done)
 
 
 def _approvals(given: Sequence[Decision], facts: Facts) -> tuple[Approval, ...]:

@@ -6,16 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ccprocessor.errors import WrongUsage
-from ccprocessor.extraction.text.amounts import parse_amount
 from ccprocessor.review.approval.limits import ApprovalRules
+from ccprocessor.services.approval_names import (
+    APPROVAL_RULES,
+    LIMIT,
+    OWN_EDITS,
+    SECOND,
+    checked,
+)
 from ccprocessor.services.office import Office
-
-LIMIT, SECOND, OWN_EDITS = "approve_up_to", "second_approval_above", "approve_own_edits"
-APPROVAL_RULES = (LIMIT, SECOND, OWN_EDITS)
-"""Names under which the office keeps the rules."""
-
-_YES_NO = ("yes", "no")
 
 
 def approval_rules(office: Office) -> ApprovalRules:
@@ -53,24 +52,6 @@ def change_approval_rules(office: Office, changes: Mapping[str, str | None]) -> 
     if new := {name: value for name, value in values.items() if value != now[name]}:
         with office.write(right="rules") as session:
             add_rules(session, new, dt.datetime.now(dt.UTC))
-
-
-def checked(name: str, value: str) -> str:
-    """Return a value as it is kept; raises `WrongUsage` where it means nothing."""
-    text = value.strip()
-    if name == OWN_EDITS:
-        if text.casefold() not in ("", *_YES_NO):
-            raise WrongUsage(
-                f"{name} is yes or no, not “{text}”.", hint="Nothing was changed. Write yes or no."
-            )
-        return text.casefold() if text.casefold() == "no" else ""
-    amount = parse_amount(text) if text else None
-    if text and (amount is None or amount < 0):
-        raise WrongUsage(
-            f"{name} is an amount, not “{text}”.",
-            hint="Nothing was changed. Write an amount such as 2500.00, or nothing for no limit.",
-        )
-    return f"{amount:.2f}" if amount is not None else ""
 
 
 def as_lines(office: Office) -> Iterator[str]:

@@ -14,7 +14,8 @@ from ccprocessor.app import open_office
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.rights import Role
 from ccprocessor.jobs import Job
-from ccprocessor.services.approval.queue import QueueItem, queue_of
+from ccprocessor.services.approval.items import QueueItem
+from ccprocessor.services.approval.queue import queue_of
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import load_cycle, open_revision
 from ccprocessor.services.office import Office, ProcessOptions

@@ -28,14 +28,16 @@ _OLD = "This is an older revision: open the newest one of this month to change s
 class MonthEditor(QObject):
     """Lays what a person does upon the newest revision of a month.
 
-    `changed` brings the state after it, `refused` why it was not done, `saved` the state of a new
-    revision, `failed` what kept it from being done at all. `stepped` comes after what was done
-    is shown, with the step that was taken back or done again; None for a new one.
+    `changed` brings the state after it, `told` what was done where that is not seen, `refused` why
+    it was not done, `saved` the state of a new revision, `failed` what kept it from being done at
+    all. `stepped` comes after what was done is shown, with the step that was taken back or done
+    again; None for a new one.
     """
 
     changed = Signal(object)
     stepped = Signal(object)
     refused = Signal(str)
+    told = Signal(str)
     saved = Signal(object)
     failed = Signal(Exception)
 
@@ -128,6 +130,26 @@ class MonthEditor(QObject):
         else:
             self.refused.emit(_OLD)
 
+    def submit(self, people: Sequence[str]) -> None:
+        """Save what was done, and submit people of the month for approval; all who may be: ()."""
+
+        def act(desk: DeskSession) -> DeskState:
+            from ccprocessor.services.approval.acts import submit
+
+            return submit(desk, people)
+
+        self._do(act, then=self.saved.emit)
+
+    def withdraw(self, people: Sequence[str]) -> None:
+        """Take the submission of people back."""
+
+        def act(desk: DeskSession) -> DeskState:
+            from ccprocessor.services.approval.acts import withdraw
+
+            return withdraw(desk, people)
+
+        self._do(act, then=self.saved.emit)
+
     def _do(
         self,
         act: Callable[[DeskSession], DeskState],
@@ -161,6 +183,8 @@ class MonthEditor(QObject):
         self.changed.emit(state)
         if state.refused and not refused(state.refused):
             self.refused.emit(state.refused)
+        if state.told:
+            self.told.emit(state.told)
 
     @Slot()
     def _try_again(self) -> None:

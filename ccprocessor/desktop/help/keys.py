@@ -51,6 +51,8 @@ KEYS: tuple[KeyGroup, ...] = (
             Key("Ctrl+1 / Ctrl+2 / Ctrl+3", "Open items of everybody: to match, missing, doubtful"),
             Key("W", "The statement's whole page, or the receipt again"),
             Key("Down / Up", "Next / previous row of the list; in the filter: the first one found"),
+            Key("Ctrl+Return / Ctrl+Shift+Return", "Submit for approval: who is shown / all ready"),
+            Key("Ctrl+Backspace", "Take the submission of who is shown back"),
             Key("Ctrl+E", "Export everybody"),
             Key("Ctrl+Shift+E", "Export the employees selected in the list"),
         ),
@@ -89,6 +91,17 @@ KEYS: tuple[KeyGroup, ...] = (
                 "Ctrl+Shift+C",
                 "Compare two revisions, or two months of the chosen person; Esc goes back",
             ),
+        ),
+    ),
+    KeyGroup(
+        "Queue of those who approve",
+        (
+            Key("Ctrl+4", "The queue: who waits for approval, in all open months; Esc goes back"),
+            Key("A / Shift+A", "Approve who is selected / all that is clean, as one act"),
+            Key("B", "Return with a comment: the lines selected in the rows, or the person"),
+            Key("G", "Let somebody else review it"),
+            Key("Space", "Open the person on the desk"),
+            Key("Ctrl+Z", "Take the last act of review back"),
         ),
     ),
     KeyGroup(

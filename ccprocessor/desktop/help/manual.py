@@ -19,6 +19,7 @@ PAGES = (
     "finding",
     "paper",
     "issues",
+    "review",
     "exports",
     "revisions",
     "keys",

@@ -20,6 +20,7 @@ def cycle_columns() -> tuple[CycleColumn, ...]:
     return (
         TableColumn("Month", title, lambda c: c.cycle.period_from or dt.date.min),
         TableColumn("Ready", ready, lambda c: _newest(c).people - _newest(c).flagged, RIGHT),
+        TableColumn("Approved", approved, lambda c: _newest(c).approved, RIGHT),
         TableColumn(
             "Still open",
             open_words,
@@ -56,6 +57,15 @@ def open_words(summary: CycleSummary) -> str:
     return "" if amount is None else f"{amount:,.2f}"
 
 
+def approved(summary: CycleSummary) -> str:
+    """Number of its people who are approved, and of those who wait for it; empty before any."""
+    newest = _newest(summary)
+    if not (newest.approved or newest.submitted):
+        return ""
+    waits = f", {newest.submitted:,} wait" if newest.submitted else ""
+    return f"{newest.approved:,} of {newest.people:,}{waits}"
+
+
 def note(summary: CycleSummary) -> str:
     """The second line of a month: what it adds up to, and how it stands."""
     newest = _newest(summary)
@@ -64,8 +74,10 @@ def note(summary: CycleSummary) -> str:
     away = "archived" if summary.mark == "archived" else ""
     if until is not None:
         away = f"removed, can be brought back until {day(until.astimezone().date())}"
+    closing = summary.closing
     parts = (
         away,
+        f"closed by {closing.by}" if closing else "",
         *(f"{plural(steps, 'change')} by {who} not saved" for who, steps in summary.unsaved),
         f"{newest.flagged:,} to look at" if newest.flagged else "everyone ready",
         f"statement {newest.statement_total:,.2f}",

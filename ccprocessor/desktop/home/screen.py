@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.home.columns import cycle_columns, note, revision_columns, title
 from ccprocessor.desktop.home.drop_zone import DropZone
+from ccprocessor.desktop.home.queue_line import QueueLine
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -29,6 +31,9 @@ from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.domain.cycles import CYCLE_MARKS
 from ccprocessor.errors import UserError
 from ccprocessor.storage.stored import CycleSummary, RevisionSummary
+
+if TYPE_CHECKING:
+    from ccprocessor.services.approval.items import Queue
 
 _NONE_STORED = "No month is stored yet. Drop files above, or open the sample month."
 _NOT_SHOWN = "The stored months cannot be shown: the message above says why, and what to do."
@@ -54,6 +59,7 @@ class HomeScreen(QWidget):
     mark_wanted = Signal(object, str)
     join_wanted = Signal(object, object)
     retry_wanted = Signal()
+    queue_wanted = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +69,8 @@ class HomeScreen(QWidget):
         self.drop_zone.folder_wanted.connect(self.folder_wanted)
         self.drop_zone.sample_wanted.connect(self.sample_wanted)
         self.banner = Banner(self)
+        self.queue = QueueLine(self)
+        self.queue.clicked.connect(self.queue_wanted)
         self._cycles = RowTableModel[CycleSummary](cycle_columns(), self)
         self._revisions = RowTableModel[RevisionSummary](revision_columns(), self)
         self.search = self._search_box()
@@ -120,6 +128,11 @@ class HomeScreen(QWidget):
             self._was_shown = True
             self.cycles.setFocus(Qt.FocusReason.OtherFocusReason)
         self._follow()
+
+    @Slot(object)
+    def show_queue(self, queue: Queue) -> None:
+        """Tell who waits for approval, first of all to those who review."""
+        self.queue.show_queue(queue)
 
     def show_busy(self) -> None:
         """Say that the stored months are being looked up."""
@@ -297,6 +310,7 @@ class HomeScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 8)
         column.setSpacing(12)
+        column.addWidget(self.queue)
         column.addWidget(self.drop_zone)
         column.addWidget(self.banner)
         column.addWidget(halves, 1)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from ccprocessor.credentials import NoKeyring, without_password
+from ccprocessor.desktop.settings.approval_page import ApprovalPage
 from ccprocessor.desktop.settings.coding_page import CodingPage
 from ccprocessor.desktop.settings.import_page import ImportPage
 from ccprocessor.desktop.settings.months_page import MonthsPage
@@ -21,6 +22,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.jobs import Job
+from ccprocessor.services.approval_names import APPROVAL_RULES
 from ccprocessor.settings import OFFICE_RULES, Chosen
 
 if TYPE_CHECKING:  # heavy, and made elsewhere
@@ -29,7 +31,7 @@ if TYPE_CHECKING:  # heavy, and made elsewhere
 Changes = Mapping[str, str | None]
 
 _DATABASE = "database_url"
-_AT_ONCE = frozenset({"check_updates", "update_address", *OFFICE_RULES})
+_AT_ONCE = frozenset({"check_updates", "update_address", *OFFICE_RULES, *APPROVAL_RULES})
 
 
 class SettingsDialog(QDialog):
@@ -37,7 +39,8 @@ class SettingsDialog(QDialog):
 
     `saved` also tells whether something takes effect only at the next start. What was typed is
     tried on `runner` first, so that nothing is written that does not work. Rules of the office go
-    into `office` where its database is there, all else into the file.
+    into `office` where its database is there, all else into the file. `approving` are the rules
+    about approving that it keeps.
     """
 
     saved = Signal(object, bool)
@@ -49,6 +52,7 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         office: Office | None = None,
+        approving: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
         self._chosen = chosen
@@ -63,7 +67,10 @@ class SettingsDialog(QDialog):
         self.imports = ImportPage(chosen, self)
         self.updates = UpdatesPage(chosen, self)
         self.coding = CodingPage(chosen, office, self._begin_quietly, self)
-        self.pages = (self.months, self.receipts, self.imports, self.coding, self.updates)
+        self.approving = ApprovalPage(chosen, approving if office else None, self)
+        self.pages = (
+            self.months, self.receipts, self.imports, self.coding, self.approving, self.updates,
+        )  # fmt: skip
         self._before = self._values()
         self.tabs = QTabWidget(self)
         self.banner = Banner(self)
@@ -245,6 +252,14 @@ def _written(chosen: Chosen, changes: Changes, server: str, office: Office | Non
 
     if server and server != chosen.settings.database_url:
         changes = {**changes, _DATABASE: server}
+    approving = {name: value for name, value in changes.items() if name in APPROVAL_RULES}
+    if office and approving:
+        from ccprocessor.services.approval_rules import change_approval_rules
+
+        change_approval_rules(office, approving)
+        changes = {name: value for name, value in changes.items() if name not in approving}
+    if not changes:
+        return chosen
     return office.change(chosen, changes) if office else change_settings(chosen, changes)
 
 

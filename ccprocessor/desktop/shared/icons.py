@@ -30,6 +30,8 @@ _MEANINGS: dict[str, Colour] = {
     "warning": "warning",
     "low": "info",
     "changed": "info",
+    "returned": "warning",
+    "submitted": "info",
     "ready": "good",
     "matched": "good",
     "done": "good",

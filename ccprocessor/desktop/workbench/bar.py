@@ -63,14 +63,27 @@ class WorkbenchActions:
                 "Doubtful values", "doubtful", "Ctrl+3", "Values of everybody to confirm or correct"
             ),
         }
+        self._add_review()
         self.export_all = self._made("Export", "export", "Ctrl+E", "Export everybody")
         self.export_chosen = self._made(
             "Export selected", "person", "Ctrl+Shift+E", "Export the employees selected in the list"
         )
 
+    def _add_review(self) -> None:
+        """Actions of those who submit; they stand in a menu of their own."""
+        self.submit = self._made(
+            "Submit", "submitted", "Ctrl+Return", "Submit for approval who is selected or shown"
+        )
+        self.submit_ready = self._made(
+            "Submit all ready", "submitted", "Ctrl+Shift+Return", "Submit everybody who is ready"
+        )
+        self.withdraw = self._made(
+            "Take the submission back", "returned", "Ctrl+Backspace", "Of who is selected or shown"
+        )
+
     @property
     def all(self) -> tuple[QAction, ...]:
-        """Every action, as a menu would list them."""
+        """Every action, as the menu of the month lists them."""
         return (
             self.home,
             self.next_problem,

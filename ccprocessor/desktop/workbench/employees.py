@@ -86,7 +86,7 @@ def _has(*flags: Flag) -> Accept:
 
 
 CHIPS: tuple[tuple[str, Accept], ...] = (
-    ("To do", lambda row: not row.person.is_ready),
+    ("To do", lambda row: not row.person.is_ready or row.person.review.state == "returned"),
     ("Missing", _has("missing_receipt", "missing_all_receipts")),
     ("Coding", _has("missing_coding_info")),
     ("Totals", _has("total_mismatch")),
@@ -94,6 +94,10 @@ CHIPS: tuple[tuple[str, Accept], ...] = (
     ("Asked", lambda row: bool(row.asked)),
     ("Returned", lambda row: row.person.review.state == "returned"),
     ("Ready", lambda row: row.person.is_ready),
+    (
+        "Changed since",
+        lambda row: bool(row.person.review.why and row.person.review.state == "open"),
+    ),
     ("Done", lambda row: row.person.review.state in {"submitted", "approved", "exported"}),
     ("All", lambda _row: True),
 )

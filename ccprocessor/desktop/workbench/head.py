@@ -111,6 +111,8 @@ class PersonHead(QWidget):
 
 
 def _state(sheet: PersonView) -> str:
+    if word := wording.review_sentence(sheet.person):
+        return word
     if sheet.waits:
         return "Scanned pages are not read yet: this may change."
     if not sheet.person.is_ready:

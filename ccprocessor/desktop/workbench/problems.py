@@ -57,8 +57,13 @@ class Stops:
         for number, (person, waits, asked) in enumerate(people):
             before = known.get(id(person))
             if before is None or before[0] is not person:
-                entries = entries_of(person) if person.open_issues else ()
-                at_fault = ((one.key, may_go(one.issues)) for one in entries if one.issues)
+                is_returned = person.review.state == "returned"
+                entries = entries_of(person) if person.open_issues or is_returned else ()
+                at_fault = (
+                    (one.key, bool(one.issues) and may_go(one.issues))
+                    for one in entries
+                    if one.is_stop
+                )
                 before = (person, tuple(at_fault))
             self._of[id(person)] = before
             for key, goes in before[1]:

@@ -91,6 +91,11 @@ class Workbench(QWidget):
         self._lay_out(memory)
         self._connect()
 
+    @property
+    def bands(self) -> QSplitter:
+        """The bands side by side: people, pages, the person."""
+        return self._splitter
+
     def list_month(self, loaded: Loaded) -> None:
         """List the people of a revision; `open_month` follows, by another turn of the event loop.
 
@@ -209,7 +214,7 @@ class Workbench(QWidget):
         return WorkbenchBar(
             (does.home,),
             (does.previous_problem, does.next_problem),
-            (does.export_all,),
+            (does.submit_ready, does.export_all),
             self,
         )
 

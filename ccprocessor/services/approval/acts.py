@@ -14,7 +14,7 @@ from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.errors import ChangedMeanwhile, WrongUsage
 from ccprocessor.review.approval.moves import moves_told
 from ccprocessor.review.wording import plural
-from ccprocessor.services.approval.queue import QueueItem
+from ccprocessor.services.approval.items import QueueItem
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.deciding import Decided, checked, decide_made, review
 from ccprocessor.services.desk.reviewed import require_for

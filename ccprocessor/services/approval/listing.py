@@ -7,23 +7,7 @@ from typing import Any
 
 from ccprocessor.domain.facts import facts_digest
 from ccprocessor.review.wording import money, month_words, plural
-from ccprocessor.services.approval.queue import QueueItem, QueueState
-
-STATE_WORDS: dict[QueueState, str] = {
-    "waiting": "waiting",
-    "fallen": "changed since",
-    "returned": "with the clerk",
-    "approved": "approved",
-}
-
-
-def state_words(item: QueueItem) -> str:
-    """Tell where somebody stands in the queue, as `waiting for sue`."""
-    words = STATE_WORDS[item.state]
-    if item.state == "waiting" and item.person.review.approvals:
-        words = f"approved once by {item.person.review.approvals[0].by}"
-    given = item.person.review.assigned
-    return f"{words}, for {given}" if given and item.state == "waiting" else words
+from ccprocessor.services.approval.items import QueueItem, state_words
 
 
 def as_line(item: QueueItem, now: dt.datetime) -> str:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from ccprocessor.crashes.guarding import guarded
 from ccprocessor.decisions.applying import in_force
 from ccprocessor.decisions.people import by_person
-from ccprocessor.domain.cycles import Cycle, Person
+from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import BY_REVIEWERS, REVIEWS, Decision
 from ccprocessor.domain.facts import Facts, facts_of
 from ccprocessor.domain.rights import may
 from ccprocessor.errors import CouldNotBeProcessed, DatabaseDamaged
 from ccprocessor.review.approval.limits import ApprovalRules, Reviewer, needs_second, why_not
 from ccprocessor.review.approval.moves import moves_told
-from ccprocessor.review.approval.risks import Risk, risk_of
+from ccprocessor.review.approval.risks import risk_of
 from ccprocessor.review.wording import day, month_words
+from ccprocessor.services.approval.items import Queue, QueueItem, QueueState
 from ccprocessor.services.approval_rules import approval_rules
 from ccprocessor.services.desk.reviewed import reviewer
 from ccprocessor.services.office import Office
@@ -29,10 +28,6 @@ from ccprocessor.storage.revisions import latest_revision, list_cycles, load_mon
 
 log = logging.getLogger(__name__)
 
-QueueState = Literal["waiting", "fallen", "returned", "approved"]
-"""Place in the queue: to be approved; approved or submitted once and changed since; with the clerk
-again; approved."""
-
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _LOOKED: Mapping[str, str] = {
     "submit": "it was submitted",
@@ -40,67 +35,6 @@ _LOOKED: Mapping[str, str] = {
     "approve": "the approval",
     "return": "it was returned",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """Somebody of a month: why to look closer, who submitted it when, and what moved since.
-
-    `changed` are facts that are not as they were at the last word or look, which `since` names;
-    empty before the first. `why_not` says why whoever asks may not approve, `second` that another
-    has to approve as well. `facts` are what an approval of this row is about.
-    """
-
-    cycle: Cycle
-    revision: str
-    person: Person
-    state: QueueState
-    risk: Risk
-    by: str
-    at: dt.datetime | None
-    facts: Facts
-    changed: tuple[str, ...] = ()
-    since: str = ""
-    why_not: str = ""
-    second: bool = False
-    decisions: tuple[Decision, ...] = ()
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Identity of the row: of its month and its person."""
-        return (self.cycle.id, self.person.key)
-
-    @property
-    def is_clean(self) -> bool:
-        """True if nothing asks for a closer look, and whoever asks may approve it alone."""
-        return (
-            self.state == "waiting"
-            and not self.risk.reasons
-            and not self.why_not
-            and not self.second
-        )
-
-    def age(self, now: dt.datetime) -> int | None:
-        """Days since it was submitted; None where that is not known."""
-        return (now - self.at).days if self.at else None
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Everybody of the open months who was submitted, the riskiest first.
-
-    `by` is who asks; `troubles` are sentences on months that could not be read.
-    """
-
-    items: tuple[QueueItem, ...]
-    rules: ApprovalRules
-    by: Reviewer
-    troubles: tuple[str, ...] = ()
-
-    @property
-    def waiting(self) -> tuple[QueueItem, ...]:
-        """Those who wait for a word."""
-        return tuple(one for one in self.items if one.state == "waiting")
 
 
 def queue_of(office: Office) -> Queue:

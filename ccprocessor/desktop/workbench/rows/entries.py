@@ -55,7 +55,13 @@ class IssueRef(NamedTuple):
     message: str
 
 
-EntryKey = TransactionRef | ReceiptRef | IssueRef
+class ReturnRef(NamedTuple):
+    """Points at the word with which somebody was returned as a whole."""
+
+    comment: str
+
+
+EntryKey = TransactionRef | ReceiptRef | IssueRef | ReturnRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class PersonEntry:
 
     `suggestions` are those for the charge, the likeliest first; `issues` what is wrong with it,
     the gravest first: one cause is one entry, and what follows from it stands with it. `settled`
-    is what was wrong until somebody said why it is not.
+    is what was wrong until somebody said why it is not. `returned` is the comment with which a
+    reviewer gave it back, by name.
     """
 
     standing: Standing
@@ -74,6 +81,7 @@ class PersonEntry:
     suggestions: tuple[Suggestion, ...] = ()
     issues: tuple[Issue, ...] = ()
     settled: tuple[Issue, ...] = ()
+    returned: str = ""
 
     @property
     def key(self) -> EntryKey:
@@ -82,6 +90,8 @@ class PersonEntry:
             return self.charge.key
         if self.receipts:
             return self.receipts[0].key
+        if not self.issues:
+            return ReturnRef(self.returned)
         return IssueRef(self.issues[0].type, self.issues[0].message)
 
     def is_about(self, ref: object, issue: str | None) -> bool:
@@ -96,8 +106,13 @@ class PersonEntry:
 
     @property
     def is_at_fault(self) -> bool:
-        """True if something is wrong with it, or nothing proves it."""
-        return bool(self.issues) or self.receipt_state in _AT_FAULT
+        """True if something is wrong with it, nothing proves it, or it was returned."""
+        return self.is_stop or self.receipt_state in _AT_FAULT
+
+    @property
+    def is_stop(self) -> bool:
+        """True if it is a stop on the way through the problems."""
+        return bool(self.issues or self.returned)
 
     @property
     def receipt_state(self) -> ReceiptState:
@@ -173,14 +188,30 @@ def entries_of(person: Person) -> tuple[PersonEntry, ...]:
         PersonEntry("no_charge", None, (receipt,), issues=tuple(issues.get(receipt.key, ())))
         for receipt in person.open_receipts
     ]
-    records = _with_settled(person, [*charges, *alone])
+    records = _with_returned(person, _with_settled(person, [*charges, *alone]))
     lone = [PersonEntry("person", None, issues=(issue,)) for issue in lone_issues]
+    if (comment := returned_words(person)) and not any(one.returned for one in records):
+        lone.insert(0, PersonEntry("person", None, returned=comment))
     _let_follow([one for one in person.open_issues if one.type == _FOLLOWS], lone, records)
     return (
         *lone,
         *(entry for entry in records if entry.is_at_fault),
         *(entry for entry in records if not entry.is_at_fault),
     )
+
+
+def returned_words(person: Person) -> str:
+    """Say by whom somebody was returned, and the comment; empty of anybody else."""
+    review = person.review
+    return f"Returned by {review.by}: {review.comment}" if review.state == "returned" else ""
+
+
+def _with_returned(person: Person, records: list[PersonEntry]) -> list[PersonEntry]:
+    """Give the comment to the charges that were returned and are still as they were."""
+    lines, comment = frozenset(person.review.lines), returned_words(person)
+    if not lines or not comment:
+        return records
+    return [replace(one, returned=comment) if one.key in lines else one for one in records]
 
 
 def _let_follow(

@@ -36,6 +36,8 @@ class Employee:
     @property
     def rank(self) -> int:
         """Place in the list: 0 where all that is wrong is firm, 3 where nothing is wrong."""
+        if self.person.review.state == "returned":
+            return 0
         if self.person.is_ready:
             return 3
         return int(self.waits) + int(self.waits and wording.may_go(self.person.open_issues))

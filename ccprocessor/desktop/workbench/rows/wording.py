@@ -10,7 +10,7 @@ from ccprocessor.domain.cycles import Flag, Person
 from ccprocessor.domain.issues import ISSUES, Issue, IssueType
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.evidence import plainly
-from ccprocessor.review.wording import money
+from ccprocessor.review.wording import day, money
 
 FLAG_SENTENCES: dict[Flag, str] = {
     "missing_coding_info": "A receipt's coding is not complete.",
@@ -63,6 +63,10 @@ def person_words(person: Person, *, waits: bool = False, asked: int = 0) -> str:
     """
     found = Counter(issue.type for issue in person.open_issues)
     said = [] if not waits else [WAITING]
+    if (state := _reviewed(person)) and state != "submitted":
+        said.insert(0, state)
+    if person.is_ready and state:
+        return state
     if "missing_all_receipts" in person.flags and not waits:
         said.append("no receipts at all")
     elif "missing_receipt" in person.flags and not waits:
@@ -79,6 +83,34 @@ def person_words(person: Person, *, waits: bool = False, asked: int = 0) -> str:
     return ", ".join(said)
 
 
+def _reviewed(person: Person) -> str:
+    """The state of somebody's review in a word or two; empty before the first word."""
+    review = person.review
+    if review.state in {"open", "ready"}:
+        return "changed since" if review.why else ""
+    return f"returned by {review.by}" if review.state == "returned" else review.state
+
+
+def review_sentence(person: Person) -> str:
+    """Say where somebody's review stands, by whom and since when; empty before the first word."""
+    review = person.review
+    on = f" on {day(review.at.astimezone().date())}" if review.at else ""
+    by = f"{review.by}{on}"
+    match review.state:
+        case "submitted" if review.approvals:
+            return f"Approved once, by {by}: a second approval is needed."
+        case "submitted":
+            given = f" {review.assigned} is to review it." if review.assigned else ""
+            return f"Submitted by {by}.{given}"
+        case "returned":
+            return f"Returned by {by}: {review.comment}"
+        case "approved":
+            return f"Approved by {by}."
+        case "exported":
+            return f"Approved, and exported by {by}."
+    return "Changed since it was submitted or approved: submit it again." if review.why else ""
+
+
 _ACCOUNTED: frozenset[IssueType] = frozenset(
     {"missing_receipt", "missing_all_receipts", "missing_coding_info", "total_mismatch"}
 )
@@ -87,6 +119,9 @@ _ACCOUNTED: frozenset[IssueType] = frozenset(
 def state_sentences(person: Person, *, waits: bool = False) -> str:
     """A person's flags in full, a line each."""
     sentences = [FLAG_SENTENCES[flag] for flag in person.flags]
+    if (word := review_sentence(person)) and person.is_ready:
+        return word
+    sentences = [*([word] if word else []), *sentences]
     if person.is_ready:
         return "Nothing is open."
     return "\n".join([*sentences, *([_WAITS] if waits else [])]) or _TO_CHECK
@@ -101,8 +136,12 @@ def settled_words(person: Person) -> str:
 
 def state_icon(person: Person, *, waits: bool = False) -> str:
     """The icon of a person's state: neutral where all that is wrong may yet be cleared."""
+    if person.review.state == "returned":
+        return "returned"
     if waits and MAY_CHANGE.issuperset(person.flags):
         return "waiting"
+    if person.review.state in {"submitted", "approved", "exported"}:
+        return "submitted" if person.review.state == "submitted" else "done"
     if person.is_ready:
         return "ready"
     return "flagged" if person.flags else person.open_issues[0].severity
@@ -165,7 +204,8 @@ def receipt_words(entry: PersonEntry) -> str:
 def entry_note(entry: PersonEntry) -> str:
     """Say what is wrong with an entry, in a few words: all that its cells do not say already."""
     causes = [one for one in entry.issues if one.type != "total_mismatch"] or entry.issues
-    said = dict.fromkeys(_issue_words(issue.type, entry) for issue in causes)
+    said = dict.fromkeys([entry.returned] if entry.returned else [])
+    said |= dict.fromkeys(_issue_words(issue.type, entry) for issue in causes)
     said |= dict.fromkeys(f"Settled: {reason}" for reason in _reasons(entry))
     return " · ".join(one for one in said if one != _NO_RECEIPT)
 
@@ -181,7 +221,8 @@ _NO_RECEIPT = "No receipt"
 
 def entry_sentence(entry: PersonEntry) -> str:
     """Say what is wrong with an entry in full, a line each; else what speaks for its match."""
-    said = [issue.message for issue in entry.issues]
+    said = [f"{entry.returned}."] if entry.returned else []
+    said += [issue.message for issue in entry.issues]
     said += [
         f"{one.message} Settled: {one.resolved.reason}" for one in entry.settled if one.resolved
     ]
@@ -192,6 +233,8 @@ def entry_sentence(entry: PersonEntry) -> str:
 
 def entry_icon(entry: PersonEntry) -> str:
     """The icon of an entry's state."""
+    if entry.returned:
+        return "returned"
     if entry.settled and not entry.issues:
         return "ready"
     if entry.issues and entry.receipt_state == "with_picture":
