@@ -166,6 +166,16 @@ def grant_records(settings: Settings, role: str, database_url: str | None = None
     return grant_program_role(with_password(database_url or settings.database_url), role)
 
 
+def grant_user(settings: Settings, user: str, database_url: str | None = None) -> bool:
+    """Let a user work by a role of the server of their own; True where that role is new.
+
+    Raises `DatabaseRefused` and `WrongUsage`.
+    """
+    from ccprocessor.storage.engine.roles import grant_user_role
+
+    return grant_user_role(with_password(database_url or settings.database_url), user)
+
+
 def upgrade_records(
     settings: Settings, database_url: str | None = None, *, dump: Path | None = None
 ) -> Upgrade | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ccprocessor.app import grant_records, is_shared, make_records, upgrade_records
+from ccprocessor.app import grant_records, grant_user, is_shared, make_records, upgrade_records
 from ccprocessor.cli.asking import a_path
 from ccprocessor.cli.commands import tell_upgrade
 from ccprocessor.cli.users import AddTask
@@ -21,6 +21,12 @@ def add_tasks(add: AddTask) -> None:
         metavar="NAME",
         help="a role of the Postgres for the program, which may add to the record and not change"
         " it; run as the owner",
+    )
+    init.add_argument(
+        "--user-role",
+        metavar="USER",
+        help="a role of the Postgres for a user of the office, held by the server to what the user"
+        " may do; run as the owner",
     )
     upgrade = add(
         "upgrade", upgrade_database, "bring older tables up to date; a file is backed up beside it"
@@ -38,6 +44,10 @@ def init_database(asked: argparse.Namespace, settings: Settings) -> int:
         is_new = grant_records(settings, role, asked.database)
         made = f"The role {role} was made; give it a password." if is_new else ""
         sys.stdout.write(f"{made or f'The role {role} may use it.'}\n")
+    if user := asked.user_role:
+        is_new = grant_user(settings, user, asked.database)
+        made = f"The role {user} was made; give it a password." if is_new else ""
+        sys.stdout.write(f"{made or f'The server holds {user} to the roles of the user.'}\n")
     sys.stdout.write("The database is ready.\n")
     return 0
 

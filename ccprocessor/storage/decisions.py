@@ -57,7 +57,7 @@ def keep_decisions(
     session: Session, cycle_id: str, revision_id: int, decisions: Sequence[Decision]
 ) -> None:
     """Store the decisions that are not there yet, and that a revision stands on all of them."""
-    by = actor_of(session)
+    by, known = actor_of(session), known_bodies(session, decisions)
     rows = [
         {
             "id": one.id,
@@ -70,6 +70,7 @@ def keep_decisions(
             "body": body_of(one),
         }
         for one in decisions
+        if one.id not in known
     ]
     insert_new(session, tables.decision, rows)
     insert_new(

@@ -16,7 +16,13 @@ from ccprocessor.audit.checkpoints import Checkpoint, NoCheckpoint, read_checkpo
 from ccprocessor.audit.events import ACTIONS, Action, AuditEvent
 from ccprocessor.domain.cycles import Cycle
 from ccprocessor.domain.decisions import KINDS
-from ccprocessor.errors import DatabaseRefused, OutputRefused, UnreadableInput, UserError
+from ccprocessor.errors import (
+    DatabaseRefused,
+    NotAllowed,
+    OutputRefused,
+    UnreadableInput,
+    UserError,
+)
 from ccprocessor.files import replacing
 from ccprocessor.review.wording import day, period_words
 from ccprocessor.services.checkpoints import Kept, SecondPlace, key_name, second_place
@@ -25,6 +31,7 @@ from ccprocessor.storage.proof.records import BrokenRecord, records_broken
 from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.trail.walking import events_since, walk
 from ccprocessor.storage.trail.writing import head_of, newest_checkpoint
+from ccprocessor.storage.users.accounts import sees_all
 
 if TYPE_CHECKING:
     from ccprocessor.storage.engine.database import UnitOfWork
@@ -240,6 +247,7 @@ def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
     office.require("audit")
     given = _read(checkpoint) if checkpoint is not None else None
     with office.database.read() as session:
+        _refuse_part(session)
         head = head_of(session)
         try:
             elsewhere = _second_place(office, session)
@@ -272,6 +280,7 @@ def sign_checkpoint(office: Office) -> str:
     """
     office.require("audit")
     with office.database.read() as session:
+        _refuse_part(session)
         found = walk(session, None, deep=False)
     if isinstance(found, Break):
         raise DatabaseRefused(_place(found), hint="Run `ccprocessor verify --deep`.")
@@ -286,6 +295,15 @@ def sign_closing(office: Office) -> str:
         log.warning("No checkpoint was signed: %s", error)
         return f"The closing is not signed: {error} `ccprocessor checkpoint` signs it later."
     return ""
+
+
+def _refuse_part(session: UnitOfWork) -> None:
+    """Refuse to verify a part of the chain: the server hides the events of other companies."""
+    if not sees_all(session):
+        raise NotAllowed(
+            "The trail is verified as a whole, and the server shows you that of your companies.",
+            hint="Ask somebody who may see the trail of every company.",
+        )
 
 
 def _is_about(event: AuditEvent, wanted: str) -> bool:

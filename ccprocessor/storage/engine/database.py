@@ -133,7 +133,7 @@ class UnmadeDatabase(Database):
     """A file that is made when something is first stored; until then it reads as empty."""
 
     def __init__(self, path: Path, schema: Schema, make: Callable[[], Database]) -> None:
-        super().__init__(empty_engine(_all_tables()), str(path), schema)
+        super().__init__(empty_engine(all_tables()), str(path), schema)
         self._path = path
         self._make = make
         self._made: Database | None = None
@@ -331,12 +331,15 @@ def _bring_up_to_date(
         return upgrade(connection, name, schema=schema, back_up=back_up)
 
 
-def _all_tables() -> sa.MetaData:
+def all_tables() -> sa.MetaData:
+    """Describe every table of the program."""
     from ccprocessor.storage import projected, tables
     from ccprocessor.storage.search.tables import search_row
     from ccprocessor.storage.together.tables import presence
+    from ccprocessor.storage.trail.tables import audit_event
     from ccprocessor.storage.users.tables import membership
 
+    assert audit_event.columns
     assert projected.PROJECTIONS  # importing them fills the metadata
     assert search_row.columns
     assert presence.columns

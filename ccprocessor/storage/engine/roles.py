@@ -1,4 +1,4 @@
-"""Roles of a Postgres: the program's role may add to the record, its owner alone may change it."""
+"""Roles of a Postgres: the program's, and users' own, may add; the owner alone may change."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from ccprocessor.errors import DatabaseRefused, WrongUsage
 from ccprocessor.storage.base.failures import told
-from ccprocessor.storage.engine.database import located
+from ccprocessor.storage.engine.database import all_tables, located
 from ccprocessor.storage.engine.engines import postgres_engine
+from ccprocessor.storage.engine.row_security import protect
 
-_VERSION = "alembic_version"
+_READ_ONLY = frozenset({"alembic_version", "server_login"})
 _OF_KIND = {"r": "SELECT, INSERT", "S": "USAGE"}
 """Rights to read and to add, on tables and on the sequences of their keys."""
 
@@ -62,13 +63,8 @@ def grant_program_role(url: str | PathLike[str], role: str) -> bool:
     To be run by the owner of the tables. Raises `WrongUsage` for a file, and `DatabaseRefused`
     where the role would be above the guards, or the one who asks may not do it.
     """
-    where = located(url)
-    if where.get_backend_name() == "sqlite":
-        raise WrongUsage(
-            "A database file has no roles.", hint="Leave --program-role out; it is for Postgres."
-        )
-    engine = postgres_engine(where)
-    name = where.set(drivername="postgresql", password=None, query={}).render_as_string()
+    where = _server(url)
+    engine, name = postgres_engine(where), _shown(where)
     try:
         with told(name), engine.begin() as connection:
             is_new = _made(connection, role)
@@ -78,10 +74,63 @@ def grant_program_role(url: str | PathLike[str], role: str) -> bool:
         engine.dispose()
 
 
+def grant_user_role(url: str | PathLike[str], user: str) -> bool:
+    """Give a user a role of the server, of the same name; True where it is new.
+
+    From then on the server itself holds that user to the companies and the role in each. To be
+    run by the owner of the tables. Raises `WrongUsage` for a file and for a user without a role in
+    a company, and `DatabaseRefused` as `grant_program_role` does.
+    """
+    where = _server(url)
+    engine, name = postgres_engine(where), _shown(where)
+    try:
+        with told(name), engine.begin() as connection:
+            found = connection.execute(sa.text(_USER), {"user": user}).scalar()
+            if found is None:
+                raise WrongUsage(
+                    f"There is no user “{user}” with a role here.",
+                    hint="Add the user first, with `ccprocessor user add`.",
+                )
+            is_new = _made(connection, user)
+            row = {"role": user, "user": found}
+            connection.execute(sa.text(_KNOWN), row)
+            _grant(connection, user)
+            protect(connection, all_tables())
+            return is_new
+    finally:
+        engine.dispose()
+
+
+_USER = (
+    "SELECT id FROM user_account WHERE name = :user"
+    " AND EXISTS (SELECT FROM membership WHERE user_id = user_account.id)"
+)
+_KNOWN = (
+    "INSERT INTO server_login (role, user_id, created_at) VALUES (:role, :user, now())"
+    " ON CONFLICT DO NOTHING"
+)
+
+
 def grant_again(connection: sa.Connection) -> None:
     """Give every role that adds to the record its rights on the tables of today."""
     for role in connection.exec_driver_sql(_HOLDERS).scalars().all():
         _grant(connection, role)
+    if connection.exec_driver_sql("SELECT EXISTS (SELECT FROM server_login)").scalar():
+        protect(connection, all_tables())
+
+
+def _server(url: str | PathLike[str]) -> sa.URL:
+    where = located(url)
+    if where.get_backend_name() == "sqlite":
+        raise WrongUsage(
+            "A database file has no roles.",
+            hint="Leave --program-role and --user-role out; they are for Postgres.",
+        )
+    return where
+
+
+def _shown(where: sa.URL) -> str:
+    return where.set(drivername="postgresql", password=None, query={}).render_as_string()
 
 
 def _made(connection: sa.Connection, role: str) -> bool:
@@ -113,7 +162,7 @@ def _grant(connection: sa.Connection, role: str) -> None:
             connection.exec_driver_sql(f"GRANT {right.format(quote(database))} TO {program}")
     for kind, name in connection.exec_driver_sql(_OWNED).all():
         rights = [_OF_KIND[kind], *([_CHANGED[name]] if name in _CHANGED else [])]
-        if name == _VERSION:
+        if name in _READ_ONLY:
             rights = ["SELECT"]
         of = "SEQUENCE" if kind == "S" else "TABLE"
         connection.exec_driver_sql(f"REVOKE ALL ON {of} {quote(name)} FROM {program}")

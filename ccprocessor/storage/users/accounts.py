@@ -116,6 +116,13 @@ def server_user(session: Session) -> str:
     return session.scalar(sa.select(user.name).where(user.id == login.user_id, own)) or ""
 
 
+def sees_all(session: Session) -> bool:
+    """Tell whether the trail of every company is seen: it is one chain, and verified as a whole."""
+    if not server_user(session):
+        return True
+    return bool(session.scalar(sa.text("SELECT ccprocessor_sees_all()")))
+
+
 def time_of(session: Session) -> dt.datetime:
     """Return the time of the server, which no desk can set; of this machine for a file."""
     if session.get_bind().dialect.name != "postgresql":

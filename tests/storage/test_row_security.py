@@ -1,0 +1,354 @@
+"""On Postgres the server holds users to their companies and roles, also by direct SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from ccprocessor.domain.actors import Actor
+from ccprocessor.domain.decisions import Step
+from ccprocessor.domain.rights import ALLOWED, RIGHTS, Role
+from ccprocessor.errors import DatabaseRefused, WrongUsage
+from ccprocessor.services.sign_in import Claim, SignInNeeded, sign_in
+from ccprocessor.storage.decisions import clear_draft, keep_step
+from ccprocessor.storage.documents import read_chunks, store_document
+from ccprocessor.storage.engine.database import Database, all_tables, init_database, open_database
+from ccprocessor.storage.engine.roles import grant_user_role
+from ccprocessor.storage.office_rules import add_rules
+from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
+from ccprocessor.storage.search.index import index_month
+from ccprocessor.storage.trail.walking import events_since
+from ccprocessor.storage.users.accounts import (
+    Account,
+    accounts,
+    add_company,
+    add_user,
+    companies,
+    sees_all,
+    server_user,
+    set_disabled,
+    set_role,
+)
+from tests.storage.months import (
+    CYCLE,
+    NOTED,
+    PAT,
+    READING,
+    REPORT,
+    STATEMENT,
+    month,
+    new,
+    person,
+)
+from tests.storage.servers import PostgresServer
+from tests.storage.test_roles import as_role
+from tests.storage.test_trail import NOW, found_in
+
+KEEPER = "keeper_of_rows"
+USERS: dict[str, Role] = {
+    "Cleo": "clerk",
+    "Sue": "supervisor",
+    "Aud": "auditor",
+    "Ada": "administrator",
+}
+OTHER = replace(CYCLE, id="borealis-2031-03", company="Borealis", account_code="B1")
+THEIRS = replace(STATEMENT, sha256="d" * 64, name="theirs.pdf")
+APPROVED = replace(NOTED, id="d-approved", kind="approve", person=person("1").key, text=None)
+SCOPED = sorted(
+    {one.name for one in all_tables().sorted_tables}
+    - {"user_account", "workstation", "audit_head", "audit_checkpoint", "server_login"}
+)
+
+
+def actor(user: str, company: str = "main") -> Actor:
+    return Actor(user, f"desk of {user}", "ccprocessor 0.1.0", company)
+
+
+@pytest.fixture(scope="module")
+def served(postgres_server: PostgresServer) -> Iterator[str]:
+    """The owner's address of a database with two companies, and a role for each user."""
+    url = postgres_server.new_database("rows")
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {KEEPER} LOGIN CREATEROLE")
+        connection.exec_driver_sql(f"ALTER DATABASE rows OWNER TO {KEEPER}")
+        owned = as_role(url, KEEPER)
+        office = init_database(owned)
+        hire(office)
+        keep_months(office)
+        office.close()
+        for user in (*USERS, "Bea"):
+            assert grant_user_role(owned, user) is True
+        assert grant_user_role(owned, "Cleo") is False
+        yield owned
+        for user in (*USERS, "Bea"):
+            connection.exec_driver_sql(f'DROP OWNED BY "{user}"; DROP ROLE "{user}"')
+        connection.exec_driver_sql(f"DROP OWNED BY {KEEPER} CASCADE")
+        connection.exec_driver_sql("ALTER DATABASE rows OWNER TO office")
+        connection.exec_driver_sql(f"DROP ROLE {KEEPER}")
+    server.dispose()
+
+
+def hire(office: Database) -> None:
+    with office.write(PAT) as session:
+        other = add_company(session, "Borealis")
+        main = companies(session)[0]
+        for name, role in USERS.items():
+            set_role(session, Account(add_user(session, name), name), main, role)
+        set_role(session, Account(add_user(session, "Bea"), "Bea"), other, "clerk")
+
+
+def keep_months(office: Database) -> None:
+    """A month of each company, with all that hangs on one."""
+    for who, cycle, paper in ((PAT, CYCLE, STATEMENT), (actor("Bea", "Borealis"), OTHER, THEIRS)):
+        with office.write(who) as session:
+            store_document(session, paper, chunks=[b"page"])
+            if paper is STATEMENT:
+                store_document(session, REPORT)
+            own = replace(NOTED, id=f"d-{cycle.id}")
+            one = person("1", name=f"Somebody of {cycle.company}")
+            made = month(one, cycle=cycle, documents=(paper,))
+            stored = add_revision(session, new(made, cycle.id, reading=READING, decisions=(own,)))
+            index_month(session, cycle.id, stored.id, made)
+            add_rules(session, {"import_vendor": cycle.company}, NOW)
+            keep_step(session, cycle.id, 0, Step("noted", (NOTED,)))
+
+
+def desk(served: str, user: str) -> Database:
+    return open_database(as_role(served, user))
+
+
+def rows(url: str, table: str, where: str = "true") -> int:
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        found = connection.scalar(sa.text(f'SELECT count(*) FROM "{table}" WHERE {where}'))
+    engine.dispose()
+    return int(found or 0)
+
+
+def refusal(url: str, statement: str) -> str:
+    """Why the server refuses a statement; empty where it was done. Nothing stays of it."""
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    try:
+        with engine.connect() as connection:
+            changed = connection.exec_driver_sql(statement).rowcount
+            connection.rollback()
+            return "" if changed else "no such row"
+    except sa.exc.DBAPIError as error:
+        return f"{type(error.orig).__name__}: {error.orig}"
+    finally:
+        engine.dispose()
+
+
+def test_a_desk_of_a_user_s_own_role_does_its_work(served: str) -> None:
+    office = desk(served, "Cleo")
+    with office.write(actor("Cleo")) as session:
+        assert server_user(session) == "Cleo"
+        later = replace(CYCLE, id="acme-2031-04", account_code="Z8")
+        made = month(person("1"), cycle=later, documents=(STATEMENT,))
+        add_revision(session, new(made, "april", reading=READING, decisions=(NOTED,)))
+        keep_step(session, later.id, 0, Step("noted", (NOTED,)))
+        clear_draft(session, later.id)
+    with office.read() as session:
+        assert [one.cycle.id for one in list_cycles(session)] == ["acme-2031-03", "acme-2031-04"]
+        assert load_month(session, later.id)[1] == made
+        assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"page"
+        assert list(events_since(session, None)) == []
+    office.close()
+    auditor = desk(served, "Aud")
+    with auditor.read() as session:
+        assert {one.user for one in events_since(session, None)} >= {"Pat", "Cleo"}
+        assert not sees_all(session)
+    auditor.close()
+    owner = open_database(served)
+    assert found_in(owner) == ""
+    owner.close()
+
+
+@pytest.mark.parametrize("user", [*USERS, "Bea"])
+def test_rows_of_another_company_are_invisible_in_every_table(served: str, user: str) -> None:
+    own = as_role(served, user)
+    theirs = OTHER.id if user != "Bea" else CYCLE.id
+    name = "Borealis" if user != "Bea" else "Acme"
+    hidden = {
+        "cycle": f"id = '{theirs}'",
+        "revision": f"cycle_id = '{theirs}'",
+        "decision": f"cycle_id = '{theirs}'",
+        "draft_step": f"cycle_id = '{theirs}'",
+        "search_row": f"cycle_id = '{theirs}'",
+        "search_month": f"cycle_id = '{theirs}'",
+        "setting": f"value LIKE '%{name}%'",
+        "document": "sha256 = '{}'".format((THEIRS if user != "Bea" else STATEMENT).sha256),
+        "employee_revision": f"name LIKE '%{name}%'",
+        "company": "name = '{}'".format("Borealis" if user != "Bea" else "main"),
+    }
+    for table, where in hidden.items():
+        assert rows(served, table, where) > 0, table
+        assert rows(own, table, where) == 0, table
+    for table in SCOPED:
+        everything = rows(served, table)
+        if everything and table not in {"user_login", "reading", "packet"}:
+            assert rows(own, table) < everything, table
+    assert rows(own, "revision") > 0
+    assert rows(own, "packet") < rows(served, "packet")
+
+
+STATEMENTS: tuple[tuple[str, str, str], ...] = (
+    (
+        "decide",
+        "document",
+        (
+            "INSERT INTO document (sha256, name, kind, size, pages, mime_type,"
+            " scanned_pages, received_at, engine, company_id) VALUES ('e', 'n', 'k', 1, 1, 'm', '[]', now(), '', {c})"
+        ),
+    ),
+    (
+        "decide",
+        "decision",
+        (
+            "INSERT INTO decision (id, cycle_id, created_by, created_at, body, company_id)"
+            " SELECT 'd-x', id, {me}, now(), '{{\"kind\": \"note\"}}', {c} FROM cycle LIMIT 1"
+        ),
+    ),
+    (
+        "review",
+        "decision",
+        (
+            "INSERT INTO decision (id, cycle_id, created_by, created_at, body, company_id)"
+            " SELECT 'd-x', id, {me}, now(), '{{\"kind\": \"approve\"}}', {c} FROM cycle LIMIT 1"
+        ),
+    ),
+    (
+        "rules",
+        "setting",
+        (
+            "INSERT INTO setting (company_id, name, value, created_by, created_at)"
+            " VALUES ({c}, 'import_unit', '\"EA\"', {me}, now())"
+        ),
+    ),
+    (
+        "office",
+        "membership",
+        (
+            "INSERT INTO membership (user_id, company_id, role, created_by, workstation_id,"
+            " created_at) SELECT {me}, {c}, 'administrator', {me}, min(id), now() FROM workstation"
+        ),
+    ),
+    (
+        "office",
+        "company_title",
+        (
+            "INSERT INTO company_title (company_id, title, created_by, workstation_id, created_at)"
+            " SELECT {c}, 'Mine', {me}, min(id), now() FROM workstation"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize(("right", "table", "statement"), STATEMENTS)
+def test_direct_sql_adds_what_the_role_may_and_no_more(
+    served: str, user: str, right: str, table: str, statement: str
+) -> None:
+    own = as_role(served, user)
+    me = f"(SELECT id FROM user_account WHERE name = '{user}')"
+    mine = refusal(own, statement.format(c="1", me=me))
+    if right in ALLOWED[USERS[user]]:
+        assert mine == ""
+    else:
+        assert f'row-level security policy for table "{table}"' in mine
+    assert "row-level security" in refusal(own, statement.format(c="2", me=me))
+    if "{me}" in statement:
+        pat = "(SELECT id FROM user_account WHERE name = 'Pat')"
+        assert "row-level security" in refusal(own, statement.format(c="1", me=pat))
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_direct_sql_changes_removes_and_empties_nothing(served: str, user: str) -> None:
+    own = as_role(served, user)
+    for one in all_tables().sorted_tables:
+        name = f'"{one.name}"'
+        assert "InsufficientPrivilege" in refusal(own, f"TRUNCATE {name} CASCADE"), name
+        assert "InsufficientPrivilege" in refusal(own, f"DROP TABLE {name} CASCADE"), name
+        disable = f"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY"
+        assert "InsufficientPrivilege" in refusal(own, disable), name
+    for statement in (
+        "UPDATE membership SET role = 'administrator'",
+        "DELETE FROM audit_event",
+        "UPDATE audit_event SET body = body",
+        "DELETE FROM revision",
+        "INSERT INTO server_login SELECT 'mine', id, now() FROM user_account",
+        f"SET ROLE {KEEPER}",
+        "SET SESSION AUTHORIZATION office",
+        "CREATE OR REPLACE FUNCTION ccprocessor_user() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    ):
+        assert "InsufficientPrivilege" in refusal(own, statement), statement
+    for table in ("cycle", "document"):
+        theirs = "company_id = 2"
+        assert refusal(own, f"UPDATE {table} SET company_id = 1 WHERE {theirs}") != ""
+    if USERS[user] in ("clerk", "supervisor"):
+        assert "no such row" in refusal(
+            own,
+            "UPDATE user_login SET is_disabled = 1 WHERE user_id <>"
+            " (SELECT user_id FROM server_login WHERE role = session_user)",
+        )
+
+
+def test_an_event_in_the_name_of_another_is_refused(served: str) -> None:
+    forged = (
+        "INSERT INTO audit_event (number, at, body, digest) VALUES (999999, now(),"
+        ' convert_to(\'{{"user": "{}", "company": "{}"}}\', \'UTF8\'), \'x\')'
+    )
+    own = as_role(served, "Cleo")
+    assert refusal(own, forged.format("Cleo", "main")) == ""
+    for user, company in (("Sue", "main"), ("Cleo", "Borealis")):
+        assert "row-level security" in refusal(own, forged.format(user, company))
+
+
+def test_the_server_says_who_works_and_a_new_role_counts_at_once(served: str) -> None:
+    office, owner = desk(served, "Sue"), open_database(served)
+    found = sign_in(office, Claim("root"))
+    assert (found.user, found.role, found.company) == ("Sue", "supervisor", "main")
+    with pytest.raises(Exception, match="The server knows you as Sue, not as Ada"):
+        sign_in(office, Claim("root", "Ada"))
+    change(owner, "Sue", "auditor")
+    with pytest.raises(DatabaseRefused), office.write(actor("Sue")) as session:
+        add_rules(session, {"import_unit": "EA"}, NOW)
+    change(owner, "Sue", "supervisor")
+    with office.write(actor("Sue")) as session:
+        add_rules(session, {"import_unit": "EA"}, NOW)
+    with owner.write(PAT) as session:
+        sue = next(one for one in accounts(session) if one.name == "Sue")
+        set_disabled(session, sue, is_disabled=True)
+    assert rows(as_role(served, "Sue"), "revision") == 0
+    with owner.write(PAT) as session:
+        set_disabled(session, sue, is_disabled=False)
+    with pytest.raises(SignInNeeded, match="root is no user of this office"):
+        sign_in(owner, Claim("root"))
+    office.close()
+    owner.close()
+
+
+def change(owner: Database, name: str, role: Role) -> None:
+    with owner.write(PAT) as session:
+        user = next(one for one in accounts(session) if one.name == name)
+        set_role(session, user, companies(session)[0], role)
+
+
+def test_the_server_s_table_of_rights_is_the_program_s(served: str) -> None:
+    for user, role in USERS.items():
+        engine = sa.create_engine(as_role(served, user))
+        with engine.connect() as connection:
+            for right in RIGHTS:
+                query = sa.text("SELECT count(*) FROM ccprocessor_companies(:right)")
+                may = bool(connection.scalar(query, {"right": right}))
+                assert may == (right in ALLOWED[role]), (user, right)
+        engine.dispose()
+
+
+def test_a_user_who_is_none_gets_no_role(served: str) -> None:
+    with pytest.raises(WrongUsage, match="no user “Nobody” with a role here"):
+        grant_user_role(served, "Nobody")
