@@ -202,7 +202,8 @@ STATEMENTS: tuple[tuple[str, str, str], ...] = (
         "document",
         (
             "INSERT INTO document (sha256, name, kind, size, pages, mime_type,"
-            " scanned_pages, received_at, engine, company_id) VALUES ('e', 'n', 'k', 1, 1, 'm', '[]', now(), '', {c})"
+            " scanned_pages, received_at, engine, company_id)"
+            " VALUES ('e', 'n', 'k', 1, 1, 'm', '[]', now(), '', {c})"
         ),
     ),
     (

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from ccprocessor.domain.decisions import BY_REVIEWERS
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Right
 
 _OWN = "(ccprocessor_user() IS NULL OR {} = ccprocessor_user())"
@@ -46,7 +47,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT FROM company WHERE id NOT IN (SELECT ccprocessor_companies('audit')))
 $$"""
 
-_RIGHT_OF: dict[str, Right] = {"setting": "rules", "company_title": "office"}
+_RIGHT_OF: dict[str, Right] = {
+    "setting": "rules",
+    "company_title": "office",
+    "cycle_closing": "close",
+}
 """Rights that rows of a company are added by, where it is not `decide`."""
 
 _PARENTS = (
@@ -112,7 +117,8 @@ def _policies(table: sa.Table) -> Iterator[tuple[str, str]]:
         changes = f"({changes}) OR ({_LATER} AND {_of('company_id', 'decide')})"
     if table.name == "decision":
         kind = "(body::json ->> 'kind')"
-        reviews = f"{kind} NOT IN ('approve', 'return') OR {_of('company_id', 'review')}"
+        words = ", ".join(f"'{word}'" for word in sorted(BY_REVIEWERS))
+        reviews = f"{kind} NOT IN ({words}) OR {_of('company_id', 'review')}"
         changes = f"{changes} AND ({reviews})"
     if table.name == "draft_step":
         changes = f"{changes} AND {_OWN.format('user_id')}"
