@@ -171,7 +171,7 @@ _SPECIAL: dict[str, dict[str, str]] = {
         "INSERT": f"ccprocessor_user() IS NULL OR ({_TOLD.format('company')} IN"
         f" {_NAMES.format('')} AND {_TOLD.format('user')} = {_MY_NAME})",
     },
-    "audit_checkpoint": {"SELECT": "true", "INSERT": _some("audit")},
+    "audit_checkpoint": {"SELECT": "true", "INSERT": _some("")},
     "audit_head": {"SELECT": "true", "UPDATE": _some("")},
 }
 """Tables that have neither a company nor a parent with one, or more to them."""
