@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.coding.grid import CodingGrid
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.shared.tables.refused import Objection
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, entries_of
 from ccprocessor.desktop.workbench.rows.page_pairs import picture_of
@@ -131,6 +132,25 @@ def test_tab_writes_on_in_the_next_cell_and_loses_nothing(
     assert titles[grid.table.currentIndex().column()] == "Cost type"
     row = next(one for one in grid.model.rows if one.receipt.key == ref)
     assert row.receipt.coding.codes == "30024. · 005. · 5"
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Return, KEY.Key_Tab])
+def test_a_code_that_cannot_be_meant_is_written_on_where_it_was_typed(
+    qtbot: QtBot, window: MainWindow, grid: CodingGrid, key: Qt.Key
+) -> None:
+    titles = [column.title for column in grid.model.columns]
+    grid.table.choose_at(0, titles.index("Job"))
+    at = grid.table.currentIndex()
+    write(qtbot, grid, "3" * 60, key)
+    qtbot.waitUntil(lambda: bool(window.findChildren(Objection)))
+    line = grid.table.indexWidget(at)
+    assert isinstance(line, QLineEdit)
+    assert (line.text(), grid.table.currentIndex()) == ("3" * 60, at)
+    assert "is too long for a code" in line.accessibleDescription()
+    line.setText("30024.")
+    qtbot.keyClick(line, KEY.Key_Return)
+    qtbot.waitUntil(lambda: steps(window) == 1 and not window.services.is_busy, timeout=LONG)
+    assert not window.banner.text
 
 
 def test_enter_stays_in_its_column_and_what_was_refused_goes(

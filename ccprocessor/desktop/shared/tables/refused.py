@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint
+from functools import partial
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from ccprocessor.desktop.shared.labels import text_label
@@ -16,11 +18,15 @@ _GAP = 2  # pixels between it and the cell
 def write_again(view: RowTableView, value: Writable, text: str, why: str) -> bool:
     """Open the cell of a value with what was typed into it, and say why it was refused.
 
-    False where the value is in sight no more: then nothing was done.
+    Where that is known while the field is left, it is opened again once it is closed. False where
+    the value is in sight no more: then nothing was done.
     """
     index = _cell_of(view, value)
     if not index.isValid() or not view.isVisible():
         return False
+    if view.state() is RowTableView.State.EditingState and view.indexWidget(index) is not None:
+        QTimer.singleShot(0, view, partial(write_again, view, value, text, why))
+        return True
     view.setCurrentIndex(index)
     view.scrollTo(index)
     view.edit(index)
