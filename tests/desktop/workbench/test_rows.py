@@ -11,17 +11,20 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
 from ccprocessor.desktop.workbench import employees
 from ccprocessor.desktop.workbench.head import PersonHead
 from ccprocessor.desktop.workbench.rows import columns, people, wording
 from ccprocessor.desktop.workbench.rows.entries import IssueRef, entries_of
 from ccprocessor.desktop.workbench.rows.finding_rows import suggestion_rows, unassigned_rows
-from ccprocessor.desktop.workbench.rows.person_view import PersonView, sheet_of
+from ccprocessor.desktop.workbench.rows.person_view import PersonView, answers_awaited, sheet_of
 from ccprocessor.desktop.workbench.rows.value_rows import value_rows
 from ccprocessor.domain.cycles import FLAGS, Person
+from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import Issue, IssueType
 from ccprocessor.domain.receipts import Coding
+from ccprocessor.review.decided import Decided
 from ccprocessor.review.people import reviewed
 from tests.builders.people import MARCH, charge, matched, person, record
 from tests.desktop.workbench.months import (
@@ -53,6 +56,20 @@ def pair(net: str, amount: str, number: str, **other: Any) -> Person:
     bought, slip = charge(net, number), record(amount, f"9{number}")
     one = person((bought,), (slip,), matches=(matched(bought, slip),), **other)
     return reviewed(one, MARCH)
+
+
+def test_an_answer_is_awaited_for_a_week_and_only_where_nothing_else_is_wrong() -> None:
+    on = dt.datetime(2031, 4, 2, 12, tzinfo=dt.UTC)
+    text = acts.request([LONE])
+    asked = Decision("remind", person="111111", text=text, id="d1", at=on)
+    one = replace(trouble(), decisions=("d1",))
+    decided = Decided(month_of(one), (asked,))
+    for days, keys in ((0, {LONE.key}), (6, {LONE.key}), (7, set())):
+        assert answers_awaited(one, decided, on.date() + dt.timedelta(days)) == keys
+    more = Issue("date_differs", "Another day.", transaction=LONE.key)
+    worse = replace(one, issues=(*one.issues, more))
+    assert not answers_awaited(worse, decided, on.date())
+    assert not answers_awaited(one, Decided(month_of(one), ()), on.date())
 
 
 def test_a_row_says_when_where_how_much_and_what_proves_it(qapp: QApplication) -> None:
