@@ -38,7 +38,6 @@ from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pages import DocumentKind
 from ccprocessor.domain.places import PageRef
-from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.decided import Decided
 from ccprocessor.review.leftovers import Claims, claims_of
 
@@ -63,7 +62,6 @@ class Guide(QObject):
         self._employees, self._pages, self._details = employees, pages, details
         self._paper = PaperGuide(pages, details, self)
         self._kinds: Mapping[str, DocumentKind] = {}
-        self._receipts_by_key: Mapping[ReceiptRef, Receipt] = {}
         self._claims = Claims()
         self._unassigned: tuple[UnassignedRow, ...] = ()
         self._sheet: PersonView | None = None
@@ -208,7 +206,9 @@ class Guide(QObject):
         people = tuple((one.key, one.person) for one in self._employees.model.rows)
         self._decided = Decided(month, self._decisions)
         asked = self._decided.reminders
-        self._details.open.take(Ground(people, self._receipts_by_key, self._paper.loose, asked))
+        self._details.open.take(
+            Ground(people, self._paper.receipts.by_key, self._paper.loose, asked)
+        )
         awaited = {key: answers_awaited(one, self._decided, today()) for key, one in people}
         self._employees.tell_asked({key: found for key, found in awaited.items() if found})
 
@@ -216,7 +216,6 @@ class Guide(QObject):
         self._month = month
         self._paper.take_month(month, anew=anew)
         self._kinds = {document.sha256: document.kind for document in month.documents}
-        self._receipts_by_key = {one.key: one for person in month.people for one in person.receipts}
         self._claims = claims_of(month.people)
         rows = unassigned_rows(month, has_unread_scans=self.has_unread_scans)
         self._unassigned = self._way.months = rows
@@ -264,7 +263,7 @@ class Guide(QObject):
         return sheet_of(
             employee.key,
             employee.person,
-            self._receipts_by_key,
+            self._paper.receipts.by_key,
             claims=self._claims,
             waits=employee.waits,
             loose=self._paper.loose,

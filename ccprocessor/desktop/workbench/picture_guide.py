@@ -27,7 +27,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import (
     spot_of_entry,
     spot_of_receipt,
 )
-from ccprocessor.desktop.workbench.rows.person_view import PersonView
+from ccprocessor.desktop.workbench.rows.person_view import PersonView, ReceiptIndex
 from ccprocessor.desktop.workbench.rows.value_rows import ValueRow, field_key
 from ccprocessor.desktop.workbench.values import Shown
 from ccprocessor.domain.cycles import Month
@@ -48,6 +48,7 @@ class PaperGuide(QObject):
         self._entry: PersonEntry | None = None
         self._number = 0
         self.loose: Loose = {}
+        self.receipts = ReceiptIndex()
         self._charges: Mapping[tuple[str, TransactionRef], Transaction] = {}
         details.values.list.chosen.connect(self._show_field)
         details.values.turn_asked.connect(pages.receipt.view.rotate_right)
@@ -56,7 +57,8 @@ class PaperGuide(QObject):
         details.case.suggestions.chosen.connect(self.show_suggestion)
 
     def take_month(self, month: Month, *, anew: bool) -> None:
-        """List the loose receipts of a month; `anew`: what is chosen stays."""
+        """Know the receipts of a month and list the loose ones; `anew`: what is chosen stays."""
+        self.receipts.take(month.people)
         self._charges = {
             (person.key, charge.key): charge
             for person in (month.people if month.loose else ())

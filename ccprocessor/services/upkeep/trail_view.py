@@ -44,8 +44,9 @@ def sentence_of(event: ToldEvent) -> str:
     whom = event.person and f"for {event.person}"
     month = event.month and f"in {event.month}"
     before = event.before and f"Before: {event.before}."
-    why = event.why and f"Reason: {event.why}."
-    first = " ".join(filter(None, (at, event.what, whom, month, f"at {event.workstation}")))
+    why = event.why and f"Reason: {event.why.rstrip('.')}."
+    where = f"at the computer {event.workstation}"
+    first = " ".join(filter(None, (at, event.what, whom, month, where)))
     return " ".join(filter(None, (f"{first}.", before, why)))
 
 

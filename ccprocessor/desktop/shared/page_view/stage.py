@@ -235,8 +235,7 @@ class PageStage(QObject):
         facts = self.feed.facts(self._page)
         shown = ShownPage(facts or _UNKNOWN, self._turn)
         self._shown = (self._page, shown)
-        self._sharp = 0.0
-        canvas = self._canvas
+        self._sharp, canvas = 0.0, self._canvas
         canvas.page.set_page(shown.width, shown.height)
         canvas.set_scale(self._pixels(shown))
         if picture:
@@ -250,8 +249,9 @@ class PageStage(QObject):
         self.presented.emit(self._page)
 
     def _choose(self) -> None:
-        if rect := self.boxes.choose(self._key):
-            self._canvas.scroll_to(rect)
+        if (rect := self.boxes.choose(self._key)) and self.shown:
+            fitted = self._key_box(self.shown) if self._zoom == "box" else None
+            self._canvas.scroll_to(fitted or rect)
 
     def _sharp_now(self, scale: float) -> None:
         """The picture in sight has this scale: go on with what lies beside it."""
@@ -332,7 +332,7 @@ class PageStage(QObject):
     def _follow_size(self) -> None:
         """Fit the page to the new size; the chosen box that it is fitted to stays in sight."""
         self._rescale()
-        if self._zoom == "box" and self.shown:
+        if self._zoom == "box":
             self._choose()
 
     @Slot()

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from ccprocessor.desktop.shared.tables.model import Index, TableColumn, icon_of, is_marked
 
@@ -16,6 +23,7 @@ if TYPE_CHECKING:
 MARGIN = 6  # pixels on either side of what a cell holds
 _GAP = 6  # pixels between an icon and its text
 _ICON = 16  # pixels
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Group, _Role, _State = QPalette.ColorGroup, QPalette.ColorRole, QStyle.StateFlag
 
 
@@ -40,6 +48,18 @@ class CellDelegate(QStyledItemDelegate):
         self._font, self._slanted = view.font(), view.font()
         self._slanted.setItalic(True)
         self._metrics, self._wraps = view.fontMetrics(), view.wordWrap()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Write what was typed on Enter at once: Qt would by the next turn of the event loop.
+
+        Rows that come before that make the field anew, and what was typed would not be written.
+        """
+        is_field = isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent)
+        if is_field and event.type() is QEvent.Type.KeyPress and event.key() in _ENTER:
+            self.commitData.emit(watched)
+            self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
+            return True
+        return super().eventFilter(watched, event)
 
     def fit(self) -> None:
         """Make rows as high as they are to be in the width there is: all are alike."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QIcon, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from ccprocessor.desktop.shared.elided import wrapped
 from ccprocessor.desktop.shared.palettes import named_colour
@@ -56,6 +56,13 @@ class NoteDelegate(CellDelegate):
         if self._view.horizontalHeader().length() != self._room:
             self._size_rows()
 
+    def updateEditorGeometry(  # noqa: N802
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Put the field in which a cell is written over its first line."""
+        super().updateEditorGeometry(editor, option, index)
+        editor.setMaximumHeight(self._line + _ROOM)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the cell in the first line; empty ones lend their room to the text before."""
         row = self._rows.row_at(index)
@@ -103,6 +110,7 @@ class NoteDelegate(CellDelegate):
     def begin(self) -> None:
         """Take which columns are seen, from left to right, too."""
         super().begin()
+        self._line = self._metrics.height()
         heads = self._view.horizontalHeader()
         order = (heads.logicalIndex(place) for place in range(heads.count()))
         self._shown = [number for number in order if not heads.isSectionHidden(number)]
@@ -141,23 +149,22 @@ class NoteDelegate(CellDelegate):
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         painter.drawText(room, flags, "\n".join(shown))
 
-    @property
-    def _line(self) -> int:
-        return self._view.fontMetrics().height()
-
     @Slot()
     def _size_rows(self) -> None:
         """Make room under the rows that have a note."""
+        self.begin()
         model, rows = self._rows, self._view.verticalHeader()
-        low, metrics = self._line + _ROOM, self._view.fontMetrics()
+        low, metrics = self._line + _ROOM, self._metrics
+        widest = 2 * metrics.averageCharWidth()  # of a letter: what is short is not measured
         self._room = self._view.horizontalHeader().length()
         room = self._room - 2 * _INDENT
         for number in range(model.rowCount()):
             row = model.row_at(model.index(number, 0))
             note, is_alone = self._note(row), self._is_alone(row)
             wanted = low if is_alone or not note else low + self._line + _BELOW
-            beside = is_alone * _BESIDE_ICON + bool(self._picture(row)) * (_PICTURE + _INDENT)
-            if note and metrics.horizontalAdvance(note) > room - beside:
+            here = room - is_alone * _BESIDE_ICON
+            here -= bool(self._picture(row)) * (_PICTURE + _INDENT)
+            if len(note) * widest > here and metrics.horizontalAdvance(note) > here:
                 wanted += self._line
             if rows.sectionSize(number) != wanted:
                 rows.resizeSection(number, wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ccprocessor.desktop.workbench.rows.columns import short_day
@@ -62,6 +62,26 @@ class PersonView:
         """Receipts of anybody, and loose ones, that may fit an entry's charge."""
         key = (self.person.key, entry.charge.key) if entry.charge else None
         return suggestion_rows(entry, self.receipts, self.loose.get(key, ()) if key else ())
+
+
+class ReceiptIndex:
+    """Receipts of a month by their keys; those of people who did not change are not keyed again."""
+
+    def __init__(self) -> None:
+        self.by_key: Mapping[ReceiptRef, Receipt] = {}
+        self._known: dict[str, tuple[Sequence[Receipt], dict[ReceiptRef, Receipt]]] = {}
+
+    def take(self, people: Iterable[Person]) -> None:
+        """Take the people of a month as it is now."""
+        before, self._known = self._known, {}
+        found: dict[ReceiptRef, Receipt] = {}
+        for person in people:
+            receipts, keyed = before.get(person.key, ((), {}))
+            if receipts is not person.receipts:
+                keyed = {one.key: one for one in person.receipts}
+            self._known[person.key] = person.receipts, keyed
+            found |= keyed
+        self.by_key = found
 
 
 def sheet_of(
