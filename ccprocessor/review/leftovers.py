@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -102,6 +102,13 @@ class Leftovers:
         self._home = home
         self._charges = {one.key: one for one in person.open_transactions}
         self._receipts = {one.key: one for one in person.open_receipts}
+        self._equal: dict[tuple[object, ...], list[TransactionRef]] = defaultdict(list)
+        self._paired: dict[tuple[object, ...], list[TransactionRef]] = defaultdict(list)
+        for one in person.transactions:
+            signature = _signature(one)
+            self._equal[signature].append(one.key)
+            if one.key in person.match_of_transaction:
+                self._paired[signature].append(one.key)
 
     def lines(self, unexplained: Iterable[Pair], claims: Claims) -> Iterator[DifferenceLine]:
         """Explain pairs by what is left beside them, then what is left, the surest cause first."""
@@ -213,9 +220,7 @@ class Leftovers:
 
     def _lacking(self, charge: Transaction) -> DifferenceLine:
         """Return the line of a charge without a receipt: a question where an equal one has one."""
-        charges = self._person.transactions
-        equal = tuple(one.key for one in charges if _signature(one) == _signature(charge))
-        paired = [one for one in equal if one in self._person.match_of_transaction]
+        equal, paired = self._equal[_signature(charge)], self._paired[_signature(charge)]
         line = charge_line("no_receipt", charge, _no_receipt(charge))
         if charge.mark is not None or not paired:
             return line

@@ -42,6 +42,7 @@ class WorkingDialog(QDialog):
         """Begin work and say so; what comes of it is shown, nothing else can be begun before."""
         self._works = True
         self.told.setText(said)
+        at = self.focusWidget()
         self.allow(on=False)
 
         def done(answer: T) -> None:
@@ -49,6 +50,8 @@ class WorkingDialog(QDialog):
             if not self._is_gone:
                 self.allow(on=True)
                 show(answer)
+                if at is not None and self.focusWidget() is self.close_button:
+                    at.setFocus()  # it lost the keys while it could not be pressed
 
         start(done, self._show_failed)
 

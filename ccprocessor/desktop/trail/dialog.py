@@ -109,7 +109,7 @@ class AuditDialog(WorkingDialog):
         self.ask(partial(self._services.in_office, work, aside=True), self._show, said)
 
     def _show(self, view: TrailView) -> None:
-        self._broken = view.broken
+        self._broken = self._broken if view.broken is None else view.broken
         self.model.set_rows(view.events)
         self._list_people()
         self._narrow()

@@ -16,11 +16,14 @@ TITLES = ("No.", "When", "Who", "Computer", "What", "Person", "Month", "Before",
 
 
 class TrailView(NamedTuple):
-    """Events, the newest first; what was done or found, and the number of the broken one."""
+    """Events, the newest first; what was done or found, and the number of the broken one.
+
+    That number is 0 where all holds or no event tells of the record, and None before a check.
+    """
 
     events: tuple[ToldEvent, ...]
     said: str = ""
-    broken: int = 0
+    broken: int | None = None
 
 
 def trail_view(office: Office, said: str = "") -> TrailView:

@@ -5,16 +5,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QPixmap, QTextDocumentFragment
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPixmap, QTextDocumentFragment
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ccprocessor.desktop.shared.elided import ElidedLabel
+from ccprocessor.desktop.shared.elided import ElidedLabel, wrapped
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
-from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn, Writable
 from ccprocessor.desktop.shared.tables.view import RowTableView
 
 DOWN = Qt.SortOrder.DescendingOrder
@@ -321,3 +321,51 @@ def test_a_width_that_somebody_chose_is_given_to_nobody(qtbot: QtBot, memory: Me
     second = wide_names(qtbot, memory, "A MERCHANT WITH QUITE A NAME", "SHORT")
     second.resize(320, 200)
     assert second.columnWidth(1) == 180
+
+
+def test_a_text_of_two_lines_breaks_between_words_and_is_cut_in_the_last(qtbot: QtBot) -> None:
+    line = ElidedLabel(lines=2)
+    qtbot.addWidget(line)
+    metrics = line.fontMetrics()
+    width = metrics.horizontalAdvance("Read from pictures: 3 pages")
+    said = "Read from pictures: 3 pages; no new problems. 1 picture could not be read."
+    first, second = wrapped(said, metrics, width, 2)
+    assert first == "Read from pictures: 3 pages;"[: len(first)]
+    assert second.endswith("…")
+    assert wrapped(said, metrics, 10 * width, 2) == [said]
+    assert line.sizeHint().height() == 2 * metrics.height()
+
+
+def test_a_note_that_finds_no_room_takes_a_second_line(qtbot: QtBot, memory: Memory) -> None:
+    model: RowTableModel[str] = RowTableModel([TableColumn[str]("Name", str, str)])
+    view = RowTableView(model, title="Names", name="noted", memory=memory)
+    model.setParent(view)
+    qtbot.addWidget(view)
+    view.add_notes(lambda row: "is wrong, for many reasons, each of them long" if row else "")
+    view.resize(700, 200)
+    view.show()
+    model.set_rows(["", "one"])
+    line, tall = view.rowHeight(0), view.rowHeight(1)
+    assert tall > line
+    view.resize(200, 200)
+    qtbot.waitUntil(lambda: view.rowHeight(1) == tall + view.fontMetrics().height())
+    assert view.rowHeight(0) == line
+
+
+def test_what_was_typed_is_written_before_anything_else_comes(qtbot: QtBot, memory: Memory) -> None:
+    column = TableColumn[str]("Code", str, str, edit=lambda row: Writable(row, "code", row))
+    model: RowTableModel[str] = RowTableModel([column])
+    view = RowTableView(model, title="Codes", name="codes", memory=memory)
+    model.setParent(view)
+    qtbot.addWidget(view)
+    view.show()
+    model.set_rows(["5"])
+    told: list[str] = []
+    model.edited.connect(lambda _value, text: told.append(text))
+    view.choose_first()
+    view.edit(view.currentIndex())
+    field = view.findChild(QLineEdit)
+    field.setText("7")
+    enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(field, enter)
+    assert told == ["7"]

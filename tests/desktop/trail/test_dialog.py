@@ -129,6 +129,11 @@ def test_the_first_bad_record_stands_among_its_neighbours(
     assert "clerk wrote a note for Pat Example 100001" in dialog.sentence.text()
     dialog.filter.setText("saved")
     assert dialog.told.text().startswith("The decision d2 of")
+    dialog.filter.clear()
+    dialog.export_to(tmp_path / "trail.csv")
+    ready(qtbot, dialog)
+    [still] = [one.number for one in dialog.events.shown_rows if dialog.model.columns[0].icon(one)]
+    assert still == note
 
 
 def test_an_event_that_is_gone_is_told_with_those_around_it(

@@ -54,8 +54,8 @@ class CellDelegate(QStyledItemDelegate):
 
         Rows that come before that make the field anew, and what was typed would not be written.
         """
-        is_field = isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent)
-        if is_field and event.type() is QEvent.Type.KeyPress and event.key() in _ENTER:
+        is_press = isinstance(watched, QLineEdit) and event.type() is QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.key() in _ENTER:
             self.commitData.emit(watched)
             self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
             return True
