@@ -43,11 +43,19 @@ def add_commands(add: AddCommand) -> None:
 def audit(asked: argparse.Namespace, settings: Settings) -> int:
     """Print the events of the trail, a line each."""
     with open_office(settings, asked.database, create=asked.database is None) as office:
-        from ccprocessor.services.upkeep.trail import as_json, as_line, told_events
+        from ccprocessor.services.upkeep.trail import (
+            as_json,
+            as_line,
+            told_events,
+            trouble_elsewhere,
+        )
 
         for event in told_events(office, asked.since, asked.person):
             told = json.dumps(as_json(event), ensure_ascii=False) if asked.json else as_line(event)
             sys.stdout.write(f"{told}\n")
+        trouble = trouble_elsewhere(office)
+    if trouble:
+        sys.stderr.write(f"ccprocessor: {trouble}\n")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import contextlib
+import datetime as dt
 import hashlib
 import json
 import runpy
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ccprocessor.app import open_office
+from ccprocessor.audit.chain import head_of_nothing
 from ccprocessor.audit.checkpoints import fingerprint, read_checkpoint, signed
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.errors import DatabaseRefused, WrongUsage
@@ -32,7 +34,9 @@ from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.desk.deciding import decide_made
 from ccprocessor.services.evidence.pack import write_evidence
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.revisions import load_month
+from ccprocessor.storage.trail.writing import head_of
 from tests.services.desks import cycle_of, settings_in
 from tests.storage.test_integrity import without_guard
 
@@ -297,6 +301,33 @@ def test_nothing_damaged_goes_into_a_pack(office: Office, tmp_path: Path) -> Non
                 write_evidence(damaged, cycle_of(office), (), tmp_path / "x.zip", Job())
         assert not (tmp_path / "x.zip").exists()
         copied(office, copy)
+
+
+def test_a_month_from_before_the_trail_is_proved_by_its_first_event(
+    office: Office, tmp_path: Path
+) -> None:
+    copy = tmp_path / "office.sqlite"
+    copied(office, copy)
+    own = replace(office.settings, database_url=f"sqlite:///{copy.as_posix()}")
+    with open_office(own) as older:
+        with older.database.write(older.actor) as session:  # as an older program left it
+            for table in ("audit_event", "audit_checkpoint"):
+                without_guard(session, table)
+                session.execute(sa.text(f"DELETE FROM {table}"))
+            begin = sa.text("UPDATE audit_head SET number = 0, digest = :nothing, tree = NULL")
+            session.execute(begin, {"nothing": head_of_nothing(head_of(session).office)})
+        with older.write() as session:
+            add_rules(session, {"import_vendor": "ACME"}, dt.datetime.now(dt.UTC))
+        write_evidence(older, cycle_of(office), people_of(office)[:1], tmp_path / "x.zip", Job())
+    assert verified(tmp_path / "x.zip")[0] == 0
+    folder = tmp_path / "pack"
+    with zipfile.ZipFile(tmp_path / "x.zip") as packed:
+        packed.extractall(folder)
+    file = folder / "earlier.txt"
+    file.write_bytes(file.read_bytes().replace(b"a", b"b"))
+    signed_again(folder, signing_key(own.signing_key))
+    code, told = verified(folder)
+    assert (code, "is not the revision that the events tell of" in told) == (1, True), told
 
 
 def copied(office: Office, target: Path) -> None:

@@ -78,7 +78,7 @@ class AuditDialog(WorkingDialog):
         self.people.currentTextChanged.connect(self._narrow)
         self.events.row_chosen.connect(self._tell)
         self._lay_out()
-        self._do(lambda _office: "")
+        self._do(_trouble)
 
     def _make_filters(self) -> None:
         self.filter = QLineEdit(self)
@@ -220,6 +220,13 @@ class AuditDialog(WorkingDialog):
         column.addWidget(self.sentence)
         column.addLayout(self.foot(self.verify, self.save, self.export))
         self.filter.setFocus()
+
+
+def _trouble(office: Office) -> str:
+    """Tell where checkpoints could not be kept; empty where they could."""
+    from ccprocessor.services.upkeep.trail import trouble_elsewhere
+
+    return trouble_elsewhere(office)
 
 
 def _columns(

@@ -15,6 +15,7 @@ from ccprocessor.desktop.shared.elided import ElidedLabel, wrapped
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.columns import ColumnMenu
 from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn, Writable
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
 
 DOWN = Qt.SortOrder.DescendingOrder
@@ -341,7 +342,9 @@ def test_a_note_that_finds_no_room_takes_a_second_line(qtbot: QtBot, memory: Mem
     view = RowTableView(model, title="Names", name="noted", memory=memory)
     model.setParent(view)
     qtbot.addWidget(view)
-    view.add_notes(lambda row: "is wrong, for many reasons, each of them long" if row else "")
+    view.add_notes(
+        Notes(lambda row: "is wrong, for many reasons, each of them long" if row else "")
+    )
     view.resize(700, 200)
     view.show()
     model.set_rows(["", "one"])
@@ -364,7 +367,7 @@ def test_what_was_typed_is_written_before_anything_else_comes(qtbot: QtBot, memo
     model.edited.connect(lambda _value, text: told.append(text))
     view.choose_first()
     view.edit(view.currentIndex())
-    field = view.findChild(QLineEdit)
+    [field] = view.findChildren(QLineEdit)
     field.setText("7")
     enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(field, enter)

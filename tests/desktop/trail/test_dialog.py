@@ -132,7 +132,9 @@ def test_the_first_bad_record_stands_among_its_neighbours(
     dialog.filter.clear()
     dialog.export_to(tmp_path / "trail.csv")
     ready(qtbot, dialog)
-    [still] = [one.number for one in dialog.events.shown_rows if dialog.model.columns[0].icon(one)]
+    mark = dialog.model.columns[0].icon
+    assert mark is not None
+    [still] = [one.number for one in dialog.events.shown_rows if mark(one)]
     assert still == note
 
 
