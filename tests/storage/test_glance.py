@@ -178,6 +178,27 @@ def test_tables_that_stand_in_the_log_alone_are_ours(tmp_path: Path) -> None:
     again.close()
 
 
+def test_a_file_cut_off_while_its_log_was_put_into_it_is_opened(tmp_path: Path) -> None:
+    """As a power cut leaves it: page 1 half written in the file, whole in the log."""
+    file, living = tmp_path / "office.db", tmp_path / "living.db"
+    init_database(living).close()
+    with closing(sqlite3.connect(living)) as other:
+        other.execute("CREATE TABLE later (number INTEGER) STRICT")
+        other.commit()
+        for end in ("", "-wal"):
+            shutil.copy(f"{living}{end}", f"{file}{end}")
+    data = bytearray(file.read_bytes())
+    data[512:4096] = bytes(4096 - 512)
+    file.write_bytes(data)
+    assert "later" in tables_in(file)
+    database = open_database(file)
+    with database.write(PAT) as session:
+        keep_aliases(session, [SAM])
+    with database.read() as session:
+        assert load_aliases(session) == (SAM,)
+    database.close()
+
+
 def test_trying_our_own_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
     init_database(tmp_path / "office.db").close()
     before = contents(tmp_path)

@@ -168,6 +168,8 @@ def _month(settings: Settings, open_office: OpenOffice, folder: Path) -> str:
         settings,
         database_url=f"sqlite:///{(folder / 'office.sqlite').as_posix()}",
         cache_folder=folder / "cache",
+        signing_key=folder / "signing.key",
+        checkpoint_folder=folder / "checkpoints",
     )
     files = [resource("sample/car.pdf"), resource("sample/receipts.pdf")]
     options = ProcessOptions(aliases=resource("sample/aliases.json"), ocr=False, pictures="none")

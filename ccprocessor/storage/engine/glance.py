@@ -51,8 +51,7 @@ def tables_in(path: Path) -> frozenset[str]:
     for wait in _WAITS:
         time.sleep(wait)
         try:
-            found = _names(path)
-            return found if found or not _has_log(path) else _names_with_log(path)
+            return _names_seen(path)
         except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes a damaged schema
             refused = damaged(f"the list of tables in {path}")
             refused.__cause__ = error
@@ -83,8 +82,22 @@ def _beginning(path: Path) -> bytes:
         return file.read(len(_MAGIC))
 
 
+def _names_seen(path: Path) -> frozenset[str]:
+    """Look at the file, and where that alone says nothing, at its log as well.
+
+    A power cut while the log is put into the file leaves pages half written: the log has them.
+    """
+    try:
+        found = _names(path)
+    except (sqlite3.Error, UnicodeDecodeError):
+        if not _has_log(path):
+            raise
+        found = frozenset()
+    return found if found or not _has_log(path) else _names_with_log(path)
+
+
 def _names_with_log(path: Path) -> frozenset[str]:
-    """Look into copies: the tables of a file that was made just now stand in its log alone."""
+    """Look into copies: what was written just now stands in the log alone."""
     with tempfile.TemporaryDirectory(prefix="ccprocessor-") as folder:
         copy = Path(folder, "copy")
         try:
