@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
         """Bring a screen to the front."""
         front = self.screens.bring(screen)
         self._show_title()
-        self.menus.allow_month(on=front.has_month, in_front=screen is self.workbench)
+        in_front = screen is self.workbench
+        self.menus.allow_month(on=front.has_month, in_front=in_front, has_pages=front.has_pages)
         self.status.stay_hidden(on=front.tells_work)
 
     @Slot()
@@ -332,7 +333,9 @@ class MainWindow(QMainWindow):
             Screen(self.finder.screen, lambda: "Find everything", "finding", is_over=True),
             Screen(coding, lambda: coding.title, "coding", has_month=True, is_over=True),
             Screen(self.past.screen, lambda: "Compare", "revisions", has_month=True, is_over=True),
-            Screen(self.review.screen, lambda: "To approve", "review", is_over=True),
+            Screen(
+                self.review.screen, lambda: "To approve", "review", is_over=True, has_pages=True
+            ),
         )
 
     def _connect_review(self) -> None:

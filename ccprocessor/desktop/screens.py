@@ -16,7 +16,8 @@ class Screen:
     """A screen: its name in the window's title, its page of the manual, and what it shows.
 
     `has_month`: the menus of a month act on it; `tells_work`: it shows by itself what is worked at;
-    `is_over`: it is shown over another, which comes back when it is left.
+    `is_over`: it is shown over another, which comes back when it is left. `has_pages`: it shows the
+    page view of the desk, though not the month.
     """
 
     widget: QWidget
@@ -25,6 +26,7 @@ class Screen:
     has_month: bool = False
     tells_work: bool = False
     is_over: bool = False
+    has_pages: bool = False
 
 
 class ScreenStack(QStackedWidget):

@@ -137,10 +137,11 @@ class WindowMenus(QObject):
         self.commands = Commands(window, memory)
         self._memory = memory
 
-    def allow_month(self, *, on: bool, in_front: bool) -> None:
+    def allow_month(self, *, on: bool, in_front: bool, has_pages: bool) -> None:
         """Let the menus of a month act, or not; acts on its rows only while it is `in_front`."""
-        for menu in (self._month_menu, self._edit_menu, self.page_menu.menu):
+        for menu in (self._month_menu, self._edit_menu):
             menu.setEnabled(on)
+        self.page_menu.menu.setEnabled(on or has_pages)
         for act in self._of_month:
             act.setEnabled(on)
         for act in self._window.workbench.editing.on_rows:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from ccprocessor.crashes.files import keep_crash
 from ccprocessor.desktop import application
 from ccprocessor.desktop.about import AboutDialog
+from ccprocessor.desktop.approval.closing import ExcuseDialog
 from ccprocessor.desktop.commands.palette import CommandPalette
 from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.doctor.last_run import LastRun
@@ -23,6 +24,15 @@ from ccprocessor.desktop.trail.dialog import AuditDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
 from ccprocessor.desktop.window_menus import KeySheet
 from tests.desktop.stage import Stage
+
+
+def closing(stage: Stage) -> QWidget:
+    """Who is not approved is to be excused before the month is closed."""
+    window = stage.month()
+    window.month_review.close()
+    dialog = window.findChild(ExcuseDialog)
+    assert dialog is not None
+    return dialog
 
 
 def exporting(stage: Stage) -> QWidget:

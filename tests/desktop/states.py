@@ -133,6 +133,27 @@ def workbench_suggestions(stage: Stage) -> QWidget:
     return window
 
 
+def queue(stage: Stage) -> QWidget:
+    """People of a month wait for approval, the first with their pages beside the list."""
+    window = stage.open(stage.empty_office(), stage.files)
+    stage.wait(lambda: window.screen_shown is window.workbench and not window.services.is_busy)
+    window.month_review.submit_ready()
+    stage.wait(lambda: "submitted" in window.banner.text and not window.services.is_busy)
+    window.banner.dismiss()
+    window.review.begin()
+    stage.wait(lambda: window.review.screen.item is not None and not window.services.is_busy)
+    return window
+
+
+def queue_empty(stage: Stage) -> QWidget:
+    """Nobody waits."""
+    window = stage.open(stage.empty_office())
+    stage.wait(lambda: not window.services.is_busy)
+    window.review.begin()
+    stage.wait(lambda: window.review.queue is not None and not window.services.is_busy)
+    return window
+
+
 def open_to_match(stage: Stage) -> QWidget:
     """Charges of everybody with what may fit them, a loose photograph among it."""
     window = stage.read_paper()

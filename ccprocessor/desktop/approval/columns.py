@@ -58,7 +58,6 @@ def note(item: QueueItem) -> str:
         f"for {item.person.review.assigned}" if item.person.review.assigned else "",
         f"{plural(len(item.changed), 'change')} since" if item.changed else "",
         first.words + (f" and {more} more" if more else "") if first else "",
-        month_words(item.cycle),
     )
     return " · ".join(filter(None, parts))
 
@@ -91,17 +90,18 @@ QUEUE_COLUMNS: tuple[TableColumn[QueueItem], ...] = (
 
 
 def head_words(item: QueueItem) -> str:
-    """The line under a name: month, revision, who submitted it and when."""
-    sent = f"submitted by {item.by}"
+    """The line under a name: who submitted it and when, month and revision."""
+    sent = f"Submitted by {item.by}"
     if item.at is not None:
         sent += f" on {day(item.at.astimezone().date())}"
-    return f"{month_words(item.cycle)}, revision {item.revision} · {sent} · {state_words(item)}"
+    state = f" · {state_words(item)}" if item.state != "waiting" else ""
+    return f"{sent}{state} · {month_words(item.cycle)}, revision {item.revision}"
 
 
 def changed_words(item: QueueItem) -> str:
     """Facts that moved since the last look, a line each, under what they are compared with."""
     if not item.since:
-        return "Nobody looked at it before." if item.state == "waiting" else ""
+        return "Your first look: nothing to compare with yet." if item.state == "waiting" else ""
     if not item.changed:
         return f"Nothing changed since {item.since}."
     return "\n".join([f"Since {item.since}:", *(f"• {line}" for line in item.changed)])

@@ -13,7 +13,7 @@ from ccprocessor.desktop.approval.lent_pages import LentPages
 from ccprocessor.desktop.approval.screen import QueueScreen
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.service_client import ServiceClient
-from ccprocessor.desktop.shared.banner import Banner, Remedy
+from ccprocessor.desktop.shared.banner import Remedy
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.workbench import Workbench
@@ -73,6 +73,7 @@ class ReviewDesk(QObject):
         screen.reassign.triggered.connect(self._ask_reassign)
         screen.undo.triggered.connect(self.undo)
         screen.open.triggered.connect(self._open)
+        self._allow()
         month.opened.connect(lambda: QTimer.singleShot(0, self, self._go_to_wanted))
 
     @Slot()
@@ -117,32 +118,33 @@ class ReviewDesk(QObject):
     @Slot()
     def _begin(self) -> None:
         self.pages.take()
+        self.screen.table.clear_choice()
         self.screen.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.look_up()
 
     @Slot()
     def _end(self) -> None:
         self._keep_look(None)
+        self._allow()
         self._item = self._loaded = None
         self.pages.give_back()
         QTimer.singleShot(0, self, self.pages.restore)
 
     def _take(self, queue: Queue) -> None:
         self.queue = queue
-        for action in self.screen.acts:
-            self._allow(action is self.screen.open, action)
         self.waiting.emit(queue)
-        self.screen.show_queue(queue)
+        if self.screen.isVisible():
+            self._allow()
+            self.screen.show_queue(queue)
 
-    def _allow(self, is_free: bool, action: QObject) -> None:  # noqa: FBT001
-        from PySide6.QtGui import QAction
-
-        assert isinstance(action, QAction)
+    def _allow(self) -> None:
+        """Let those who review act on the queue that is in front, and everybody look."""
         role = self.queue.by.role if self.queue else "clerk"
-        allowed = is_free or may(role, "review")
-        action.setEnabled(allowed)
-        why = "" if allowed else f"A {role} may not {DONE_BY['review']}."
-        action.setToolTip(why or action.text().replace("&", ""))
+        why = "" if may(role, "review") else f"A {role} may not {DONE_BY['review']}."
+        for action in self.screen.acts:
+            is_free = action is self.screen.open
+            action.setEnabled(self.screen.isVisible() and (is_free or not why))
+            action.setToolTip(why if why and not is_free else action.text().replace("&", ""))
 
     @Slot(object)
     def _show(self, item: QueueItem | None) -> None:
@@ -250,7 +252,7 @@ class ReviewDesk(QObject):
             self._undoable.append(found)
             self._said(found.sentence, [Remedy("Undo", self.undo)])
 
-        self._services.in_office(act, done, self._tell)
+        self._services.in_office(act, done, self._tell_refused)
 
     def _said(self, sentence: str, remedies: Sequence[Remedy] = ()) -> None:
         self.screen.banner.say(sentence, kind="done", remedies=remedies)
@@ -277,26 +279,15 @@ class ReviewDesk(QObject):
             self._bench.show_record(*wanted)
 
     def _tell(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
+        if isinstance(error, UserError):
+            self.screen.banner.show_error(error)
+        else:
             self.failed.emit(error)
-            return
-        self._banner.show_error(error)
-        if self.screen.isVisible():
-            self.look_up_quietly()
 
-    @property
-    def _banner(self) -> Banner:
-        return self.screen.banner
-
-    def look_up_quietly(self) -> None:
-        """Look the queue up after a refusal, so that what is shown is as it is now."""
-
-        def work(office: Office) -> Queue:
-            from ccprocessor.services.approval.queue import queue_of
-
-            return queue_of(office)
-
-        self._services.in_office(work, self._take, lambda _error: None)
+    def _tell_refused(self, error: Exception) -> None:
+        """Say why an act was not done, and show the queue as it is now."""
+        self._tell(error)
+        self.look_up()
 
 
 def _approved(items: Sequence[QueueItem], office: Office) -> Reviewed:

@@ -30,14 +30,14 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
-from ccprocessor.review.wording import plural
+from ccprocessor.review.wording import month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what it gave
     from ccprocessor.services.approval.items import Queue, QueueItem
 
 _OVER, _MOST = "queue/over", 1_000_000
 _USUAL = 1_000  # an amount from which a person is looked at whatever the risk
-_WIDTHS = (400, 440, 400)
+_WIDTHS = (390, 440, 450)
 
 
 class QueueScreen(QWidget):
@@ -70,7 +70,8 @@ class QueueScreen(QWidget):
             stretch="Name",
             parent=self,
         )
-        self.table.add_notes(Notes(note))
+        self._has_months = False
+        self.table.add_notes(Notes(self._note))
         self.packet = PacketPanel(memory, self)
         self.asking = AskLine(self)
         self.bands = QSplitter(Qt.Orientation.Horizontal, self)
@@ -123,6 +124,7 @@ class QueueScreen(QWidget):
         """Show the queue as it is now; who was chosen stays so, else the next in their place."""
         place = self.table.currentIndex().row()
         key = self.item.key if self.item else None
+        self._has_months = len({one.cycle.id for one in queue.items}) > 1
         with QSignalBlocker(self.table):
             self.table.renew(queue.items)
             self._apply()
@@ -161,6 +163,11 @@ class QueueScreen(QWidget):
         if not event.spontaneous():
             self.hidden.emit()
 
+    def _note(self, item: QueueItem) -> str:
+        """The second line of a row; with its month where several have people in the queue."""
+        month = month_words(item.cycle) if self._has_months else ""
+        return " · ".join(filter(None, (note(item), month)))
+
     @Slot(object)
     def _choose(self, item: QueueItem | None) -> None:
         self.asking.drop()
@@ -174,16 +181,18 @@ class QueueScreen(QWidget):
         )
         self.told.setText(told if waiting else "Nothing is waiting")
         self.approve_clean.setEnabled(bool(self.clean))
-        self.list_acts.offer(
-            ((self.approve_clean, f"Approve {len(self.clean):,} clean"), (self.undo, "Undo"))
-        )
+        self.list_acts.offer(((self.approve_clean, self._clean_words()), (self.undo, "Undo")))
         if queue.troubles:
             self.banner.say(" ".join(queue.troubles), kind="warning")
+
+    def _clean_words(self) -> str:
+        return f"Approve {len(self.clean):,} clean up to {self.over.value():,}"
 
     @Slot()
     def _keep_over(self) -> None:
         self._memory.keep(_OVER, self.over.value())
         self._apply()
+        self.list_acts.offer(((self.approve_clean, self._clean_words()), (self.undo, "Undo")))
 
     def _apply(self) -> None:
         every = chips(Decimal(self.over.value()))

@@ -136,6 +136,7 @@ class EditActions(QObject):
         if entry.issues and entry.issues[0].field:
             found.append((self.confirm, "Right as read"))
         found += [(self.settle, "Settle")] if entry.issues else []
+        found += [(self._bench.commands.submit, "Submit again")] if entry.returned else []
         return (*found, *unlikely, (self.note, "Note"))
 
     def _for_candidates(self, entry: PersonEntry) -> tuple[list[tuple[QAction, str]], bool]:

@@ -20,7 +20,9 @@ def cycle_columns() -> tuple[CycleColumn, ...]:
     return (
         TableColumn("Month", title, lambda c: c.cycle.period_from or dt.date.min),
         TableColumn("Ready", ready, lambda c: _newest(c).people - _newest(c).flagged, RIGHT),
-        TableColumn("Approved", approved, lambda c: _newest(c).approved, RIGHT),
+        TableColumn(
+            "Approved", approved, lambda c: _newest(c).approved, RIGHT, widest="88 of 88, 88 wait"
+        ),
         TableColumn(
             "Still open",
             open_words,

@@ -86,19 +86,19 @@ def _has(*flags: Flag) -> Accept:
 
 
 CHIPS: tuple[tuple[str, Accept], ...] = (
-    ("To do", lambda row: not row.person.is_ready or row.person.review.state == "returned"),
+    ("To do", lambda row: not row.is_done and (not row.person.is_ready or row.is_returned)),
     ("Missing", _has("missing_receipt", "missing_all_receipts")),
     ("Coding", _has("missing_coding_info")),
     ("Totals", _has("total_mismatch")),
     ("Waiting", lambda row: row.waits),
     ("Asked", lambda row: bool(row.asked)),
-    ("Returned", lambda row: row.person.review.state == "returned"),
+    ("Returned", lambda row: row.is_returned),
     ("Ready", lambda row: row.person.is_ready),
     (
         "Changed since",
         lambda row: bool(row.person.review.why and row.person.review.state == "open"),
     ),
-    ("Done", lambda row: row.person.review.state in {"submitted", "approved", "exported"}),
+    ("Done", lambda row: row.is_done),
     ("All", lambda _row: True),
 )
 """Ways to list people; those in the middle are offered only while somebody is in them."""

@@ -186,6 +186,7 @@ def test_a_month_is_submitted_returned_approved_and_closed_by_two_people(
     screen, pages = chief.review.screen, chief.workbench.pages
     assert screen.bands.indexOf(pages) == 1
     assert pages.isVisible()
+    assert chief.menus.page_menu.menu.isEnabled()
     person = return_a_line(qtbot, chief)
     work_on_return(qtbot, clerk, person)
     queue_of(qtbot, chief)

@@ -34,11 +34,21 @@ class Employee:
         object.__setattr__(self, "difference", self.person.open_amount)
 
     @property
+    def is_returned(self) -> bool:
+        """True if a reviewer gave the person back."""
+        return self.person.review.state == "returned"
+
+    @property
+    def is_done(self) -> bool:
+        """True if the person is with a reviewer, or through."""
+        return self.person.review.state in {"submitted", "approved", "exported"}
+
+    @property
     def rank(self) -> int:
         """Place in the list: 0 where all that is wrong is firm, 3 where nothing is wrong."""
-        if self.person.review.state == "returned":
+        if self.is_returned:
             return 0
-        if self.person.is_ready:
+        if self.person.is_ready or self.is_done:
             return 3
         return int(self.waits) + int(self.waits and wording.may_go(self.person.open_issues))
 

@@ -63,7 +63,7 @@ def person_words(person: Person, *, waits: bool = False, asked: int = 0) -> str:
     """
     found = Counter(issue.type for issue in person.open_issues)
     said = [] if not waits else [WAITING]
-    if (state := _reviewed(person)) and state != "submitted":
+    if state := _reviewed(person):
         said.insert(0, state)
     if person.is_ready and state:
         return state
@@ -221,7 +221,7 @@ _NO_RECEIPT = "No receipt"
 
 def entry_sentence(entry: PersonEntry) -> str:
     """Say what is wrong with an entry in full, a line each; else what speaks for its match."""
-    said = [f"{entry.returned}."] if entry.returned else []
+    said = [entry.returned] if entry.returned else []
     said += [issue.message for issue in entry.issues]
     said += [
         f"{one.message} Settled: {one.resolved.reason}" for one in entry.settled if one.resolved
