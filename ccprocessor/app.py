@@ -188,6 +188,13 @@ def upgrade_records(
     return upgrade_database(with_password(database_url or settings.database_url), dump=dump)
 
 
+def status_of_records(settings: Settings, database_url: str | None = None) -> tuple[str, ...]:
+    """Sentences on the database as it is, which is left so; raises `DatabaseRefused`."""
+    from ccprocessor.services.upkeep.database_choice import status
+
+    return status(with_password(database_url or settings.database_url))
+
+
 def is_shared(settings: Settings, database_url: str | None = None) -> bool:
     """Tell whether the database stands on a server, where others work with it too."""
     return (database_url or settings.database_url).startswith("postgres")

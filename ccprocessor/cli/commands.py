@@ -12,11 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccprocessor.app import (
-    open_office,
-    open_records,
-    open_window,
-)
+from ccprocessor.app import open_office, open_records, open_window
 from ccprocessor.cli.asking import first_line
 from ccprocessor.cli.progress import ProgressDisplay
 from ccprocessor.cli.stopping import stoppable

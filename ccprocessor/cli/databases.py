@@ -1,11 +1,19 @@
-"""Command handlers of the database itself: its tables made, and brought up to date."""
+"""Command handlers of the database itself: its tables, roles, state and soundness."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from ccprocessor.app import grant_records, grant_user, is_shared, make_records, upgrade_records
+from ccprocessor.app import (
+    grant_records,
+    grant_user,
+    is_shared,
+    make_records,
+    status_of_records,
+    upgrade_records,
+)
+from ccprocessor.cli import trail
 from ccprocessor.cli.asking import a_path
 from ccprocessor.cli.commands import tell_upgrade
 from ccprocessor.cli.users import AddTask
@@ -14,7 +22,7 @@ from ccprocessor.settings import Settings
 
 
 def add_tasks(add: AddTask) -> None:
-    """Add `db init` and `upgrade`."""
+    """Add `db init`, `upgrade`, `status` and `verify`."""
     init = add("init", init_database, "make the tables in an empty database")
     init.add_argument(
         "--program-role",
@@ -35,6 +43,9 @@ def add_tasks(add: AddTask) -> None:
         "--dump", type=a_path, metavar="FILE", help="back a Postgres up by pg_dump"
     )
     upgrade.add_argument("--backed-up", action="store_true", help="a backup was made already")
+    add("status", tell_database, "tell what the database is, and who works with it now")
+    checked = add("verify", trail.verify, "prove that nothing was changed behind its back")
+    trail.add_verify_options(checked)
 
 
 def init_database(asked: argparse.Namespace, settings: Settings) -> int:
@@ -49,6 +60,13 @@ def init_database(asked: argparse.Namespace, settings: Settings) -> int:
         made = f"The role {user} was made; give it a password." if is_new else ""
         sys.stdout.write(f"{made or f'The server holds {user} to the roles of the user.'}\n")
     sys.stdout.write("The database is ready.\n")
+    return 0
+
+
+def tell_database(asked: argparse.Namespace, settings: Settings) -> int:
+    """A line each on what the database is: place, server, tables, months, and who is there."""
+    for line in status_of_records(settings, asked.database):
+        sys.stdout.write(f"{line}\n")
     return 0
 
 

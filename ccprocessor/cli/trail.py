@@ -34,6 +34,13 @@ def add_commands(add: AddCommand) -> None:
     pack.add_argument("--out", type=Path, required=True, metavar="FILE.zip", help="write it there")
     pack.add_argument("--quiet", action="store_true", help="no progress on standard error")
     checked = add("verify", verify, "prove that nothing was changed behind the program's back")
+    add_verify_options(checked)
+
+
+command.set_defaults(run=verify)
+
+
+def add_verify_options(checked: argparse.ArgumentParser) -> None:
     checked.add_argument("--deep", action="store_true", help="every record, file and row as well")
     checked.add_argument(
         "--checkpoint", type=Path, metavar="FILE", help="one that was kept elsewhere"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +16,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen, choose_settings, without_rules
 
 if TYPE_CHECKING:  # heavy, and not needed before a dialog opens
+    from ccprocessor.desktop.settings.dialog import SettingsDialog
     from ccprocessor.services.office import Office
 
 _LATER = "They take effect when the program starts again."
@@ -60,7 +61,14 @@ class AppDialogs(QObject):
             self.updates.ask_once_a_day(chosen.settings)
 
     @Slot()
-    def show_settings(self, page: str = "") -> None:
+    def show_connection(self) -> None:
+        """Open the settings at the connection to a shared database."""
+        self.show_settings("Months", then=lambda dialog: dialog.set_up_connection())
+
+    @Slot()
+    def show_settings(
+        self, page: str = "", then: Callable[[SettingsDialog], None] | None = None
+    ) -> None:
         """Open the settings, at the page of that title, once the office told its rules.
 
         An office that cannot be asked is no hindrance: its address may have to be corrected.
@@ -76,8 +84,8 @@ class AppDialogs(QObject):
 
         self._services.in_office(
             work,
-            lambda found: self._open_settings(page, *found),
-            lambda _: self._open_settings(page, without_rules(chosen)),
+            lambda found: self._open_settings(page, *found, then=then),
+            lambda _: self._open_settings(page, without_rules(chosen), then=then),
             aside=True,
         )
 
@@ -87,6 +95,8 @@ class AppDialogs(QObject):
         chosen: Chosen,
         office: Office | None = None,
         approving: Mapping[str, str] | None = None,
+        *,
+        then: Callable[[SettingsDialog], None] | None = None,
     ) -> None:
         from ccprocessor.desktop.settings.dialog import SettingsDialog
 
@@ -97,6 +107,8 @@ class AppDialogs(QObject):
         dialog.saved.connect(self._take)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        if then is not None:
+            then(dialog)
 
     @Slot()
     def show_update_settings(self) -> None:

@@ -151,6 +151,7 @@ class WindowMenus(QObject):
         window, choice = self._window, self._window.choice
         folder, printing = ("Ctrl+Shift+O",), ("Ctrl+Shift+P",)
         settings, find = window.upkeep.show_settings, window.find_everything
+        connect = window.upkeep.show_connection
         add_menu(
             window,
             "&File",
@@ -162,6 +163,7 @@ class WindowMenus(QObject):
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
                 action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
+                action(window, "&Connect to a shared database…", connect, name="people"),
                 window.home.join,
                 action(window, "Audit &trail…", self._show_trail, name="done"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,6 +71,7 @@ __all__ = [
     "revision_id",
 ]
 
+import re
 _FIRST, _NEW_FILES, _READ_AGAIN = "first reading", "new files", "read again"
 
 
@@ -317,7 +319,7 @@ def _keep_documents(session: Session, revision_id: int, copies: Sequence[Copy]) 
 
 
 def _newest(session: Session, *conditions: sa.ColumnElement[bool]) -> StoredRevision | None:
-    found = next(iter(_rows(session, *conditions)), None)
+    found = next(iter(_rows(session, *conditions, limit=1)), None)
     return found and _stored(*found)
 
 
@@ -325,9 +327,13 @@ def _found(
     session: Session, cycle_id: str, number: str | None
 ) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
     table = tables.revision
-    for row, parent in _rows(session, table.c.cycle_id == cycle_id):
-        if number is None or _number(row) == number:
-            return row, parent
+    conditions = [table.c.cycle_id == cycle_id]
+    if number is not None:
+        found = _NUMBER.fullmatch(number)
+        major, minor = map(int, found.groups()) if found else (0, 0)  # which no revision has
+        conditions += [table.c.major == major, table.c.minor == minor]
+    for row in _rows(session, *conditions, limit=1):
+        return row
     raise UnknownRevision(
         f"There is no revision {number} of {cycle_id}."
         if number
@@ -336,13 +342,13 @@ def _found(
 
 
 def _rows(
-    session: Session, *conditions: sa.ColumnElement[bool]
+    session: Session, *conditions: sa.ColumnElement[bool], limit: int | None = None
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
-    """Revisions of the company, the newest first, each with the one before it."""
+import re
     table = tables.revision
     conditions = (*conditions, is_own(session, table))
     newest = (table.c.major.desc(), table.c.minor.desc(), table.c.id.desc())
-    found = sealed_revisions().where(*conditions).order_by(*newest)
+    found = sealed_revisions().where(*conditions).order_by(*newest).limit(limit)
     for row in session.execute(found).mappings():
         query = sa.select(table).where(table.c.id == row["parent_id"])
         before = session.execute(query).mappings().first()

@@ -64,7 +64,7 @@ class Outcome(NamedTuple):
         return (
             f"{self.saves} saves, {self.told} contradictions told, lost {self.lost}, doubled"
             f" {self.doubled}, half-saved {self.halves}; a save takes"
-            f" {statistics.median(self.times):.3f} s, p99 {_p99(self.times):.3f} s"
+            f" {statistics.median(self.times or [0]):.3f} s, p99 {_p99(self.times or [0]):.3f} s"
         )
 
 
@@ -114,11 +114,12 @@ def together(
 def restarted(url: str, folder: Path, server: PostgresServer, times: int) -> Outcome:
     """Stop and start the server under four clerks, every other time as if it had died."""
     place = Path(tempfile.mkdtemp(dir=folder))
-    clients = [_started(url, place, f"Clerk {at}", 6.0 * times + 6, "careful") for at in range(4)]
+    seconds = 20.0 * (times + 1)
+    clients = [_started(url, place, f"Clerk {at}", seconds, "careful") for at in range(4)]
     _wait_for(place, clients)
     (place / "go").touch()
     for number in range(times):
-        time.sleep(4)
+        time.sleep(15)
         server.stop("immediate" if number % 2 else "fast")
         server.start()
     for one in clients:
@@ -172,9 +173,9 @@ def _write(desk: DeskSession, chance: random.Random, name: str) -> None:
     named = dict(zip(("card", "number", "occurrence"), charge.key, strict=True))
     value = f"{name} {chance.randrange(10**6)}"
     line = {"kind": "set", "transaction": named, "field": "merchant", "value": value}
-    if desk.state.trouble is not None:
-        time.sleep(0.1)
-        desk.retry()
+    if desk.state.trouble is not None and desk.retry().trouble is not None:
+        time.sleep(0.2)
+        raise DatabaseRefused("The server is away.")
     desk.act("written", [line])
 
 

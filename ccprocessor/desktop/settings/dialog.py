@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 from ccprocessor.credentials import NoKeyring, without_password
 from ccprocessor.desktop.settings.approval_page import ApprovalPage
 from ccprocessor.desktop.settings.coding_page import CodingPage
+from ccprocessor.desktop.settings.connection import ConnectionDialog
 from ccprocessor.desktop.settings.import_page import ImportPage
 from ccprocessor.desktop.settings.months_page import MonthsPage
 from ccprocessor.desktop.settings.receipts_page import ReceiptsPage
@@ -79,6 +80,7 @@ class SettingsDialog(QDialog):
         self.cancel = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self.months.trial_wanted.connect(self.try_database)
+        self.months.connection_wanted.connect(self.set_up_connection)
         self.buttons.accepted.connect(self.begin)
         self.buttons.rejected.connect(self.reject)
         self._start(_languages, self.receipts.show_found, is_quiet=True)
@@ -113,6 +115,22 @@ class SettingsDialog(QDialog):
 
         self.months.show_trial("running", "Looking…")
         self._start(work, self._show_tried, self._show_untried)
+
+    @Slot()
+    def set_up_connection(self) -> None:
+        """Ask for a shared database field by field; it is written once it is chosen."""
+        if not self.months.fields.isEnabled():
+            self.banner.say("The command that started the program names the database.")
+            return
+        dialog = ConnectionDialog(self._runner, self.months.address.text(), self)
+
+        def take() -> None:
+            self.months.take(dialog.url, dialog.password)
+            self.begin(anyway=True)
+
+        dialog.accepted.connect(take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     @Slot()
     def begin(self, *, anyway: bool = False, keeps_password: bool = True) -> None:

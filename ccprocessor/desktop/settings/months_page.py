@@ -42,9 +42,13 @@ _KEPT_NOTE = (
 
 
 class MonthsPage(SettingsPage):
-    """Asks for the database; `trial_wanted` when the address shown is to be tried."""
+    """Asks for the database; `trial_wanted` when the address shown is to be tried.
+
+    `connection_wanted` when it is to be typed field by field.
+    """
 
     trial_wanted = Signal()
+    connection_wanted = Signal()
 
     def __init__(self, chosen: Chosen, parent: QWidget | None = None) -> None:
         super().__init__("Months", chosen, parent)
@@ -62,6 +66,10 @@ class MonthsPage(SettingsPage):
         self.test.setAutoDefault(False)
         self.test.setToolTip("See what stands there; nothing is changed")
         self.test.clicked.connect(self.trial_wanted)
+        self.fields = QPushButton("Connect…", self)
+        self.fields.setAutoDefault(False)
+        self.fields.setToolTip("Type server, database and user one by one; each is tried at once")
+        self.fields.clicked.connect(self.connection_wanted)
         self._usual = chosen.file.with_name("checkpoints")
         self.kept = self._field(
             "Folder for checkpoints", "As a folder on a share; empty: the usual"
@@ -120,6 +128,12 @@ class MonthsPage(SettingsPage):
             part.setVisible(bool(sentence))
         self.test.setEnabled(kind != "running")
 
+    def take(self, url: str, password: str) -> None:
+        """Show the address of a shared database, and a password for it."""
+        self.shared.setChecked(True)
+        self.address.setText(url)
+        self.password.setText(password)
+
     def _fill(self, url: str) -> None:
         is_file = url.startswith(_FILE)
         own = url if is_file else Settings().database_url
@@ -128,7 +142,9 @@ class MonthsPage(SettingsPage):
         (self.in_file if is_file else self.shared).setChecked(True)
         self._follow()
         self.show_trial("done", "")
-        if self.fix(_KEY, self.in_file, self.shared, self.file, self._browse, self.address):
+        if self.fix(
+            _KEY, self.in_file, self.shared, self.file, self._browse, self.address, self.fields
+        ):
             self.password.setEnabled(False)
 
     @Slot()
@@ -178,7 +194,7 @@ class MonthsPage(SettingsPage):
         self.form.addRow(self.in_file)
         self.form.addRow("File", self.beside(self.file, self._browse))
         self.form.addRow(self.shared)
-        self.form.addRow("Address", self.address)
+        self.form.addRow("Address", self.beside(self.address, self.fields))
         self.form.addRow("Password", self.password)
         self.column.addWidget(text_label("Where months are kept", "heading", parent=self))
         self.add_form()

@@ -78,6 +78,12 @@ def lines_for(clash: Clash, side: Side) -> list[Line]:
     return [*lines, {name: told[name] for name in told if name not in ("id", "by", "at")}]
 
 
+def asked_words(clashes: Sequence[Clash]) -> str:
+    """Return why a save waits for an answer."""
+    more = f" (and {len(clashes) - 1} more)" if len(clashes) > 1 else ""
+    return f"Not saved: {clashes[0].sentence} Say first which is to stand{more}."
+
+
 def _told(one: Conflict, month: Month) -> Clash:
     mine, theirs = one.mine, one.theirs
     decided = Decided(month, (mine, theirs))

@@ -17,20 +17,19 @@ from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings
-from ccprocessor.services.desk.clashes import Clash, Line, Side, clashes_of, lines_for
+from ccprocessor.services.desk.clashes import Clash, Line, Side, asked_words, clashes_of, lines_for
 from ccprocessor.services.desk.deciding import checked, read_lines
 from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
 from ccprocessor.services.desk.reviewed import require_for
 from ccprocessor.services.desk.standing import (
     Standing,
     decisions_at,
-    month_with,
     saved_as,
     standing_of,
     stored,
     worked_out,
 )
-from ccprocessor.services.desk.telling import asked_first, differing, taken_meanwhile, why_not
+from ccprocessor.services.desk.telling import differing, taken_meanwhile, why_not
 from ccprocessor.services.office import Office
 from ccprocessor.storage.closing.closings import closing_of, refuse_closed
 from ccprocessor.storage.decisions import (
@@ -120,12 +119,16 @@ class DeskSession:
         """The month as it stands now."""
         return self._told()
 
-    def renew(self) -> DeskState:
-        """Begin from the newest revision, as after reading went on, and from what is kept."""
+    def renew(self, *, is_anew: bool = True) -> DeskState:
+        """Begin from the newest revision, as after reading went on, and from what is kept.
+
+        The other months, which tell of duplicates, are as they were unless it `is_anew`.
+        """
         self._standing = standing = standing_of(self._office, self.cycle)
         self._seen[standing.revision.number] = standing.decisions
         self._workings.same(self._standing.month.people)
-        self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
+        if is_anew:
+            self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
         with self._office.database.read() as session:
             self._closing = closing_of(session, self.cycle)
             if self._trouble is None:
@@ -135,16 +138,13 @@ class DeskSession:
         return self._worked_out()
 
     def follow(self) -> DeskState:
-        """Take in what others stored, and other windows of the user; what is done stays on top.
-
-        `news` of the answer tells what came.
-        """
+        """Take in what others stored, told by `news`, and the user's other windows kept."""
         if self._trouble is not None and self.retry().trouble is not None:
             return self._told()
         before = self._standing
         if self._newest() is before and self._is_kept_here():
             return self._told()
-        self.renew()
+        self.renew(is_anew=False)
         now = self._standing.revision
         if now.id != before.revision.id and now.author != self._office.actor.user:
             count = differing(before.month, self._standing.month)
@@ -230,20 +230,24 @@ class DeskSession:
         """Store what was done as one revision; what was undone is forgotten.
 
         What others stored meanwhile is taken in; where it contradicts, `clashes` ask first.
-        Raises `RevisionConflict` and `DatabaseRefused`; then all stays as it is.
+        Raises `RevisionConflict`, `DatabaseRefused`; then all stays as it is.
         """
         if not self._draft.done:
             return self._told()
         require_for(self._office, *(one.kind for one in self._decisions))
         if self._trouble is not None and self.retry().trouble is not None:
             return self._told(_AWAY)
+        with self._office.database.turn(self.cycle):
+            return self._saved(reason)
+
+    def _saved(self, reason: str) -> DeskState:
         for attempt in range(_ATTEMPTS):
             if self._newest() is not self._standing:
                 if saved_as(self._office, self._decisions) is not None:
                     return self.renew()
                 self._news = self.follow().news
             if self._clashes:
-                return self._told(asked_first(self._clashes))
+                return self._told(asked_words(self._clashes))
             try:
                 return self._stored(reason or self._summary)
             except _ChangedElsewhere:
@@ -257,8 +261,7 @@ class DeskSession:
     def _stored(self, reason: str) -> DeskState:
         """Store what was done upon the newest revision; raises where that is not it any more."""
         base, decisions = self._standing, (*self._standing.decisions, *self._decisions)
-        month = month_with(self._office, base, decisions, self._workings)
-        now = stored(self._office, base, decisions, month, reason, then=self._clear)
+        now = stored(self._office, base, decisions, self._month, reason, then=self._clear)
         self._standing, self._month = now, now.month
         self._seen[now.revision.number] = now.decisions
         self._draft = self._kept = Draft((), ())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.issues import ReceiptRef
-from ccprocessor.services.desk.clashes import Clash
 from ccprocessor.services.desk.reviewed import Refused
 
 
@@ -15,12 +14,6 @@ def differing(before: Month, after: Month) -> int:
     old = {one.key: one for one in before.people}
     new = {one.key: one for one in after.people}
     return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
-
-
-def asked_first(clashes: Sequence[Clash]) -> str:
-    """Say that a question is to be answered before anything is saved."""
-    more = f" (and {len(clashes) - 1} more)" if len(clashes) > 1 else ""
-    return f"Not saved: {clashes[0].sentence} Say first which is to stand{more}."
 
 
 def taken_meanwhile(month: Month, free: Sequence[ReceiptRef]) -> str:

@@ -32,6 +32,31 @@ def tried(address: str, password: str = "") -> str:
     return _AGES[found.state].format(name=found.name)
 
 
+def status(address: str) -> tuple[str, ...]:
+    """Tell what a database is, a sentence each; nothing is changed there.
+
+    Raises `DatabaseRefused` where it cannot be reached, or holds something else.
+    """
+    from ccprocessor.storage.engine.trial import look_closely
+
+    found = look_closely(with_password(address))
+    kind = "A file on this computer" if found.trial.is_file else f"Postgres {found.server}"
+    ages = {"absent": "not made yet", "empty": "none yet", "older": "older", "ready": "up to date"}
+    told = [f"Database: {found.trial.name}", f"Kind: {kind}"]
+    if found.tls:
+        told.append(f"Connection: {found.tls}")
+    if found.rights:
+        told.append(f"Role: {found.rights}")
+    schema = f" (at {found.schema}; this program works with {found.known})" if found.schema else ""
+    told.append(f"Tables: {ages[found.trial.state]}{schema}")
+    if found.trial.state == "ready":
+        months, revisions = f"{found.trial.months:,}", f"{found.revisions:,}"
+        told.append(f"Months: {months}, with {revisions} revisions and {found.events:,} events")
+        here = ", ".join(f"{user} at {place}" for user, place in found.present)
+        told.append(f"Open now: {here or 'by nobody that is known'}")
+    return tuple(told)
+
+
 def kept_apart(address: str, password: str = "") -> str:
     """The address to write into the settings: without a password, which the keyring gets.
 

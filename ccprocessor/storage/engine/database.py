@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -26,6 +33,7 @@ from ccprocessor.paths import WrongPath, expanded, make_private
 from ccprocessor.storage.base.failures import damaged, told
 from ccprocessor.storage.engine.backups import BackUp, backing_up
 from ccprocessor.storage.engine.commits import whole_unit
+from ccprocessor.storage.engine.diagnosis import check_server, diagnosed
 from ccprocessor.storage.engine.dumps import dumping
 from ccprocessor.storage.engine.engines import (
     empty_engine,
@@ -39,6 +47,7 @@ from ccprocessor.storage.engine.glance import refuse_closed, tables_in
 from ccprocessor.storage.engine.schema import (
     MAKE_TABLES,
     SCHEMA,
+    TURN_LOCK,
     UPGRADE_TABLES,
     Schema,
     Upgrade,
@@ -106,6 +115,25 @@ class Database:
             act(session, actor)
             yield session
             send_announced(session, append_noted(session))
+
+    @contextmanager
+    def turn(self, cycle_id: str) -> Iterator[None]:
+        """Wait in line with all that save into a month on a server, and be alone until the end.
+
+        Without it each would often work out a month that is older when it comes to be stored. A
+        file has few who write. Raises `DatabaseRefused`.
+        """
+        if self._engine.dialect.name != "postgresql":
+            yield
+            return
+        with ExitStack() as line:
+            with told(self.name):
+                connection = line.enter_context(self._reading.connect())
+                query = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:cycle))")
+                connection.execute(query, {"kind": TURN_LOCK, "cycle": cycle_id})
+            yield
+            with suppress(sa.exc.DBAPIError):  # a line that broke is over
+                connection.rollback()
 
     @contextmanager
     def watched(self) -> Iterator[tuple[Database, Waiter]]:
@@ -313,7 +341,8 @@ def _bring_up_to_date(
     engine: sa.Engine, name: str, *, schema: Schema, may: Collection[str], backups: _Backups
 ) -> Upgrade | None:
     """Do what the database needs and `may` be done to it."""
-    with reading(engine).connect() as connection:
+    with diagnosed(engine.url), reading(engine).connect() as connection:
+        check_server(connection, engine.url)
         stored = stored_head(connection, name)
     if stored == schema.head:
         return None

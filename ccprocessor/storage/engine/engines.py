@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.engine.diagnosis import secured
 
 _WAIT_S = 60  # for another that writes: a month takes seconds
 _PRAGMAS = (
@@ -84,11 +85,11 @@ def postgres_engine(url: sa.URL, patience: Patience | None = None) -> sa.Engine:
     """An engine on a server; a connection that died meanwhile is replaced before it is used.
 
     No call waits for ever: what the server does not end by itself ends as a lost connection. Where
-    a `patience` is given it is that of every call.
+    a `patience` is given it is that of every call. A remote server has to prove who it is.
     """
     own = {_PATIENCE: patience} if patience else {}
     engine = sa.create_engine(
-        url, pool_pre_ping=True, connect_args=_CONNECTING, execution_options=own
+        secured(url), pool_pre_ping=True, connect_args=_CONNECTING, execution_options=own
     )
     silence = patience.silence if patience else None
     sa.event.listen(engine, "do_connect", partial(_connect_impatiently, silence))

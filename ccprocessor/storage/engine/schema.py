@@ -25,6 +25,9 @@ _OURS = frozenset({_VERSION_TABLE, "document", "revision", "packet"})
 ADVISORY_LOCK = 0x63637072
 """Held by an upgrade of a server's database alone, and by units of work together."""
 
+TURN_LOCK = 0x63637074
+"""Held by whoever saves into a month, together with the month's own number."""
+
 _MIGRATING = threading.Lock()
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.base.failures import told
 from ccprocessor.storage.engine.database import file_of, located
+from ccprocessor.storage.engine.diagnosis import check_server, diagnosed
 from ccprocessor.storage.engine.engines import postgres_engine
 from ccprocessor.storage.engine.glance import glanced_at, refuse_closed, tables_in
 from ccprocessor.storage.engine.schema import (
@@ -23,6 +25,7 @@ from ccprocessor.storage.engine.schema import (
     stored_head,
 )
 from ccprocessor.storage.engine.shares import refuse_share
+from ccprocessor.storage.together.presence import users_present
 
 _TRAIL = (
     "SELECT office, number, (SELECT text FROM audit_checkpoint ORDER BY number DESC LIMIT 1)"
@@ -57,6 +60,77 @@ def try_database(url: str, *, schema: Schema = SCHEMA) -> Trial:
     return _look(postgres_engine(where), name, schema, is_file=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A closer look at a database: what `try_database` tells, and more of one that is ready.
+
+    `schema` is the newest migration that it has seen, `known` this program's. `server`, `tls` and
+    `rights` are in words, empty for a file. `present` are users and workstations that have a month
+    open.
+    """
+
+    trial: Trial
+    known: str
+    schema: str = ""
+    server: str = ""
+    tls: str = ""
+    rights: str = ""
+    revisions: int = 0
+    events: int = 0
+    present: tuple[tuple[str, str], ...] = ()
+
+
+def look_closely(url: str, *, schema: Schema = SCHEMA) -> Close:
+    """Look at a database closely; raises DatabaseRefused as `try_database` does."""
+    trial, where = try_database(url, schema=schema), located(url)
+    if trial.state in {"absent", "empty"}:
+        return Close(trial, schema.head)
+    if trial.is_file:
+        address = glanced_at(file_of(where))
+        engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
+    else:
+        engine = postgres_engine(where)
+    try:
+        with told(trial.name), Session(engine) as session:
+            return _closely(session, trial, schema)
+    finally:
+        engine.dispose()
+
+
+def _closely(session: Session, trial: Trial, schema: Schema) -> Close:
+    def of(query: str) -> str:
+        return str(session.execute(sa.text(query)).scalar())
+
+    found = Close(trial, schema.head, of("SELECT version_num FROM alembic_version"))
+    if not trial.is_file:
+        has_tls = (
+            of("SELECT coalesce(bool_or(ssl), false) FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+            == "True"
+        )
+        owns = (
+            of(
+                "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class"
+                " WHERE oid = 'revision'::regclass"
+            )
+            == "True"
+        )
+        words = "owns the tables" if owns else "may add to the record, and change nothing in it"
+        found = replace(
+            found,
+            server=of("SELECT current_setting('server_version')"),
+            tls="TLS" if has_tls else "without TLS",
+            rights=f"{of('SELECT current_user')} {words}",
+        )
+    if trial.state != "ready":
+        return found
+    return replace(
+        found,
+        revisions=int(of("SELECT count(*) FROM revision")),
+        events=int(of("SELECT coalesce(max(number), 0) FROM audit_head")),
+        present=users_present(session),
+    )
+
+
 def _try_file(path: Path, schema: Schema) -> Trial:
     refuse_share(path)
     if not path.exists():
@@ -75,7 +149,8 @@ def _try_file(path: Path, schema: Schema) -> Trial:
 
 def _look(engine: sa.Engine, name: str, schema: Schema, *, is_file: bool) -> Trial:
     try:
-        with told(name), engine.connect() as connection:
+        with told(name), diagnosed(engine.url), engine.connect() as connection:
+            check_server(connection, engine.url)
             stored = stored_head(connection, name)
             if stored is None:
                 return Trial(name, "empty", is_file)

@@ -95,6 +95,20 @@ def leave(session: Session, window: str, cycle_id: str) -> None:
     announce(session, cycle_id)
 
 
+def users_present(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return users and their workstations that have any month open."""
+    table, users, places = presence.c, tables.user_account.c, tables.workstation.c
+    query = (
+        sa.select(users.name, places.name)
+        .distinct()
+        .join_from(presence, tables.user_account, table.user_id == users.id)
+        .join(tables.workstation, table.workstation_id == places.id)
+        .where(table.seen > _now(session) - EXPIRY_S)
+        .order_by(users.name, places.name)
+    )
+    return tuple((user, place) for user, place in session.execute(query))
+
+
 def _present(session: Session, cycle_id: str, window: str) -> tuple[Present, ...]:
     table, users, places = presence.c, tables.user_account.c, tables.workstation.c
     query = (
