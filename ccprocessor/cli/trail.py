@@ -37,10 +37,8 @@ def add_commands(add: AddCommand) -> None:
     add_verify_options(checked)
 
 
-command.set_defaults(run=verify)
-
-
 def add_verify_options(checked: argparse.ArgumentParser) -> None:
+    """Add what `verify` and `db verify` may be told."""
     checked.add_argument("--deep", action="store_true", help="every record, file and row as well")
     checked.add_argument(
         "--checkpoint", type=Path, metavar="FILE", help="one that was kept elsewhere"

@@ -71,7 +71,7 @@ __all__ = [
     "revision_id",
 ]
 
-import re
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 _FIRST, _NEW_FILES, _READ_AGAIN = "first reading", "new files", "read again"
 
 
@@ -344,7 +344,7 @@ def _found(
 def _rows(
     session: Session, *conditions: sa.ColumnElement[bool], limit: int | None = None
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
-import re
+    """Revisions of the company, the newest first and at most so many, each with the one before."""
     table = tables.revision
     conditions = (*conditions, is_own(session, table))
     newest = (table.c.major.desc(), table.c.minor.desc(), table.c.id.desc())
