@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.statement import Transaction
-from ccprocessor.errors import DatabaseRefused
+from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
 from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.deciding import restore, review
 from ccprocessor.services.desk.session import DeskSession, DeskState
 from ccprocessor.services.desk.standing import standing_of
+from ccprocessor.storage.engine import commits, engines
+from ccprocessor.storage.engine.engines import Patience
 from tests.services.offices import (
     SharedOffice,
     sample_file,
@@ -21,8 +24,11 @@ from tests.services.offices import (
     server,
     shared,
 )
+from tests.storage.proxies import How, breaking
 
 __all__ = ["sample_file", "sample_server", "served", "server", "shared"]
+
+OPERATION = b"INSERT INTO operation"  # the last that a save writes of its own
 
 
 def charge_of(desk: DeskSession, person: int = 0, at: int = 0) -> Transaction:
@@ -218,3 +224,59 @@ def test_a_save_that_was_done_is_not_done_again(shared: SharedOffice) -> None:
     assert not again.done
     assert shared.desk("Amira").state.revision == saved.revision
     assert replace(again, news="") == replace(shared.desk("Sam").state, news="")
+
+
+@pytest.mark.parametrize("how", ["answer lost", "answer never comes"])
+def test_a_save_whose_answer_is_lost_is_looked_up_and_not_doubled(
+    served: SharedOffice, monkeypatch: pytest.MonkeyPatch, how: How
+) -> None:
+    monkeypatch.setattr(engines, "USUAL", Patience(lock=20, statement=20, idle=20, silence=3))
+    direct, before = served.desk("Amira"), served.url
+    with breaking(before, b"COMMIT\0", how, after=OPERATION) as (served.url, proxy):
+        mine = served.desk("Sam")
+        mine.act("mine", [set_(charge_of(mine), "MINE")])
+        saved = mine.save()
+        assert proxy.broke.is_set()
+    assert (saved.done, saved.trouble) == ((), None)
+    assert direct.follow().revision == saved.revision
+    assert saved.revision.parent == "1.0"
+    mine._office.close()
+
+
+def test_a_save_that_could_not_be_looked_up_is_found_when_it_is_tried_again(
+    served: SharedOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "_LOOK_S", 0.05)
+    direct, before = served.desk("Amira"), served.url
+    look = commits._outcome
+
+    def cut_off(engine: sa.Engine, mark: commits._Mark) -> bool | None:
+        proxy.end()
+        return look(engine, mark)
+
+    monkeypatch.setattr(commits, "_outcome", cut_off)
+    with breaking(before, b"COMMIT\0", "answer lost", after=OPERATION) as (served.url, proxy):
+        mine = served.desk("Sam")
+        mine.act("mine", [set_(charge_of(mine), "MINE")])
+        with pytest.raises(OutcomeUnknown):
+            mine.save()
+    there = direct.follow().revision
+    assert there.number == "1.1"
+    served.url = before
+    office = served.office("Sam")
+    mine._office = office
+    again = mine.save()
+    assert (again.revision, again.done) == (there, ())
+    assert direct.follow().revision == there
+
+
+def test_no_card_number_is_kept_on_this_computer(shared: SharedOffice) -> None:
+    mine = shared.desk("Sam")
+    person = next(one for one in mine.state.month.people if one.transactions)
+    mine._office.lost = DatabaseRefused("The connection was lost.")
+    number = "4111 1111 1111 1111"
+    mine.act("note", [{"kind": "note", "person": person.key, "text": f"Card {number}"}])
+    [file] = shared.folder.rglob("drafts.sqlite")
+    kept = b"".join(one.read_bytes() for one in file.parent.glob("drafts.sqlite*"))
+    assert b"**** 1111" in kept
+    assert number.encode() not in kept

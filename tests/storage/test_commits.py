@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +11,12 @@ import sqlalchemy as sa
 from ccprocessor.domain.matches import Alias
 from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
+from ccprocessor.storage.documents import store_document
 from ccprocessor.storage.engine import commits, engines
 from ccprocessor.storage.engine.database import Database, init_database, open_database
 from ccprocessor.storage.engine.engines import Patience
-from tests.storage.months import PAT
+from ccprocessor.storage.revisions import add_revision, find_saved
+from tests.storage.months import PAT, REPORT, STATEMENT, month, new
 from tests.storage.proxies import How, breaking
 
 SAM = Alias("Sam", "SAMUEL")
@@ -127,6 +130,24 @@ def test_what_another_desk_holds_is_waited_for_only_so_long(
             keep(there, SAM)
     holder.dispose()
     keep(there, SAM)
+
+
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_a_server_that_forgot_the_transaction_is_asked_for_the_operation(
+    postgres_url: str, there: Database, is_stored: bool
+) -> None:
+    engine = sa.create_engine(postgres_url)
+    with there.write(PAT) as session:
+        for document in (STATEMENT, REPORT):
+            store_document(session, document)
+        revision = add_revision(session, replace(new(month(), "first"), operation="save 1"))
+    asked = "save 1" if is_stored else "save 2"
+    mark = commits._Mark("99999999", 0, asked)  # still to come: the server was restored
+    assert commits._outcome(engine, mark) is is_stored
+    with there.read() as session:
+        assert find_saved(session, "save 1") == revision
+        assert find_saved(session, "save 2") is None
+    engine.dispose()
 
 
 def test_a_statement_without_end_is_ended_by_the_server(

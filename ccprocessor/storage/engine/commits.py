@@ -16,6 +16,7 @@ _POLL_S = 0.1  # between two looks for Ctrl+C
 _TORN_S = 2.0  # how long an interrupted COMMIT is waited for: a sound one takes milliseconds
 _LOOKS = 40  # at what became of a transaction whose connection was lost
 _LOOK_S = 0.25
+_UNHEARD_OF = "22023"  # the number of a transaction that is still to come: a restored server
 _PATIENT_LOOKS = 4  # before the server is asked to give up what it still has open
 
 
@@ -115,9 +116,7 @@ def _outcome(engine: sa.Engine, mark: _Mark) -> bool | None:
     try:
         with engine.connect() as connection:
             for look in range(_LOOKS):
-                query = sa.text("SELECT txid_status(CAST(:transaction AS bigint))")
-                status = connection.scalar(query, {"transaction": mark.transaction})
-                connection.rollback()
+                status = _status(connection, mark)
                 if status is None:
                     return _is_kept(connection, mark.operation)
                 if status != "in progress":
@@ -129,6 +128,19 @@ def _outcome(engine: sa.Engine, mark: _Mark) -> bool | None:
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         return None
     return None
+
+
+def _status(connection: sa.Connection, mark: _Mark) -> str | None:
+    """The server's word on a transaction; None where it forgot it, or never heard of it."""
+    query = sa.text("SELECT txid_status(CAST(:transaction AS bigint))")
+    try:
+        found: str | None = connection.scalar(query, {"transaction": mark.transaction})
+    except sa.exc.DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNHEARD_OF:
+            raise
+        found = None
+    connection.rollback()
+    return found
 
 
 def _is_kept(connection: sa.Connection, operation: str) -> bool | None:

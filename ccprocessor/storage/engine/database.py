@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import (
     AbstractContextManager,
-    ExitStack,
     closing,
     contextmanager,
     nullcontext,
@@ -126,14 +125,15 @@ class Database:
         if self._engine.dialect.name != "postgresql":
             yield
             return
-        with ExitStack() as line:
-            with told(self.name):
-                connection = line.enter_context(self._reading.connect())
-                query = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:cycle))")
-                connection.execute(query, {"kind": TURN_LOCK, "cycle": cycle_id})
+        with told(self.name):
+            connection = self._reading.connect()
+            query = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:cycle))")
+            connection.execute(query, {"kind": TURN_LOCK, "cycle": cycle_id})
+        try:
             yield
+        finally:
             with suppress(sa.exc.DBAPIError):  # a line that broke is over
-                connection.rollback()
+                connection.close()
 
     @contextmanager
     def watched(self) -> Iterator[tuple[Database, Waiter]]:
