@@ -36,6 +36,7 @@ class Means(Enum):
     COMMAND = "Run `{}`"
     MONTHS = "`ccprocessor list` shows"
     DECISIONS = "`ccprocessor decisions CYCLE` shows what was decided."
+    USER = "Name yourself with --as USER"
     RECEIPTS = "`ccprocessor read` reads receipts by themselves."
 
 
@@ -141,7 +142,13 @@ class ChangedMeanwhile(UserError):
 class NotAllowed(UserError):
     """The user's role lacks the right; nothing was done."""
 
-    hint = "Ask a supervisor or the administrator of the office."
+    hint: str | NextStep = "Ask a supervisor or the administrator of the office."
+
+
+class SignInNeeded(NotAllowed):
+    """Nobody is signed in, and the office wants to know who works here."""
+
+    hint: str | NextStep = NextStep("{}, or ask the administrator of the office.", Means.USER)
 
 
 class OutputRefused(UserError):

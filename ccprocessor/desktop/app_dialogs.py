@@ -30,6 +30,7 @@ class AppDialogs(QObject):
     """
 
     restart_wanted = Signal()
+    users_changed = Signal()
 
     def __init__(
         self,
@@ -109,6 +110,15 @@ class AppDialogs(QObject):
         dialog.open()
         if then is not None:
             then(dialog)
+
+    @Slot()
+    def show_users(self) -> None:
+        """Open the list of who works here; `users_changed` after each change of it."""
+        from ccprocessor.desktop.users.dialog import UsersDialog
+
+        dialog = UsersDialog(self._services, self._memory, self._window)
+        dialog.changed.connect(self.users_changed)
+        dialog.open()
 
     @Slot()
     def show_update_settings(self) -> None:

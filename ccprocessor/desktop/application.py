@@ -27,9 +27,10 @@ from ccprocessor.desktop.shared.background.termination import Termination
 from ccprocessor.desktop.shared.memory import Memory, fresh_memory
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.users.desk import UserDesk
 from ccprocessor.errors import NextStep
 from ccprocessor.resources import resource
-from ccprocessor.settings import Chosen
+from ccprocessor.settings import Chosen, Settings
 
 PROGRAM = "ccprocessor"
 SAFE_PROGRAM = "ccprocessor (safe mode)"
@@ -77,10 +78,28 @@ def run(
             window = MainWindow(services, memory, theme, chosen=chosen, program=program)
         starts = StartRelay(window, instance, application, again)
         begin = tell_of_safe_mode if is_safe else partial(_look_around, chosen, bool(files))
+        users = user_desk(window, chosen.settings, partial(begin_again, window, files, aliases))
         window.painted.connect(lambda: window.begin(files, aliases))
+        window.painted.connect(users.look)
         window.painted.connect(lambda: begin(window))
         window.painted.connect(starts.begin)
         return _shown(application, window, tidying, starts)
+
+
+def user_desk(window: MainWindow, settings: Settings, begin: Callable[[], None]) -> UserDesk:
+    """Make what asks who works at a window, which follows the answer and lets work `begin` then."""
+    name = settings.user or settings.author
+    desk = UserDesk(window, window.services, name, float(settings.lock_after))
+    desk.entered.connect(begin)
+    desk.known.connect(lambda identity: window.menus.allow_role(identity.role))
+    window.upkeep.users_changed.connect(desk.look)
+    return desk
+
+
+def begin_again(window: MainWindow, files: Sequence[Path], aliases: Path | None) -> None:
+    """Show what somebody who signed in just now may see; load what could not be loaded before."""
+    window.show_screen(window.home)
+    window.begin(() if window.was_looked_up else files, aliases)
 
 
 def _shown(

@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._program = program
         self._services, self._memory = services, memory
-        self._was_painted = self._was_looked_up = self._closes_when_idle = False
+        self._was_painted = self.was_looked_up = self._closes_when_idle = False
         self._before_help: QWidget | None = None
         self._make(services, memory, chosen)
         lay_out(self, memory)
@@ -297,8 +297,8 @@ class MainWindow(QMainWindow):
         self.home.show_cycles(cycles)
         if cycles and not self.review.screen.isVisible():
             self.review.look_up()
-        if not self._was_looked_up:
-            self._was_looked_up = True
+        if not self.was_looked_up:
+            self.was_looked_up = True
             self.tour.greet(is_new=not cycles and not self.course.is_busy)
             self.month.resume()
             self.course.resume()

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.together.watch import OfficeWatch
-from ccprocessor.errors import NextStep, UserError
+from ccprocessor.errors import NextStep, SignInNeeded, UserError
 from ccprocessor.jobs import Job, Warned
 from ccprocessor.services.cycle.placement import Placement
 from ccprocessor.settings import Chosen, settings_path
@@ -67,10 +67,11 @@ class ServiceClient(QObject):
     line, goes through `next_step`. Without `ocr` scans and pictures are not read. `chosen` are the
     settings that the doctor looks at; None: those of the office. `upgraded` tells in a sentence
     that opening the database brought its tables up to date. Without `resumes` nothing goes on that
-    was killed.
+    was killed. `sign_in_needed` says in a sentence that the office asks who works here.
     """
 
     upgraded = Signal(str)
+    sign_in_needed = Signal(str)
 
     def __init__(
         self,
@@ -369,6 +370,8 @@ class ServiceClient(QObject):
         def told(error: Exception) -> None:
             if isinstance(error, UserError):
                 error.hint = self._next_step(error.hint)
+            if isinstance(error, SignInNeeded):
+                self.sign_in_needed.emit(error.args[0])
             failed(error)
 
         return told

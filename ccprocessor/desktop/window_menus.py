@@ -17,6 +17,7 @@ from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.shared.theme import CHOICES, Theme
+from ccprocessor.domain.rights import DONE_BY, Right, Role, may
 
 _NAMES = (
     "print_page",
@@ -147,11 +148,25 @@ class WindowMenus(QObject):
         for act in self._window.workbench.editing.on_rows:
             act.setEnabled(in_front)
 
+    def allow_role(self, role: Role) -> None:
+        """Let a role do what it may; the tip of what it may not says why."""
+        rights: tuple[tuple[QAction, Right], ...] = (
+            (self._trail, "audit"),
+            (self._users, "office"),
+        )
+        for act, right in rights:
+            act.setEnabled(may(role, right))
+            why = f"A user who is {role} may not {DONE_BY[right]}."
+            act.setToolTip("" if may(role, right) else why)
+            act.setStatusTip(act.toolTip() if not may(role, right) else "")
+
     def _add_files(self) -> None:
         window, choice = self._window, self._window.choice
         folder, printing = ("Ctrl+Shift+O",), ("Ctrl+Shift+P",)
         settings, find = window.upkeep.show_settings, window.find_everything
         connect = window.upkeep.show_connection
+        self._trail = action(window, "Audit &trail…", self._show_trail, name="done")
+        self._users = action(window, "&Users and companies…", window.upkeep.show_users)
         add_menu(
             window,
             "&File",
@@ -165,7 +180,8 @@ class WindowMenus(QObject):
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 action(window, "&Connect to a shared database…", connect, name="people"),
                 window.home.join,
-                action(window, "Audit &trail…", self._show_trail, name="done"),
+                self._trail,
+                self._users,
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),

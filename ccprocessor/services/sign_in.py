@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from ccprocessor.credentials import is_right
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.rights import Role
-from ccprocessor.errors import NotAllowed, WrongUsage
+from ccprocessor.errors import NotAllowed, SignInNeeded, WrongUsage
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
     from ccprocessor.storage.engine.database import Database, UnitOfWork
@@ -25,12 +25,6 @@ LOCKED = dt.timedelta(minutes=15)
 
 class UnknownName(WrongUsage):
     """There is no user, company or role of that name, at least for whoever asks."""
-
-
-class SignInNeeded(NotAllowed):
-    """Nobody is signed in, and the office wants to know who works here."""
-
-    hint = "Name yourself with --as USER, or ask the administrator of the office."
 
 
 class WrongPassword(SignInNeeded):
@@ -69,7 +63,7 @@ class Identity:
     """Somebody who works here: name, company of work, role there, and all companies to choose from.
 
     `is_asked` is True where the office asks people who they are; `is_named` where this one was
-    named and not only taken from the machine.
+    named and not only taken from the machine, `has_password` where the program knows a password.
     """
 
     user: str
@@ -78,6 +72,7 @@ class Identity:
     companies: tuple[Company, ...] = ()
     is_asked: bool = False
     is_named: bool = False
+    has_password: bool = False
 
     @property
     def title(self) -> str:
@@ -107,7 +102,15 @@ def sign_in(database: Database, claim: Claim, now: dt.datetime | None = None) ->
         _prove(database, account, claim, now=now, is_asked=is_asked)
     own = tuple(one for one in every if one.name in account.roles)
     company = _chosen(claim.company, own)
-    return Identity(account.name, company, account.roles[company], own, is_asked, is_named)
+    return Identity(
+        account.name,
+        company,
+        account.roles[company],
+        own,
+        is_asked=is_asked,
+        is_named=is_named,
+        has_password=bool(account.password) and not by_server,
+    )
 
 
 def renewed(session: UnitOfWork, identity: Identity) -> Identity:

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.app import open_office
-from ccprocessor.errors import NotAllowed
+from ccprocessor.errors import NotAllowed, SignInNeeded
 from ccprocessor.services.office import Office
 from ccprocessor.services.sign_in import (
     ATTEMPTS,
     LOCKED,
     Claim,
-    SignInNeeded,
     UnknownName,
     WrongPassword,
     sign_in,

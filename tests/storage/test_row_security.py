@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Role
-from ccprocessor.errors import DatabaseRefused, WrongUsage
-from ccprocessor.services.sign_in import Claim, SignInNeeded, sign_in
+from ccprocessor.errors import DatabaseRefused, SignInNeeded, WrongUsage
+from ccprocessor.services.sign_in import Claim, sign_in
 from ccprocessor.storage.decisions import clear_draft, keep_step
 from ccprocessor.storage.documents import read_chunks, store_document
 from ccprocessor.storage.engine.database import Database, all_tables, init_database, open_database
