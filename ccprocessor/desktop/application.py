@@ -66,23 +66,21 @@ def run(
     if instance.hand_over(handed_over(files, aliases)):
         return 0
     memory = memory or (fresh_memory() if is_safe else Memory())
+    program = SAFE_PROGRAM if is_safe else PROGRAM
     theme = Theme(application, memory)
-    application.setWindowIcon(QIcon(str(resource("ccprocessor.svg"))))
     with _guarded(application, chosen.settings.log_folder):
         services = ServiceClient(
             open_office, next_step=_next_step(chosen), resumes=not is_safe, chosen=chosen
         )
         tidying = IdleCollector(lambda: services.is_busy, application)
-        program = SAFE_PROGRAM if is_safe else PROGRAM
         with theme.dressed_last():
             window = MainWindow(services, memory, theme, chosen=chosen, program=program)
         starts = StartRelay(window, instance, application, again)
         begin = tell_of_safe_mode if is_safe else partial(_look_around, chosen, bool(files))
         users = user_desk(window, chosen.settings, partial(begin_again, window, files, aliases))
         window.painted.connect(lambda: window.begin(files, aliases))
-        window.painted.connect(users.look)
-        window.painted.connect(lambda: begin(window))
-        window.painted.connect(starts.begin)
+        for then in (users.look, lambda: begin(window), starts.begin):
+            window.painted.connect(then)
         return _shown(application, window, tidying, starts)
 
 
@@ -156,4 +154,5 @@ def make_application() -> QApplication:
     application.setApplicationName("ccprocessor")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("ccprocessor")
+    application.setWindowIcon(QIcon(str(resource("ccprocessor.svg"))))
     return application
