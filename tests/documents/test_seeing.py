@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
@@ -191,3 +192,30 @@ def test_a_note_upon_a_page_is_not_seen(
     for path in (noted, copy):
         [answer] = read_regions(reader, path, engine)
         assert sorted(lines_of(answer)) == PRINTED
+
+
+def test_a_line_is_read_once_though_some_told_which_way_is_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rapidocr")
+    from ccprocessor.documents.ocr.drawing import draw_region
+    from ccprocessor.documents.ocr.rapid import RapidEngine
+
+    engine = RapidEngine()
+    recognise = engine._engine.recognize_txt
+    seen: list[int] = []
+
+    def counted(cuts: Any) -> Any:
+        seen.append(len(cuts))
+        return recognise(cuts)
+
+    monkeypatch.setattr(engine._engine, "recognize_txt", counted)
+    with pymupdf.open(slip(tmp_path / "slip.pdf")) as document:
+        page = document[0]
+        picture = draw_region(page, page.rect)
+    assert engine.way_up(picture) == 0
+    asked = sum(seen)
+    words = engine.read(picture)
+    alone = RapidEngine().read(picture)
+    assert words == alone
+    assert 0 < asked < sum(seen) == len({word.line for word in words})

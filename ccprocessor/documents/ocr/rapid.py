@@ -75,6 +75,7 @@ class RapidEngine:
         self._engine = RapidOCR(params=_SETTINGS)
         _bind_models(self._engine)
         self._found: tuple[Picture, Sequence[Quad]] | None = None
+        self._known: dict[bytes, _Line] = {}
 
     def way_up(self, picture: Picture) -> Turn:
         """The turn that most lines ask for, and of those a few of the longest."""
@@ -82,10 +83,11 @@ class RapidEngine:
         upended = [quad for quad in quads if is_upended(quad)]
         lying = [quad for quad in quads if not is_upended(quad)]
         sideways = sum(map(_long_side, upended)) > sum(map(_long_side, lying))
-        cuts = [cut_out(picture, quad) for quad in longest(upended if sideways else lying, _ASKED)]
-        if not cuts or (score := self._score(cuts)) >= _SURE:
-            return 90 if cuts and sideways else 0
-        on_its_head = self._score([np.rot90(cut, 2) for cut in cuts]) > score + _BETTER
+        asked = longest(upended if sideways else lying, _ASKED)
+        if not asked or (score := _score(self._lines_in(picture, asked))) >= _SURE:
+            return 90 if asked and sideways else 0
+        turned = [np.rot90(cut_out(picture, quad), 2) for quad in asked]
+        on_its_head = _score(self._read(turned)) > score + _BETTER
         if sideways:
             return 270 if on_its_head else 90
         return 180 if on_its_head else 0
@@ -99,7 +101,7 @@ class RapidEngine:
         found = self._lines(picture)
         lone = overlooked(ink_of(picture), found)
         quads = [*found, *lone]
-        read = self._read([cut_out(picture, quad) for quad in quads])
+        read = self._lines_in(picture, quads)
         return [
             word
             for number, (quad, line) in enumerate(zip(quads, read, strict=True))
@@ -115,17 +117,19 @@ class RapidEngine:
                 for top, strip in strips(picture)
                 for quad in self._detected(strip)
             ]
-            self._found = picture, quads
+            self._found, self._known = (picture, quads), {}
         return self._found[1]
+
+    def _lines_in(self, picture: Picture, quads: Sequence[Quad]) -> Sequence[_Line]:
+        """Return the lines of the picture looked at last; none of them is read twice."""
+        new = [quad for quad in quads if quad.tobytes() not in self._known]
+        read = self._read([cut_out(picture, quad) for quad in new])
+        self._known |= {quad.tobytes(): line for quad, line in zip(new, read, strict=True)}
+        return [self._known[quad.tobytes()] for quad in quads]
 
     def _detected(self, picture: Picture) -> Sequence[Quad]:
         answer: Any = self._engine(_coloured(picture), use_det=True, use_rec=False)
         return [] if answer.boxes is None else list(answer.boxes.astype(np.float32))
-
-    def _score(self, cuts: Sequence[Picture]) -> float:
-        lines = self._read(cuts)
-        letters = sum(len(line.text) for line in lines)
-        return sum(len(line.text) * line.score for line in lines) / letters if letters else 0.0
 
     def _read(self, cuts: Sequence[Picture]) -> Sequence[_Line]:
         if not cuts:
@@ -133,6 +137,12 @@ class RapidEngine:
         answer = self._engine.recognize_txt([_coloured(cut) for cut in cuts])
         lines = zip(answer.txts, answer.scores, answer.word_results, strict=True)
         return [_Line(text, float(score), parts) for text, score, parts in lines]
+
+
+def _score(lines: Sequence[_Line]) -> float:
+    """Return how sure the recogniser was of lines, letter by letter."""
+    letters = sum(len(line.text) for line in lines)
+    return sum(len(line.text) * line.score for line in lines) / letters if letters else 0.0
 
 
 def strips(picture: Picture) -> Iterator[tuple[int, Picture]]:
