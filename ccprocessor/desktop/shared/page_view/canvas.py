@@ -29,6 +29,7 @@ MARGIN = 8
 """Pixels around the page."""
 
 _FRAME = 2 * MARGIN + 1
+_AROUND = 6.0  # points around what is in sight
 _ABOVE_PICTURE = 1  # layer
 _CHOSEN = QColor(255, 196, 0, 110)
 _NOTCH = 120  # eighths of a degree that a wheel turns in one click, as Qt says it
@@ -108,8 +109,9 @@ class PageCanvas(QGraphicsView):
             bar.setValue(bar.minimum())
 
     def scroll_to(self, rect: QRectF) -> None:
-        """Scroll to a part of the page, unless it is in sight already."""
-        if not self.seen.contains(rect & self.page.boundingRect()):
+        """Scroll to a part of the page, unless it is in sight already with its frame."""
+        framed = rect.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+        if not self.seen.contains(framed & self.page.boundingRect()):
             self.centerOn(rect.center())
             spare = self.viewport().width() - rect.width() * self.pixels_per_point
             aside = int(min(MARGIN, max(spare / 2, 0)))  # more would push its end out of sight
