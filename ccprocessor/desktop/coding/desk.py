@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.coding.grid import CodingGrid
@@ -16,6 +16,7 @@ from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.editing.subjects import subject_of
 from ccprocessor.desktop.messages import Messages
+from ccprocessor.desktop.screens import LeftByEscape
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
@@ -40,14 +41,13 @@ _NO_ROW = "Choose a receipt to see its page."
 _SIZES = (900, 360)  # pixels of the grid and of the receipt beside it
 
 
-class CodingScreen(QWidget):
+class CodingScreen(LeftByEscape):
     """The grid beside the receipt of its row, under a line that leads back; `left` when done.
 
     `title` says which month it is and how much of it is left to code; `titled` that it changed.
     `takes_away` takes a message away, and tells whether there was one.
     """
 
-    left = Signal()
     titled = Signal()
     _shown = Signal()
     _hidden = Signal()
@@ -142,11 +142,8 @@ class CodingScreen(QWidget):
         self._hidden.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go back on Escape, or take a message away first."""
-        if event.key() == Qt.Key.Key_Escape:
-            if not self.takes_away():
-                self.left.emit()
-        else:
+        """Take a message away on Escape, before the screen is left."""
+        if event.key() != Qt.Key.Key_Escape or not self.takes_away():
             super().keyPressEvent(event)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.past.columns import ALL, chips_of, compared_columns
+from ccprocessor.desktop.screens import LeftByEscape
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
@@ -44,7 +44,7 @@ class Choice(NamedTuple):
     words: str
 
 
-class CompareScreen(QWidget):
+class CompareScreen(LeftByEscape):
     """Shows a comparison it is given; `asked` brings two choices, `opened` a row.
 
     `restore_wanted` brings the number of a revision and the reason; `left` leads back.
@@ -53,7 +53,6 @@ class CompareScreen(QWidget):
     asked = Signal(object, object)
     opened = Signal(object)
     restore_wanted = Signal(str, str)
-    left = Signal()
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,13 +132,6 @@ class CompareScreen(QWidget):
     def chosen(self) -> tuple[Choice | None, Choice | None]:
         """The two states that are compared."""
         return self.before.currentData(), self.after.currentData()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go back on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _ask(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.screens import LeftByEscape
 from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -48,7 +49,7 @@ _AMOUNT = frozenset("0123456789-.,+")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class OpenList(QWidget):
+class OpenList(LeftByEscape):
     """Lists the open items of a kind; what was open when the kind was chosen stays in its place.
 
     `chosen` and `opened` bring an item, `confirmed` one whose value is right as it was read;
@@ -58,7 +59,6 @@ class OpenList(QWidget):
     chosen = Signal(object)
     opened = Signal(object)
     confirmed = Signal(object)
-    left = Signal()
     page_asked = Signal(int)
 
     def __init__(
@@ -198,13 +198,6 @@ class OpenList(QWidget):
             titles = [column.title for column in open_items.DOUBT_COLUMNS]
             table.setCurrentIndex(table.currentIndex().siblingAtColumn(titles.index("Value")))
         return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go back on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _tell(self) -> None:

@@ -15,6 +15,7 @@ from ccprocessor.app import open_office
 from ccprocessor.audit.checkpoints import read_checkpoint
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.model import icon_of
 from ccprocessor.desktop.trail.dialog import AuditDialog
 from ccprocessor.settings import Settings
 from ccprocessor.storage.documents import store_document
@@ -132,9 +133,8 @@ def test_the_first_bad_record_stands_among_its_neighbours(
     dialog.filter.clear()
     dialog.export_to(tmp_path / "trail.csv")
     ready(qtbot, dialog)
-    mark = dialog.model.columns[0].icon
-    assert mark is not None
-    [still] = [one.number for one in dialog.events.shown_rows if mark(one)]
+    number = dialog.model.columns[0]
+    [still] = [one.number for one in dialog.events.shown_rows if icon_of(number, one)]
     assert still == note
 
 
