@@ -177,9 +177,10 @@ def _prove(
     given = claim.password(account.name, is_named=is_named)
     if given is None:
         raise SignInNeeded(
-            f"{account.name} works here with a password, and none was given.",
-            hint=f"Type it at a terminal, with --as {account.name}; a script sets"
-            " CCPROCESSOR_PASSWORD.",
+            f"{account.name} works here with a password.",
+            hint="Type it when you are asked; a script sets CCPROCESSOR_PASSWORD."
+            if is_named
+            else None,
         )
     if (refusal := _attempt(database, account, claim.own, given, now)) is not None:
         raise refusal
