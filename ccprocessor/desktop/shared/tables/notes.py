@@ -53,7 +53,7 @@ class NoteDelegate(CellDelegate):
 
     def fit(self) -> None:
         """Make room under the rows for notes in the width there is."""
-        if self._view.horizontalHeader().length() != self._room:
+        if self._view.viewport().width() != self._room:
             self._size_rows()
 
     def updateEditorGeometry(  # noqa: N802
@@ -156,7 +156,7 @@ class NoteDelegate(CellDelegate):
         model, rows = self._rows, self._view.verticalHeader()
         low, metrics = self._line + _ROOM, self._metrics
         widest = 2 * metrics.averageCharWidth()  # of a letter: what is short is not measured
-        self._room = self._view.horizontalHeader().length()
+        self._room = self._view.viewport().width()
         room = self._room - 2 * _INDENT
         for number in range(model.rowCount()):
             row = model.row_at(model.index(number, 0))
