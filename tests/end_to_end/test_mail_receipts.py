@@ -122,7 +122,10 @@ def test_one_purchase_told_twice_is_one_receipt(machine: Machine, tmp_path: Path
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ([("locked.pdf", receipt_pdf(password="x"))], "locked.pdf is protected by a password."),
+        (
+            [("locked.pdf", receipt_pdf(password="x"))],
+            "locked.pdf in m.eml is protected by a password.",
+        ),
         ([("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(99))], "only Outlook can unpack"),
         ([("bad.zip", b"PK\x03\x04 no zip")], "bad.zip was not unpacked: it is damaged"),
         ([(f"{n}.png", receipt_png(dpi=20)) for n in range(101)], None),
