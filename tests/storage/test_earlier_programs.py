@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from ccprocessor.domain.matches import Alias
 from ccprocessor.storage.aliases import keep_aliases, load_aliases
+from ccprocessor.storage.closing.closings import MonthClosed, add_closing
+from ccprocessor.storage.closing.looks import keep_look
 from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.documents import read_chunks, store_document
 from ccprocessor.storage.engine.database import Database, open_database, upgrade_database
@@ -94,3 +96,26 @@ def keep_two_revisions(database: Database) -> None:
     with database.write(replace(PAT, user="Sam")) as session:
         edit = new(month(person("1"), person("2")), "b", reading=READING, decisions=(NOTED,))
         add_revision(session, edit)
+
+
+def test_months_that_an_earlier_program_stored_are_open_and_can_be_closed(
+    file_with_tables: Path, bare_url: str, tmp_path: Path
+) -> None:
+    source = open_database(Path(shutil.copy(file_with_tables, tmp_path / "source.db")))
+    keep_two_revisions(source)
+    make_earlier(bare_url, earlier_schema(tmp_path / "earlier", "0009"), source)
+    source.close()
+    upgrade_database(bare_url)
+    database = open_database(bare_url)
+    with database.read() as session:
+        [summary] = list_cycles(session)
+        assert (summary.closing, summary.revisions[-1].approved) == (None, 0)
+    with database.write(PAT) as session:
+        add_closing(session, CYCLE.id, summary.revisions[-1].number, is_closed=True)
+        keep_look(session, CYCLE.id, "1", ("version 1",))
+    with pytest.raises(MonthClosed), database.write(PAT) as session:
+        add_revision(session, new(month(person("3")), "c"))
+    for statement in ("DELETE FROM cycle_closing", "UPDATE cycle_closing SET is_closed = 0"):
+        with pytest.raises(sa.exc.DBAPIError, match="once"), database.write(PAT) as session:
+            session.execute(sa.text(statement))
+    database.close()
