@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -223,11 +224,13 @@ class ConnectionDialog(QDialog):
         place.addWidget(self.host, 3)
         place.addWidget(text_label("Port", parent=self))
         place.addWidget(self.port, 1)
-        form.addRow("&Server", place)
+        server = QLabel("&Server", self)
+        server.setBuddy(self.host)
+        form.addRow(server, place)
         form.addRow("&Database", self.database)
         form.addRow("&User", self.user)
         form.addRow("&Password", self.secret)
-        form.addRow("&Certificate", self.certificate)
+        form.addRow("C&ertificate", self.certificate)
         file = QHBoxLayout()
         file.addWidget(self.file, 1)
         file.addWidget(self.browse)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, plain_tip, text_label
 
@@ -20,14 +20,14 @@ class TogetherStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Others in this month")
-        self.news = ElidedLabel(parent=self)
+        self.news = text_label(parent=self)
+        self.news.setWordWrap(False)
         self.news.setAccessibleDescription("What others saved last")
         self._icon = IconLabel(_ICON, self)
         self._icon.show_icon(icon("people"))
         self.here = text_label("", "info", parent=self)
         self.here.setWordWrap(False)
         self.here.setAccessibleDescription("Who else is here")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.addWidget(self.news)
@@ -38,9 +38,9 @@ class TogetherStrip(QWidget):
 
     def tell(self, news: str) -> None:
         """Say in a line what came; empty takes it away."""
-        self.news.setText(news)
-        needed = self.news.fontMetrics().horizontalAdvance(news) + 2 * _ICON
-        self.news.setFixedWidth(min(needed, _MOST_NEWS))
+        shown = self.news.fontMetrics().elidedText(news, Qt.TextElideMode.ElideRight, _MOST_NEWS)
+        self.news.setText(shown)
+        self.news.setToolTip(plain_tip(news))
         self.news.setVisible(bool(news))
         self._show()
 

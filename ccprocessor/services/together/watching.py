@@ -133,9 +133,9 @@ class Watch:
         is_first = place[0] != self._written[0]
         is_due = place != self._written or now - self._written_at >= _HEARTBEAT_S
         if is_first or (is_due and not is_alone):
-            with database.write(self._actor) as session:
+            with suppress(DatabaseRefused), database.write(self._actor) as session:
                 keep_presence(session, self._window, *place)
-            self._written, self._written_at = place, now
+            self._written, self._written_at = place, now  # the next look finds a server away
 
     def _leave(self, database: Database) -> None:
         """Tell that the window is on no month any more."""

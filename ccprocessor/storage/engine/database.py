@@ -127,9 +127,10 @@ class Database:
             return
         with told(self.name):
             connection = self._reading.connect()
-            query = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:cycle))")
-            connection.execute(query, {"kind": TURN_LOCK, "cycle": cycle_id})
         try:
+            with told(self.name):
+                query = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:cycle))")
+                connection.execute(query, {"kind": TURN_LOCK, "cycle": cycle_id})
             yield
         finally:
             with suppress(sa.exc.DBAPIError):  # a line that broke is over
