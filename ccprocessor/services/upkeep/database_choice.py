@@ -50,8 +50,8 @@ def status(address: str) -> tuple[str, ...]:
     schema = f" (at {found.schema}; this program works with {found.known})" if found.schema else ""
     told.append(f"Tables: {ages[found.trial.state]}{schema}")
     if found.trial.state == "ready":
-        months, revisions = f"{found.trial.months:,}", f"{found.revisions:,}"
-        told.append(f"Months: {months}, with {revisions} revisions and {found.events:,} events")
+        counts = plural(found.revisions, "revision"), plural(found.events, "event")
+        told.append(f"Months: {found.trial.months:,}, with {' and '.join(counts)}")
         here = ", ".join(f"{user} at {place}" for user, place in found.present)
         told.append(f"Open now: {here or 'by nobody that is known'}")
     return tuple(told)
