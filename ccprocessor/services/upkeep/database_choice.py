@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccprocessor.credentials import keep_password, with_password, without_password
+from ccprocessor.review.wording import plural
 
 _AGES = {
     "absent": "A new file will be made there: {name}.",
