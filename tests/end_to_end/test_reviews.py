@@ -97,3 +97,50 @@ def states(month: Json, names: Json) -> set[str]:
 
 def files_in(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_month_is_closed_with_excuses_and_opened_again_on_the_command_line(
+    machine: Machine, month: Json
+) -> None:
+    cycle = month["cycle"]["id"]
+    assert "Nothing is waiting." in machine.run("queue").out
+    assert machine.run("submit", cycle).code == 0
+    waiting = machine.run("queue", "--json").events
+    assert {one["state"] for one in waiting} == {"waiting"}
+    assert machine.run("approve", cycle).code == 0
+    ran = machine.run("close", cycle)
+    assert (ran.code, "neither approved nor excused" in ran.err) == (2, True)
+    left = [
+        one["employee_id"] or one["portal_id"]
+        for one in month["employees"]
+        if one["review"]["state"] != "ready"
+    ]
+    excuses = [word for one in left for word in ("--excuse", one)]
+    ran = machine.run("close", cycle, *excuses)
+    assert (ran.code, "needs a reason" in ran.err) == (2, True)
+    ran = machine.run("close", cycle, *excuses, "--reason", "Settled next month")
+    assert (ran.code, f"{len(left)} people excused" in ran.out) == (0, True), ran.err
+    note = {"kind": "note", "person": left[0], "text": "Late"}
+    ran = decide(machine, month, note)
+    assert (ran.code, "was closed by clerk" in ran.err) == (6, True)
+    closing = exported(machine, month)["closing"]
+    assert (closing["by"], len(closing["excused"])) == ("clerk", len(left))
+    assert machine.run("verify", "--deep").code == 0
+    assert machine.run("reopen", cycle, "--reason", "A late receipt").code == 0
+    assert decide(machine, month, note).code == 0
+    assert "closing" not in exported(machine, month)
+
+
+def test_rules_about_approving_are_set_and_listed_with_those_of_the_office(
+    machine: Machine, month: Json
+) -> None:
+    ran = machine.run("settings", "approve_up_to=much")
+    assert (ran.code, "is an amount" in ran.err) == (2, True)
+    ran = machine.run("settings", "second_approval_above=0.01", "import_vendor=7")
+    assert ran.code == 0, ran.err
+    assert "second_approval_above = 0.01" in ran.out
+    assert "import_vendor = 7" in ran.out
+    assert machine.run("approve", month["cycle"]["id"]).code == 0
+    states = {p["review"]["state"] for p in exported(machine, month)["employees"]}
+    assert "approved" not in states
+    assert {one["kind"] for one in in_force(machine, month)} == {"approve_first"}
