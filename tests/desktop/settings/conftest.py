@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.runner import JobRunner
+from ccprocessor.services.approval_rules import kept_approval_rules
 from ccprocessor.services.rules import shown
 from ccprocessor.settings import Chosen, choose_settings
 
@@ -41,7 +42,9 @@ def opened(qtbot: QtBot, runner: JobRunner, chosen: Chosen) -> Iterator[Open]:
 
         def make(given: Chosen = chosen) -> SettingsDialog:
             office = offices.enter_context(open_office(given.settings))
-            dialog = SettingsDialog(shown(given, office.kept_rules()), runner, office=office)
+            rules = shown(given, office.kept_rules())
+            approving = kept_approval_rules(office)
+            dialog = SettingsDialog(rules, runner, office=office, approving=approving)
             qtbot.addWidget(dialog)
             dialog.open()
             qtbot.waitUntil(lambda: not runner.is_busy, timeout=LONG)
