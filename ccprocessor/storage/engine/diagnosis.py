@@ -45,20 +45,20 @@ _REASONS = tuple(
         (
             "resolve host|translate host name|Name or service not known|getaddrinfo",
             "host",
-            "There is no server of the name {host}.",
+            "there is no server of the name {host}.",
             "Check how the name is written, and that this computer is in the office's network.",
         ),
         (
             "Connection refused",
             "port",
             "{host} is there, but no database answers on port {port}.",
-            "Check the port, and that Postgres runs there and listens to other computers.",
+            "Check that the server runs and listens to other computers, and the port.",
         ),
         (
             "timeout expired|timed out|No route to host|Network is unreachable",
             "host",
             "{host} does not answer.",
-            "Check the network, and whether a firewall keeps port {port} shut.",
+            "Check that the server runs, and whether a firewall keeps port {port} shut.",
         ),
         (
             "does not support SSL",
@@ -69,13 +69,13 @@ _REASONS = tuple(
         (
             "does not match host name|hostname mismatch",
             "tls",
-            "The certificate of {host} is that of another server.",
+            "the certificate of {host} is that of another server.",
             f"Write the name that stands in the certificate. {_ASK}",
         ),
         (
             "certificate verify failed|root certificate file|self.signed certificate|SSL error",
             "tls",
-            "The certificate of {host} cannot be verified, so it may be another server.",
+            "the certificate of {host} cannot be verified, so it may be another server.",
             "Name the certificate file of those who signed it.",
         ),
         (
@@ -99,7 +99,7 @@ _REASONS = tuple(
         (
             "database .* does not exist",
             "database",
-            "There is no database {database} on {host}.",
+            "there is no database {database} on {host}.",
             "Check how it is written, or have it made there.",
         ),
         (
@@ -199,7 +199,8 @@ def _made(reason: _Reason, url: sa.URL) -> NotConnected:
         "user": url.username or "this user",
         "database": url.database or "of that name",
     }
-    return _refused(reason.field, reason.sentence.format(**words), reason.hint.format(**words))
+    told = f"The database {url.database} cannot be reached: {reason.sentence.format(**words)}"
+    return _refused(reason.field, told, reason.hint.format(**words))
 
 
 def _refused(field: Field, sentence: str, hint: str) -> NotConnected:

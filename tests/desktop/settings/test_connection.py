@@ -58,7 +58,7 @@ def test_what_is_typed_is_tried_once_the_keys_rest(
     dialog.port.setText(str(port))
     with qtbot.waitSignal(dialog.tried, timeout=LONG):
         pass
-    assert "There is no database shared on 127.0.0.1." in dialog.told
+    assert "there is no database shared on 127.0.0.1." in dialog.told
     assert dialog.connect_button.text() == "Connect all the same"
     with qtbot.waitSignal(dialog.tried, timeout=LONG):
         qtbot.keyClicks(dialog.database, "_office")
