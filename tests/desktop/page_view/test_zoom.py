@@ -294,3 +294,16 @@ def _wheel(view: PageView, place: QPoint, delta: int, keys: Qt.KeyboardModifier)
         False,
     )
     QApplication.sendEvent(viewport, event)
+
+
+@pytest.mark.parametrize("width", [240, 300, 360, 420])
+def test_no_number_above_a_narrow_page_is_cut(opened: PageView, qtbot: QtBot, width: int) -> None:
+    bar = opened.bar
+    opened.resize(width, 400)
+    bar.set_pages(1234)
+    for zoom in (0.09, 0.46, 12.0):
+        bar.set_zoom(zoom)
+        qtbot.wait(10)
+        shown = [one for one in (bar._count, bar._zoom) if one.isVisible()]
+        assert bar._count in shown
+        assert all(one.width() >= one.sizeHint().width() for one in shown), (width, zoom)

@@ -76,7 +76,10 @@ class PageBar(QWidget):
     @Slot(float)
     def set_zoom(self, zoom: float) -> None:
         """Tell the zoom, 1 for the size of the paper."""
+        before = self._zoom.sizeHint().width()
         self._zoom.setText(f"{100 * zoom:.0f} %" if zoom >= _SMALL else f"{100 * zoom:.2g} %")
+        if self._zoom.sizeHint().width() != before:
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit the heading and the controls to the new width."""
