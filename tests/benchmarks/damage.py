@@ -67,6 +67,7 @@ def _verdict(file: Path, what: str, checkpoint: Checkpoint) -> str:
         return f"changes no row that is proved (free bytes, times, keys): {seen}"
     if not found:
         sys.stdout.write(f"MISSED in {what}\n")
+        sys.stdout.flush()
         return "MISSED"
     return "found by verify --deep"
 
