@@ -224,8 +224,6 @@ class EmployeeList(QWidget):
     def mark_month(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)
         """Mark the month as what is chosen, and nobody; or again whoever was."""
         self.month.setChecked(on)
-        drawn, mode = icon("statement"), QIcon.Mode.Selected
-        self.month.setIcon(QIcon(drawn.pixmap(self.month.iconSize(), mode)) if on else drawn)
         if on != self._shows_month:
             self._shows_month = on
             self._mark_shown()
