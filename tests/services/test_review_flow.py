@@ -29,7 +29,7 @@ from ccprocessor.services.approval_rules import (
     kept_approval_rules,
 )
 from ccprocessor.services.cycle.load_cycle import load_cycle, open_revision
-from ccprocessor.services.desk.deciding import decide, review
+from ccprocessor.services.desk.deciding import decide, restore, review
 from ccprocessor.services.desk.export_revision import export_revision
 from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.office import Office, ProcessOptions
@@ -131,6 +131,25 @@ def test_returned_lines_come_back_to_the_clerk_and_again_with_what_was_changed(
     assert any("marked personal" in one for one in now.changed)
     assert "it was returned" in now.since
     assert any(reason.name == "personal" for reason in now.risk.reasons)
+
+
+def test_a_clerk_restores_no_approval_and_takes_none_back_by_restoring(desks: OpenDesk) -> None:
+    submitted(desks)
+    clerk, chief = desks(CLERK), desks(CHIEF)
+    cycle = cycle_of(clerk)
+    before = open_revision(clerk, cycle).revision.number
+    first = next(iter(waiting(chief).values()))
+    assert approve(chief, [first]).sentence
+    approved = open_revision(clerk, cycle).revision.number
+    with pytest.raises(NotAllowed, match="may not approve or return"):
+        restore(clerk, cycle, before)
+    assert in_state(clerk, "approved") == [first.person.key]
+    restore(chief, cycle, before)
+    assert in_state(clerk, "approved") == []
+    with pytest.raises(NotAllowed):
+        restore(clerk, cycle, approved)
+    restore(chief, cycle, approved)
+    assert in_state(clerk, "approved") == [first.person.key]
 
 
 def test_everybody_is_approved_the_month_closed_and_its_export_carries_both(

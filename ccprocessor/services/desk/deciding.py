@@ -31,6 +31,7 @@ from ccprocessor.services.desk.reviewed import (
     bars,
     require_for,
     require_words,
+    reviewers_words,
     with_facts,
 )
 from ccprocessor.services.desk.standing import (
@@ -212,11 +213,14 @@ def restore(
 ) -> StoredRevision:
     """Store the decisions and the reading of an earlier revision as the newest.
 
-    `then` is of the same unit. Raises `DatabaseRefused` and `UnknownRevision`.
+    `then` is of the same unit. Raises `DatabaseRefused`, `UnknownRevision`, and `NotAllowed` where
+    it would bring back or take back what only reviewers say.
     """
     office.require("decide")
     newest = standing_of(office, cycle_id)
     old = standing_of(office, cycle_id, number)
+    if reviewers_words(old.decisions) != reviewers_words(newest.decisions):
+        office.require("review")
     standing = replace(newest, reading=old.reading, kept_reading=old.kept_reading)
     why = reason or f"revision {number} restored"
     month = month_with(office, standing, old.decisions)

@@ -63,6 +63,11 @@ def require_words(office: Office, standing: Standing, made: Sequence[Decision]) 
             office.require("review")
 
 
+def reviewers_words(decisions: Sequence[Decision]) -> frozenset[str]:
+    """Return the ids of words in force that only reviewers may give, and take back."""
+    return frozenset(one.id for one in in_force(decisions) if one.kind in BY_REVIEWERS)
+
+
 def with_facts(
     office: Office,
     standing: Standing,
