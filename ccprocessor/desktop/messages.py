@@ -61,9 +61,10 @@ class Messages(QObject):
             before, self._cycle = None, cycle  # of another month nothing was told here
         self._trouble = state.trouble
         if state.trouble is not None and before is None:
-            said = f"Your changes are not kept yet. {state.trouble.args[0]}"
+            kept = "kept on this computer alone" if state.is_local else "not kept yet"
             then = "They are on the screen; keeping them is tried again every few seconds."
-            self._banner.say(said, then, kind="error")
+            said = f"Your changes are {kept}. {state.trouble.args[0]}"
+            self._banner.say(said, then, kind="warning" if state.is_local else "error")
         elif before is not None and state.trouble is None:
             self._banner.say("Your changes are kept again.", kind="done")
 

@@ -306,8 +306,12 @@ class DeskSession:
         for found in self._local.load(self.cycle):
             left = unsaved(found.draft, self._standing.decisions)
             draft = handed_in(left, found.before, self._draft)
-            with self._office.write() as session:
-                replace_draft(session, self.cycle, draft)
+            try:
+                with self._office.write() as session:
+                    replace_draft(session, self.cycle, draft)
+            except DatabaseRefused as error:  # a full disk, say: this computer keeps it on
+                self._draft, self._trouble, self._is_local = draft, error, True
+                return
             self._draft = self._kept = draft
             self._local.forget(self.cycle, found.window)
 
