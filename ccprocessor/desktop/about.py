@@ -18,10 +18,12 @@ LICENCE = "AGPL-3.0-or-later"
 _PROGRAM = "ccprocessor"
 _MADE_WITH = (
     "alembic",
+    "argon2-cffi",
     "cryptography",
     "keyring",
     "msgspec",
     "numpy",
+    "olefile",
     "onnxruntime",
     "openpyxl",
     "packaging",

@@ -185,7 +185,9 @@ def test_the_newest_is_told_and_what_is_unread_of_it(office: Office, papers: Pap
     older = open_revision(office, first.revision.cycle_id, "1.0")
     newer = open_revision(office, first.revision.cycle_id)
     assert (older.is_newest, newer.is_newest) == (False, True)
-    assert not newer.unread
+    records = [one for person in newer.month.people for one in person.receipts]
+    assert newer.unread == Unread(pictures=sum(one.attachment for one in records))
+    assert not older.unread
 
 
 def test_files_that_cannot_be_used_are_told_and_make_no_revision(
