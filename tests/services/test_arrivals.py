@@ -18,6 +18,7 @@ from ccprocessor.services.cycle.arrivals import placed
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import Loaded, load_cycle, load_first, open_revision
 from ccprocessor.services.cycle.placement import Placement, Question
+from ccprocessor.services.cycle.unread import Unread
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.storage.documents import load_record
 from tests.desktop.grounds import settings_in
