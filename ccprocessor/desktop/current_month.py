@@ -239,15 +239,18 @@ class CurrentMonth(QObject):
     def _renew(self, loaded: Loaded) -> None:
         """Show what was read on; what is done and not saved is laid upon it at once."""
         if self.paper.revision and self.paper.revision[0] == self.cycle:
-            self.take_newer(loaded)
+            self._show_newer(loaded)  # a statement read at last may give the month another key
         self.renewed.emit()
 
     def take_newer(self, loaded: Loaded) -> None:
         """Show a newer revision of the month in front, where it stands."""
         if loaded.revision.cycle_id == self.cycle:
-            self._take(loaded)
-            self._workbench.renew_month(loaded)
-            self.editor.open(loaded.revision.cycle_id, is_newest=loaded.is_newest)
+            self._show_newer(loaded)
+
+    def _show_newer(self, loaded: Loaded) -> None:
+        self._take(loaded)
+        self._workbench.renew_month(loaded)
+        self.editor.open(loaded.revision.cycle_id, is_newest=loaded.is_newest)
 
     @Slot(object)
     def _show_state(self, state: DeskState) -> None:

@@ -145,11 +145,15 @@ class Office:
     def require(self, right: Right) -> None:
         """Raise `NotAllowed` where the role of whoever works here lacks the right.
 
-        The role counts that the office's database knows now.
+        The role counts that the office's database knows now; the last one known while it is away.
+        What is written later is looked at again (`write`).
         """
-        if not self.is_empty:
-            with self.database.read() as session:
-                self._renew(session)
+        if not self.is_empty and self.lost is None:
+            try:
+                with self.database.read() as session:
+                    self._renew(session)
+            except DatabaseRefused as error:
+                log.warning("The role of %s is that of before: %s", self.actor.user, error)
         self._refuse(right)
 
     def _refuse(self, right: Right) -> None:

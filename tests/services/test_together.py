@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import TransactionRef
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
@@ -173,7 +174,11 @@ def test_an_approval_of_somebody_who_was_changed_is_asked_about(shared: SharedOf
     hers.save()
     [clash] = mine.follow().clashes
     assert (clash.mine, clash.theirs) == ("approved", "merchant set to HERS")
-    assert "is open" in mine.settle(clash.id, "mine").refused
+    kept = mine.settle(clash.id, "mine")
+    [mended] = [one for one in kept.month.people if one.key == person.key]
+    facts = [one.facts for one in kept.decisions if one.kind == "approve"]
+    assert (mended.review.state, facts[-1]) == ("approved", facts_of(mended))
+    [clash] = mine.undo().clashes
     assert not mine.settle(clash.id, "theirs").clashes
     [now] = [one for one in mine.save().month.people if one.key == person.key]
     assert now.review.state == "open"

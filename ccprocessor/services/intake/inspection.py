@@ -50,8 +50,9 @@ def _inspected(office: Office, path: Path, options: ProcessOptions) -> Inspected
         try:
             document = office.loose.open(file, passwords=passwords)
             pages += document.pages
-            inside = office.loose.attached(document, passwords=passwords)
-            locked = locked or next(filter(_wants_password, inside), None)
+            if document.pages:  # a file without pages has none inside either
+                inside = office.loose.attached(document, passwords=passwords)
+                locked = locked or next(filter(_wants_password, inside), None)
         except UnreadableInput as error:
             failure = failure or error
             locked = locked or (error if _wants_password(error) else None)
