@@ -53,7 +53,10 @@ _ELSEWHERE = (
     "Another window of yours changed this month: it is shown as it is now, and nothing was done."
     " Look at it, and do it again."
 )
-_AWAY = "The database is away: what you changed is kept on this computer. Save once it is back."
+_AWAY = (
+    "The database cannot be reached: what you changed is kept on this computer. Save again once it"
+    " is back."
+)
 _NAMED = 2  # steps in the reason of a revision that nobody gave one for
 
 
