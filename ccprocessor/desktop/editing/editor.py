@@ -171,6 +171,8 @@ class MonthEditor(QObject):
                 then(state)
             if step is not None and not state.refused:
                 self.stepped.emit(step if moves else None)
+            if state.told:
+                self.told.emit(state.told)
 
         self._services.at_desk(cycle, act, done, self.failed.emit)
 
@@ -183,8 +185,6 @@ class MonthEditor(QObject):
         self.changed.emit(state)
         if state.refused and not refused(state.refused):
             self.refused.emit(state.refused)
-        if state.told:
-            self.told.emit(state.told)
 
     @Slot()
     def _try_again(self) -> None:

@@ -316,14 +316,21 @@ def issues_of(month: Month) -> Iterator[Issue]:
 def check_others(
     office: Office, standing: Standing, based_on: str, made: Sequence[Decision]
 ) -> None:
-    """Raise `DecidedMeanwhile` where others decided otherwise about the same since `based_on`."""
-    number, cycle_id = standing.revision.number, standing.revision.cycle_id
-    seen = {based_on: decisions_at(office, cycle_id, based_on)}
+    """Raise `DecidedMeanwhile` where others decided about the same people since `based_on`."""
+    number, cycle_id, people = standing.revision.number, standing.revision.cycle_id, standing.month
+    before = decisions_at(office, cycle_id, based_on)
+    both_sides = {one.id: one for one in (*before, *standing.decisions)}
+    common = {one.id for one in before} & {one.id for one in standing.decisions}
+    since = [one for one in both_sides.values() if one.id not in common and one.kind != "export"]
+    theirs = people_of(people.people, with_taken(since, tuple(both_sides.values())))
+    if not (both := theirs & people_of(people.people, with_taken(made, standing.decisions))):
+        return
     steps = (Step("", tuple(made), based_on),)
-    found = clashes_of(standing.month, standing.decisions, steps, seen)
-    if found:
-        told = " ".join(one.sentence for one in found)
-        raise DecidedMeanwhile(
-            f"Since revision {based_on} others decided otherwise (the newest is {number}). {told}"
-            " Nothing of this was stored."
-        )
+    clashes = clashes_of(people, standing.decisions, steps, {based_on: before})
+    who = ", ".join(dict.fromkeys(one.by for one in since)) or "somebody"
+    names = ", ".join(one.name for one in people.people if one.key in both)
+    told = (
+        f"Since revision {based_on}, {who} decided about {names}: the newest revision is {number}."
+    )
+    sides = "".join(f" {one.sentence}" for one in clashes)
+    raise DecidedMeanwhile(f"{told}{sides} Nothing of this was stored.")
