@@ -99,9 +99,9 @@ def process_cycle(
     Files in any order, recognised by content. Raises `UserError`s; then, and when cancelled,
     database and `out` are as they were.
     """
-    office.require("load")
     with open_outbox(out, lambda manifest: is_stored(office, manifest)) as outbox:
         try:
+            office.require("load")
             opened = open_files(office, files, options)
             build = _Build(office, outbox, job)
             failures: tuple[UserError, ...]
