@@ -28,8 +28,10 @@ def says(desk: Machine, name: str, value: str) -> None:
 
 
 def files_of(desk: Machine) -> dict[str, bytes]:
-    """The files of an export but for the packets."""
-    return {one.name: one.read_bytes() for one in (desk.folder / "out").glob("*.*")}
+    """The files of an export but for the packets, and what each desk signs of the trail."""
+    files = {one.name: one.read_bytes() for one in (desk.folder / "out").glob("*.*")}
+    assert files.pop("Checkpoint.txt")
+    return files
 
 
 def test_an_empty_database_asks_for_its_tables_then_two_desks_share_it(
