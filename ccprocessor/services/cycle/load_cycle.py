@@ -249,9 +249,17 @@ def resume(office: Office, cycle_id: str | None, job: Job) -> Iterator[Loaded]:
         known = [one.cycle.id for one in list_cycles(session) if one.mark == "shown"]
     for one in [cycle_id] if cycle_id else known:
         loaded = open_revision(office, one)
-        if loaded.unread:
+        if _is_left(loaded):
             loaded = read_unread(one, office, ProcessOptions(pictures="all"), job)
         yield loaded
+
+
+def _is_left(loaded: Loaded) -> bool:
+    """Tell whether scans, loose receipts or pictures wait; attachments without one may wait on."""
+    unread = loaded.unread
+    records = (one for person in loaded.month.people for one in person.receipts)
+    waits = unread.pictures and any(one.pictures and one.picture is None for one in records)
+    return bool(unread.scans or unread.loose or waits)
 
 
 def _go_on(office: Office, job: Job) -> None:
