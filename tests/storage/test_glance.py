@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +24,7 @@ from ccprocessor.storage.engine.database import (
     upgrade_database,
 )
 from ccprocessor.storage.engine.glance import tables_in
-from ccprocessor.storage.engine.trial import try_database
+from ccprocessor.storage.engine.trial import look_closely, try_database
 from ccprocessor.storage.revisions import find_by_inputs, list_cycles
 from tests.storage.months import PAT
 
@@ -211,3 +213,35 @@ def test_a_pipe_is_no_database(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(DatabaseRefused, match="not a file"):
         open_database(tmp_path / "pipe")
+
+
+def another_program_leaves(file: Path) -> None:
+    """Read in a process of its own, which puts the log away where it takes itself for the last."""
+    reading = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM alias')"
+    subprocess.run([sys.executable, "-c", reading, str(file)], check=True)
+
+
+LOOKS: tuple[Callable[[Path], object], ...] = (
+    tables_in,
+    lambda file: try_database(str(file)),
+    lambda file: look_closely(str(file)),
+    lambda file: open_database(str(file)).close(),
+)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["tables", "trial", "closely", "opened again"])
+def test_no_look_at_an_open_file_lets_another_program_put_its_log_away(
+    tmp_path: Path, look: Callable[[Path], object]
+) -> None:
+    """On POSIX a handle closed anywhere in a process takes the locks of all others with it."""
+    file = tmp_path / "office.sqlite"
+    with closing(open_database(str(file))) as database:
+        with database.write(PAT) as session:
+            keep_aliases(session, [SAM])
+        kept(database)
+        look(file)
+        another_program_leaves(file)
+        with database.write(PAT) as session:
+            keep_aliases(session, [Alias("Tom", "THOMAS")])
+        with closing(sqlite3.connect(file)) as others:
+            assert others.execute("SELECT count(*) FROM alias").fetchone() == (2,)

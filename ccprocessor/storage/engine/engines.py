@@ -6,6 +6,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.schema import CreateTable
 
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.storage.engine.diagnosis import secured
+from ccprocessor.storage.engine.glance import hold, release
 
 _WAIT_S = 60  # for another that writes: a month takes seconds
 _PRAGMAS = (
@@ -61,7 +63,8 @@ def sqlite_engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         url, connect_args={"timeout": _WAIT_S, "check_same_thread": False, "isolation_level": None}
     )
-    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "connect", partial(_set_pragmas, Path(url.database or "")))
+    sa.event.listen(engine, "close", lambda connection, _record: release(connection))
     sa.event.listen(engine, "begin", _begin)
     return engine
 
@@ -150,7 +153,8 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401
+def _set_pragmas(file: Path, connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401
+    hold(file, connection)
     for name, wanted, answer in _PRAGMAS:
         _patiently(connection, f"PRAGMA {name}={wanted}")
         (taken,) = connection.execute(f"PRAGMA {name}").fetchone()
@@ -160,6 +164,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:  # noqa:
                 " without it saves are not safe.",
                 hint="Keep the database on this machine's own disk.",
             )
+    hold(file, connection)  # which may have been made just now
 
 
 def _patiently(connection: sqlite3.Connection, statement: str) -> None:

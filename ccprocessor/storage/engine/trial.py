@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -85,16 +86,17 @@ def look_closely(url: str, *, schema: Schema = SCHEMA) -> Close:
     trial, where = try_database(url, schema=schema), located(url)
     if trial.state in {"absent", "empty"}:
         return Close(trial, schema.head)
-    if trial.is_file:
-        address = glanced_at(file_of(where))
-        engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
-    else:
-        engine = postgres_engine(where)
-    try:
-        with told(trial.name), Session(engine) as session:
-            return _closely(session, trial, schema)
-    finally:
-        engine.dispose()
+    with glanced_at(file_of(where)) if trial.is_file else nullcontext("") as address:
+        engine = (
+            sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
+            if trial.is_file
+            else postgres_engine(where)
+        )
+        try:
+            with told(trial.name), Session(engine) as session:
+                return _closely(session, trial, schema)
+        finally:
+            engine.dispose()
 
 
 def _closely(session: Session, trial: Trial, schema: Schema) -> Close:
@@ -142,9 +144,9 @@ def _try_file(path: Path, schema: Schema) -> Trial:
             hint="Ask for the right to write there, or choose another file.",
         )
     refuse_foreign(tables_in(path), str(path))
-    address = glanced_at(path)
-    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
-    return _look(engine, str(path), schema, is_file=True)
+    with glanced_at(path) as address:
+        engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
+        return _look(engine, str(path), schema, is_file=True)
 
 
 def _look(engine: sa.Engine, name: str, schema: Schema, *, is_file: bool) -> Trial:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ccprocessor.storage.base.failures import told
 from ccprocessor.storage.engine.engines import Patience
-from ccprocessor.storage.engine.glance import glanced_at
+from ccprocessor.storage.engine.glance import hold, read_only, release
 from ccprocessor.storage.together.announcing import CHANNEL
 
 WATCHING = Patience(lock=5, statement=5, idle=30, silence=8)
@@ -96,14 +96,17 @@ class Poller:
     def close(self) -> None:
         """Let go of the file."""
         if self._connection is not None:
+            release(self._connection)
             self._connection.close()
 
     def _version(self) -> int:
         if self._connection is None:
             if not self._path.exists() or not self._path.stat().st_size:
                 return -1
-            address = glanced_at(self._path).replace("immutable=1", "mode=ro")
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            self._connection = sqlite3.connect(
+                read_only(self._path), uri=True, check_same_thread=False
+            )
+            hold(self._path, self._connection)
         with suppress(sqlite3.OperationalError):  # another program has it to itself just now
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
             return int(version)
