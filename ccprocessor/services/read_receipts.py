@@ -186,6 +186,7 @@ def _with_attached(
             error = _nothing_inside(document)
         return _Told([reading for _, reading in found], error)
     notes = [ATTACHED_TAKEN] if joined.views else []
+    notes += joined.told
     notes += [doubt_in_words(*pair) for pair in joined.doubts]
     sources = [loose.documents[0] for loose, _ in joined.receipts]
     return _Told(

@@ -108,7 +108,7 @@ def test_one_purchase_told_twice_is_one_receipt(machine: Machine, tmp_path: Path
     code, told = read(machine, tmp_path / "m.eml", content)
     assert (code, totals(told), told["merchant"]) == (0, ["21.73"], "CORNER FORGE HARDWARE")
     assert "attached to it too" in told["note"]
-    assert "the e-mail and the file attached to it agree" in told["fields"]["total"]["evidence"]
+    assert "two parts of one e-mail agree" in told["fields"]["total"]["evidence"]
     tipped = "Corner Forge Hardware\nDate: 18 April 2034\nTotal   $25.00"
     _, told = read(machine, tmp_path / "tip.eml", mail(tipped, ("r.pdf", receipt_pdf())))
     assert totals(told) == ["25.00", "21.73"]
@@ -117,6 +117,20 @@ def test_one_purchase_told_twice_is_one_receipt(machine: Machine, tmp_path: Path
     _, told = read(machine, tmp_path / "two.eml", content)
     assert totals(told) == ["3.00", "21.73"]
     assert [one.get("attached") for one in told["receipts"]] == [None, "r (2).pdf"]
+
+
+def test_an_invoice_and_its_receipt_in_one_mail_are_one_receipt(
+    machine: Machine, tmp_path: Path
+) -> None:
+    paid = receipt_pdf((*FORGE, "Paid, thank you"))
+    pair = [("Invoice-7F21-0003.pdf", receipt_pdf()), ("Receipt-2290-1187.pdf", paid)]
+    code, told = read(machine, tmp_path / "m.eml", mail("see below", *pair, sender=WANDA))
+    assert (code, totals(told)) == (0, ["21.73"])
+    assert "Invoice-7F21-0003.pdf and Receipt-2290-1187.pdf are of one purchase" in told["note"]
+    rides = [("ride 1.pdf", receipt_pdf()), ("ride 2.pdf", paid)]
+    _, told = read(machine, tmp_path / "r.eml", mail("see below", *rides, sender=WANDA))
+    assert totals(told) == ["21.73", "21.73"]
+    assert "One purchase may stand here twice: ride 1.pdf says 21.73" in told["note"]
 
 
 @pytest.mark.parametrize(

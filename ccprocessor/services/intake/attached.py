@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from ccprocessor.documents.protocol.requests import OpenDocument
 from ccprocessor.domain import picture_evidence as said
@@ -33,6 +35,8 @@ _ONLY_GUESSED = frozenset({said.LARGEST, said.REPEATED})
 _DAYS_APART = 3  # between the day a mail tells and the one its invoice prints
 _MOST_NAMES = 8  # told of the files inside
 _TEXTS = frozenset({"mail", "msg", "html"})
+_INVOICES = re.compile(r"invoice|rechnung|facture|fattura|factura|fatura", re.IGNORECASE)
+_PAID = re.compile(r"receipt|quittung|beleg|recu|reçu|ricevuta|recibo", re.IGNORECASE)
 
 
 def is_receipt(reading: PictureReading, *, by_guess: bool = False) -> bool:
@@ -53,20 +57,23 @@ class MailsJoined:
     """Receipts once e-mails and what is attached to them are one where they tell one purchase.
 
     `views` are the e-mails, by SHA-256, that are a second view of a file attached to them;
-    `doubts` are pairs, e-mail first, that may be one purchase but differ.
+    `doubts` are pairs, e-mail first, that may be one purchase but differ; `told` says which files
+    were joined.
     """
 
     receipts: tuple[ReadLoose, ...]
     views: frozenset[str] = frozenset()
     doubts: tuple[tuple[ReadLoose, ReadLoose], ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def mails_joined(
     receipts: Sequence[ReadLoose], read_again: Callable[[PictureDraft], PictureReading]
 ) -> MailsJoined:
-    """Join the text of each e-mail with the file attached to it that shows the same purchase.
+    """Join what came in one e-mail and shows one purchase: its text, an invoice and its receipt.
 
-    The file is the paper, the text its second view. Where they differ both stay.
+    A file is the paper, the text its second view. Where they differ both stay, and so do files that
+    agree but by whose names none is the invoice of the other: two rides may cost the same.
     """
     found: dict[int, ReadLoose] = dict(enumerate(receipts))
     views: set[str] = set()
@@ -82,11 +89,54 @@ def mails_joined(
             del found[number]
         else:
             doubts += [(body, found[at]) for at in beside if _may_be_same(body[1], found[at][1])]
-    return MailsJoined(tuple(found.values()), frozenset(views), tuple(doubts))
+    told: list[str] = []
+    doubts += _join_files(found, read_again, told)
+    return MailsJoined(tuple(found.values()), frozenset(views), tuple(doubts), tuple(told))
+
+
+def _join_files(
+    found: dict[int, ReadLoose],
+    read_again: Callable[[PictureDraft], PictureReading],
+    told: list[str],
+) -> Iterator[tuple[ReadLoose, ReadLoose]]:
+    """Join invoices with their receipts in `found`; gives pairs that may be such, and stay."""
+    files = [at for at, (loose, _) in found.items() if loose.documents[0].inside]
+    for one, other in combinations(files, 2):
+        if one not in found or other not in found:
+            continue
+        first, second = found[one], found[other]
+        if _outermost(first[0]) != _outermost(second[0]) or not _is_printed_twice(first, second):
+            continue
+        if _are_invoice_and_receipt(first[0], second[0]):
+            loose = _with_second_view(first[0], second[0])
+            found[one] = loose, read_again(loose.draft)
+            del found[other]
+            names = (each.documents[0].name for each in (first[0], second[0]))
+            told.append(f"{' and '.join(names)} are of one purchase; both count as one receipt.")
+        else:
+            yield first, second
+
+
+def _is_printed_twice(first: ReadLoose, second: ReadLoose) -> bool:
+    """Tell whether two files print the same amount, nearly the same day and the same merchant."""
+    readings = first[1], second[1]
+    return (
+        _is_same_purchase(*readings)
+        and _days_agree(*readings) is True
+        and _names_agree(*readings) is True
+    )
+
+
+def _are_invoice_and_receipt(first: LooseDraft, second: LooseDraft) -> bool:
+    names = first.documents[0].name, second.documents[0].name
+    return any(
+        _INVOICES.search(one) and _PAID.search(other) and not _INVOICES.search(other)
+        for one, other in (names, names[::-1])
+    )
 
 
 def doubt_in_words(body: ReadLoose, paper: ReadLoose) -> str:
-    """Say that an e-mail and a file in it may tell of one purchase, and how they differ."""
+    """Say that two parts of an e-mail may tell of one purchase, and what each says."""
     told = [
         f"{one.documents[0].name} says {' on '.join(filter(None, _told(reading)))}"
         for one, reading in (body, paper)

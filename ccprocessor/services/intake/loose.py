@@ -90,7 +90,7 @@ def with_loose(
         given.documents, given.reports, by_document, waiting, joined.views
     )
     others = _without_receipt(given, joined.receipts, [*failed, *waiting], needless.documents)
-    for sentence in (*needless.told, *_told_of_mailboxes(others)):
+    for sentence in (*needless.told, *joined.told, *_told_of_mailboxes(others)):
         given.warn(sentence)
     left_out = lost.keys() | needless.documents | {one.sha256 for one in others}
     kept = [document for document in given.documents if document.sha256 not in left_out]
