@@ -105,6 +105,16 @@ def test_a_settled_problem_is_told_with_its_reason(office: Office, loaded: Loade
     assert (back.before, back.after) == ("settled: Affidavit of Monday", "open")
 
 
+def test_a_settled_problem_of_the_month_itself_is_told(office: Office, loaded: Loaded) -> None:
+    cycle, issue = loaded.revision.cycle_id, loaded.month.open_issues[0]
+    line = {"kind": "resolve", "issue": issue.key, "reason": "Printed twice"}
+    assert not decide(office, cycle, [json.dumps(line)]).refused
+    [row] = [r for r in compare_revisions(office, cycle, "1.0", "1.1").rows if not r.person]
+    assert (row.name, row.what) == ("The month", issue.message)
+    assert (row.before, row.after) == ("open", "settled: Printed twice")
+    assert (row.by, row.why) == ("Pat", "Printed twice")
+
+
 def test_restoring_what_was_compared_leaves_no_difference(office: Office, loaded: Loaded) -> None:
     cycle, person = loaded.revision.cycle_id, spender(loaded.month)
     note = json.dumps({"kind": "note", "person": person.key, "text": "Called"})

@@ -359,13 +359,15 @@ class Guide(QObject):
         ref: TransactionRef | ReceiptRef | None,
         page: PageRef | None,
     ) -> None:
-        """Go to a person by key, then to a charge or receipt of theirs, else to a page."""
+        """Go to a person by key or, by an empty one, the month; then to a record, else a page."""
         listed = self._employees.model.rows
         employee = next((one for one in listed if one.person.key == person), None)
         if employee is not None:
             self._details.bring_month(on=False)
             self._employees.choose(employee)
             self._show_employee(employee)
+        elif person == "":
+            self._details.bring_month(on=True)
         sheet = self._sheet
         if sheet is not None and ref in sheet.entry_of:
             self._go_to_record(sheet, ref)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ccprocessor.decisions.values import RECEIPT_FIELDS, TRANSACTION_FIELDS, value_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import Decision
+from ccprocessor.domain.issues import Issue
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.revisions import load_month
@@ -90,5 +91,17 @@ def _of(person: Person, notes: Mapping[str, str]) -> Iterator[tuple[str, str, st
         subject = f"receipt {'/'.join(map(str, receipt.key))}"
         for field in RECEIPT_FIELDS:
             yield subject, field, value_of(receipt, field)
-    for issue in person.issues:
+    yield from _states(person.issues)
+
+
+def _states(issues: Sequence[Issue]) -> Iterator[tuple[str, str, str]]:
+    for issue in issues:
         yield f"issue {issue.key}", "state", "resolved" if issue.resolved else "open"
+
+
+def month_differences(old: Month, new: Month) -> Iterator[Change]:
+    """Problems of months themselves that do not stand the same; `person` is empty."""
+    left, right = ({one: state for one, _, state in _states(each.issues)} for each in (old, new))
+    for subject in sorted(left.keys() | right.keys()):
+        if left.get(subject) != right.get(subject):
+            yield Change("", "state", subject, left.get(subject), right.get(subject))

@@ -18,7 +18,7 @@ from ccprocessor.domain.receipts import Receipt
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import UserError
 from ccprocessor.review.wording import day, money, month_words, purchase
-from ccprocessor.services.desk.compare import Change, differences, notes_of
+from ccprocessor.services.desk.compare import Change, differences, month_differences, notes_of
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.revisions import load_month
@@ -109,7 +109,10 @@ def compare_revisions(office: Office, cycle_id: str, before: str, after: str) ->
     """Return what differs in revision `after` from `before`; raises `UnknownRevision`."""
     old, new = (_side(office, cycle_id, number) for number in (before, after))
     notes = (notes_of(side.decisions) for side in (old, new))
-    changes = tuple(differences(old.month, new.month, *notes))
+    changes = (
+        *differences(old.month, new.month, *notes),
+        *month_differences(old.month, new.month),
+    )
     told = f"Revision {before} and revision {after} of {month_words(new.month.cycle)}"
     return Comparison(told, tuple(_Telling(old, new).rows(changes)))
 
@@ -197,8 +200,9 @@ class _Telling:
             for people in (self._old, self._new)
         ]
         everybody = (*self._old.values(), *self._new.values())
-        self._issues = {f"issue {one.key}": one for person in everybody for one in person.issues}
-        self._reasons = [_reasons_of(people.values()) for people in (self._old, self._new)]
+        whole: tuple[Person | Month, ...] = (*everybody, old.month, new.month)
+        self._issues = {f"issue {one.key}": one for each in whole for one in each.issues}
+        self._reasons = [_reasons_of((*side.month.people, side.month)) for side in (old, new)]
         records = [receipt for person in everybody for receipt in person.receipts]
         self._names = {one.transaction_id: _name(one) for one in records}
 
@@ -206,16 +210,17 @@ class _Telling:
         """Return a row for each cell, and one for a record that only one side has."""
         told = set()
         for change in changes:
-            person = self._new.get(change.person) or self._old[change.person]
+            person = self._new.get(change.person) or self._old.get(change.person)
+            whose = (person.key, person.name) if person else ("", "The month")
             then, now = (records.get(change.subject) for records in self._records)
             if (record := now or then) is None or None not in (then, now):
-                yield self._cell(person, change, record)
+                yield self._cell(whose, change, record)
             elif change.subject not in told:
                 told.add(change.subject)
-                yield self._record(person, record, is_new=then is None)
+                yield self._record(whose, record, is_new=then is None)
 
     def _cell(
-        self, person: Person, change: Change, record: Transaction | Receipt | None
+        self, whose: tuple[str, str], change: Change, record: Transaction | Receipt | None
     ) -> Compared:
         subject, field = change.subject, change.field
         what = _WORDS.get(field, field.removeprefix("coding.").replace("_", " "))
@@ -232,9 +237,11 @@ class _Telling:
             texts = (change.before, change.after)
             left, right = map(_state_words, texts, (one.get(subject) for one in self._reasons))
         who = self._who(decision)
-        return Compared(person.key, person.name, what, left, right, (_kind(field),), ref, *who)
+        return Compared(*whose, what, left, right, (_kind(field),), ref, *who)
 
-    def _record(self, person: Person, record: Transaction | Receipt, *, is_new: bool) -> Compared:
+    def _record(
+        self, whose: tuple[str, str], record: Transaction | Receipt, *, is_new: bool
+    ) -> Compared:
         is_charge = isinstance(record, Transaction)
         amount = record.net if isinstance(record, Transaction) else record.amount
         text = money(amount) if amount is not None else "amount unread"
@@ -242,7 +249,7 @@ class _Telling:
         kinds = ("Values" if is_charge else "Receipts", "New" if is_new else "Gone")
         what = f"{'Charge' if is_charge else 'Receipt'} {_name(record)}"
         who = self._who(self._decided.get((_subject(record), "")))
-        return Compared(person.key, person.name, what, *texts, kinds, record.key, *who)
+        return Compared(*whose, what, *texts, kinds, record.key, *who)
 
     def _who(self, decision: Decision | None) -> tuple[str, str]:
         if decision is None:
@@ -261,9 +268,9 @@ class _Telling:
         return value.replace("_", " ") if field in ("flags", "mark", "review.state") else value
 
 
-def _reasons_of(people: Iterable[Person]) -> Mapping[str, str]:
+def _reasons_of(whose: Iterable[Person | Month]) -> Mapping[str, str]:
     """Return why problems are settled, by what they are compared under."""
-    settled = ((one, one.resolved) for person in people for one in person.issues)
+    settled = ((one, one.resolved) for each in whose for one in each.issues)
     return {f"issue {one.key}": why.reason for one, why in settled if why is not None}
 
 
