@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,6 +30,7 @@ from ccprocessor.domain.decisions import Decision
 from ccprocessor.errors import DatabaseRefused, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
+from ccprocessor.services.approval.closing import close_month
 from ccprocessor.services.checkpoints import key_name, signing_key
 from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.desk.deciding import decide_made
@@ -282,6 +284,24 @@ def test_people_who_are_not_there_are_named(office: Office, tmp_path: Path) -> N
     with pytest.raises(WrongUsage, match="known as 999999, nobody"):
         write_evidence(office, cycle_of(office), ["999999", "nobody"], tmp_path / "x.zip", Job())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_cover_costs_no_picture_of_a_page(office: Office, tmp_path: Path) -> None:
+    copy = tmp_path / "office.sqlite"
+    copied(office, copy)
+    own = replace(office.settings, database_url=f"sqlite:///{copy.as_posix()}")
+    with open_office(own) as closing, closing.database.read() as session:
+        month = load_month(session, cycle_of(closing))[1]
+    with open_office(own) as closing:
+        excuses = {one.key: "Left the firm in spring. " * 300 for one in month.people}
+        close_month(closing, month.cycle.id, excuses)
+        write_evidence(closing, month.cycle.id, people_of(closing)[:1], tmp_path / "x.zip", Job())
+    with zipfile.ZipFile(tmp_path / "x.zip") as packed:
+        [papers] = [one for one in packed.namelist() if one.endswith("packet.pdf")]
+        pictures = [one for one in packed.namelist() if one.endswith(".jpg")]
+        with pymupdf.open("pdf", packed.read(papers)) as document:
+            assert len(pictures) == document.page_count
+            assert "in spring" in document[1].get_text()
 
 
 def test_nothing_damaged_goes_into_a_pack(office: Office, tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from ccprocessor.review.wording import month_words, plural
 from ccprocessor.scratch import SCRATCH, Scratch
 from ccprocessor.services.evidence import writing
 from ccprocessor.services.evidence.zipping import write_zip
-from ccprocessor.services.export.approvals import cover_lines
 from ccprocessor.services.export.exporting import build_packets, packet_files, refuse_changed_rules
 from ccprocessor.services.export.result import ResultContext, write_result
 from ccprocessor.services.export.staging import FINISHED, UNFINISHED
@@ -180,7 +179,7 @@ def _build(
         if person.key in files and person.key not in lacking.packets:
             papers = home / "packet.pdf"
             shutil.move(made / files[person.key], papers)
-            pictures += _pictures(person, month, edition, papers)
+            pictures += _pictures(office.reader.open(papers).pages, papers)
     lost = office.reader.write_pictures(pictures, job=job)
     packets = {key: f"{folders[key]}/packet.pdf" for key in files if key not in lacking.packets}
     context = ResultContext(
@@ -195,11 +194,7 @@ def _build(
     return (*lacking.errors, *lost.values())
 
 
-def _pictures(
-    person: Person, month: Month, edition: ExportStamp, papers: Path
-) -> Iterator[PicturePlan]:
-    """Every page of a packet as a picture beside it, its cover first where it has one."""
-    covers = 1 if cover_lines(person, month, edition.revision, edition.closing) else 0
-    pages = covers + len(person.statement_pages) + len(person.receipt_pages)
+def _pictures(pages: int, papers: Path) -> Iterator[PicturePlan]:
+    """Every page of a packet as a picture beside it."""
     for page in range(1, pages + 1):
         yield PicturePlan(papers.with_name("pages") / f"{page:03}.jpg", papers, page)
