@@ -89,7 +89,7 @@ def user_desk(window: MainWindow, settings: Settings, begin: Callable[[], None])
     name = settings.user or settings.author
     desk = UserDesk(window, window.services, name, float(settings.lock_after))
     desk.entered.connect(begin)
-    desk.known.connect(lambda identity: window.menus.allow_role(identity.role))
+    desk.known.connect(window.menus.work_as)
     window.upkeep.users_changed.connect(desk.look)
     return desk
 

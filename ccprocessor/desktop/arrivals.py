@@ -35,19 +35,25 @@ class Arrivals(QObject):
 
     def load(self, paths: Sequence[Path], aliases: Path | None = None) -> None:
         """Load files and folders; what is read meanwhile is given up, and that is said."""
-        if given := self._window.choice.sorted_out(paths):
+        if self._may_load() and (given := self._window.choice.sorted_out(paths)):
             self._read(given.files, aliases or given.aliases)
 
     def receive(self, what: HandedOver) -> None:
         """Load what another start handed over; files join those that are being read."""
         window = self._window
-        if not what.files:
+        if not what.files or not self._may_load():
             return
         if not window.course.is_busy and window.screen_shown is not window.loading:
             self.load(what.files, what.aliases)
         elif given := window.choice.sorted_out(what.files):
             window.show_screen(window.loading)
             window.course.join(given.files, what.aliases or given.aliases)
+
+    def _may_load(self) -> bool:
+        """Tell whether whoever works here brings files in; where not, say why."""
+        if why := self._window.menus.rights.why_not("load"):
+            self._window.messages.refuse(why)
+        return not why
 
     def _read(self, files: Sequence[Path], aliases: Path | None) -> None:
         """Read files in place of those that are read now; they may belong to the month in front."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ccprocessor.desktop.commands.rights import why_barred
 from ccprocessor.desktop.editing.editor import MonthEditor
 from ccprocessor.desktop.editing.history import HistoryDialog
 from ccprocessor.desktop.editing.subjects import subject_of
@@ -171,7 +172,9 @@ class CurrentMonth(QObject):
 
     def _read_on(self, loaded: Loaded) -> None:
         known = (loaded.revision.cycle_id, loaded.revision.number) == self.paper.revision
-        if self._services.reads_paper and loaded.unread and loaded.is_newest and not known:
+        may_read = not why_barred(self._workbench.editing.records.read_rest)
+        reads = self._services.reads_paper and may_read
+        if reads and loaded.unread and loaded.is_newest and not known:
             self.paper.begin(loaded)
 
     def _unread_now(self, loaded: Loaded) -> Unread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -11,14 +12,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
 from ccprocessor.desktop.commands.palette import CommandPalette
 from ccprocessor.desktop.commands.registry import Commands
+from ccprocessor.desktop.commands.rights import RightsGate, needs
 from ccprocessor.desktop.help.keys import keys_as_markdown
 from ccprocessor.desktop.help.reading_dialog import ReadingDialog
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.shared.theme import CHOICES, Theme
-from ccprocessor.domain.rights import DONE_BY, Right, Role, may
+from ccprocessor.domain.rights import Right
 
+_READS_ALONG = "You read along as an auditor: you see everything, and change and export nothing."
+_READS_ALONG_HINT = "What is greyed says why under the pointer. The audit trail stands under File."
 _NAMES = (
     "print_page",
     "zoom_in",
@@ -79,14 +83,14 @@ def action(
     *,
     keys: Sequence[str] = (),
     name: str = "",
-    tip: str = "",
+    right: Right | None = None,
 ) -> QAction:
-    """An action of the window, with its keys and its icon."""
+    """An action of the window, with its keys, its icon and the right that it needs."""
     made = QAction(text, window)
     made.setShortcuts([QKeySequence(key) for key in keys])
-    made.setStatusTip(tip)
     if name:
         made.setIcon(icon(name))
+    needs(right, made)
     made.triggered.connect(lambda _checked=False: act())
     return made
 
@@ -94,6 +98,7 @@ def action(
 def add_menu(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> QMenu:
     """A menu of these actions; None is a line between them."""
     menu = window.menuBar().addMenu(title)
+    menu.setToolTipsVisible(True)
     for one in actions:
         if one is None:
             menu.addSeparator()
@@ -118,6 +123,7 @@ def add_theme_menu(window: QMainWindow, menu: QMenu, theme: Theme) -> QActionGro
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.main_window import MainWindow
+    from ccprocessor.services.sign_in import Identity
 
 
 class WindowMenus(QObject):
@@ -136,6 +142,8 @@ class WindowMenus(QObject):
         self._themes = add_theme_menu(window, add_menu(window, "&View", ()), theme)
         self._add_help()
         self.commands = Commands(window, memory)
+        self.rights = RightsGate(window)
+        self.rights.refused.connect(window.messages.refuse)
         self._memory = memory
 
     def allow_month(self, *, on: bool, in_front: bool, has_pages: bool) -> None:
@@ -148,40 +156,37 @@ class WindowMenus(QObject):
         for act in self._window.workbench.editing.on_rows:
             act.setEnabled(in_front)
 
-    def allow_role(self, role: Role) -> None:
-        """Let a role do what it may; the tip of what it may not says why."""
-        rights: tuple[tuple[QAction, Right], ...] = (
-            (self._trail, "audit"),
-            (self._users, "office"),
-        )
-        for act, right in rights:
-            act.setEnabled(may(role, right))
-            why = f"A user who is {role} may not {DONE_BY[right]}."
-            act.setToolTip("" if may(role, right) else why)
-            act.setStatusTip(act.toolTip() if not may(role, right) else "")
+    @Slot(object)
+    def work_as(self, identity: Identity) -> None:
+        """Let somebody do what their role may; an auditor is told once that it is reading along."""
+        was, role = self.rights.role, identity.role
+        self.rights.let(role)
+        if role == "auditor" != was:
+            self._window.banner.keep(_READS_ALONG, _READS_ALONG_HINT)
+        elif was == "auditor" != role:
+            self._window.banner.withdraw(_READS_ALONG)
 
     def _add_files(self) -> None:
         window, choice = self._window, self._window.choice
         folder, printing = ("Ctrl+Shift+O",), ("Ctrl+Shift+P",)
         settings, find = window.upkeep.show_settings, window.find_everything
-        connect = window.upkeep.show_connection
-        self._trail = action(window, "Audit &trail…", self._show_trail, name="done")
-        self._users = action(window, "&Users and companies…", window.upkeep.show_users)
+        connect, users = window.upkeep.show_connection, window.upkeep.show_users
+        loads = partial(action, window, right="load")
         add_menu(
             window,
             "&File",
             (
-                action(window, "&Open files…", choice.choose_files, keys=("Ctrl+O",), name="files"),
-                action(window, "Open &folder…", choice.choose_folder, keys=folder, name="folder"),
-                action(window, "Open the &sample month", choice.load_sample, name="sample"),
+                loads("&Open files…", choice.choose_files, keys=("Ctrl+O",), name="files"),
+                loads("Open &folder…", choice.choose_folder, keys=folder, name="folder"),
+                loads("Open the &sample month", choice.load_sample, name="sample"),
                 None,
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
                 action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 action(window, "&Connect to a shared database…", connect, name="people"),
                 window.home.join,
-                self._trail,
-                self._users,
+                action(window, "Audit &trail…", self._show_trail, name="done", right="audit"),
+                action(window, "&Users and companies…", users, right="office"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),
@@ -192,8 +197,8 @@ class WindowMenus(QObject):
         window, does = self._window, self._window.workbench.commands
         does.home.setShortcut("")  # the window's own acts on every screen
         text = "&Add receipts to this month…"
-        add = action(window, text, window.choice.choose_files, name="receipt")
-        rest = action(window, "&Read the rest", window.read_rest, name="eye")
+        add = action(window, text, window.choice.choose_files, name="receipt", right="load")
+        rest = action(window, "&Read the rest", window.read_rest, name="eye", right="load")
         acts = [one for one in does.all if one != does.home]
         code = action(window, "&Code the receipts…", window.code_receipts, keys=("Ctrl+G",))
         edit = window.workbench.editing
@@ -216,8 +221,9 @@ class WindowMenus(QObject):
         """Add what clerks submit, what reviewers decide, and the end of a month."""
         window, does, review = self._window, self._window.workbench.commands, self._window.review
         queue = action(window, "&Queue…", review.begin, keys=("Ctrl+4",), name="people")
-        close = action(window, "C&lose the month…", window.month_review.close, name="lock")
-        reopen = action(window, "Re&open the month…", window.month_review.reopen, name="resume")
+        month, text = window.month_review, "Re&open the month…"
+        close = action(window, "C&lose the month…", month.close, name="lock", right="close")
+        reopen = action(window, text, month.reopen, name="resume", right="close")
         submitting = (does.submit, does.submit_ready, does.withdraw)
         self._of_month = (*submitting, close, reopen)
         acts = (queue, None, *submitting, None, *review.screen.acts, None, close, reopen)
@@ -275,7 +281,7 @@ class WindowMenus(QObject):
 
     @Slot()
     def _show_keys(self) -> None:
-        _open_and_forget(KeySheet(self._window))
+        _open_and_forget(KeySheet(self.commands.barred_as_markdown(), self._window))
 
 
 def _open_and_forget(dialog: QDialog) -> None:
@@ -284,7 +290,8 @@ def _open_and_forget(dialog: QDialog) -> None:
 
 
 class KeySheet(ReadingDialog):
-    """Shows the keys."""
+    """Shows the keys, and what whoever works here may not do by them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Keys", "Keys and what they do", keys_as_markdown(), parent)
+    def __init__(self, barred: str = "", parent: QWidget | None = None) -> None:
+        text = "\n\n".join(filter(None, (barred, keys_as_markdown())))
+        super().__init__("Keys", "Keys and what they do", text, parent)

@@ -26,7 +26,7 @@ DONE_BY: Mapping[Right, str] = {
     "load": "bring files in",
     "decide": "change a month",
     "export": "export",
-    "review": "approve or return",
+    "review": "approve, return or reassign",
     "close": "close a month",
     "rules": "change the rules of the office",
     "audit": "see the audit trail",
@@ -38,3 +38,16 @@ DONE_BY: Mapping[Right, str] = {
 def may(role: Role, right: Right) -> bool:
     """True if the role has the right."""
     return right in ALLOWED[role]
+
+
+def why_not(role: Role, right: Right) -> str:
+    """Sentence on why a role lacks a right, and who has it; empty where it has it."""
+    if may(role, right):
+        return ""
+    *some, last = (_named(one) for one in ROLES if may(one, right))
+    who = f"{', '.join(some)} or {last}" if some else last
+    return f"Only {who} may {DONE_BY[right]}; you work here as {_named(role)}."
+
+
+def _named(role: Role) -> str:
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"

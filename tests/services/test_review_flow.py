@@ -141,7 +141,7 @@ def test_a_clerk_restores_no_approval_and_takes_none_back_by_restoring(desks: Op
     first = next(iter(waiting(chief).values()))
     assert approve(chief, [first]).sentence
     approved = open_revision(clerk, cycle).revision.number
-    with pytest.raises(NotAllowed, match="may not approve or return"):
+    with pytest.raises(NotAllowed, match="may not approve, return or reassign"):
         restore(clerk, cycle, before)
     assert in_state(clerk, "approved") == [first.person.key]
     restore(chief, cycle, before)
@@ -263,7 +263,7 @@ def test_an_approval_of_all_clean_is_one_act_that_is_taken_back_as_one(desks: Op
     assert set(in_state(chief, "approved")) == set(keys)
     with pytest.raises(ChangedMeanwhile, match="taken back already"):
         undo(chief, done) and undo(chief, done)
-    with pytest.raises(NotAllowed, match="may not approve or return"):
+    with pytest.raises(NotAllowed, match="may not approve, return or reassign"):
         undo(clerk, back)
 
 

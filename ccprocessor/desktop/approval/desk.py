@@ -19,7 +19,6 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import DecisionKind
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.domain.rights import DONE_BY, may
 from ccprocessor.errors import UserError
 from ccprocessor.review.settling import may_follow
 from ccprocessor.review.wording import plural
@@ -138,13 +137,9 @@ class ReviewDesk(QObject):
             self.screen.show_queue(queue)
 
     def _allow(self) -> None:
-        """Let those who review act on the queue that is in front, and everybody look."""
-        role = self.queue.by.role if self.queue else "clerk"
-        why = "" if may(role, "review") else f"A {role} may not {DONE_BY['review']}."
+        """Let the acts of review rest while another screen is in front."""
         for action in self.screen.acts:
-            is_free = action is self.screen.open
-            action.setEnabled(self.screen.isVisible() and (is_free or not why))
-            action.setToolTip(why if why and not is_free else action.text().replace("&", ""))
+            action.setEnabled(self.screen.isVisible())
 
     @Slot(object)
     def _show(self, item: QueueItem | None) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.approval.columns import EMPTY, QUEUE_COLUMNS, chips, note
 from ccprocessor.desktop.approval.packet import PacketPanel
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.shared.act_buttons import ActButtons
 from ccprocessor.desktop.shared.banner import Banner
@@ -81,6 +82,7 @@ class QueueScreen(QWidget):
         self.open = self._act("&Open on the desk", "Space", "open")
         self.approve_clean = self._act("Approve all that is &clean", "Shift+A", "done")
         self.undo = self._act("&Undo the last act of review", "Ctrl+Z", "back")
+        needs("review", *(one for one in self.acts if one is not self.open))
         self.list_acts = ActButtons(self)
         self._chips = QWidget(self)
         self._chips.setAccessibleName("Which people are listed")

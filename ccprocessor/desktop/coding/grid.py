@@ -31,6 +31,7 @@ from ccprocessor.desktop.coding.filling import (
     pasted,
 )
 from ccprocessor.desktop.coding.splitting import split_by
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, Writable
 from ccprocessor.desktop.shared.tables.notes import Notes
@@ -275,6 +276,7 @@ class CodingGrid(QWidget):
         return action
 
     def _connect(self) -> None:
+        needs("decide", self.table, *self.actions_of_cells, *self.chips)
         self.search.textChanged.connect(self._filter)
         self.only.toggled.connect(self._filter)
         self.model.edited.connect(self._write)

@@ -16,14 +16,23 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.commands.registry import Command, Commands
 from ccprocessor.desktop.shared.banner import Banner
+from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.errors import UserError
 
 _SIZE = (560, 460)  # pixels
 _COLUMNS: tuple[TableColumn[Command], ...] = (
-    TableColumn("Command", lambda row: row.name, lambda row: row.name.casefold()),
+    TableColumn(
+        "Command",
+        lambda row: row.name,
+        lambda row: row.name.casefold(),
+        icon=lambda row: icon("lock") if row.barred else None,
+        tooltip=lambda row: row.barred or row.name,
+        spoken=lambda row: f"{row.name}. {row.barred}" if row.barred else row.name,
+    ),
     TableColumn("Keys", lambda row: row.keys, lambda row: row.keys),
     TableColumn("Menu", lambda row: row.menu, lambda row: row.menu),
 )
@@ -31,7 +40,7 @@ _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.
 
 
 class CommandPalette(QDialog):
-    """Lists what can be done; a command that cannot be done now is not listed."""
+    """Lists what can be done now, and what one's role may not with the reason; nothing else."""
 
     def __init__(self, commands: Commands, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +62,7 @@ class CommandPalette(QDialog):
             stretch="Command",
             parent=self,
         )
+        self.table.add_notes(Notes(lambda row: row.barred))
         self.table.set_empty_message("No command has these words.")
         self.key = QKeySequenceEdit(self)
         self.key.setAccessibleName("Another key")
@@ -65,7 +75,7 @@ class CommandPalette(QDialog):
             button.setAutoDefault(False)
         self._lay_out()
         self._connect()
-        self._able = [one for one in commands.all if one.action.isEnabled()]
+        self._able = [one for one in commands.all if one.action.isEnabled() or one.barred]
         self._filter("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -107,7 +117,9 @@ class CommandPalette(QDialog):
     def _run(self) -> None:
         """Close, and do what is chosen once the window is in front again."""
         command = self.table.current_row
-        if command is not None:
+        if command is not None and command.barred:
+            self.banner.say(command.barred)
+        elif command is not None:
             self.accept()
             QTimer.singleShot(0, command.action, command.action.trigger)
 
@@ -128,7 +140,7 @@ class CommandPalette(QDialog):
         self.table.renew(self.model.rows)
 
 
-def _rank(command: Command, asked: str) -> tuple[bool, bool]:
-    """Order of a command: what begins as asked for first, then what holds it as a whole."""
+def _rank(command: Command, asked: str) -> tuple[bool, bool, bool]:
+    """Order of a command: what may be run first; what begins as asked for, then what holds it."""
     name = command.name.casefold()
-    return (not name.startswith(asked), asked not in name)
+    return (bool(command.barred), not name.startswith(asked), asked not in name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ccprocessor.desktop.commands.rights import why_barred
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.errors import UserError
 
@@ -22,6 +23,11 @@ class Command:
     name: str
     menu: str
     action: QAction
+
+    @property
+    def barred(self) -> str:
+        """Sentence on why the role of whoever works here may not run it; empty where it may."""
+        return why_barred(self.action)
 
     @property
     def keys(self) -> str:
@@ -88,6 +94,15 @@ class Commands:
     def all(self) -> tuple[Command, ...]:
         """Every command, in the order of the menus."""
         return self._all
+
+    def barred_as_markdown(self) -> str:
+        """Commands that whoever works here may not run, under the reason; empty without any."""
+        found: dict[str, list[str]] = {}
+        for one in self._all:
+            if one.barred:
+                found.setdefault(one.barred, []).append(one.name)
+        told = (f"**{why}** Greyed are: {', '.join(names)}." for why, names in found.items())
+        return "\n\n".join(told)
 
     def change(self, command: Command, key: str) -> None:
         """Give a command another key, none where it is empty; raises `KeyTaken`, `KeyNeeded`."""

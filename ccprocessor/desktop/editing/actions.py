@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.records import RecordActions
 from ccprocessor.desktop.shared.tables.model import Writable
@@ -18,6 +19,7 @@ from ccprocessor.desktop.workbench.rows.entries import CODING, OF_PERSON, Person
 from ccprocessor.desktop.workbench.rows.open_items import OpenItem, record_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.issues import Issue
+from ccprocessor.domain.rights import Right
 from ccprocessor.domain.statement import Mark, Transaction
 
 if TYPE_CHECKING:
@@ -60,13 +62,14 @@ class EditActions(QObject):
         self.taking = self.made("&Take this decision back", "T", self._take_back)
         self.undo = self.made("&Undo", "Ctrl+Z")
         self.redo = self.made("R&edo", "Ctrl+Y", more="Ctrl+Shift+Z")
-        self.history = self.made("&History…", "Ctrl+H")
+        self.history = self.made("&History…", "Ctrl+H", right=None)
         self.save = self.made("Sa&ve as a revision…", "Ctrl+S")
         self.match_likely = self.made("&Accept all so likely", "Shift+Return", self._match_likely)
         self.ask_all = self.made("Ask for &all missing", "Shift+R", self._ask_all)
-        self.letters = self.made("Write &letters…", "Ctrl+Shift+L", self._letters)
+        self.letters = self.made("Write &letters…", "Ctrl+Shift+L", self._letters, right="export")
         details = workbench.details
         for one in (details.entries, details.values.list, details.open.doubts):
+            needs("decide", one.table)
             one.model.edited.connect(partial(self._write, one.table))
         details.open.offer("match", self.match_likely)
         details.open.offer("missing", self.ask_all)
@@ -76,14 +79,7 @@ class EditActions(QObject):
     @property
     def all(self) -> tuple[QAction | None, ...]:
         """Every act as a menu lists them; None is a line."""
-        return (
-            self.undo,
-            self.redo,
-            self.history,
-            self.save,
-            None,
-            *self.on_rows,
-        )
+        return (self.undo, self.redo, self.history, self.save, None, *self.on_rows)
 
     @property
     def on_rows(self) -> tuple[QAction, ...]:
@@ -365,10 +361,17 @@ class EditActions(QObject):
         return tuple(issue for item in details.items for issue in item.entry.issues)
 
     def made(
-        self, text: str, key: str, act: Callable[[], None] | None = None, *, more: str = ""
+        self,
+        text: str,
+        key: str,
+        act: Callable[[], None] | None = None,
+        *,
+        more: str = "",
+        right: Right | None = "decide",
     ) -> QAction:
         """Make an act with its key; it acts while the focus is anywhere on the workbench."""
         action = QAction(text, self._bench)
+        needs(right, action)
         action.setShortcuts([QKeySequence(one) for one in (key, more) if one])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if act is not None:

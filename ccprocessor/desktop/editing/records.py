@@ -35,8 +35,8 @@ class RecordActions:
 
     def __init__(self, workbench: Workbench, edit: EditActions) -> None:
         self._bench, self._edit = workbench, edit
-        made: Callable[[str, str, Callable[[], None]], QAction] = edit.made
-        self.code = made("&Code the chosen receipt…", "C", self._code)
+        made = edit.made
+        self.code = made("&Code the chosen receipt…", "C", self._code, right=None)
         self.split = made("Sp&lit the receipt…", "/", self._split)
         self.add_receipt = made("Add a &receipt…", "A", self._add_receipt)
         self.add_charge = made("Add a char&ge…", "Shift+A", self._add_charge)
@@ -44,7 +44,7 @@ class RecordActions:
         self.separate = made("&Two people after all", "", self._separate)
         self.assign = made("Give this page to somebody…", "Shift+G", self._assign)
         self.take_loose = made("Take this loose receipt for its charge", "Shift+M", self._loose)
-        self.go_to_page = made("Go to the page in front", "V", self._go_to_page)
+        self.go_to_page = made("Go to the page in front", "V", self._go_to_page, right=None)
         self.read_rest: QAction | None = None
 
     @property

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.commands.rights import needs, why_barred
 from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.background.faults import report
@@ -134,7 +135,8 @@ class ExportDialog(QDialog):
         self._memory.keep(_PAPERS, " ".join(ticked))
         self._memory.keep(_SEND_TO, send_to)
         self._memory.keep(_EVIDENCE, "yes" if self.evidence.isChecked() else "")
-        return AskedPapers(ticked, send_to, self.evidence.isChecked())
+        has_evidence = self.evidence.isChecked() and not why_barred(self.evidence)
+        return AskedPapers(ticked, send_to, has_evidence)
 
     @Slot()
     def reject(self) -> None:
@@ -224,6 +226,7 @@ class ExportDialog(QDialog):
         box = QCheckBox("Evidence pack (zip): all of it, to be proved elsewhere", self)
         box.setToolTip("Papers, pictures, decisions and events with their proofs")
         box.setChecked(bool(self._memory.text(_EVIDENCE)))
+        needs("audit", box)
         return box
 
     def _folder_box(self) -> QLineEdit:

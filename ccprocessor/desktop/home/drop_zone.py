@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.desktop.shared.theme import colour
@@ -27,6 +28,7 @@ class DropZone(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_target = False
+        needs("load", self)
         drop = IconLabel(_ICON, self)
         drop.show_icon(icon("drop"))
         self._title = text_label(_TITLE, "title", parent=self)
@@ -97,6 +99,7 @@ class DropZone(QWidget):
             button.setToolTip(tip)
             button.setAccessibleName(text.rstrip("…"))
             button.clicked.connect(signal)
+            needs("load", button)
             row.addWidget(button)
         row.addStretch(1)
         return row

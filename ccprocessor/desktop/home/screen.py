@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.home.columns import cycle_columns, note, revision_columns, title
 from ccprocessor.desktop.home.drop_zone import DropZone
 from ccprocessor.desktop.home.queue_line import QueueLine
@@ -225,6 +226,7 @@ class HomeScreen(QWidget):
         action = QAction(icon("files"), "&Join with…", self)
         action.setStatusTip("Home: put the chosen month and another stored one together")
         action.triggered.connect(self._join)
+        needs("load", action)
         self.cycles.addAction(action)
         return action
 
@@ -236,6 +238,7 @@ class HomeScreen(QWidget):
             action.triggered.connect(lambda _checked=False, mark=mark: self._mark(mark))
             self.cycles.addAction(action)
             made.append(action)
+        needs("decide", *made)
         made[-1].setShortcut(QKeySequence.StandardKey.Delete)
         made[-1].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         return tuple(made)

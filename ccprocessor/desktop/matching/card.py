@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.working_dialog import WorkingDialog
 from ccprocessor.jobs import Job
@@ -47,6 +48,7 @@ class MatchingCard(WorkingDialog):
         self.roll_back = self.button("Roll back", lambda: self._do(_rolled_back), tip=tip)
         tip = "Accept sure matches when a month is opened"
         self.automatic = self.button("", self._switch, tip=tip)
+        needs("rules", self.learn, self.promote, self.roll_back, self.automatic)
         self._card: Card | None = None
         self._lay_out()
         self._do(lambda _office: "")

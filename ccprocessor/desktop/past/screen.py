@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.past.columns import ALL, chips_of, compared_columns
 from ccprocessor.desktop.screens import LeftByEscape
@@ -63,6 +64,7 @@ class CompareScreen(LeftByEscape):
         self.before = self._box("Compare this state")
         self.after = self._box("with this revision")
         self.restore = QPushButton(icon("resume"), "Restore", self)
+        needs("decide", self.restore)
         self.told = text_label("", "muted", parent=self)
         self._chips = QWidget(self)
         self._chips.setAccessibleName("Which differences are listed")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ccprocessor.desktop.commands.rights import why_barred
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.home.columns import revision_columns
 from ccprocessor.desktop.past.screen import Choice, CompareScreen
@@ -201,13 +202,14 @@ class TimeMachine(QObject):
             return
         cycle, number = loaded.revision.cycle_id, loaded.revision.number
         stored = f"{loaded.revision.created_at.astimezone():%d %b %Y %H:%M}"
+        restore = Remedy("Restore this one…", lambda: self._ask_why(number))
         self._workbench.banner.say(
             f"This is revision {number} of {stored}; the newest is {loaded.newest}.",
             "It is for looking at. To change something, go back to the newest.",
             remedies=(
                 Remedy("Back to the newest", lambda: self.wanted.emit(cycle, None)),
                 Remedy("Compare with the newest", self.compare),
-                Remedy("Restore this one…", lambda: self._ask_why(number)),
+                *(() if why_barred(self.screen.restore) else (restore,)),
             ),
         )
 

@@ -70,6 +70,7 @@ class CodingPage(SettingsPage):
         self.take_rules.clicked.connect(self._choose_rules)
         self.try_rules.clicked.connect(lambda: self._do(_trial))
         self.learn.clicked.connect(lambda: self._do(_learned))
+        self.changing = (self.take_in, self.take_off, self.take_rules, self.learn)
         self.told = QPlainTextEdit(self)
         self.told.setReadOnly(True)
         self.told.setAccessibleName("Outcome")

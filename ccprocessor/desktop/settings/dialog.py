@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from ccprocessor.credentials import NoKeyring, without_password
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.settings.approval_page import ApprovalPage
 from ccprocessor.desktop.settings.coding_page import CodingPage
 from ccprocessor.desktop.settings.connection import ConnectionDialog
@@ -72,6 +73,8 @@ class SettingsDialog(QDialog):
         self.pages = (
             self.months, self.receipts, self.imports, self.coding, self.approving, self.updates,
         )  # fmt: skip
+        if office is not None and not office.is_empty:
+            needs("rules", self.receipts, self.imports, self.approving, *self.coding.changing)
         self._before = self._values()
         self.tabs = QTabWidget(self)
         self.banner = Banner(self)

@@ -51,6 +51,13 @@ class SettingsPage(QWidget):
         """Sentence on what is wrong with what was typed; empty if nothing is."""
         return ""
 
+    def bar(self, why: str) -> None:
+        """Let nothing on the page be changed, and say why above it; as the dialog opens."""
+        if why:
+            for one in self.findChildren(QWidget):
+                one.setEnabled(False)
+            self.column.insertWidget(0, text_label(why, "info", parent=self))
+
     def add_note(self, text: str) -> QLabel:
         """A sentence about what stands above it."""
         made = text_label(text, "muted", parent=self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -12,6 +12,25 @@ from ccprocessor.desktop.shared.flow import FlowLayout
 
 Acts = Sequence[tuple[QAction, str]]
 """Actions and the words of their buttons, the first to be done first."""
+
+
+class ActButton(QToolButton):
+    """Runs an action in words of its own; it is greyed with it, and tells what the action tells."""
+
+    def __init__(self, action: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._action = action
+        self.setProperty("role", "act")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip(self._action.toolTip())
+        self.setAccessibleDescription(self._action.statusTip())
 
 
 class ActButtons(QWidget):
@@ -36,18 +55,10 @@ class ActButtons(QWidget):
             button.hide()
         for action, name, key in offered:
             if action not in self._acts:
-                self._acts[action] = self._button(action)
+                self._acts[action] = ActButton(action, self)
             self._acts[action].setText(f"{key}  {name}".strip())
             self._acts[action].setAccessibleName(name)
             self._flow.addWidget(self._acts[action])
             self._acts[action].show()
         self.setVisible(bool(acts))
         self.updateGeometry()
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton(self)
-        button.setToolTip(action.text().replace("&", ""))
-        button.setProperty("role", "act")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(action.trigger)
-        return button

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 
@@ -39,6 +40,7 @@ class ClashBar(QFrame):
         self.values = [text_label(parent=self) for _ in range(2)]
         self.keep = self._button("Keep mine", "Yours stands, theirs is taken back", "mine")
         self.take = self._button("Take theirs", "Theirs stands, yours is taken back", "theirs")
+        needs("decide", self.keep, self.take)
         self.show_it = QPushButton("Show", self)
         self.show_it.setToolTip("Go to the person it is about")
         self.show_it.clicked.connect(self._show_it)

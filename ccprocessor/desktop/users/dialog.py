@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.labels import text_label
@@ -60,6 +61,7 @@ class UsersDialog(QDialog):
         self.password = self._button("Set password…", self._ask_password)
         self.disable = self._button("Disable", self._turn)
         self.company = self._button("Add company…", self._ask_company)
+        needs("office", *self._buttons)
         self.users.selectionModel().currentRowChanged.connect(self._follow)
         self._lay_out()
         self.finished.connect(self._go)

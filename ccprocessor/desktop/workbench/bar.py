@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -63,14 +64,15 @@ class WorkbenchActions:
                 "Doubtful values", "doubtful", "Ctrl+3", "Values of everybody to confirm or correct"
             ),
         }
-        self._add_review()
+        self._add_outgoing()
+
+    def _add_outgoing(self) -> None:
+        """Actions of those who export, and who submit: these stand in a menu of their own."""
         self.export_all = self._made("Export", "export", "Ctrl+E", "Export everybody")
         self.export_chosen = self._made(
             "Export selected", "person", "Ctrl+Shift+E", "Export the employees selected in the list"
         )
-
-    def _add_review(self) -> None:
-        """Actions of those who submit; they stand in a menu of their own."""
+        needs("export", self.export_all, self.export_chosen)
         self.submit = self._made(
             "Submit", "submitted", "Ctrl+Return", "Submit for approval who is selected or shown"
         )
@@ -80,6 +82,7 @@ class WorkbenchActions:
         self.withdraw = self._made(
             "Take the submission back", "returned", "Ctrl+Backspace", "Of who is selected or shown"
         )
+        needs("decide", self.submit, self.submit_ready, self.withdraw)
 
     @property
     def all(self) -> tuple[QAction, ...]:

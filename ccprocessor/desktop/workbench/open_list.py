@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor.desktop.screens import LeftByEscape
+from ccprocessor.desktop.shared.act_buttons import ActButton
 from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -118,14 +119,11 @@ class OpenList(LeftByEscape):
 
     def offer(self, kind: OpenKind, action: QAction) -> None:
         """Give a kind of items an act of its own, as a button under the list."""
-        button = QToolButton(self)
-        button.clicked.connect(action.trigger)
-        button.setProperty("role", "act")
+        button = ActButton(action, self)
         name = action.text().replace("&", "")
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         button.setText(f"{key}  {name}")
         button.setAccessibleName(name)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._buttons.setdefault(kind, []).append(button)
         self._foot.addWidget(button)
 

@@ -68,7 +68,10 @@ def test_a_password_is_asked_for_and_a_wrong_one_told(
     assert desk.button.text() == "Ada · clerk"
     acts = {one.action.text(): one.action for one in window.menus.commands.all}
     assert not acts["&Users and companies…"].isEnabled()
-    assert acts["Audit &trail…"].toolTip() == "A user who is clerk may not see the audit trail."
+    assert acts["Audit &trail…"].toolTip() == (
+        "Only a supervisor, an auditor or an administrator may see the audit trail;"
+        " you work here as a clerk."
+    )
 
 
 def test_an_idle_window_hides_itself_and_comes_back_as_it_was(

@@ -102,10 +102,10 @@ def icon_of(column: TableColumn[Any], row: object) -> QIcon | None:
     return column.icon(row) if column.icon else None
 
 
-def _tooltip(column: TableColumn[Any], row: object) -> str:
-    text = (column.tooltip or column.text)(row)
+def _tooltip(column: TableColumn[Any], row: object, more: str = "") -> str:
     mark = _mark(column, row)
-    return plain_tip(f"{text}\n{mark.sentence}" if mark else text)
+    said = ((column.tooltip or column.text)(row), mark.sentence if mark else "", more)
+    return plain_tip("\n".join(filter(None, said)))
 
 
 def _spoken(column: TableColumn[Any], row: object) -> str:
@@ -145,7 +145,8 @@ _ANSWERS: dict[int, Callable[[TableColumn[Any], Any], Any]] = {
 class RowTableModel(QAbstractTableModel, Generic[Row]):
     """Shows whatever rows it was last given, filtered and sorted by itself; never edits them.
 
-    `edited` tells what somebody wrote into a cell: the value as it was, and the text.
+    `edited` tells what somebody wrote into a cell: the value as it was, and the text. `barred` says
+    why nothing may be written; empty while it may.
     """
 
     edited = Signal(object, str)
@@ -162,6 +163,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._words = ""
         self._accept: Callable[[Row], bool] | None = None
+        self.barred = ""
         self._idle = QTimer(self)  # of no interval: whenever nothing else is to be done
         self._idle.timeout.connect(self._prepare_more)
 
@@ -226,20 +228,28 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         """Return a cell's value for a role; None if it has none."""
         if (answer := _ANSWERS.get(role)) is None:  # most of what painting asks
             return None
-        row = self.row_at(index)
-        return None if row is None else answer(self._columns[index.column()], row)
+        if (row := self.row_at(index)) is None:
+            return None
+        column = self._columns[index.column()]
+        if role == Role.ToolTipRole and self.barred and _writable(column, row) is not None:
+            return _tooltip(column, row, self.barred)
+        return answer(column, row)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Tell that a cell may be chosen, and whether it may be written into."""
         row = self.row_at(index)
         if row is None:
             return Qt.ItemFlag.NoItemFlags
-        edit = self._columns[index.column()].edit
-        return _SHOWN if edit is None or edit(row) is None else _WRITTEN
+        return _WRITTEN if self.is_editable(index) else _SHOWN
 
     def is_editable(self, index: Index) -> bool:
         """Tell whether a cell may be written into."""
-        return bool(self.flags(index) & Qt.ItemFlag.ItemIsEditable)
+        return not self.barred and self.holds_value(index)
+
+    def holds_value(self, index: Index) -> bool:
+        """Tell whether a cell may be written into by somebody."""
+        row = self.row_at(index)
+        return row is not None and _writable(self._columns[index.column()], row) is not None
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: ANN401, N802
         """Tell what was written into a cell; it shows what it showed until new rows come."""
