@@ -31,6 +31,7 @@ class AppDialogs(QObject):
 
     restart_wanted = Signal()
     users_changed = Signal()
+    settings_saved = Signal(object)
 
     def __init__(
         self,
@@ -143,6 +144,7 @@ class AppDialogs(QObject):
     @Slot(object, bool)
     def _take(self, chosen: Chosen, is_later: bool) -> None:  # noqa: FBT001  (a slot)
         self._chosen = chosen
+        self.settings_saved.emit(chosen.settings)
         if is_later:
             again = Remedy("Start again now", self.restart_wanted.emit)
             self._banner.say("The settings are saved.", _LATER, kind="done", remedies=[again])

@@ -91,6 +91,7 @@ def user_desk(window: MainWindow, settings: Settings, begin: Callable[[], None])
     desk.entered.connect(begin)
     desk.known.connect(window.menus.work_as)
     window.upkeep.users_changed.connect(desk.look)
+    window.upkeep.settings_saved.connect(lambda now: desk.lock_after(float(now.lock_after)))
     return desk
 
 

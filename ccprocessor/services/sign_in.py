@@ -132,6 +132,17 @@ def renewed(session: UnitOfWork, identity: Identity) -> Identity:
     return replace(identity, role=role, companies=own, is_asked=is_asked)
 
 
+def check_user(database: Database | None, name: str) -> None:
+    """Raise `UnknownName` or `NotAllowed` unless an office (None: an empty one) knows a user."""
+    from ccprocessor.storage.users.accounts import accounts
+
+    known: tuple[Account, ...] = ()
+    if database is not None:
+        with database.read() as session:
+            known = tuple(accounts(session))
+    _account(known, name, is_named=True)
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return a hint with the name that was meant, or with all names where none is near."""
     known = sorted(names)

@@ -15,6 +15,7 @@ from ccprocessor.desktop.settings.coding_page import CodingPage
 from ccprocessor.desktop.settings.connection import ConnectionDialog
 from ccprocessor.desktop.settings.import_page import ImportPage
 from ccprocessor.desktop.settings.months_page import MonthsPage
+from ccprocessor.desktop.settings.person_page import PersonPage
 from ccprocessor.desktop.settings.receipts_page import ReceiptsPage
 from ccprocessor.desktop.settings.updates_page import UpdatesPage
 from ccprocessor.desktop.shared.background.faults import report
@@ -33,7 +34,9 @@ if TYPE_CHECKING:  # heavy, and made elsewhere
 Changes = Mapping[str, str | None]
 
 _DATABASE = "database_url"
-_AT_ONCE = frozenset({"check_updates", "update_address", *OFFICE_RULES, *APPROVAL_RULES})
+_AT_ONCE = frozenset(
+    {"check_updates", "update_address", "lock_after", *OFFICE_RULES, *APPROVAL_RULES}
+)
 
 
 class SettingsDialog(QDialog):
@@ -64,17 +67,7 @@ class SettingsDialog(QDialog):
         self._is_over = False
         self.setWindowTitle("Settings")
         self.setMinimumSize(640, 480)
-        self.months = MonthsPage(chosen, self)
-        self.receipts = ReceiptsPage(chosen, self)
-        self.imports = ImportPage(chosen, self)
-        self.updates = UpdatesPage(chosen, self)
-        self.coding = CodingPage(chosen, office, self._begin_quietly, self)
-        self.approving = ApprovalPage(chosen, approving if office else None, self)
-        self.pages = (
-            self.months, self.receipts, self.imports, self.coding, self.approving, self.updates,
-        )  # fmt: skip
-        if office is not None and not office.is_empty:
-            needs("rules", self.receipts, self.imports, self.approving, *self.coding.changing)
+        self._make_pages(approving)
         self._before = self._values()
         self.tabs = QTabWidget(self)
         self.banner = Banner(self)
@@ -87,6 +80,24 @@ class SettingsDialog(QDialog):
         self.buttons.accepted.connect(self.begin)
         self.buttons.rejected.connect(self.reject)
         self._start(_languages, self.receipts.show_found, is_quiet=True)
+
+    def _make_pages(self, approving: Mapping[str, str] | None) -> None:
+        """Make the pages; rules of the office need their right where it keeps them."""
+        chosen, office = self._chosen, self._office
+        self.months = MonthsPage(chosen, self)
+        shared = office if office is not None and not office.is_empty else None
+        self.person = PersonPage(chosen, shared.identity.companies if shared else (), self)
+        self.receipts = ReceiptsPage(chosen, self)
+        self.imports = ImportPage(chosen, self)
+        self.updates = UpdatesPage(chosen, self)
+        self.coding = CodingPage(chosen, office, self._begin_quietly, self)
+        self.approving = ApprovalPage(chosen, approving if office else None, self)
+        self.pages = (
+            self.months, self.person, self.receipts, self.imports, self.coding, self.approving,
+            self.updates,
+        )  # fmt: skip
+        if shared is not None:
+            needs("rules", self.receipts, self.imports, self.approving, *self.coding.changing)
 
     @property
     def changes(self) -> Changes:
@@ -157,6 +168,8 @@ class SettingsDialog(QDialog):
                 _try_database(address, password)
             if office is not None:
                 office.try_rules(changes)
+            if office is not None and _DATABASE not in changes:
+                _check_user(office, changes)
             job.check()
             bare = _apart(server, password, keeps_password=keeps_password) if server else ""
             return _written(chosen, changes, bare, office)
@@ -288,6 +301,13 @@ def _try_database(address: str, password: str) -> None:
     from ccprocessor.services.upkeep.database_choice import tried
 
     tried(address, password)
+
+
+def _check_user(office: Office, changes: Changes) -> None:
+    from ccprocessor.services.sign_in import check_user
+
+    if user := changes.get("user"):
+        check_user(None if office.is_empty else office.database, user)
 
 
 def _told(error: Exception) -> str:

@@ -64,6 +64,18 @@ class UserDesk(QObject):
     def lock_after(self, minutes: float) -> None:
         """Lock after so many minutes without a sign of life; 0 is never."""
         self._idle.setInterval(round(minutes * _MINUTE_MS))
+        self._watch()
+
+    def _watch(self) -> None:
+        """Wait for signs of life where there is a password to lock with."""
+        application = QApplication.instance()
+        assert application is not None
+        if self.identity is not None and self.identity.has_password and self._idle.interval():
+            application.installEventFilter(self)
+            self._idle.start()
+        else:
+            application.removeEventFilter(self)
+            self._idle.stop()
 
     def look(self) -> None:
         """Find out who works here, once the office told it."""
@@ -125,9 +137,7 @@ class UserDesk(QObject):
         at = f" · {identity.title}" if len(identity.companies) > 1 else ""
         self.button.setText(f"{identity.user} · {identity.role}{at}")
         self._fill_menu(identity)
-        if identity.has_password and self._idle.interval():
-            QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-            self._idle.start()
+        self._watch()
         self.known.emit(identity)
 
     def _fill_menu(self, identity: Identity) -> None:

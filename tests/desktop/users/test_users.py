@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,17 @@ def test_an_idle_window_hides_itself_and_comes_back_as_it_was(
     sign_in(qtbot, dialog, SECRET)
     qtbot.waitUntil(window.isVisible, timeout=LONG)
     assert window.screen_shown is window.finder.screen
+
+
+def test_saved_settings_change_when_the_window_locks(
+    qtbot: QtBot, guarded: Settings, open_desk: OpenDesk
+) -> None:
+    window, desk = open_desk("Ada", "0")
+    sign_in(qtbot, asked(qtbot, desk), SECRET)
+    known(qtbot, desk)
+    window.upkeep.settings_saved.emit(replace(guarded, lock_after="0.02"))
+    asked(qtbot, desk)
+    assert not window.isVisible()
 
 
 def test_another_company_is_chosen_at_the_foot(
