@@ -7,11 +7,16 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ccprocessor.app import open_office
 from ccprocessor.cli.commands import tell_decided
 from ccprocessor.errors import WrongUsage
 from ccprocessor.settings import Settings
+
+if TYPE_CHECKING:  # heavy, and not needed before a command runs
+    from ccprocessor.services.approval.items import Queue
+    from ccprocessor.services.office import Office
 
 AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
 """Adds a command on a month by its name, what runs it, and its help."""
@@ -43,6 +48,15 @@ def add_words(add: AddCommand) -> None:
 def add_queue(add: AddCommand) -> None:
     """Add `queue`."""
     told = add("queue", queue, "who waits for approval in every open month, the riskiest first")
+    told.add_argument(
+        "--assign",
+        action="append",
+        default=[],
+        metavar="PERSON=USER",
+        help="give somebody to a user: to review, or to work on who was returned; once for each",
+    )
+    told.set_defaults(quiet=False)
+    told.add_argument("--month", default="", metavar="CYCLE", help="month of who is assigned")
     told.add_argument("--json", action="store_true", help="for machines: JSON, a person a line")
 
 
@@ -63,6 +77,8 @@ def queue(asked: argparse.Namespace, settings: Settings) -> int:
         from ccprocessor.services.approval.queue import queue_of
 
         found = queue_of(office)
+        if asked.assign:
+            return _assign(office, asked, found)
     now = dt.datetime.now(dt.UTC)
     for item in found.items:
         told = json.dumps(as_json(item), ensure_ascii=False) if asked.json else as_line(item, now)
@@ -71,6 +87,20 @@ def queue(asked: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write("Nothing is waiting.\n")
     for trouble in found.troubles:
         sys.stderr.write(f"ccprocessor: {trouble}\n")
+    return 0
+
+
+def _assign(office: Office, asked: argparse.Namespace, found: Queue) -> int:
+    from ccprocessor.services.approval.acts import reassign_named
+
+    for pair in asked.assign:
+        person, equals, user = pair.partition("=")
+        if not (person and equals and user):
+            raise WrongUsage(
+                f"{pair} says not who is given to whom.", hint="Write --assign PERSON=USER."
+            )
+        done = reassign_named(office, person, user, found.items, asked.month)
+        _tell(done.sentence, asked)
     return 0
 
 

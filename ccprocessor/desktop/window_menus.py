@@ -161,6 +161,7 @@ class WindowMenus(QObject):
         """Let somebody do what their role may; an auditor is told once that it is reading along."""
         was, role = self.rights.role, identity.role
         self.rights.let(role)
+        self._window.workbench.employees.work_as(identity.user)
         if role == "auditor" != was:
             self._window.banner.keep(_READS_ALONG, _READS_ALONG_HINT)
         elif was == "auditor" != role:

@@ -47,7 +47,7 @@ class Review:
     `why` tells which changed fact ended an earlier submission or approval, or what was changed
     since somebody was returned; `lines` are the charges that are still to be worked on again then.
     `approvals` are those in force, one of two where the office wants a second. `assigned` is the
-    user who is to review; empty for everybody who may.
+    user who is to review, or to work on what was returned; empty for everybody who may.
     """
 
     state: ReviewState = "open"

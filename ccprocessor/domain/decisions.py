@@ -74,7 +74,7 @@ class Decision:
     `was` is what stood in the field when it was set or confirmed: if the paper says otherwise
     later, the decision no longer fits. `facts` are what was submitted, approved or returned, and
     `lines` the charges that are to be worked on again. The `text` of a `reassign` is the user who
-    is to review.
+    is to review, or to work on what was returned.
     `id`, `by` and `at` are given when it is stored.
     """
 

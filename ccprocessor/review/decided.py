@@ -122,7 +122,7 @@ class Decided:
             "approve_first": "approved once, a second approval is needed",
             "approve": "approved",
             "return": "returned",
-            "reassign": f"given to {one.text} to review",
+            "reassign": f"given to {one.text}",
             "export": "exported",
         }
         told = known.get(one.kind, one.kind)

@@ -112,9 +112,20 @@ def _approvals(given: Sequence[Decision], facts: Facts) -> tuple[Approval, ...]:
 
 
 def _assigned(words: Sequence[Decision]) -> str:
-    """Return who is to review what was submitted last."""
-    asked = [one for one in words if one.kind in {"reassign", "approve", "export"}]
-    return asked[-1].text or "" if asked and asked[-1].kind == "reassign" else ""
+    """Return who is to review what was submitted, or to work on what was returned."""
+    reviewer = worker = ""
+    is_returned = False
+    for one in words:
+        if one.kind == "reassign" and is_returned:
+            worker = one.text or ""
+        elif one.kind == "reassign":
+            reviewer = one.text or ""
+        elif one.kind == "return":
+            is_returned, worker = True, ""
+        elif one.kind in {"submit", "approve", "export"}:
+            is_returned = False
+            reviewer = reviewer if one.kind == "submit" else ""
+    return worker if is_returned else reviewer
 
 
 def settled(month: Month, resolutions: Mapping[str, Decision], misfits: Sequence[Misfit]) -> Month:

@@ -126,6 +126,23 @@ def test_whoever_a_review_is_given_to_stands_until_it_is_approved() -> None:
     assert (done.state, done.assigned) == ("approved", "")
 
 
+def test_whoever_a_return_is_given_to_works_on_it_and_the_reviewer_stays() -> None:
+    facts = facts_of(person(month_of(reading()), "100"))
+    sent = Decision("submit", person="100", facts=facts, id="s1", by="clerk")
+    review = Decision("reassign", person="100", text="sue", id="g1", by="chief")
+    back = replace(sent, kind="return", text="Which job?", id="r1", by="chief")
+    given = replace(review, text="amira", id="g2")
+
+    def assigned(*words: Decision) -> str:
+        return person(decided(*words), "100").review.assigned
+
+    assert assigned(sent, review, back) == ""
+    assert assigned(sent, review, back, given) == "amira"
+    assert assigned(sent, review, back, given, replace(sent, id="s2")) == "sue"
+    again = replace(back, id="r2")
+    assert assigned(sent, review, back, given, replace(sent, id="s2"), again) == ""
+
+
 def test_an_export_follows_an_approval_alone_and_falls_with_a_fact() -> None:
     word = approved(reading())
     export = replace(word, kind="export", text="revision 1.1", id="e1", by="clerk")

@@ -109,6 +109,13 @@ def test_a_month_is_closed_with_excuses_and_opened_again_on_the_command_line(
     assert machine.run("submit", cycle).code == 0
     waiting = machine.run("queue", "--json").events
     assert {one["state"] for one in waiting} == {"waiting"}
+    whose, back = waiting[0]["person"], waiting[0]["name"]
+    assert machine.run("queue", "--assign", whose).code == 2
+    assert machine.run("return", cycle, whose, "--comment", "Which job?").code == 0
+    ran = machine.run("queue", "--assign", f"{whose}=CLERK", "--month", cycle)
+    assert (ran.code, ran.out.strip()) == (0, f"{back} given to clerk."), ran.err
+    assert "with clerk" in machine.run("queue").out
+    assert machine.run("submit", cycle, whose).code == 0
     assert machine.run("approve", cycle).code == 0
     ran = machine.run("close", cycle)
     assert (ran.code, "neither approved nor excused" in ran.err) == (2, True)

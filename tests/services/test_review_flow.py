@@ -16,12 +16,14 @@ from ccprocessor.jobs import Job
 from ccprocessor.services.approval.acts import (
     approve,
     reassign,
+    reassign_named,
     return_lines,
     submit,
     undo,
     withdraw,
 )
 from ccprocessor.services.approval.closing import NotClosed, close_month, reopen_month
+from ccprocessor.services.approval.items import state_words
 from ccprocessor.services.approval.queue import keep_looked, queue_of
 from ccprocessor.services.approval_rules import (
     approval_rules,
@@ -33,6 +35,7 @@ from ccprocessor.services.desk.deciding import decide, restore, review
 from ccprocessor.services.desk.export_revision import export_revision
 from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.services.users import add_member
 from ccprocessor.storage.closing.closings import MonthClosed
 from tests.services.reviewing import (
     BOSS,
@@ -378,6 +381,25 @@ def test_a_review_is_given_to_a_known_user_alone(own_desks: OpenDesk) -> None:
     assert waiting(other)[item.person.key].person.review.assigned == OTHER
     undo(chief, done)
     assert waiting(other)[item.person.key].person.review.assigned == ""
+
+
+def test_a_returned_person_is_given_to_a_clerk_who_may_work_on_it(own_desks: OpenDesk) -> None:
+    submitted(own_desks)
+    chief, clerk, auditor = own_desks(CHIEF), own_desks(CLERK), own_desks("ed")
+    add_member(own_desks(BOSS), "ed", "auditor")
+    item = next(iter(waiting(chief).values()))
+    return_lines(chief, item, "Which job?")
+    number = item.person.employee_id or item.person.portal_id or ""
+    with pytest.raises(WrongUsage, match="ed is auditor here and may not change a month"):
+        reassign_named(chief, number, "ed", queue_of(chief).items)
+    with pytest.raises(WrongUsage, match="There is no person 12 in the queue"):
+        reassign_named(chief, "12", CLERK, queue_of(chief).items)
+    with pytest.raises(NotAllowed):
+        reassign_named(clerk, number, CLERK, queue_of(clerk).items)
+    done = reassign_named(chief, number, CLERK, queue_of(chief).items)
+    assert done.sentence == f"{item.person.name} given to {CLERK}."
+    found = next(one for one in queue_of(auditor).items if one.key == item.key)
+    assert (state_words(found), found.person.review.state) == (f"with {CLERK}", "returned")
 
 
 def test_a_month_that_cannot_be_read_leaves_the_others_in_the_queue(

@@ -15,14 +15,18 @@ from ccprocessor.services.approval.items import QueueItem, state_words
 Accept = Callable[[QueueItem], bool]
 
 
-def chips(over: Decimal) -> dict[str, Accept]:
-    """Ways to list the queue by name; `over` is an amount that is looked at closer."""
+def chips(over: Decimal, me: str = "") -> dict[str, Accept]:
+    """Ways to list the queue by name; `over` is an amount that is looked at closer.
+
+    `me` is whoever works here.
+    """
     return {
         "Waiting": lambda item: item.state == "waiting",
         "Look closer": lambda item: (
             item.state == "waiting" and (not item.is_clean or spent(item.person) > over)
         ),
         "Clean": lambda item: item.is_clean,
+        "Mine": lambda item: bool(me) and item.person.review.assigned == me,
         "Changed since": lambda item: item.state == "fallen",
         "With the clerk": lambda item: item.state == "returned",
         "Approved": lambda item: item.state == "approved",
@@ -51,11 +55,11 @@ def _reasons(item: QueueItem) -> str:
 
 def note(item: QueueItem) -> str:
     """The second line of a row: where it stands, the gravest reason, how much moved since."""
-    first = next(iter(item.risk.reasons), None)
+    first, given = next(iter(item.risk.reasons), None), item.person.review.assigned
     more = len(item.risk.reasons) - 1
     parts = (
         state_words(item) if item.state != "waiting" or item.person.review.approvals else "",
-        f"for {item.person.review.assigned}" if item.person.review.assigned else "",
+        f"for {given}" if given and item.state == "waiting" else "",
         f"{plural(len(item.changed), 'change')} since" if item.changed else "",
         first.words + (f" and {more} more" if more else "") if first else "",
     )

@@ -154,7 +154,7 @@ class ReviewDesk(QObject):
         screen = self.screen
         acts = [(screen.approve, "Approve")] if may_follow("approve", item.person) else []
         acts += [(screen.give_back, "Return")] if may_follow("return", item.person) else []
-        acts += [(screen.reassign, "Reassign")] if may_follow("reassign", item.person) else []
+        acts += [(screen.reassign, "Give to")] if may_follow("reassign", item.person) else []
         screen.packet.show_item(item, (*acts, (screen.open, "Open")), anew=not same)
         self._with_pages(item, lambda: None if same else self._show_pages(None))
 
@@ -229,8 +229,9 @@ class ReviewDesk(QObject):
             self._refuse("reassign")
             return
         who = items[0].person.name if len(items) == 1 else f"{len(items)} people"
+        tasks = {"work on" if one.state == "returned" else "review" for one in items}
         self.screen.asking.ask(
-            f"Who is to review {who}? A user name:",
+            f"Who is to {' or '.join(sorted(tasks))} {who}? A user name:",
             lambda said: self._do(partial(_reassigned, items, said)),
         )
 

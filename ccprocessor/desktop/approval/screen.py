@@ -54,7 +54,7 @@ class QueueScreen(QWidget):
 
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._memory, self._chip = memory, "Waiting"
+        self._memory, self._chip, self._me = memory, "Waiting", ""
         self.banner = Banner(self)
         self.back = QPushButton(icon("back"), "Back", self)
         self.back.setToolTip("Back to where you were (Esc)")
@@ -78,7 +78,7 @@ class QueueScreen(QWidget):
         self.bands = QSplitter(Qt.Orientation.Horizontal, self)
         self.approve = self._act("&Approve", "A", "done")
         self.give_back = self._act("&Return with a comment…", "B", "returned")
-        self.reassign = self._act("Let somebody else re&view…", "G", "person")
+        self.reassign = self._act("&Give to somebody else…", "G", "person")
         self.open = self._act("&Open on the desk", "Space", "open")
         self.approve_clean = self._act("Approve all that is &clean", "Shift+A", "done")
         self.undo = self._act("&Undo the last act of review", "Ctrl+Z", "back")
@@ -126,6 +126,7 @@ class QueueScreen(QWidget):
         """Show the queue as it is now; who was chosen stays so, else the next in their place."""
         place = self.table.currentIndex().row()
         key = self.item.key if self.item else None
+        self._me = queue.by.name
         self._has_months = len({one.cycle.id for one in queue.items}) > 1
         with QSignalBlocker(self.table):
             self.table.renew(queue.items)
@@ -197,7 +198,7 @@ class QueueScreen(QWidget):
         self.list_acts.offer(((self.approve_clean, self._clean_words()), (self.undo, "Undo")))
 
     def _apply(self) -> None:
-        every = chips(Decimal(self.over.value()))
+        every = chips(Decimal(self.over.value()), self._me)
         for name, accept in every.items():
             count = sum(map(accept, self.model.rows))
             over = f"Over {self.over.value():,} or any risk" if name == "Look closer" else name

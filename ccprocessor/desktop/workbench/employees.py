@@ -93,6 +93,7 @@ CHIPS: tuple[tuple[str, Accept], ...] = (
     ("Waiting", lambda row: row.waits),
     ("Asked", lambda row: bool(row.asked)),
     ("Returned", lambda row: row.is_returned),
+    ("Mine", lambda row: row.is_mine),
     ("Ready", lambda row: row.person.is_ready),
     (
         "Changed since",
@@ -129,6 +130,7 @@ class EmployeeList(QWidget):
         self._asked: Asked = {}
         self._shows_month = False
         self._here: Mapping[str, str] = {}
+        self._me = ""
         self._chip = "To do"
         self.filter = self._make_filter()
         self.chips = QWidget(self)
@@ -212,13 +214,21 @@ class EmployeeList(QWidget):
             self._here = here
             self.table.renew(self._marked(self.model.rows))
 
+    def work_as(self, user: str) -> None:
+        """Tell who works here, for what was given to them."""
+        if user != self._me:
+            self._me = user
+            self.table.renew(self._marked(self.model.rows))
+            self._count()
+
     def _marked(self, employees: Sequence[Employee]) -> tuple[Employee, ...]:
         return tuple(map(self._with_marks, employees))
 
     def _with_marks(self, one: Employee) -> Employee:
         asked, here = self._asked.get(one.key, _NOTHING), self._here.get(one.key, "")
-        same = one.asked == asked and one.here == here
-        return one if same else replace(one, asked=asked, here=here)
+        mine = bool(self._me) and one.person.review.assigned == self._me
+        same = (one.asked, one.here, one.is_mine) == (asked, here, mine)
+        return one if same else replace(one, asked=asked, here=here, is_mine=mine)
 
     @Slot(bool)
     def mark_month(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)

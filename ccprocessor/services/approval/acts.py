@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ccprocessor.decisions.applying import in_force
@@ -11,6 +11,7 @@ from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision, DecisionKind
 from ccprocessor.domain.facts import facts_of
 from ccprocessor.domain.issues import TransactionRef
+from ccprocessor.domain.rights import DONE_BY, Right, may
 from ccprocessor.errors import ChangedMeanwhile, WrongUsage
 from ccprocessor.review.approval.moves import moves_told
 from ccprocessor.review.wording import plural
@@ -23,6 +24,7 @@ from ccprocessor.services.desk.standing import month_with, new_revision, standin
 from ccprocessor.services.office import Office
 from ccprocessor.storage.actors import known_users
 from ccprocessor.storage.revisions import NewRevision, RevisionConflict, add_revision
+from ccprocessor.storage.users.accounts import accounts
 
 _Made = Mapping[str, Sequence[Decision]]
 _ATTEMPTS = 5  # where others decide at the same moment
@@ -66,18 +68,39 @@ def return_lines(
 
 
 def reassign(office: Office, items: Sequence[QueueItem], to: str) -> Reviewed:
-    """Give people to a user to review; raises `WrongUsage` where there is no such user."""
+    """Give people to a user, who is to review them, or to work on those that were returned.
+
+    Raises `WrongUsage` where there is no such user, or none who may do that.
+    """
     require_for(office, "reassign")
-    with office.database.read() as session:
-        users = known_users(session)
-    name = next((one for one in users if one.casefold() == to.strip().casefold()), None)
-    if name is None:
-        raise WrongUsage(
-            f"There is no user {to.strip()} here.", hint=f"Known are {', '.join(users)}."
-        )
+    name = _taker(office, to, {_task(one) for one in items})
     made = _by_month(items, lambda one: _word("reassign", one, name))
     done = _together(office, made, f"reassign: {plural(len(items), 'person', 'people')}")
     return _reviewed(_named(items, f"given to {name}"), done)
+
+
+def reassign_named(
+    office: Office, person: str, to: str, items: Sequence[QueueItem], cycle_id: str = ""
+) -> Reviewed:
+    """Give somebody of the queue, by key or number, to a user; of that month where it is named."""
+    found = [
+        one
+        for one in items
+        if person in (one.person.key, one.person.employee_id, one.person.portal_id)
+        and cycle_id in ("", one.cycle.id)
+    ]
+    if len(found) == 1:
+        return reassign(office, found, to)
+    if not found:
+        raise WrongUsage(
+            f"There is no person {person} in the queue.",
+            hint="`ccprocessor queue --json` lists who is there, with their numbers.",
+        )
+    months = ", ".join(one.cycle.id for one in found)
+    raise WrongUsage(
+        f"{found[0].person.name} is in the queue of {len(found)} months: {months}.",
+        hint="Name one with --month.",
+    )
 
 
 def undo(office: Office, act: Reviewed) -> Reviewed:
@@ -138,6 +161,32 @@ def withdraw(desk: DeskSession, people: Sequence[str]) -> DeskState:
     if (refused := _refusal(done)) is not None:
         return replace(desk.renew(), refused=refused)
     return replace(desk.renew(), told=f"Submission taken back: {_people(chosen)}.")
+
+
+def _task(item: QueueItem) -> Right:
+    return "decide" if item.state == "returned" else "review"
+
+
+def _taker(office: Office, to: str, tasks: Collection[Right]) -> str:
+    """Return the name of a user as it is written, who may do all of that."""
+    with office.database.read() as session:
+        users, known = known_users(session), accounts(session)
+    name = next((one for one in users if one.casefold() == to.strip().casefold()), None)
+    if name is None:
+        raise WrongUsage(
+            f"There is no user {to.strip()} here.", hint=f"Known are {', '.join(users)}."
+        )
+    account = next((one for one in known if one.name == name), None)
+    role = account.roles.get(office.identity.company) if account else None
+    if account is not None and account.is_disabled:
+        raise WrongUsage(f"{name} is let in no more.", hint="Give it to somebody else.")
+    for task in tasks:
+        if role is not None and not may(role, task):
+            raise WrongUsage(
+                f"{name} is {role} here and may not {DONE_BY[task]}.",
+                hint="Give it to somebody else.",
+            )
+    return name
 
 
 def _returns(decisions: Sequence[Decision]) -> list[Decision]:

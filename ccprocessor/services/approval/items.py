@@ -25,11 +25,13 @@ STATE_WORDS: dict[QueueState, str] = {
 
 
 def state_words(item: QueueItem) -> str:
-    """Tell where somebody stands in the queue, as `waiting for sue`."""
+    """Tell where somebody stands in the queue, as `waiting, for sue` or `with amira`."""
     words = STATE_WORDS[item.state]
     if item.state == "waiting" and item.person.review.approvals:
         words = f"approved once by {item.person.review.approvals[0].by}"
     given = item.person.review.assigned
+    if given and item.state == "returned":
+        return f"with {given}"
     return f"{words}, for {given}" if given and item.state == "waiting" else words
 
 

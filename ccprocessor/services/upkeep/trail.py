@@ -83,7 +83,7 @@ _DECIDED: dict[str, str] = {
     "approve_first": "approved, as the first of two",
     "approve": "approved",
     "return": "returned",
-    "reassign": "gave the review to {text}",
+    "reassign": "gave it to {text}",
     "export": "exported",
     "take_back": "took a decision back",
 }

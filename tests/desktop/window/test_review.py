@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
 from ccprocessor.desktop.approval.closing import ExcuseDialog
+from ccprocessor.desktop.approval.columns import chips
+from ccprocessor.desktop.approval.columns import note as queue_note
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.home.columns import approved, note
 from ccprocessor.desktop.main_window import MainWindow
@@ -139,13 +142,32 @@ def return_a_line(qtbot: QtBot, chief: MainWindow) -> Person:
     return person
 
 
+def give_to_clerk(qtbot: QtBot, chief: MainWindow, person: Person) -> None:
+    """Give who was returned to the clerk, by key."""
+    screen = chief.review.screen
+    screen.list_only("With the clerk")
+    row_of(qtbot, chief, person.key)
+    screen.table.setFocus()
+    press(qtbot, chief, KEY.Key_G)
+    assert "Who is to work on " in screen.asking.question.text()
+    qtbot.keyClicks(screen.asking.line, "amira")
+    press(qtbot, chief, KEY.Key_Return)
+    says(qtbot, chief, f"{person.name} given to amira.")
+    assert screen.item is not None
+    assert "with amira" in queue_note(screen.item)
+    assert not chips(Decimal(0), "sue")["Mine"](screen.item)
+    assert chips(Decimal(0), "amira")["Mine"](screen.item)
+    screen.list_only("Waiting")
+
+
 def work_on_return(qtbot: QtBot, clerk: MainWindow, person: Person) -> None:
     """Find the returned line by F8, mark it, settle what follows, and submit again."""
     clerk.activateWindow()
     clerk.month.editor.renew()
     idle(qtbot, clerk)
     bench = clerk.workbench
-    bench.employees.list_only("Returned")
+    bench.employees.work_as("amira")
+    bench.employees.list_only("Mine")
     [row] = bench.employees.model.shown
     assert row.person.key == person.key
     bench.employees.table.choose_first()
@@ -154,7 +176,7 @@ def work_on_return(qtbot: QtBot, clerk: MainWindow, person: Person) -> None:
     entry = bench.details.entries.table.current_row
     assert entry.returned == "Returned by sue: Which job?"
     assert "Returned by sue: Which job?" in bench.details.case.sentence.text()
-    assert "Returned by sue" in bench.details.head.state.text()
+    assert "It is with amira." in bench.details.head.state.text()
     press(qtbot, clerk, KEY.Key_P)
     idle(qtbot, clerk)
     settle_everything(qtbot, clerk)
@@ -189,6 +211,7 @@ def test_a_month_is_submitted_returned_approved_and_closed_by_two_people(
     assert pages.isVisible()
     assert chief.menus.page_menu.menu.isEnabled()
     person = return_a_line(qtbot, chief)
+    give_to_clerk(qtbot, chief, person)
     work_on_return(qtbot, clerk, person)
     queue_of(qtbot, chief)
     row_of(qtbot, chief, person.key)

@@ -88,7 +88,9 @@ def _reviewed(person: Person) -> str:
     review = person.review
     if review.state in {"open", "ready"}:
         return "changed since" if review.why else ""
-    return f"returned by {review.by}" if review.state == "returned" else review.state
+    if review.state != "returned":
+        return review.state
+    return f"with {review.assigned}" if review.assigned else f"returned by {review.by}"
 
 
 def review_sentence(person: Person) -> str:
@@ -103,7 +105,8 @@ def review_sentence(person: Person) -> str:
             given = f" {review.assigned} is to review it." if review.assigned else ""
             return f"Submitted by {by}.{given}"
         case "returned":
-            return f"Returned by {by}: {review.comment}"
+            given = f" It is with {review.assigned}." if review.assigned else ""
+            return f"Returned by {by}: {review.comment}{given}"
         case "approved":
             return f"Approved by {by}."
         case "exported":
