@@ -371,15 +371,7 @@ class MainWindow(QMainWindow):
         for changed in (self.month.renewed, self.coding.screen.titled):
             changed.connect(self._show_title)
         self.month.renewed.connect(self.look_up)
-        for one in (
-            self.month.paper,
-            self.putting_away,
-            self.finder,
-            self.past,
-            self.review,
-            self.month_review,
-        ):
-            one.failed.connect(report)
+        self.month.paper.failed.connect(report)
         for over in (self.finder, self.coding, self.past, self.review):
             over.screen.left.connect(self.step_back)
         self.finder.screen.opened.connect(self.month.go_to)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect, Slot
 from PySide6.QtWidgets import QWidget
 
-from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.errors import UserError
 
@@ -37,10 +36,7 @@ class Messages(QObject):
 
     def tell(self, error: Exception, remedies: Sequence[Remedy] = ()) -> None:
         """Say what went wrong and what to do; a fault of the program is reported."""
-        if isinstance(error, UserError):
-            self._banner.show_error(error, remedies)
-        else:
-            report(error)
+        self._banner.tell(error, remedies)
 
     @Slot(str)
     def refuse(self, why: str) -> None:

@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from ccprocessor.desktop.service_client import ServiceClient
-from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
-from ccprocessor.errors import UpgradeNeeded, UserError
+from ccprocessor.errors import UpgradeNeeded
 
 if TYPE_CHECKING:  # the database is heavy
     from ccprocessor.storage.engine.schema import Upgrade
@@ -61,7 +60,7 @@ class Upgrades(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        self._services.upgrade(self._done, self._failed)
+        self._services.upgrade(self._done, self._banner.tell)
 
     @Slot(str)
     def _tell(self, sentence: str) -> None:
@@ -71,12 +70,6 @@ class Upgrades(QObject):
         if upgrade is not None:
             self._banner.keep(upgrade.sentence, kind="done")
         self._look_up()
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self._banner.show_error(error)
-        else:
-            report(error)
 
 
 class UpgradeDialog(QDialog):

@@ -21,7 +21,6 @@ from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import Month, Person
-from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -31,11 +30,10 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 class MonthReview(QObject):
     """Submits people of the month in front, takes that back, and closes and reopens the month.
 
-    `changed` tells that something was stored; `failed` brings faults of the program.
+    `changed` tells that something was stored.
     """
 
     changed = Signal()
-    failed = Signal(Exception)
 
     def __init__(
         self,
@@ -119,10 +117,10 @@ class MonthReview(QObject):
         def done(told: str) -> None:
             self._banner.say(told, kind="done")
             if (cycle := self._month.cycle) is not None:
-                self._services.open_revision(cycle, None, self._month.show, self._tell)
+                self._services.open_revision(cycle, None, self._month.show, self._banner.tell)
             self.changed.emit()
 
-        self._services.in_office(work, done, self._tell)
+        self._services.in_office(work, done, self._banner.tell)
 
     def _chosen(self) -> tuple[str, ...]:
         rows = self._bench.employees.table.selected_rows
@@ -132,12 +130,6 @@ class MonthReview(QObject):
         if sheet is None:
             self._banner.say("Choose somebody first.")
         return (sheet.person.key,) if sheet is not None else ()
-
-    def _tell(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self._banner.show_error(error)
-        else:
-            self.failed.emit(error)
 
 
 class ExcuseDialog(QDialog):

@@ -19,7 +19,6 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import DecisionKind
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
-from ccprocessor.errors import UserError
 from ccprocessor.review.settling import may_follow
 from ccprocessor.review.wording import plural
 
@@ -36,13 +35,12 @@ class ReviewDesk(QObject):
     """Gives the queue its rows, and sends down what is decided about them.
 
     `shown` asks for the screen, `changed` tells that months are stored anew, `waiting` how many
-    wait and for how many days the oldest does; `failed` brings faults of the program.
+    wait and for how many days the oldest does.
     """
 
     shown = Signal()
     changed = Signal()
     waiting = Signal(object)
-    failed = Signal(Exception)
 
     def __init__(
         self,
@@ -93,7 +91,9 @@ class ReviewDesk(QObject):
 
             return queue_of(office)
 
-        self._services.in_office(work, self._take, self._tell, aside=not self.screen.isVisible())
+        self._services.in_office(
+            work, self._take, self.screen.banner.tell, aside=not self.screen.isVisible()
+        )
 
     @Slot()
     def undo(self) -> None:
@@ -112,7 +112,7 @@ class ReviewDesk(QObject):
             self._undoable.remove(act)
             self._said(f"Taken back: {act.sentence}")
 
-        self._services.in_office(work, done, self._tell)
+        self._services.in_office(work, done, self.screen.banner.tell)
 
     @Slot()
     def _begin(self) -> None:
@@ -170,7 +170,7 @@ class ReviewDesk(QObject):
             if self._item is not None and self._item.key == item.key:
                 self._show_pages(None)
 
-        self._services.open_revision(item.cycle.id, None, done, self._tell)
+        self._services.open_revision(item.cycle.id, None, done, self.screen.banner.tell)
 
     @Slot(object)
     def _show_pages(self, entry: PersonEntry | None) -> None:
@@ -192,7 +192,7 @@ class ReviewDesk(QObject):
 
             keep_looked(office, item)
 
-        self._services.in_office(work, lambda _none: None, self._tell, aside=True)
+        self._services.in_office(work, lambda _none: None, self.screen.banner.tell, aside=True)
 
     @Slot()
     def _approve(self) -> None:
@@ -266,7 +266,7 @@ class ReviewDesk(QObject):
         lines = self.screen.packet.rows.table.current_row
         record = lines.record if lines is not None else None
         self._wanted = (item.person.key, record.key if record else None)
-        self._services.open_revision(item.cycle.id, None, self._month.show, self._tell)
+        self._services.open_revision(item.cycle.id, None, self._month.show, self.screen.banner.tell)
 
     @Slot()
     def _go_to_wanted(self) -> None:
@@ -274,15 +274,9 @@ class ReviewDesk(QObject):
             wanted, self._wanted = self._wanted, None
             self._bench.show_record(*wanted)
 
-    def _tell(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.screen.banner.show_error(error)
-        else:
-            self.failed.emit(error)
-
     def _tell_refused(self, error: Exception) -> None:
         """Say why an act was not done, and show the queue as it is now."""
-        self._tell(error)
+        self.screen.banner.tell(error)
         self.look_up()
 
 

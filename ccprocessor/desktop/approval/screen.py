@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,10 +23,10 @@ from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.editing.ask_line import AskLine
 from ccprocessor.desktop.shared.act_buttons import ActButtons
 from ccprocessor.desktop.shared.banner import Banner
-from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.chips import ListChips
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
@@ -38,6 +37,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
 
 _OVER, _MOST = "queue/over", 1_000_000
 _USUAL = 1_000  # an amount from which a person is looked at whatever the risk
+_ALWAYS = ("Waiting", "Look closer", "Clean")
 _WIDTHS = (390, 440, 450)
 
 
@@ -84,9 +84,8 @@ class QueueScreen(QWidget):
         self.undo = self._act("&Undo the last act of review", "Ctrl+Z", "back")
         needs("review", *(one for one in self.acts if one is not self.open))
         self.list_acts = ActButtons(self)
-        self._chips = QWidget(self)
-        self._chips.setAccessibleName("Which people are listed")
-        self._buttons = self._make_chips()
+        self._chips = ListChips(chips(Decimal(0)), _ALWAYS, "Which people are listed", self)
+        self._chips.chosen.connect(self.list_only)
         self._lay_out()
         self.back.clicked.connect(self.left)
         self.over.valueChanged.connect(self._keep_over)
@@ -140,6 +139,7 @@ class QueueScreen(QWidget):
         self._tell(queue)
         self._choose(self.item)
 
+    @Slot(str)
     def list_only(self, chip: str) -> None:
         """List the people of a chip."""
         self._chip = chip
@@ -199,28 +199,11 @@ class QueueScreen(QWidget):
 
     def _apply(self) -> None:
         every = chips(Decimal(self.over.value()), self._me)
-        for name, accept in every.items():
-            count = sum(map(accept, self.model.rows))
-            over = f"Over {self.over.value():,} or any risk" if name == "Look closer" else name
-            self._buttons[name].setText(f"{over} {count:,}")
-            self._buttons[name].setChecked(name == self._chip)
-            always = name in {"Waiting", "Look closer", "Clean", self._chip}
-            self._buttons[name].setVisible(bool(count) or always)
+        counts = {name: sum(map(accept, self.model.rows)) for name, accept in every.items()}
+        closer = f"Over {self.over.value():,} or any risk"
+        self._chips.show_counts(counts, self._chip, {"Look closer": closer})
         self.table.set_empty_message(EMPTY.get(self._chip, "Nobody is here any more."))
         self.model.filter("", every[self._chip])
-        self._chips.updateGeometry()
-
-    def _make_chips(self) -> dict[str, QToolButton]:
-        flow = FlowLayout(self._chips)
-        made = {}
-        for name in chips(Decimal(0)):
-            button = QToolButton(self._chips)
-            button.setCheckable(True)
-            button.setProperty("role", "chip")
-            button.clicked.connect(lambda _on=False, name=name: self.list_only(name))
-            flow.addWidget(button)
-            made[name] = button
-        return made
 
     def _over_box(self) -> QSpinBox:
         box = QSpinBox(self)

@@ -22,14 +22,12 @@ from PySide6.QtWidgets import (
 from ccprocessor.desktop.commands.rights import needs, why_barred
 from ccprocessor.desktop.exporting.targets import Exportable, remember_folder, suggested_folder
 from ccprocessor.desktop.service_client import ServiceClient
-from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_folder
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.opening import open_folder
-from ccprocessor.errors import UserError
 from ccprocessor.jobs import Job, Progress
 from ccprocessor.paths import WrongPath, expanded
 from ccprocessor.services.papers.asked import PAPERS, AskedPapers, PaperKind
@@ -169,10 +167,7 @@ class ExportDialog(QDialog):
 
     def _show_failed(self, error: Exception) -> None:
         self._end()
-        if isinstance(error, UserError):
-            self.banner.show_error(error, [Remedy("Try again", self.begin)])
-        else:
-            report(error)
+        self.banner.tell(error, [Remedy("Try again", self.begin)])
 
     def _show_cancelled(self) -> None:
         self._end()

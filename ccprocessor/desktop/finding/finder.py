@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from ccprocessor.desktop.finding.screen import FindScreen
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
-from ccprocessor.errors import UserError
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.find import Found
@@ -19,8 +18,6 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 class Finder(QObject):
     """Keeps the screen answered."""
-
-    failed = Signal(Exception)
 
     def __init__(self, services: ServiceClient, memory: Memory, window: QWidget) -> None:
         super().__init__(window)
@@ -33,7 +30,7 @@ class Finder(QObject):
         """Ask anew when the screen is shown; what an older program stored is taken in meanwhile."""
         self.screen.begin()
         self._ask()
-        self._services.prepare_finding(self._tell_prepared, self.tell)
+        self._services.prepare_finding(self._tell_prepared, self.screen.banner.tell)
 
     @Slot()
     def _ask(self) -> None:
@@ -52,17 +49,10 @@ class Finder(QObject):
 
     def _refuse(self, error: Exception) -> None:
         self._forget()
-        self.tell(error)
+        self.screen.banner.tell(error)
 
     def _forget(self) -> None:
         self._asked = None
-
-    def tell(self, error: Exception) -> None:
-        """Say on the screen why something cannot be found or opened."""
-        if isinstance(error, UserError):
-            self.screen.banner.show_error(error)
-        else:
-            self.failed.emit(error)
 
     def _tell_prepared(self, notes: tuple[str, ...]) -> None:
         self._ask()

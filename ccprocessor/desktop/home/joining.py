@@ -83,7 +83,7 @@ class JoiningMonths(QObject):
 
         self._month.leave(both)
         self._banner.say(f"Joining {month_words(month.cycle)} with {month_words(other.cycle)}…")
-        self._services.join_months(both, done, self._putting_away.tell, is_decided=is_decided)
+        self._services.join_months(both, done, self._banner.tell, is_decided=is_decided)
 
     def _ask(self, question: Question, month: CycleSummary, other: CycleSummary) -> None:
         dialog = ArrivalDialog(question, self._banner.window())
@@ -126,5 +126,5 @@ class JoiningMonths(QObject):
             elif self._month.cycle == cycle:
                 self._services.open_revision(cycle, None, self._month.show, tell)
 
-        cycle, tell = joined.loaded.revision.cycle_id, self._putting_away.tell
+        cycle, tell = joined.loaded.revision.cycle_id, self._banner.tell
         self._services.in_office(work, done, tell)

@@ -12,7 +12,6 @@ from ccprocessor.desktop.home.screen import HomeScreen
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.domain.cycles import CycleMark
-from ccprocessor.errors import UserError
 from ccprocessor.review.wording import day, month_words
 from ccprocessor.storage.stored import REMOVED_FOR, CycleSummary
 
@@ -24,7 +23,6 @@ class PuttingAway(QObject):
     """Marks the months that Home names; `changed` when the list is another."""
 
     changed = Signal()
-    failed = Signal(Exception)
 
     def __init__(
         self, services: ServiceClient, home: HomeScreen, banner: Banner, window: QWidget
@@ -47,19 +45,12 @@ class PuttingAway(QObject):
             self._banner.say(self._told(month, mark), kind="done", remedies=[undo])
             self.changed.emit()
 
-        self._services.in_office(work, done, self.tell)
+        self._services.in_office(work, done, self._banner.tell)
 
     @property
     def last_day(self) -> str:
         """The day, in words, until which what is removed now can be brought back."""
         return day((dt.datetime.now(dt.UTC) + REMOVED_FOR).astimezone().date())
-
-    def tell(self, error: Exception) -> None:
-        """Say why something was not done; faults of the program are told by `failed`."""
-        if isinstance(error, UserError):
-            self._banner.show_error(error)
-        else:
-            self.failed.emit(error)
 
     def _told(self, month: CycleSummary, mark: CycleMark) -> str:
         name = month_words(month.cycle)

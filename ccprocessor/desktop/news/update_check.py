@@ -108,11 +108,7 @@ class UpdateCheck(QObject):
         return [Remedy("Open its page", lambda: open_page(release.page, self._banner))]
 
     def _fail(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            remedies = [Remedy("Settings…", self.settings_wanted.emit)]
-            self._banner.show_error(error, remedies)
-        else:
-            report(error)
+        self._banner.tell(error, [Remedy("Settings…", self.settings_wanted.emit)])
 
 
 def _newer(release: Release) -> str:

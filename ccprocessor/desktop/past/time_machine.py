@@ -20,7 +20,6 @@ from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import Person
-from ccprocessor.errors import UserError
 from ccprocessor.review.wording import month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
@@ -41,7 +40,6 @@ class TimeMachine(QObject):
     shown = Signal()
     wanted = Signal(str, object)
     restored = Signal(str)
-    failed = Signal(Exception)
 
     def __init__(
         self,
@@ -91,7 +89,7 @@ class TimeMachine(QObject):
             if loaded is self._month.loaded:
                 then(loaded, found)
 
-        self._services.in_office(work, done, lambda error: self._tell(error, banner))
+        self._services.in_office(work, done, banner.tell)
 
     def _list(self, loaded: Loaded, months: Sequence[CycleSummary]) -> None:
         cycle = loaded.revision.cycle_id
@@ -166,7 +164,7 @@ class TimeMachine(QObject):
         def failed(error: Exception) -> None:
             if self.screen.chosen == asked:
                 self.screen.show_nothing("These two cannot be compared.")
-            self._tell(error, self.screen.banner)
+            self.screen.banner.tell(error)
 
         self.screen.banner.dismiss()
         self._services.in_office(work, done, failed)
@@ -192,7 +190,7 @@ class TimeMachine(QObject):
             self.restored.emit(f"Revision {number} is the newest again, as {revision.number}.")
 
         at_front = self.screen.banner if self.screen.isVisible() else self._workbench.banner
-        self._services.in_office(work, done, lambda error: self._tell(error, at_front))
+        self._services.in_office(work, done, at_front.tell)
 
     @Slot()
     def _tell_age(self) -> None:
@@ -220,12 +218,6 @@ class TimeMachine(QObject):
             f"revision {number} restored",
             of_choice=False,
         )
-
-    def _tell(self, error: Exception, banner: Banner) -> None:
-        if isinstance(error, UserError):
-            banner.show_error(error)
-        else:
-            self.failed.emit(error)
 
 
 def _revisions(cycle: str, months: Sequence[CycleSummary]) -> tuple[RevisionSummary, ...]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QEvent, QObject, QRect, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ccprocessor.desktop.shared.background.faults import report
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
 from ccprocessor.desktop.shared.next_steps import by_settings
@@ -96,6 +97,13 @@ class Banner(QFrame):
     def show_error(self, error: UserError, remedies: Sequence[Remedy] = ()) -> None:
         """Say what happened and what to do about it."""
         self.say(str(error.args[0]), by_settings(error.hint), kind="error", remedies=remedies)
+
+    def tell(self, error: Exception, remedies: Sequence[Remedy] = ()) -> None:
+        """Say what went wrong and what to do; a fault of the program is reported."""
+        if isinstance(error, UserError):
+            self.show_error(error, remedies)
+        else:
+            report(error)
 
     def say(
         self,

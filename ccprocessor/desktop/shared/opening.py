@@ -10,14 +10,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 
 
-def is_folder_opened(folder: Path) -> bool:
-    """Ask the system's file manager to show a folder; whether it could be asked."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
 def open_folder(folder: Path, banner: Banner) -> None:
     """Show a folder in the system's file manager; where there is none, say so."""
-    if not is_folder_opened(folder):
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
         sentence = f"The folder {folder} could not be opened from here."
         hint = "Open it in your file manager: copy its path, and paste it there."
         banner.say(sentence, hint, kind="error", remedies=[_copying("Copy path", str(folder))])

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.shared.flow import FlowLayout
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.chips import ListChips
 from ccprocessor.desktop.shared.tables.model import RIGHT, RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.shared.tables.view import RowTableView
@@ -133,9 +133,8 @@ class EmployeeList(QWidget):
         self._me = ""
         self._chip = "To do"
         self.filter = self._make_filter()
-        self.chips = QWidget(self)
-        self.chips.setAccessibleName("Which employees are listed")
-        self._buttons = self._make_chips()
+        self.chips = ListChips(dict(CHIPS), _ALWAYS, "Which employees are listed", self)
+        self.chips.chosen.connect(self.list_only)
         self.month = self._make_button(
             "The month", "statement", "What belongs to nobody: unread pages, sums, photographs"
         )
@@ -177,11 +176,11 @@ class EmployeeList(QWidget):
         """Name of the way in `CHIPS` by which people are listed."""
         return self._chip
 
+    @Slot(str)
     def list_only(self, chip: str) -> None:
         """List the people of a chip."""
         self._chip = chip
-        for name, button in self._buttons.items():
-            button.setChecked(name == chip)
+        self.chips.mark(chip)
         self._apply()
 
     def set_employees(self, employees: Sequence[Employee]) -> None:
@@ -261,25 +260,9 @@ class EmployeeList(QWidget):
         self.filter.clear()
 
     def _count(self) -> None:
-        for name, accept in CHIPS:
-            count = sum(map(accept, self.model.rows))
-            self._buttons[name].setText(f"{name} {count:,}")
-            self._buttons[name].setVisible(bool(count) or name in _ALWAYS or name == self._chip)
-        self.chips.updateGeometry()
+        counts = {name: sum(map(accept, self.model.rows)) for name, accept in CHIPS}
+        self.chips.show_counts(counts, self._chip)
         self.counted.emit()
-
-    def _make_chips(self) -> dict[str, QToolButton]:
-        flow = FlowLayout(self.chips)
-        made = {}
-        for name, _ in CHIPS:
-            button = QToolButton(self.chips)
-            button.setText(name)
-            button.setCheckable(True)
-            button.setProperty("role", "chip")
-            button.clicked.connect(lambda _on=False, name=name: self.list_only(name))
-            flow.addWidget(button)
-            made[name] = button
-        return made
 
     def _make_filter(self) -> QLineEdit:
         line = QLineEdit(self)

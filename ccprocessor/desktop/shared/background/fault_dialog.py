@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import IconLabel, text_label
-from ccprocessor.desktop.shared.opening import is_folder_opened
 
 _SENTENCE = "ccprocessor ran into an internal error."
 _HINT = (
@@ -126,7 +125,9 @@ class FaultDialog(QDialog):
 
     @Slot()
     def _open_log_folder(self) -> None:
-        if self._log_folder is not None and not is_folder_opened(self._log_folder):
+        if self._log_folder is None:
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_folder))):
             self._kept.setText(
                 f"The log folder could not be opened from here. Open {self._log_folder} in your "
                 "file manager."
