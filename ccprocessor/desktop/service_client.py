@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.next_steps import by_settings
 from ccprocessor.desktop.together.watch import OfficeWatch
-from ccprocessor.errors import NextStep, SignInNeeded, UserError
+from ccprocessor.errors import NextStep, NotAllowed, SignInNeeded, UserError
 from ccprocessor.jobs import Job, Warned
 from ccprocessor.services.cycle.placement import Placement
 from ccprocessor.settings import Chosen, settings_path
@@ -67,11 +67,13 @@ class ServiceClient(QObject):
     line, goes through `next_step`. Without `ocr` scans and pictures are not read. `chosen` are the
     settings that the doctor looks at; None: those of the office. `upgraded` tells in a sentence
     that opening the database brought its tables up to date. Without `resumes` nothing goes on that
-    was killed. `sign_in_needed` says in a sentence that the office asks who works here.
+    was killed. `sign_in_needed` says in a sentence that the office asks who works here; `barred`
+    comes when it refused something for lack of a right: roles may be others now.
     """
 
     upgraded = Signal(str)
     sign_in_needed = Signal(str)
+    barred = Signal()
 
     def __init__(
         self,
@@ -372,6 +374,8 @@ class ServiceClient(QObject):
                 error.hint = self._next_step(error.hint)
             if isinstance(error, SignInNeeded):
                 self.sign_in_needed.emit(error.args[0])
+            elif isinstance(error, NotAllowed):
+                self.barred.emit()
             failed(error)
 
         return told

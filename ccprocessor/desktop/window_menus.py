@@ -282,7 +282,7 @@ class WindowMenus(QObject):
 
     @Slot()
     def _show_keys(self) -> None:
-        _open_and_forget(KeySheet(self.commands.barred_as_markdown(), self._window))
+        _open_and_forget(KeySheet(self._window, self.commands.barred_as_markdown()))
 
 
 def _open_and_forget(dialog: QDialog) -> None:
@@ -293,6 +293,6 @@ def _open_and_forget(dialog: QDialog) -> None:
 class KeySheet(ReadingDialog):
     """Shows the keys, and what whoever works here may not do by them."""
 
-    def __init__(self, barred: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, barred: str = "") -> None:
         text = "\n\n".join(filter(None, (barred, keys_as_markdown())))
         super().__init__("Keys", "Keys and what they do", text, parent)

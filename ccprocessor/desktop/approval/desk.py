@@ -233,6 +233,7 @@ class ReviewDesk(QObject):
         self.screen.asking.ask(
             f"Who is to {' or '.join(sorted(tasks))} {who}? A user name:",
             lambda said: self._do(partial(_reassigned, items, said)),
+            names=self.queue.users if self.queue else (),
         )
 
     def _refuse(self, kind: DecisionKind) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -21,6 +21,7 @@ from ccprocessor.desktop.approval.columns import EMPTY, QUEUE_COLUMNS, chips, no
 from ccprocessor.desktop.approval.packet import PacketPanel
 from ccprocessor.desktop.commands.rights import needs
 from ccprocessor.desktop.editing.ask_line import AskLine
+from ccprocessor.desktop.screens import LeftByEscape
 from ccprocessor.desktop.shared.act_buttons import ActButtons
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.icons import icon
@@ -41,14 +42,13 @@ _ALWAYS = ("Waiting", "Look closer", "Clean")
 _WIDTHS = (390, 440, 450)
 
 
-class QueueScreen(QWidget):
+class QueueScreen(LeftByEscape):
     """Shows the queue it is given; tells of the row that is `chosen` (None: none is).
 
-    `left` leads back, `shown` and `hidden` tell when it is in front.
+    `shown` and `hidden` tell when it is in front.
     """
 
     chosen = Signal(object)
-    left = Signal()
     shown = Signal()
     hidden = Signal()
 
@@ -146,13 +146,6 @@ class QueueScreen(QWidget):
         self._apply()
         if self.item is None and not self.table.choose_first():
             self._choose(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go back on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell that it is in front."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -58,13 +59,22 @@ class AskLine(QFrame):
         text: str = "",
         *,
         of_choice: bool = True,
+        names: Sequence[str] = (),
     ) -> None:
-        """Ask for a text; an empty one is no answer. `of_choice`: it is about what is chosen."""
+        """Ask for a text; an empty one is no answer. `of_choice`: it is about what is chosen.
+
+        With `names` it is asked for one of these: they are shown, and what is begun is completed.
+        """
         self._answered, self._before = answered, QApplication.focusWidget()
         self._of_choice = of_choice
         self.question.setText(question)
         self.line.setAccessibleName(question)
         self.line.setText(text)
+        self.line.setPlaceholderText(", ".join(names))
+        completer = QCompleter(names, self.line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
+        self.line.setCompleter(completer)
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
         self.line.selectAll()

@@ -33,8 +33,9 @@ _SIGNS_OF_LIFE = frozenset(
 class UserDesk(QObject):
     """Asks for name and password where they are needed, and shows who works for which company.
 
-    In an office that asks nobody it shows nothing. `known` comes whenever it is another user,
-    role, or company; `entered` after somebody signed in, `left` when somebody gave up.
+    In an office that asks nobody it shows nothing, unless the settings name somebody. `known` comes
+    whenever it is another user, role, or company; `entered` after somebody signed in, `left` when
+    somebody gave up.
     """
 
     known = Signal(object)
@@ -60,6 +61,7 @@ class UserDesk(QObject):
         self._idle.timeout.connect(self.lock)
         self.lock_after(lock_after)
         services.sign_in_needed.connect(self.ask)
+        services.barred.connect(self.look)
 
     def lock_after(self, minutes: float) -> None:
         """Lock after so many minutes without a sign of life; 0 is never."""
@@ -133,7 +135,8 @@ class UserDesk(QObject):
 
     def _show(self, identity: Identity) -> None:
         self.identity = identity
-        self.button.setVisible(identity.is_asked or len(identity.companies) > 1)
+        is_chosen = identity.is_asked or identity.is_named
+        self.button.setVisible(is_chosen or len(identity.companies) > 1)
         at = f" · {identity.title}" if len(identity.companies) > 1 else ""
         self.button.setText(f"{identity.user} · {identity.role}{at}")
         self._fill_menu(identity)

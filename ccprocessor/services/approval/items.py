@@ -82,13 +82,15 @@ class QueueItem:
 class Queue:
     """Everybody of the open months who was submitted, the riskiest first.
 
-    `by` is who asks; `troubles` are sentences on months that could not be read.
+    `by` is who asks; `troubles` are sentences on months that could not be read, `users` the names
+    of those who somebody may be given to.
     """
 
     items: tuple[QueueItem, ...]
     rules: ApprovalRules
     by: Reviewer
     troubles: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> tuple[QueueItem, ...]:

@@ -22,6 +22,7 @@ from ccprocessor.services.approval.items import Queue, QueueItem, QueueState
 from ccprocessor.services.approval_rules import approval_rules
 from ccprocessor.services.desk.reviewed import reviewer
 from ccprocessor.services.office import Office
+from ccprocessor.storage.actors import known_users
 from ccprocessor.storage.closing.looks import keep_look, looks_of
 from ccprocessor.storage.decisions import load_decisions
 from ccprocessor.storage.revisions import latest_revision, list_cycles, load_month
@@ -47,7 +48,7 @@ def queue_of(office: Office) -> Queue:
         return Queue((), ApprovalRules(), by)
     rules, troubles = approval_rules(office), list[str]()
     with office.database.read() as session:
-        months = list_cycles(session)
+        months, users = list_cycles(session), known_users(session)
     items: list[QueueItem] = []
     for one in months:
         if one.mark != "shown" or one.closing is not None:
@@ -59,7 +60,7 @@ def queue_of(office: Office) -> Queue:
             log.warning("The queue lacks %s: %s", one.cycle.id, error)
             troubles.append(str(error))
     items.sort(key=_urgency)
-    return Queue(tuple(items), rules, by, tuple(troubles))
+    return Queue(tuple(items), rules, by, tuple(troubles), users)
 
 
 def keep_looked(office: Office, item: QueueItem) -> None:

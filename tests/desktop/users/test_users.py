@@ -17,6 +17,7 @@ from ccprocessor.desktop.users.dialog import UsersDialog
 from ccprocessor.desktop.users.form import UserForm
 from ccprocessor.desktop.users.sign_in_dialog import SignInDialog
 from ccprocessor.services.upkeep.trail import done_words
+from ccprocessor.services.users import change_role
 from ccprocessor.settings import Settings
 from ccprocessor.storage.trail.walking import events_since
 from tests.desktop.users.conftest import SECRET, OpenDesk
@@ -88,6 +89,22 @@ def test_an_idle_window_hides_itself_and_comes_back_as_it_was(
     sign_in(qtbot, dialog, SECRET)
     qtbot.waitUntil(window.isVisible, timeout=LONG)
     assert window.screen_shown is window.finder.screen
+
+
+def test_a_role_that_was_taken_greys_its_commands_once_something_is_refused(
+    qtbot: QtBot, guarded: Settings, open_desk: OpenDesk
+) -> None:
+    window, desk = open_desk("Ada", "0")
+    sign_in(qtbot, asked(qtbot, desk), SECRET)
+    known(qtbot, desk)
+    with open_office(guarded) as office:
+        change_role(office, "Ada", "auditor")
+    rights = window.menus.rights
+    assert rights.why_not("decide") == ""
+    window.services.in_office(lambda office: office.require("decide"), print, lambda _error: None)
+    qtbot.waitUntil(lambda: rights.role == "auditor", timeout=LONG)
+    assert not window.workbench.editing.match.isEnabled()
+    assert desk.button.text() == "Ada · auditor"
 
 
 def test_saved_settings_change_when_the_window_locks(

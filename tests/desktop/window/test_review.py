@@ -150,7 +150,8 @@ def give_to_clerk(qtbot: QtBot, chief: MainWindow, person: Person) -> None:
     screen.table.setFocus()
     press(qtbot, chief, KEY.Key_G)
     assert "Who is to work on " in screen.asking.question.text()
-    qtbot.keyClicks(screen.asking.line, "amira")
+    assert screen.asking.line.placeholderText() == "amira, sue"
+    qtbot.keyClicks(screen.asking.line, "AMI")  # the name is completed
     press(qtbot, chief, KEY.Key_Return)
     says(qtbot, chief, f"{person.name} given to amira.")
     assert screen.item is not None
