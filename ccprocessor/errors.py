@@ -124,7 +124,12 @@ class NothingRecognised(UserError):
 
 
 class DatabaseRefused(UserError):
-    """The database cannot be used as it is, or cannot be reached."""
+    """The database cannot be used as it is, or cannot be reached.
+
+    `is_away` is True of a server that does not answer now, and may do so soon.
+    """
+
+    is_away: bool = False
 
 
 class DatabaseDamaged(DatabaseRefused):

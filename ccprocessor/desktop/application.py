@@ -89,6 +89,7 @@ def user_desk(window: MainWindow, settings: Settings, begin: Callable[[], None])
     name = settings.user or settings.author
     desk = UserDesk(window, window.services, name, float(settings.lock_after))
     desk.entered.connect(begin)
+    window.services.watch.back.connect(desk.look)
     desk.known.connect(window.menus.work_as)
     window.upkeep.users_changed.connect(desk.look)
     window.upkeep.settings_saved.connect(lambda now: desk.lock_after(float(now.lock_after)))

@@ -250,6 +250,11 @@ class CurrentMonth(QObject):
         if loaded.revision.cycle_id == self.cycle:
             self._show_newer(loaded)
 
+    def catch_up(self) -> None:
+        """Show a month as it is now that was opened while the database was away."""
+        if self._loaded is not None and self._loaded.as_seen and self.cycle is not None:
+            self._services.open_revision(self.cycle, None, self.take_newer, self.failed.emit)
+
     def _show_newer(self, loaded: Loaded) -> None:
         self._take(loaded)
         self._workbench.renew_month(loaded)

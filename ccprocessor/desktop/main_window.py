@@ -50,7 +50,7 @@ from ccprocessor.errors import UserError
 from ccprocessor.settings import Chosen
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
-    from ccprocessor.storage.stored import CycleSummary
+    from ccprocessor.services.last_seen import ListedMonths
 
 _PROGRAM = "ccprocessor"
 _SIZE = (1280, 800)  # pixels
@@ -293,8 +293,12 @@ class MainWindow(QMainWindow):
         name = self.screens.front.title()
         self.setWindowTitle(f"{name} — {self._program}" if name else self._program)
 
-    def _show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
-        self.home.show_cycles(cycles)
+    def _show_cycles(self, listed: ListedMonths) -> None:
+        cycles = listed.cycles
+        self.home.show_cycles(cycles, seen_at=listed.at, kept=listed.kept)
+        self.together.tell_seen(listed.at)
+        if listed.at is not None:
+            return  # the server is away, and tells nothing more
         if cycles and not self.review.screen.isVisible():
             self.review.look_up()
         if not self.was_looked_up:

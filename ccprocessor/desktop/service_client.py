@@ -32,11 +32,11 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.session import DeskSession, DeskState
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
+    from ccprocessor.services.last_seen import ListedMonths
     from ccprocessor.services.office import Office, ProcessOptions
     from ccprocessor.services.papers.asked import AskedPapers
     from ccprocessor.services.upkeep.doctor import Finding
     from ccprocessor.storage.engine.schema import Upgrade
-    from ccprocessor.storage.revisions import CycleSummary
 
 T = TypeVar("T")
 
@@ -116,17 +116,19 @@ class ServiceClient(QObject):
         """All that work runs on."""
         return (self.documents, self.storage, self.paper, self.errands)
 
-    def cycles(self, done: Callable[[tuple[CycleSummary, ...]], None], failed: Failed) -> Job:
-        """Every stored cycle with its revisions."""
+    def cycles(self, done: Callable[[ListedMonths], None], failed: Failed) -> Job:
+        """Every stored cycle with its revisions; those seen last while a server is away."""
 
-        def work(_job: Job) -> tuple[CycleSummary, ...]:
-            from ccprocessor.services.cycle.listing import cycles
+        def work(_job: Job) -> ListedMonths:
+            from ccprocessor.services.cycle.listing import listed_months
 
-            database = self._opened().database
-            if database.upgraded is not None and not self._told_upgrade:
+            office = self._opened()
+            found = listed_months(office)
+            upgraded = None if found.at else office.database.upgraded
+            if upgraded is not None and not self._told_upgrade:
                 self._told_upgrade = True
-                self.upgraded.emit(database.upgraded.sentence)
-            return cycles(database)
+                self.upgraded.emit(upgraded.sentence)
+            return found
 
         return self.storage.start(work, done, self._told(failed))
 
@@ -396,4 +398,5 @@ class ServiceClient(QObject):
         with self._opening:
             if self._office is None:
                 self._office = self._exits.enter_context(self._open_office())
+                self._office.goes_on = True
             return self._office

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.rights import DONE_BY, Right, Role, may
-from ccprocessor.errors import DatabaseRefused, NotAllowed, WrongUsage
+from ccprocessor.errors import DatabaseRefused, NotAllowed, SignInNeeded, WrongUsage
 from ccprocessor.services.rules import OfficeRules, RuleValue, in_force, languages, unheeded
 from ccprocessor.services.sign_in import (
     AskPassword,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked u
     from ccprocessor.storage.engine.database import Database, UnitOfWork
     from ccprocessor.storage.engine.schema import Upgrade
     from ccprocessor.storage.office_rules import KeptRule
+    from ccprocessor.storage.together.seen import SeenValues
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ class Office:
     Its database is opened when first asked for, so that reading can begin before; that raises
     `DatabaseRefused` where it cannot be used, and what `sign_in` raises where nobody can tell who
     works here. `password` finds the password of whoever that may be. `lost` is the trouble while
-    the server is known to be away: nothing waits for it then.
+    the server is known to be away: nothing waits for it then. One that `goes_on` without a server
+    takes whoever worked here before for whoever works here.
     """
 
     def __init__(
@@ -65,6 +67,8 @@ class Office:
         self._upgrade = upgrade
         self._database: Database | None = None
         self._identity: Identity | None = None
+        self._is_signed_in = self.goes_on = False
+        self._who = settings.user or settings.author
         self._claim = Claim(settings.author, settings.user, settings.company, password)
         self._connecting = threading.Lock()
         self._has_rules = False
@@ -75,11 +79,66 @@ class Office:
     @property
     def database(self) -> Database:
         """The office's database, which shows the company of work; for several threads."""
+        if self.lost is not None and self._database is None:
+            raise self.lost
+        return self.reach()
+
+    def reach(self) -> Database:
+        """Return the same, tried anew where it is known to be away."""
         with self._connecting:
-            database = self._connected()
-            if self._identity is None:
-                self._work_as(sign_in(database, self._claim))
+            try:
+                database = self._connected()
+            except DatabaseRefused as error:
+                if error.is_away and self.goes_on:
+                    self.lost, self._identity = error, self.remembered
+                raise
+            if not self._is_signed_in:
+                self._begin_work(database)
             return database
+
+    def _begin_work(self, database: Database) -> None:
+        """Sign in, and remember it; whoever may not work here any more leaves nothing behind."""
+        try:
+            identity = self._work_as(sign_in(database, self._claim))
+        except SignInNeeded:
+            raise
+        except NotAllowed:
+            if self.is_shared:
+                self.seen.forget()
+            raise
+        if self.is_shared:
+            self.seen.keep("user", "", identity.plain)
+
+    @property
+    def is_shared(self) -> bool:
+        """True if the database stands on a server, which others work with too."""
+        return self.place.startswith("postgres")
+
+    @property
+    def is_known(self) -> bool:
+        """True if somebody signed in; asking whoever else may work here could lock them out."""
+        return self._is_signed_in
+
+    @property
+    def seen(self) -> SeenValues:
+        """Values that this computer keeps of a shared database, for when that is away."""
+        from ccprocessor.storage.together.seen import SeenValues
+
+        return SeenValues(self.settings.cache_folder / "seen.sqlite", self.place, self._who)
+
+    @property
+    def remembered(self) -> Identity | None:
+        """Whoever works here, or did last; None where nobody did, or a password is to be typed."""
+        if self._identity is not None or not self.is_shared:
+            return self._identity
+        from ccprocessor.storage.users.accounts import Company
+
+        if (found := self.seen.load("user", "", dict[str, Any])) is None:
+            return None
+        companies = tuple(Company(**one) for one in found.value.pop("companies"))
+        identity = Identity(**found.value, companies=companies)
+        asks = self._claim.password(identity.user, is_named=identity.is_named) is None
+        return None if identity.has_password and asks else identity
 
     def sign_in(self, user: str = "", password: str = "", company: str = "") -> Identity:
         """Let somebody work here from now on; without a user whoever the machine knows.
@@ -91,7 +150,9 @@ class Office:
             if user:
                 claim = replace(claim, user=user, password=lambda _user, **_named: password)
             claim = replace(claim, company=company or claim.company)
-            return self._work_as(sign_in(self._connected(), claim))
+            identity = self._work_as(sign_in(self._connected(), claim))
+            self._who = user or self._who
+            return identity
 
     def work_for(self, company: str) -> None:
         """Work for another of one's companies, by its name; raises `UnknownName`."""
@@ -113,7 +174,7 @@ class Office:
         return self._database
 
     def _work_as(self, identity: Identity) -> Identity:
-        self._identity, self._has_rules = identity, False
+        self._identity, self._has_rules, self._is_signed_in = identity, False, True
         self._connected().company = identity.company
         return identity
 
@@ -133,7 +194,8 @@ class Office:
         """Whoever works here; nobody is asked before something is stored."""
         if self.is_empty:
             return Identity(self.settings.author, "", "administrator")
-        assert self.database
+        if self._identity is None or self.lost is None:
+            assert self.database
         assert self._identity is not None  # opening the database signs in
         return self._identity
 
@@ -146,8 +208,11 @@ class Office:
         """Raise `NotAllowed` where the role of whoever works here lacks the right.
 
         The role counts that the office's database knows now; the last one known while it is away.
-        What is written later is looked at again (`write`).
+        What is written later is looked at again (`write`). Raises `DatabaseRefused` before files
+        are read that could not be stored.
         """
+        if self.lost is not None and right == "load":
+            raise self.lost
         if not self.is_empty and self.lost is None:
             try:
                 with self.database.read() as session:

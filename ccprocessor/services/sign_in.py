@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ccprocessor.credentials import is_right
 from ccprocessor.domain.actors import Actor
@@ -78,6 +78,11 @@ class Identity:
     def title(self) -> str:
         """Title of the company of work."""
         return next((one.title for one in self.companies if one.name == self.company), self.company)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return asdict(self)
 
 
 def sign_in(database: Database, claim: Claim, now: dt.datetime | None = None) -> Identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,10 +49,15 @@ class Eye:
     def __init__(self, office: Office) -> None:
         self.seen: list[tuple[str, Glimpse]] = []
         self.told: list[str] = []
-        self.watch = Watch(office, self._saw, lambda _: self.told.append("lost"), self._back)
+        self.since: list[dt.datetime | None] = []
+        self.watch = Watch(office, self._saw, self._lost, self._back)
 
     def _saw(self, cycle: str, glimpse: Glimpse) -> None:
         self.seen.append((cycle, glimpse))
+
+    def _lost(self, _error: DatabaseRefused, since: dt.datetime | None) -> None:
+        self.told.append("lost")
+        self.since.append(since)
 
     def _back(self) -> None:
         self.told.append("back")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ccprocessor.services.approval.items import Queue
 
 _NONE_STORED = "No month is stored yet. Drop files above, or open the sample month."
+_AWAY = "Not kept on this computer: opens once the shared database is back"
 _NOT_SHOWN = "The stored months cannot be shown: the message above says why, and what to do."
 _ALL_AWAY = "Every month was put away. “Put away” above lists them."
 _MARKING = ("Bring back", "Archive", "Remove")
@@ -84,28 +85,37 @@ class HomeScreen(QWidget):
         self.join = self._join_action()
         self._marks = self._mark_actions()
         self.revisions = self._revisions_table()
+        self.heading = text_label("Stored months", "heading", parent=self)
         self._revisions_of = text_label("Revisions", "heading", parent=self)
-        self.drawer = QToolButton(self)
-        self.drawer.setText("Revisions")
-        self.drawer.setToolTip("Every revision of the chosen month: who stored it, and why")
-        self.drawer.setCheckable(True)
-        self.drawer.setProperty("role", "chip")
-        self.drawer.setChecked(memory.flag(_DRAWER))
-        self.drawer.toggled.connect(self._show_drawer)
-        self._open = QPushButton(icon("open"), "Open", self)
-        self._open.setToolTip("Open the newest revision of the chosen month (Enter)")
-        self._open.clicked.connect(self.open_chosen)
-        self._open_revision = QPushButton(icon("open"), "Open this revision", self)
-        self._open_revision.setToolTip("Open the revision chosen on the right (Enter)")
+        self.drawer = self._drawer_button()
+        self.open = self._button("Open", "Open the newest revision of the chosen month (Enter)")
+        self.open.clicked.connect(self.open_chosen)
+        self._open_revision = self._button(
+            "Open this revision", "Open the revision chosen on the right (Enter)"
+        )
         self._open_revision.clicked.connect(self.open_chosen_revision)
         self._was_shown = False
+        self._seen_at: dt.datetime | None = None
+        self._kept: frozenset[str] = frozenset()
         self._lay_out()
         self._show_drawer(self.drawer.isChecked())
         self._follow()
 
-    def show_cycles(self, cycles: Sequence[CycleSummary]) -> None:
-        """Show the stored months, the one looked at last chosen, and tell of damaged ones."""
+    def show_cycles(
+        self,
+        cycles: Sequence[CycleSummary],
+        *,
+        seen_at: dt.datetime | None = None,
+        kept: Collection[str] = (),
+    ) -> None:
+        """Show the stored months, the one looked at last chosen, and tell of damaged ones.
+
+        While a server is away they are those `seen_at` a time, of which `kept` can be opened.
+        """
         self.banner.dismiss()
+        self._seen_at, self._kept = seen_at, frozenset(kept)
+        at = "" if seen_at is None else f", as of {seen_at.astimezone():%d %b %Y, %H:%M}"
+        self.heading.setText(f"Stored months{at}")
         now = dt.datetime.now(dt.UTC)
         self._cycles.set_rows([one for one in cycles if one.revisions and not one.is_gone(now)])
         away = sum(one.mark != "shown" for one in self._cycles.rows)
@@ -189,11 +199,35 @@ class HomeScreen(QWidget):
             self._revisions.set_rows(revisions)
             self.revisions.choose_first()
         self._revisions_of.setText(f"Revisions of {title(chosen)}" if chosen else "Revisions")
+        is_now = self._seen_at is None
         for action, mark in zip(self._marks, CYCLE_MARKS, strict=True):
-            action.setEnabled(chosen is not None and chosen.mark != mark)
-        self.join.setEnabled(bool(self.isVisible() and self._others))
-        self._open.setEnabled(chosen is not None)
-        self._open_revision.setEnabled(chosen is not None)
+            action.setEnabled(chosen is not None and chosen.mark != mark and is_now)
+        self.join.setEnabled(bool(self.isVisible() and self._others and is_now))
+        self.open.setEnabled(chosen is not None and not self._is_away(chosen))
+        self._open_revision.setEnabled(chosen is not None and is_now)
+
+    def _is_away(self, month: CycleSummary) -> bool:
+        """Tell whether a month can not be opened now: the server has it, and it is away."""
+        return self._seen_at is not None and month.cycle.id not in self._kept
+
+    def note_of(self, month: CycleSummary) -> str:
+        """Return the second line of a month, which says where it cannot be opened now."""
+        return f"{_AWAY} · {note(month)}" if self._is_away(month) else note(month)
+
+    def _drawer_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("Revisions")
+        button.setToolTip("Every revision of the chosen month: who stored it, and why")
+        button.setCheckable(True)
+        button.setProperty("role", "chip")
+        button.setChecked(self._memory.flag(_DRAWER))
+        button.toggled.connect(self._show_drawer)
+        return button
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(icon("open"), text, self)
+        button.setToolTip(tip)
+        return button
 
     def _search_box(self) -> QLineEdit:
         box = QLineEdit(self)
@@ -215,7 +249,7 @@ class HomeScreen(QWidget):
             stretch="Month",
             parent=self,
         )
-        table.add_notes(Notes(note))
+        table.add_notes(Notes(self.note_of, is_faint=self._is_away))
         table.row_chosen.connect(self._follow)
         table.activated.connect(self.open_chosen)
         table.setSelectionMode(RowTableView.SelectionMode.SingleSelection)
@@ -293,11 +327,11 @@ class HomeScreen(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(text_label("Stored months", "heading", parent=self))
+        head.addWidget(self.heading)
         head.addWidget(self.search, 1)
         head.addWidget(self.away)
         head.addWidget(self.drawer)
-        head.addWidget(self._open)
+        head.addWidget(self.open)
         upper = _pane(head, self.cycles, self)
         head = QHBoxLayout()
         head.addWidget(self._revisions_of, 1)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the threads that need it
     from ccprocessor.storage.together.presence import Glimpse, Present
 
 _EVERY_MS = 300  # between two looks at whom the window is on
-_HINT = "It is handed in by itself once the server is back. Nothing has to be done."
+_HINT = "The server is tried all the time; once it is back all is handed in by itself."
 
 
 class Together(QObject):
@@ -30,7 +30,7 @@ class Together(QObject):
         self._watch = window.services.watch
         self._present: Sequence[Present] = ()
         self._events: int | None = None
-        self._major = self._away = ""
+        self._major = self._away = self._strip_words = ""
         self.strip = TogetherStrip(window)
         window.statusBar().addPermanentWidget(self.strip)
         self._place = ("", "")
@@ -72,7 +72,7 @@ class Together(QObject):
         if place != self._place:
             if place[0] != self._place[0]:
                 self._show_present(())
-                self.strip.tell("")
+                self.strip.tell(self._strip_words)
             self._place = place
             self._watch.go_to(*place)
 
@@ -121,28 +121,53 @@ class Together(QObject):
         if state.news and before and before != self._major:
             window.services.open_revision(cycle, None, window.month.take_newer, lambda _: None)
 
-    @Slot(object)
-    def _tell_lost(self, _error: Exception) -> None:
-        now = dt.datetime.now().astimezone()
-        self._away = (
-            f"The shared database cannot be reached since {now:%H:%M}. What is shown stays, and"
-            " what you change is kept on this computer."
-        )
-        self._window.banner.keep(self._away, _HINT, kind="warning")
+    @Slot(object, object)
+    def _tell_lost(self, _error: Exception, since: dt.datetime | None) -> None:
+        if since is not None:
+            self._tell_away(f" since {since.astimezone():%H:%M}", "What is shown stays")
+        elif not self._away:
+            self._strip_words = "The shared database is away; it goes on being tried"
+            self.strip.tell(self._strip_words)
         self._show_present(())
+
+    def tell_seen(self, at: dt.datetime | None) -> None:
+        """Say when the months that are listed were seen, where the database was away at the start.
+
+        None: they are as they are now.
+        """
+        if at is not None and not self._away:
+            kept = "Months that were opened on this computer open as they were then"
+            self._tell_away(f"; it was last seen on {at.astimezone():%d %b %Y, %H:%M}", kept)
+        elif at is None and self._away:
+            self._forget_away()
+
+    def _tell_away(self, since: str, kept: str) -> None:
+        self._away = (
+            f"The shared database cannot be reached{since}. {kept}, and what you change is kept on"
+            " this computer."
+        )
+        self._strip_words = f"The shared database is away{since}"
+        self._window.banner.keep(self._away, _HINT, kind="warning")
+        self.strip.tell(self._strip_words)
+
+    def _forget_away(self) -> None:
+        self._window.banner.withdraw(self._away)
+        self._away = self._strip_words = ""
+        self.strip.tell("")
 
     @Slot()
     def _tell_back(self) -> None:
         window = self._window
-        window.banner.withdraw(self._away)
+        self._forget_away()
         self._events = None
         state = window.month.editor.state
         count = len(state.done) if state is not None and state.is_local else 0
         handed_in = f": {plural(count, 'change')} handed in, not saved yet" if count else ""
         self.strip.tell(f"The shared database is back{handed_in}.")
-        if window.screen_shown is window.home:
+        if window.screen_shown is window.home or not window.was_looked_up:
             window.look_up()
         window.month.editor.follow()
+        window.month.catch_up()
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -15,16 +15,18 @@ if TYPE_CHECKING:  # the database is heavy: imported on the watch's thread
 
 log = logging.getLogger(__name__)
 
+_PATIENCE_S = 3.0  # for a server that does not answer just now: the thread ends with the program
+
 
 class OfficeWatch(QObject):
     """Watches once it has begun, until it is closed.
 
-    `saw` brings a cycle and what was seen of it, `lost` the trouble with a server that is away, and
-    `back` comes when it can be reached again.
+    `saw` brings a cycle and what was seen of it, `lost` the trouble with a server that is away and
+    since when (None: since before the start), and `back` comes when it can be reached again.
     """
 
     saw = Signal(str, object)
-    lost = Signal(object)
+    lost = Signal(object, object)
     back = Signal()
 
     def __init__(self, opened: Callable[[], Office], parent: QObject | None = None) -> None:
@@ -51,7 +53,7 @@ class OfficeWatch(QObject):
         if self._watch is not None:
             self._watch.end()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_PATIENCE_S)
 
     def _run(self) -> None:
         from ccprocessor.services.together.watching import Watch

@@ -7,6 +7,7 @@ from typing import Any
 
 from ccprocessor.domain.cycles import CycleMark
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.services.last_seen import ListedMonths, keep_list, or_seen, seen_list
 from ccprocessor.services.office import Office
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.engine.database import Database
@@ -20,6 +21,20 @@ def cycles(database: Database) -> tuple[CycleSummary, ...]:
     """Every cycle with its revisions, newest period first."""
     with database.read() as session:
         return stored_cycles(session)
+
+
+def listed_months(office: Office) -> ListedMonths:
+    """Every cycle with its revisions, or while a server is away those seen last.
+
+    Raises `DatabaseRefused`.
+    """
+
+    def look() -> ListedMonths:
+        found = cycles(office.database)
+        keep_list(office, found)
+        return ListedMonths(found)
+
+    return or_seen(office, look, lambda: seen_list(office))
 
 
 def put_away(office: Office, cycle_id: str, mark: CycleMark) -> None:

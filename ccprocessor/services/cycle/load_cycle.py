@@ -26,9 +26,10 @@ from ccprocessor.services.cycle.listing import put_away
 from ccprocessor.services.cycle.placement import Placement, Question
 from ccprocessor.services.cycle.storing import store_upon_newest
 from ccprocessor.services.cycle.unread import Unread, unread_of
-from ccprocessor.services.intake.copies import stored_at_hand, stored_documents
+from ccprocessor.services.intake.copies import copy_path, stored_at_hand, stored_documents
 from ccprocessor.services.intake.feed import OpenedFiles, refused_of
 from ccprocessor.services.intake.intake import open_files
+from ccprocessor.services.last_seen import NotKeptHere, or_seen, seen_month
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.storage.changes import changes
 from ccprocessor.storage.closing.closings import closing_of
@@ -50,7 +51,7 @@ class Loaded:
     revision before, `failures` files that could not be read this time. `unread` is left to be read
     (see `read_unread`); `newest` is the number of the newest revision. `joined`: files were added
     to a month that was stored before. `closing` tells by whom the month was closed; then
-    nothing of it is left to be read.
+    nothing of it is left to be read. `as_seen`: the database is away, and this computer kept it.
     """
 
     revision: StoredRevision
@@ -62,6 +63,7 @@ class Loaded:
     newest: str = ""
     joined: bool = False
     closing: Closing | None = None
+    as_seen: bool = False
 
     @property
     def is_newest(self) -> bool:
@@ -312,10 +314,26 @@ def _kept(
 
 
 def open_revision(office: Office, cycle_id: str, number: str | None = None) -> Loaded:
-    """A stored revision (None: the newest); raises `UserError` where there is none."""
-    with office.database.read() as session:
-        found = load_month(session, cycle_id, number)
-    return to_look_at(office, *found)
+    """A stored revision (None: the newest); raises `UserError` where there is none.
+
+    While a server is away it is the newest one as it was seen last, with the pages that are here.
+    """
+
+    def look() -> Loaded:
+        with office.database.read() as session:
+            found = load_month(session, cycle_id, number)
+        return to_look_at(office, *found)
+
+    return or_seen(office, look, lambda: _as_seen(office, cycle_id, number))
+
+
+def _as_seen(office: Office, cycle_id: str, number: str | None) -> Loaded:
+    seen = seen_month(office, cycle_id)
+    if number not in (None, seen.revision.number):
+        raise NotKeptHere(f"Revision {number} is not kept on this computer.")
+    paths = {one: copy_path(office.settings.cache_folder, it) for one, it in seen.copies.items()}
+    here = {document: path for document, path in paths.items() if path.exists()}
+    return Loaded(seen.revision, seen.month, here, closing=seen.closing, as_seen=True)
 
 
 def to_look_at(

@@ -20,13 +20,14 @@ def local_drafts(office: Office) -> LocalDrafts:
 def handed_in(draft: Draft, before: Draft, there: Draft) -> Draft:
     """Return the draft that is to be kept: mine, beside what other windows of mine kept meanwhile.
 
-    `before` is what was kept when the database was lost, `there` what it keeps by now.
+    `before` is what was kept when the database was lost, `there` what it keeps by now: what is
+    gone of the one in the other was saved meanwhile, or given up.
     """
     known, mine = _ids(before), _ids(draft)
     if _ids(there) == known:
         return draft
     theirs = _ids(there)
-    added = tuple(one for one in draft.done if not _ids_of(one) <= theirs)
+    added = tuple(one for one in draft.done if not _ids_of(one) <= theirs | known)
     gone = tuple(one for one in there.done if _ids_of(one) <= known and not _ids_of(one) <= mine)
     kept = tuple(one for one in there.done if one not in gone)
     return Draft((*kept, *added), ())

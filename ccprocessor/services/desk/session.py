@@ -15,10 +15,10 @@ from ccprocessor.domain.decisions import Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.review.wording import plural
-from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.clashes import Clash, Line, Side, asked_words, clashes_of, lines_for
 from ccprocessor.services.desk.deciding import checked, read_lines
+from ccprocessor.services.desk.ground import ground_of, keep_ground
 from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
 from ccprocessor.services.desk.reviewed import require_for
 from ccprocessor.services.desk.standing import (
@@ -30,8 +30,9 @@ from ccprocessor.services.desk.standing import (
     worked_out,
 )
 from ccprocessor.services.desk.telling import differing, taken_meanwhile, why_not
+from ccprocessor.services.last_seen import keep_draft
 from ccprocessor.services.office import Office
-from ccprocessor.storage.closing.closings import closing_of, refuse_closed
+from ccprocessor.storage.closing.closings import refuse_closed
 from ccprocessor.storage.decisions import (
     Draft,
     as_kept,
@@ -107,6 +108,7 @@ class DeskSession:
         self._clashes: tuple[Clash, ...] = ()
         self._news = ""
         self._closing: Closing | None = None
+        self._is_seen = False  # as this computer saw it last, while the database is away
         self._standing: Standing
         self._earlier: tuple[Person, ...]
         self._month: Month
@@ -127,27 +129,28 @@ class DeskSession:
 
         The other months, which tell of duplicates, are as they were unless it `is_anew`.
         """
-        self._standing = standing = standing_of(self._office, self.cycle)
-        self._seen[standing.revision.number] = standing.decisions
-        self._workings.same(self._standing.month.people)
-        if is_anew:
-            self._earlier = people_of_other_months(self._office, self.cycle, log.warning)
-        with self._office.database.read() as session:
-            self._closing = closing_of(session, self.cycle)
-            if self._trouble is None:
-                self._draft = self._kept = load_draft(session, self.cycle, self._office.actor.user)
+        ground = ground_of(self._office, self.cycle, None if is_anew else self._earlier)
+        self._standing, self._earlier, self._is_seen = (
+            ground.standing,
+            ground.earlier,
+            ground.is_seen,
+        )
+        self._seen[ground.standing.revision.number] = ground.standing.decisions
+        self._workings.same(ground.standing.month.people)
+        self._closing = ground.closing
         if self._trouble is None:
+            self._draft = self._kept = ground.draft
             self._take_up_local()
         return self._worked_out()
 
     def follow(self) -> DeskState:
         """Take in what others stored, told by `news`, and the user's other windows kept."""
+        before = self._standing
         if self._trouble is not None and self.retry().trouble is not None:
             return self._told()
-        before = self._standing
-        if self._newest() is before and self._is_kept_here():
+        if not self._is_seen and self._newest() is before and self._is_kept_here():
             return self._told()
-        self.renew(is_anew=False)
+        self.renew(is_anew=self._is_seen)
         now = self._standing.revision
         if now.id != before.revision.id and now.author != self._office.actor.user:
             count = differing(before.month, self._standing.month)
@@ -238,7 +241,8 @@ class DeskSession:
         if not self._draft.done:
             return self._told()
         require_for(self._office, *(one.kind for one in self._decisions))
-        if self._trouble is not None and self.retry().trouble is not None:
+        is_away = self._office.lost is not None
+        if is_away or (self._trouble is not None and self.retry().trouble is not None):
             return self._told(_AWAY)
         with self._office.database.turn(self.cycle):
             return self._saved(reason)
@@ -268,6 +272,8 @@ class DeskSession:
         self._standing, self._month = now, now.month
         self._seen[now.revision.number] = now.decisions
         self._draft = self._kept = Draft((), ())
+        keep_ground(self._office, now, self._closing)
+        keep_draft(self._office, self.cycle, self._draft)
         return self._worked_out()
 
     def retry(self) -> DeskState:
@@ -297,6 +303,7 @@ class DeskSession:
                     return False
             self._trouble, self._kept, self._is_local = None, draft, False
             self._local.forget(self.cycle)
+            keep_draft(self._office, self.cycle, draft)
         except DatabaseRefused as error:
             log.warning("The draft of %s is not kept: %s", self.cycle, error)
             self._trouble = error
@@ -312,10 +319,11 @@ class DeskSession:
             try:
                 with self._office.write() as session:
                     replace_draft(session, self.cycle, draft)
-            except DatabaseRefused as error:  # a full disk, say: this computer keeps it on
+            except DatabaseRefused as error:  # away, or a full disk: this computer keeps it on
                 self._draft, self._trouble, self._is_local = draft, error, True
-                return
+                continue
             self._draft = self._kept = draft
+            self._trouble, self._is_local = None, False
             self._local.forget(self.cycle, found.window)
 
     def _is_kept(self, session: UnitOfWork) -> bool:
@@ -368,7 +376,7 @@ class DeskSession:
         """Return what the steps contradict that was stored since they were made."""
         number = self._standing.revision.number
         bases = {one.base for one in self._draft.done} - {"", number}
-        if not bases:
+        if not bases or self._is_seen:
             return ()
         for base in bases - self._seen.keys():
             self._seen[base] = decisions_at(self._office, self.cycle, base)

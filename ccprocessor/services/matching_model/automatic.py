@@ -108,7 +108,7 @@ def accept_automatically(office: Office, desk: DeskSession) -> DeskState | None:
     None where it is off, or nothing is to be done. It turns itself off where the newest decisions
     show it to be right less often than it was proven to be.
     """
-    if not may(office.role, "decide"):
+    if office.lost is not None or not may(office.role, "decide"):
         return None
     automatic, state = automatic_of(office), desk.state
     major = state.revision.number.partition(".")[0]

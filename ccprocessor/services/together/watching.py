@@ -5,6 +5,7 @@ It runs on a thread of its own and only tells; nothing waits for it.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -14,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ccprocessor.domain.actors import Actor
-from ccprocessor.errors import DatabaseDamaged, DatabaseRefused
+from ccprocessor.errors import DatabaseDamaged, DatabaseRefused, NotAllowed
 from ccprocessor.services.office import Office
 
 if TYPE_CHECKING:  # heavy, and imported on the watch's thread
@@ -38,14 +39,15 @@ class Watch:
     """Tells what it sees of the month that the window is on, each time it is something else.
 
     `saw` gets the cycle and what was seen of it, `lost` the trouble while the database cannot be
-    reached, `back` comes when it can be again. All three are called on the thread of `run`.
+    reached and since when it was there, None where it was not since the start; `back` comes when it
+    can be reached again. All three are called on the thread of `run`.
     """
 
     def __init__(
         self,
         office: Office,
         saw: Callable[[str, Glimpse], None],
-        lost: Callable[[DatabaseRefused], None],
+        lost: Callable[[DatabaseRefused, dt.datetime | None], None],
         back: Callable[[], None],
     ) -> None:
         self._office = office
@@ -55,7 +57,7 @@ class Watch:
         self._place: Place = _NOWHERE
         self._written = self._looked = _NOWHERE
         self._written_at = 0.0
-        self._was_there = False
+        self._was_there = self._is_away = False
         self._last: tuple[str, Glimpse] | None = None
 
     def go_to(self, cycle: str, person: str = "") -> None:
@@ -73,21 +75,28 @@ class Watch:
                 self._watch()
             except DatabaseRefused as error:
                 self._tell_lost(error)
-                self._over.wait(_RETRY_S if self._was_there else _LOOK_S)
+                self._over.wait(_RETRY_S if self._is_away else _LOOK_S)
+            except NotAllowed:
+                self._await_sign_in()
+
+    def _await_sign_in(self) -> None:
+        """Wait until somebody signed in: each try without would count as a wrong password."""
+        while not self._over.wait(_TICK_S) and not self._office.is_known:
+            pass
 
     def _tell_lost(self, error: DatabaseRefused) -> None:
-        """Tell of a server that was there and is not now; a file does not go away."""
-        is_server = self._office.place.startswith("postgres")
-        if not is_server or not self._was_there or isinstance(error, DatabaseDamaged):
+        """Tell of a server that does not answer; a file does not go away."""
+        is_lost = self._was_there or error.is_away
+        if not self._office.is_shared or not is_lost or isinstance(error, DatabaseDamaged):
             return
-        if self._office.lost is None:
+        if not self._is_away:
             log.warning("The database is away: %s", error)
-            self._lost(error)
-        self._office.lost, self._last = error, None
+            self._lost(error, dt.datetime.now(dt.UTC) if self._was_there else None)
+        self._is_away, self._office.lost, self._last = True, error, None
 
     def _watch(self) -> None:
         """Watch by connections of its own, as long as they hold."""
-        with self._office.database.watched() as (database, waiter):
+        with self._office.reach().watched() as (database, waiter):
             self._written = self._looked = _NOWHERE
             looked_at = float("-inf")
             while not self._over.is_set():
@@ -102,7 +111,7 @@ class Watch:
                 self._leave(database)
 
     def _come_back(self) -> None:
-        was_away = self._office.lost is not None
+        was_away, self._is_away = self._office.lost is not None, False
         self._office.lost, self._was_there = None, True
         if was_away:
             self._back()

@@ -36,6 +36,7 @@ class _Reason(NamedTuple):
     field: Field
     sentence: str
     hint: str
+    is_away: bool = False
 
 
 _ASK = "Ask those who look after the server."
@@ -47,18 +48,21 @@ _REASONS = tuple(
             "host",
             "there is no server of the name {host}.",
             "Check how the name is written, and that this computer is in the office's network.",
+            True,
         ),
         (
             "Connection refused",
             "port",
             "{host} is there, but no database answers on port {port}.",
             "Check that the server runs and listens to other computers, and the port.",
+            True,
         ),
         (
             "timeout expired|timed out|No route to host|Network is unreachable",
             "host",
             "{host} does not answer.",
             "Check that the server runs, and whether a firewall keeps port {port} shut.",
+            True,
         ),
         (
             "does not support SSL",
@@ -119,6 +123,7 @@ _REASONS = tuple(
             "",
             "{host} is being started or stopped.",
             "Try again in a minute.",
+            True,
         ),
     )
 )
@@ -200,7 +205,9 @@ def _made(reason: _Reason, url: sa.URL) -> NotConnected:
         "database": url.database or "of that name",
     }
     told = f"The database {url.database} cannot be reached: {reason.sentence.format(**words)}"
-    return _refused(reason.field, told, reason.hint.format(**words))
+    made = _refused(reason.field, told, reason.hint.format(**words))
+    made.is_away = reason.is_away
+    return made
 
 
 def _refused(field: Field, sentence: str, hint: str) -> NotConnected:

@@ -46,8 +46,8 @@ Open = Callable[[SharedOffice, str], MainWindow]
 
 
 @pytest.fixture
-def open_month(qtbot: QtBot, theme: Theme) -> Iterator[Open]:
-    """Opens windows of several people with the month on the workbench."""
+def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Open]:
+    """Opens windows of several people with the month listed."""
     windows: list[MainWindow] = []
 
     def opened(office: SharedOffice, who: str) -> MainWindow:
@@ -60,15 +60,26 @@ def open_month(qtbot: QtBot, theme: Theme) -> Iterator[Open]:
         qtbot.waitExposed(window)
         window.begin()
         qtbot.waitUntil(lambda: window.home.cycles.current_row is not None, timeout=LONG)
+        return window
+
+    yield opened
+    for window in windows:
+        close(qtbot, window)
+
+
+@pytest.fixture
+def open_month(qtbot: QtBot, open_window: Open) -> Open:
+    """Opens windows of several people with the month on the workbench."""
+
+    def opened(office: SharedOffice, who: str) -> MainWindow:
+        window = open_window(office, who)
         window.home.cycles.setFocus()
         window.home.open_chosen()
         qtbot.waitUntil(lambda: window.month.editor.state is not None, timeout=LONG)
         qtbot.waitUntil(lambda: not window.services.is_busy, timeout=LONG)
         return window
 
-    yield opened
-    for window in windows:
-        close(qtbot, window)
+    return opened
 
 
 def charge_of(window: MainWindow, at: int = 0) -> Transaction:
@@ -169,6 +180,56 @@ def test_a_contradiction_is_asked_about_in_the_window_and_answered_there(
     kept = {"mine": "MINE", "theirs": "HERS"}[side]
     qtbot.waitUntil(lambda: shown(hers, other) == "OTHER", timeout=LONG)
     assert (shown(hers, charge), shown(hers, charge, "city")) == (kept, "ULM")
+
+
+def test_a_window_opened_while_the_server_is_away_works_on_and_follows(
+    qtbot: QtBot, own_server: PostgresServer, served_apart: SharedOffice, open_month: Open
+) -> None:
+    before = open_month(served_apart, "Sam")
+    charge, other = charge_of(before), charge_of(before, 1)
+    write(before, charge, "BEFORE")
+    qtbot.waitUntil(lambda: done(before) == 1, timeout=LONG)
+    before.close()
+    qtbot.waitUntil(before.isHidden, timeout=LONG)
+    own_server.stop()
+    mine = open_month(served_apart, "Sam")
+    home = mine.home
+    assert home.heading.text().startswith("Stored months, as of ")
+    assert "; it was last seen on " in mine.banner.text
+    assert "is away; it was last seen on " in mine.together.strip.news.toolTip()
+    assert shown(mine, charge) == "BEFORE"
+    write(mine, other, "AWAY")
+    words = "2 changes kept on this computer, not saved yet"
+    qtbot.waitUntil(lambda: mine.month.editor.words == words, timeout=LONG)
+    assert mine.month.loaded
+    assert all(path.exists() for path in mine.month.loaded.sources.values())
+    assert len(mine.month.loaded.sources) == len(mine.month.loaded.month.documents)
+    own_server.start()
+    words = "2 changes kept, not saved yet"
+    qtbot.waitUntil(lambda: mine.month.editor.words == words, timeout=LONG)
+    qtbot.waitUntil(lambda: home.heading.text() == "Stored months", timeout=LONG)
+    qtbot.waitUntil(lambda: not mine.services.is_busy, timeout=LONG)
+    assert "cannot be reached" not in mine.banner.text
+    mine.month.editor.save("mine")
+    qtbot.waitUntil(lambda: done(mine) == 0, timeout=LONG)
+    hers = open_month(served_apart, "Amira")
+    assert (shown(hers, charge), shown(hers, other)) == ("BEFORE", "AWAY")
+
+
+def test_a_month_that_is_not_kept_here_is_grey_and_opens_when_the_server_is_back(
+    qtbot: QtBot, own_server: PostgresServer, served_apart: SharedOffice, open_window: Open
+) -> None:
+    before = open_window(served_apart, "Sam")
+    before.close()
+    qtbot.waitUntil(before.isHidden, timeout=LONG)
+    own_server.stop()
+    home = open_window(served_apart, "Sam").home
+    [row] = home.cycles.shown_rows
+    assert home.note_of(row).startswith("Not kept on this computer: opens once")
+    assert not home.open.isEnabled()
+    own_server.start()
+    qtbot.waitUntil(home.open.isEnabled, timeout=LONG)
+    assert home.heading.text() == "Stored months"
 
 
 def test_a_server_that_goes_and_comes_back_takes_nothing_with_it(

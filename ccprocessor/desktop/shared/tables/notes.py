@@ -28,12 +28,14 @@ class Notes(NamedTuple):
     """Notes of a table's rows: `text` of each, empty for none.
 
     A row that `is_alone` has nothing else to say: its note stands in the first line. `picture`
-    gives an icon that stands before a note, None for none.
+    gives an icon that stands before a note, None for none. A row that `is_faint` cannot be used
+    now.
     """
 
     text: Callable[[Any], str]
     is_alone: Callable[[Any], bool] = lambda _row: False
     picture: Callable[[Any], QIcon | None] = lambda _row: None
+    is_faint: Callable[[Any], bool] = lambda _row: False
 
 
 class NoteDelegate(CellDelegate):
@@ -46,7 +48,7 @@ class NoteDelegate(CellDelegate):
         notes: Notes,
     ) -> None:
         super().__init__(view, model)
-        self._note, self._is_alone, self._picture = notes
+        self._note, self._is_alone, self._picture, self._is_faint = notes
         self._room = 0  # pixels that the rows were made high enough for
         model.modelReset.connect(self._size_rows)
         model.layoutChanged.connect(self._size_rows)
@@ -69,6 +71,7 @@ class NoteDelegate(CellDelegate):
         if row is None:
             return
         cell, is_chosen = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
+        self._ink = self._faint if self._is_faint(row) else self._usual_ink
         if is_chosen:
             painter.fillRect(cell, self._ground)
         number, room = self._written(row, index.column(), cell)
@@ -110,6 +113,7 @@ class NoteDelegate(CellDelegate):
     def begin(self) -> None:
         """Take which columns are seen, from left to right, too."""
         super().begin()
+        self._usual_ink, self._faint = self._ink, named_colour("muted", self._view.palette())
         self._line = self._metrics.height()
         heads = self._view.horizontalHeader()
         order = (heads.logicalIndex(place) for place in range(heads.count()))

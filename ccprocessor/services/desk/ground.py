@@ -1,0 +1,88 @@
+"""The ground that a desk begins on: a month as it stands, or was seen last while that is away."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from ccprocessor.domain.cycles import Closing, Person
+from ccprocessor.review.coding_lists import CodingLists
+from ccprocessor.services.cycle.earlier import people_of_other_months
+from ccprocessor.services.desk.standing import Standing, standing_of
+from ccprocessor.services.last_seen import (
+    SeenMonth,
+    keep_draft,
+    keep_month,
+    or_seen,
+    seen_draft,
+    seen_month,
+)
+from ccprocessor.services.office import Office
+from ccprocessor.storage.closing.closings import closing_of
+from ccprocessor.storage.decisions import Draft, load_draft
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The newest state of a month, what its user had not saved, and by whom it was closed.
+
+    `earlier` are people of other months, nobody where it `is_seen`: as this computer saw it last.
+    """
+
+    standing: Standing
+    draft: Draft
+    closing: Closing | None
+    earlier: tuple[Person, ...] = ()
+    is_seen: bool = False
+
+
+def ground_of(office: Office, cycle_id: str, earlier: tuple[Person, ...] | None) -> Ground:
+    """Return the ground of a month; the people of others are looked up where they are None.
+
+    Raises `DatabaseRefused` and `UnknownRevision`.
+    """
+
+    def look() -> Ground:
+        standing = standing_of(office, cycle_id)
+        others = earlier
+        if others is None:
+            others = people_of_other_months(office, cycle_id, log.warning)
+        with office.database.read() as session:
+            closing = closing_of(session, cycle_id)
+            draft = load_draft(session, cycle_id, office.actor.user)
+        keep_ground(office, standing, closing)
+        keep_draft(office, cycle_id, draft)
+        return Ground(standing, draft, closing, others)
+
+    return or_seen(office, look, lambda: _seen(office, cycle_id))
+
+
+def keep_ground(office: Office, standing: Standing, closing: Closing | None) -> None:
+    """Let this computer keep a month as it stands, for when a server is away."""
+    seen = SeenMonth(
+        standing.revision,
+        standing.month,
+        standing.reading,
+        standing.decisions,
+        standing.kept_reading,
+        standing.lists.lists,
+        standing.model,
+        closing,
+    )
+    keep_month(office, seen)
+
+
+def _seen(office: Office, cycle_id: str) -> Ground:
+    seen = seen_month(office, cycle_id)
+    standing = Standing(
+        seen.revision,
+        seen.month,
+        seen.reading,
+        seen.decisions,
+        seen.kept_reading,
+        CodingLists(seen.lists),
+        seen.model,
+    )
+    return Ground(standing, seen_draft(office, cycle_id), seen.closing, is_seen=True)
