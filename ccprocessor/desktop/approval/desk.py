@@ -21,6 +21,7 @@ from ccprocessor.domain.decisions import DecisionKind
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.review.settling import may_follow
 from ccprocessor.review.wording import plural
+from ccprocessor.services.approval.items import state_words
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.approval.acts import Reviewed
@@ -59,6 +60,7 @@ class ReviewDesk(QObject):
         self._loaded: Loaded | None = None
         self._wanted: tuple[str, TransactionRef | ReceiptRef | None] | None = None
         self._undoable: list[Reviewed] = []
+        self._is_acting = False  # until the queue is shown as one's own act left it
         screen = self.screen
         screen.chosen.connect(self._show)
         screen.packet.entry_chosen.connect(self._show_pages)
@@ -86,14 +88,35 @@ class ReviewDesk(QObject):
     def look_up(self) -> None:
         """Look the queue up, as Home tells of it and the screen shows it."""
 
+        def done(queue: Queue) -> None:
+            self._is_acting = False
+            self._take(queue)
+
+        self._look_up(done)
+
+    def _look_up(self, done: Callable[[Queue], None]) -> None:
         def work(office: Office) -> Queue:
             from ccprocessor.services.approval.queue import queue_of
 
             return queue_of(office)
 
         self._services.in_office(
-            work, self._take, self.screen.banner.tell, aside=not self.screen.isVisible()
+            work, done, self.screen.banner.tell, aside=not self.screen.isVisible()
         )
+
+    def follow(self) -> None:
+        """Show the queue as others left it, where it is in front; say who is not there any more."""
+
+        def done(queue: Queue) -> None:
+            before = None if self._is_acting else self.screen.item
+            self._take(queue)
+            now = next((one for one in queue.items if before and one.key == before.key), None)
+            if before and self.screen.isVisible() and (now is None or now.state != before.state):
+                words = state_words(now) if now else "not submitted any more"
+                self.screen.banner.say(f"{before.person.name} is {words}: somebody else did that.")
+
+        if self.screen.isVisible():
+            self._look_up(done)
 
     @Slot()
     def undo(self) -> None:
@@ -101,7 +124,7 @@ class ReviewDesk(QObject):
         if not self._undoable:
             self.screen.banner.say("There is nothing to undo: no act of review since the start.")
             return
-        act = self._undoable[-1]
+        act, self._is_acting = self._undoable[-1], True
 
         def work(office: Office) -> Reviewed:
             from ccprocessor.services.approval.acts import undo
@@ -159,16 +182,16 @@ class ReviewDesk(QObject):
         self._with_pages(item, lambda: None if same else self._show_pages(None))
 
     def _with_pages(self, item: QueueItem, then: Callable[[], None]) -> None:
-        """Go on once the files of a row's month are at hand."""
-        loaded = self._loaded
-        if loaded is not None and loaded.revision.cycle_id == item.cycle.id:
+        """Go on once the files of a row's month, as it is now, are at hand."""
+        revision = self._loaded.revision if self._loaded else None
+        if revision and (revision.cycle_id, revision.number) == (item.cycle.id, item.revision):
             then()
             return
 
         def done(found: Loaded) -> None:
             self._loaded = found
             if self._item is not None and self._item.key == item.key:
-                self._show_pages(None)
+                then()
 
         self._services.open_revision(item.cycle.id, None, done, self.screen.banner.tell)
 
@@ -245,6 +268,8 @@ class ReviewDesk(QObject):
             self.screen.banner.say(f"Not done: {item.person.name} is {state}, no word to {kind}.")
 
     def _do(self, act: Act) -> None:
+        self._is_acting = True
+
         def done(found: Reviewed) -> None:
             self._undoable.append(found)
             self._said(found.sentence, [Remedy("Undo", self.undo)])

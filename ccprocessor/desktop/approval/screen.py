@@ -91,6 +91,7 @@ class QueueScreen(LeftByEscape):
         self.over.valueChanged.connect(self._keep_over)
         self.table.row_chosen.connect(self._choose)
         self.table.row_opened.connect(lambda _row: self.open.trigger())
+        self._apply()
 
     @property
     def acts(self) -> tuple[QAction, ...]:
@@ -122,22 +123,28 @@ class QueueScreen(LeftByEscape):
         return tuple(one for one in self.model.rows if one.is_clean and not closer(one))
 
     def show_queue(self, queue: Queue) -> None:
-        """Show the queue as it is now; who was chosen stays so, else the next in their place."""
-        place = self.table.currentIndex().row()
-        key = self.item.key if self.item else None
-        self._me = queue.by.name
+        """Show the queue as it is now; who was chosen stays so, else the next in their place.
+
+        What is in sight stays so, and what is typed about who was chosen.
+        """
+        place, before = self.table.currentIndex().row(), self.item
+        is_same, self._me = queue.by.name == self._me, queue.by.name
         self._has_months = len({one.cycle.id for one in queue.items}) > 1
         with QSignalBlocker(self.table):
             self.table.renew(queue.items)
-            self._apply()
-            if not self.table.choose_where(lambda row: row.key == key):
+            (self._count if is_same else self._apply)()
+            if self.item is None:
                 last = self.model.rowCount() - 1
                 if last >= 0:
                     self.table.choose_at(min(max(place, 0), last), 0)
                 else:
                     self.table.clear_choice()
         self._tell(queue)
-        self._choose(self.item)
+        now = self.item
+        if before and now and before.key == now.key:
+            self.chosen.emit(now)
+        else:
+            self._choose(now)
 
     @Slot(str)
     def list_only(self, chip: str) -> None:
@@ -191,12 +198,16 @@ class QueueScreen(LeftByEscape):
         self.list_acts.offer(((self.approve_clean, self._clean_words()), (self.undo, "Undo")))
 
     def _apply(self) -> None:
+        self._count()
+        accept = chips(Decimal(self.over.value()), self._me)[self._chip]
+        self.model.filter("", accept)
+
+    def _count(self) -> None:
         every = chips(Decimal(self.over.value()), self._me)
         counts = {name: sum(map(accept, self.model.rows)) for name, accept in every.items()}
         closer = f"Over {self.over.value():,} or any risk"
         self._chips.show_counts(counts, self._chip, {"Look closer": closer})
         self.table.set_empty_message(EMPTY.get(self._chip, "Nobody is here any more."))
-        self.model.filter("", every[self._chip])
 
     def _over_box(self) -> QSpinBox:
         box = QSpinBox(self)

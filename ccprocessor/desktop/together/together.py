@@ -30,6 +30,7 @@ class Together(QObject):
         self._watch = window.services.watch
         self._present: Sequence[Present] = ()
         self._events: int | None = None
+        self._stored: tuple[int, ...] = ()
         self._major = self._away = self._strip_words = ""
         self.strip = TogetherStrip(window)
         window.statusBar().addPermanentWidget(self.strip)
@@ -82,6 +83,7 @@ class Together(QObject):
         if cycle != self._place[0]:
             return
         is_new, self._events = seen.events != self._events, seen.events
+        is_stored, self._stored = seen.stored != self._stored, seen.stored or self._stored
         self._show_present(seen.present, dict(seen.drafts))
         if not is_new:
             return
@@ -89,6 +91,8 @@ class Together(QObject):
             self._window.month.editor.follow()
         elif self._window.screen_shown is self._window.home:
             self._window.look_up()
+        elif is_stored:
+            self._window.review.follow()
 
     def _show_present(self, present: Sequence[Present], drafts: Mapping[str, int] = {}) -> None:
         self._present = present

@@ -36,7 +36,8 @@ class Glimpse:
     """The state of a month at a glance: newest revision, events so far, unsaved steps, windows.
 
     `number` is the newest revision's, empty where there is none; `events` counts those of the
-    whole office, so that it differs where anything was written.
+    whole office, so that it differs where anything was written. Of no month, `stored` differs where
+    revisions, closings or marks were: unsaved steps leave it as it is.
     """
 
     number: str = ""
@@ -44,13 +45,20 @@ class Glimpse:
     events: int = 0
     drafts: tuple[tuple[str, int], ...] = ()
     present: tuple[Present, ...] = ()
+    stored: tuple[int, ...] = ()
 
 
 def glimpse_of(session: Session, cycle_id: str, window: str) -> Glimpse:
     """Return the state of a month at a glance; among those present is not the `window` itself.
 
-    Of no month, an empty id, it tells the events of the office alone.
+    Of no month, an empty id, it tells of the office alone.
     """
+    events = session.scalar(sa.select(audit_head.c.number)) or 0
+    if not cycle_id:
+        kinds = (tables.revision, tables.cycle_closing, tables.cycle_mark)
+        newest_of = [sa.select(sa.func.max(one.c.id)).scalar_subquery() for one in kinds]
+        row = session.execute(sa.select(*newest_of)).one()
+        return Glimpse(events=events, stored=tuple(found or 0 for found in row))
     revision, users = tables.revision.c, tables.user_account.c
     newest = session.execute(
         sa.select(revision.major, revision.minor, users.name)
@@ -59,7 +67,6 @@ def glimpse_of(session: Session, cycle_id: str, window: str) -> Glimpse:
         .order_by(revision.major.desc(), revision.minor.desc())
         .limit(1)
     ).first()
-    events = session.scalar(sa.select(audit_head.c.number)) or 0
     number, author = (f"{newest[0]}.{newest[1]}", str(newest[2])) if newest else ("", "")
     others = _present(session, cycle_id, window)
     return Glimpse(number, author, events, _drafts(session, cycle_id), others)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
+from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.acts import Act
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
@@ -132,6 +133,44 @@ def test_what_one_saves_the_other_sees_within_two_seconds_and_loses_nothing(
     assert (bench.asking.isVisible(), bench.asking.line.text()) == (True, "half typ")
     assert mine.month.title.endswith("revision 1.1")
     assert not mine.banner.text
+
+
+def test_an_open_queue_follows_what_others_submit_and_take_back(
+    qtbot: QtBot, shared: SharedOffice, open_month: Open
+) -> None:
+    mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
+    settle(qtbot, hers)
+    first, *others = (row.person.key for row in hers.workbench.employees.model.rows)
+    hers.month.editor.submit(others[:3])
+    qtbot.waitUntil(lambda: "submitted" in hers.banner.text, timeout=LONG)
+    mine.review.begin()
+    screen = mine.review.screen
+    qtbot.waitUntil(lambda: len(screen.model.shown) == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: not mine.services.is_busy, timeout=LONG)
+    screen.table.choose_at(2, 0)
+    chosen = screen.item
+    assert chosen is not None
+    screen.asking.ask("Return?", lambda _text: None)
+    qtbot.keyClicks(screen.asking.line, "half typ")
+    hers.month.editor.submit([first])
+    qtbot.waitUntil(lambda: not hers.services.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: len(screen.model.shown) == 4, timeout=SOON)
+    assert screen.item is not None
+    assert screen.item.key == chosen.key
+    assert (screen.asking.isVisible(), screen.asking.line.text()) == (True, "half typ")
+    hers.month.editor.withdraw([chosen.person.key])
+    qtbot.waitUntil(lambda: not hers.services.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: len(screen.model.shown) == 3, timeout=SOON)
+    assert screen.item is not None
+    assert f"{chosen.person.name} is not submitted any more" in screen.banner.text
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Settle and save all that is open, so that everybody may be submitted."""
+    assert window.month.loaded
+    open_ = [issue for one in window.month.loaded.month.people for issue in one.open_issues]
+    window.month.editor.act(acts.resolve(dict.fromkeys(open_, "Affidavit")))
+    qtbot.waitUntil(lambda: done(window) == 1, timeout=LONG)
 
 
 def test_who_is_on_a_person_is_told_in_the_list_and_in_the_head(
