@@ -129,6 +129,19 @@ def load_draft(session: Session, cycle_id: str, user: str) -> Draft:
     return Draft(done, undone)
 
 
+def steps_of_others(session: Session, cycle_id: str, user: str) -> tuple[tuple[str, Step], ...]:
+    """Return what others than a user did to a month and have not saved, each with who did it."""
+    table, users = tables.draft_step, tables.user_account
+    query = (
+        sa.select(users.c.name, table.c.body)
+        .join(users, table.c.user_id == users.c.id)
+        .where(table.c.cycle_id == cycle_id, users.c.name != printable(user))
+        .where(table.c.is_undone == 0)
+        .order_by(users.c.name, table.c.position)
+    )
+    return tuple((name, decode(body.encode(), Step)) for name, body in session.execute(query))
+
+
 def as_kept(step: Step) -> Step:
     """A step as it will be read again: with what a database can hold."""
     return decode(printable(encode(step).decode()).encode(), Step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -31,6 +31,7 @@ class Together(QObject):
         self._present: Sequence[Present] = ()
         self._events: int | None = None
         self._stored: tuple[int, ...] = ()
+        self._touched: Mapping[str, str] = {}
         self._major = self._away = self._strip_words = ""
         self.strip = TogetherStrip(window)
         window.statusBar().addPermanentWidget(self.strip)
@@ -53,7 +54,10 @@ class Together(QObject):
         names = _listed([one.user for one in on])
         since = f"{min(one.since for one in on).astimezone():%H:%M}" if on else ""
         verb = "is" if len({one.user for one in on}) == 1 else "are"
-        return f"{names} {verb} on this person since {since}" if on else ""
+        here = f"{names} {verb} on this person since {since}" if on else ""
+        by = self._touched.get(person, "")
+        have = "have" if " and " in by else "has"
+        return ". ".join(filter(None, (here, f"{by} {have} changes here not saved yet" * bool(by))))
 
     @Slot()
     def _begin(self) -> None:
@@ -105,11 +109,7 @@ class Together(QObject):
             for one, count in unsaved.items()
         ]
         self.strip.show_here(names, "\n".join(more))
-        on: dict[str, list[str]] = defaultdict(list)
-        for one in present:
-            if one.person:
-                on[one.person].append(one.user)
-        here = {key: _listed(users) for key, users in on.items()}
+        here = _by_person([(one.person, one.user) for one in present if one.person])
         self._window.workbench.employees.show_here(here)
         self._window.workbench.details.head.tell_here()
 
@@ -118,6 +118,9 @@ class Together(QObject):
         """Ask about contradictions, tell what came, and fetch the pages of new files."""
         window = self._window
         window.workbench.clashes.show_clashes(state.clashes)
+        self._touched = _by_person(state.touched)
+        window.workbench.employees.show_touched(self._touched)
+        window.workbench.details.head.tell_here()
         if state.news:
             self.strip.tell(state.news)
         cycle, number = state.revision.cycle_id, state.revision.number
@@ -172,6 +175,14 @@ class Together(QObject):
             window.look_up()
         window.month.editor.follow()
         window.month.catch_up()
+
+
+def _by_person(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names by the key of the person that they are paired with."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for person, name in pairs:
+        found[person].append(name)
+    return {person: _listed(names) for person, names in found.items()}
 
 
 def _listed(names: Sequence[str]) -> str:

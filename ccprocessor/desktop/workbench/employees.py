@@ -42,7 +42,9 @@ def _note(row: Employee) -> str:
     cards = ", ".join(f"••{card}" for card in row.person.cards)
     words = wording.person_words(row.person, waits=row.waits, asked=len(row.asked))
     here = f"{row.here} here" if row.here else ""
-    return " · ".join(part for part in (here, words, cards or row.key, new) if part)
+    verb = "are" if " and " in row.touched else "is"
+    touched = f"{row.touched} {verb} changing this" if row.touched else ""
+    return " · ".join(part for part in (touched, here, words, cards or row.key, new) if part)
 
 
 def _note_icon(row: Employee) -> QIcon | None:
@@ -131,6 +133,7 @@ class EmployeeList(QWidget):
         self._shows_month = False
         self._here: Mapping[str, str] = {}
         self._me = ""
+        self._touched: Mapping[str, str] = {}
         self._chip = "To do"
         self.filter = self._make_filter()
         self.chips = ListChips(dict(CHIPS), _ALWAYS, "Which employees are listed", self)
@@ -209,8 +212,15 @@ class EmployeeList(QWidget):
 
     def show_here(self, here: Mapping[str, str]) -> None:
         """Name who else is on people, by their keys; everything else stays as it is."""
-        if here != self._here:
-            self._here = here
+        self._show_others(here, self._touched)
+
+    def show_touched(self, touched: Mapping[str, str]) -> None:
+        """Name whose unsaved changes are about people, by their keys."""
+        self._show_others(self._here, touched)
+
+    def _show_others(self, here: Mapping[str, str], touched: Mapping[str, str]) -> None:
+        if (here, touched) != (self._here, self._touched):
+            self._here, self._touched = here, touched
             self.table.renew(self._marked(self.model.rows))
 
     def work_as(self, user: str) -> None:
@@ -224,10 +234,11 @@ class EmployeeList(QWidget):
         return tuple(map(self._with_marks, employees))
 
     def _with_marks(self, one: Employee) -> Employee:
-        asked, here = self._asked.get(one.key, _NOTHING), self._here.get(one.key, "")
+        asked = self._asked.get(one.key, _NOTHING)
+        here, touched = (names.get(one.key, "") for names in (self._here, self._touched))
         mine = bool(self._me) and one.person.review.assigned == self._me
-        same = (one.asked, one.here, one.is_mine) == (asked, here, mine)
-        return one if same else replace(one, asked=asked, here=here, is_mine=mine)
+        same = (one.asked, one.here, one.touched, one.is_mine) == (asked, here, touched, mine)
+        return one if same else replace(one, asked=asked, here=here, touched=touched, is_mine=mine)
 
     @Slot(bool)
     def mark_month(self, on: bool) -> None:  # noqa: FBT001  (as the signal gives it)

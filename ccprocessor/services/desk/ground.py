@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ccprocessor.domain.cycles import Closing, Person
+from ccprocessor.domain.decisions import Step
 from ccprocessor.review.coding_lists import CodingLists
 from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.desk.standing import Standing, standing_of
@@ -19,9 +21,12 @@ from ccprocessor.services.last_seen import (
 )
 from ccprocessor.services.office import Office
 from ccprocessor.storage.closing.closings import closing_of
-from ccprocessor.storage.decisions import Draft, load_draft
+from ccprocessor.storage.decisions import Draft, load_draft, steps_of_others
 
 log = logging.getLogger(__name__)
+
+Others: TypeAlias = tuple[tuple[str, Step], ...]
+"""Steps of others that are not saved, each with who made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Ground:
     closing: Closing | None
     earlier: tuple[Person, ...] = ()
     is_seen: bool = False
+    others: Others = ()
 
 
 def ground_of(office: Office, cycle_id: str, earlier: tuple[Person, ...] | None) -> Ground:
@@ -46,15 +52,16 @@ def ground_of(office: Office, cycle_id: str, earlier: tuple[Person, ...] | None)
 
     def look() -> Ground:
         standing = standing_of(office, cycle_id)
-        others = earlier
-        if others is None:
-            others = people_of_other_months(office, cycle_id, log.warning)
+        people = earlier
+        if people is None:
+            people = people_of_other_months(office, cycle_id, log.warning)
         with office.database.read() as session:
             closing = closing_of(session, cycle_id)
             draft = load_draft(session, cycle_id, office.actor.user)
+            others = steps_of_others(session, cycle_id, office.actor.user)
         keep_ground(office, standing, closing)
         keep_draft(office, cycle_id, draft)
-        return Ground(standing, draft, closing, others)
+        return Ground(standing, draft, closing, people, others=others)
 
     return or_seen(office, look, lambda: _seen(office, cycle_id))
 

@@ -18,7 +18,7 @@ from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.clashes import Clash, Line, Side, asked_words, clashes_of, lines_for
 from ccprocessor.services.desk.deciding import checked, read_lines
-from ccprocessor.services.desk.ground import ground_of, keep_ground
+from ccprocessor.services.desk.ground import Others, ground_of, keep_ground
 from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
 from ccprocessor.services.desk.reviewed import require_for
 from ccprocessor.services.desk.standing import (
@@ -29,7 +29,15 @@ from ccprocessor.services.desk.standing import (
     stored,
     worked_out,
 )
-from ccprocessor.services.desk.telling import differing, taken_meanwhile, why_not
+from ccprocessor.services.desk.telling import (
+    AWAY,
+    ELSEWHERE,
+    differing,
+    summary,
+    taken_meanwhile,
+    touched_by,
+    why_not,
+)
 from ccprocessor.services.last_seen import keep_draft
 from ccprocessor.services.office import Office
 from ccprocessor.storage.closing.closings import refuse_closed
@@ -41,6 +49,7 @@ from ccprocessor.storage.decisions import (
     load_draft,
     mark_steps,
     replace_draft,
+    steps_of_others,
 )
 from ccprocessor.storage.revisions import RevisionConflict, StoredRevision, latest_revision
 
@@ -50,15 +59,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 12  # where other windows are at work
-_ELSEWHERE = (
-    "Another window of yours changed this month: it is shown as it is now, and nothing was done."
-    " Look at it, and do it again."
-)
-_AWAY = (
-    "The database cannot be reached: what you changed is kept on this computer. Save again once it"
-    " is back."
-)
-_NAMED = 2  # steps in the reason of a revision that nobody gave one for
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class DeskState:
     the database yet; it goes on being tried, and `is_local` tells that this computer keeps it.
     `decisions` are all that the month is made with. `clashes` are questions to be answered before
     it can be saved, and `news` tells in a line what others stored meanwhile. `closing` tells by
-    whom it was closed, and `told` what was done, where that is not seen.
+    whom it was closed, and `told` what was done, where that is not seen. `touched` pairs people
+    with others whose unsaved steps are about them.
     """
 
     revision: StoredRevision
@@ -84,6 +85,7 @@ class DeskState:
     is_local: bool = False
     closing: Closing | None = None
     told: str = ""
+    touched: tuple[tuple[str, str], ...] = ()
 
 
 class _ChangedElsewhere(Exception):
@@ -108,6 +110,7 @@ class DeskSession:
         self._clashes: tuple[Clash, ...] = ()
         self._news = ""
         self._closing: Closing | None = None
+        self._others: Others = ()
         self._is_seen = False  # as this computer saw it last, while the database is away
         self._standing: Standing
         self._earlier: tuple[Person, ...]
@@ -130,11 +133,8 @@ class DeskSession:
         The other months, which tell of duplicates, are as they were unless it `is_anew`.
         """
         ground = ground_of(self._office, self.cycle, None if is_anew else self._earlier)
-        self._standing, self._earlier, self._is_seen = (
-            ground.standing,
-            ground.earlier,
-            ground.is_seen,
-        )
+        self._standing, self._earlier = ground.standing, ground.earlier
+        self._is_seen, self._others = ground.is_seen, ground.others
         self._seen[ground.standing.revision.number] = ground.standing.decisions
         self._workings.same(ground.standing.month.people)
         self._closing = ground.closing
@@ -229,7 +229,7 @@ class DeskSession:
         mark = partial(mark_steps, cycle_id=self.cycle, steps=moved, undone=count < now)
         if count != now and not self._keep(Draft(steps[:count], steps[count:]), mark):
             self.renew()
-            return self._told(_ELSEWHERE)
+            return self._told(ELSEWHERE)
         return self._worked_out()
 
     def save(self, reason: str = "") -> DeskState:
@@ -243,7 +243,7 @@ class DeskSession:
         require_for(self._office, *(one.kind for one in self._decisions))
         is_away = self._office.lost is not None
         if is_away or (self._trouble is not None and self.retry().trouble is not None):
-            return self._told(_AWAY)
+            return self._told(AWAY)
         with self._office.database.turn(self.cycle):
             return self._saved(reason)
 
@@ -256,10 +256,10 @@ class DeskSession:
             if self._clashes:
                 return self._told(asked_words(self._clashes))
             try:
-                return self._stored(reason or self._summary)
+                return self._stored(reason or summary(self._draft.done))
             except _ChangedElsewhere:
                 self.renew()
-                return self._told(_ELSEWHERE)
+                return self._told(ELSEWHERE)
             except RevisionConflict:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -332,7 +332,9 @@ class DeskSession:
         return [[as_kept(one) for one in steps] for steps in self._draft] == [*map(list, kept)]
 
     def _is_kept_here(self) -> bool:
+        """Tell whether the draft is kept as it is here, and know what others have not saved."""
         with self._office.database.read() as session:
+            self._others = steps_of_others(session, self.cycle, self._office.actor.user)
             return self._is_kept(session)
 
     def _clear(self, session: UnitOfWork) -> None:
@@ -350,13 +352,6 @@ class DeskSession:
         """State that the next decision is laid upon."""
         decisions = (*self._standing.decisions, *self._decisions)
         return replace(self._standing, month=self._month, decisions=decisions)
-
-    @property
-    def _summary(self) -> str:
-        """A reason for whoever gives none: the labels of the first steps."""
-        labels = list(dict.fromkeys(step.label for step in self._draft.done))
-        more = len(labels) - _NAMED
-        return ", ".join(labels[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
     def _newest(self) -> Standing:
         """The newest revision; read again only where somebody stored one meanwhile."""
@@ -396,4 +391,5 @@ class DeskSession:
             news,
             self._is_local,
             self._closing,
+            touched=touched_by(self._month, self._others),
         )

@@ -135,6 +135,28 @@ def test_what_one_saves_the_other_sees_within_two_seconds_and_loses_nothing(
     assert not mine.banner.text
 
 
+def test_people_whom_others_changed_and_did_not_save_are_marked(
+    qtbot: QtBot, shared: SharedOffice, open_month: Open
+) -> None:
+    mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
+    charge = charge_of(hers)
+    write(hers, charge, "HERS")
+    qtbot.waitUntil(lambda: done(hers) == 1, timeout=LONG)
+    rows = mine.workbench.employees.model
+
+    def touched() -> list[str]:
+        return [row.touched for row in rows.rows if charge in row.person.transactions]
+
+    qtbot.waitUntil(lambda: touched() == ["Amira"], timeout=SOON)
+    mine.workbench.employees.list_only("All")
+    mine.workbench.employees.table.choose_where(lambda row: bool(row.touched))
+    told = mine.workbench.details.head.present
+    assert "Amira has changes here not saved yet" in told.text()
+    hers.month.editor.undo()
+    qtbot.waitUntil(lambda: touched() == [""], timeout=LONG)
+    assert "Amira has changes" not in told.text()
+
+
 def test_an_open_queue_follows_what_others_submit_and_take_back(
     qtbot: QtBot, shared: SharedOffice, open_month: Open
 ) -> None:

@@ -18,8 +18,9 @@ class Employee:
 
     `waits`: what is wrong may be put right by scanned pages that were not read yet. `asked` are the
     entries whose receipt was asked for and may still come, `here` names who else is on the person
-    now, `is_mine` tells that it was given to whoever works here. `difference` is what nobody
-    settled of the difference, worked out once and not at each painting.
+    now, `touched` who changed it and did not save that yet, `is_mine` tells that it was given to
+    whoever works here. `difference` is what nobody settled of the difference, worked out once and
+    not at each painting.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Employee:
     waits: bool = False
     asked: frozenset[EntryKey] = frozenset()
     here: str = ""
+    touched: str = ""
     is_mine: bool = False
     difference: Decimal = field(init=False, compare=False)
 
