@@ -14,7 +14,7 @@ from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.forms import SplitForm
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
-from tests.desktop import dialog_states
+from tests.desktop import dialog_states, together_states
 from tests.desktop.pictured import with_doubts
 from tests.desktop.stage import Stage
 
@@ -386,11 +386,13 @@ def splitting(stage: Stage) -> QWidget:
     return shown
 
 
+_ROOMS = {__name__, dialog_states.__name__, together_states.__name__}
+
 STATES: dict[str, Callable[[Stage], QWidget]] = {
     name: made
-    for names in (tuple(globals().items()), vars(dialog_states).items())
-    for name, made in names
-    if isfunction(made) and made.__module__ in {__name__, dialog_states.__name__}
+    for names in (globals(), vars(dialog_states), vars(together_states))
+    for name, made in tuple(names.items())
+    if isfunction(made) and made.__module__ in _ROOMS
     if not name.startswith("_")
 }
 """Ways into the states of screens and dialogs, by the names of the states."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ccprocessor.desktop.shared.flow import FlowLayout
@@ -61,4 +61,13 @@ class ActButtons(QWidget):
             self._flow.addWidget(self._acts[action])
             self._acts[action].show()
         self.setVisible(bool(acts))
-        self.updateGeometry()
+        self._claim_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Claim room for as many lines as the buttons take in the new width."""
+        super().resizeEvent(event)
+        self._claim_room()
+
+    def _claim_room(self) -> None:
+        """Keep a splitter around it, which asks for no height by width, from cutting lines off."""
+        self.setMinimumHeight(self._flow.heightForWidth(self.width()))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the threads that need it
     from ccprocessor.storage.together.presence import Glimpse, Present
 
 _EVERY_MS = 300  # between two looks at whom the window is on
-_HINT = "The server is tried all the time; once it is back all is handed in by itself."
+_HINT = "It is tried all the time; once it is back, all is handed in by itself."
 
 
 class Together(QObject):
@@ -32,6 +32,7 @@ class Together(QObject):
         self._events: int | None = None
         self._stored: tuple[int, ...] = ()
         self._touched: Mapping[str, str] = {}
+        self._is_lost = False
         self._major = self._away = self._strip_words = ""
         self.strip = TogetherStrip(window)
         window.statusBar().addPermanentWidget(self.strip)
@@ -130,10 +131,12 @@ class Together(QObject):
 
     @Slot(object, object)
     def _tell_lost(self, _error: Exception, since: dt.datetime | None) -> None:
+        self._is_lost = True
         if since is not None:
-            self._tell_away(f" since {since.astimezone():%H:%M}", "What is shown stays")
+            at = f"since {since.astimezone():%H:%M}"
+            self._tell_away(f"cannot be reached {at}. What is shown stays", at)
         elif not self._away:
-            self._strip_words = "The shared database is away; it goes on being tried"
+            self._strip_words = "Shared database away; it goes on being tried"
             self.strip.tell(self._strip_words)
         self._show_present(())
 
@@ -143,17 +146,19 @@ class Together(QObject):
         None: they are as they are now.
         """
         if at is not None and not self._away:
-            kept = "Months that were opened on this computer open as they were then"
-            self._tell_away(f"; it was last seen on {at.astimezone():%d %b %Y, %H:%M}", kept)
-        elif at is None and self._away:
+            seen = at.astimezone()
+            self._tell_away(
+                f"cannot be reached; it was last seen on {seen:%d %b %Y, %H:%M}. Months that were"
+                " opened on this computer open as they were then",
+                f"last seen {seen:%d %b, %H:%M}",
+            )
+        elif at is None and self._away and not self._is_lost:
             self._forget_away()
 
-    def _tell_away(self, since: str, kept: str) -> None:
-        self._away = (
-            f"The shared database cannot be reached{since}. {kept}, and what you change is kept on"
-            " this computer."
-        )
-        self._strip_words = f"The shared database is away{since}"
+    def _tell_away(self, what: str, since: str) -> None:
+        """Say it once where it has to be read, and as long as it is so in the strip."""
+        self._away = f"The shared database {what}, and what you change is kept on this computer."
+        self._strip_words = f"Shared database away, {since}"
         self._window.banner.keep(self._away, _HINT, kind="warning")
         self.strip.tell(self._strip_words)
 
@@ -165,8 +170,8 @@ class Together(QObject):
     @Slot()
     def _tell_back(self) -> None:
         window = self._window
+        self._is_lost, self._events = False, None
         self._forget_away()
-        self._events = None
         state = window.month.editor.state
         count = len(state.done) if state is not None and state.is_local else 0
         handed_in = f": {plural(count, 'change')} handed in, not saved yet" if count else ""

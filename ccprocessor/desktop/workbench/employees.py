@@ -41,7 +41,7 @@ def _note(row: Employee) -> str:
     new = "changed" if row.changed else ""
     cards = ", ".join(f"••{card}" for card in row.person.cards)
     words = wording.person_words(row.person, waits=row.waits, asked=len(row.asked))
-    here = f"{row.here} here" if row.here else ""
+    here = f"{row.here} here" if row.here not in ("", row.touched) else ""
     verb = "are" if " and " in row.touched else "is"
     touched = f"{row.touched} {verb} changing this" if row.touched else ""
     return " · ".join(part for part in (touched, here, words, cards or row.key, new) if part)

@@ -257,7 +257,7 @@ def test_a_window_opened_while_the_server_is_away_works_on_and_follows(
     home = mine.home
     assert home.heading.text().startswith("Stored months, as of ")
     assert "; it was last seen on " in mine.banner.text
-    assert "is away; it was last seen on " in mine.together.strip.news.toolTip()
+    assert "Shared database away, last seen " in mine.together.strip.news.toolTip()
     assert shown(mine, charge) == "BEFORE"
     write(mine, other, "AWAY")
     words = "2 changes kept on this computer, not saved yet"
