@@ -168,15 +168,15 @@ def _settled(
         seen[key] += 1
         if seen[key] > 1:
             key = f"{key}:{seen[key]}"
-        decision = resolutions.get(key)
         resolved = None
-        now = said_of(issue, person)
-        if decision is not None and decision.was not in {None, now, _amount(issue.amount_impact)}:
-            why = f"it was said of {decision.was or 'no amount'}, now it is {now}"
-            told = _told(Misfit(decision, why))
-            yield replace(told, key=f"{told.type}:{told.decision}")
-        elif decision is not None:
-            resolved = Resolution(decision.by, decision.at, decision.reason or "")
+        if (decision := resolutions.get(key)) is not None:
+            now = said_of(issue, person)
+            if decision.was in {None, now, _amount(issue.amount_impact)}:
+                resolved = Resolution(decision.by, decision.at, decision.reason or "")
+            else:
+                why = f"it was said of {decision.was or 'no amount'}, now it is {now}"
+                told = _told(Misfit(decision, why))
+                yield replace(told, key=f"{told.type}:{told.decision}")
         yield replace(issue, key=key, resolved=resolved)
 
 

@@ -12,7 +12,7 @@ from ccprocessor.decisions.applying import apply, in_force
 from ccprocessor.decisions.people import by_person, records_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision
-from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
 from ccprocessor.domain.masking import masked_record
 from ccprocessor.domain.matches import MatchRules, PairModel, Suggestion
 from ccprocessor.domain.money import to_cents, total
@@ -26,7 +26,7 @@ from ccprocessor.matching.receipts.receipts import match
 from ccprocessor.review.checks import reports_of_others
 from ccprocessor.review.coding_lists import NO_LISTS, CodingLists
 from ccprocessor.review.people import given_up, reviewed, with_issues
-from ccprocessor.review.picture_checks import picture_issues
+from ccprocessor.review.picture_checks import Period, picture_issues
 from ccprocessor.review.picture_duplicates import duplicate_pictures
 from ccprocessor.review.settling import settled, with_reviews
 
@@ -86,7 +86,7 @@ def month_of(
     people = _with_suggestions_across(matched(reading.people, rules), rules)
     given = (reading.cycle, lists)
     checked = [workings.of("check", one, given, partial(_checked, one, *given)) for one in people]
-    final = _pictures_compared(sorted(checked, key=_by_name), reading.cycle, earlier)
+    final = _pictures_compared(sorted(checked, key=_by_name), reading.cycle, earlier, workings)
     month = Month(
         cycle=reading.cycle,
         documents=reading.documents,
@@ -200,7 +200,7 @@ def _left_over(person: Person) -> PersonRecords:
 
 
 def _pictures_compared(
-    people: Sequence[Person], cycle: Cycle, earlier: Sequence[Person]
+    people: Sequence[Person], cycle: Cycle, earlier: Sequence[Person], workings: Workings
 ) -> tuple[Person, ...]:
     """Add issues of pictures that differ from records and charges, or repeat each other."""
     if not any(one.picture for person in people for one in person.receipts):
@@ -213,15 +213,20 @@ def _pictures_compared(
         lambda person: person.name,
     )
 
-    def with_found(number: int, person: Person) -> Person:
+    def compared(number: int, person: Person) -> Person:
         if number in failed:
             return given_up(person, failed[number])
-        pictures = picture_issues(person.receipts, person.matches, person.transactions, period)
-        return with_issues(person, (*pictures, *twice.get(person.key, ())))
+        given = (period, twice.get(person.key, ()))
+        work = partial(person_guarded, person, partial(_with_pictures, given=given))
+        return workings.of("pictures", person, given, work)
 
-    return tuple(
-        person_guarded(person, partial(with_found, number)) for number, person in enumerate(people)
-    )
+    return tuple(compared(number, person) for number, person in enumerate(people))
+
+
+def _with_pictures(person: Person, given: tuple[Period, tuple[Issue, ...]]) -> Person:
+    period, twice = given
+    found = picture_issues(person.receipts, person.matches, person.transactions, period)
+    return with_issues(person, (*found, *twice))
 
 
 def _loose_placed(
