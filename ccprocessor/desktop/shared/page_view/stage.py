@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap
@@ -15,23 +13,16 @@ from ccprocessor.desktop.shared.page_view.boxes import BoxLayer, PageBox
 from ccprocessor.desktop.shared.page_view.canvas import PageCanvas
 from ccprocessor.desktop.shared.page_view.details import DetailLayer
 from ccprocessor.desktop.shared.page_view.feed import PageFeed
-from ccprocessor.desktop.shared.page_view.geometry import ShownPage, next_zoom
+from ccprocessor.desktop.shared.page_view.geometry import PageScales, ShownPage, Zoom, next_zoom
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.page_view.text_layer import TextLayer
 from ccprocessor.documents.protocol.rendering_requests import PageFacts, Priority
 from ccprocessor.domain.pages import Page
 from ccprocessor.errors import UserError
 
-Zoom = float | Literal["width", "page", "box"]
-"""A factor, 1 for the size of the paper; or what is fitted: the width, the page, the chosen box."""
-
 _HOLD_MS = 60  # so long the page before stays in sight while the next one is drawn
 _SLOW_MS = 400  # a page that takes longer says that it is on its way
 _REST_MS = 120  # after the last step of a zoom: then it is drawn sharp
-_MOST_PIXELS = 8_000_000  # of a page as a whole; what is zoomed further is drawn in parts
-_ROUND_BOX = 12.0  # points in sight around a box that is fitted
-_LEGIBLE = 1.2  # of the paper's size: a box is not made smaller than that to be seen as a whole
-_BOX_AT_MOST = 1.6  # of the paper's size, however small the box is
 _UNKNOWN = PageFacts(0, 612.0, 792.0, 0, (0, 0))
 
 
@@ -60,7 +51,7 @@ class PageStage(QObject):
         self._fitted: Collection[str | None] = ()
         self._upright: int | None = None
         self._is_turned = False
-        self._zoom: Zoom = "width"
+        self._scales = PageScales(canvas)
         self._shown: tuple[int, ShownPage] | None = None
         self._sharp = 0.0
         self._trouble: UserError | None = None
@@ -88,7 +79,7 @@ class PageStage(QObject):
     @property
     def zoom(self) -> Zoom:
         """A factor, 1 for the size of the paper, or what the page is fitted to."""
-        return self._zoom
+        return self._scales.zoom
 
     @property
     def shown(self) -> ShownPage | None:
@@ -138,7 +129,7 @@ class PageStage(QObject):
         """
         if not self.feed.source:
             return
-        rescaled = self._zoom == "box" and key != self._key
+        rescaled = self.zoom == "box" and key != self._key
         self._key, self._fitted = key, {*fitted, key}
         if upright is not None or (self._is_turned and page != self._page):
             self._upright, self._is_turned = upright or None, bool(upright)
@@ -153,13 +144,12 @@ class PageStage(QObject):
 
     def zoom_to(self, zoom: Zoom, *, at_mouse: bool = False) -> None:
         """Show pages at a factor or fitted, from now on."""
-        self._zoom = zoom
+        self._scales.zoom = zoom
         self._rescale(at_mouse=at_mouse)
 
     def zoom_by(self, steps: int, *, at_mouse: bool = False) -> None:
         """Zoom in by so many steps, or out."""
-        paper = self._paper_pixels()
-        self.zoom_to(next_zoom(self._canvas.pixels_per_point / paper, steps), at_mouse=at_mouse)
+        self.zoom_to(next_zoom(self._scales.factor, steps), at_mouse=at_mouse)
 
     def rotate(self, degrees: int) -> None:
         """Turn the page clockwise; it stays so until another document is shown."""
@@ -245,13 +235,12 @@ class PageStage(QObject):
         self.boxes.show(self._boxes.get(self._page, ()) if facts else (), shown)
         canvas.to_top()
         self._choose()
-        self.zoomed.emit(self._factor())
+        self.zoomed.emit(self._scales.factor)
         self.presented.emit(self._page)
 
     def _choose(self) -> None:
         if (rect := self.boxes.choose(self._key)) and self.shown:
-            fitted = self._key_box(self.shown) if self._zoom == "box" else None
-            self._canvas.scroll_to(fitted or rect)
+            self._canvas.scroll_to(self._fitted_box(self.shown) or rect)
 
     def _sharp_now(self, scale: float) -> None:
         """The picture in sight has this scale: go on with what lies beside it."""
@@ -332,7 +321,7 @@ class PageStage(QObject):
     def _follow_size(self) -> None:
         """Fit the page to the new size; the chosen box that it is fitted to stays in sight."""
         self._rescale()
-        if self._zoom == "box":
+        if self.zoom == "box":
             self._choose()
 
     @Slot()
@@ -341,12 +330,12 @@ class PageStage(QObject):
         if self._shown is None:
             return
         self._canvas.set_scale(self._pixels(self._shown[1]), at_mouse=at_mouse)
-        self.zoomed.emit(self._factor())
+        self.zoomed.emit(self._scales.factor)
         self._rest.start()
 
     @Slot()
     def _after_move(self) -> None:
-        if self.shown and self._details.is_needed(self._device_pixels(), self._sharp):
+        if self.shown and self._details.is_needed(self._scales.device, self._sharp):
             self._rest.start()
 
     @Slot()
@@ -360,41 +349,16 @@ class PageStage(QObject):
                 self._take_picture(self._page, picture, scale)
             else:
                 self.feed.ask_picture(self._page, scale, Priority.VISIBLE)
-        self._details.sharpen(self._page, shown, self._device_pixels(), scale)
+        self._details.sharpen(self._page, shown, self._scales.device, scale)
 
     def _pixels(self, shown: ShownPage) -> float:
-        """Logical pixels for a point of that page."""
-        if isinstance(self._zoom, float):
-            return self._zoom * self._paper_pixels()
-        by_width, whole = self._canvas.fitting(shown.width, shown.height)
-        if self._zoom == "box" and (box := self._key_box(shown)) is not None:
-            around = box.adjusted(-_ROUND_BOX, -_ROUND_BOX, _ROUND_BOX, _ROUND_BOX)
-            fitting, all_of_it = self._canvas.fitting(around.width(), around.height())
-            legible, most = (times * self._paper_pixels() for times in (_LEGIBLE, _BOX_AT_MOST))
-            return max(min(all_of_it, most), min(fitting, legible))
-        return whole if self._zoom == "page" else by_width
-
-    def _key_box(self, shown: ShownPage) -> QRectF | None:
-        """Return the place of the chosen box on the page; None where it is not on it."""
-        rects = [
-            shown.rect(one.box)
-            for one in self._boxes.get(self._page, ())
-            if one.key in self._fitted
-        ]
-        return reduce(QRectF.united, rects) if rects else None
+        return self._scales.pixels(shown, self._fitted_box(shown))
 
     def _picture_scale(self, shown: ShownPage) -> float:
-        """Device pixels for a point in the picture of the whole page."""
-        scale = self._pixels(shown) * self._canvas.devicePixelRatioF()
-        most = math.sqrt(_MOST_PIXELS / max(1.0, shown.width * shown.height))
-        return float(f"{min(scale, most):.6g}")
+        return self._scales.picture(shown, self._fitted_box(shown))
 
-    def _device_pixels(self) -> float:
-        return self._canvas.pixels_per_point * self._canvas.devicePixelRatioF()
-
-    def _paper_pixels(self) -> float:
-        """Logical pixels for a point in the size of the paper."""
-        return self._canvas.logicalDpiX() / 72
-
-    def _factor(self) -> float:
-        return self._canvas.pixels_per_point / self._paper_pixels()
+    def _fitted_box(self, shown: ShownPage) -> QRectF | None:
+        """Return the place on the page that it is fitted to; None where it is not to a box."""
+        boxes = self._boxes.get(self._page, ()) if self.zoom == "box" else ()
+        rects = [shown.rect(one.box) for one in boxes if one.key in self._fitted]
+        return reduce(QRectF.united, rects) if rects else None

@@ -14,9 +14,10 @@ from ccprocessor.desktop.shared.page_view.actions import PageActions, page_actio
 from ccprocessor.desktop.shared.page_view.bar import PageBar
 from ccprocessor.desktop.shared.page_view.boxes import PageBox
 from ccprocessor.desktop.shared.page_view.canvas import PageCanvas
+from ccprocessor.desktop.shared.page_view.geometry import Zoom
 from ccprocessor.desktop.shared.page_view.printing import PagePrinter
 from ccprocessor.desktop.shared.page_view.service import RenderService
-from ccprocessor.desktop.shared.page_view.stage import PageStage, Zoom
+from ccprocessor.desktop.shared.page_view.stage import PageStage
 from ccprocessor.desktop.shared.page_view.thumbnails import ThumbnailList
 from ccprocessor.errors import UserError
 
