@@ -59,14 +59,13 @@ class LoadRequest:
 class ServiceClient(QObject):
     """Everything a screen may ask for; answers arrive on the window's thread.
 
-    Work on files runs on `documents`, work on what is stored on `storage`, OCR, which
-    takes minutes, on `paper`: a month can be looked at and exported while others are read. What
-    the program wants for itself (a look at a server, a newer version) runs on `errands`. The
-    office is opened by the first request, on its runner's thread; where that fails the request
-    tells why, and the next one tries again. What failures name as a next step, made for a command
-    line, goes through `next_step`. Without `ocr` scans and pictures are not read. `chosen` are the
-    settings that the doctor looks at; None: those of the office. `upgraded` tells in a sentence
-    that opening the database brought its tables up to date. Without `resumes` nothing goes on that
+    Work on files runs on `documents`, on what is stored on `storage`, OCR, which takes minutes, on
+    `paper`, and what the program wants for itself (a look at a server, a newer version) on
+    `errands`. The office is opened by the first request, on its runner's thread; where that fails
+    the request tells why, and the next one tries again. What failures name as a next step, made for
+    a command line, goes through `next_step`. Without `ocr` scans and pictures are not read.
+    `chosen` are the settings that the doctor looks at; None: those of the office. `upgraded` tells
+    in a sentence that the tables were brought up to date. Without `resumes` nothing goes on that
     was killed. `sign_in_needed` says in a sentence that the office asks who works here; `barred`
     comes when it refused something for lack of a right: roles may be others now.
     """
@@ -124,8 +123,7 @@ class ServiceClient(QObject):
 
             office = self._opened()
             found = listed_months(office)
-            upgraded = None if found.at else office.database.upgraded
-            if upgraded is not None and not self._told_upgrade:
+            if not found.at and (upgraded := office.database.upgraded) and not self._told_upgrade:
                 self._told_upgrade = True
                 self.upgraded.emit(upgraded.sentence)
             return found
