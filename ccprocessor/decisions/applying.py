@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.people import assigned, linked, people_of, records_of, separated
 from ccprocessor.decisions.values import (
     AMOUNT_FIELDS,
@@ -52,26 +53,6 @@ class Applied:
 
 class Unfit(Exception):
     """A decision that does not fit the month: the end of a sentence says why."""
-
-
-def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """Return the decisions that are not taken back, in their order."""
-    decisions = tuple(decisions)
-    kept = in_effect(decisions)
-    return tuple(one for one in decisions if one.id in kept and one.kind != "take_back")
-
-
-def in_effect(decisions: Iterable[Decision]) -> frozenset[str]:
-    """Return the ids of decisions that nobody took back, those that take others back among them."""
-    taken: set[str] = set()
-    kept: set[str] = set()
-    for decision in reversed(tuple(decisions)):
-        if decision.id in taken:
-            continue
-        kept.add(decision.id)
-        if decision.kind == "take_back":
-            taken.add(decision.decision or "")
-    return frozenset(kept)
 
 
 def apply(

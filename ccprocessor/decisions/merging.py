@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ccprocessor.decisions.applying import in_effect
+from ccprocessor.decisions.in_force import in_effect
 from ccprocessor.decisions.people import people_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision, SplitPart
 from ccprocessor.domain.issues import TransactionRef

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind
 from ccprocessor.domain.facts import facts_digest, facts_of
@@ -94,6 +94,28 @@ def test_no_order_of_acts_reaches_an_approval_of_other_facts(
         month = month_of(reading(), decisions=decisions)
         held(person(month, WHO), decisions)
         assert month == month_of(reading(), decisions=decisions)
+
+
+def test_an_approval_counts_as_the_first_where_the_first_is_taken_back() -> None:
+    acts: list[tuple[str, object, str]] = [
+        ("word", Decision("approve", person=WHO), "sue"),
+        ("word", Decision("approve", person=WHO), "sam"),
+        ("back", 0, "sue"),
+        ("word", Decision("approve", person=WHO), "sue"),
+    ]
+    decisions: list[Decision] = []
+    stood = []
+    for number, act in enumerate(acts):
+        now = month_of(reading(), decisions=decisions)
+        decisions += made(act, number, now, decisions)
+        review = person(month_of(reading(), decisions=decisions), WHO).review
+        stood.append((review.state, [one.by for one in review.approvals]))
+    assert stood == [
+        ("submitted", ["sue"]),
+        ("approved", ["sue", "sam"]),
+        ("submitted", ["sam"]),
+        ("approved", ["sam", "sue"]),
+    ]
 
 
 def test_the_orders_reach_every_state() -> None:

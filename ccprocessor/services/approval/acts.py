@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.people import by_person
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision, DecisionKind

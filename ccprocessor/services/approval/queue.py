@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.people import by_person
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import BY_REVIEWERS, REVIEWS, Decision

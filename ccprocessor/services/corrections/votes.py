@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain import picture_evidence as said
 from ccprocessor.domain.decisions import Decision

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from ccprocessor.crashes.guarding import guarded, sifted
-from ccprocessor.decisions.applying import apply, in_force
+from ccprocessor.decisions.applying import apply
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.people import by_person, records_of
 from ccprocessor.domain.cycles import ControlTotals, Cycle, Month, Person
 from ccprocessor.domain.decisions import Decision

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ccprocessor.card_numbers import masked
-from ccprocessor.decisions.applying import apply, in_effect
+from ccprocessor.decisions.applying import apply
+from ccprocessor.decisions.in_force import in_effect
 from ccprocessor.decisions.people import people_of, records_of
 from ccprocessor.decisions.values import value_of
 from ccprocessor.domain.cycles import Month, Person

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.services.desk.deciding import issues_of
 from ccprocessor.services.desk.decision_lines import as_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.people import by_person, people_of
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.domain.decisions import BY_REVIEWERS, REVIEWS, Decision, DecisionKind

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ccprocessor.decisions.applying import in_force
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.cycles import Closing, Month, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef

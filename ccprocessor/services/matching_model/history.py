@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ccprocessor.crashes.guarding import guarded
-from ccprocessor.decisions.applying import apply, in_force
+from ccprocessor.decisions.applying import apply
+from ccprocessor.decisions.in_force import in_force
 from ccprocessor.decisions.people import people_of
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.decisions import Decision
