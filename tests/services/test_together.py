@@ -13,8 +13,10 @@ from ccprocessor.domain.statement import Transaction
 from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
 from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.deciding import restore, review
+from ccprocessor.services.desk.handing_in import local_drafts
 from ccprocessor.services.desk.session import DeskSession, DeskState
 from ccprocessor.services.desk.standing import standing_of
+from ccprocessor.services.together.catching_up import hand_in_rest
 from ccprocessor.storage.engine import commits, engines
 from ccprocessor.storage.engine.engines import Patience
 from tests.services.offices import (
@@ -216,6 +218,20 @@ def test_what_was_kept_here_outlives_the_program(shared: SharedOffice) -> None:
     assert [one.label for one in again.state.done] == ["before", "away"]
     assert value_of(again.save(), charge) == "AWAY"
     assert shared.desk("Sam").state.done == ()
+
+
+def test_what_was_kept_here_is_handed_in_for_months_that_are_not_in_front(
+    shared: SharedOffice,
+) -> None:
+    mine = shared.desk("Sam")
+    mine._office.lost = DatabaseRefused("The connection was lost.")
+    mine.act("away", [set_(charge_of(mine), "AWAY")])
+    office = shared.office("Sam")
+    hand_in_rest(office, mine.cycle)
+    assert shared.desk("Pat").state.touched == ()
+    hand_in_rest(office, "")
+    assert [user for _person, user in shared.desk("Pat").state.touched] == ["Sam"]
+    assert local_drafts(office).cycles() == ()
 
 
 def test_a_save_that_was_done_is_not_done_again(shared: SharedOffice) -> None:

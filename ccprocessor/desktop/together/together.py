@@ -15,6 +15,7 @@ from ccprocessor.review.wording import plural
 if TYPE_CHECKING:  # the database is heavy: imported on the threads that need it
     from ccprocessor.desktop.main_window import MainWindow
     from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.office import Office
     from ccprocessor.storage.together.presence import Glimpse, Present
 
 _EVERY_MS = 300  # between two looks at whom the window is on
@@ -180,6 +181,14 @@ class Together(QObject):
             window.look_up()
         window.month.editor.follow()
         window.month.catch_up()
+        front = window.month.cycle or ""
+
+        def hand_in(office: Office) -> None:
+            from ccprocessor.services.together.catching_up import hand_in_rest
+
+            hand_in_rest(office, front)
+
+        window.services.in_office(hand_in, lambda _none: None, window.messages.tell)
 
 
 def _by_person(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -64,6 +64,18 @@ class LocalDrafts:
             return ()
         return tuple(_draft(*row) for row in rows)
 
+    def cycles(self) -> tuple[str, ...]:
+        """Return the months of which something is kept; none where it cannot be read."""
+        if not self._file.exists():
+            return ()
+        query = "SELECT DISTINCT cycle FROM draft WHERE place = ? AND user = ? ORDER BY cycle"
+        try:
+            with self._opened() as connection:
+                rows = connection.execute(query, (self._place, self._user)).fetchall()
+        except sqlite3.Error:
+            return ()
+        return tuple(cycle for (cycle,) in rows)
+
     def forget(self, cycle: str, window: str = "") -> None:
         """Forget what a window kept of a month, by default this one: the database has it."""
         if not self._file.exists():
