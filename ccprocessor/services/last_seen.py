@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from ccprocessor.domain.cycles import Closing, Month
+from ccprocessor.domain.cycles import Closing, Month, Person
 from ccprocessor.domain.decisions import Decision
 from ccprocessor.domain.matches import PairModel
 from ccprocessor.domain.readings import MonthReading
@@ -21,7 +21,9 @@ from ccprocessor.storage.stored import CycleSummary, StoredRevision
 
 T = TypeVar("T")
 
-_LIST, _MONTH, _DRAFT = "list", "month", "draft"
+log = logging.getLogger(__name__)
+
+_LIST, _HEAD, _MONTH, _READING, _DRAFT = "list", "head", "month", "reading", "draft"
 
 
 class NotKeptHere(DatabaseRefused):
@@ -45,14 +47,14 @@ class ListedMonths:
 
 @dataclass(frozen=True, slots=True)
 class SeenMonth:
-    """The newest state of a month with all that it is worked out from.
+    """The newest state of a month, which has its `people`, with what it is worked out from.
 
     `copies` are the digests of the files of its pages, by document.
     """
 
     revision: StoredRevision
     month: Month
-    reading: MonthReading
+    people: tuple[Person, ...]
     decisions: tuple[Decision, ...]
     kept_reading: str | None
     lists: Mapping[ListName, tuple[ListedCode, ...]]
@@ -90,23 +92,45 @@ def seen_list(office: Office) -> ListedMonths | None:
     return found and ListedMonths(found.value, found.at, office.seen.names(_MONTH))
 
 
-def keep_month(office: Office, seen: SeenMonth) -> None:
-    """Keep a month with the digests of its copies, where others share it."""
-    if not office.is_shared:
-        return
-    with suppress(DatabaseRefused), office.database.read() as session:
-        copies = {one.sha256: stored_copy(session, one.sha256) for one in seen.month.documents}
-        values = {name: getattr(seen, name) for name in seen.__slots__}
-        values["copies"] = {document: copy for document, copy in copies.items() if copy}
-        office.seen.keep(_MONTH, seen.revision.cycle_id, SeenMonth(**values))
+def keep_month(office: Office, seen: SeenMonth, reading: MonthReading) -> None:
+    """Keep a month and its reading with the digests of its copies, where others share it.
+
+    Nobody waits for it.
+    """
+
+    def keep() -> None:
+        cycle, values = seen.revision.cycle_id, office.seen
+        head = f"{seen.revision.digest} {seen.closing}"
+        try:
+            if (known := values.load(_HEAD, cycle, str)) and known.value == head:
+                return
+            with office.database.read() as session:
+                copies = {one.sha256: stored_copy(session, one.sha256) for one in month.documents}
+            if values.digest(_READING, cycle) != seen.kept_reading:
+                values.keep_by_parts(_READING, cycle, reading)
+            here = {document: copy for document, copy in copies.items() if copy}
+            bare = replace(seen, month=replace(month, people=()), copies=here)
+            values.keep_by_parts(_MONTH, cycle, bare)
+            values.keep(_HEAD, cycle, head)
+        except DatabaseRefused as error:
+            log.warning("The month %s is not kept here: %s", cycle, error)
+        except Exception:  # nobody looks at the result
+            log.exception("The month %s is not kept here", cycle)
+
+    month = seen.month
+    if office.is_shared:
+        office.aside.submit(keep)
 
 
-def seen_month(office: Office, cycle_id: str) -> SeenMonth:
-    """Return a month as it was seen last; raises `NotKeptHere`."""
-    found = office.seen.load(_MONTH, cycle_id, SeenMonth) if office.remembered else None
-    if found is None:
-        raise NotKeptHere("This month was not opened on this computer before.")
-    return found.value
+def seen_month(office: Office, cycle_id: str) -> tuple[SeenMonth, MonthReading]:
+    """Return a month as it was seen last, and its reading; raises `NotKeptHere`."""
+    if office.remembered is not None:
+        found = office.seen.load(_MONTH, cycle_id, SeenMonth)
+        reading = office.seen.load(_READING, cycle_id, MonthReading)
+        if found is not None and reading is not None:
+            seen = found.value
+            return replace(seen, month=replace(seen.month, people=seen.people)), reading.value
+    raise NotKeptHere("This month was not opened on this computer before.")
 
 
 def keep_draft(office: Office, cycle_id: str, draft: Draft) -> None:

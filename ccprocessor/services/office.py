@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,7 +47,7 @@ class Office:
     `DatabaseRefused` where it cannot be used, and what `sign_in` raises where nobody can tell who
     works here. `password` finds the password of whoever that may be. `lost` is the trouble while
     the server is known to be away: nothing waits for it then. One that `goes_on` without a server
-    takes whoever worked here before for whoever works here.
+    takes whoever worked here before for whoever works here. `aside` does what nobody waits for.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Office:
         self._has_rules = False
         self._checkpoints: Checkpoints | None = None
         self.lost: DatabaseRefused | None = None
+        self.aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")
         self.loose = LooseDocuments(reader, settings.cache_folder)
 
     @property
@@ -354,6 +356,7 @@ class Office:
 
     def close(self) -> None:
         """Let go of the database, where it was opened, and of what was made of pictures."""
+        self.aside.shutdown()
         self.loose.close()
         if self._checkpoints is not None:
             self._checkpoints.close()

@@ -118,3 +118,7 @@ def test_a_file_that_is_damaged_is_as_if_nothing_had_been_seen(tmp_path: Path) -
     (tmp_path / "seen.sqlite").write_bytes(b"no database" * 500)
     assert seen.load("list", "main", tuple[str, ...]) is None
     seen.keep("list", "main", ("a",))
+    seen.keep("list", "main", ("c",))
+    found = seen.load("list", "main", tuple[str, ...])
+    assert found is not None
+    assert found.value == ("c",)

@@ -328,7 +328,7 @@ def open_revision(office: Office, cycle_id: str, number: str | None = None) -> L
 
 
 def _as_seen(office: Office, cycle_id: str, number: str | None) -> Loaded:
-    seen = seen_month(office, cycle_id)
+    seen, _ = seen_month(office, cycle_id)
     if number not in (None, seen.revision.number):
         raise NotKeptHere(f"Revision {number} is not kept on this computer.")
     paths = {one: copy_path(office.settings.cache_folder, it) for one, it in seen.copies.items()}

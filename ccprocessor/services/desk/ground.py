@@ -71,22 +71,22 @@ def keep_ground(office: Office, standing: Standing, closing: Closing | None) -> 
     seen = SeenMonth(
         standing.revision,
         standing.month,
-        standing.reading,
+        standing.month.people,
         standing.decisions,
         standing.kept_reading,
         standing.lists.lists,
         standing.model,
         closing,
     )
-    keep_month(office, seen)
+    keep_month(office, seen, standing.reading)
 
 
 def _seen(office: Office, cycle_id: str) -> Ground:
-    seen = seen_month(office, cycle_id)
+    seen, reading = seen_month(office, cycle_id)
     standing = Standing(
         seen.revision,
         seen.month,
-        seen.reading,
+        reading,
         seen.decisions,
         seen.kept_reading,
         CodingLists(seen.lists),

@@ -6,13 +6,24 @@ import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ccprocessor.errors import DatabaseDamaged
 from ccprocessor.paths import make_private
-from ccprocessor.storage.encoding import Sealed, decode, encode, seal, unseal
+from ccprocessor.storage.encoding import (
+    Sealed,
+    decode,
+    encode,
+    encode_by_parts,
+    seal,
+    seal_parts,
+    unseal,
+)
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +57,19 @@ class SeenValues:
 
     def keep(self, kind: str, name: str, value: object) -> None:
         """Keep a value as seen just now, in place of the one that was seen before."""
-        sealed, now = seal(encode(value)), dt.datetime.now(dt.UTC).isoformat()
+        self._keep(kind, name, seal(encode(value)))
+
+    def keep_by_parts(self, kind: str, name: str, value: DataclassInstance) -> None:
+        """Keep a large value likewise, without holding up other threads."""
+        self._keep(kind, name, seal_parts(encode_by_parts(value)))
+
+    def digest(self, kind: str, name: str) -> str:
+        """Return the digest of the value that was seen last; empty without one."""
+        query = f"SELECT digest FROM seen WHERE {_OF} AND name = ?"  # noqa: S608
+        return next((one for (one,) in self._rows(query, (*self._own, kind, name))), "")
+
+    def _keep(self, kind: str, name: str, sealed: Sealed) -> None:
+        now = dt.datetime.now(dt.UTC).isoformat()
         row = (*self._own, kind, name, now, sealed.digest, sealed.data)
         newest = f"SELECT name FROM seen WHERE {_OF} ORDER BY at DESC LIMIT {_MOST}"  # noqa: S608
         old = f"DELETE FROM seen WHERE {_OF} AND name NOT IN ({newest})"  # noqa: S608
@@ -57,6 +80,9 @@ class SeenValues:
                 connection.execute(old, (*self._own, kind) * 2)
         except (OSError, sqlite3.Error) as error:
             log.warning("What was seen of the database is not kept here: %s", error)
+            if type(error) is sqlite3.DatabaseError:  # it is no database any more: begun anew
+                with suppress(OSError):
+                    self._file.unlink()
 
     def load(self, kind: str, name: str, of: type[T]) -> Seen[T] | None:
         """Return a value that was seen; None where there is none that can be read."""
