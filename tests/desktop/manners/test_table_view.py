@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -372,3 +372,40 @@ def test_what_was_typed_is_written_before_anything_else_comes(qtbot: QtBot, memo
     enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(field, enter)
     assert told == ["7"]
+
+
+def test_rows_of_other_values_change_where_they_stand(qtbot: QtBot, memory: Memory) -> None:
+    model = RowTableModel(COLUMNS)
+    view = RowTableView(
+        model,
+        title="Charges",
+        name="renewed",
+        memory=memory,
+        key=lambda row: row.merchant,
+        stretch="Merchant",
+    )
+    model.setParent(view)
+    view.add_notes(Notes(lambda row: row.note))
+    model.set_rows(CHARGES)
+    qtbot.addWidget(view)
+    view.resize(600, 300)
+    view.show()
+    view.choose_at(1, 0)
+    resets, changed = list[bool](), list[int]()
+    model.modelReset.connect(lambda: resets.append(True))
+    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    wide, (first, _, third) = view.columnWidth(1), CHARGES
+    dear = Charge("Quikmock", Decimal("9000000000000.00"), "asked")
+    view.renew((first, dear, third))
+    assert (resets, changed) == ([], [1])
+    assert view.current_row is dear
+    assert view.selected_rows == (dear,)
+    assert view.rowHeight(1) > view.rowHeight(2)
+    assert view.columnWidth(1) > wide
+    view.sort_by(1)
+    view.renew((first, replace(dear, amount=Decimal(900)), third))
+    assert (resets, changed) == ([], [1, 2])
+    view.renew((first, dear, replace(third, amount=Decimal(500))))
+    assert merchants(view) == ["Partsmock", "Deli", "Quikmock"]
+    view.renew((first, third))
+    assert merchants(view) == ["Deli", "Partsmock"]

@@ -196,6 +196,25 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         self.endResetModel()
         self._prepare()
 
+    def exchange(self, rows: Sequence[Row], key: Callable[[Row], object]) -> bool:
+        """Give the same rows, told by `key`, other values in their places.
+
+        False, and all as it was, where most have changed, or others or another order would show.
+        """
+        before, rows = self._rows, tuple(rows)
+        if [*map(key, rows)] != [*map(key, before)]:
+            return False
+        changed = [n for n, one in enumerate(self._order) if rows[one] != before[one]]
+        self._orders.set_rows(rows)
+        if 2 * len(changed) > len(rows) or self._ordered() != self._order:
+            self._orders.set_rows(before)
+            return False
+        self._rows = rows
+        for place in changed:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
+        self._prepare()
+        return True
+
     def filter(self, words: str = "", accept: Callable[[Row], bool] | None = None) -> None:
         """Show only rows that hold every word in some column and that `accept` takes."""
         self._words, self._accept = words, accept

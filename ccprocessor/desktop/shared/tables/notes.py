@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, Slot
 from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 
@@ -52,6 +52,7 @@ class NoteDelegate(CellDelegate):
         self._room = 0  # pixels that the rows were made high enough for
         model.modelReset.connect(self._size_rows)
         model.layoutChanged.connect(self._size_rows)
+        model.dataChanged.connect(self._size_changed)
 
     def fit(self) -> None:
         """Make room under the rows for notes in the width there is."""
@@ -156,13 +157,20 @@ class NoteDelegate(CellDelegate):
     @Slot()
     def _size_rows(self) -> None:
         """Make room under the rows that have a note."""
+        self._size(range(self._rows.rowCount()))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _size_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self._size(range(first.row(), last.row() + 1))
+
+    def _size(self, numbers: Iterable[int]) -> None:
         self.begin()
         model, rows = self._rows, self._view.verticalHeader()
         low, metrics = self._line + _ROOM, self._metrics
         widest = 2 * metrics.averageCharWidth()  # of a letter: what is short is not measured
         self._room = self._view.viewport().width()
         room = self._room - 2 * _INDENT
-        for number in range(model.rowCount()):
+        for number in numbers:
             row = model.row_at(model.index(number, 0))
             note, is_alone = self._note(row), self._is_alone(row)
             wanted = low if is_alone or not note else low + self._line + _BELOW

@@ -143,6 +143,10 @@ class RowTableView(QTableView):
 
         What somebody is writing into a cell is still being written.
         """
+        is_written = self.state() is QAbstractItemView.State.EditingState
+        if not is_written and self._rows.exchange(rows, self._key):
+            self.share_room()
+            return
         chosen, self._chosen, self._restoring = self._chosen, None, True
         keep = (self, self._rows, self._key)
         with keep_typing(*keep), keep_selection(*keep):
@@ -206,7 +210,8 @@ class RowTableView(QTableView):
         columns = [self._rows.columns[number] for number in self.visible_columns()]
         lines = [[column.title for column in columns]]
         lines += [[column.text(row) for column in columns] for row in rows]
-        QGuiApplication.clipboard().setText("\n".join("\t".join(_cells(line)) for line in lines))
+        cells = ["\t".join(" ".join(text.split()) for text in line) for line in lines]
+        QGuiApplication.clipboard().setText("\n".join(cells))
 
     @Slot()
     def print_list(self) -> None:
@@ -392,8 +397,3 @@ class RowTableView(QTableView):
         if self._sized:
             self._memory.keep_header(self._name, self.horizontalHeader(), self._titles())
             self._memory.keep(f"columns/{self._name}/own", " ".join(map(str, self._widths.own)))
-
-
-def _cells(texts: list[str]) -> list[str]:
-    """Texts that stay within their cell."""
-    return [" ".join(text.split()) for text in texts]

@@ -43,7 +43,8 @@ class ColumnWidths(QObject):
         heads.setStretchLastSection(not self._names)
         heads.setResizeContentsPrecision(_MEASURED)
         heads.sectionResized.connect(self._note)
-        model.modelReset.connect(self._needs.clear)
+        model.modelReset.connect(self._forget)
+        model.dataChanged.connect(self._forget)
 
     def size(self) -> None:
         """Fit every column to its head, its first texts and the widest that may come."""
@@ -144,6 +145,11 @@ class ColumnWidths(QObject):
     def _picture(self) -> int:
         size = self._view.iconSize()
         return (size.width() if size.isValid() else _ICON) + _ROOM
+
+    @Slot()
+    def _forget(self) -> None:
+        """Let what columns need be measured anew: other texts stand in them."""
+        self._needs.clear()
 
     @Slot(int, int, int)
     def _note(self, number: int, before: int, after: int) -> None:

@@ -20,11 +20,12 @@ class Employee:
     entries whose receipt was asked for and may still come, `here` names who else is on the person
     now, `touched` who changed it and did not save that yet, `is_mine` tells that it was given to
     whoever works here. `difference` is what nobody settled of the difference, worked out once and
-    not at each painting.
+    not at each painting. Equal are those of the very same person: to compare all that people hold
+    is slow.
     """
 
     key: str
-    person: Person
+    person: Person = field(compare=False)
     changed: tuple[str, ...] = ()
     waits: bool = False
     asked: frozenset[EntryKey] = frozenset()
@@ -32,8 +33,10 @@ class Employee:
     touched: str = ""
     is_mine: bool = False
     difference: Decimal = field(init=False, compare=False)
+    identity: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "identity", id(self.person))
         object.__setattr__(self, "difference", self.person.open_amount)
 
     @property
