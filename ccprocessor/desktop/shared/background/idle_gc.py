@@ -17,7 +17,7 @@ from shiboken6 import isValid
 _LOOK_MS = 5_000  # between two looks whether anybody is at the window
 _STILL_LOOKS = 3  # in a row with the pointer where it was: nobody is
 _NEW_MS = 50  # between two short searches; what a thread makes in it is searched in a few ms
-_MOST_YOUNG = 15_000
+_MOST_YOUNG = 50_000
 """Made since the last longer search: ten short ones may leave so many that the next is felt."""
 
 _ACTIVE = Qt.ApplicationState.ApplicationActive
