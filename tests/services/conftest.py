@@ -12,6 +12,25 @@ from ccprocessor.services.office import Office
 from tests.desktop.grounds import settings_in
 from tests.office.generator import Office as Papers
 from tests.office.generator import make_office
+from tests.services.offices import (
+    own_server,
+    sample_file,
+    sample_server,
+    served,
+    served_apart,
+    server,
+    shared,
+)
+
+__all__ = [
+    "own_server",
+    "sample_file",
+    "sample_server",
+    "served",
+    "served_apart",
+    "server",
+    "shared",
+]
 
 
 @pytest.fixture(scope="session")

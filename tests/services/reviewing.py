@@ -22,7 +22,7 @@ from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine.database import init_database
 from tests.office.generator import make_office
-from tests.storage.servers import PostgresServer, running_server
+from tests.storage.servers import PostgresServer
 
 CLERK, CHIEF, OTHER, BOSS = "amira", "sue", "sam", "ada"
 ROLES: dict[str, Role] = {
@@ -43,14 +43,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("papers of review")
     papers = make_office(folder, people=5, seed=21, pictures=False, mean_transactions=3)
     return [papers.car, papers.receipts]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[PostgresServer]:
-    with running_server() as running:
-        if running is None:
-            pytest.skip("no Postgres server is installed here")
-        yield running
 
 
 @pytest.fixture(scope="session")

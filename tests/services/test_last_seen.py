@@ -15,28 +15,9 @@ from ccprocessor.services.last_seen import NotKeptHere
 from ccprocessor.services.office import Office
 from ccprocessor.services.users import add_member, change_password, let_in
 from ccprocessor.storage.together.seen import SeenValues
-from tests.services.offices import (
-    SharedOffice,
-    own_server,
-    sample_file,
-    sample_server,
-    served,
-    served_apart,
-    server,
-    shared,
-)
+from tests.services.offices import SharedOffice
 from tests.services.test_together import charge_of, set_
 from tests.storage.servers import PostgresServer
-
-__all__ = [
-    "own_server",
-    "sample_file",
-    "sample_server",
-    "served",
-    "served_apart",
-    "server",
-    "shared",
-]
 
 
 def window_of(office: SharedOffice, who: str) -> Office:

@@ -53,14 +53,13 @@ from tests.services.reviewing import (
     own_url,
     people_of,
     sample,
-    server,
     shared_url,
     waiting,
 )
 
 __all__ = [
     "database_with_month", "desks", "file_with_month", "opened", "own_desks", "own_url", "sample",
-    "server", "shared_url",
+    "shared_url",
 ]  # fmt: skip
 
 

@@ -19,17 +19,8 @@ from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.together.catching_up import hand_in_rest
 from ccprocessor.storage.engine import commits, engines
 from ccprocessor.storage.engine.engines import Patience
-from tests.services.offices import (
-    SharedOffice,
-    sample_file,
-    sample_server,
-    served,
-    server,
-    shared,
-)
+from tests.services.offices import SharedOffice
 from tests.storage.proxies import How, breaking
-
-__all__ = ["sample_file", "sample_server", "served", "server", "shared"]
 
 OPERATION = b"INSERT INTO operation"  # the last that a save writes of its own
 

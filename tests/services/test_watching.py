@@ -17,28 +17,9 @@ from ccprocessor.services.together import watching
 from ccprocessor.services.together.watching import Watch
 from ccprocessor.storage.together import presence, tables
 from ccprocessor.storage.together.presence import Glimpse
-from tests.services.offices import (
-    SharedOffice,
-    own_server,
-    sample_file,
-    sample_server,
-    served,
-    served_apart,
-    server,
-    shared,
-)
+from tests.services.offices import SharedOffice
 from tests.services.test_together import charge_of, set_
 from tests.storage.servers import PostgresServer
-
-__all__ = [
-    "own_server",
-    "sample_file",
-    "sample_server",
-    "served",
-    "served_apart",
-    "server",
-    "shared",
-]
 
 SOON_S = 2.0
 

@@ -19,28 +19,9 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.domain.statement import Transaction
 from tests.desktop.grounds import placed
 from tests.desktop.window.conftest import close
-from tests.services.offices import (
-    SharedOffice,
-    own_server,
-    sample_file,
-    sample_server,
-    served,
-    served_apart,
-    server,
-    shared,
-)
+from tests.services.offices import SharedOffice
 from tests.services.test_together import set_
 from tests.storage.servers import PostgresServer
-
-__all__ = [
-    "own_server",
-    "sample_file",
-    "sample_server",
-    "served",
-    "served_apart",
-    "server",
-    "shared",
-]
 
 LONG, SOON = 60_000, 2_000
 Open = Callable[[SharedOffice, str], MainWindow]
