@@ -5,7 +5,8 @@
     python verify.py --key "ABCD EF01 2345 6789"
 
 It needs Python 3.8 or newer and nothing else: no other program, no network. It ends with 0 where
-everything holds, with 1 where something does not, and says what. README.txt tells what is checked.
+everything holds, with 1 where something does not, and says what; with 2 where there is no such
+file. README.txt tells what is checked.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ CHECKPOINT, EVENTS, PROOFS = "checkpoint.txt", "events.jsonl", "proofs.json"
 REVISION, DECISIONS, EARLIER = "revision.json", "decisions.jsonl", "earlier.txt"
 SIGNED = "ccprocessor evidence 1"
 UNLISTED = {MANIFEST, SIGNATURE}
+LEFT_OVER = {".ds_store", "thumbs.db", "desktop.ini"}  # by file managers that showed the folder
 
 
 class Wrong(Exception):
@@ -36,12 +38,12 @@ class Folder:
         self.path = path
 
     def names(self):
-        found = {}
+        found = []
         for folder, _, files in os.walk(self.path):
             for name in files:
                 whole = os.path.relpath(os.path.join(folder, name), self.path)
                 slashed = whole.replace(os.sep, "/")
-                found[unicodedata.normalize("NFC", slashed)] = os.path.join(folder, name)
+                found.append((slashed, os.path.join(folder, name)))
         return found
 
     def open(self, place):
@@ -58,7 +60,7 @@ class Zip:
             raise Wrong("%s is cut off or damaged: it is no whole zip file (%s)." % (path, error))
 
     def names(self):
-        return {unicodedata.normalize("NFC", one): one for one in self.zip.namelist()}
+        return [(one.filename, one) for one in self.zip.infolist()]
 
     def open(self, place):
         return self.zip.open(place)
@@ -68,7 +70,12 @@ class Pack:
     """Reads files, and keeps every sentence about what is wrong."""
 
     def __init__(self, files):
-        self.files, self.names, self.wrong = files, files.names(), []
+        self.files, self.names, self.wrong, self.left = files, {}, [], []
+        for told, place in files.names():
+            name = unicodedata.normalize("NFC", told)
+            if name in self.names:
+                self.say("%s is there twice: one of them was added later." % name)
+            self.names[name] = place
 
     def say(self, sentence):
         if sentence not in self.wrong:
@@ -129,7 +136,11 @@ def check_files(pack, listed):
             pack.say("%s is not what was written: it was changed or is damaged." % name)
     known = {unicodedata.normalize("NFC", name) for name in listed} | UNLISTED
     for name in sorted(set(pack.names) - known):
-        pack.say("%s does not belong to the pack: it was added later." % name)
+        last = name.split("/")[-1].lower()
+        if isinstance(pack.files, Folder) and (last in LEFT_OVER or last.startswith("._")):
+            pack.left.append(name)
+        else:
+            pack.say("%s does not belong to the pack: it was added later." % name)
 
 
 def fields(text):
@@ -347,6 +358,9 @@ def asked(arguments):
 
 def main(arguments):
     place, wanted_key = asked(arguments)
+    if not os.path.exists(place):
+        sys.stdout.write("There is no file or folder %s.\n" % place)
+        return 2
     try:
         pack = Pack(Folder(place) if os.path.isdir(place) else Zip(place))
     except Wrong as wrong:
@@ -363,6 +377,8 @@ def main(arguments):
         sys.stdout.write("NOT AS IT WAS: %s\n" % sentence)
     if pack.wrong or found is None:
         return 1
+    for name in pack.left:
+        sys.stdout.write("Left out: %s, which a file manager put there.\n" % name)
     manifest, checkpoint, key, events = found
     sys.stdout.write(
         "Complete and unchanged: %s, revision %s, people: %d, files: %d, events: %d.\n"

@@ -12,6 +12,7 @@ import runpy
 import sqlite3
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,7 +28,7 @@ from ccprocessor.app import open_office
 from ccprocessor.audit.chain import head_of_nothing
 from ccprocessor.audit.checkpoints import fingerprint, read_checkpoint, signed
 from ccprocessor.domain.decisions import Decision
-from ccprocessor.errors import DatabaseRefused, WrongUsage
+from ccprocessor.errors import DatabaseRefused, OutputRefused, WrongUsage
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
 from ccprocessor.services.approval.closing import close_month
@@ -137,6 +138,9 @@ def test_a_pack_holds_the_papers_of_whom_was_asked_for_and_what_was_decided(
     assert all(one.read_bytes().startswith(b"\xff\xd8") for one in (home / "pages").iterdir())
     result = json.loads((pack / "result.json").read_bytes())
     assert [one["packet"] for one in result["employees"]] == [f"people/{home.name}/packet.pdf"]
+    readme = (pack / "README.txt").read_text("utf-8")
+    assert readme.startswith("Company: ")
+    assert {"Month:", "Revision:", "Signed:"} <= set(readme.split("\n\n")[0].split())
     decisions = (pack / "decisions.jsonl").read_text("utf-8")
     assert "Called, 0 times" in decisions
     events = (pack / "events.jsonl").read_text("utf-8").splitlines()
@@ -186,6 +190,34 @@ def test_a_file_more_is_named(pack: Path) -> None:
     assert code == 1
     assert "note.txt does not belong to the pack" in told
     assert "people/somebody.pdf does not belong to the pack" in told
+
+
+def test_what_a_file_manager_leaves_is_told_and_no_failure(pack: Path) -> None:
+    for name in (".DS_Store", "people/Thumbs.db", "desktop.ini", "._README.txt"):
+        (pack / name).write_text("left")
+    code, told = verified(pack)
+    assert (code, told.count("Left out: ")) == (0, 4), told
+    assert "Left out: people/Thumbs.db, which a file manager put there." in told
+
+
+def test_a_name_that_stands_twice_in_a_zip_is_named(sent: Path, tmp_path: Path) -> None:
+    twice = tmp_path / "twice.zip"
+    with zipfile.ZipFile(sent) as real, zipfile.ZipFile(twice, "w") as forged:
+        forged.writestr("approvals.json", "[]")
+        for name in real.namelist():
+            with warnings.catch_warnings(action="ignore"):
+                forged.writestr(name, real.read(name))
+    code, told = verified(twice)
+    assert (code, "approvals.json is there twice" in told) == (1, True), told
+
+
+def test_a_file_that_is_not_there_is_no_pack_that_was_changed(tmp_path: Path) -> None:
+    code, told = verified(tmp_path / "nosuch.zip")
+    assert (code, "There is no file or folder " in told, "NOT AS IT WAS" in told) == (
+        2,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
@@ -286,6 +318,16 @@ def test_people_who_are_not_there_are_named(office: Office, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", [".", "nosuch/x.zip"])
+def test_a_place_that_takes_no_file_is_told_before_pages_are_drawn(
+    office: Office, tmp_path: Path, name: str
+) -> None:
+    job = Job()
+    job.cancel()
+    with pytest.raises(OutputRefused, match="could not be written to"):
+        write_evidence(office, cycle_of(office), (), tmp_path / name, job)
+
+
 def test_a_long_cover_costs_no_picture_of_a_page(office: Office, tmp_path: Path) -> None:
     copy = tmp_path / "office.sqlite"
     copied(office, copy)
@@ -297,6 +339,9 @@ def test_a_long_cover_costs_no_picture_of_a_page(office: Office, tmp_path: Path)
         close_month(closing, month.cycle.id, excuses)
         write_evidence(closing, month.cycle.id, people_of(closing)[:1], tmp_path / "x.zip", Job())
     with zipfile.ZipFile(tmp_path / "x.zip") as packed:
+        [told] = json.loads(packed.read("approvals.json"))
+        assert told["state"] == "excused"
+        assert (told["excused"]["by"], "in spring" in told["excused"]["reason"]) == ("Zoë", True)
         [papers] = [one for one in packed.namelist() if one.endswith("packet.pdf")]
         pictures = [one for one in packed.namelist() if one.endswith(".jpg")]
         with pymupdf.open("pdf", packed.read(papers)) as document:

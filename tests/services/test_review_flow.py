@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from ccprocessor.services.cycle.load_cycle import load_cycle, open_revision
 from ccprocessor.services.desk.deciding import decide, restore, review
 from ccprocessor.services.desk.export_revision import export_revision
 from ccprocessor.services.desk.session import DeskSession
+from ccprocessor.services.evidence.pack import write_evidence
 from ccprocessor.services.office import Office, ProcessOptions
 from ccprocessor.services.users import add_member
 from ccprocessor.storage.closing.closings import MonthClosed
@@ -326,6 +328,26 @@ def test_limits_and_second_approvals_hold_at_every_door(desks: OpenDesk) -> None
     assert "approve_up_to" in kept_approval_rules(boss)
     approve(boss, [waiting(boss)[big[2]]])
     assert people_of(chief)[big[2]].review.state == "submitted"
+
+
+def test_a_pack_names_everybody_who_approved_also_after_the_export(
+    own_desks: OpenDesk, tmp_path: Path
+) -> None:
+    keys, boss = submitted(own_desks), own_desks(BOSS)
+    change_approval_rules(boss, {"second_approval_above": "0.01"})
+    whose = next(key for key in keys if people_of(boss)[key].transactions)
+    for user in (CHIEF, OTHER):
+        approve(own_desks(user), [waiting(own_desks(user))[whose]], f"Fine, says {user}")
+    export_revision(own_desks(CLERK), cycle_of(boss), None, tmp_path / "out", Job())
+    write_evidence(boss, cycle_of(boss), [whose], tmp_path / "pack.zip", Job())
+    with zipfile.ZipFile(tmp_path / "pack.zip") as packed:
+        [told] = json.loads(packed.read("approvals.json"))
+    assert told["state"] == "exported"
+    said = [(one["word"], one["by"]) for one in told["words"]]
+    approved = [("approve_first", CHIEF), ("approve", OTHER)]
+    assert said == [("submit", CLERK), *approved, ("export", CLERK)]
+    assert {one["facts_digest"] for one in told["words"]} == {told["facts_digest"]}
+    assert all(one["at"] and one["of_these_facts"] for one in told["words"])
 
 
 def test_nobody_approves_what_they_edited_where_the_office_says_so(own_desks: OpenDesk) -> None:

@@ -24,9 +24,14 @@ class NotClosed(UserError):
     hint = "Nothing was changed."
 
 
+def is_done(person: Person) -> bool:
+    """Tell whether somebody is approved, and exported or not."""
+    return person.review.state in _DONE
+
+
 def not_approved(month: Month) -> tuple[Person, ...]:
     """Return the people of a month who have to be approved or excused before it is closed."""
-    return tuple(one for one in month.people if one.review.state not in _DONE)
+    return tuple(one for one in month.people if not is_done(one))
 
 
 def close_month(office: Office, cycle_id: str, excuses: Mapping[str, str]) -> str:

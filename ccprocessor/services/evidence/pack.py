@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
@@ -77,26 +78,42 @@ def write_evidence(
     Raises `UserError`: where anything that goes into it is not what was stored, nothing is written.
     """
     office.require("audit")
+    _check_place(out)
     refuse_changed_rules(office)
     text = office.checkpoints.sign(office.database, office.actor)
     found = _gathered(office, cycle_id, number, people, text)
+    edition = ExportStamp.of(office, found.revision, office.rules)
     scratch = Scratch(office.settings.cache_folder / SCRATCH)
     with closing(scratch):
         try:
             folder = scratch.folder / "pack"
-            lost = _build(office, found, folder, job)
-            writing.write_proofs(folder, found, office.settings.signing_key)
+            lost = _build(office, found, edition, folder, job)
+            writing.write_proofs(folder, found, edition, office.settings.signing_key)
             with replacing(out) as part:
                 write_zip(folder, part, job)
         except OSError as error:
-            raise OutputRefused(
-                f"The evidence pack could not be written to {out}: {error.strerror}.",
-                hint="Make room, or choose a file in a folder that you may write to.",
-            ) from error
+            raise _refusal(out, error.strerror) from error
     who = plural(len(found.people), "person", "people")
     what = f"{month_words(found.month.cycle)}, revision {found.revision.number}"
     sentence = f"The evidence of {what}, {who}, was written to {out}."
     return Made(sentence, lost)
+
+
+def _check_place(out: Path) -> None:
+    """Raise `OutputRefused` before anything is drawn for a place that takes no file."""
+    if out.is_dir():
+        raise _refusal(out, "that is a folder")
+    if not out.absolute().parent.is_dir():
+        raise _refusal(out, "there is no such folder")
+    if not os.access(out.absolute().parent, os.W_OK):
+        raise _refusal(out, "nothing may be written into that folder")
+
+
+def _refusal(out: Path, why: str | None) -> OutputRefused:
+    return OutputRefused(
+        f"The evidence pack could not be written to {out}: {why}.",
+        hint="Make room, or choose a file in a folder that you may write to.",
+    )
 
 
 def _gathered(
@@ -156,14 +173,12 @@ def _chooser(
 
 
 def _build(
-    office: Office, found: Evidence, folder: Path, job: Job
+    office: Office, found: Evidence, edition: ExportStamp, folder: Path, job: Job
 ) -> tuple[CouldNotBeProcessed, ...]:
     """Packets, their pages as pictures, and the data of each person."""
     folder.mkdir(parents=True)
     chosen = tuple(one for one, _ in found.people)
     month = replace(found.month, people=chosen)
-    rules = office.rules
-    edition = ExportStamp.of(office, found.revision, rules)
     sources = stored_at_hand(office, month.documents)
     made = folder.with_name("made")
     for place in (FINISHED, UNFINISHED):
@@ -186,7 +201,7 @@ def _build(
         revision=edition.revision,
         program=edition.program,
         timings_ms=edition.timings_ms,
-        rules=rules.named,
+        rules=edition.rules.named,
         closing=edition.closing,
         packets=packets,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -13,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 from ccprocessor.audit.checkpoints import Checkpoint
 from ccprocessor.audit.merkle import HashTree, inclusion_proofs
 from ccprocessor.domain.cycles import Person
-from ccprocessor.domain.facts import facts_of
 from ccprocessor.resources import resource
-from ccprocessor.review.wording import month_words
+from ccprocessor.review.wording import month_words, period_words
 from ccprocessor.services.checkpoints import signing_key
+from ccprocessor.services.evidence.approvals import approvals
+from ccprocessor.services.export.approvals import moment
 from ccprocessor.services.export.file_names import packet_names
 from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.trail.walking import Proven
 
 if TYPE_CHECKING:
     from ccprocessor.services.evidence.pack import Evidence
+    from ccprocessor.services.export.stamp import ExportStamp
 
 _SIGNED = "ccprocessor evidence 1"
 _MANIFEST = "manifest.json"
@@ -43,7 +46,7 @@ def check_root(trail: Proven, checkpoint: Checkpoint) -> None:
         raise damaged("the end of the audit trail")
 
 
-def write_proofs(folder: Path, found: Evidence, key_file: Path) -> None:
+def write_proofs(folder: Path, found: Evidence, edition: ExportStamp, key_file: Path) -> None:
     """Write all that proves the papers that are in the folder, at last the signed list of files."""
     proofs = inclusion_proofs(found.trail.leaves, [number - 1 for number, *_ in found.trail.chosen])
     lines = b"".join(body + b"\n" for _, body, _ in found.trail.chosen)
@@ -55,9 +58,12 @@ def write_proofs(folder: Path, found: Evidence, key_file: Path) -> None:
     (folder / "decisions.jsonl").write_bytes(b"".join(one.encode() + b"\n" for one in bodies))
     if found.earlier:
         (folder / "earlier.txt").write_bytes(found.earlier)
-    _write(folder / "approvals.json", [_approval(person) for person, _ in found.people])
-    for name in ("README.txt", "verify.py"):
-        shutil.copyfile(resource(f"evidence/{name}"), folder / name)
+    people = [person for person, _ in found.people]
+    told_of = approvals(people, edition.decisions, edition.closing)
+    _write(folder / "approvals.json", told_of)
+    shutil.copyfile(resource("evidence/verify.py"), folder / "verify.py")
+    readme = _head(found) + resource("evidence/README.txt").read_text("utf-8")
+    (folder / "README.txt").write_text(readme, "utf-8", newline="\n")
     key = signing_key(key_file)
     public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
     (folder / "public-key.txt").write_text(f"{public}\n", "ascii", newline="\n")
@@ -66,6 +72,24 @@ def write_proofs(folder: Path, found: Evidence, key_file: Path) -> None:
     signature = base64.b64encode(key.sign(told.encode())).decode()
     signed = f"{told}key {public}\nsignature {signature}\n"
     (folder / "manifest.signature").write_text(signed, "ascii", newline="\n")
+
+
+def _head(found: Evidence) -> str:
+    """Lines on top of the text that explains a pack: of which month it is, and when it was made."""
+    cycle, checkpoint = found.month.cycle, found.checkpoint
+    lines = (
+        ("Company", cycle.company or "not printed"),
+        ("Month", period_words(cycle.period_from, cycle.period_to) or "no period printed"),
+        ("Revision", f"{found.revision.number}, of {_moment(found.revision.created_at)}"),
+        ("People", ", ".join(person.name for person, _ in found.people)),
+        ("Signed", f"{_moment(checkpoint.at)}, by {checkpoint.by}"),
+        ("Office", f"{checkpoint.office} (the same in every pack of the same office)"),
+    )
+    return "".join(f"{name + ':':<10}{value}\n" for name, value in lines) + "\n"
+
+
+def _moment(at: dt.datetime) -> str:
+    return moment(at).removeprefix(" on ")
 
 
 def _manifest(folder: Path, found: Evidence) -> dict[str, Any]:
@@ -87,20 +111,6 @@ def _manifest(folder: Path, found: Evidence) -> dict[str, Any]:
             for person, _ in found.people
         ],
         "files": files,
-    }
-
-
-def _approval(person: Person) -> dict[str, Any]:
-    review = person.review
-    return {
-        "person": person.key,
-        "name": person.name,
-        "state": review.state,
-        "by": review.by or None,
-        "at": review.at.isoformat() if review.at else None,
-        "comment": review.comment or None,
-        "why": review.why or None,
-        "facts": list(facts_of(person)),
     }
 
 
