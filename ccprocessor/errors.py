@@ -147,7 +147,7 @@ class ChangedMeanwhile(UserError):
 class NotAllowed(UserError):
     """The user's role lacks the right; nothing was done."""
 
-    hint: str | NextStep = "Ask a supervisor or the administrator of the office."
+    hint: str | NextStep = "Ask the administrator of the office."
 
 
 class SignInNeeded(NotAllowed):

@@ -8,10 +8,11 @@ from typing import Literal, get_args
 Role = Literal["clerk", "supervisor", "auditor", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-Right = Literal["load", "decide", "export", "review", "close", "rules", "audit", "office"]
+Right = Literal["load", "decide", "export", "review", "close", "rules", "limits", "audit", "office"]
 """Rights beside looking, which every role has: `load` brings files in and has them read, `decide`
 clears, submits, restores and puts months away, `review` approves, returns and reassigns, `rules`
-changes what all desks share, `audit` reads the trail, and `office` keeps users and companies."""
+changes what all desks share, `limits` what binds those who approve, `audit` reads the trail, and
+`office` keeps users and companies."""
 RIGHTS: tuple[Right, ...] = get_args(Right)
 
 _WORK: frozenset[Right] = frozenset({"load", "decide", "export"})
@@ -29,6 +30,7 @@ DONE_BY: Mapping[Right, str] = {
     "review": "approve, return or reassign",
     "close": "close a month",
     "rules": "change the rules of the office",
+    "limits": "change the rules about approving",
     "audit": "see the audit trail",
     "office": "look after users and companies",
 }
@@ -44,9 +46,13 @@ def why_not(role: Role, right: Right) -> str:
     """Sentence on why a role lacks a right, and who has it; empty where it has it."""
     if may(role, right):
         return ""
+    return f"Only {who_may(right)} may {DONE_BY[right]}; you work here as {_named(role)}."
+
+
+def who_may(right: Right) -> str:
+    """As `a supervisor or an administrator`: everybody who has the right."""
     *some, last = (_named(one) for one in ROLES if may(one, right))
-    who = f"{', '.join(some)} or {last}" if some else last
-    return f"Only {who} may {DONE_BY[right]}; you work here as {_named(role)}."
+    return f"{', '.join(some)} or {last}" if some else last
 
 
 def _named(role: Role) -> str:

@@ -40,17 +40,18 @@ def kept_approval_rules(office: Office) -> Mapping[str, str]:
 def change_approval_rules(office: Office, changes: Mapping[str, str | None]) -> None:
     """Let the office keep other values, None or empty for the default, from now on.
 
-    Raises `WrongUsage` where one means nothing, and `NotAllowed`; then nothing is changed.
+    Raises `WrongUsage` where one means nothing, and `NotAllowed` of whom they bind; then nothing is
+    changed.
     """
     if not changes:
         return
-    office.require("rules")
+    office.require("limits")
     from ccprocessor.storage.office_rules import add_rules
 
     values = {name: checked(name, value or "") for name, value in changes.items()}
     now = kept_approval_rules(office)
     if new := {name: value for name, value in values.items() if value != now[name]}:
-        with office.write(right="rules") as session:
+        with office.write(right="limits") as session:
             add_rules(session, new, dt.datetime.now(dt.UTC))
 
 

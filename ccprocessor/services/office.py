@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ccprocessor.documents.loose import LooseDocuments
 from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.domain.actors import Actor
-from ccprocessor.domain.rights import DONE_BY, Right, Role, may
+from ccprocessor.domain.rights import DONE_BY, Right, Role, may, who_may
 from ccprocessor.errors import DatabaseRefused, NotAllowed, SignInNeeded, WrongUsage
 from ccprocessor.services.rules import OfficeRules, RuleValue, in_force, languages, unheeded
 from ccprocessor.services.sign_in import (
@@ -227,7 +227,8 @@ class Office:
         if not may(self.role, right):
             raise NotAllowed(
                 f"{self.actor.user} is {self.role} here and may not {DONE_BY[right]}:"
-                " nothing was changed."
+                " nothing was changed.",
+                hint=f"Ask {who_may(right)}.",
             )
 
     def _renew(self, session: UnitOfWork) -> None:

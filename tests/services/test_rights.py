@@ -13,6 +13,7 @@ from ccprocessor.domain.rights import ROLES, Right, Role, may
 from ccprocessor.errors import NotAllowed, UserError
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
+from ccprocessor.services.approval_rules import change_approval_rules
 from ccprocessor.services.coding.lists import import_lists, remove_lists
 from ccprocessor.services.coding.rules import import_rules
 from ccprocessor.services.coding.suggestions import learn as learn_codings
@@ -86,6 +87,7 @@ ACTS: tuple[tuple[Right, str, Act], ...] = (
     ("rules", "matching rollback", lambda o, _f: roll_back(o)),
     ("rules", "automatic on", lambda o, _f: turn_on(o)),
     ("rules", "automatic off", lambda o, _f: turn_off(o)),
+    ("limits", "approval rules", lambda o, _f: change_approval_rules(o, {"approve_up_to": "1"})),
     ("audit", "audit", lambda o, _f: list(told_events(o, None, ""))),
     ("audit", "audit window", lambda o, _f: newest_first(o)),
     ("audit", "verify", lambda o, _f: verify(o, None, deep=False)),
@@ -110,6 +112,7 @@ _COMMANDS: tuple[tuple[Right, tuple[str, ...]], ...] = (
     ("review", ("return", NONE, "--comment", "why")),
     ("export", ("export", "--cycle", NONE, "--out", "out")),
     ("rules", ("settings", "import_unit=EA")),
+    ("limits", ("settings", "approve_own_edits=no", "import_unit=EA")),
     ("rules", ("lists", "remove", "jobs")),
     ("rules", ("rules", "import", "no.csv")),
     ("rules", ("coding", "learn")),

@@ -97,7 +97,8 @@ class SettingsDialog(QDialog):
             self.updates,
         )  # fmt: skip
         if shared is not None:
-            needs("rules", self.receipts, self.imports, self.approving, *self.coding.changing)
+            needs("rules", self.receipts, self.imports, *self.coding.changing)
+            needs("limits", self.approving)
 
     @property
     def changes(self) -> Changes:
