@@ -26,7 +26,7 @@ _FROM: Mapping[DecisionKind, frozenset[ReviewState]] = {
     "submit": frozenset({"ready", "returned"}),
     "approve_first": frozenset({"ready", "submitted"}),
     "approve": frozenset({"ready", "submitted"}),
-    "return": frozenset({"submitted", "approved"}),
+    "return": frozenset({"submitted", "approved", "exported"}),
     "reassign": frozenset({"submitted", "returned"}),
     "export": frozenset({"approved"}),
 }

@@ -148,7 +148,11 @@ def test_an_export_follows_an_approval_alone_and_falls_with_a_fact() -> None:
     export = replace(word, kind="export", text="revision 1.1", id="e1", by="clerk")
     found = person(decided(word, export), "100").review
     assert (found.state, found.by, found.comment) == ("exported", "clerk", "revision 1.1")
-    assert not any(may_follow(kind, person(decided(word, export), "100")) for kind in REVIEWS)
+    may = [one for one in REVIEWS if may_follow(one, person(decided(word, export), "100"))]
+    assert may == ["return"]
+    back = person(decided(word, export, replace(word, kind="return", text="Why?", id="r1")), "100")
+    assert (back.review.state, back.review.approvals) == ("returned", ())
+    assert may_follow("submit", back)
     assert [one.key for one in decided(word).people if may_follow("export", one)] == ["100"]
     first = ann().receipts[0]
     dearer = replace(ann(), receipts=(replace(first, amount=Decimal("10.01")), *ann().receipts[1:]))
