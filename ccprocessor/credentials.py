@@ -98,6 +98,8 @@ def hashed(password: str) -> str:
     from argon2 import PasswordHasher
 
     text = _normal(password)
+    if text and not text.strip():
+        raise WeakPassword("A password of blanks alone is not taken.")
     if not SHORTEST_PASSWORD <= len(text) <= _LONGEST_PASSWORD:
         raise WeakPassword(f"A password of {len(text):,} letters is not taken.")
     return PasswordHasher().hash(text)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ccprocessor.app import open_office
-from ccprocessor.cli.asking import first_line
+from ccprocessor.cli.asking import a_text, first_line
 from ccprocessor.credentials import keep_user_password, named_password
 from ccprocessor.errors import WrongUsage
 from ccprocessor.settings import Settings
@@ -22,8 +22,8 @@ AddTask = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
 def add_identity(parser: argparse.ArgumentParser) -> None:
     """Add the options that say who works, and for which company."""
     told = "work as this user; with the password of the keyring, of CCPROCESSOR_PASSWORD, or asked"
-    parser.add_argument("--as", dest="user", metavar="USER", help=told)
-    parser.add_argument("--company", metavar="NAME", help="work for this company")
+    parser.add_argument("--as", dest="user", type=a_text, metavar="USER", help=told)
+    parser.add_argument("--company", type=a_text, metavar="NAME", help="work for this company")
 
 
 def identified(asked: argparse.Namespace, settings: Settings) -> Settings:

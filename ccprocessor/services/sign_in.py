@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -165,14 +166,20 @@ def wait_after(failed: int) -> dt.timedelta:
     return dt.timedelta(seconds=2 ** (failed - 1) if failed else 0)
 
 
+def account_named(known: Iterable[Account], name: str) -> Account | None:
+    """Return the account of a name, else of one that composes the same letters otherwise."""
+    by_name = {unicodedata.normalize("NFC", one.name): one for one in known}
+    by_name |= {one.name: one for one in known}
+    return by_name.get(name) or by_name.get(unicodedata.normalize("NFC", name))
+
+
 def _account(known: Iterable[Account], name: str, *, is_named: bool) -> Account:
     """Return the account of a user who may work here."""
     members = [one for one in known if one.roles]
-    for account in members:
-        if account.name == name:
-            if account.is_disabled:
-                raise NotAllowed(f"The user {name} was disabled: nothing was done.")
-            return account
+    if account := account_named(members, name):
+        if account.is_disabled:
+            raise NotAllowed(f"The user {name} was disabled: nothing was done.")
+        return account
     if is_named:
         names = [one.name for one in members if not one.is_disabled]
         raise UnknownName(f"There is no user “{name}” here.", hint=nearest(name, names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from ccprocessor.credentials import hashed
 from ccprocessor.domain.rights import ROLES, Role
 from ccprocessor.errors import NotAllowed, WrongUsage
 from ccprocessor.services.office import Office
-from ccprocessor.services.sign_in import ATTEMPTS, UnknownName, nearest
+from ccprocessor.services.sign_in import ATTEMPTS, UnknownName, account_named, nearest
 from ccprocessor.storage.engine.database import UnitOfWork
 from ccprocessor.storage.users.accounts import (
     Account,
@@ -29,7 +30,7 @@ from ccprocessor.storage.users.accounts import (
     set_role,
 )
 
-_LONGEST_NAME = 100
+_LONGEST_NAME, _LONGEST_TOLD = 100, 30  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def add_member(
     kept = hashed(password) if password is not None else ""
     with _changing(office) as session:
         at = _company(session, office, company)
-        same = [one for one in accounts(session) if one.name.casefold() == name.casefold()]
-        found = same[0] if same else None
+        wanted = _alike(name)
+        found = next((one for one in accounts(session) if _alike(one.name) == wanted), None)
         if found and (at.name in found.roles or kept):
             raise WrongUsage(
                 f"There is a user {found.name} already.",
@@ -281,20 +282,30 @@ def _user(session: UnitOfWork, office: Office, name: str, *, alone: bool = False
     """Return a user of a company that one looks after; `alone`: of no other company as well."""
     own = {one.name for one in _administered(session, office)}
     known = [one for one in accounts(session) if not one.roles or own & one.roles.keys()]
-    for one in known:
-        if one.name == name:
-            if alone and one.roles.keys() - own:
-                raise NotAllowed(
-                    f"{name} works for another company too: nothing was changed.",
-                    hint="Ask whoever looks after all of them.",
-                )
-            return one
+    if one := account_named(known, name):
+        if alone and one.roles.keys() - own:
+            raise NotAllowed(
+                f"{name} works for another company too: nothing was changed.",
+                hint="Ask whoever looks after all of them.",
+            )
+        return one
     names = [one.name for one in known]
     raise UnknownName(f"There is no user “{name}” here.", hint=nearest(name, names))
 
 
+def _alike(name: str) -> str:
+    """Return what names that nobody could tell apart have in common."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
 def _user_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise WrongUsage(f"“{name[:_LONGEST_NAME]}” is no name.", hint="Write letters and digits.")
-    return name
+    """Return a name as it is kept: composed, and with single blanks; raises `WrongUsage`."""
+    name = unicodedata.normalize("NFC", name).strip()
+    if len(name) > _LONGEST_NAME:
+        raise WrongUsage(
+            f"“{name[:_LONGEST_TOLD]}…” is too long for a name: {len(name):,} letters.",
+            hint=f"Write {_LONGEST_NAME} at most.",
+        )
+    if not name or not name.isprintable():
+        raise WrongUsage(f"“{name}” is no name.", hint="Write letters and digits, on one line.")
+    return " ".join(name.split())

@@ -92,5 +92,8 @@ def test_names_that_mean_nobody_are_told_with_the_nearest(
     ):
         ran = machine.run(words[0], *words[1:])
         assert (ran.code, said in ran.err) == (2, True), ran.err
+    for empty in ("--as", "--company"):
+        ran = machine.run("list", empty, "")
+        assert (ran.code, f"{empty}: it is empty" in ran.err) == (2, True), ran.err
     ran = machine.run("user set", "clerk", "--role", "auditor")
     assert (ran.code, "Nobody would be left to look after main" in ran.err) == (6, True)

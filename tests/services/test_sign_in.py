@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.app import open_office
-from ccprocessor.errors import NotAllowed, SignInNeeded
+from ccprocessor.errors import NotAllowed, SignInNeeded, WrongUsage
 from ccprocessor.services.office import Office
 from ccprocessor.services.sign_in import (
     ATTEMPTS,
@@ -230,9 +230,31 @@ def test_unknown_names_are_told_with_the_nearest(
         change_role(guarded, user, role, company=company)
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 1001, ""])
+def test_names_that_look_the_same_are_one_user(guarded: Office) -> None:
+    composed, apart = "J\u00fcrgen", "Ju\u0308rgen"
+    add_member(guarded, apart, "clerk", password=SECRET)
+    with pytest.raises(WrongUsage, match=f"There is a user {composed} already"):
+        add_member(guarded, composed.upper(), "clerk")
+    assert composed in {one.name for one in listed_users(guarded)}
+    assert guarded.sign_in(apart, SECRET).user == composed
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a\nb", "on one line"), ("a\tb", "is no name"), ("x" * 101, "too long for a name: 101")],
+)
+def test_names_that_are_none_are_refused_with_the_reason(
+    office: Office, name: str, said: str
+) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        add_member(office, name, "clerk")
+    with pytest.raises(WrongUsage, match=said):
+        found_company(office, name)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 1001, "", " " * 12])
 def test_a_weak_password_is_refused_and_nobody_is_added(office: Office, password: str) -> None:
-    with pytest.raises(Exception, match=r"A password of .* letters is not taken"):
+    with pytest.raises(Exception, match=r"A password of .* is not taken"):
         add_member(office, "Ada", "clerk", password=password)
     assert office.is_empty
 
