@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -22,6 +23,15 @@ def a_text(given: str) -> str:
 def a_path(given: str) -> Path:
     """Return the path that an argument means; an empty one is none."""
     return Path(a_text(given))
+
+
+def a_day(given: str) -> dt.date:
+    """Return the day that an argument means."""
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        told = f"“{given}” is no date such as 2031-03-28"
+        raise argparse.ArgumentTypeError(told) from None
 
 
 def first_line() -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from ccprocessor.app import open_office
+from ccprocessor.cli.asking import a_day
 from ccprocessor.cli.progress import ProgressDisplay
 from ccprocessor.cli.stopping import stoppable
 from ccprocessor.settings import Settings
@@ -21,7 +21,7 @@ AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
 def add_commands(add: AddCommand) -> None:
     """Add `audit`, `checkpoint`, `evidence` and `verify`."""
     told = add("audit", audit, "tell who wrote what into the record, when, from where and why")
-    told.add_argument("--since", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="from then")
+    told.add_argument("--since", type=a_day, metavar="YYYY-MM-DD", help="from then")
     told.add_argument("--person", default="", metavar="NAME", help="decisions about one person")
     told.add_argument("--json", action="store_true", help="for machines: JSON, one a line")
     signed = add("checkpoint", checkpoint, "sign how the record stands, to be kept elsewhere")

@@ -52,10 +52,14 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SecondPlace:
-    """The newest checkpoint that is kept elsewhere, if any, and what is wrong there, in words."""
+    """The newest checkpoint that is kept elsewhere, if any, and what is wrong there, in words.
+
+    `told` is a sentence on a newer one that another desk keeps, which is no trouble.
+    """
 
     kept: Kept | None
     trouble: str = ""
+    told: str = ""
 
 
 class Checkpoints:
@@ -156,7 +160,14 @@ def second_place(settings: Settings, office: str, events: int, newest: str) -> S
     folder = settings.checkpoint_folder
     kept = next(_kept_in(folder, office), None)
     signed_for = _events_of(newest)
-    if signed_for and (kept is None or kept.checkpoint.events < signed_for):
+    is_lacking = bool(signed_for) and (kept is None or kept.checkpoint.events < signed_for)
+    if is_lacking and (by := _other_desk(newest, settings.signing_key)):
+        return SecondPlace(
+            kept,
+            told=f"The newest checkpoint, of {signed_for:,} events, was signed at another desk, by"
+            f" {by}, which keeps its copy.",
+        )
+    if is_lacking:
         return SecondPlace(
             kept,
             f"The newest checkpoint, of {signed_for:,} events, is not in {folder}: look whether"
@@ -204,6 +215,15 @@ def _covers(text: str, events: int, key: Ed25519PrivateKey) -> bool:
         found, by = read_checkpoint(text)
         return found.events == events and by == fingerprint(key.public_key().public_bytes_raw())
     return False
+
+
+def _other_desk(text: str, key_file: Path) -> str:
+    """Return who signed a checkpoint where that was not with this desk's key; else nothing."""
+    with contextlib.suppress(NoCheckpoint, UserError):
+        found, key = read_checkpoint(text)
+        if not key_file.exists() or key != key_name(key_file):
+            return found.by
+    return ""
 
 
 def _events_of(text: str) -> int:

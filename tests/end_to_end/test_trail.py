@@ -53,7 +53,16 @@ def test_who_did_what_is_told_in_words_and_for_machines(decided: Machine) -> Non
     assert {one["person"] for one in about} == {made["person"]}
     tomorrow = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date().isoformat()
     assert decided.run("audit", "--since", tomorrow).out == ""
-    assert decided.run("audit", "--since", "yesterday").code == 2
+    ran = decided.run("audit", "--since", "yesterday")
+    assert (ran.code, "“yesterday” is no date such as" in ran.err) == (2, True)
+    ran = decided.run("audit", "--person", "nosuch")
+    assert (ran.code, "Nobody in the trail is known as nosuch." in ran.err) == (2, True)
+    assert decided.run("audit", "--since", tomorrow, "--person", made["name"]).code == 0
+    assert decided.run("settings", "import_unit=EA").code == 0
+    assert decided.run("settings", "import_unit=").code == 0
+    *_, changed, emptied = decided.run("audit").out.splitlines()
+    assert "set import unit of the office to “EA”" in changed
+    assert "(before: “EA”)" in emptied
 
 
 def test_a_record_that_nobody_touched_is_proved(decided: Machine) -> None:
@@ -143,4 +152,5 @@ def test_a_checkpoint_of_another_office_is_told(decided: Machine, tmp_path: Path
     assert ran.code == 3
     assert "signing.key" in ran.err
     damaged(decided, "audit_head", "UPDATE audit_head SET office = 'another'")
-    assert decided.run("verify", "--checkpoint", kept).code == 1
+    ran = decided.run("verify", "--checkpoint", kept)
+    assert (ran.code, "is of another office: it says nothing" in ran.err) == (3, True), ran

@@ -14,7 +14,12 @@ from ccprocessor.app import open_office
 from ccprocessor.audit.checkpoints import Checkpoint, read_checkpoint
 from ccprocessor.services.office import Office
 from ccprocessor.services.upkeep.doctor import examine
-from ccprocessor.services.upkeep.trail import sign_checkpoint, sign_closing, verify
+from ccprocessor.services.upkeep.trail import (
+    sign_checkpoint,
+    sign_closing,
+    trouble_elsewhere,
+    verify,
+)
 from ccprocessor.settings import Chosen, Settings
 from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.trail.writing import checkpoints, head_of
@@ -137,6 +142,20 @@ def test_a_second_place_that_cannot_be_written_is_told_and_made_up_for(settings:
     [told] = [told for told in examine(chosen(settings)) if told.part == "Checkpoints"]
     assert told.works
     assert str(settings.checkpoint_folder) in told.what
+
+
+def test_the_checkpoint_of_another_desk_is_told_and_is_no_trouble(
+    office: Office, settings: Settings, tmp_path: Path
+) -> None:
+    write(office, 3)
+    other = {"signing_key": tmp_path / "other.key", "checkpoint_folder": tmp_path / "other"}
+    with open_office(replace(settings, author="Pat", **other)) as desk:  # type: ignore[arg-type]
+        sign_closing(desk)
+    found = verify(office, None, deep=False)
+    assert "was signed at another desk, by Pat at " in found.sentence
+    assert ("is not in" in found.sentence, trouble_elsewhere(office)) == (False, "")
+    [told] = [told for told in examine(chosen(settings)) if told.part == "Checkpoints"]
+    assert (told.works, "another desk" in told.what) == (True, True)
 
 
 def test_a_key_that_cannot_be_read_fails_no_save(settings: Settings) -> None:

@@ -140,7 +140,9 @@ def test_wrong_passwords_are_slower_each_time_then_locked_and_told(guarded: Offi
     [ada] = [one for one in listed_users(guarded) if one.name == "Ada"]
     assert (ada.is_locked, ada.failed) == (True, ATTEMPTS)
     assert ada.standing.startswith("locked: 10 wrong passwords, the last 2031-04-01")
-    assert events(guarded.database)[-1] == "Pat was locked out after 10 wrong passwords for Ada"
+    assert (
+        events(guarded.database)[-1] == "Pat gave 10 wrong passwords for Ada, who is locked out now"
+    )
     assert sign_in(guarded.database, claim("Ada", SECRET), now + LOCKED).user == "Ada"
     assert sign_in(guarded.database, claim("Ada", SECRET), now + LOCKED).user == "Ada"
 

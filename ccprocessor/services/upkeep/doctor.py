@@ -150,6 +150,8 @@ def _checkpoints(settings: Settings) -> str:
     place = second_place(settings, *found.trail)
     if place.trouble:
         raise _PartUnusable(place.trouble)
+    if place.told:
+        return place.told
     if place.kept is None:
         return f"none yet; they will be kept in {settings.checkpoint_folder}"
     return f"{place.kept.file}, of {place.kept.checkpoint.events:,} events"

@@ -22,6 +22,7 @@ from ccprocessor.errors import (
     OutputRefused,
     UnreadableInput,
     UserError,
+    WrongUsage,
 )
 from ccprocessor.files import replacing
 from ccprocessor.review.wording import day, period_words
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from ccprocessor.storage.engine.database import UnitOfWork
 
 log = logging.getLogger(__name__)
+
+_LONGEST = 80  # letters of a value that is told in a line
 
 _DONE: dict[Action, str] = {
     "trail.begun": "began the trail",
@@ -55,7 +58,7 @@ _DONE: dict[Action, str] = {
     "user.password": "set a password for {record}",
     "user.disabled": "disabled the user {record}",
     "user.enabled": "let the user {record} in again",
-    "user.locked": "was locked out after {after} wrong passwords for {record}",
+    "user.locked": "gave {after} wrong passwords for {record}, who is locked out now",
     "company.added": "added the company {record}",
     "company.named": "named the company {record} {after}",
 }
@@ -94,7 +97,7 @@ assert _DECIDED.keys() == set(KINDS)
 class Verified:
     """Result of a check: `broken` says which record is not as it was; empty where all are.
 
-    `kept` is the checkpoint it was held against, `trouble` what is wrong where they are kept.
+    `kept` is the checkpoint it was held against, `trouble` what is to be told of their second place.
     """
 
     events: int
@@ -126,13 +129,23 @@ class Verified:
 
 
 def told_events(office: Office, since: dt.date | None, person: str) -> Iterator[AuditEvent]:
-    """Every event from a day on, about a person by part of the name, or by the key."""
+    """Every event from a day on, about a person by part of the name, or by the key.
+
+    Raises `NotAllowed`, and `WrongUsage` where nothing was ever written about such a person.
+    """
     office.require("audit")
     wanted = person.casefold()
     with office.database.read() as session:
+        is_known = not wanted
         for event in events_since(session, since):
             if not wanted or _is_about(event, wanted):
+                is_known = True
                 yield event
+        if not is_known and not any(_is_about(one, wanted) for one in events_since(session, None)):
+            raise WrongUsage(
+                f"Nobody in the trail is known as {person}.",
+                hint="Write a part of the name, or the employee id or portal id.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +184,7 @@ def _told(event: AuditEvent, months: Mapping[str, Cycle]) -> ToldEvent:
         done_words(event),
         subject.name if subject.person else "",
         period or subject.cycle,
-        event.before,
+        _value(event.before) if event.action == "rule.set" else event.before,
         event.why,
     )
 
@@ -202,7 +215,9 @@ def done_words(event: AuditEvent) -> str:
         return _DECIDED.get(told["kind"], words).format_map(told)
     record = subject.record
     if event.action == "rule.set":
-        record = record.replace("_", " ")
+        value = _value(event.after)
+        to = f" to {value}" if len(value) < _LONGEST else ""
+        return f"set {record.replace('_', ' ')} of the office{to}"
     return words.format(record=record, name=subject.name or record, after=event.after)
 
 
@@ -211,7 +226,9 @@ def as_line(event: AuditEvent) -> str:
     subject = event.subject
     who = subject.person and f"for {subject.name}"
     where = subject.cycle and f"in {subject.cycle}"
-    parts = (done_words(event), who, where, event.why and f"({event.why})")
+    was = _value(event.before) if event.action == "rule.set" else ""
+    before = f"(before: {was})" if was and len(was) < _LONGEST else ""
+    parts = (done_words(event), before, who, where, event.why and f"({event.why})")
     at = event.at.astimezone().isoformat(" ", "seconds")
     what = " ".join(filter(None, parts))
     return f"{event.number:>7,}  {at}  {event.user} at {event.workstation}: {what}"
@@ -242,13 +259,19 @@ def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
     """Check the chain and, where `deep`, every stored record against it.
 
     It is held against the checkpoint given, else the newest in the second place. Raises
-    `UnreadableInput` where the checkpoint's file cannot be read or is none.
+    `UnreadableInput` where the checkpoint's file cannot be read, is none, or another office's.
     """
     office.require("audit")
     given = _read(checkpoint) if checkpoint is not None else None
     with office.database.read() as session:
         _refuse_part(session)
         head = head_of(session)
+        if given is not None and given.office != head.office:
+            raise UnreadableInput(
+                f"The checkpoint {checkpoint} is of another office: it says nothing about this"
+                " database.",
+                hint="Name one that was signed for this office.",
+            )
         try:
             elsewhere = _second_place(office, session)
             kept = Kept(checkpoint, given) if checkpoint and given else elsewhere.kept
@@ -258,7 +281,8 @@ def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
                 broken = records_broken(session, found)
         except DatabaseRefused as error:
             broken, kept, elsewhere = str(error.args[0]), None, SecondPlace(None)
-    return Verified(head.number, head.digest, broken, kept, elsewhere.trouble)
+    trouble = elsewhere.trouble or elsewhere.told
+    return Verified(head.number, head.digest, broken, kept, trouble)
 
 
 def trouble_elsewhere(office: Office) -> str:
@@ -327,6 +351,14 @@ def _read(file: Path) -> Checkpoint:
             f"{file} {error}.", hint="Name a file that `ccprocessor checkpoint` wrote."
         ) from error
     return checkpoint
+
+
+def _value(text: str) -> str:
+    """A rule's value, kept as JSON, as people write it."""
+    value = _json(text)
+    if value in (None, ""):
+        return "nothing" if text else ""
+    return f"“{value}”" if isinstance(value, str) else text
 
 
 def _json(text: str) -> object:
