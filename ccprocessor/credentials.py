@@ -128,7 +128,12 @@ def kept_password(address: str, user: str) -> str | None:
 
 def keep_user_password(address: str, user: str, password: str) -> None:
     """Keep the password of a user of an office's database; raises `NoKeyring`."""
-    keep_password(_place(address, user), password)
+    try:
+        keep_password(_place(address, user), password)
+    except NoKeyring as error:
+        told = f"This machine has no safe place to keep the password of {user}."
+        hint = f"Type it when you are asked; a script sets {_VARIABLE}."
+        raise NoKeyring(told, hint=hint) from error
 
 
 def _place(address: str, user: str) -> str:

@@ -175,10 +175,11 @@ def account_named(known: Iterable[Account], name: str) -> Account | None:
 
 def _account(known: Iterable[Account], name: str, *, is_named: bool) -> Account:
     """Return the account of a user who may work here."""
+    known = tuple(known)  # a server shows no roles of a user that was disabled
+    if (found := account_named(known, name)) and found.is_disabled:
+        raise NotAllowed(f"The user {name} was disabled: nothing was done.")
     members = [one for one in known if one.roles]
     if account := account_named(members, name):
-        if account.is_disabled:
-            raise NotAllowed(f"The user {name} was disabled: nothing was done.")
         return account
     if is_named:
         names = [one.name for one in members if not one.is_disabled]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ccprocessor.credentials import NoKeyring, stored_password, with_password
+from ccprocessor.credentials import NoKeyring, keep_user_password, stored_password, with_password
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.upkeep.database_choice import kept_apart, tried
 from ccprocessor.storage.engine.database import init_database
@@ -58,3 +58,7 @@ def test_without_a_password_no_keyring_is_asked_for(no_safe_place: None) -> None
     assert kept_apart(SERVER) == SERVER
     with pytest.raises(NoKeyring, match="no safe place"):
         kept_apart(SERVER, "secret")
+    with pytest.raises(NoKeyring, match="password of ada") as refused:
+        keep_user_password(SERVER, "ada", "secret")
+    assert "CCPROCESSOR_PASSWORD" in str(refused.value)
+    assert "pgpass" not in str(refused.value)

@@ -116,6 +116,11 @@ def test_a_certificate_is_checked_and_a_file_may_vouch_for_it(strict: PostgresSe
     assert (field, "that of another server" in words) == ("tls", True)
 
 
+def test_a_port_that_is_none_is_told_in_words() -> None:
+    with pytest.raises(NotConnected, match=r"99999 is no port\. Write a number up to 65535"):
+        open_database("postgresql://amira@localhost:99999/office")
+
+
 def test_a_server_without_tls_is_not_used_where_it_is_asked_for(
     postgres_server: PostgresServer,
 ) -> None:

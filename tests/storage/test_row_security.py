@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Role
-from ccprocessor.errors import DatabaseRefused, SignInNeeded, WrongUsage
+from ccprocessor.errors import DatabaseRefused, NotAllowed, SignInNeeded, WrongUsage
 from ccprocessor.services.sign_in import Claim, sign_in
 from ccprocessor.storage.decisions import clear_draft, keep_step
 from ccprocessor.storage.documents import read_chunks, store_document
@@ -325,6 +325,8 @@ def test_the_server_says_who_works_and_a_new_role_counts_at_once(served: str) ->
         sue = next(one for one in accounts(session) if one.name == "Sue")
         set_disabled(session, sue, is_disabled=True)
     assert rows(as_role(served, "Sue"), "revision") == 0
+    with pytest.raises(NotAllowed, match="The user Sue was disabled"):
+        sign_in(office, Claim("root"))
     with owner.write(PAT) as session:
         set_disabled(session, sue, is_disabled=False)
     with pytest.raises(SignInNeeded, match="root is no user of this office"):

@@ -97,7 +97,7 @@ assert _DECIDED.keys() == set(KINDS)
 class Verified:
     """Result of a check: `broken` says which record is not as it was; empty where all are.
 
-    `kept` is the checkpoint it was held against, `trouble` what is to be told of their second place.
+    `kept` is the checkpoint it was held against, `trouble` what is told of their second place.
     """
 
     events: int

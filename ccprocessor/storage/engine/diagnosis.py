@@ -58,6 +58,12 @@ _REASONS = tuple(
             True,
         ),
         (
+            "invalid port number",
+            "port",
+            "{port} is no port.",
+            "Write a number up to 65535; most servers have 5432.",
+        ),
+        (
             "timeout expired|timed out|No route to host|Network is unreachable",
             "host",
             "{host} does not answer.",
