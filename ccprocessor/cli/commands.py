@@ -108,8 +108,8 @@ def decide(asked: argparse.Namespace, settings: Settings) -> int:
     return tell_decided(done, asked)
 
 
-def tell_decided(done: Decided, asked: argparse.Namespace) -> int:
-    """Tell what was decided; 2 where any line was refused."""
+def tell_decided(done: Decided, asked: argparse.Namespace, *, of_lines: bool = True) -> int:
+    """Tell what was decided, by the lines it was given in if `of_lines`; 2 if any was refused."""
     if asked.json:
         _tell_json(
             {
@@ -120,10 +120,11 @@ def tell_decided(done: Decided, asked: argparse.Namespace) -> int:
             }
         )
     for one in done.refused:
-        where = f"Line {one.line} was refused" if one.line else "Refused"
+        where = f"Line {one.line} was refused" if one.line and of_lines else "Refused"
         sys.stderr.write(f"ccprocessor: {where}: {one.why}.\n")
     if done.revision is None:
-        sys.stderr.write("ccprocessor: Nothing was stored. Correct these lines and try again.\n")
+        now = " Correct these lines and try again." if of_lines else ""
+        sys.stderr.write(f"ccprocessor: Nothing was stored.{now}\n")
         return 2
     if not asked.json and not asked.quiet:
         made = plural(done.applied, "decision")

@@ -62,12 +62,14 @@ def add_queue(add: AddCommand) -> None:
 
 def review(asked: argparse.Namespace, settings: Settings) -> int:
     """People submitted, approved or returned; as `decide` otherwise."""
+    if asked.word == "return" and not (asked.comment or "").strip():
+        raise WrongUsage("Say what is to be done: --comment TEXT.", hint="Nothing was stored.")
     with open_office(settings, asked.database, create=asked.database is None) as office:
         from ccprocessor.services.desk.deciding import review
 
         charges = asked.lines or ()
         done = review(office, asked.cycle, asked.word, asked.people, asked.comment, charges)
-    return tell_decided(done, asked)
+    return tell_decided(done, asked, of_lines=False)
 
 
 def queue(asked: argparse.Namespace, settings: Settings) -> int:

@@ -16,7 +16,7 @@ def test_approvals_hold_for_the_same_files_and_fall_with_a_fact(
     ready = [p for p in month["employees"] if p["review"]["state"] == "ready"]
     other = next(p for p in month["employees"] if p["review"]["state"] == "open")
     refused = machine.run("approve", cycle, other["employee_id"] or other["portal_id"])
-    assert (refused.code, "is open" in refused.err) == (2, True)
+    assert (refused.code, "is open" in refused.err, "Line" in refused.err) == (2, True, False)
     ran = machine.run("approve", cycle, "--json")
     assert ran.events[0]["applied"] == len(ready) > 0, ran.err
     machine.process(office.car, office.receipts)
@@ -111,14 +111,19 @@ def test_a_month_is_closed_with_excuses_and_opened_again_on_the_command_line(
     assert {one["state"] for one in waiting} == {"waiting"}
     whose, back = waiting[0]["person"], waiting[0]["name"]
     assert machine.run("queue", "--assign", whose).code == 2
+    ran = machine.run("return", cycle, whose)
+    assert (ran.code, "Say what is to be done: --comment" in ran.err) == (2, True)
     assert machine.run("return", cycle, whose, "--comment", "Which job?").code == 0
     ran = machine.run("queue", "--assign", f"{whose}=CLERK", "--month", cycle)
     assert (ran.code, ran.out.strip()) == (0, f"{back} given to clerk."), ran.err
-    assert "with clerk" in machine.run("queue").out
+    assert "with clerk; submitted by clerk today; returned by clerk; “Which job?”" in (
+        machine.run("queue").out
+    )
     assert machine.run("submit", cycle, whose).code == 0
     assert machine.run("approve", cycle).code == 0
     ran = machine.run("close", cycle)
     assert (ran.code, "neither approved nor excused" in ran.err) == (2, True)
+    assert "--reason" in ran.err
     left = [
         one["employee_id"] or one["portal_id"]
         for one in month["employees"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import zipfile
 from decimal import Decimal
@@ -25,6 +26,7 @@ from ccprocessor.services.approval.acts import (
 )
 from ccprocessor.services.approval.closing import NotClosed, close_month, reopen_month
 from ccprocessor.services.approval.items import state_words
+from ccprocessor.services.approval.listing import as_line
 from ccprocessor.services.approval.queue import keep_looked, queue_of
 from ccprocessor.services.approval_rules import (
     approval_rules,
@@ -173,6 +175,13 @@ def test_everybody_is_approved_the_month_closed_and_its_export_carries_both(
     export_revision(clerk, cycle, None, out, Job())
     assert set(in_state(clerk, "exported")) == set(keys)
     export_revision(clerk, cycle, None, out, Job())
+    assert reopen_month(chief, cycle, "A late receipt")
+    told = [as_line(one, dt.datetime.now(dt.UTC)) for one in queue_of(chief).items]
+    assert all(
+        f"submitted by {CLERK} today; approved by {CHIEF}; exported by {CLERK}" in one
+        for one in told
+    )
+    assert close_month(chief, cycle, {})
     result = json.loads((out / "result.json").read_text("utf-8"))
     assert (result["closing"]["by"], result["closing"]["excused"]) == (CHIEF, [])
     by_key = people_of(clerk)
@@ -220,13 +229,14 @@ def test_a_closed_month_is_changed_only_after_it_was_reopened_with_a_reason(
         lambda: decide(clerk, cycle, [note]),
         lambda: desk.act("note", [json.loads(note)]),
         lambda: review(chief, cycle, "approve", [], None),
+        lambda: review(clerk, cycle, "submit", ["nobody"], None),
     ):
         with pytest.raises(MonthClosed):
             change()
     same = load_cycle(sample, clerk, ProcessOptions(ocr=False, pictures="none"), Job())
     assert same.revision.number == loaded.revision.number
-    with pytest.raises(NotClosed, match="already"):
-        close_month(chief, cycle, excuses)
+    with pytest.raises(NotClosed, match=rf"closed by {CHIEF} .*already.*reopen"):
+        close_month(chief, cycle, {})
     with pytest.raises(WrongUsage, match="reopened with a reason"):
         reopen_month(chief, cycle, "  ")
     assert "is open again" in reopen_month(chief, cycle, "A late receipt")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ccprocessor.domain.cycles import Closing, Excuse, Month, Person
 from ccprocessor.errors import UserError, WrongUsage
 from ccprocessor.review.settling import is_held_up
-from ccprocessor.review.wording import month_words, plural
+from ccprocessor.review.wording import day, month_words, plural
 from ccprocessor.services.office import Office
 from ccprocessor.services.upkeep.trail import sign_closing
 from ccprocessor.storage.closing.closings import add_closing, closing_of
@@ -43,6 +43,7 @@ def close_month(office: Office, cycle_id: str, excuses: Mapping[str, str]) -> st
     office.require("close")
     while True:
         with office.database.read() as session:
+            _refuse_closed(closing_of(session, cycle_id))
             revision, month = load_month(session, cycle_id)
         excused = _excused(month, excuses)
         _check_everybody(month, excused)
@@ -81,8 +82,7 @@ def _closed(office: Office, revision: StoredRevision, excused: Sequence[Excuse])
         newest = latest_revision(session, cycle_id)
         if newest is None or newest.number != revision.number:
             return False
-        if closing := closing_of(session, cycle_id):
-            raise NotClosed(f"This month was closed by {closing.by} already.")
+        _refuse_closed(closing_of(session, cycle_id))
         if left := unsaved_steps(session).get(cycle_id):
             told = " and ".join(f"{plural(steps, 'change')} by {who}" for who, steps in left)
             raise NotClosed(
@@ -91,6 +91,16 @@ def _closed(office: Office, revision: StoredRevision, excused: Sequence[Excuse])
             )
         add_closing(session, cycle_id, revision.number, is_closed=True, excused=excused)
     return True
+
+
+def _refuse_closed(closing: Closing | None) -> None:
+    if closing is not None:
+        when = f" on {day(closing.at.date())}" if closing.at else ""
+        raise NotClosed(
+            f"This month was closed by {closing.by}{when} already.",
+            hint="Nothing was changed. To change it: Review > Reopen the month,"
+            " `ccprocessor reopen`.",
+        )
 
 
 def _excused(month: Month, excuses: Mapping[str, str]) -> tuple[Excuse, ...]:
@@ -118,7 +128,8 @@ def _check_everybody(month: Month, excused: Sequence[Excuse]) -> None:
     raise NotClosed(
         f"{plural(len(left), 'person is', 'people are')} neither approved nor excused: "
         f"{', '.join(named)}{more}.",
-        hint="Approve them, or excuse each with a reason. Nothing was changed.",
+        hint="Approve them, or excuse each with a reason (in commands --excuse and --reason)."
+        " Nothing was changed.",
     )
 
 

@@ -44,6 +44,7 @@ from ccprocessor.services.desk.standing import (
     worked_out,
 )
 from ccprocessor.services.office import Office
+from ccprocessor.storage.closing.closings import MonthClosed, closing_of
 from ccprocessor.storage.revisions import (
     RevisionConflict,
     StoredRevision,
@@ -157,10 +158,14 @@ def review(
     """Submit, approve or return people, or everybody who may be; else as `decide`.
 
     `charges`, each as `CARD/NUMBER`, are those of whom is returned that are to be worked on again.
-    Raises `NotAllowed` where a right is lacking, or a rule of the office is against it.
+    Raises `NotAllowed` where a right is lacking, a rule of the office is against it, or the month
+    is closed.
     """
     require_for(office, kind)
     standing = standing_of(office, cycle_id)
+    with office.database.read() as session:
+        if (closing := closing_of(session, cycle_id)) is not None:
+            raise MonthClosed(closing)
     month = standing.month
     chosen = people or [one.key for one in month.people if may_follow(kind, one)]
     if kind == "submit" and not people:  # a return that nobody worked on is no oversight
