@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import hashlib
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.storage.closing.closings import add_closing
 from ccprocessor.storage.documents import load_record, read_chunks, store_document, stored_copy
-from ccprocessor.storage.engine.database import Database
+from ccprocessor.storage.engine.database import Database, init_database
+from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
+from ccprocessor.storage.summaries import add_mark
 from ccprocessor.storage.tables import document, document_chunk
+from ccprocessor.storage.trail.writing import keep_checkpoint
+from ccprocessor.storage.users.accounts import (
+    Account,
+    add_user,
+    companies,
+    name_company,
+    set_role,
+)
 from tests.storage.months import (
     CYCLE,
     NOTED,
@@ -35,10 +50,12 @@ FLIP = {
 
 def without_guard(session: Session, table: str) -> None:
     """What someone with the right to change the tables could do; for a database of one's own."""
+    if table == "audit_event":
+        without_guard(session, "audit_head")
     if session.connection().dialect.name == "postgresql":
         session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         return
-    for event in ("update", "delete"):
+    for event in ("insert", "update", "delete"):
         session.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_is_written_once_{event}"))
 
 
@@ -219,3 +236,31 @@ def test_a_copy_from_which_more_was_removed_is_sealed_by_the_next_revision(
         assert b"".join(read_chunks(session, STATEMENT.sha256)) == b"less"
         for number in ("1.0", "1.1"):
             load_month(session, CYCLE.id, number)
+
+
+def test_no_row_of_a_file_takes_the_place_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "records.sqlite"
+    office = init_database(path)
+    with office.write(PAT) as session:
+        store_document(session, STATEMENT, record=statement_record(), chunks=[b"page"])
+        store_document(session, REPORT)
+        add_revision(session, new(month(person("1")), reading=READING, decisions=(NOTED,)))
+        add_closing(session, CYCLE.id, "1.0", is_closed=True)
+        add_rules(session, {"import_vendor": "first"}, dt.datetime.now(dt.UTC))
+        [main] = companies(session)
+        set_role(session, Account(add_user(session, "Ada"), "Ada"), main, "clerk")
+        name_company(session, main, "Acme")
+        add_mark(session, CYCLE.id, "shown")
+        keep_checkpoint(session, 1, dt.datetime.now(dt.UTC), "signed")
+    office.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    listed = "SELECT tbl_name FROM sqlite_master WHERE sql LIKE '%BEFORE INSERT%'"
+    guarded = {table for (table,) in connection.execute(listed)}
+    assert guarded >= {"audit_event", "decision", "setting", "membership", "revision"}
+    for table in guarded:
+        replaced = 0
+        with contextlib.suppress(sqlite3.IntegrityError):
+            replace_all = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+            replaced = connection.execute(replace_all).rowcount
+        assert replaced == 0, table
+    connection.close()

@@ -28,7 +28,7 @@ from ccprocessor.storage.proof.records import records_broken
 from ccprocessor.storage.revisions import add_revision
 from ccprocessor.storage.summaries import add_mark
 from ccprocessor.storage.trail.walking import events_since, walk
-from ccprocessor.storage.trail.writing import head_of
+from ccprocessor.storage.trail.writing import TrailChanged, head_of
 from tests.storage.months import CYCLE, NOTED, PAT, READING, STATEMENT, flagged, month, new, person
 from tests.storage.test_integrity import without_guard
 
@@ -140,6 +140,24 @@ def test_the_trail_is_written_once(office: Database) -> None:
     ):
         with pytest.raises(sa.exc.DBAPIError, match="written once"), office.write(PAT) as session:
             session.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize("number", ["number - 1", "number + 1", "number"])
+def test_the_end_of_the_trail_moves_to_the_last_event_alone(
+    own_office: Database, number: str
+) -> None:
+    write_all(own_office)
+    moved = sa.text(f"UPDATE audit_head SET number = {number}, digest = 'x'")
+    with pytest.raises(sa.exc.IntegrityError), own_office.write(PAT) as session:
+        session.execute(moved)
+    with own_office.write(PAT) as session:
+        without_guard(session, "audit_head")
+        session.execute(moved)
+    with (
+        pytest.raises(TrailChanged, match="behind the program's back"),
+        own_office.write(PAT) as session,
+    ):
+        add_rules(session, {"import_vendor": "later"}, NOW)
 
 
 def test_eight_desks_add_to_one_unbroken_chain(office: Database) -> None:

@@ -18,10 +18,13 @@ _OF_KIND = {"r": "SELECT, INSERT", "S": "USAGE"}
 """Rights to read and to add, on tables and on the sequences of their keys."""
 
 _CHANGED: Mapping[str, str] = {
-    "document": "UPDATE",
+    "document": "UPDATE (name, kind, size, pages, mime_type, scanned_pages, redacted_sha256,"
+    " redacted_size, processing_started_at, processing_finished_at, processing_duration_ms, engine,"
+    " status, people_count, transaction_count, receipt_count, transaction_total, receipt_total,"
+    " currency, reader, record_digest, record)",  # once, when it is read; then its copy alone
     "document_chunk": "DELETE",
     "draft_step": "UPDATE, DELETE",
-    "cycle": "UPDATE",  # its row is locked while a revision is added
+    "cycle": "UPDATE (id)",  # its row is locked while a revision is added, and never changed
     "revision_packet": "UPDATE (state)",
     **dict.fromkeys(("transaction", "receipt", "match", "issue"), "UPDATE, DELETE"),
     "ocr_result": "UPDATE",
@@ -30,7 +33,7 @@ _CHANGED: Mapping[str, str] = {
     "search_row": "DELETE",
     "presence": "UPDATE, DELETE",
     "search_month": "UPDATE",
-    "user_login": "UPDATE",
+    "user_login": "UPDATE (password, is_disabled, failed, failed_at)",
 }
 """Rights beside those, by table: what is not named is written once."""
 

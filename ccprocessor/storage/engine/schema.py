@@ -64,7 +64,7 @@ class Upgrade:
         return f"{done} As it was before, it is kept in {self.backup}." if self.backup else done
 
 
-SCHEMA = Schema("0014", Path(__file__).parent.with_name("migrations"))
+SCHEMA = Schema("0015", Path(__file__).parent.with_name("migrations"))
 
 
 def stored_head(connection: sa.Connection, name: str) -> str | None:

@@ -14,7 +14,7 @@ from ccprocessor.audit.chain import sealed
 from ccprocessor.audit.events import Action, AuditEvent, Event, Subject
 from ccprocessor.audit.merkle import HashTree
 from ccprocessor.card_numbers import masked
-from ccprocessor.errors import printable
+from ccprocessor.errors import DatabaseDamaged, printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.failures import damaged
@@ -28,6 +28,17 @@ EVERY = 1_000
 _EVENTS, _GROWN = "events", "trail grown"
 _AT_ONCE = 5_000  # events held
 _LONGEST = 2_000  # letters of a value that a person reads; a list of codes has a million
+
+
+class TrailChanged(DatabaseDamaged):
+    """The trail does not end where it says: nothing can be added to it."""
+
+    hint = "Run `ccprocessor verify`, which says where; then put the newest backup in its place."
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The audit trail was changed behind the program's back: nothing of this was stored."
+        )
 
 
 class Head(NamedTuple):
@@ -80,9 +91,12 @@ def append_noted(session: Session) -> frozenset[str]:
         events.insert(0, _beginning(session, events))
     rows, tree = list(_chained(session, events, head)), tree_of(session, head)
     tree.extend(row["body"] for row in rows)
-    insert_all(session, audit_event, rows)
     now = {"number": tree.size, "digest": rows[-1]["digest"], "tree": tree.peaks}
-    session.execute(sa.update(audit_head).values(now))
+    try:
+        insert_all(session, audit_event, rows)
+        session.execute(sa.update(audit_head).values(now))
+    except sa.exc.IntegrityError as error:
+        raise TrailChanged from error
     session.info[_GROWN] = range(head.number, tree.size)
     return months
 
