@@ -26,6 +26,7 @@ from ccprocessor.storage.users.accounts import (
     is_guarded,
     keep_user_password,
     name_company,
+    server_user,
     set_disabled,
     set_role,
 )
@@ -142,11 +143,16 @@ def let_in(office: Office, name: str, *, is_disabled: bool) -> None:
 def change_password(office: Office, name: str, password: str) -> None:
     """Set a user's password, which also ends a lock; everybody may set their own.
 
-    Raises `WeakPassword`, `NotAllowed` and `UnknownName`.
+    Raises `WeakPassword`, `NotAllowed`, `UnknownName`, and `WrongUsage` where a server asks for it.
     """
     kept = hashed(password)
     if office.identity.is_named and name == office.identity.user:
         with office.write(right=None) as session:
+            if server_user(session):
+                raise WrongUsage(
+                    "It is the server that asks you for a password, not the program.",
+                    hint="Change it there, by `\\password` in psql.",
+                )
             own = next(one for one in accounts(session) if one.name == name)
             keep_user_password(session, own, kept)
         return

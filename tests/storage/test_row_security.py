@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from ccprocessor.audit.chain import sealed
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Role
@@ -21,6 +22,7 @@ from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.search.index import index_month
 from ccprocessor.storage.trail.walking import events_since
+from ccprocessor.storage.trail.writing import head_of
 from ccprocessor.storage.users.accounts import (
     Account,
     accounts,
@@ -42,6 +44,7 @@ from tests.storage.months import (
     month,
     new,
     person,
+    statement_record,
 )
 from tests.storage.servers import PostgresServer
 from tests.storage.test_roles import as_role
@@ -149,7 +152,8 @@ def test_a_desk_of_a_user_s_own_role_does_its_work(served: str) -> None:
         assert server_user(session) == "Cleo"
         later = replace(CYCLE, id="acme-2031-04", account_code="Z8")
         made = month(person("1"), cycle=later, documents=(STATEMENT,))
-        add_revision(session, new(made, "april", reading=READING, decisions=(NOTED,)))
+        own = replace(NOTED, by="Cleo")
+        add_revision(session, new(made, "april", reading=READING, decisions=(own,)))
         keep_step(session, later.id, 0, Step("noted", (NOTED,)))
         clear_draft(session, later.id)
     with office.read() as session:
@@ -211,7 +215,8 @@ STATEMENTS: tuple[tuple[str, str, str], ...] = (
         "decision",
         (
             "INSERT INTO decision (id, cycle_id, created_by, created_at, body, company_id)"
-            " SELECT 'd-x', id, {me}, now(), '{{\"kind\": \"note\"}}', {c} FROM cycle LIMIT 1"
+            ' SELECT \'d-x\', id, {me}, now(), \'{{"kind": "note", "by": "{user}"}}\', {c}'
+            " FROM cycle LIMIT 1"
         ),
     ),
     (
@@ -219,7 +224,8 @@ STATEMENTS: tuple[tuple[str, str, str], ...] = (
         "decision",
         (
             "INSERT INTO decision (id, cycle_id, created_by, created_at, body, company_id)"
-            " SELECT 'd-x', id, {me}, now(), '{{\"kind\": \"approve\"}}', {c} FROM cycle LIMIT 1"
+            ' SELECT \'d-x\', id, {me}, now(), \'{{"kind": "approve", "by": "{user}"}}\', {c}'
+            " FROM cycle LIMIT 1"
         ),
     ),
     (
@@ -256,15 +262,19 @@ def test_direct_sql_adds_what_the_role_may_and_no_more(
 ) -> None:
     own = as_role(served, user)
     me = f"(SELECT id FROM user_account WHERE name = '{user}')"
-    mine = refusal(own, statement.format(c="1", me=me))
+    mine = refusal(own, statement.format(c="1", me=me, user=user))
     if right in ALLOWED[USERS[user]]:
         assert mine == ""
     else:
         assert f'row-level security policy for table "{table}"' in mine
-    assert "row-level security" in refusal(own, statement.format(c="2", me=me))
+    assert "row-level security" in refusal(own, statement.format(c="2", me=me, user=user))
     if "{me}" in statement:
         pat = "(SELECT id FROM user_account WHERE name = 'Pat')"
-        assert "row-level security" in refusal(own, statement.format(c="1", me=pat))
+        assert "row-level security" in refusal(own, statement.format(c="1", me=pat, user=user))
+    if "{user}" in statement:
+        assert "row-level security" in refusal(own, statement.format(c="1", me=me, user="Pat"))
+        unknown = statement.replace("note", "nod").replace("approve", "ap")
+        assert "row-level security" in refusal(own, unknown.format(c="1", me=me, user=user))
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -298,15 +308,75 @@ def test_direct_sql_changes_removes_and_empties_nothing(served: str, user: str) 
         )
 
 
-def test_an_event_in_the_name_of_another_is_refused(served: str) -> None:
-    forged = (
-        "INSERT INTO audit_event (number, at, body, digest) VALUES (999999, now(),"
-        ' convert_to(\'{{"user": "{}", "company": "{}"}}\', \'UTF8\'), \'x\')'
-    )
-    own = as_role(served, "Cleo")
-    assert refusal(own, forged.format("Cleo", "main")) == ""
+def test_an_event_is_the_next_one_and_in_no_other_s_name(served: str) -> None:
+    owner = open_database(served)
+    with owner.read() as session:
+        head = head_of(session)
+    owner.close()
+    own, unended = as_role(served, "Cleo"), "; SET CONSTRAINTS ALL IMMEDIATE"
+
+    def forged(user: str, company: str, number: int = head.number + 1) -> str:
+        body = f'{{"user": "{user}", "company": "{company}"}}'
+        return (
+            f"INSERT INTO audit_event (number, at, body, digest) VALUES ({number}, now(),"
+            f" convert_to('{body}', 'UTF8'), '{sealed(head.digest, number, body.encode())}')"
+        )
+
+    assert refusal(own, forged("Cleo", "main")) == ""
     for user, company in (("Sue", "main"), ("Cleo", "Borealis")):
-        assert "row-level security" in refusal(own, forged.format(user, company))
+        assert "row-level security" in refusal(own, forged(user, company))
+    assert "row-level security" in refusal(as_role(served, "Aud"), forged("Aud", "main"))
+    far = forged("Cleo", "main", head.number + 2)
+    assert "follows the last" in refusal(own, far)
+    other = forged("Cleo", "main").replace('"main"', '"main" ')
+    assert "follows the last" in refusal(own, other)
+    assert "at the last event" in refusal(own, forged("Cleo", "main") + unended)
+
+
+@pytest.mark.parametrize("user", [*USERS, "Bea"])
+def test_nobody_moves_the_end_of_the_trail_but_to_its_last_event(served: str, user: str) -> None:
+    for number in ("5", "number", "number + 1"):
+        moved = f"UPDATE audit_head SET number = {number}, digest = repeat('0', 64)"
+        found = refusal(as_role(served, user), moved)
+        assert found == "no such row" if user == "Aud" else "at the last event" in found
+
+
+@pytest.mark.parametrize("user", [*USERS, "Bea"])
+def test_a_user_sees_those_who_share_a_company_and_no_log_in_of_others(
+    served: str, user: str
+) -> None:
+    own, strange = as_role(served, user), "Cleo" if user == "Bea" else "Bea"
+    assert rows(own, "user_account", f"name = '{strange}'") == 0
+    assert rows(own, "user_account", f"name IN ('{user}', 'Pat')") == 2
+    assert rows(own, "server_login") == (4 if user == "Ada" else 1)
+
+
+def test_who_is_disabled_sees_nobody(served: str) -> None:
+    owner = open_database(served)
+    with owner.write(PAT) as session:
+        sue = next(one for one in accounts(session) if one.name == "Sue")
+        set_disabled(session, sue, is_disabled=True)
+    assert rows(as_role(served, "Sue"), "user_account") == 1
+    with owner.write(PAT) as session:
+        set_disabled(session, sue, is_disabled=False)
+    owner.close()
+
+
+def test_direct_sql_changes_no_document_that_was_read_and_no_month(served: str) -> None:
+    owner = open_database(served)
+    with owner.write(PAT) as session:
+        read = replace(STATEMENT, sha256="f" * 64)
+        store_document(session, read, record=statement_record())
+    owner.close()
+    for column in ("name", "kind", "size", "pages", "mime_type", "currency", "status"):
+        changed = f"UPDATE document SET {column} = {column} WHERE record IS NOT NULL"
+        assert "a document is written once" in refusal(as_role(served, "Cleo"), changed)
+    for column in ("received_at", "company_id", "sha256"):
+        changed = f"UPDATE document SET {column} = {column}"
+        assert "InsufficientPrivilege" in refusal(as_role(served, "Cleo"), changed)
+    for column, why in (("id", "written once"), ("company", "InsufficientPrivilege")):
+        changed = f"UPDATE cycle SET {column} = {column}"
+        assert why in refusal(as_role(served, "Cleo"), changed)
 
 
 def test_the_server_says_who_works_and_a_new_role_counts_at_once(served: str) -> None:

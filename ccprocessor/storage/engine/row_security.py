@@ -6,11 +6,11 @@ this program; the owner of the tables, and a role that desks share, see every co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
-from ccprocessor.domain.decisions import BY_REVIEWERS
+from ccprocessor.domain.decisions import BY_REVIEWERS, KINDS
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Right
 
 _OWN = "(ccprocessor_user() IS NULL OR {} = ccprocessor_user())"
@@ -40,6 +40,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       SELECT FROM membership WHERE user_id = user_account.id
         AND company_id NOT IN (SELECT ccprocessor_companies('office')))
 $$"""
+_KNOWN = """
+CREATE OR REPLACE FUNCTION ccprocessor_known() RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH own AS MATERIALIZED (SELECT ccprocessor_companies('') AS id),
+    cycles AS (SELECT id FROM cycle WHERE company_id IN (SELECT id FROM own))
+  SELECT id FROM user_account WHERE ccprocessor_user() IS NULL OR id = ccprocessor_user()
+    OR EXISTS (SELECT FROM own)
+      AND NOT EXISTS (SELECT FROM membership WHERE user_id = user_account.id)
+  UNION SELECT user_id FROM membership WHERE company_id IN (SELECT id FROM own)
+  UNION SELECT created_by FROM membership WHERE company_id IN (SELECT id FROM own)
+  UNION SELECT created_by FROM revision WHERE company_id IN (SELECT id FROM own)
+  UNION SELECT created_by FROM setting WHERE company_id IN (SELECT id FROM own)
+  UNION SELECT created_by FROM cycle_mark WHERE cycle_id IN (SELECT id FROM cycles)
+  UNION SELECT created_by FROM cycle_closing WHERE cycle_id IN (SELECT id FROM cycles)
+$$"""
 _SEES_ALL = """
 CREATE OR REPLACE FUNCTION ccprocessor_sees_all() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -67,7 +82,7 @@ _LATER = "setting.name IN ('automatic_acceptance')"
 
 def protect(connection: sa.Connection, tables: sa.MetaData) -> None:
     """Put policies on every table that is there, in place of those of before."""
-    for function in (_USER, _COMPANIES.format(roles=_roles()), _USERS, _SEES_ALL):
+    for function in (_USER, _COMPANIES.format(roles=_roles()), _USERS, _KNOWN, _SEES_ALL):
         connection.exec_driver_sql(function)
     there = set(sa.inspect(connection).get_table_names())
     for table in tables.sorted_tables:
@@ -95,6 +110,11 @@ def _of(company: str, right: str) -> str:
     return f"{company} = ANY (ARRAY(SELECT ccprocessor_companies('{right}')))"
 
 
+def _among(words: Iterable[str]) -> str:
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return f"IN ({quoted})"
+
+
 def _some(right: str) -> str:
     return f"EXISTS (SELECT FROM ccprocessor_companies('{right}'))"
 
@@ -116,16 +136,22 @@ def _policies(table: sa.Table) -> Iterator[tuple[str, str]]:
     if table.name == "setting":
         changes = f"({changes}) OR ({_LATER} AND {_of('company_id', 'decide')})"
     if table.name == "decision":
-        kind = "(body::json ->> 'kind')"
-        words = ", ".join(f"'{word}'" for word in sorted(BY_REVIEWERS))
-        reviews = f"{kind} NOT IN ({words}) OR {_of('company_id', 'review')}"
-        changes = f"{changes} AND ({reviews})"
+        kind, by = "(body::json ->> 'kind')", "(body::json ->> 'by')"
+        clerks = sorted({*KINDS} - BY_REVIEWERS)
+        changes = (
+            f"{changes} AND ({kind} {_among(clerks)}"
+            f" OR {kind} {_among(sorted(BY_REVIEWERS))} AND {_of('company_id', 'review')})"
+            f" AND (ccprocessor_user() IS NULL OR {by} = {_MY_NAME})"
+        )
     if table.name == "draft_step":
         changes = f"{changes} AND {_OWN.format('user_id')}"
-    adds = changes
-    if "created_by" in table.c:
-        adds = f"({changes}) AND {_OWN.format('created_by')}"
-    yield from {"SELECT": sees, "INSERT": adds, "UPDATE": changes, "DELETE": changes}.items()
+    if {"cycle_id", "company_id"} <= {*table.c.keys()}:
+        of_cycle = "SELECT company_id FROM cycle WHERE cycle.id = cycle_id"
+        changes = f"({changes}) AND company_id = ({of_cycle})"
+    named = [_OWN.format(one) for one in ("created_by", "user_id") if one in table.c]
+    adds = " AND ".join((f"({changes})", *named))
+    updates = adds if "user_id" in table.c else changes
+    yield from {"SELECT": sees, "INSERT": adds, "UPDATE": updates, "DELETE": changes}.items()
 
 
 def _hangs_on(table: sa.Table, parents: list[tuple[str, str, str]], right: str) -> str:
@@ -146,8 +172,11 @@ _LOOKED_AFTER = "user_id IN (SELECT ccprocessor_looked_after())"
 _SPECIAL: dict[str, dict[str, str]] = {
     "company": {"SELECT": _of("id", ""), "INSERT": _some("office")},
     "user_account": {
-        "SELECT": "true",
+        "SELECT": "id = ANY (ARRAY(SELECT ccprocessor_known()))",
         "INSERT": f"ccprocessor_user() IS NULL OR {_some('office')}",
+    },
+    "server_login": {
+        "SELECT": f"{_OWN.format('user_id')} OR {_LOOKED_AFTER}",
     },
     "workstation": {"SELECT": "true", "INSERT": _some("")},
     "membership": {
@@ -169,9 +198,9 @@ _SPECIAL: dict[str, dict[str, str]] = {
         "SELECT": f"ccprocessor_user() IS NULL OR {_TOLD.format('company')} IN"
         f" {_NAMES.format('audit')}",
         "INSERT": f"ccprocessor_user() IS NULL OR ({_TOLD.format('company')} IN"
-        f" {_NAMES.format('')} AND {_TOLD.format('user')} = {_MY_NAME})",
+        f" {_NAMES.format('decide')} AND {_TOLD.format('user')} = {_MY_NAME})",
     },
     "audit_checkpoint": {"SELECT": "true", "INSERT": _some("")},
-    "audit_head": {"SELECT": "true", "UPDATE": _some("")},
+    "audit_head": {"SELECT": "true", "UPDATE": _some("decide")},
 }
 """Tables that have neither a company nor a parent with one, or more to them."""
