@@ -21,7 +21,7 @@ _INFO, _COMPANY = "actor", "company"
 class ForeignCompany(WrongUsage):
     """A file or a month of one company was brought to another: those never meet."""
 
-    hint = "Work for the company that it belongs to, or ask the administrator of the office."
+    hint = "Look whether it is this company's, or ask the administrator of the office."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def refuse_foreign_company(session: Session, company_id: int | None, what: str) 
     """Raise `ForeignCompany` where something is of another company, or of one unseen (None)."""
     if company_id != company_of(session):
         raise ForeignCompany(
-            f"{what} is stored for another company of this office: nothing of this was stored."
+            f"{what} cannot be stored for this company: nothing of this was stored."
         )
 
 

@@ -75,8 +75,11 @@ def test_a_month_of_another_company_is_not_there(
     assert machine.run("find", name, *bea).out == "Nothing was found.\n"
     assert {one["company"] for one in machine.run("audit", "--json", *bea).events} <= {"Borealis"}
     ran = machine.process(office.car, office.receipts, *bea, out=machine.folder / "theirs")
-    assert (ran.code, "stored for another company of this office" in ran.err) == (2, True)
+    assert (ran.code, "cannot be stored for this company" in ran.err) == (2, True)
     assert not (machine.folder / "theirs").exists()
+    status = machine.run("db status").out
+    assert "Months: of several companies" in status
+    assert "revision" not in status
     assert machine.run("verify", "--deep").code == 0
 
 

@@ -158,7 +158,7 @@ def test_files_and_months_of_two_companies_never_meet(office: Database) -> None:
         lambda s: add_revision(s, new(month(person("2")), "z")),
     ):
         with (
-            pytest.raises(ForeignCompany, match="stored for another company of this office"),
+            pytest.raises(ForeignCompany, match="cannot be stored for this company"),
             office.write(BEA) as session,
         ):
             write(session)

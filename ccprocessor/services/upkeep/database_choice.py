@@ -28,8 +28,7 @@ def tried(address: str, password: str = "") -> str:
     if found.state == "older" and not found.is_file:
         return f"It can be used: {found.name}. Its tables are older; you will be asked about that."
     if found.state == "ready":
-        months = "1 month" if found.months == 1 else f"{found.months:,} months"
-        return f"It can be used: {found.name} holds {months}."
+        return f"It can be used: {found.name} holds {found.holds}."
     return _AGES[found.state].format(name=found.name)
 
 
@@ -51,6 +50,8 @@ def status(address: str) -> tuple[str, ...]:
     schema = f" (at {found.schema}; this program works with {found.known})" if found.schema else ""
     told.append(f"Tables: {ages[found.trial.state]}{schema}")
     if found.trial.state == "ready":
+        if found.trial.months is None:
+            return (*told, "Months: of several companies; `ccprocessor list` tells yours")
         counts = plural(found.revisions, "revision"), plural(found.events, "event")
         told.append(f"Months: {found.trial.months:,}, with {' and '.join(counts)}")
         here = ", ".join(f"{user} at {place}" for user, place in found.present)

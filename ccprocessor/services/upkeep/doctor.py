@@ -139,7 +139,7 @@ def _database(address: str) -> str:
         case "older":
             return _older(found)
         case "ready":
-            return f"{found.name}, with {found.months:,} month{'s' * (found.months != 1)}"
+            return f"{found.name}, with {found.holds}"
 
 
 def _checkpoints(settings: Settings) -> str:

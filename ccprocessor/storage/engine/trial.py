@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ccprocessor.errors import DatabaseRefused
+from ccprocessor.review.wording import plural
 from ccprocessor.storage.base.failures import told
 from ccprocessor.storage.engine.database import file_of, located
 from ccprocessor.storage.engine.diagnosis import check_server, diagnosed
@@ -32,12 +33,15 @@ _TRAIL = (
     "SELECT office, number, (SELECT text FROM audit_checkpoint ORDER BY number DESC LIMIT 1)"
     " FROM audit_head"
 )
+_MONTHS = (
+    "SELECT CASE WHEN (SELECT count(*) FROM company) > 1 THEN NULL ELSE count(*) END FROM cycle"
+)
 State = Literal["absent", "empty", "older", "ready"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """State of the database at an address; `months` counts the cycles that are stored.
+    """State of the database at an address; `months` counts those stored, None of many companies.
 
     `trail` is the id of its audit trail, with the number of events and the newest checkpoint.
     """
@@ -45,8 +49,15 @@ class Trial:
     name: str
     state: State
     is_file: bool
-    months: int = 0
+    months: int | None = 0
     trail: tuple[str, int, str] = ("", 0, "")
+
+    @property
+    def holds(self) -> str:
+        """Words for the months that are stored; of several companies nobody is told how many."""
+        return (
+            "months of several companies" if self.months is None else plural(self.months, "month")
+        )
 
 
 def try_database(url: str, *, schema: Schema = SCHEMA) -> Trial:
@@ -129,7 +140,7 @@ def _closely(session: Session, trial: Trial, schema: Schema) -> Close:
         found,
         revisions=int(of("SELECT count(*) FROM revision")),
         events=int(of("SELECT coalesce(max(number), 0) FROM audit_head")),
-        present=users_present(session),
+        present=() if trial.months is None else users_present(session),
     )
 
 
@@ -159,8 +170,8 @@ def _look(engine: sa.Engine, name: str, schema: Schema, *, is_file: bool) -> Tri
             if stored != schema.head:
                 refuse_newer(stored, name, schema)
                 return Trial(name, "older", is_file)
-            months = connection.exec_driver_sql("SELECT count(*) FROM cycle").scalar_one()
+            months = connection.exec_driver_sql(_MONTHS).scalar_one()
             trail = connection.exec_driver_sql(_TRAIL).one()
-            return Trial(name, "ready", is_file, int(months), (trail[0], trail[1], trail[2] or ""))
+            return Trial(name, "ready", is_file, months, (trail[0], trail[1], trail[2] or ""))
     finally:
         engine.dispose()
