@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
     def step_back(self) -> None:
         """Back to the screen that another was shown over."""
         self.show_screen(self.screens.ground)
+        self.screens.take_focus()
 
     @Slot(str, object)
     def _show_record(self, person: str, ref: ReceiptRef) -> None:

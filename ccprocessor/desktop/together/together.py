@@ -80,6 +80,7 @@ class Together(QObject):
             if place[0] != self._place[0]:
                 self._show_present(())
                 self.strip.tell(self._strip_words)
+                window.month.editor.follow()  # what was stored while another screen was in front
             self._place = place
             self._watch.go_to(*place)
 

@@ -168,6 +168,25 @@ def test_an_open_queue_follows_what_others_submit_and_take_back(
     assert f"{chosen.person.name} is not submitted any more" in screen.banner.text
 
 
+def test_what_was_saved_while_the_queue_was_in_front_is_there_on_coming_back(
+    qtbot: QtBot, shared: SharedOffice, open_month: Open
+) -> None:
+    mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
+    charge, saw = charge_of(hers), mine.services.watch.saw
+    write(hers, charge, "HERS")
+    qtbot.waitUntil(lambda: done(hers) == 1, timeout=LONG)
+    with qtbot.waitSignal(saw, timeout=LONG, check_params_cb=lambda cycle, _: not cycle) as first:
+        mine.review.begin()
+    stored = first.args[1].stored
+    with qtbot.waitSignal(saw, timeout=LONG, check_params_cb=lambda _, now: now.stored != stored):
+        hers.month.editor.save("hers")
+    assert shown(mine, charge) != "HERS"
+    mine.review.screen.back.click()
+    assert mine.workbench.isAncestorOf(mine.focusWidget())
+    qtbot.waitUntil(lambda: shown(mine, charge) == "HERS", timeout=SOON)
+    assert "Amira saved revision 1.1" in mine.together.strip.news.text()
+
+
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Settle and save all that is open, so that everybody may be submitted."""
     assert window.month.loaded
