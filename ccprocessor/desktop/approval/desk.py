@@ -19,6 +19,7 @@ from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import DecisionKind
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.review.settling import may_follow
 from ccprocessor.review.wording import plural
 from ccprocessor.services.approval.items import state_words
@@ -30,6 +31,10 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.office import Office
 
 Act = Callable[["Office"], "Reviewed"]
+
+_NOBODY = "Nobody is chosen: there is no page to show."
+_COMING = "The pages are looked up…"
+_AGAIN = "Nothing was decided. Do it again once the database can be reached."
 
 
 class ReviewDesk(QObject):
@@ -60,6 +65,7 @@ class ReviewDesk(QObject):
         self._loaded: Loaded | None = None
         self._wanted: tuple[str, TransactionRef | ReceiptRef | None] | None = None
         self._undoable: list[Reviewed] = []
+        self._is_paged = False  # while the pages of the row in front are shown
         self._is_acting = False  # until the queue is shown as one's own act left it
         screen = self.screen
         screen.chosen.connect(self._show)
@@ -73,6 +79,7 @@ class ReviewDesk(QObject):
         screen.undo.triggered.connect(self.undo)
         screen.open.triggered.connect(self._open)
         self._allow()
+        month.editor.changed.connect(self._keep_pages)
         month.opened.connect(lambda: QTimer.singleShot(0, self, self._go_to_wanted))
 
     @Slot()
@@ -118,6 +125,13 @@ class ReviewDesk(QObject):
         if self.screen.isVisible():
             self._look_up(done)
 
+    def catch_up(self) -> None:
+        """Show what could not be while the database was away."""
+        if self.screen.isVisible():
+            self._loaded, self._is_paged = None, False
+            self.screen.banner.dismiss()
+            self.look_up()
+
     @Slot()
     def undo(self) -> None:
         """Take the last act of review back."""
@@ -135,12 +149,14 @@ class ReviewDesk(QObject):
             self._undoable.remove(act)
             self._said(f"Taken back: {act.sentence}")
 
-        self._services.in_office(work, done, self.screen.banner.tell)
+        self._services.in_office(_at_once(work), done, self._tell_refused)
 
     @Slot()
     def _begin(self) -> None:
         self.pages.take()
         self.screen.table.clear_choice()
+        self._show_no_pages(_NOBODY)
+        self._allow()
         self.screen.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.look_up()
 
@@ -172,14 +188,16 @@ class ReviewDesk(QObject):
         before, self._item = self._item, item
         if item is None:
             self.screen.packet.show_nobody()
+            self._show_no_pages(_NOBODY)
             return
         same = before is not None and before.key == item.key
+        self._is_paged = self._is_paged and same
         screen = self.screen
         acts = [(screen.approve, "Approve")] if may_follow("approve", item.person) else []
         acts += [(screen.give_back, "Return")] if may_follow("return", item.person) else []
         acts += [(screen.reassign, "Give to")] if may_follow("reassign", item.person) else []
         screen.packet.show_item(item, (*acts, (screen.open, "Open")), anew=not same)
-        self._with_pages(item, lambda: None if same else self._show_pages(None))
+        self._with_pages(item, lambda: None if self._is_paged else self._show_pages(None))
 
     def _with_pages(self, item: QueueItem, then: Callable[[], None]) -> None:
         """Go on once the files of a row's month, as it is now, are at hand."""
@@ -188,12 +206,38 @@ class ReviewDesk(QObject):
             then()
             return
 
+        def is_in_front() -> bool:
+            return self._item is not None and self._item.key == item.key
+
         def done(found: Loaded) -> None:
             self._loaded = found
-            if self._item is not None and self._item.key == item.key:
+            if is_in_front():
                 then()
 
-        self._services.open_revision(item.cycle.id, None, done, self.screen.banner.tell)
+        def failed(error: Exception) -> None:
+            self.screen.banner.tell(error)
+            if is_in_front():
+                why = str(error) if isinstance(error, UserError) else ""
+                name = item.person.name
+                self._show_no_pages(f"The pages of {name} cannot be shown now. {why}".strip())
+
+        if not self._is_paged:
+            self._show_no_pages(_COMING)
+        self._services.open_revision(item.cycle.id, None, done, failed)
+
+    def _show_no_pages(self, why: str) -> None:
+        self._is_paged = False
+        self.pages.say(why)
+
+    @Slot()
+    def _keep_pages(self) -> None:
+        """Show the pages of the row again: the desk renewed its month upon them."""
+        if self.screen.isVisible():
+            self.pages.forget_month()
+            if self._is_paged:
+                self._show_pages(self.screen.packet.rows.table.current_row)
+            elif self._item is None:
+                self._show_no_pages(_NOBODY)
 
     @Slot(object)
     def _show_pages(self, entry: PersonEntry | None) -> None:
@@ -202,6 +246,7 @@ class ReviewDesk(QObject):
             return
         rows = self.screen.packet.rows.model.shown
         entry = entry or next((one for one in rows if one.record is not None), None)
+        self._is_paged = True
         self.pages.show(loaded.month, loaded.sources, item.person, entry)
 
     def _keep_look(self, next_: QueueItem | None) -> None:
@@ -215,7 +260,11 @@ class ReviewDesk(QObject):
 
             keep_looked(office, item)
 
-        self._services.in_office(work, lambda _none: None, self.screen.banner.tell, aside=True)
+        def failed(error: Exception) -> None:
+            if not isinstance(error, DatabaseRefused):  # nobody asked for it, nor waits for it
+                self.screen.banner.tell(error)
+
+        self._services.in_office(work, lambda _none: None, failed, aside=True)
 
     @Slot()
     def _approve(self) -> None:
@@ -274,7 +323,7 @@ class ReviewDesk(QObject):
             self._undoable.append(found)
             self._said(found.sentence, [Remedy("Undo", self.undo)])
 
-        self._services.in_office(act, done, self._tell_refused)
+        self._services.in_office(_at_once(act), done, self._tell_refused)
 
     def _said(self, sentence: str, remedies: Sequence[Remedy] = ()) -> None:
         self.screen.banner.say(sentence, kind="done", remedies=remedies)
@@ -302,8 +351,23 @@ class ReviewDesk(QObject):
 
     def _tell_refused(self, error: Exception) -> None:
         """Say why an act was not done, and show the queue as it is now."""
-        self.screen.banner.tell(error)
-        self.look_up()
+        self._is_acting = False
+        if isinstance(error, DatabaseRefused):
+            self.screen.banner.say(f"Not done: {error.args[0]}", _AGAIN, kind="error")
+        else:
+            self.screen.banner.tell(error)
+            self.look_up()
+
+
+def _at_once(act: Act) -> Act:
+    """The same act; of a database that is known to be away it does not wait for an answer."""
+
+    def work(office: Office) -> Reviewed:
+        if office.lost is not None:
+            raise office.lost
+        return act(office)
+
+    return work
 
 
 def _approved(items: Sequence[QueueItem], office: Office) -> Reviewed:

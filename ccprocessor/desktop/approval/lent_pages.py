@@ -11,7 +11,11 @@ from ccprocessor.desktop.approval.screen import QueueScreen
 from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry
 from ccprocessor.desktop.workbench.rows.marks import marks_of
-from ccprocessor.desktop.workbench.rows.page_pairs import spot_of_entry, spot_of_person
+from ccprocessor.desktop.workbench.rows.page_pairs import (
+    PagePair,
+    spot_of_entry,
+    spot_of_person,
+)
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import Month, Person
 
@@ -54,6 +58,15 @@ class LentPages:
         elif sheet is not None and not bench.details.shows_open:
             record = row.record if row is not None else None
             bench.show_record(sheet.person.key, record.key if record else None)
+
+    def say(self, why: str) -> None:
+        """Say why no page is shown, in place of one."""
+        if self.is_lent:
+            self._bench.pages.show_spot(PagePair(why, why), ())
+
+    def forget_month(self) -> None:
+        """Give the pages their month anew: the desk may have given them its own meanwhile."""
+        self._of = None
 
     def show(
         self, month: Month, sources: Mapping[str, Path], person: Person, entry: PersonEntry | None

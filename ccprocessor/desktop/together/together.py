@@ -182,6 +182,7 @@ class Together(QObject):
             window.look_up()
         window.month.editor.follow()
         window.month.catch_up()
+        window.review.catch_up()
         front = window.month.cycle or ""
 
         def hand_in(office: Office) -> None:

@@ -86,6 +86,7 @@ class Watch:
 
     def _tell_lost(self, error: DatabaseRefused) -> None:
         """Tell of a server that does not answer; a file does not go away."""
+        self._was_there = self._was_there or self._office.is_known
         is_lost = self._was_there or error.is_away
         if not self._office.is_shared or not is_lost or isinstance(error, DatabaseDamaged):
             return

@@ -16,7 +16,10 @@ from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
 from ccprocessor.domain.statement import Transaction
+from ccprocessor.services.approval.acts import submit
+from ccprocessor.services.desk.session import DeskSession
 from tests.desktop.grounds import placed
 from tests.desktop.window.conftest import close
 from tests.services.offices import SharedOffice
@@ -320,3 +323,41 @@ def test_a_server_that_goes_and_comes_back_takes_nothing_with_it(
     qtbot.waitUntil(lambda: done(mine) == 0, timeout=LONG)
     qtbot.waitUntil(lambda: shown(hers, charge) == "AWAY", timeout=LONG)
     assert shown(hers, other) == "HERS"
+
+
+def submit_all(desk: DeskSession) -> None:
+    """Settle all that is open in a month, and submit everybody."""
+    open_ = [issue for one in desk.state.month.people for issue in one.open_issues]
+    act = acts.resolve(dict.fromkeys(open_, "Affidavit"))
+    desk.act(act.label, act.lines)
+    assert "submitted" in submit(desk).told
+
+
+def test_the_queue_shows_no_paper_of_somebody_else_while_the_server_is_away(
+    qtbot: QtBot, own_server: PostgresServer, served_apart: SharedOffice, open_window: Open
+) -> None:
+    submit_all(served_apart.desk("Amira"))
+    mine = open_window(served_apart, "Sam")
+    screen, pages = mine.review.screen, mine.workbench.pages
+    mine.review.begin()
+    qtbot.waitUntil(lambda: isinstance(pages.receipt.target, PageTarget), timeout=LONG)
+    screen.back.click()
+    own_server.stop("immediate")
+    news = mine.together.strip.news
+    qtbot.waitUntil(lambda: "Shared database away" in news.toolTip(), timeout=LONG)
+    mine.review.begin()
+    assert pages.front.message == "Nobody is chosen: there is no page to show."
+    screen.table.choose_at(1, 0)
+    item = screen.item
+    assert item is not None
+    said = f"The pages of {item.person.name} cannot be shown now. "
+    qtbot.waitUntil(lambda: pages.front.message.startswith(said), timeout=LONG)
+    screen.approve.trigger()
+    qtbot.waitUntil(lambda: screen.banner.text.startswith("Not done: "), timeout=LONG)
+    own_server.start()
+    qtbot.waitUntil(lambda: isinstance(pages.front.target, PageTarget), timeout=LONG)
+    assert (screen.item and screen.item.key) == item.key
+    assert not screen.banner.text
+    screen.table.clear_choice()
+    screen.chosen.emit(None)
+    assert pages.front.message == "Nobody is chosen: there is no page to show."
