@@ -195,12 +195,19 @@ class EmployeeList(QWidget):
         self.list_only("To do" if any(map(CHIPS[0][1], employees)) else "All")
 
     def renew(self, employees: Sequence[Employee]) -> None:
-        """The same people with other values; what is chosen, filtered and in sight stays."""
+        """The same people with other values; what is chosen, filtered and in sight stays.
+
+        Who was returned comes first.
+        """
         shown = self._shown.key if self._shown else None
         employees = self._marked(following(self.model.rows, employees, shown))
         self._shown = next((one for one in employees if one.key == shown), None)
         places = {one.key: number for number, one in enumerate(self.model.rows)}
-        self.table.renew(sorted(employees, key=lambda one: places.get(one.key, len(places))))
+
+        def place(one: Employee) -> tuple[bool, int]:
+            return not one.is_returned, places.get(one.key, len(places))
+
+        self.table.renew(sorted(employees, key=place))
         self._count()
 
     def tell_asked(self, asked: Asked) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.workbench.workbench import Workbench
+from ccprocessor.domain.cycles import Review
 from ccprocessor.services.cycle.unread import Unread
 from ccprocessor.storage.revisions import PersonChange
 from tests.desktop.workbench.conftest import Opened
@@ -55,6 +56,20 @@ def test_the_filter_is_typed_and_escape_lists_all_again(qtbot: QtBot, workbench:
     press(qtbot, workbench, KEY.Key_Escape)
     assert names(workbench) == before
     assert workbench.employees.table.current_row.person.name == person
+
+
+def test_whoever_was_returned_stands_first_on_opening_and_in_an_open_month(
+    opened: Opened,
+) -> None:
+    workbench = opened(loaded_of(trouble(), receipts_only()))
+    first, *_, last = workbench.employees.model.rows
+    back = replace(last.person, review=Review("returned", by="sue"))
+    month = loaded_of(*(one.person for one in workbench.employees.model.rows[:-1]), back)
+    workbench.renew_month(month)
+    assert workbench.employees.model.rows[0].key == last.key
+    assert shown_name(workbench) == first.person.name
+    workbench = opened(month)
+    assert workbench.employees.model.rows[0].key == last.key
 
 
 @pytest.mark.parametrize("key", [KEY.Key_Return, KEY.Key_Down])

@@ -51,9 +51,12 @@ class Employee:
 
     @property
     def rank(self) -> int:
-        """Place in the list: 0 where all that is wrong is firm, 3 where nothing is wrong."""
+        """Place in the list: 0 where all that is wrong is firm, 3 where nothing is wrong.
+
+        Before them all stands who was returned.
+        """
         if self.is_returned:
-            return 0
+            return -1
         if self.person.is_ready or self.is_done:
             return 3
         return int(self.waits) + int(self.waits and wording.may_go(self.person.open_issues))
