@@ -30,7 +30,6 @@ from ccprocessor.review.wording import month_name, month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
-    from ccprocessor.services.cycle.unread import Unread
     from ccprocessor.services.desk.session import DeskState
     from ccprocessor.storage.search.lookup import Hit
 
@@ -69,7 +68,7 @@ class CurrentMonth(QObject):
         self.paper.arrived.connect(self._renew)
         self.paper.changed.connect(self._remember_reading)
         self.paper.changed.connect(self._tell_unread)
-        workbench.unread_now = self._unread_now
+        workbench.unread_now = self.paper.left_of
         workbench.reread_requested.connect(self._reread)
         self.editor = MonthEditor(services, self)
         self.editor.changed.connect(self._show_state)
@@ -177,16 +176,10 @@ class CurrentMonth(QObject):
         if reads and loaded.unread and loaded.is_newest and not known:
             self.paper.begin(loaded)
 
-    def _unread_now(self, loaded: Loaded) -> Unread:
-        """Tell what is left to be read of a month, by the queue of its reading if there is one."""
-        queued = self.paper.revision == (loaded.revision.cycle_id, loaded.revision.number)
-        if queued and self.paper.state not in {"nothing", "done"}:
-            return self.paper.queue.left
-        return loaded.unread
-
     @Slot()
     def _tell_unread(self) -> None:
-        if self._loaded is not None and self._revision == self.paper.revision:
+        of = self.paper.revision
+        if self._loaded is not None and of is not None and of[0] == self.cycle:
             self._workbench.tell_summary(self._loaded)
 
     def _forget_reading(self, _error: Exception) -> None:
@@ -318,7 +311,7 @@ class CurrentMonth(QObject):
             loaded.revision.number,
             loaded.month.people,
             title=self.title,
-            unread=" ".join(filter(None, (self._unread_now(loaded).sentence, self._unsaved))),
+            unread=" ".join(filter(None, (self.paper.left_of(loaded).sentence, self._unsaved))),
             has_unread_scans=bool(loaded.unread.scans),
             month=month_name(loaded.month.cycle),
         )

@@ -15,6 +15,7 @@ from ccprocessor.jobs import Event, Job, PictureRead, Progress, Stage
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
+    from ccprocessor.services.cycle.unread import Unread
 
 _WAS_KEPT = 0.2  # seconds: what comes sooner was read before and tells nothing about the pace
 
@@ -85,6 +86,14 @@ class BackgroundOcr(QObject):
         if self._asked is None:
             return None
         return (self._asked.revision.cycle_id, self._asked.revision.number)
+
+    def left_of(self, loaded: Loaded) -> Unread:
+        """Tell what is left to be read of a month by now; whoever saved it last read no paper."""
+        asked = self._asked
+        if asked is None or self.state in {"nothing", "done"}:
+            return loaded.unread
+        months = [(one.revision.cycle_id, one.unread) for one in (asked, loaded)]
+        return self.queue.left if months[0] == months[1] else loaded.unread
 
     def begin(self, loaded: Loaded) -> None:
         """Read what the text alone did not tell of a month; what was read before stops."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
+from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.workbench.employees import COLUMNS
 from ccprocessor.review.wording import month_words
@@ -21,6 +22,7 @@ from ccprocessor.services.cycle.interrupted import interrupted, noted
 from ccprocessor.services.cycle.listing import cycles
 from ccprocessor.services.cycle.load_cycle import Loaded, open_revision
 from ccprocessor.services.cycle.unread import Unread
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
 from tests.desktop.grounds import settings_in
@@ -46,6 +48,15 @@ def pause_at_once(window: MainWindow) -> None:
             paper.pause()
 
     paper.changed.connect(pause)
+
+
+def save_for_another(settings: Settings, window: MainWindow) -> None:
+    """Save a note on somebody as another user of the same office."""
+    with open_office(replace(settings, author="Amira")) as office:
+        desk = DeskSession(office, window.month.cycle or "")
+        act = acts.note(desk.state.month.people[:1], "Called")
+        desk.act(act.label, act.lines)
+        desk.save()
 
 
 def in_sight(window: MainWindow) -> dict[str, object]:
@@ -108,6 +119,12 @@ def test_paused_paper_waits_and_cancelled_paper_can_be_taken_up_again_by_keys(
     qtbot.waitUntil(lambda: paper.state == "stopped", timeout=LONG)
     assert "what is shown stays" in strip.text
     assert window.screen_shown is window.workbench
+    summary, left = window.workbench.bar.summary, paper.queue.left.words
+    assert left in summary.text()
+    save_for_another(remembering, window)
+    window.month.editor.follow()
+    qtbot.waitUntil(lambda: window.month.title.endswith("revision 1.1"), timeout=LONG)
+    assert left in summary.text()
     tab_to(qtbot, window, "Read the rest")
     press(qtbot, window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
