@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SIGNED = "ccprocessor evidence 1"
 _MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
+_NAMED = 5  # people that the first lines name
 
 
 def folders_of(people: Sequence[Person]) -> dict[str, str]:
@@ -77,11 +78,12 @@ def write_proofs(folder: Path, found: Evidence, edition: ExportStamp, key_file: 
 def _head(found: Evidence) -> str:
     """Lines on top of the text that explains a pack: of which month it is, and when it was made."""
     cycle, checkpoint = found.month.cycle, found.checkpoint
+    names = ", ".join(person.name for person, _ in found.people)
     lines = (
         ("Company", cycle.company or "not printed"),
         ("Month", period_words(cycle.period_from, cycle.period_to) or "no period printed"),
         ("Revision", f"{found.revision.number}, of {_moment(found.revision.created_at)}"),
-        ("People", ", ".join(person.name for person, _ in found.people)),
+        ("People", names if len(found.people) <= _NAMED else str(len(found.people))),
         ("Signed", f"{_moment(checkpoint.at)}, by {checkpoint.by}"),
         ("Office", f"{checkpoint.office} (the same in every pack of the same office)"),
     )

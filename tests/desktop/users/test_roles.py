@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.commands.palette import CommandPalette
+from ccprocessor.desktop.commands.rights import why_barred
 from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.matching.card import MatchingCard
+from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.act_buttons import ActButton
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.domain.rights import Role, why_not
@@ -101,6 +103,22 @@ def test_an_auditor_reads_everything_and_is_told_why_nothing_else(
     }
     qtbot.keyClick(grid.table, KEY.Key_F2)
     assert grid.model.is_editable(grid.table.currentIndex())
+
+
+def test_a_supervisor_changes_no_rule_that_binds_who_approves(
+    qtbot: QtBot, opened_month: MainWindow
+) -> None:
+    work_as(opened_month, "supervisor")
+    opened_month.upkeep.show_settings("Approving")
+    qtbot.waitUntil(lambda: bool(opened_month.findChildren(SettingsDialog)), timeout=LONG)
+    [dialog] = opened_month.findChildren(SettingsDialog)
+    qtbot.waitUntil(lambda: bool(why_barred(dialog.approving)), timeout=LONG)
+    assert why_barred(dialog.approving) == why_not("supervisor", "limits")
+    fields = dialog.approving.findChildren(QLineEdit)
+    assert fields
+    assert not any(one.isEnabled() for one in fields)
+    assert why_barred(dialog.imports) == ""
+    dialog.reject()
 
 
 def test_dialogs_and_lists_of_commands_are_greyed_for_a_clerk(
