@@ -76,7 +76,7 @@ def login(asked: argparse.Namespace, settings: Settings) -> int:
         if asked.keep:
             if not settings.user:
                 raise WrongUsage("Nobody was named.", hint="Name the user to keep with --as.")
-            password = named_password() or _twice(settings.user, times=1)
+            password = named_password() or _typed(settings.user)
             office.sign_in(settings.user, password)
             keep_user_password(office.place, settings.user, password)
     if asked.json:
@@ -199,15 +199,16 @@ def _new_password(asked: argparse.Namespace) -> str:
     return first_line() if asked.password_stdin else _twice(asked.name)
 
 
-def _twice(user: str, times: int = 2) -> str:
-    """A password typed at a terminal, so often that no slip of the hand is kept."""
-    if not (sys.stdin and sys.stdin.isatty()):
-        raise WrongUsage(
-            "There is no terminal to type the password at.",
-            hint="Pipe it in as one line, with --password-stdin.",
-        )
-    prompts = (f"Password of {user}: ", "The same again: ")[:times]
-    typed = {getpass.getpass(one) for one in prompts}
-    if len(typed) > 1:
+def _twice(user: str) -> str:
+    """A password typed at a terminal, and again, so that no slip of the hand is kept."""
+    password = _typed(user, hint="Pipe it in as one line, with --password-stdin.")
+    if getpass.getpass("The same again: ") != password:
         raise WrongUsage("The two passwords are not the same: nothing was changed.")
-    return typed.pop()
+    return password
+
+
+def _typed(user: str, hint: str = "Set CCPROCESSOR_PASSWORD to it.") -> str:
+    """A password typed at a terminal; `hint` is another way where there is none."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise WrongUsage("There is no terminal to type the password at.", hint=hint)
+    return getpass.getpass(f"Password of {user}: ")

@@ -146,14 +146,15 @@ def change_password(office: Office, name: str, password: str) -> None:
     Raises `WeakPassword`, `NotAllowed`, `UnknownName`, and `WrongUsage` where a server asks for it.
     """
     kept = hashed(password)
-    if office.identity.is_named and name == office.identity.user:
+    me = office.identity
+    if me.is_named and unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", me.user):
         with office.write(right=None) as session:
             if server_user(session):
                 raise WrongUsage(
                     "It is the server that asks you for a password, not the program.",
                     hint="Change it there, by `\\password` in psql.",
                 )
-            own = next(one for one in accounts(session) if one.name == name)
+            own = next(one for one in accounts(session) if one.name == me.user)
             keep_user_password(session, own, kept)
         return
     with _changing(office) as session:

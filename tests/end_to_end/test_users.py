@@ -39,6 +39,9 @@ def test_a_user_works_by_name_and_password_or_by_the_keyring(
     assert machine.run("login", "--as", "Ada", "--keep").code == 0
     assert SECRET in safe_place.kept.values()
     typed.delenv("CCPROCESSOR_PASSWORD")
+    typed.setattr("sys.stdin", io.StringIO())
+    ran = machine.run("login", "--as", "Ada", "--keep")
+    assert (ran.code, "Set CCPROCESSOR_PASSWORD to it." in ran.err) == (2, True), ran.err
     assert machine.run("audit", "--as", "Ada").out.endswith("for Ada\n")
     ran = machine.process(office.car, office.receipts, "--as", "Ada", out=machine.folder / "other")
     assert (ran.code, "Ada is auditor here and may not bring files in" in ran.err) == (6, True)
