@@ -17,7 +17,7 @@ from ccprocessor.services.sign_in import Claim, sign_in
 from ccprocessor.storage.decisions import clear_draft, keep_step
 from ccprocessor.storage.documents import read_chunks, store_document
 from ccprocessor.storage.engine.database import Database, all_tables, init_database, open_database
-from ccprocessor.storage.engine.roles import grant_user_role
+from ccprocessor.storage.engine.roles import grant_program_role, grant_user_role
 from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.search.index import index_month
@@ -50,7 +50,7 @@ from tests.storage.servers import PostgresServer
 from tests.storage.test_roles import as_role
 from tests.storage.test_trail import NOW, found_in
 
-KEEPER = "keeper_of_rows"
+KEEPER, SHARED = "keeper_of_rows", "shared_by_desks"
 USERS: dict[str, Role] = {
     "Cleo": "clerk",
     "Sue": "supervisor",
@@ -86,8 +86,9 @@ def served(postgres_server: PostgresServer) -> Iterator[str]:
         for user in (*USERS, "Bea"):
             assert grant_user_role(owned, user) is True
         assert grant_user_role(owned, "Cleo") is False
+        assert grant_program_role(owned, SHARED) is True
         yield owned
-        for user in (*USERS, "Bea"):
+        for user in (*USERS, "Bea", SHARED):
             connection.exec_driver_sql(f'DROP OWNED BY "{user}"; DROP ROLE "{user}"')
         connection.exec_driver_sql(f"DROP OWNED BY {KEEPER} CASCADE")
         connection.exec_driver_sql("ALTER DATABASE rows OWNER TO office")
@@ -425,3 +426,26 @@ def test_the_server_s_table_of_rights_is_the_program_s(served: str) -> None:
 def test_a_user_who_is_none_gets_no_role(served: str) -> None:
     with pytest.raises(WrongUsage, match="no user “Nobody” with a role here"):
         grant_user_role(served, "Nobody")
+
+
+def test_a_role_is_a_user_s_own_or_shared_by_all_desks(served: str) -> None:
+    with pytest.raises(WrongUsage, match="Cleo is a user's own role"):
+        grant_program_role(served, "Cleo")
+    owner = open_database(served)
+    with owner.write(PAT) as session:
+        user = Account(add_user(session, SHARED), SHARED)
+        set_role(session, user, companies(session)[0], "auditor")
+    owner.close()
+    with pytest.raises(WrongUsage, match=f"{SHARED} is the role that desks share"):
+        grant_user_role(served, SHARED)
+    with pytest.raises(DatabaseRefused, match="owns the tables"):
+        grant_program_role(served, KEEPER)
+
+
+def test_a_name_of_another_company_is_refused_in_a_sentence(served: str) -> None:
+    office = desk(served, "Ada")
+    with pytest.raises(WrongUsage, match="cannot be given"), office.write(actor("Ada")) as session:
+        add_user(session, "Bea")
+    with office.write(actor("Ada")) as session:
+        assert add_user(session, "Nell") in {one.id for one in accounts(session)}
+    office.close()

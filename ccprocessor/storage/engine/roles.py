@@ -52,6 +52,7 @@ _OWNER = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'revision':
 _ROLE = (
     "SELECT rolsuper OR pg_has_role(rolname, :owner, 'MEMBER') FROM pg_roles WHERE rolname = :role"
 )
+_OF_USER = "SELECT true FROM server_login WHERE role = :role"
 _MAY_MAKE = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
 _HOLDERS = (
     "SELECT DISTINCT pg_get_userbyid(one.grantee) FROM pg_class, aclexplode(relacl) AS one"
@@ -63,13 +64,18 @@ _HOLDERS = (
 def grant_program_role(url: str | PathLike[str], role: str) -> bool:
     """Give a role what the program needs in a database, and nothing more; True where it is new.
 
-    To be run by the owner of the tables. Raises `WrongUsage` for a file, and `DatabaseRefused`
-    where the role would be above the guards, or the one who asks may not do it.
+    To be run by the owner of the tables. Raises `WrongUsage` for a file and a user's own role, and
+    `DatabaseRefused` where the role would be above the guards, or who asks may not do it.
     """
     where = _server(url)
     engine, name = postgres_engine(where), _shown(where)
     try:
         with told(name), engine.begin() as connection:
+            if connection.scalar(sa.text(_OF_USER), {"role": role}):
+                raise WrongUsage(
+                    f"{role} is a user's own role, held to what that user may do.",
+                    hint="Name another role for all desks to share.",
+                )
             is_new = _made(connection, role)
             _grant(connection, role)
             return is_new
@@ -81,8 +87,8 @@ def grant_user_role(url: str | PathLike[str], user: str) -> bool:
     """Give a user a role of the server, of the same name; True where it is new.
 
     From then on the server itself holds that user to the companies and the role in each. To be
-    run by the owner of the tables. Raises `WrongUsage` for a file and for a user without a role in
-    a company, and `DatabaseRefused` as `grant_program_role` does.
+    run by the owner of the tables. Raises `WrongUsage` for a file, for a user without a role in a
+    company and for the program's role, and `DatabaseRefused` as `grant_program_role` does.
     """
     where = _server(url)
     engine, name = postgres_engine(where), _shown(where)
@@ -94,6 +100,7 @@ def grant_user_role(url: str | PathLike[str], user: str) -> bool:
                     f"There is no user “{user}” with a role here.",
                     hint="Add the user first, with `ccprocessor user add`.",
                 )
+            _refuse_shared(connection, user)
             is_new = _made(connection, user)
             row = {"role": user, "user": found}
             connection.execute(sa.text(_KNOWN), row)
@@ -134,6 +141,16 @@ def _server(url: str | PathLike[str]) -> sa.URL:
 
 def _shown(where: sa.URL) -> str:
     return where.set(drivername="postgresql", password=None, query={}).render_as_string()
+
+
+def _refuse_shared(connection: sa.Connection, role: str) -> None:
+    shared = connection.execute(sa.text(_HOLDERS)).scalars().all()
+    if role in shared and not connection.scalar(sa.text(_OF_USER), {"role": role}):
+        raise WrongUsage(
+            f"{role} is the role that desks share: as a user's own, every desk would be held to"
+            " what that user may do.",
+            hint="Add the user under another name, and run again with that one.",
+        )
 
 
 def _made(connection: sa.Connection, role: str) -> bool:

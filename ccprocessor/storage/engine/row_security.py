@@ -46,14 +46,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH own AS MATERIALIZED (SELECT ccprocessor_companies('') AS id),
     cycles AS (SELECT id FROM cycle WHERE company_id IN (SELECT id FROM own))
   SELECT id FROM user_account WHERE ccprocessor_user() IS NULL OR id = ccprocessor_user()
-    OR EXISTS (SELECT FROM own)
-      AND NOT EXISTS (SELECT FROM membership WHERE user_id = user_account.id)
   UNION SELECT user_id FROM membership WHERE company_id IN (SELECT id FROM own)
   UNION SELECT created_by FROM membership WHERE company_id IN (SELECT id FROM own)
   UNION SELECT created_by FROM revision WHERE company_id IN (SELECT id FROM own)
   UNION SELECT created_by FROM setting WHERE company_id IN (SELECT id FROM own)
   UNION SELECT created_by FROM cycle_mark WHERE cycle_id IN (SELECT id FROM cycles)
   UNION SELECT created_by FROM cycle_closing WHERE cycle_id IN (SELECT id FROM cycles)
+$$"""
+_FREE = """
+CREATE OR REPLACE FUNCTION ccprocessor_is_free(one integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT NOT EXISTS (SELECT FROM membership WHERE user_id = one)
 $$"""
 _SEES_ALL = """
 CREATE OR REPLACE FUNCTION ccprocessor_sees_all() RETURNS boolean
@@ -82,7 +85,7 @@ _LATER = "setting.name IN ('automatic_acceptance')"
 
 def protect(connection: sa.Connection, tables: sa.MetaData) -> None:
     """Put policies on every table that is there, in place of those of before."""
-    for function in (_USER, _COMPANIES.format(roles=_roles()), _USERS, _KNOWN, _SEES_ALL):
+    for function in (_USER, _COMPANIES.format(roles=_roles()), _USERS, _KNOWN, _FREE, _SEES_ALL):
         connection.exec_driver_sql(function)
     there = set(sa.inspect(connection).get_table_names())
     for table in tables.sorted_tables:
@@ -172,7 +175,8 @@ _LOOKED_AFTER = "user_id IN (SELECT ccprocessor_looked_after())"
 _SPECIAL: dict[str, dict[str, str]] = {
     "company": {"SELECT": _of("id", ""), "INSERT": _some("office")},
     "user_account": {
-        "SELECT": "id = ANY (ARRAY(SELECT ccprocessor_known()))",
+        "SELECT": "id = ANY (ARRAY(SELECT ccprocessor_known()))"
+        f" OR ({_some('')} AND ccprocessor_is_free(id))",
         "INSERT": f"ccprocessor_user() IS NULL OR {_some('office')}",
     },
     "server_login": {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ccprocessor.audit.events import Action, Subject
 from ccprocessor.domain.rights import ROLES, Role
-from ccprocessor.errors import printable
+from ccprocessor.errors import WrongUsage, printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of
 from ccprocessor.storage.base.upserts import insert_new
@@ -138,14 +138,22 @@ def hold_users(session: Session) -> None:
 
 
 def add_user(session: Session, name: str) -> int:
-    """Add a user, who may have written before and may work nowhere yet; the user's key."""
+    """Add a user, who may have written before and may work nowhere yet; the user's key.
+
+    Raises `WrongUsage` where a server hides somebody of that name, who is another company's.
+    """
     name, table = printable(name), tables.user_account
     row = {"name": name, "created_at": dt.datetime.now(dt.UTC)}
     insert_new(session, table, [row])
-    user_id: int = session.scalars(sa.select(table.c.id).where(table.c.name == name)).one()
+    user_id = session.scalar(sa.select(table.c.id).where(table.c.name == name))
+    if user_id is None:
+        raise WrongUsage(
+            f"The name {name} cannot be given to a user here.",
+            hint="Choose another name, or ask the owner of the database to add the user.",
+        )
     insert_new(session, user_login, [{"user_id": user_id}])
     note(session, "user.added", Subject(name))
-    return user_id
+    return int(user_id)
 
 
 def set_role(session: Session, user: Account, company: Company, role: Role | None) -> None:
