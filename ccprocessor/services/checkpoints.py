@@ -8,7 +8,7 @@ import contextlib
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,6 +180,14 @@ def second_place(settings: Settings, office: str, events: int, newest: str) -> S
             " checkpoint`: it says what is wrong.",
         )
     return SecondPlace(kept)
+
+
+def missing_checkpoint(settings: Settings, office: str, stored: Collection[int]) -> str:
+    """Tell which checkpoint lies in the second place and is stored no more; empty for none."""
+    for kept in _kept_in(settings.checkpoint_folder, office):
+        if (events := kept.checkpoint.events) not in stored:
+            return f"The checkpoint of {events:,} events is gone; a copy of it is {kept.file}."
+    return ""
 
 
 def signing_key(file: Path) -> Ed25519PrivateKey:

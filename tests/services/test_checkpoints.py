@@ -168,6 +168,29 @@ def test_a_key_that_cannot_be_read_fails_no_save(settings: Settings) -> None:
         assert "Nothing was signed for the last" in verify(office, None, deep=False).sentence
 
 
+def test_a_checkpoint_that_only_the_second_place_has_is_found(office: Office) -> None:
+    write(office, 5)
+    sign_closing(office)
+    office.checkpoints.close()
+    with office.database.write(office.actor) as session:
+        listed = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+        guards = session.scalars(sa.text(listed), {"table": "audit_checkpoint"}).all()
+        without_guard(session, "audit_checkpoint")
+        session.execute(sa.text("DELETE FROM audit_checkpoint"))
+        for guard in guards:
+            session.execute(sa.text(guard))
+    assert "events is gone; a copy of it is" in verify(office, None, deep=True).sentence
+
+
+def test_a_guard_that_was_taken_off_is_found(office: Office) -> None:
+    write(office, 1)
+    assert verify(office, None, deep=True).broken == ""
+    with office.database.write(office.actor) as session:
+        without_guard(session, "setting")
+    said = "The guard setting_is_written_once_delete was taken off"
+    assert said in verify(office, None, deep=True).broken
+
+
 def test_a_damaged_or_foreign_file_in_the_second_place_is_passed_over(office: Office) -> None:
     write(office, 5)
     sign_closing(office)

@@ -18,6 +18,7 @@ from ccprocessor.storage.closing.closings import add_closing
 from ccprocessor.storage.documents import load_record, read_chunks, store_document, stored_copy
 from ccprocessor.storage.engine.database import Database, init_database
 from ccprocessor.storage.office_rules import add_rules
+from ccprocessor.storage.proof.guards import guard_gone, guards
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.summaries import add_mark
 from ccprocessor.storage.tables import document, document_chunk
@@ -264,3 +265,14 @@ def test_no_row_of_a_file_takes_the_place_of_another(tmp_path: Path) -> None:
             replaced = connection.execute(replace_all).rowcount
         assert replaced == 0, table
     connection.close()
+
+
+def test_every_guard_of_the_tables_is_looked_for(office: Database) -> None:
+    with office.read() as session:
+        on_server = session.get_bind().dialect.name == "postgresql"
+        listed = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if on_server:
+            listed = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        there = sorted(session.scalars(sa.text(listed)))
+        assert sorted(name for _, name in guards(on_server=on_server)) == there
+        assert guard_gone(session) == ""

@@ -162,3 +162,15 @@ def test_files_and_months_of_two_companies_never_meet(office: Database) -> None:
             office.write(BEA) as session,
         ):
             write(session)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE company_title SET title = 'Mine'", "DELETE FROM company_title"]
+)
+def test_another_title_than_was_given_is_found(own_office: Database, change: str) -> None:
+    hire(own_office)
+    assert found_in(own_office) == ""
+    with own_office.write(PAT) as session:
+        without_guard(session, "company_title")
+        session.execute(sa.text(change))
+    assert found_in(own_office) == "The title of Borealis is not the one that was given."

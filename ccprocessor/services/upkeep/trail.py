@@ -26,12 +26,19 @@ from ccprocessor.errors import (
 )
 from ccprocessor.files import replacing
 from ccprocessor.review.wording import day, period_words
-from ccprocessor.services.checkpoints import Kept, SecondPlace, key_name, second_place
+from ccprocessor.services.checkpoints import (
+    Kept,
+    SecondPlace,
+    key_name,
+    missing_checkpoint,
+    second_place,
+)
 from ccprocessor.services.office import Office
+from ccprocessor.storage.proof.guards import guard_gone
 from ccprocessor.storage.proof.records import BrokenRecord, records_broken
 from ccprocessor.storage.summaries import list_cycles
 from ccprocessor.storage.trail.walking import events_since, walk
-from ccprocessor.storage.trail.writing import head_of, newest_checkpoint
+from ccprocessor.storage.trail.writing import checkpoints, head_of, newest_checkpoint
 from ccprocessor.storage.users.accounts import sees_all
 
 if TYPE_CHECKING:
@@ -278,7 +285,9 @@ def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
             found = walk(session, kept and kept.checkpoint, deep=deep)
             broken = _place(found) if isinstance(found, Break) else ""
             if deep and not isinstance(found, Break):
-                broken = records_broken(session, found)
+                stored = checkpoints(session)
+                broken = records_broken(session, found) or guard_gone(session)
+                broken = broken or missing_checkpoint(office.settings, head.office, stored)
         except DatabaseRefused as error:
             broken, kept, elsewhere = str(error.args[0]), None, SecondPlace(None)
     trouble = elsewhere.trouble or elsewhere.told

@@ -33,6 +33,7 @@ from ccprocessor.storage.proof.unsealed import (
     wrong_employee,
     wrong_name,
     wrong_reading,
+    wrong_title,
 )
 from ccprocessor.storage.revisions import load_month
 from ccprocessor.storage.rows import wrong_projection
@@ -82,6 +83,7 @@ def records_broken(session: Session, trail: Trail) -> str:
         ("Lists of months", lambda: _marks_broken(session, trail)),
         ("Closings", lambda: _closings_broken(session, trail)),
         ("Users", lambda: _users_broken(session, trail)),
+        ("Companies", lambda: wrong_title(session, trail)),
         ("Files", lambda: wrong_document(session, seen.documents, trail)),
         ("Copies of files", lambda: _documents_broken(session, trail)),
         ("Names", lambda: wrong_name(session, trail)),

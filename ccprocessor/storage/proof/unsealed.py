@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from ccprocessor.storage.encoding import Sealed, decode, unseal
 from ccprocessor.storage.trail.tables import audit_event
 from ccprocessor.storage.trail.walking import Trail
 from ccprocessor.storage.trail.writing import checkpoints, legible
+from ccprocessor.storage.users.tables import company_title
 
 _OF_FILE = ("size", "pages", "mime_type")
 _DRAFT = "draft.changed"
@@ -91,6 +93,24 @@ def wrong_cycle(session: Session, months: Mapping[str, Month]) -> str:
             if row[name] != (printable(value) if isinstance(value, str) else value):
                 return f"The month {row['id']} is listed with another {name.replace('_', ' ')}."
     return ""
+
+
+def wrong_title(session: Session, trail: Trail) -> str:
+    """Tell which company is shown under another title than was given to it."""
+    company, user, table = tables.company.c, tables.user_account.c, company_title.c
+    query = (
+        sa.select(company.name, table.title, user.name)
+        .join_from(company_title, tables.company, company.id == table.company_id)
+        .join(tables.user_account, user.id == table.created_by)
+    )
+    stored, told = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for name, title, by in session.execute(query):
+        stored[name, legible(title), by] += 1
+    for (of, name), events in trail.each.items():
+        if of == "company.named":
+            told.update((name, one.after, one.user) for one in events)
+    changed = next(iter((stored - told) + (told - stored)), None)
+    return f"The title of {changed[0]} is not the one that was given." if changed else ""
 
 
 def wrong_name(session: Session, trail: Trail) -> str:

@@ -30,7 +30,7 @@ class Trail:
     """Findings of a walk over the trail: its length, its root, what its events tell of.
 
     `last` is the last event about a record; `each` are all about a month's mark or a setting, which
-    two desks may write in another order than their events, a name, or somebody's draft.
+    two desks may write in another order than their events, a name, a title, or somebody's draft.
     """
 
     events: int = 0
@@ -169,10 +169,11 @@ def _keep(found: Trail, event: AuditEvent) -> None:
             found.earlier = event
         case "revision.saved":
             found.last[event.action, f"{subject.cycle} {subject.record}"] = event
-        case "month.marked" | "month.closed" | "rule.set" | "user.role" | "name.learned":
+        case "user.role":
+            about = role_key(subject.record, subject.name)
+            found.each.setdefault((event.action, about), []).append(event)
+        case "month.marked" | "month.closed" | "rule.set" | "name.learned" | "company.named":
             about = subject.cycle or subject.record
-            if event.action == "user.role":
-                about = role_key(subject.record, subject.name)
             found.each.setdefault((event.action, about), []).append(event)
         case "draft.changed":
             about = f"{event.user}\n{subject.cycle}"
