@@ -21,8 +21,9 @@ from ccprocessor.storage.engine.roles import grant_program_role, grant_user_role
 from ccprocessor.storage.office_rules import add_rules
 from ccprocessor.storage.revisions import add_revision, list_cycles, load_month
 from ccprocessor.storage.search.index import index_month
+from ccprocessor.storage.together.presence import keep_presence, users_present
 from ccprocessor.storage.trail.walking import events_since
-from ccprocessor.storage.trail.writing import head_of
+from ccprocessor.storage.trail.writing import head_of, keep_checkpoint
 from ccprocessor.storage.users.accounts import (
     Account,
     accounts,
@@ -449,3 +450,26 @@ def test_a_name_of_another_company_is_refused_in_a_sentence(served: str) -> None
     with office.write(actor("Ada")) as session:
         assert add_user(session, "Nell") in {one.id for one in accounts(session)}
     office.close()
+
+
+def test_an_auditor_is_seen_and_signs_the_trail_without_adding_to_it(served: str) -> None:
+    auditor = desk(served, "Aud")
+    with auditor.write(actor("Aud")) as session:
+        keep_presence(session, "window", CYCLE.id, "")
+        keep_checkpoint(session, 1, NOW, "signed")
+    with auditor.read() as session:
+        assert users_present(session) == (("Aud", "desk of Aud"),)
+    auditor.close()
+    own = as_role(served, "Cleo")
+    taken = "UPDATE presence SET person = 'x' WHERE \"window\" = 'window'"
+    assert refusal(own, taken) == "no such row"
+    assert "row-level security" in refusal(own, taken_by("Aud"))
+    assert refusal(own, taken_by("Cleo")) == ""
+
+
+def taken_by(user: str) -> str:
+    return (
+        'INSERT INTO presence ("window", cycle_id, user_id, workstation_id, since, seen) SELECT'
+        f" 'other', '{CYCLE.id}', id, (SELECT min(id) FROM workstation), 0, 0 FROM user_account"
+        f" WHERE name = '{user}'"
+    )

@@ -7,6 +7,7 @@ this program; the owner of the tables, and a role that desks share, see every co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -65,12 +66,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT FROM company WHERE id NOT IN (SELECT ccprocessor_companies('audit')))
 $$"""
 
-_RIGHT_OF: dict[str, Right] = {
+_RIGHT_OF: dict[str, Right | Literal[""]] = {
+    "presence": "",
     "setting": "rules",
     "company_title": "office",
     "cycle_closing": "close",
 }
-"""Rights that rows of a company are added by, where it is not `decide`."""
+"""Rights that rows of a company are added by, where it is not `decide`; empty for every role."""
 
 _PARENTS = (
     ("revision_id", "revision", "id"),
