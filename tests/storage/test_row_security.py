@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from ccprocessor.audit.chain import sealed
+from ccprocessor.audit.events import AuditEvent, Subject
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Role
@@ -16,6 +17,7 @@ from ccprocessor.errors import DatabaseRefused, NotAllowed, SignInNeeded, WrongU
 from ccprocessor.services.sign_in import Claim, sign_in
 from ccprocessor.storage.decisions import clear_draft, keep_step
 from ccprocessor.storage.documents import read_chunks, store_document
+from ccprocessor.storage.encoding import encode
 from ccprocessor.storage.engine.database import Database, all_tables, init_database, open_database
 from ccprocessor.storage.engine.roles import grant_program_role, grant_user_role
 from ccprocessor.storage.office_rules import add_rules
@@ -317,10 +319,11 @@ def test_an_event_is_the_next_one_and_in_no_other_s_name(served: str) -> None:
     owner.close()
     own, unended = as_role(served, "Cleo"), "; SET CONSTRAINTS ALL IMMEDIATE"
 
-    def forged(user: str, company: str, number: int = head.number + 1) -> str:
-        body = f'{{"user": "{user}", "company": "{company}"}}'
+    def forged(user: str, company: str, number: int = head.number + 1, action: str = "") -> str:
+        told = AuditEvent(NOW, user, "", "", company, "rule.set", Subject("x"), number=number)
+        body = encode(told).decode().replace("rule.set", action or "rule.set")
         return (
-            f"INSERT INTO audit_event (number, at, body, digest) VALUES ({number}, now(),"
+            f"INSERT INTO audit_event (number, at, body, digest) VALUES ({number}, '{NOW}',"
             f" convert_to('{body}', 'UTF8'), '{sealed(head.digest, number, body.encode())}')"
         )
 
@@ -328,6 +331,7 @@ def test_an_event_is_the_next_one_and_in_no_other_s_name(served: str) -> None:
     for user, company in (("Sue", "main"), ("Cleo", "Borealis")):
         assert "row-level security" in refusal(own, forged(user, company))
     assert "row-level security" in refusal(as_role(served, "Aud"), forged("Aud", "main"))
+    assert "row-level security" in refusal(own, forged("Cleo", "main", action="nothing"))
     far = forged("Cleo", "main", head.number + 2)
     assert "follows the last" in refusal(own, far)
     other = forged("Cleo", "main").replace('"main"', '"main" ')

@@ -11,6 +11,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from ccprocessor.audit.events import ACTIONS
 from ccprocessor.domain.decisions import BY_REVIEWERS, KINDS
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Right
 
@@ -59,6 +60,17 @@ CREATE OR REPLACE FUNCTION ccprocessor_is_free(one integer) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT NOT EXISTS (SELECT FROM membership WHERE user_id = one)
 $$"""
+_EVENT = """
+CREATE OR REPLACE FUNCTION ccprocessor_is_event(body bytea, number bigint, at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT told ->> 'action' {actions} AND told ->> 'number' = number::text
+    AND (told ->> 'at')::timestamptz = at AND (
+      SELECT count(*) FROM jsonb_each(told) WHERE key {texts} AND jsonb_typeof(value) = 'string'
+    ) = {count} AND jsonb_typeof(told -> 'subject' -> 'record') = 'string' AND NOT EXISTS (
+      SELECT FROM jsonb_each(told -> 'subject') WHERE jsonb_typeof(value) <> 'string')
+  FROM (SELECT convert_from(body, 'UTF8')::jsonb AS told) AS one
+$$"""
+_TEXTS = ("workstation", "program", "before", "after", "why")
 _SEES_ALL = """
 CREATE OR REPLACE FUNCTION ccprocessor_sees_all() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -87,7 +99,9 @@ _LATER = "setting.name IN ('automatic_acceptance')"
 
 def protect(connection: sa.Connection, tables: sa.MetaData) -> None:
     """Put policies on every table that is there, in place of those of before."""
-    for function in (_USER, _COMPANIES.format(roles=_roles()), _USERS, _KNOWN, _FREE, _SEES_ALL):
+    event = _EVENT.format(actions=_among(ACTIONS), texts=_among(_TEXTS), count=len(_TEXTS))
+    companies = _COMPANIES.format(roles=_roles())
+    for function in (_USER, companies, _USERS, _KNOWN, _FREE, event, _SEES_ALL):
         connection.exec_driver_sql(function)
     there = set(sa.inspect(connection).get_table_names())
     for table in tables.sorted_tables:
@@ -204,7 +218,8 @@ _SPECIAL: dict[str, dict[str, str]] = {
         "SELECT": f"ccprocessor_user() IS NULL OR {_TOLD.format('company')} IN"
         f" {_NAMES.format('audit')}",
         "INSERT": f"ccprocessor_user() IS NULL OR ({_TOLD.format('company')} IN"
-        f" {_NAMES.format('decide')} AND {_TOLD.format('user')} = {_MY_NAME})",
+        f" {_NAMES.format('decide')} AND {_TOLD.format('user')} = {_MY_NAME}"
+        " AND ccprocessor_is_event(body, number, at))",
     },
     "audit_checkpoint": {"SELECT": "true", "INSERT": _some("")},
     "audit_head": {"SELECT": "true", "UPDATE": _some("decide")},
