@@ -286,8 +286,11 @@ def verify(office: Office, checkpoint: Path | None, *, deep: bool) -> Verified:
             broken = _place(found) if isinstance(found, Break) else ""
             if deep and not isinstance(found, Break):
                 stored = checkpoints(session)
-                broken = records_broken(session, found) or guard_gone(session)
-                broken = broken or missing_checkpoint(office.settings, head.office, stored)
+                broken = records_broken(session, found)
+                if head.office and not broken:  # a file that is not made yet has no guards
+                    broken = guard_gone(session) or missing_checkpoint(
+                        office.settings, head.office, stored
+                    )
         except DatabaseRefused as error:
             broken, kept, elsewhere = str(error.args[0]), None, SecondPlace(None)
     trouble = elsewhere.trouble or elsewhere.told
