@@ -20,6 +20,7 @@ from ccprocessor.desktop.exporting.targets import Exportable
 from ccprocessor.desktop.ocr.background import BackgroundOcr
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.workbench.rows.wording import closed_words
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.decisions import Step
 from ccprocessor.domain.places import PageRef
@@ -41,12 +42,14 @@ class CurrentMonth(QObject):
     """Knows which revision is looked at; `opened` when it is to be brought to the front.
 
     `renewed` says that it was replaced where it stands: nobody was led anywhere. `exported` comes
-    when its files are written. `failed` tells why a month cannot be opened.
+    when its files are written. `failed` tells why a month cannot be opened. `closing_told` says by
+    whom the month in front was closed, empty for nobody.
     """
 
     opened = Signal()
     renewed = Signal()
     exported = Signal()
+    closing_told = Signal(str)
     failed = Signal(Exception)
 
     def __init__(
@@ -261,6 +264,10 @@ class CurrentMonth(QObject):
         if loaded is None or loaded.revision.cycle_id != state.revision.cycle_id:
             return
         self._workbench.guide.take_decisions(state.decisions)
+        if loaded.closing != state.closing:
+            loaded = replace(loaded, closing=state.closing)
+            self._take(loaded)
+            self._workbench.tell_summary(loaded)
         if (loaded.month, loaded.revision) == (state.month, state.revision):
             return
         newest = state.revision.number
@@ -302,6 +309,7 @@ class CurrentMonth(QObject):
         self._memory.last_cycle = revision.cycle_id
         self._revision = (revision.cycle_id, revision.number)
         self.title = f"{month_words(loaded.month.cycle)}, revision {revision.number}"
+        self.closing_told.emit(closed_words(loaded.closing))
         if self._revision == self.paper.revision or not self.paper.is_reading:
             self.paper.place = ""
 

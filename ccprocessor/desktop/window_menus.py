@@ -144,6 +144,7 @@ class WindowMenus(QObject):
         self.commands = Commands(window, memory)
         self.rights = RightsGate(window)
         self.rights.refused.connect(window.messages.refuse)
+        window.month.closing_told.connect(self.rights.close_month)
         self._memory = memory
 
     def allow_month(self, *, on: bool, in_front: bool, has_pages: bool) -> None:

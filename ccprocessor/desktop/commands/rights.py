@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QChildEvent, QEvent, QObject, Signal
+from PySide6.QtCore import QChildEvent, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QShortcut
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QWidget
 
@@ -12,16 +12,18 @@ from ccprocessor.desktop.shared.tables.barred import BarredCells
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.domain.rights import Right, Role, why_not
 
-_RIGHT, _WHY, _OWN_TIPS = "right", "why not", "own tips"
+_RIGHT, _OF_MONTH, _WHY, _OWN_TIPS = "right", "of month", "why not", "own tips"
 
 
-def needs(right: Right | None, *things: QObject) -> None:
+def needs(right: Right | None, *things: QObject, of_month: bool = True) -> None:
     """Name the right that commands, lists and fields need; the gate of their window greys them.
 
-    None is a right that every role has.
+    None is a right that every role has. Without `of_month` they act on more than the month in
+    front: that it is closed is nothing to them.
     """
     for one in things:
         one.setProperty(_RIGHT, right)
+        one.setProperty(_OF_MONTH, of_month)
 
 
 def why_barred(thing: QObject | None) -> str:
@@ -40,6 +42,8 @@ class Barred(Protocol):
 class RightsGate(QObject):
     """Greys, in a window and its dialogs, what needs a right that the role at work lacks.
 
+    While the month in front is closed, what would change it is greyed for everybody.
+
     `refused` brings the sentence on why, where somebody tries it by its key all the same.
     """
 
@@ -51,12 +55,20 @@ class RightsGate(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self._keys: dict[QAction, list[QShortcut]] = {}
         self.role: Role = "administrator"
+        self._closed = ""
         window.installEventFilter(self)
 
     def let(self, role: Role) -> None:
         """Let a role do what it may, and grey the rest."""
         self.role = role
         self._go_through(self._window)
+
+    @Slot(str)
+    def close_month(self, why: str) -> None:
+        """Grey what would change the month in front, for a reason; an empty one lets it again."""
+        if why != self._closed:
+            self._closed = why
+            self._go_through(self._window)
 
     def why_not(self, right: Right) -> str:
         """Sentence on why the role at work lacks a right; empty where it has it."""
@@ -80,20 +92,23 @@ class RightsGate(QObject):
     def _go_through(self, top: QWidget) -> None:
         for one in (top, *top.findChildren(QObject)):
             right = one.property(_RIGHT)
-            why = self.why_not(right) if right else ""
-            if right and why != why_barred(one):
+            if not right:
+                continue
+            is_closed = right == "decide" and one.property(_OF_MONTH)
+            why = self.why_not(right) or (self._closed if is_closed else "")
+            if why != why_barred(one):
                 one.setProperty(_WHY, why)
-                self._bar(one, right, why)
+                self._bar(one, f"{right} {one.property(_OF_MONTH)}", why)
 
-    def _bar(self, one: QObject, right: str, why: str) -> None:
+    def _bar(self, one: QObject, kind: str, why: str) -> None:
         if isinstance(one, RowTableView):
             self._cells_of(one).bar(why)
         elif isinstance(one, Barred):
             one.bar(why)
         elif isinstance(one, QAction):
             _tell(one, why)
-            self._group_of(right).addAction(one)
-            self._group_of(right).setEnabled(not why)
+            self._group_of(kind).addAction(one)
+            self._group_of(kind).setEnabled(not why)
             self._answer_keys(one, why)
         elif isinstance(one, QWidget):
             _tell(one, why)
@@ -106,12 +121,12 @@ class RightsGate(QObject):
             found.tried.connect(self.refused)
         return found
 
-    def _group_of(self, right: str) -> QActionGroup:
-        """Actions that need a right: a group greys them whatever else lets them or not."""
-        if right not in self._groups:
-            self._groups[right] = group = QActionGroup(self)
+    def _group_of(self, kind: str) -> QActionGroup:
+        """Actions that need the same: a group greys them whatever else lets them or not."""
+        if kind not in self._groups:
+            self._groups[kind] = group = QActionGroup(self)
             group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
-        return self._groups[right]
+        return self._groups[kind]
 
     def _answer_keys(self, action: QAction, why: str) -> None:
         """Let the keys of a greyed action say why nothing happens."""

@@ -274,7 +274,7 @@ class HomeScreen(QWidget):
             action.triggered.connect(lambda _checked=False, mark=mark: self._mark(mark))
             self.cycles.addAction(action)
             made.append(action)
-        needs("decide", *made)
+        needs("decide", *made, of_month=False)
         made[-1].setShortcut(QKeySequence.StandardKey.Delete)
         made[-1].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         return tuple(made)

@@ -175,6 +175,12 @@ class WorkbenchBar(QWidget):
         self.progress.setValue(ready)
         self.people.setText(f"People, {len(people) - ready:,} to do")
 
+    def tell_summary(self, closed: str, said: str) -> None:
+        """Tell what is open of the month; in front by whom it was closed, empty for nobody."""
+        self.summary.setText(f"{closed} {said}".strip())
+        self.summary.setProperty("role", "info" if closed else "muted")
+        self.summary.style().polish(self.summary)
+
     def tell_draft(self, words: str, *, is_kept: bool) -> None:
         """Say what is done and not saved, empty for nothing; in red what would be lost by now."""
         self.draft.setText(words)

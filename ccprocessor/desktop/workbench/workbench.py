@@ -31,6 +31,7 @@ from ccprocessor.desktop.workbench.guide import Guide
 from ccprocessor.desktop.workbench.pages import Pages
 from ccprocessor.desktop.workbench.rows.open_items import OpenKind
 from ccprocessor.desktop.workbench.rows.people import Employee, employees_of
+from ccprocessor.desktop.workbench.rows.wording import closed_words
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.pictures import PictureReading
 from ccprocessor.domain.places import PageRef
@@ -184,7 +185,8 @@ class Workbench(QWidget):
         changed = len(words.keys() & {person.key for person in people})
         gone, parent = len(words) - changed, loaded.revision.parent
         unread = self.unread_now(loaded).words
-        self.bar.summary.setText(summary_words(people, changed, gone, parent, unread=unread))
+        said = summary_words(people, changed, gone, parent, unread=unread)
+        self.bar.tell_summary(closed_words(loaded.closing), said)
 
     @Slot()
     def _tell_progress(self) -> None:

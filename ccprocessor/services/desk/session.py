@@ -40,7 +40,7 @@ from ccprocessor.services.desk.telling import (
 )
 from ccprocessor.services.last_seen import keep_draft
 from ccprocessor.services.office import Office
-from ccprocessor.storage.closing.closings import refuse_closed
+from ccprocessor.storage.closing.closings import closing_of, refuse_closed
 from ccprocessor.storage.decisions import (
     Draft,
     as_kept,
@@ -332,8 +332,9 @@ class DeskSession:
         return [[as_kept(one) for one in steps] for steps in self._draft] == [*map(list, kept)]
 
     def _is_kept_here(self) -> bool:
-        """Tell whether the draft is kept as it is here, and know what others have not saved."""
+        """Tell whether the draft is kept as it is here; know others' steps, and who closed it."""
         with self._office.database.read() as session:
+            self._closing = closing_of(session, self.cycle)
             self._others = steps_of_others(session, self.cycle, self._office.actor.user)
             return self._is_kept(session)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -24,6 +25,7 @@ from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.domain.cycles import Person
 from ccprocessor.domain.rights import Role
+from ccprocessor.review.wording import day
 from ccprocessor.services.office import Office
 from ccprocessor.settings import Settings
 from tests.desktop.grounds import placed
@@ -230,6 +232,14 @@ def test_a_month_is_submitted_returned_approved_and_closed_by_two_people(
     assert states(chief) == {"approved"}
     chief.month_review.close()
     says(qtbot, chief, "is closed at revision")
+    told = f"Closed by sue on {day(dt.datetime.now().astimezone().date())}: reopen it to change"
+    assert chief.workbench.bar.summary.text().startswith(told)
+    assert chief.workbench.editing.note.toolTip().startswith(told)
+    does = chief.workbench.editing
+    assert not any(one.isEnabled() for one in (does.match, does.settle, does.undo, does.save))
+    clerk.month.editor.follow()
+    qtbot.waitUntil(lambda: clerk.workbench.bar.summary.text().startswith(told), timeout=LONG)
+    assert clerk.workbench.editing.note.toolTip().startswith(told)
     chief.month.editor.act(acts.note([person], "Late"))
     says(qtbot, chief, "This month was closed by sue")
     chief.go_home()
@@ -296,3 +306,5 @@ def test_whoever_is_not_approved_is_excused_with_a_reason_and_the_month_reopened
     says(qtbot, chief, "is open again")
     assert chief.month.loaded is not None
     qtbot.waitUntil(lambda: chief.month.loaded.closing is None, timeout=LONG)  # type: ignore[union-attr]
+    assert "Closed by" not in chief.workbench.bar.summary.text()
+    assert chief.workbench.editing.note.isEnabled()

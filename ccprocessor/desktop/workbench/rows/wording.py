@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ccprocessor.desktop.workbench.rows.entries import PersonEntry, ReceiptState
-from ccprocessor.domain.cycles import Flag, Person
+from ccprocessor.domain.cycles import Closing, Flag, Person
 from ccprocessor.domain.issues import ISSUES, Issue, IssueType
 from ccprocessor.domain.matches import Match, Suggestion
 from ccprocessor.matching.evidence import plainly
@@ -91,6 +91,14 @@ def _reviewed(person: Person) -> str:
     if review.state != "returned":
         return review.state
     return f"with {review.assigned}" if review.assigned else f"returned by {review.by}"
+
+
+def closed_words(closing: Closing | None) -> str:
+    """Say by whom a month was closed, and how to change it; empty for an open one."""
+    if closing is None:
+        return ""
+    on = f" on {day(closing.at.astimezone().date())}" if closing.at else ""
+    return f"Closed by {closing.by}{on}: reopen it to change something."
 
 
 def review_sentence(person: Person) -> str:
