@@ -22,6 +22,8 @@ from ccprocessor.desktop.shared.labels import text_label
 _STEPS = frozenset({Qt.Key.Key_F8, Qt.Key.Key_Up, Qt.Key.Key_Down})
 """Keys that lead to the next problem or the next person, with others or alone."""
 
+_EMPTY = "Nothing is typed yet: type the answer, or leave with Esc. "
+
 
 class AskLine(QFrame):
     """Hidden until something is asked; the focus goes back to where it was."""
@@ -116,6 +118,11 @@ class AskLine(QFrame):
         if text and answered is not None:
             self._leave()
             answered(text)
+        elif answered is not None:
+            names = self.line.placeholderText().removeprefix(_EMPTY)
+            self.line.clear()
+            self.line.setPlaceholderText(f"{_EMPTY}{names}")
+            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _leave(self) -> None:

@@ -72,8 +72,13 @@ class UsersDialog(QDialog):
         """True until all is there."""
         return not self.add.isEnabled()
 
-    def do(self, act: Callable[[Office], object], said: str = "") -> None:
-        """Change something off the window's thread; then show the users and what was said of it."""
+    def do(
+        self, act: Callable[[Office], object], said: str = "", form: UserForm | None = None
+    ) -> None:
+        """Change something off the window's thread; then show the users and what was said of it.
+
+        A `form` that it was asked in closes once it is done, and says why it was not.
+        """
         for one in self._buttons:
             one.setEnabled(False)
 
@@ -83,7 +88,17 @@ class UsersDialog(QDialog):
             act(office)
             return () if office.is_empty else listed_users(office)
 
-        self._services.in_office(work, lambda found: self._show(found, said), self._show_failed)
+        def done(users: Sequence[ListedUser]) -> None:
+            if form is not None:
+                form.accept()
+            self._show(users, said)
+
+        def failed(error: Exception) -> None:
+            self._show_failed(error)
+            if form is not None:
+                form.refuse(str(error))
+
+        self._services.in_office(work, done, failed)
 
     def _show(self, users: Sequence[ListedUser], said: str) -> None:
         if self._is_gone:
@@ -179,7 +194,7 @@ class UsersDialog(QDialog):
     def _asked(
         self, form: UserForm, act: Callable[[Office], object], said: Callable[[], str]
     ) -> None:
-        form.accepted.connect(lambda: self.do(act, said()))
+        form.given.connect(lambda: self.do(act, said(), form))
         form.open()
 
     @Slot()

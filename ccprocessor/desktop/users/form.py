@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,7 +23,12 @@ NO_ROLE = "none"
 
 
 class UserForm(QDialog):
-    """Asks for the `fields` that are named; a password may be left empty beside a name."""
+    """Asks for the `fields` that are named; a password may be left empty beside a name.
+
+    `given` comes when all is there; it stays open, for a refusal, until it is accepted.
+    """
+
+    given = Signal()
 
     def __init__(
         self,
@@ -89,7 +94,13 @@ class UserForm(QDialog):
         elif self._fields == ("password",) and not self.password.text():
             self._say("Type a password.")
         else:
-            self.accept()
+            self.buttons.setEnabled(False)
+            self.given.emit()
+
+    def refuse(self, why: str) -> None:
+        """Say why it was not done; what was typed stays."""
+        self.buttons.setEnabled(True)
+        self._say(why)
 
     def _say(self, sentence: str) -> None:
         self.told.setText(sentence)

@@ -177,6 +177,25 @@ def test_an_administrator_adds_changes_and_disables(
     ]
 
 
+def test_what_was_typed_about_a_user_stays_where_it_is_refused(
+    qtbot: QtBot, dialog: UsersDialog
+) -> None:
+    dialog.add.click()
+    form = form_of(dialog)
+    qtbot.keyClicks(form.name, "Sue")
+    for one in (form.password, form.again):
+        qtbot.keyClicks(one, "abcd")
+    form.buttons.buttons()[0].click()
+    qtbot.waitUntil(lambda: "password" in form.told.text(), timeout=LONG)
+    assert form.isVisible()
+    assert (form.name_given, form.password_given) == ("Sue", "abcd")
+    for one in (form.password, form.again):
+        one.setText(SECRET)
+    form.buttons.buttons()[0].click()
+    qtbot.waitUntil(lambda: dialog.told.text() == "Sue was added.", timeout=LONG)
+    assert not form.isVisible()
+
+
 def test_what_is_refused_is_told_and_nothing_changes(qtbot: QtBot, dialog: UsersDialog) -> None:
     dialog.users.selectRow(1)
     before = shown(dialog)

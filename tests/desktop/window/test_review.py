@@ -137,6 +137,8 @@ def return_a_line(qtbot: QtBot, chief: MainWindow) -> Person:
     line = QApplication.focusWidget()
     assert isinstance(line, QLineEdit)
     assert "1 line of " in screen.asking.question.text()
+    press(qtbot, chief, KEY.Key_Return)
+    assert line.placeholderText().startswith("Nothing is typed yet")
     qtbot.keyClicks(line, "Which job?")
     press(qtbot, chief, KEY.Key_Return)
     says(qtbot, chief, f"{person.name} returned.")
