@@ -15,6 +15,7 @@ from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.office import Office
 from ccprocessor.services.together import watching
 from ccprocessor.services.together.watching import Watch
+from ccprocessor.services.users import add_member
 from ccprocessor.storage.together import presence, tables
 from ccprocessor.storage.together.presence import Glimpse
 from tests.services.offices import SharedOffice
@@ -152,3 +153,23 @@ def test_a_server_that_goes_is_told_soon_and_its_return_too(
         hers.act("hers", [set_(charge_of(hers, 1), "HERS")])
         hers.save()
         within(SOON_S, lambda: eye.last.author == "Amira")
+
+
+def test_a_server_that_is_back_and_asks_who_works_here_is_told_as_back(
+    own_server: PostgresServer, served_apart: SharedOffice
+) -> None:
+    add_member(served_apart.office("Pat"), "Sam", "clerk", password="correct horse")
+    add_member(served_apart.office("Pat"), "Amira", "administrator", password="correct horse")
+    own_server.stop("immediate")
+    office = served_apart.office("Sam")
+    office.goes_on = True
+    eye = Eye(office)
+    thread = threading.Thread(target=eye.watch.run)
+    thread.start()
+    try:
+        within(20, lambda: eye.told == ["lost"])
+        own_server.start()
+        within(20, lambda: eye.told == ["lost", "back"])
+    finally:
+        eye.watch.end()
+        thread.join()

@@ -25,7 +25,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner, Remedy
 from ccprocessor.desktop.shared.choosing import choose_folder
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.labels import button_text, text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.opening import open_folder
 from ccprocessor.jobs import Job, Progress
@@ -276,4 +276,4 @@ def _names(what: Exportable, people: tuple[str, ...]) -> str:
     shown = "; ".join(names[:_MOST_NAMES])
     more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
     who = "1 person" if len(names) == 1 else f"{len(names):,} people"
-    return f"Only the selected ({who}): {shown}{more}".replace("&", "&&")
+    return button_text(f"Only the selected ({who}): {shown}{more}")

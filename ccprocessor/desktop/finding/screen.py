@@ -13,7 +13,7 @@ from ccprocessor.card_numbers import masked
 from ccprocessor.desktop.finding.columns import hit_columns
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.shared.labels import button_text, text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel
 from ccprocessor.desktop.shared.tables.view import RowTableView
@@ -108,13 +108,13 @@ class FindScreen(QWidget):
     def _offer_saved(self) -> None:
         self.saved.clear()
         for query in self.saved_queries:
-            one = self.saved.addAction(query.replace("&", "&&"))
+            one = self.saved.addAction(button_text(query))
             one.setData(query)
         self.saved.addSeparator()
         is_saved = masked(self._typed) in self.saved_queries
         act = self.forget_query if is_saved else self.save_query
         word = "Forget" if is_saved else "Save"
-        typed = self._typed.replace("&", "&&")
+        typed = button_text(self._typed)
         last = self.saved.addAction(f"{word} “{typed}”" if typed else "Save this search", act)
         last.setEnabled(bool(typed))
 

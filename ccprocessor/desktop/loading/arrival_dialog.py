@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import IconLabel, text_label
+from ccprocessor.desktop.shared.labels import IconLabel, button_text, text_label
 from ccprocessor.domain.readings import RECORDS, side_of
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.placement import Arrival, Placement, Question
@@ -60,7 +60,7 @@ class ArrivalDialog(QDialog):
         return self.new if is_other_month else self.leave
 
     def _button(self, text: str, picture: str, answer: Placement) -> QPushButton:
-        button = QPushButton(icon(picture), text.replace("&", "&&"), self)
+        button = QPushButton(icon(picture), button_text(text), self)
         button.setAutoDefault(True)  # Enter presses the one that has the focus
         button.clicked.connect(lambda: self._answer(answer))
         return button

@@ -9,7 +9,7 @@ from ccprocessor.desktop.ocr.background import BackgroundOcr, State
 from ccprocessor.desktop.ocr.queue import line_of
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
-from ccprocessor.desktop.shared.labels import IconLabel, plain_tip
+from ccprocessor.desktop.shared.labels import IconLabel, button_text, plain_tip
 
 _ICON = 16
 _ICONS: dict[State, str] = {
@@ -117,7 +117,7 @@ class PaperStrip(QWidget):
             self._menu.addAction("")
         at = self._course.queue.at
         for action, stage in zip(self._menu.actions(), stages, strict=True):
-            action.setText(line_of(stage))
+            action.setText(button_text(line_of(stage)))
             name = "done" if stage.is_done else "running" if stage is at else "waiting"
             action.setIcon(icon(name))
 

@@ -24,6 +24,11 @@ def text_label(text: str = "", role: Role = "", *, parent: QWidget | None = None
     return made
 
 
+def button_text(text: str) -> str:
+    """A text for a button or a menu, where Qt would take an ampersand for a mark of a key."""
+    return text.replace("&", "&&")
+
+
 def plain_tip(text: str) -> str:
     """A text for a tooltip, which Qt would read as HTML, and open what it names, where it can."""
     if not Qt.mightBeRichText(text):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
 
 from ccprocessor.desktop.service_client import ServiceClient
+from ccprocessor.desktop.shared.labels import button_text
 from ccprocessor.desktop.users.sign_in_dialog import SignInDialog
 
 if TYPE_CHECKING:  # heavy, and made elsewhere
@@ -138,7 +139,7 @@ class UserDesk(QObject):
         is_chosen = identity.is_asked or identity.is_named
         self.button.setVisible(is_chosen or len(identity.companies) > 1)
         at = f" · {identity.title}" if len(identity.companies) > 1 else ""
-        self.button.setText(f"{identity.user} · {identity.role}{at}")
+        self.button.setText(button_text(f"{identity.user} · {identity.role}{at}"))
         self._fill_menu(identity)
         self._watch()
         self.known.emit(identity)
@@ -147,7 +148,8 @@ class UserDesk(QObject):
         menu = self.button.menu()
         menu.clear()
         for one in identity.companies if len(identity.companies) > 1 else ():
-            entry = menu.addAction(f"Work for {one.title}", self._working_for(one.name))
+            words = button_text(f"Work for {one.title}")
+            entry = menu.addAction(words, self._working_for(one.name))
             entry.setCheckable(True)
             entry.setChecked(one.name == identity.company)
         if identity.is_asked:

@@ -77,6 +77,7 @@ class Watch:
                 self._tell_lost(error)
                 self._over.wait(_RETRY_S if self._is_away else _LOOK_S)
             except NotAllowed:
+                self._come_back()  # it answers, and asks who works here
                 self._await_sign_in()
 
     def _await_sign_in(self) -> None:

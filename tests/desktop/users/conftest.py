@@ -32,7 +32,7 @@ OpenDesk = Callable[[str, str], tuple[MainWindow, UserDesk]]
 def guarded(own_settings: Settings) -> Settings:
     with open_office(own_settings) as office:
         add_member(office, "Ada", "clerk", password=SECRET)
-        found_company(office, "Borealis")
+        found_company(office, "Borealis & Söhne")
     return own_settings
 
 

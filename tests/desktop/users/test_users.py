@@ -124,12 +124,11 @@ def test_another_company_is_chosen_at_the_foot(
     _, desk = open_desk("clerk", "15")
     known(qtbot, desk)
     assert desk.button.text() == "clerk · administrator · main"
-    [entry] = [one for one in desk.button.menu().actions() if one.text() == "Work for Borealis"]
+    words = "Work for Borealis && Söhne"
+    [entry] = [one for one in desk.button.menu().actions() if one.text() == words]
     entry.trigger()
-    qtbot.waitUntil(lambda: desk.button.text().endswith("Borealis"), timeout=LONG)
-    assert [one.text() for one in desk.button.menu().actions() if one.isChecked()] == [
-        "Work for Borealis"
-    ]
+    qtbot.waitUntil(lambda: desk.button.text().endswith("Borealis && Söhne"), timeout=LONG)
+    assert [one.text() for one in desk.button.menu().actions() if one.isChecked()] == [words]
 
 
 @pytest.fixture
