@@ -22,6 +22,10 @@ class _Word(NamedTuple):
     reason: str = ""
 
 
+def _time(at: dt.datetime | None) -> str | None:
+    return f"{at.astimezone(dt.UTC):%H:%M:%S}" if at else None
+
+
 _COLUMNS: tuple[Column[_Word], ...] = (
     Column("Name", lambda row: row.person.name, 24),
     Column("Employee ID", lambda row: row.person.employee_id),
@@ -29,7 +33,7 @@ _COLUMNS: tuple[Column[_Word], ...] = (
     Column("Review", lambda row: row.state, 16),
     Column("By", lambda row: row.by, 20),
     Column("On", lambda row: row.at and row.at.date()),
-    Column("Time (UTC)", lambda row: row.at and f"{row.at.astimezone(dt.UTC):%H:%M:%S}"),
+    Column("Time (UTC)", lambda row: _time(row.at)),
     Column("Reason", lambda row: row.reason, 40),
     Column("SHA-256 of Facts", lambda row: row.facts, 68),
 )
@@ -41,7 +45,12 @@ def approval_table(month: Month, context: Context) -> SheetTable:
     words = [word for person in month.people for word in _words(person, context)]
     if closing is not None:
         whole = f"Month closed at revision {closing.revision}"
-        totals = {"Name": whole, "By": closing.by, "On": closing.at and closing.at.date()}
+        totals = {
+            "Name": whole,
+            "By": closing.by,
+            "On": closing.at and closing.at.date(),
+            "Time (UTC)": _time(closing.at),
+        }
     return SheetTable.of(
         "Approvals",
         _COLUMNS,

@@ -19,12 +19,15 @@ from ccprocessor.desktop.current_month import CurrentMonth
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.desktop.shared.labels import text_label
+from ccprocessor.desktop.workbench.rows.wording import reviewed_words
 from ccprocessor.desktop.workbench.workbench import Workbench
 from ccprocessor.domain.cycles import Month, Person
 from ccprocessor.review.wording import month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.office import Office
+
+_REASON = "Reason"
 
 
 class MonthReview(QObject):
@@ -135,7 +138,8 @@ class MonthReview(QObject):
 class ExcuseDialog(QDialog):
     """Lists who is not approved, each with a line for why they are excused; `excused` brings them.
 
-    Who has no reason is not excused, and keeps the month from being closed.
+    One reason for all counts for whoever has none of their own. Who has no reason is not excused,
+    and keeps the month from being closed.
     """
 
     excused = Signal(object)
@@ -154,13 +158,19 @@ class ExcuseDialog(QDialog):
             " reopened."
         )
         column.addWidget(text_label(told, parent=self))
+        self.for_all = QLineEdit(self)
+        self.for_all.setPlaceholderText("One reason for all who have none of their own")
+        self.for_all.setAccessibleName(self.for_all.placeholderText())
+        self.for_all.setVisible(len(people) > 1)
+        self.for_all.textChanged.connect(self._show_for_all)
+        column.addWidget(self.for_all)
         inner = QWidget(self)
         rows = QVBoxLayout(inner)
         for person in people:
             line = QLineEdit(inner)
-            line.setPlaceholderText("Reason")
+            line.setPlaceholderText(_REASON)
             line.setAccessibleName(f"Why {person.name} is excused")
-            label = text_label(f"{person.name} ({person.review.state})", parent=inner)
+            label = text_label(f"{person.name} ({_stands(person)})", parent=inner)
             label.setBuddy(line)
             rows.addWidget(label)
             rows.addWidget(line)
@@ -179,8 +189,19 @@ class ExcuseDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
 
+    @Slot(str)
+    def _show_for_all(self, reason: str) -> None:
+        for line in self.lines.values():
+            line.setPlaceholderText(reason.strip() or _REASON)
+
     @Slot()
     def _excuse(self) -> None:
-        said = {key: line.text().strip() for key, line in self.lines.items()}
+        for_all = self.for_all.text().strip()
+        said = {key: line.text().strip() or for_all for key, line in self.lines.items()}
         self.accept()
         self.excused.emit({key: reason for key, reason in said.items() if reason})
+
+
+def _stands(person: Person) -> str:
+    """The state of somebody's review, as the desk calls it."""
+    return reviewed_words(person) or person.review.state

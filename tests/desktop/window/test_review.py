@@ -294,13 +294,15 @@ def test_whoever_is_not_approved_is_excused_with_a_reason_and_the_month_reopened
     says(qtbot, chief, "neither approved nor excused")
     chief.month_review.close()
     dialog = next(one for one in chief.findChildren(ExcuseDialog) if one.isVisible())
-    for line in dialog.lines.values():
-        line.setText("Left the company")
+    next(iter(dialog.lines.values())).setText("Left the company")
+    dialog.for_all.setText("No statement")
     dialog.close_month.click()
     says(qtbot, chief, f"{len(lines)} people excused")
     loaded = chief.month.loaded
     assert loaded is not None
     assert loaded.closing is not None
+    reasons = [one.reason for one in loaded.closing.excused]
+    assert sorted(reasons) == ["Left the company", *["No statement"] * (len(lines) - 1)]
     chief.month_review.reopen()
     line = chief.workbench.asking.line
     qtbot.keyClicks(line, "A late receipt")

@@ -63,7 +63,7 @@ def person_words(person: Person, *, waits: bool = False, asked: int = 0) -> str:
     """
     found = Counter(issue.type for issue in person.open_issues)
     said = [] if not waits else [WAITING]
-    if state := _reviewed(person):
+    if state := reviewed_words(person):
         said.insert(0, state)
     if person.is_ready and state:
         return state
@@ -83,7 +83,7 @@ def person_words(person: Person, *, waits: bool = False, asked: int = 0) -> str:
     return ", ".join(said)
 
 
-def _reviewed(person: Person) -> str:
+def reviewed_words(person: Person) -> str:
     """The state of somebody's review in a word or two; empty before the first word."""
     review = person.review
     if review.state in {"open", "ready"}:
