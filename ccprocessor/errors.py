@@ -37,6 +37,7 @@ class Means(Enum):
     MONTHS = "`ccprocessor list` shows"
     DECISIONS = "`ccprocessor decisions CYCLE` shows what was decided."
     USER = "Name yourself with --as USER"
+    TYPED = "; a script sets CCPROCESSOR_PASSWORD"
     RECEIPTS = "`ccprocessor read` reads receipts by themselves."
 
 

@@ -187,7 +187,7 @@ class WindowMenus(QObject):
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 action(window, "&Connect to a shared database…", connect, name="people"),
                 window.home.join,
-                action(window, "Audit &trail…", self._show_trail, name="done", right="audit"),
+                action(window, "Audit &trail…", self._show_trail, right="audit"),
                 action(window, "&Users and companies…", users, right="office"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ccprocessor.credentials import is_right
 from ccprocessor.domain.actors import Actor
 from ccprocessor.domain.rights import Role
-from ccprocessor.errors import NotAllowed, SignInNeeded, WrongUsage
+from ccprocessor.errors import Means, NextStep, NotAllowed, SignInNeeded, WrongUsage
 
 if TYPE_CHECKING:  # heavy, and not needed until something is stored or looked up
     from ccprocessor.storage.engine.database import Database, UnitOfWork
@@ -202,9 +202,7 @@ def _prove(
     if given is None:
         raise SignInNeeded(
             f"{account.name} works here with a password.",
-            hint="Type it when you are asked; a script sets CCPROCESSOR_PASSWORD."
-            if is_named
-            else None,
+            hint=NextStep("Type it when you are asked{}.", Means.TYPED) if is_named else None,
         )
     if (refusal := _attempt(database, account, claim.own, given, now)) is not None:
         raise refusal

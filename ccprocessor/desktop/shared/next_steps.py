@@ -14,6 +14,7 @@ _WORDS = {
     Means.MONTHS: "Home shows",
     Means.DECISIONS: "Ctrl+Z takes yours back and shows what the other one decided.",
     Means.USER: "Sign in with your name and password",
+    Means.TYPED: "",
     Means.RECEIPTS: "",
 }
 _ONCE_STARTED = {Means.DATABASE, Means.SERVER, Means.LANGUAGES}

@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # heavy, and made elsewhere
     from ccprocessor.services.users import ListedUser
 
 _ALONE = (
-    "Nobody is asked who works here. Add users to give them roles; from the first password on"
-    " everybody is asked."
+    "Nobody is asked who works here. Add users to give them roles; from the first password on the"
+    " window asks who works here. Only this computer's own user is let in without a password."
 )
 _LOOKING = "Users are looked up…"
 
