@@ -164,6 +164,18 @@ class ExcuseDialog(QDialog):
         self.for_all.setVisible(len(people) > 1)
         self.for_all.textChanged.connect(self._show_for_all)
         column.addWidget(self.for_all)
+        column.addWidget(self._lines_of(people), 1)
+        buttons = QDialogButtonBox(self)
+        self.close_month = buttons.addButton(
+            "Close the month", QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self._excuse)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+    def _lines_of(self, people: tuple[Person, ...]) -> QScrollArea:
+        """A line for the reason of each person, under each other."""
         inner = QWidget(self)
         rows = QVBoxLayout(inner)
         for person in people:
@@ -179,15 +191,7 @@ class ExcuseDialog(QDialog):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setWidget(inner)
-        column.addWidget(area, 1)
-        buttons = QDialogButtonBox(self)
-        self.close_month = buttons.addButton(
-            "Close the month", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self._excuse)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        return area
 
     @Slot(str)
     def _show_for_all(self, reason: str) -> None:
