@@ -14,6 +14,8 @@ clears, submits, restores and puts months away, `review` approves, returns and r
 changes what all desks share, `limits` what binds those who approve, `audit` reads the trail, and
 `office` keeps users and companies."""
 RIGHTS: tuple[Right, ...] = get_args(Right)
+LIMITS = ("approve_up_to", "second_approval_above", "approve_own_edits")
+"""Rules of the office that bind those who approve, by name."""
 
 _WORK: frozenset[Right] = frozenset({"load", "decide", "export"})
 ALLOWED: Mapping[Role, frozenset[Right]] = {

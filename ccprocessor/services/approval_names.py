@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ccprocessor.domain.rights import LIMITS
 from ccprocessor.errors import WrongUsage
 from ccprocessor.extraction.text.amounts import parse_amount
 
-LIMIT, SECOND, OWN_EDITS = "approve_up_to", "second_approval_above", "approve_own_edits"
-APPROVAL_RULES = (LIMIT, SECOND, OWN_EDITS)
+APPROVAL_RULES = LIMITS
 """Names under which the office keeps the rules."""
+
+LIMIT, SECOND, OWN_EDITS = APPROVAL_RULES
 
 _YES_NO = ("yes", "no")
 

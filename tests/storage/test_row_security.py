@@ -241,6 +241,14 @@ STATEMENTS: tuple[tuple[str, str, str], ...] = (
         ),
     ),
     (
+        "limits",
+        "setting",
+        (
+            "INSERT INTO setting (company_id, name, value, created_by, created_at)"
+            " VALUES ({c}, 'approve_up_to', '\"9.00\"', {me}, now())"
+        ),
+    ),
+    (
         "office",
         "membership",
         (

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ccprocessor.audit.events import ACTIONS
 from ccprocessor.domain.decisions import BY_REVIEWERS, KINDS
-from ccprocessor.domain.rights import ALLOWED, RIGHTS, Right
+from ccprocessor.domain.rights import ALLOWED, LIMITS, RIGHTS, Right
 
 _OWN = "(ccprocessor_user() IS NULL OR {} = ccprocessor_user())"
 _USER = """
@@ -153,7 +153,11 @@ def _policies(table: sa.Table) -> Iterator[tuple[str, str]]:
         sees = _hangs_on(table, parents, "")
         changes = _hangs_on(table, parents, right)
     if table.name == "setting":
-        changes = f"({changes}) OR ({_LATER} AND {_of('company_id', 'decide')})"
+        binds = f"setting.name {_among(LIMITS)}"
+        changes = (
+            f"({changes}) AND (NOT {binds} OR {_of('company_id', 'limits')})"
+            f" OR ({_LATER} AND {_of('company_id', 'decide')})"
+        )
     if table.name == "decision":
         kind, by = "(body::json ->> 'kind')", "(body::json ->> 'by')"
         clerks = sorted({*KINDS} - BY_REVIEWERS)
