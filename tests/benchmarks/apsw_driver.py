@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def recorded_engine(file: Path, files: RecordedFiles, synchronous: str) -> sa.En
         return made
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.StaticPool)
-    sa.event.listen(engine, "connect", engines._set_pragmas)
+    sa.event.listen(engine, "connect", partial(engines._set_pragmas, file))
     sa.event.listen(engine, "begin", engines._begin)
     if synchronous:
         sa.event.listen(
