@@ -22,7 +22,10 @@ from ccprocessor.desktop.shared.theme import CHOICES, Theme
 from ccprocessor.domain.rights import Right
 
 _READS_ALONG = "You read along as an auditor: you see everything, and change and export nothing."
-_READS_ALONG_HINT = "What is greyed says why under the pointer. The audit trail stands under File."
+_READS_ALONG_HINT = (
+    "What is greyed says why under the pointer. The audit trail stands under File. What you changed"
+    " before and did not save can be dropped: Edit > History, “As it was saved”."
+)
 _NAMES = (
     "print_page",
     "zoom_in",

@@ -217,3 +217,20 @@ def test_a_command_that_a_role_may_not_give_ends_with_code_6(
         assert (code, f"{role.title()} is {role} here and may not" in said) == (6, True), words
     assert stored(office) == before
     assert not (folder / "out").exists()
+
+
+def test_whoever_became_an_auditor_may_drop_what_was_not_saved_and_do_nothing_again(
+    office: Office,
+) -> None:
+    office.sign_in("Clerk", SECRET)
+    desk = DeskSession(office, cycle_of(office))
+    person = desk.state.month.people[0].key
+    desk.act("note", [{"kind": "note", "person": person, "text": "x"}])
+    office.sign_in("Administrator", SECRET)
+    change_role(office, "Clerk", "auditor")
+    office.sign_in("Clerk", SECRET)
+    desk = DeskSession(office, cycle_of(office))
+    assert len(desk.state.done) == 1
+    assert not desk.go_to(0).done
+    with pytest.raises(NotAllowed):
+        desk.redo()

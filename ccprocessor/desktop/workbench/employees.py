@@ -42,8 +42,8 @@ def _note(row: Employee) -> str:
     cards = ", ".join(f"••{card}" for card in row.person.cards)
     words = wording.person_words(row.person, waits=row.waits, asked=len(row.asked))
     here = f"{row.here} here" if row.here not in ("", row.touched) else ""
-    verb = "are" if " and " in row.touched else "is"
-    touched = f"{row.touched} {verb} changing this" if row.touched else ""
+    verb = "have" if " and " in row.touched else "has"
+    touched = f"{row.touched} {verb} changes not saved" if row.touched else ""
     return " · ".join(part for part in (touched, here, words, cards or row.key, new) if part)
 
 

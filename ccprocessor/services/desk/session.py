@@ -13,6 +13,7 @@ from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.cycles import Closing, Month, Person
 from ccprocessor.domain.decisions import Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
+from ccprocessor.domain.rights import Right
 from ccprocessor.errors import DatabaseRefused, UserError
 from ccprocessor.review.wording import plural
 from ccprocessor.services.cycle.month import Workings
@@ -227,7 +228,8 @@ class DeskSession:
         count = min(max(count, 0), len(steps))
         moved = range(min(count, now), max(count, now))
         mark = partial(mark_steps, cycle_id=self.cycle, steps=moved, undone=count < now)
-        if count != now and not self._keep(Draft(steps[:count], steps[count:]), mark):
+        right: Right | None = None if count < now else "decide"  # everybody may drop their own
+        if count != now and not self._keep(Draft(steps[:count], steps[count:]), mark, right):
             self.renew()
             return self._told(ELSEWHERE)
         return self._worked_out()
@@ -284,7 +286,9 @@ class DeskSession:
                 self.renew()
         return self._told()
 
-    def _keep(self, draft: Draft, change: Callable[[UnitOfWork], bool]) -> bool:
+    def _keep(
+        self, draft: Draft, change: Callable[[UnitOfWork], bool], right: Right | None = "decide"
+    ) -> bool:
         """Make a draft the one that counts, and keep it by a change of what is kept.
 
         False where another window was faster: nothing is as it was thought to be. After trouble
@@ -293,7 +297,7 @@ class DeskSession:
         try:
             if self._office.lost is not None:
                 raise self._office.lost
-            with self._office.write() as session:
+            with self._office.write(right=right) as session:
                 refuse_closed(session, self.cycle)
                 if self._trouble is not None:
                     there = load_draft(session, self.cycle, self._office.actor.user)
