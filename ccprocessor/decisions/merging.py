@@ -41,15 +41,19 @@ def conflicts(
 
     `newest` are all that stand now. Of what was seen and stands no more each counts as taken back.
     Decisions on different things, and those that say the same, are no conflict: both stay; nor is
-    one of mine that was made anew, by somebody who had seen theirs.
+    one of mine that was made anew, by somebody who had seen theirs, or that takes back another of
+    mine.
     """
     mine = [one.decision for one in made]
+    own_ids = {one.id for one in mine}
     known = {one.id: one for own in made for one in own.seen}
     known |= {one.id: one for one in (*newest, *mine)}
     kept, stored = in_effect((*newest, *mine)), {one.id for one in newest}
     found = []
     for at, own in enumerate(made):
         if own.decision.id not in kept or own.decision.id in stored:
+            continue
+        if own.decision.kind == "take_back" and own.decision.decision in own_ids - stored:
             continue
         last = _against(people, own, newest, known, kept)
         later = (one for one in made[at + 1 :] if one.decision.id in kept)

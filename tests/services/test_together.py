@@ -132,6 +132,21 @@ def test_what_is_decided_upon_an_older_picture_is_asked_about(shared: SharedOffi
     assert not mine.act("knowing", [set_(charge, "MINE")]).clashes
 
 
+def test_what_an_answer_took_back_of_mine_is_no_question_later(shared: SharedOffice) -> None:
+    mine, hers = shared.desk("Sam"), shared.desk("Amira")
+    charge = charge_of(mine)
+    mine.act("mine", [set_(charge, "MINE")])
+    hers.act("hers", [set_(charge, "HERS")])
+    hers.save()
+    [clash] = mine.follow().clashes
+    mine.settle(clash.id, "mine")
+    hers.act("again", [set_(charge, "HERS AGAIN")])
+    hers.save()
+    asked = [one.mine for one in mine.follow().clashes]
+    assert "merchant set to MINE" in asked
+    assert asked.count("taken back") == 1  # that hers is, which she has not seen
+
+
 def test_deciding_anew_with_theirs_in_sight_answers_the_question(shared: SharedOffice) -> None:
     mine, hers = shared.desk("Sam"), shared.desk("Amira")
     charge = charge_of(mine)
