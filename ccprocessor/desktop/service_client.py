@@ -65,9 +65,8 @@ class ServiceClient(QObject):
     the request tells why, and the next one tries again. What failures name as a next step, made for
     a command line, goes through `next_step`. Without `ocr` scans and pictures are not read.
     `chosen` are the settings that the doctor looks at; None: those of the office. `upgraded` tells
-    in a sentence that the tables were brought up to date. Without `resumes` nothing goes on that
-    was killed. `sign_in_needed` says in a sentence that the office asks who works here; `barred`
-    comes when it refused something for lack of a right: roles may be others now.
+    that the tables were brought up to date, `sign_in_needed` that the office asks who works here.
+    Without `resumes` nothing goes on that was killed. `barred` comes where a right was lacking.
     """
 
     upgraded = Signal(str)

@@ -4,9 +4,8 @@
     python verify.py PACK.zip             the file as it was sent
     python verify.py --key "ABCD EF01 2345 6789"
 
-It needs Python 3.8 or newer and nothing else: no other program, no network. It ends with 0 where
-everything holds, with 1 where something does not, and says what; with 2 where there is no such
-file. README.txt tells what is checked.
+It needs Python 3.8 or newer, no other program and no network. It ends with 0 where everything
+holds, with 1 where something does not, with 2 without such a file. README.txt tells what it checks.
 """
 
 from __future__ import annotations
@@ -380,20 +379,18 @@ def main(arguments):
     for name in pack.left:
         sys.stdout.write("Left out: %s, which a file manager put there.\n" % name)
     manifest, checkpoint, key, events = found
+    what = (
+        manifest["title"],
+        manifest["revision"],
+        len(manifest["people"]),
+        len(manifest["files"]),
+    )
+    signed = (checkpoint["at"], checkpoint["by"], fingerprint(key))
     sys.stdout.write(
         "Complete and unchanged: %s, revision %s, people: %d, files: %d, events: %d.\n"
         "Signed %s by %s with the key %s.\n"
         "Compare that key with the one the office gave you by another way.\n"
-        % (
-            manifest["title"],
-            manifest["revision"],
-            len(manifest["people"]),
-            len(manifest["files"]),
-            events,
-            checkpoint["at"],
-            checkpoint["by"],
-            fingerprint(key),
-        )
+        % (*what, events, *signed)
     )
     return 0
 

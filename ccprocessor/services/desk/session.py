@@ -69,9 +69,8 @@ class DeskState:
     `refused` says why the last act was not taken, and `trouble` why what was done is not kept in
     the database yet; it goes on being tried, and `is_local` tells that this computer keeps it.
     `decisions` are all that the month is made with. `clashes` are questions to be answered before
-    it can be saved, and `news` tells in a line what others stored meanwhile. `closing` tells by
-    whom it was closed, and `told` what was done, where that is not seen. `touched` pairs people
-    with others whose unsaved steps are about them.
+    it can be saved, `news` what others stored meanwhile, in a line. `closing` tells by whom it was
+    closed, `told` what was done unseen; `touched` pairs people with others who changed them.
     """
 
     revision: StoredRevision
