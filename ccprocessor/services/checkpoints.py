@@ -25,7 +25,7 @@ from ccprocessor.audit.checkpoints import (
 )
 from ccprocessor.domain.actors import Actor
 from ccprocessor.errors import OutputRefused, UnreadableInput, UserError
-from ccprocessor.files import replacing
+from ccprocessor.files import LockHeld, locked, replacing
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine.database import Database
 from ccprocessor.storage.trail.writing import (
@@ -197,19 +197,25 @@ def signing_key(file: Path) -> Ed25519PrivateKey:
     """
     try:
         if not file.exists():
-            made = Ed25519PrivateKey.generate()
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(file) as path:
-                path.write_bytes(base64.b64encode(made.private_bytes_raw()) + b"\n")
+            _make_key(file)
         coded = file.read_bytes().strip()
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(coded, validate=True))
-    except OSError as error:
+    except (OSError, LockHeld) as error:
         raise OutputRefused(f"The signing key {file} cannot be read or made.") from error
     except (ValueError, binascii.Error) as error:
         raise UnreadableInput(
             f"The signing key {file} is damaged.",
             hint="Move the file away: a new key is made then, with a new fingerprint.",
         ) from error
+
+
+def _make_key(file: Path) -> None:
+    """Make the key of a desk; of several that begin at once, one makes it for all."""
+    with locked(file.parent, f".{file.name}.lock"):
+        if not file.exists():
+            made = Ed25519PrivateKey.generate()
+            with replacing(file) as path:
+                path.write_bytes(base64.b64encode(made.private_bytes_raw()) + b"\n")
 
 
 def key_name(file: Path) -> str:

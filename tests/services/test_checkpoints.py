@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 
 from ccprocessor.app import open_office
 from ccprocessor.audit.checkpoints import Checkpoint, read_checkpoint
+from ccprocessor.services.checkpoints import key_name
 from ccprocessor.services.office import Office
 from ccprocessor.services.upkeep.doctor import examine
 from ccprocessor.services.upkeep.trail import (
@@ -101,6 +104,17 @@ def test_nothing_added_is_signed_only_once(office: Office) -> None:
     write(office, 1)
     assert sign_checkpoint(office) != text
     assert len(signed_in(office)) == 2
+
+
+def test_who_begins_at_once_gets_one_key(tmp_path: Path) -> None:
+    file, begin = tmp_path / "new" / "signing.key", threading.Barrier(8)
+
+    def name(_: int) -> str:
+        begin.wait()
+        return key_name(file)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(name, range(8)))) == 1
 
 
 def test_an_end_that_was_cut_off_is_found_by_the_second_place(office: Office) -> None:
