@@ -40,6 +40,19 @@ class Word(NamedTuple):
         return (self.y0 + self.y1) / 2
 
 
+class PrintedTable(NamedTuple):
+    """Place of a page's table in points: its line of heads, and its columns by name.
+
+    A column reaches from its leftmost to its rightmost word, the head's own among them; without
+    columns no table is printed. `turn` is the page's.
+    """
+
+    turn: int
+    top: float = 0.0
+    bottom: float = 0.0
+    columns: dict[str, tuple[float, float]] = {}  # noqa: RUF012  (of a tuple: never changed)
+
+
 class Skew(NamedTuple):
     """Skew of paper: clockwise degrees, turned about a point of the page in points."""
 

@@ -26,12 +26,13 @@ from ccprocessor.documents.protocol.rendering_requests import (
     Priority,
     RenderAnswer,
     RenderTask,
+    TableTask,
     WordsTask,
 )
 from ccprocessor.documents.protocol.requests import Limits
 from ccprocessor.documents.workers.rendering import PageRenderer, _Order
 from ccprocessor.documents.workers.rendering_process import RenderProcess
-from ccprocessor.domain.pages import Page
+from ccprocessor.domain.pages import Page, PrintedTable
 from ccprocessor.domain.places import Box
 from tests.documents.papers import endless, numbered, paper, raw_paper, saying, typewritten
 
@@ -115,6 +116,11 @@ def test_words_come_as_the_reader_reads_them(desk: Desk, tmp_path: Path) -> None
     words = desk.ask(WordsTask(_source(paper(tmp_path / "a.pdf", saying("one two"))), 1))
     assert isinstance(words, Page)
     assert [word.text for word in words.words] == ["one", "two"]
+
+
+def test_the_table_of_a_page_without_one_has_no_columns(desk: Desk, tmp_path: Path) -> None:
+    table = desk.ask(TableTask(_source(paper(tmp_path / "a.pdf", saying("one two"))), 1))
+    assert table == PrintedTable(turn=0)
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.003])

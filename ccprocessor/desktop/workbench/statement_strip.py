@@ -27,9 +27,8 @@ from ccprocessor.desktop.shared.palettes import named_colour
 from ccprocessor.desktop.workbench.rows.marks import Mark
 from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
 from ccprocessor.documents.protocol.rendering_requests import PageFacts, Priority
-from ccprocessor.domain.pages import Page
+from ccprocessor.domain.pages import PrintedTable
 from ccprocessor.errors import UserError
-from ccprocessor.extraction.statement.pages import PrintedTable, printed_table
 
 HEIGHT = 148  # pixels: the heads, the chosen row, and two or three on either side
 _NEEDED = ("trans_date", "merchant", "net")
@@ -73,9 +72,8 @@ class StatementStrip(QWidget):
         self._target: PageTarget | None = None
         self._marks: Sequence[Mark] = ()
         self._wrong = ""
-        self._words: Page | None = None
         self._table: PrintedTable | None = None
-        self._tables: dict[PageKey, PrintedTable | None] = {}
+        self._tables: dict[PageKey, PrintedTable] = {}
         self._picture: QPixmap | None = None
         self._trouble = ""
         self.setFixedHeight(HEIGHT)
@@ -83,7 +81,7 @@ class StatementStrip(QWidget):
         self.setAccessibleName("Row of the statement")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._feed.facts_came.connect(self._take_facts)
-        self._feed.words_came.connect(self._take_words)
+        self._feed.table_came.connect(self._take_table)
         self._feed.picture_came.connect(self._take_picture)
         self._feed.failed.connect(self._fail)
         self._feed.replaced.connect(self._ask)
@@ -114,7 +112,7 @@ class StatementStrip(QWidget):
             self._feed.open(path, name)
             before = None
         if before is None or before.page != target.page:
-            self._words = self._table = self._picture = None
+            self._table = self._picture = None
             self._trouble = ""
             self._ask()
         label = next((mark.label for mark in marks if mark.key == target.key), "")
@@ -175,7 +173,7 @@ class StatementStrip(QWidget):
         pieces = self._pieces(scale)
         for piece in pieces:
             wide = (piece.x1 - piece.x0) * scale
-            if self._table is not None:
+            if self._table is not None and head:
                 source = QRectF(piece.x0, self._table.top - 1, piece.x1 - piece.x0, head / scale)
                 painter.drawPixmap(
                     QRectF(piece.left, 0, wide, head), picture, _times(source, ratio)
@@ -254,7 +252,7 @@ class StatementStrip(QWidget):
         facts = self._feed.facts(self._target.page) if self._target else None
         if facts is None:
             return None
-        turn = (self._words.turn - facts.rotation) % 360 if self._words else 0
+        turn = (self._table.turn - facts.rotation) % 360 if self._table else 0
         return ShownPage(facts, turn)
 
     def _row(self) -> QRectF | None:
@@ -271,7 +269,9 @@ class StatementStrip(QWidget):
         return shown.width if shown else 1.0
 
     def _head_height(self, scale: float) -> float:
-        return 0.0 if self._table is None else (self._table.bottom - self._table.top + 2) * scale
+        if self._table is None or not self._table.columns:
+            return 0.0
+        return (self._table.bottom - self._table.top + 2) * scale
 
     def _top(self, row: QRectF, scale: float) -> float:
         """The y of the page where the rows in sight begin, in points."""
@@ -289,7 +289,11 @@ class StatementStrip(QWidget):
     def _ask(self) -> None:
         if self._target is not None:
             self._feed.ask_facts(self._target.page, Priority.VISIBLE)
-            self._feed.ask_words(self._target.page)
+            key = self._feed.key(self._target.page)
+            if key in self._tables:
+                self._take_table(self._target.page, self._tables[key])
+            else:
+                self._feed.ask_table(self._target.page)
 
     def _ask_picture(self) -> None:
         if self._target is None or (facts := self._feed.facts(self._target.page)) is None:
@@ -303,28 +307,23 @@ class StatementStrip(QWidget):
 
     @Slot(int, object)
     def _take_facts(self, page: int, _facts: PageFacts) -> None:
-        if self._target is not None and page == self._target.page and self._words is not None:
+        if self._target is not None and page == self._target.page and self._table is not None:
             self._ask_picture()
 
     @Slot(int, object)
-    def _take_words(self, page: int, words: Page) -> None:
-        if self._target is not None and page == self._target.page:
-            self._words, self._table = words, self._table_of(words)
-            self._ask_picture()
-
-    def _table_of(self, words: Page) -> PrintedTable | None:
-        """Return the table of the page shown; those of the pages before are kept."""
-        if (key := self._feed.key(words.number)) is None:
-            return printed_table(words)
-        if key not in self._tables:
+    def _take_table(self, page: int, table: PrintedTable) -> None:
+        """Take the table of the page shown; those of the pages before are kept."""
+        if key := self._feed.key(page):
             while len(self._tables) >= _TABLES:
                 self._tables.pop(next(iter(self._tables)))
-            self._tables[key] = printed_table(words)
-        return self._tables[key]
+            self._tables[key] = table
+        if self._target is not None and page == self._target.page:
+            self._table = table
+            self._ask_picture()
 
     @Slot(int, object, float)
     def _take_picture(self, page: int, picture: QPixmap, _scale: float) -> None:
-        if self._target is None or page != self._target.page or self._words is None:
+        if self._target is None or page != self._target.page or self._table is None:
             return
         shown = self._shown()
         turn = shown.turn if shown else 0

@@ -16,10 +16,12 @@ from ccprocessor.documents.protocol.rendering_requests import (
     FileState,
     PageSource,
     RenderTask,
+    TableTask,
     WordsTask,
 )
 from ccprocessor.documents.protocol.requests import Source
-from ccprocessor.documents.protocol.wire import DrawnPicture, MeasuredPage, packed
+from ccprocessor.documents.protocol.wire import DrawnPicture, MeasuredPage, as_page, packed
+from ccprocessor.extraction.statement.pages import printed_table
 
 MOST_PIXELS = 100_000_000  # of a picture: 300 MB
 _KEPT_OPEN = 3  # documents: the two beside each other, and the one before
@@ -44,6 +46,9 @@ class PageDrawer:
                 return packed(_measured(document, task.page, state)), None
             case WordsTask():
                 return packed(PageReader(document).read(task.page)), None
+            case TableTask():
+                read = as_page(PageReader(document).read(task.page))
+                return packed(printed_table(read)), None
             case DrawTask():
                 return self._drawn(document, task)
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from ccprocessor.documents.protocol.errors import FileChanged, FileNotReadable
-from ccprocessor.domain.pages import Page
+from ccprocessor.domain.pages import Page, PrintedTable
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import UserError
 
@@ -63,7 +63,15 @@ class WordsTask:
     page: int
 
 
-RenderTask = FactsTask | DrawTask | WordsTask
+@dataclass(frozen=True, slots=True)
+class TableTask:
+    """The table of charges on a page of a statement; answers a `PrintedTable`."""
+
+    source: PageSource
+    page: int
+
+
+RenderTask = FactsTask | DrawTask | WordsTask | TableTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ class PagesNotDrawn(UserError):
         super().__init__("Pages cannot be drawn: the part of the program that does it won't start.")
 
 
-RenderAnswer = PageFacts | DrawnPage | Page | UserError
+RenderAnswer = PageFacts | DrawnPage | Page | PrintedTable | UserError
 
 
 def not_shown(name: str, error: UserError) -> DocumentNotShown:

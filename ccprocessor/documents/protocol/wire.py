@@ -14,7 +14,7 @@ import msgspec
 
 from ccprocessor.decoding import ready
 from ccprocessor.documents.protocol.requests import PictureIdentity
-from ccprocessor.domain.pages import Skew, Word
+from ccprocessor.domain.pages import Page, Skew, Word
 from ccprocessor.domain.places import Box
 
 T = TypeVar("T")
@@ -137,6 +137,12 @@ def packed(value: object) -> bytes:
 def unpacked(body: bytes, kind: type[T]) -> T:
     """The value that was packed; raises `msgspec.DecodeError` where it is not of that kind."""
     return msgspec.msgpack.decode(body, type=ready(kind))
+
+
+def as_page(read: PageContent) -> Page:
+    """The page of no document in particular."""
+    size = (read.width, read.height)
+    return Page("", read.number, *size, read.words, read.pictures, read.turn)
 
 
 def unpacked_page(body: bytes) -> PageContent:

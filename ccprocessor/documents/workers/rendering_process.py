@@ -13,6 +13,7 @@ from ccprocessor.documents.protocol.rendering_requests import (
     PageNotDrawn,
     RenderAnswer,
     RenderTask,
+    TableTask,
     not_shown,
 )
 from ccprocessor.documents.protocol.requests import Limits
@@ -20,12 +21,13 @@ from ccprocessor.documents.protocol.wire import (
     DrawnPicture,
     Kind,
     MeasuredPage,
+    as_page,
     unpacked,
     unpacked_page,
 )
 from ccprocessor.documents.workers.process import ProcessFallen, WorkerProcess
 from ccprocessor.documents.workers.worker import DrawingWork
-from ccprocessor.domain.pages import Page
+from ccprocessor.domain.pages import PrintedTable
 
 
 class RenderProcess(WorkerProcess):
@@ -65,10 +67,10 @@ class RenderProcess(WorkerProcess):
                 )
             case DrawTask():
                 return self._drawn(unpacked(body, DrawnPicture))
+            case TableTask():
+                return unpacked(body, PrintedTable)
             case _:
-                read = unpacked_page(body)
-                size, words = (read.width, read.height), read.words
-                return Page("", read.number, *size, words, read.pictures, read.turn)
+                return as_page(unpacked_page(body))
 
     def _drawn(self, told: DrawnPicture) -> DrawnPage:
         rgb = self.raw()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ccprocessor.domain.money import total
-from ccprocessor.domain.pages import Page, Source, Word
+from ccprocessor.domain.pages import Page, PrintedTable, Source, Word
 from ccprocessor.domain.places import Box, Place, around
 from ccprocessor.domain.statement import StatementHeader, Totals
 from ccprocessor.extraction.statement.cells import amounts_joined, cells
@@ -101,24 +101,13 @@ def read_page(page: Page, columns: Columns | None = None) -> StatementPage:
     )
 
 
-class PrintedTable(NamedTuple):
-    """Place of a page's table in points: its line of heads, and its columns by name.
-
-    A column reaches from its leftmost to its rightmost word, the head's own among them.
-    """
-
-    top: float
-    bottom: float
-    columns: dict[str, tuple[float, float]]
-
-
-def printed_table(page: Page) -> PrintedTable | None:
-    """Find the table of charges on a page, to show its columns; None where none is printed."""
+def printed_table(page: Page) -> PrintedTable:
+    """Find the table of charges on a page, to show its columns; none where none is printed."""
     page = sound(page)
     lines = [amounts_joined(line) for line in visual_lines(printed_once(with_runs(page).words))]
     heads = find_heads(lines)
     if heads is None or heads.kind != "rows":
-        return None
+        return PrintedTable(page.turn)
     below = [line for line in lines if line.middle > heads.bottom]
     slack = _OCR_SLACK if page.source == "ocr" else _TEXT_SLACK
     columns = learn(heads.heads, below, slack=slack)
@@ -129,7 +118,7 @@ def printed_table(page: Page) -> PrintedTable | None:
             for name, words in found.items():
                 x0, x1 = spans[name]
                 spans[name] = (min(x0, words[0].x0), max(x1, *(word.x1 for word in words)))
-    return PrintedTable(heads.top, heads.bottom, spans)
+    return PrintedTable(page.turn, heads.top, heads.bottom, spans)
 
 
 def _kind(

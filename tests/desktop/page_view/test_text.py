@@ -27,7 +27,7 @@ def opened(view: PageView, qtbot: QtBot, tmp_path: Path) -> PageView:
 
 
 def _word(view: PageView, text: str) -> QPoint:
-    selection = view.stage.text._selection
+    selection = view.stage.text._words()
     number = [word.text for word in selection.words].index(text)
     middle = selection.rects[number].center()
     return on_screen(view, middle.x(), middle.y())

@@ -34,11 +34,14 @@ def drawn(qtbot: QtBot, strip: StatementStrip) -> None:
     qtbot.waitUntil(lambda: strip.is_drawn, timeout=20_000)
 
 
-def words_in_view(strip: StatementStrip) -> dict[str, str]:
+def words_in_view(qtbot: QtBot, strip: StatementStrip) -> dict[str, str]:
     """The words of the chosen row that are within what is painted, by column."""
-    row, scale, page = strip._row(), strip._scale(), strip._words
+    assert strip.target is not None
+    with qtbot.waitSignal(strip._feed.words_came, timeout=20_000) as came:
+        strip._feed.ask_words(strip.target.page)
+    page = came.args[1]
+    row, scale = strip._row(), strip._scale()
     assert row is not None
-    assert page is not None
     top = strip._top(row, scale)
     assert top <= row.top()
     assert strip._head_height(scale) + (row.bottom() - top) * scale <= strip.height()
@@ -76,7 +79,7 @@ def test_date_merchant_and_amount_of_every_chosen_charge_are_in_sight_without_a_
         assert chosen.charge
         drawn(qtbot, strip)
         assert set(NEEDED) <= set(strip.columns)
-        shown = words_in_view(strip)
+        shown = words_in_view(qtbot, strip)
         date = chosen.charge.transaction_date
         assert date
         assert f"{date:%m/%d}" in shown["trans_date"]

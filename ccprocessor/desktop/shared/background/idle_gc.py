@@ -20,6 +20,10 @@ _NEW_MS = 50  # between two short searches; what a thread makes in it is searche
 _MOST_YOUNG = 50_000
 """Made since the last longer search: ten short ones may leave so many that the next is felt."""
 
+_KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
+_ACTS = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.MouseButtonPress}
+)
 _ACTIVE = Qt.ApplicationState.ApplicationActive
 
 
@@ -61,9 +65,14 @@ class IdleCollector(QObject):
             gc.enable()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Notice that keys are pressed; of those that are shortcuts only the release comes here."""
-        if event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
+        """Notice that keys are pressed; of those that are shortcuts only the release comes here.
+
+        What a key or a click leads to is on screen before the next short search.
+        """
+        if event.type() in _KEYS:
             self._still = 0
+        if event.type() in _ACTS and gc.get_count()[0] < _MOST_YOUNG:
+            self._searching.start()
         return False
 
     @Slot(QWindow)

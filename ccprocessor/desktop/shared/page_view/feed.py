@@ -19,9 +19,10 @@ from ccprocessor.documents.protocol.rendering_requests import (
     PageSource,
     Priority,
     RenderTask,
+    TableTask,
     WordsTask,
 )
-from ccprocessor.domain.pages import Page
+from ccprocessor.domain.pages import Page, PrintedTable
 from ccprocessor.domain.places import Box
 from ccprocessor.errors import UserError
 
@@ -30,16 +31,18 @@ class PageFeed(QObject):
     """Facts, pictures and words of one document; only what is still wanted arrives.
 
     Signals give the page (1-based) and what came: `PageFacts`, the `QPixmap` of a whole page and
-    its scale (pixels a point), the `PageImage` of a detail, a `Page` with its words, or the
-    `UserError` in place of facts or a whole page. Whole pages are kept in `pictures`, where that is
-    given. `replaced` comes when another copy of the document has taken the place of the one shown:
-    nothing is known of its pages, and all pictures of the earlier copy are dropped.
+    its scale (pixels a point), the `PageImage` of a detail, a `Page` with its words, the
+    `PrintedTable` of a statement's page, or the `UserError` in place of facts or a whole page.
+    Whole pages are kept in `pictures`, where that is given. `replaced` comes when another copy of
+    the document has taken the place of the one shown: nothing is known of its pages, and all
+    pictures of the earlier copy are dropped.
     """
 
     facts_came = Signal(int, object)
     picture_came = Signal(int, object, float)
     detail_came = Signal(int, object)
     words_came = Signal(int, object)
+    table_came = Signal(int, object)
     failed = Signal(int, object)
     replaced = Signal()
 
@@ -112,6 +115,11 @@ class PageFeed(QObject):
         if self._source:
             self._ask(WordsTask(self._source, page), Priority.WORDS)
 
+    def ask_table(self, page: int) -> None:
+        """Ask where the table of charges is printed on a page."""
+        if self._source:
+            self._ask(TableTask(self._source, page), Priority.WORDS)
+
     def withdraw(self, page: int | None = None) -> None:
         """Wait no more, for a page or for anything."""
         for ticket, task in tuple(self._waiting.items()):
@@ -127,7 +135,9 @@ class PageFeed(QObject):
             self._waiting[self._service.ask(task, priority)] = task
 
     @Slot(int, object)
-    def _sort(self, ticket: int, answer: PageFacts | PageImage | Page | UserError) -> None:
+    def _sort(
+        self, ticket: int, answer: PageFacts | PageImage | Page | PrintedTable | UserError
+    ) -> None:
         if (task := self._waiting.pop(ticket, None)) is None:
             return
         match answer, task:
@@ -141,6 +151,8 @@ class PageFeed(QObject):
                 self.detail_came.emit(task.page, answer)
             case Page(), _:
                 self.words_came.emit(task.page, answer)
+            case PrintedTable(), _:
+                self.table_came.emit(task.page, answer)
             case UserError(), FactsTask() | DrawTask(clip=None):
                 self.failed.emit(task.page, answer)
 

@@ -61,10 +61,6 @@ class TextSelection:
         """Choose every word."""
         self.chosen = range(len(self.words))
 
-    def choose_none(self) -> None:
-        """Choose nothing."""
-        self.chosen = range(0)
-
     def _nearest(self, point: QPointF) -> int:
         distances = [_distance(rect, point) for rect in self.rects]
         return distances.index(min(distances))

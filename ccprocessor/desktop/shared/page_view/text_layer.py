@@ -18,7 +18,8 @@ class TextLayer(QObject):
         super().__init__(parent)
         self._canvas = canvas
         self._page: Page | None = None
-        self._selection = TextSelection()
+        self._shown: ShownPage | None = None
+        self._selection: TextSelection | None = None
         canvas.clicked.connect(self._choose_none)
         canvas.double_clicked.connect(self._choose_word)
         canvas.dragged.connect(self._choose)
@@ -31,17 +32,16 @@ class TextLayer(QObject):
     @property
     def text(self) -> str:
         """The chosen words, line by line."""
-        return self._selection.text
+        return self._selection.text if self._selection else ""
 
     def show(self, page: Page | None, shown: ShownPage | None) -> None:
         """Take the words of another page; None: none, until they come."""
-        self._page = page
-        self._selection = TextSelection.of(page, shown) if page and shown else TextSelection()
-        self._mark()
+        self._page, self._shown, self._selection = page, shown, None
+        self._canvas.highlight(())
 
     def choose_all(self) -> None:
         """Choose all words of the page."""
-        self._selection.choose_all()
+        self._words().choose_all()
         self._mark()
 
     def copy(self) -> None:
@@ -51,18 +51,24 @@ class TextLayer(QObject):
 
     @Slot(QPointF, QPointF)
     def _choose(self, start: QPointF, end: QPointF) -> None:
-        self._selection.choose(start, end)
+        self._words().choose(start, end)
         self._mark()
 
     @Slot(QPointF)
     def _choose_word(self, point: QPointF) -> None:
-        self._selection.choose_word(point)
+        self._words().choose_word(point)
         self._mark()
 
     @Slot(QPointF)
     def _choose_none(self, _point: QPointF) -> None:
-        self._selection.choose_none()
+        self._selection = None
         self._mark()
 
+    def _words(self) -> TextSelection:
+        """The words in their lines, sought out when somebody first chooses some."""
+        if self._selection is None and self._page and self._shown:
+            self._selection = TextSelection.of(self._page, self._shown)
+        return self._selection or TextSelection()
+
     def _mark(self) -> None:
-        self._canvas.highlight(self._selection.shown)
+        self._canvas.highlight(self._selection.shown if self._selection else ())
