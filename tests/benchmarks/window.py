@@ -44,6 +44,7 @@ from tests.office.generator import make_office
 _CHARGES = 14.7
 _REST = 0.15
 _ROWS = 100_000
+_LOOK = 1.0  # seconds before the first key: nobody reads the month in less
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _STOPS = 60  # problems gone through
 _MARKS = 15  # charges marked, and the mark undone
@@ -114,6 +115,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[tuple[str, str]]:
     _rest(application, 2.0)
     watch = _load(application, window, _files(folder, asked))
     people = len(window.workbench.employees.model.rows)
+    _rest(application, _LOOK)
     work = _Watch()
     switches, steps = _visit(application, window), _step(application, window)
     marks = _mark(application, window)
