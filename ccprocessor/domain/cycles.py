@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, get_args
 
 from ccprocessor.domain.issues import KEY, Issue, ReceiptRef, TransactionRef
@@ -60,7 +61,7 @@ class Review:
     assigned: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """An employee of the month with everything that was read and found.
 
@@ -86,7 +87,7 @@ class Person:
     review: Review = Review()
     decisions: tuple[str, ...] = dataclasses.field(default=(), metadata={KEY: True})
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Key of the person across revisions: employee id, else portal id, else card and name."""
         if self.employee_id:
@@ -101,35 +102,35 @@ class Person:
         records: tuple[Transaction | Receipt, ...] = (*self.transactions, *self.receipts)
         return single_currency(one.currency for one in records)
 
-    @property
+    @cached_property
     def statement_total(self) -> Decimal:
         """Net of all transactions of all cards."""
         single_currency(one.currency for one in self.transactions)
         return total(transaction.net for transaction in self.transactions)
 
-    @property
+    @cached_property
     def receipt_total(self) -> Decimal:
         """Exact amounts of all records summed, then rounded half up to cents."""
         single_currency(one.currency for one in self.receipts)
         return to_cents(total(r.amount for r in self.receipts if r.amount is not None))
 
-    @property
+    @cached_property
     def match_of_transaction(self) -> dict[TransactionRef, Match]:
         """The match of each charge that has one."""
         return {match.transaction: match for match in self.matches}
 
-    @property
+    @cached_property
     def match_of_receipt(self) -> dict[ReceiptRef, Match]:
         """The match of each receipt record that has one."""
         return {key: match for match in self.matches for key in match.receipts}
 
-    @property
+    @cached_property
     def open_transactions(self) -> tuple[Transaction, ...]:
         """The charges that are in no match."""
         matched = self.match_of_transaction
         return tuple(one for one in self.transactions if one.key not in matched)
 
-    @property
+    @cached_property
     def open_receipts(self) -> tuple[Receipt, ...]:
         """The receipt records that are in no match."""
         matched = self.match_of_receipt

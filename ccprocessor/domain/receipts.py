@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ccprocessor.domain.issues import Issue, ReceiptRef, TransactionRef
@@ -98,7 +99,7 @@ class CodedReceipt(NamedTuple):
     coding: Coding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Receipt:
     """One expense record. `amount` keeps its printed decimals, None where it cannot be read.
 
@@ -136,7 +137,7 @@ class Receipt:
         is_read = self.source != "text" or (self.picture is not None and self.picture.engine)
         return () if is_read else self.pictures
 
-    @property
+    @cached_property
     def key(self) -> ReceiptRef:
         """Reference that edits and issues point at."""
         return ReceiptRef(self.transaction_id, self.occurrence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from ccprocessor.domain.issues import Issue, TransactionRef
@@ -48,7 +49,7 @@ class Repair:
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transaction:
     """One charge: its rows share a number. Text fields are as printed, empty where nothing is.
 
@@ -74,7 +75,7 @@ class Transaction:
     mark: Mark | None = None
     currency: str = DOLLARS
 
-    @property
+    @cached_property
     def key(self) -> TransactionRef:
         """Reference that edits and issues point at."""
         return TransactionRef(self.card, self.number, self.occurrence)
@@ -89,7 +90,7 @@ class Transaction:
         """Sum over the rows that could be read."""
         return total(line.discount for line in self.lines if line.discount is not None)
 
-    @property
+    @cached_property
     def net(self) -> Decimal:
         """Sum over the rows that could be read: what receipts are compared with."""
         return total(line.net for line in self.lines if line.net is not None)

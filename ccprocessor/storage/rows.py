@@ -155,8 +155,8 @@ def _same(record: object, table: sa.Table) -> Row:
 
 @cache
 def _shared(kind: type, table: str) -> tuple[str, ...]:
-    columns = tables.metadata.tables[table].c
-    return tuple(column.name for column in columns if hasattr(kind, column.name))
+    told = {*dir(kind), *getattr(kind, "__dataclass_fields__", ())}
+    return tuple(one.name for one in tables.metadata.tables[table].c if one.name in told)
 
 
 def _person(person: Person) -> Iterator[Row]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -48,6 +48,8 @@ class CellDelegate(QStyledItemDelegate):
         self._font, self._slanted = view.font(), view.font()
         self._slanted.setItalic(True)
         self._metrics, self._wraps = view.fontMetrics(), view.wordWrap()
+        self._contents: dict[tuple[int, int], tuple[str, QIcon | None]] = {}
+        self._pictures: dict[tuple[int, QIcon.Mode], QPixmap] = {}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Write what was typed on Enter at once: Qt would by the next turn of the event loop.
@@ -75,32 +77,46 @@ class CellDelegate(QStyledItemDelegate):
         cell, is_chosen = option.rect, bool(option.state & _State.State_Selected)
         if is_chosen:
             painter.fillRect(cell, self._ground)
-        self._paint_cell(painter, self._rows.columns[index.column()], row, cell, is_chosen)
+        self._paint_cell(painter, index.column(), row, cell, is_chosen)
+
+    def _content(self, row: object, number: int) -> tuple[str, QIcon | None]:
+        """Text and icon of a row in a column, asked for once while the table is painted."""
+        key = (id(row), number)
+        if key not in self._contents:
+            column = self._rows.columns[number]
+            self._contents[key] = (column.text(row), icon_of(column, row))
+        return self._contents[key]
 
     def _paint_cell(
         self,
         painter: QPainter,
-        column: TableColumn[Any],
+        number: int,
         row: object,
         room: QRect,
         is_chosen: bool,  # noqa: FBT001
     ) -> None:
         """Paint the icon and the text of a row in a column, in a room that may be the cell's."""
         left, right = room.left() + MARGIN, room.right() - MARGIN
-        if (picture := icon_of(column, row)) is not None:
+        column, (text, picture) = self._rows.columns[number], self._content(row, number)
+        if picture is not None:
             size = self._icon_size
             place = QRect(left, room.center().y() - size // 2, size, size)
-            picture.paint(
-                painter,
-                place,
-                Qt.AlignmentFlag.AlignCenter,
-                QIcon.Mode.Selected if is_chosen else self._mode,
-            )
+            painter.drawPixmap(place, self._drawn(picture, is_chosen))
             left += size + _GAP
-        if text := column.text(row):
+        if text:
             place = QRect(QPoint(left, room.top()), QPoint(right, room.bottom()))
             painter.setPen(self._chosen_ink if is_chosen else self._ink)
             self._write(painter, text, place, column, is_slanted=is_marked(column, row))
+
+    def _drawn(self, picture: QIcon, is_chosen: bool) -> QPixmap:  # noqa: FBT001
+        """An icon as it is drawn into cells, asked for once while the table is painted."""
+        mode = QIcon.Mode.Selected if is_chosen else self._mode
+        key = (picture.cacheKey(), mode)
+        if key not in self._pictures:
+            size = QSize(self._icon_size, self._icon_size)
+            ratio = self._view.devicePixelRatioF()
+            self._pictures[key] = picture.pixmap(size, ratio, mode)
+        return self._pictures[key]
 
     def _write(
         self,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 from ccprocessor.desktop.shared.elided import wrapped
 from ccprocessor.desktop.shared.palettes import named_colour
 from ccprocessor.desktop.shared.tables.cells import CellDelegate
-from ccprocessor.desktop.shared.tables.model import Index, icon_of
+from ccprocessor.desktop.shared.tables.model import Index
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.shared.tables.model import RowTableModel
@@ -84,7 +84,7 @@ class NoteDelegate(CellDelegate):
         if is_lent:
             painter.save()
             painter.setClipRect(cell)
-        self._paint_cell(painter, self._rows.columns[number], row, room, is_chosen)
+        self._paint_cell(painter, number, row, room, is_chosen)
         if is_lent:
             painter.restore()
 
@@ -108,8 +108,7 @@ class NoteDelegate(CellDelegate):
         return owner, room
 
     def _is_empty(self, row: object, number: int) -> bool:
-        column = self._rows.columns[number]
-        return not column.text(row) and icon_of(column, row) is None
+        return self._content(row, number) == ("", None)
 
     def begin(self) -> None:
         """Take which columns are seen, from left to right, too."""
