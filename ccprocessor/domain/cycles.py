@@ -136,7 +136,7 @@ class Person:
         matched = self.match_of_receipt
         return tuple(one for one in self.receipts if one.key not in matched)
 
-    @property
+    @cached_property
     def open_issues(self) -> tuple[Issue, ...]:
         """The issues that nobody has resolved."""
         return tuple(issue for issue in self.issues if issue.resolved is None)
@@ -151,7 +151,7 @@ class Person:
         """True if nothing of the person is open: no flag and no issue, however small."""
         return not self.flags and not self.open_issues
 
-    @property
+    @cached_property
     def open_amount(self) -> Decimal:
         """Difference that nobody settled: charged more than receipted, marked charges left out."""
         open_ = (one for one in self.open_issues if one.type == "total_mismatch")

@@ -60,6 +60,6 @@ def _name(key: TransactionRef | ReceiptRef) -> str:
 
 def _whole(key: TransactionRef | ReceiptRef) -> TransactionRef | ReceiptRef:
     """Return the receipt that a part of a split one is a part of; others as they are."""
-    if isinstance(key, TransactionRef):
+    if isinstance(key, TransactionRef) or "/" not in key.transaction_id:
         return key
     return key._replace(transaction_id=key.transaction_id.partition("/")[0])

@@ -100,7 +100,7 @@ def following(
             same = same_person(one.person, after)
         if same is not None:
             keys[same.key] = one.key
-    return tuple(replace(one, key=keys.get(one.key, one.key)) for one in after)
+    return tuple(replace(one, key=keys[one.key]) if one.key in keys else one for one in after)
 
 
 def same_person(person: Person, others: Sequence[Employee]) -> Employee | None:
