@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
 from ccprocessor.desktop.commands.palette import CommandPalette
 from ccprocessor.desktop.commands.registry import Commands
-from ccprocessor.desktop.commands.rights import RightsGate, needs
+from ccprocessor.desktop.commands.rights import RightsGate, needs, needs_database
 from ccprocessor.desktop.help.keys import keys_as_markdown
 from ccprocessor.desktop.help.reading_dialog import ReadingDialog
 from ccprocessor.desktop.shared.icons import icon
@@ -87,13 +87,15 @@ def action(
     keys: Sequence[str] = (),
     name: str = "",
     right: Right | None = None,
+    is_stored: bool = False,
 ) -> QAction:
-    """An action of the window, with its keys, its icon and the right that it needs."""
+    """An action of the window: keys, icon, the right that it needs; `is_stored`: the database."""
     made = QAction(text, window)
     made.setShortcuts([QKeySequence(key) for key in keys])
     if name:
         made.setIcon(icon(name))
     needs(right, made)
+    needs_database(*[made] * is_stored)
     made.triggered.connect(lambda _checked=False: act())
     return made
 
@@ -177,6 +179,7 @@ class WindowMenus(QObject):
         settings, find = window.upkeep.show_settings, window.find_everything
         connect, users = window.upkeep.show_connection, window.upkeep.show_users
         loads = partial(action, window, right="load")
+        stored = partial(action, window, is_stored=True)
         add_menu(
             window,
             "&File",
@@ -186,12 +189,12 @@ class WindowMenus(QObject):
                 loads("Open the &sample month", choice.load_sample, name="sample"),
                 None,
                 action(window, "&Print list…", window.print_list, keys=printing, name="print"),
-                action(window, "&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
+                stored("&Find everything…", find, keys=("Ctrl+Shift+F",), name="search"),
                 action(window, "Se&ttings…", settings, keys=("Ctrl+,",), name="settings"),
                 action(window, "&Connect to a shared database…", connect, name="people"),
                 window.home.join,
-                action(window, "Audit &trail…", self._show_trail, right="audit"),
-                action(window, "&Users and companies…", users, right="office"),
+                stored("Audit &trail…", self._show_trail, right="audit"),
+                stored("&Users and companies…", users, right="office"),
                 action(window, "&Home", window.go_home, keys=("Alt+Home",), name="home"),
                 None,
                 action(window, "&Quit", window.close, keys=("Ctrl+Q",)),
@@ -212,10 +215,10 @@ class WindowMenus(QObject):
         window.coding.screen.lend(lent, window.workbench.asking, does)
         window.workbench.coding_requested.connect(window.coding.begin_at)
         window.workbench.coding_requested.connect(code.trigger)
-        learned = action(window, "Matching &model…", self._show_matching)
-        past = window.past
-        as_of = action(window, "Show as &of…", past.choose_revision, keys=("Ctrl+Shift+T",))
-        compare = action(window, "Co&mpare…", past.compare, keys=("Ctrl+Shift+C",))
+        past, stored = window.past, partial(action, window, is_stored=True)
+        learned = stored("Matching &model…", self._show_matching)
+        as_of = stored("Show as &of…", past.choose_revision, keys=("Ctrl+Shift+T",))
+        compare = stored("Co&mpare…", past.compare, keys=("Ctrl+Shift+C",))
         self._month_menu = add_menu(
             window, "&Month", [*acts, None, code, as_of, compare, None, add, rest, learned]
         )
@@ -227,8 +230,9 @@ class WindowMenus(QObject):
         window, does, review = self._window, self._window.workbench.commands, self._window.review
         queue = action(window, "&Queue…", review.begin, keys=("Ctrl+4",), name="people")
         month, text = window.month_review, "Re&open the month…"
-        close = action(window, "C&lose the month…", month.close, name="lock", right="close")
-        reopen = action(window, text, month.reopen, name="resume", right="close")
+        closes = partial(action, window, right="close", is_stored=True)
+        close = closes("C&lose the month…", month.close, name="lock")
+        reopen = closes(text, month.reopen, name="resume")
         submitting = (does.submit, does.submit_ready, does.withdraw)
         self._of_month = (*submitting, close, reopen)
         acts = (queue, None, *submitting, None, *review.screen.acts, None, close, reopen)

@@ -12,7 +12,9 @@ from ccprocessor.desktop.shared.tables.barred import BarredCells
 from ccprocessor.desktop.shared.tables.view import RowTableView
 from ccprocessor.domain.rights import Right, Role, why_not
 
-_RIGHT, _OF_MONTH, _WHY, _OWN_TIPS = "right", "of month", "why not", "own tips"
+_RIGHT, _OF_MONTH, _STORED = "right", "of month", "needs the database"
+_WHY, _OWN_TIPS = "why not", "own tips"
+_AWAY = "The shared database cannot be reached; this works again once it is back."
 
 
 def needs(right: Right | None, *things: QObject, of_month: bool = True) -> None:
@@ -24,6 +26,12 @@ def needs(right: Right | None, *things: QObject, of_month: bool = True) -> None:
     for one in things:
         one.setProperty(_RIGHT, right)
         one.setProperty(_OF_MONTH, of_month)
+
+
+def needs_database(*things: QObject) -> None:
+    """Name commands that want what only the database has; the gate greys them while it is away."""
+    for one in things:
+        one.setProperty(_STORED, True)
 
 
 def why_barred(thing: QObject | None) -> str:
@@ -42,7 +50,8 @@ class Barred(Protocol):
 class RightsGate(QObject):
     """Greys, in a window and its dialogs, what needs a right that the role at work lacks.
 
-    While the month in front is closed, what would change it is greyed for everybody.
+    While the month in front is closed, what would change it is greyed for everybody; while the
+    database is away, what needs it.
 
     `refused` brings the sentence on why, where somebody tries it by its key all the same.
     """
@@ -55,7 +64,7 @@ class RightsGate(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self._keys: dict[QAction, list[QShortcut]] = {}
         self.role: Role = "administrator"
-        self._closed = ""
+        self._closed, self._is_away = "", False
         window.installEventFilter(self)
 
     def let(self, role: Role) -> None:
@@ -68,6 +77,12 @@ class RightsGate(QObject):
         """Grey what would change the month in front, for a reason; an empty one lets it again."""
         if why != self._closed:
             self._closed = why
+            self._go_through(self._window)
+
+    def go_away(self, *, is_away: bool) -> None:
+        """Grey what needs the database while it cannot be reached, or let it again."""
+        if is_away != self._is_away:
+            self._is_away = is_away
             self._go_through(self._window)
 
     def why_not(self, right: Right) -> str:
@@ -91,14 +106,15 @@ class RightsGate(QObject):
 
     def _go_through(self, top: QWidget) -> None:
         for one in (top, *top.findChildren(QObject)):
-            right = one.property(_RIGHT)
-            if not right:
+            right, is_stored = one.property(_RIGHT), bool(one.property(_STORED))
+            if not right and not is_stored:
                 continue
             is_closed = right == "decide" and one.property(_OF_MONTH)
-            why = self.why_not(right) or (self._closed if is_closed else "")
+            role = self.why_not(right) if right else ""
+            why = role or self._closed * bool(is_closed) or _AWAY * (is_stored and self._is_away)
             if why != why_barred(one):
                 one.setProperty(_WHY, why)
-                self._bar(one, f"{right} {one.property(_OF_MONTH)}", why)
+                self._bar(one, f"{right} {one.property(_OF_MONTH)} {is_stored}", why)
 
     def _bar(self, one: QObject, kind: str, why: str) -> None:
         if isinstance(one, RowTableView):

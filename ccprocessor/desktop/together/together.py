@@ -162,10 +162,12 @@ class Together(QObject):
         self._away = f"The shared database {what}, and what you change is kept on this computer."
         self._strip_words = f"Shared database away, {since}"
         self._window.banner.keep(self._away, _HINT, kind="warning")
+        self._window.menus.rights.go_away(is_away=True)
         self.strip.tell(self._strip_words)
 
     def _forget_away(self) -> None:
         self._window.banner.withdraw(self._away)
+        self._window.menus.rights.go_away(is_away=False)
         self._away = self._strip_words = ""
         self.strip.tell("")
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccprocessor.desktop.commands.rights import needs
+from ccprocessor.desktop.commands.rights import needs, needs_database
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.icons import icon
 from ccprocessor.desktop.shared.labels import text_label
@@ -73,6 +73,7 @@ class WorkbenchActions:
             "Export selected", "person", "Ctrl+Shift+E", "Export the employees selected in the list"
         )
         needs("export", self.export_all, self.export_chosen)
+        needs_database(self.export_all, self.export_chosen)
         self.submit = self._made(
             "Submit", "submitted", "Ctrl+Return", "Submit for approval who is selected or shown"
         )

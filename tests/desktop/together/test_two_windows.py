@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
+from ccprocessor.desktop.commands.rights import why_barred
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.editing.acts import Act
 from ccprocessor.desktop.main_window import MainWindow
@@ -305,6 +306,9 @@ def test_a_server_that_goes_and_comes_back_takes_nothing_with_it(
     qtbot.waitUntil(lambda: done(mine) == 1, timeout=LONG)
     own_server.stop("immediate")
     qtbot.waitUntil(lambda: "cannot be reached since" in mine.banner.text, timeout=2 * SOON)
+    exporting = mine.workbench.commands.export_all
+    assert "works again once it is back" in why_barred(exporting)
+    assert not exporting.isEnabled()
     write(mine, charge, "AWAY")
     qtbot.waitUntil(lambda: done(mine) == 2, timeout=LONG)
     assert mine.month.editor.words == "2 changes kept on this computer, not saved yet"
@@ -315,6 +319,7 @@ def test_a_server_that_goes_and_comes_back_takes_nothing_with_it(
     words = "2 changes kept, not saved yet"
     qtbot.waitUntil(lambda: mine.month.editor.words == words, timeout=LONG)
     qtbot.waitUntil(lambda: "cannot be reached since" not in mine.banner.text, timeout=LONG)
+    assert exporting.isEnabled()
     write(hers, other, "HERS")
     qtbot.waitUntil(lambda: done(hers) == 1, timeout=LONG)
     hers.month.editor.save("hers")
