@@ -252,7 +252,7 @@ def settings_path() -> Path:
 
 def memory_path() -> Path:
     """Return the path of this user's memory of the window, beside the settings."""
-    return settings_path().with_name("window.ini")
+    return settings_path().with_name("window.json")
 
 
 def _beside(setting: str) -> Path:

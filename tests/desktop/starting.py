@@ -68,7 +68,7 @@ class Desk:
 
     @property
     def memory_file(self) -> Path:
-        return self.settings_file.with_name("window.ini")
+        return self.settings_file.with_name("window.json")
 
     @property
     def database(self) -> Path:

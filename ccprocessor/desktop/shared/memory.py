@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
+from ccprocessor.desktop.shared.kept_values import KeptValues
 from ccprocessor.settings import memory_path
 
 _FRAME = 48
@@ -15,20 +16,19 @@ _FRAME = 48
 
 
 class Memory:
-    """Sizes, columns, sorting, zoom and last choices, in an ini file of the user.
+    """Sizes, columns, sorting, zoom and last choices, in a file of the user.
 
     A file that is absent, damaged or cannot be written is no failure: defaults come back, and what
     is kept lasts until the program ends.
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        path = file or memory_path()
-        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+        self._kept = KeptValues(file or memory_path())
 
     def text(self, name: str, default: str = "") -> str:
         """Return the text kept under a name (`group/name`), else the default."""
-        value = self._settings.value(name)
-        return value if isinstance(value, str) else default
+        kept = self._kept.text(name)
+        return default if kept is None else kept
 
     def number(self, name: str, default: float) -> float:
         """A number kept under a name."""
@@ -44,11 +44,11 @@ class Memory:
     def keep(self, name: str, value: str | float | bool) -> None:  # noqa: FBT001
         """Keep a text, a number, or a yes or no."""
         text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-        self._settings.setValue(name, text)
+        self._kept.keep(name, text)
 
     def forget(self, name: str) -> None:
         """Drop what was kept under a name or below it."""
-        self._settings.remove(name)
+        self._kept.forget(name)
 
     def folder(self, name: str) -> Path | None:
         """A folder kept under a name, None where none was or it is gone."""
@@ -134,19 +134,19 @@ class Memory:
 
     def save(self) -> None:
         """Write to disk now instead of a moment later."""
-        self._settings.sync()
+        self._kept.write()
 
     def _keep_bytes(self, name: str, value: QByteArray) -> None:
-        self._settings.setValue(name, value)
+        self._kept.keep(name, bytes(value.toBase64().data()).decode())
 
     def _bytes(self, name: str) -> QByteArray | None:
-        value = self._settings.value(name)
-        return value if isinstance(value, QByteArray) else None
+        kept = self._kept.text(name)
+        return None if kept is None else QByteArray.fromBase64(QByteArray(kept.encode()))
 
 
 def fresh_memory() -> Memory:
     """A memory that knows nothing, kept apart from the person's own, which stays as it is."""
-    path = memory_path().with_name("window-safe.ini")
+    path = memory_path().with_name("window-safe.json")
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
     return Memory(path)

@@ -100,8 +100,28 @@ def test_a_memory_that_cannot_be_written_still_serves(tmp_path: Path) -> None:
     assert memory.number("page/zoom", 1) == 2
 
 
+def test_what_changed_is_written_a_moment_later_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "window.json"
+    memory = Memory(file)
+    memory.keep("page/zoom", 2)
+    memory.keep("page/fit", value=True)
+    qtbot.waitUntil(file.exists, timeout=10_000)
+    assert Memory(file).number("page/zoom", 1) == 2
+
+
+def test_two_windows_keep_what_each_changed(tmp_path: Path) -> None:
+    file = tmp_path / "window.json"
+    mine, other = Memory(file), Memory(file)
+    mine.keep("page/zoom", 2)
+    other.keep("page/fit", value=True)
+    mine.save()
+    other.forget("page/fit")
+    later = again(other, file)
+    assert (later.number("page/zoom", 1), later.flag("page/fit")) == (2, False)
+
+
 def test_the_users_memory_stands_beside_the_settings() -> None:
-    assert memory_path().name == "window.ini"
+    assert memory_path().name == "window.json"
     assert "ccprocessor" in memory_path().parts
 
 

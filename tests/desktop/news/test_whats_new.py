@@ -43,8 +43,8 @@ def test_the_news_are_read_and_put_away(qtbot: QtBot, key: Qt.Key) -> None:
 
 def test_a_real_start_after_an_update_shows_the_news_once(desk: Desk) -> None:
     assert desk.tell()["windows"] == ["ccprocessor"]
-    assert f"version={__version__}" in desk.memory_file.read_text("utf-8")
-    updated = desk.memory_file.read_text("utf-8").replace(f"version={__version__}", "version=0.0.9")
+    assert f'"window/version": "{__version__}"' in desk.memory_file.read_text("utf-8")
+    updated = desk.memory_file.read_text("utf-8").replace(__version__, "0.0.9")
     desk.memory_file.write_text(updated, "utf-8")
     assert desk.tell()["windows"] == ["What's new", "ccprocessor"]
     assert desk.tell()["windows"] == ["ccprocessor"]
@@ -52,7 +52,7 @@ def test_a_real_start_after_an_update_shows_the_news_once(desk: Desk) -> None:
 
 def test_a_start_with_files_is_not_held_up_by_news(desk: Desk) -> None:
     desk.memory_file.parent.mkdir(parents=True)
-    desk.memory_file.write_text("[window]\nversion=0.0.9\n", "utf-8")
+    desk.memory_file.write_text('{"window/version": "0.0.9"}', "utf-8")
     (desk.folder / "nothing.pdf").touch()
     assert desk.tell(desk.folder / "nothing.pdf")["windows"] == ["Loading — ccprocessor"]
-    assert "version=0.0.9" in desk.memory_file.read_text("utf-8")
+    assert '"window/version": "0.0.9"' in desk.memory_file.read_text("utf-8")

@@ -12,7 +12,7 @@ __all__ = ["desk"]
 def remember(desk: Desk) -> bytes:
     """A memory that would put the window in the dark, and a look for updates."""
     desk.memory_file.parent.mkdir(parents=True)
-    desk.memory_file.write_text("[window]\ntheme=dark\nversion=0.0.9\n", "utf-8")
+    desk.memory_file.write_text('{"window/theme": "dark", "window/version": "0.0.9"}', "utf-8")
     newest = desk.folder / "newest.json"
     newest.write_text('{"version": "99.0"}')
     desk.settings_file.write_text(
@@ -49,8 +49,8 @@ def test_the_shift_key_held_at_the_start_is_safe_mode(desk: Desk) -> None:
 
 def test_a_safe_start_forgets_the_safe_one_before(desk: Desk) -> None:
     remember(desk)
-    safe = desk.memory_file.with_name("window-safe.ini")
-    safe.write_text("[window]\ntheme=light\n", "utf-8")
+    safe = desk.memory_file.with_name("window-safe.json")
+    safe.write_text('{"window/theme": "light"}', "utf-8")
     assert desk.tell("window", "--safe")["theme"] == "system"
 
 
