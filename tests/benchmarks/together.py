@@ -1,6 +1,12 @@
 """Many clerks on one month: nothing is lost, every contradiction is told, also through crashes.
 
-python -m tests.benchmarks.together [--processes 4] [--seconds 20] [--kills 10] [--restarts 2]
+python -m tests.benchmarks.together [--processes 4] [--seconds 20] [--pause 2] [--kills 10]
+    [--restarts 2] [--only PART]
+
+`at work`: each clerk changes something and saves, on the average every so many seconds as `--pause`
+says, far more often than a clerk does: how long they wait for each other. `without a pause`: the
+same as fast as the processors allow, which are shared by all clerks and the server here: it looks
+for what is lost, and its times are the machine's.
 """
 
 from __future__ import annotations
@@ -20,6 +26,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+
+import psutil
 
 from ccprocessor.app import open_office
 from ccprocessor.domain.decisions import Decision
@@ -57,14 +65,15 @@ class Outcome(NamedTuple):
     doubled: int
     halves: int
     times: tuple[float, ...]
+    calls: tuple[float, ...]
 
     @property
     def words(self) -> str:
         """The outcome in a line."""
         return (
             f"{self.saves} saves, {self.told} contradictions told, lost {self.lost}, doubled"
-            f" {self.doubled}, half-saved {self.halves}; a save takes"
-            f" {statistics.median(self.times or [0]):.3f} s, p99 {_p99(self.times or [0]):.3f} s"
+            f" {self.doubled}, half-saved {self.halves}; a save takes {_took(self.calls)}, with its"
+            f" questions {_took(self.times)}"
         )
 
 
@@ -78,19 +87,25 @@ def main(arguments: Sequence[str]) -> int:
             raise SystemExit("no Postgres server is installed here")
         folder = Path(name)
         sample = _sample(folder / "sample")
+        many = asked.processes, asked.seconds
         parts: list[tuple[str, Callable[[str], Outcome]]] = [
-            ("together", lambda url: together(url, folder, asked.processes, asked.seconds)),
+            ("at work", lambda url: together(url, folder, *many, f"pausing {asked.pause}")),
+            ("without a pause", lambda url: together(url, folder, *many)),
             ("without the check", lambda url: together(url, folder, 4, asked.seconds, "careless")),
             ("restarts", lambda url: restarted(url, folder, server, asked.restarts)),
             ("kills, Postgres", lambda url: killed(url, folder, asked.kills)),
         ]
         bad = 0
         for number, (part, run) in enumerate(parts):
+            if asked.only not in part:
+                continue
             outcome = run(_served(server, sample, f"office{number}", folder))
             is_control = part == "without the check"
             bad += bool(outcome.lost) is not is_control or bool(outcome.doubled + outcome.halves)
-            sys.stdout.write(f"{part}: {outcome.words}\n")
+            sys.stdout.write(f"{part}: {outcome.words}; {_machine()}\n")
             sys.stdout.flush()
+        if asked.only not in "kills, SQLite":
+            return int(bad > 0)
         shutil.copy(sample, folder / "kills.sqlite")
         outcome = killed(f"sqlite:///{folder / 'kills.sqlite'}", folder, asked.kills)
         bad += bool(outcome.lost + outcome.doubled + outcome.halves)
@@ -146,6 +161,7 @@ def killed(url: str, folder: Path, times: int, seed: int = 5) -> Outcome:
 def _client(url: str, folder: str, name: str, seconds: str, how: str, log: str) -> int:
     """Write, save and answer questions until the time is over; log what was acknowledged."""
     place, chance = Path(folder), random.Random(name + log)
+    pause = float(how.removeprefix("pausing ")) if how.startswith("pausing") else 0
     settings = _settings(place / name, name, url)
     with open_office(settings) as office, Path(log).open("a", encoding="utf-8") as file:
         desk = _patiently(lambda: DeskSession(office, cycle_of(office)))
@@ -154,13 +170,16 @@ def _client(url: str, folder: str, name: str, seconds: str, how: str, log: str) 
             time.sleep(0.01)
         end = time.monotonic() + float(seconds)
         while time.monotonic() < end:
+            if pause:
+                time.sleep(chance.uniform(0.5, 1.5) * pause)
             with suppress(DatabaseRefused):
                 _write(desk, chance, name)
-                began = time.monotonic()
-                told = _save(desk, chance, how)
+                began, calls = time.monotonic(), list[float]()
+                told = _save(desk, chance, how, calls)
                 if told is None:
                     continue
-                line = {"ids": told[0], "clashes": told[1], "took": time.monotonic() - began}
+                took = time.monotonic() - began
+                line = {"ids": told[0], "clashes": told[1], "took": took, "calls": calls}
                 file.write(f"{json.dumps(line)}\n")
                 file.flush()
     return 0
@@ -179,14 +198,21 @@ def _write(desk: DeskSession, chance: random.Random, name: str) -> None:
     desk.act("written", [line])
 
 
-def _save(desk: DeskSession, chance: random.Random, how: str) -> tuple[list[str], int] | None:
-    """Save, answering what is asked; the decisions stored and the number of questions."""
+def _save(
+    desk: DeskSession, chance: random.Random, how: str, calls: list[float]
+) -> tuple[list[str], int] | None:
+    """Save, answering what is asked; the decisions stored and the number of questions.
+
+    The seconds of each call are added to `calls`.
+    """
     if how == "careless":
         return _save_carelessly(desk), 0
     clashes = 0
     for _ in range(20):
         ids = [one.id for step in desk.state.done for one in step.decisions]
+        began = time.monotonic()
         state = desk.save()
+        calls.append(time.monotonic() - began)
         if not state.done:
             return ids, clashes
         if not state.clashes:
@@ -233,6 +259,7 @@ def _outcome(url: str, place: Path, clients: Sequence[Client]) -> Outcome:
         doubled=len(ids) - len(set(ids)) + _said_twice(stored),
         halves=halves,
         times=tuple(line["took"] for line in lines),
+        calls=tuple(one for line in lines for one in line["calls"]),
     )
 
 
@@ -327,14 +354,23 @@ def _served(server: PostgresServer, _sample: Path, name: str, folder: Path) -> s
     return url
 
 
-def _p99(times: Sequence[float]) -> float:
-    return sorted(times)[max(int(len(times) * 0.99) - 1, 0)]
+def _took(times: Sequence[float]) -> str:
+    found = sorted(times) or [0.0]
+    p99 = found[max(int(len(found) * 0.99) - 1, 0)]
+    return f"{statistics.median(found):.3f} s (p99 {p99:.3f} s)"
+
+
+def _machine() -> str:
+    """The processors, and how many programs wanted one on the average of the last minute."""
+    return f"{os.cpu_count()} processors, load {psutil.getloadavg()[0]:.1f}"
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.benchmarks.together")
     for name, default in (("processes", 4), ("seconds", 20), ("kills", 10), ("restarts", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--pause", type=float, default=2)
+    parser.add_argument("--only", default="")
     return parser.parse_args(arguments)
 
 

@@ -14,8 +14,9 @@ from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
 from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.deciding import restore, review
 from ccprocessor.services.desk.handing_in import local_drafts
-from ccprocessor.services.desk.session import DeskSession, DeskState
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.desk.standing import standing_of
+from ccprocessor.services.desk.state import DeskState
 from ccprocessor.services.together.catching_up import hand_in_rest
 from ccprocessor.storage.engine import commits, engines
 from ccprocessor.storage.engine.engines import Patience

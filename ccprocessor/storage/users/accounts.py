@@ -58,11 +58,13 @@ class Company:
 def companies(session: Session) -> tuple[Company, ...]:
     """Return every company, the first first."""
     table, named = tables.company.c, company_title.c
-    newest = sa.select(sa.func.max(named.id)).group_by(named.company_id)
-    titles = sa.select(named.company_id, named.title).where(named.id.in_(newest))
-    title_of = {row.company_id: row.title for row in session.execute(titles)}
-    rows = session.execute(sa.select(table.id, table.name).order_by(table.id))
-    return tuple(Company(row.id, row.name, title_of.get(row.id) or row.name) for row in rows)
+    newest = sa.select(sa.func.max(named.id)).where(named.company_id == table.id)
+    title = sa.select(named.title).where(
+        named.id == newest.correlate(tables.company).scalar_subquery()
+    )
+    query = sa.select(table.id, table.name, title.scalar_subquery().label("title"))
+    rows = session.execute(query.order_by(table.id))
+    return tuple(Company(row.id, row.name, row.title or row.name) for row in rows)
 
 
 def accounts(session: Session) -> tuple[Account, ...]:
