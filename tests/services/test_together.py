@@ -23,6 +23,7 @@ from ccprocessor.storage.engine.engines import Patience
 from tests.services.offices import SharedOffice
 from tests.storage.proxies import How, breaking
 
+MOST_ASKED = 75  # statements of a save that takes another one in
 OPERATION = b"INSERT INTO operation"  # the last that a save writes of its own
 
 
@@ -308,3 +309,24 @@ def test_no_card_number_is_kept_on_this_computer(shared: SharedOffice) -> None:
     kept = b"".join(one.read_bytes() for one in file.parent.glob("drafts.sqlite*"))
     assert b"**** 1111" in kept
     assert number.encode() not in kept
+
+
+def test_a_save_after_another_reads_anew_only_whom_that_changed(shared: SharedOffice) -> None:
+    mine, hers = shared.desk("Sam"), shared.desk("Amira")
+    hers.act("one", [set_(charge_of(hers), "ONE")])
+    hers.save()
+    mine.act("two", [set_(charge_of(mine, 1), "TWO")])
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        assert not mine.save().done
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(asked) <= MOST_ASKED
+    assert not any("reading.data" in one for one in asked)
+    [packets] = [one for one in asked if "JOIN packet" in one]
+    assert "revision_packet.position IN" in packets

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.cycles import Closing, Month, Person
-from ccprocessor.domain.decisions import Decision, DecisionKind, Step
+from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.rights import Right
 from ccprocessor.errors import DatabaseRefused, UserError
@@ -229,7 +229,8 @@ class DeskSession:
         """
         if not self._draft.done:
             return self._told()
-        require_for(self._office, *(one.kind for one in self._decisions))
+        if words := [one.kind for one in self._decisions if one.kind in REVIEWS]:
+            require_for(self._office, *words)  # storing looks for the right to decide itself
         is_away = self._office.lost is not None
         if is_away or (self._trouble is not None and self.retry().trouble is not None):
             return self._told(AWAY)
