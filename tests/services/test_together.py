@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
@@ -134,7 +135,10 @@ def test_what_is_decided_upon_an_older_picture_is_asked_about(shared: SharedOffi
     assert not mine.act("knowing", [set_(charge, "MINE")]).clashes
 
 
-def test_what_an_answer_took_back_of_mine_is_no_question_later(shared: SharedOffice) -> None:
+@pytest.mark.parametrize("side", ["mine", "theirs"])
+def test_an_answer_that_is_contradicted_again_is_one_question(
+    shared: SharedOffice, side: Literal["mine", "theirs"]
+) -> None:
     mine, hers = shared.desk("Sam"), shared.desk("Amira")
     charge = charge_of(mine)
     mine.act("mine", [set_(charge, "MINE")])
@@ -144,9 +148,23 @@ def test_what_an_answer_took_back_of_mine_is_no_question_later(shared: SharedOff
     mine.settle(clash.id, "mine")
     hers.act("again", [set_(charge, "HERS AGAIN")])
     hers.save()
-    asked = [one.mine for one in mine.follow().clashes]
-    assert "merchant set to MINE" in asked
-    assert asked.count("taken back") == 1  # that hers is, which she has not seen
+    [clash] = mine.follow().clashes
+    assert (clash.mine, clash.theirs) == ("merchant set to MINE", "merchant set to HERS AGAIN")
+    assert not mine.settle(clash.id, side).clashes
+    kept = {"mine": "MINE", "theirs": "HERS AGAIN"}[side]
+    assert value_of(mine.save(), charge) == kept
+
+
+def test_to_drop_a_change_is_no_answer_about_another(shared: SharedOffice) -> None:
+    mine, hers = shared.desk("Sam"), shared.desk("Amira")
+    charge = charge_of(mine)
+    mine.act("first", [set_(charge, "FIRST")])
+    second = mine.act("second", [set_(charge, "SECOND")]).done[1].decisions[0].id
+    hers.act("hers", [set_(charge, "HERS")])
+    hers.save()
+    assert len(mine.follow().clashes) == 1
+    [clash] = mine.act("drop", [{"kind": "take_back", "decision": second}]).clashes
+    assert (clash.mine, clash.theirs) == ("merchant set to FIRST", "merchant set to HERS")
 
 
 def test_deciding_anew_with_theirs_in_sight_answers_the_question(shared: SharedOffice) -> None:
