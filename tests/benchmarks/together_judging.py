@@ -34,10 +34,11 @@ class Outcome(NamedTuple):
     @property
     def words(self) -> str:
         """The outcome in a line."""
+        a_save = _took(self.calls or self.times)
         return (
             f"{self.saves} saves, {self.told} contradictions told, lost {self.lost}, doubled"
-            f" {self.doubled}, half-saved {self.halves}; a save takes {_took(self.calls)}, with its"
-            f" questions {_took(self.times)}"
+            f" {self.doubled}, half-saved {self.halves}; a save takes {a_save}, with its questions"
+            f" {_took(self.times)}"
         )
 
 
