@@ -18,12 +18,19 @@ Subjects = frozenset[Subject]
 class Conflict:
     """My decision and somebody else's on the same thing, which cannot both stand.
 
-    Where theirs took an earlier decision back, that one is `taken`.
+    Where theirs took an earlier decision back, that one is `taken`. Mine that are about the same,
+    as one that took back what mine goes against, are `also` answered by the one answer.
     """
 
     mine: Decision
     theirs: Decision
     taken: Decision | None = None
+    also: tuple[Conflict, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Conflict, ...]:
+        """The conflict itself, and those that are answered with it."""
+        return (self, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +56,41 @@ def conflicts(
     known = {one.id: one for own in made for one in own.seen}
     known |= {one.id: one for one in (*newest, *mine)}
     kept, stored = in_effect((*newest, *mine)), {one.id for one in newest}
+    withdrawals = {
+        one.id for one in mine if one.kind == "take_back" and one.decision in own_ids - stored
+    }
     found = []
     for at, own in enumerate(made):
         if own.decision.id not in kept or own.decision.id in stored:
             continue
-        if own.decision.kind == "take_back" and own.decision.decision in own_ids - stored:
+        if own.decision.id in withdrawals:
             continue
         last = _against(people, own, newest, known, kept)
-        later = (one for one in made[at + 1 :] if one.decision.id in kept)
+        later = (one for one in made[at + 1 :] if one.decision.id in kept - withdrawals)
         if last is not None and not any(_settles(one, own, last, known) for one in later):
             found.append(Conflict(own.decision, last, known.get(last.decision or "")))
-    return tuple(found)
+    return tuple(_joined(found, known))
+
+
+def _joined(found: Iterable[Conflict], known: Mapping[str, Decision]) -> Iterator[Conflict]:
+    """Put together what one answer settles; the last of mine that says something is asked about."""
+    groups: list[list[Conflict]] = []
+    for one in found:
+        fits = (group for group in groups if any(_belongs(one, other, known) for other in group))
+        if (group := next(fits, None)) is None:
+            groups.append(group := [])
+        group.append(one)
+    for group in groups:
+        said = [one for one in group if one.mine.kind != "take_back"]
+        asked = (said or group)[-1]
+        yield replace(asked, also=tuple(one for one in group if one is not asked))
+
+
+def _belongs(one: Conflict, other: Conflict, known: Mapping[str, Decision]) -> bool:
+    """Tell whether mine are about the same, or one took back what the other goes against."""
+    own, others = subjects(one.mine, known), subjects(other.mine, known)
+    takes_back = "take_back" in (one.mine.kind, other.mine.kind)
+    return own == others or (takes_back and bool(own & others))
 
 
 def _against(

@@ -31,7 +31,7 @@ from ccprocessor.review.wording import month_name, month_words, plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
-    from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.desk.state import DeskState
     from ccprocessor.storage.search.lookup import Hit
 
 _BEING_READ = "paper/month"

@@ -29,7 +29,8 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.cycle.load_cycle import Loaded
     from ccprocessor.services.cycle.placement import Question
     from ccprocessor.services.desk.joining import Joined
-    from ccprocessor.services.desk.session import DeskSession, DeskState
+    from ccprocessor.services.desk.session import DeskSession
+    from ccprocessor.services.desk.state import DeskState
     from ccprocessor.services.find import Found
     from ccprocessor.services.intake.inspection import Inspected
     from ccprocessor.services.last_seen import ListedMonths

@@ -16,7 +16,7 @@ from ccprocessor.errors import DatabaseRefused
 from ccprocessor.review.coding_lists import ListedCode, ListName
 from ccprocessor.services.office import Office
 from ccprocessor.storage.decisions import Draft
-from ccprocessor.storage.documents import stored_copy
+from ccprocessor.storage.documents import stored_copies
 from ccprocessor.storage.stored import CycleSummary, StoredRevision
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ def keep_month(office: Office, seen: SeenMonth, reading: MonthReading) -> None:
             if (known := values.load(_HEAD, cycle, str)) and known.value == head:
                 return
             with office.database.read() as session:
-                copies = {one.sha256: stored_copy(session, one.sha256) for one in month.documents}
+                copies = stored_copies(session, [one.sha256 for one in month.documents])
             if values.digest(_READING, cycle) != seen.kept_reading:
                 values.keep_by_parts(_READING, cycle, reading)
             here = {document: copy for document, copy in copies.items() if copy}

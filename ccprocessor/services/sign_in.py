@@ -121,9 +121,9 @@ def sign_in(database: Database, claim: Claim, now: dt.datetime | None = None) ->
 
 def renewed(session: UnitOfWork, identity: Identity) -> Identity:
     """Return the same with the role of now; raises `NotAllowed` where there is none any more."""
-    from ccprocessor.storage.users.accounts import accounts, companies, is_guarded
+    from ccprocessor.storage.users.accounts import accounts, companies_and_guard
 
-    is_asked, every = is_guarded(session), companies(session)
+    every, is_asked = companies_and_guard(session)
     if not identity.company and every:  # who came before something was stored
         identity = replace(identity, company=every[0].name)
     if not is_asked and not identity.is_named:

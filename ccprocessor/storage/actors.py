@@ -40,19 +40,19 @@ def act(session: Session, actor: Actor) -> None:
 
     Raises `DatabaseRefused` where there is no such company.
     """
-    found = _company(session, actor.company)
+    user, workstation = printable(actor.user), printable(actor.workstation)
+    found = _keys(session, actor.company, user, workstation)
     if found is None:
         raise DatabaseRefused(
             f"The database knows no company “{actor.company}”: nothing of this was stored.",
             hint="Ask whoever looks after the database.",
         )
     session.info[_COMPANY] = found.id
-    user, workstation = printable(actor.user), printable(actor.workstation)
     session.info[_INFO] = KnownActor(
         actor,
         {"author": user, "workstation": workstation, "company": found.name},
-        _key(session, tables.user_account, user),
-        _key(session, tables.workstation, workstation),
+        found.user or _made(session, tables.user_account, user),
+        found.workstation or _made(session, tables.workstation, workstation),
         found.id,
     )
 
@@ -85,9 +85,11 @@ def company_of(session: Session) -> int:
 
 def is_own(session: Session, table: sa.Table) -> sa.ColumnElement[bool]:
     """Return the condition that a row of a table is of the company that the session sees."""
-    if session.info.get(_COMPANY, "") is None:
+    known = session.info.get(_COMPANY, "")
+    if known is None:
         return sa.true()
-    own: sa.ColumnElement[bool] = table.c.company_id == company_of(session)
+    of = known if isinstance(known, int) else _named(known).scalar_subquery()
+    own: sa.ColumnElement[bool] = table.c.company_id == of
     return own
 
 
@@ -100,10 +102,14 @@ def refuse_foreign_company(session: Session, company_id: int | None, what: str) 
 
 
 def _company(session: Session, name: str) -> sa.Row[*tuple[Any, ...]] | None:
+    return session.execute(_named(name).add_columns(tables.company.c.name)).first()
+
+
+def _named(name: str) -> sa.Select[tuple[int]]:
+    """The key of a company by its name; of the first where that is empty."""
     company = tables.company.c
     named = company.name == name if name else sa.true()
-    query = sa.select(company.id, company.name).where(named).order_by(company.id)
-    return session.execute(query.limit(1)).first()
+    return sa.select(company.id).where(named).order_by(company.id).limit(1)
 
 
 def known_users(session: Session) -> tuple[str, ...]:
@@ -112,10 +118,28 @@ def known_users(session: Session) -> tuple[str, ...]:
     return tuple(sorted(session.scalars(sa.select(name)), key=str.casefold))
 
 
-def _key(session: Session, table: sa.Table, name: str) -> int:
-    """The key of a name in a table of names, where it is put if it is new."""
-    query = sa.select(table.c.id).where(table.c.name == name)
-    if (known := session.scalar(query)) is not None:
-        return int(known)
+def _keys(
+    session: Session, company: str, user: str, workstation: str
+) -> sa.Row[*tuple[Any, ...]] | None:
+    """The key and name of a company, with the keys of a user and a workstation, None if new."""
+    keys = [
+        _key(table, name).scalar_subquery().label(label)
+        for table, name, label in (
+            (tables.user_account, user, "user"),
+            (tables.workstation, workstation, "workstation"),
+        )
+    ]
+    query = _named(company).add_columns(tables.company.c.name, *keys)
+    return session.execute(query).first()
+
+
+def _key(table: sa.Table, name: str) -> sa.Select[*tuple[Any, ...]]:
+    """The key of a name in a table of names."""
+    return sa.select(table.c.id).where(table.c.name == name)
+
+
+def _made(session: Session, table: sa.Table, name: str) -> int:
+    """The key of a name in a table of names, where it is put."""
     insert_new(session, table, [{"name": name, "created_at": dt.datetime.now(dt.UTC)}])
-    return int(session.execute(query).scalar_one())
+    made: int = session.scalars(_key(table, name)).one()
+    return made

@@ -21,6 +21,17 @@ from ccprocessor.storage.encoding import Sealed, decode, encode, encode_by_parts
 from ccprocessor.storage.trail.writing import note
 
 
+class Follower(NamedTuple):
+    """A revision that is being stored, by its key, and the one that it follows, if any.
+
+    `before` are the ids of the decisions that this one stands on, in order.
+    """
+
+    id: int
+    parent_id: int | None
+    before: Sequence[str] = ()
+
+
 def keep_reading(session: Session, reading: MonthReading | str) -> str:
     """Store a reading unless it is there, or its digest is given; the digest it is known by."""
     if isinstance(reading, str):
@@ -46,18 +57,45 @@ def body_of(decision: Decision) -> str:
     return encode(decision).decode()
 
 
-def known_bodies(session: Session, decisions: Sequence[Decision]) -> dict[str, str]:
-    """Those of the decisions that are stored, by id, with the fields that they had then."""
-    table = tables.decision
-    query = sa.select(table.c.id, table.c.body).where(table.c.id.in_([one.id for one in decisions]))
-    return {row.id: row.body for row in session.execute(query)}
+def decision_of(body: str) -> Decision:
+    """Return the decision that is stored so."""
+    return decode(body.encode(), Decision)
+
+
+def known_bodies(
+    session: Session, decisions: Sequence[Decision], parent_id: int | None
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Those of the decisions that are stored, by id, with the fields that they had then.
+
+    And the ids of those that the parent stands on, in order.
+    """
+    table, link = tables.decision, tables.revision_decision
+    stored = sa.select(table.c.id, table.c.body)
+    before = stored.join(link, link.c.decision_id == table.c.id).order_by(link.c.position)
+    known: dict[str, str] = {}
+    if parent_id is not None:
+        rows = session.execute(before.where(link.c.revision_id == parent_id))
+        known = {row.id: row.body for row in rows}
+    ids = tuple(known)
+    if fresh := [one.id for one in decisions if one.id not in known]:
+        rows = session.execute(stored.where(table.c.id.in_(fresh)))
+        known |= {row.id: row.body for row in rows}
+    asked = {one.id for one in decisions}
+    return {one: body for one, body in known.items() if one in asked}, ids
 
 
 def keep_decisions(
-    session: Session, cycle_id: str, revision_id: int, decisions: Sequence[Decision]
+    session: Session,
+    cycle_id: str,
+    revision: Follower,
+    decisions: Sequence[Decision],
+    known: Collection[str],
 ) -> None:
-    """Store the decisions that are not there yet, and that a revision stands on all of them."""
-    by, known = actor_of(session), known_bodies(session, decisions)
+    """Store the decisions whose ids are not `known`, and that a revision stands on all of them.
+
+    What its parent stands on is taken over where it begins so.
+    """
+    by = actor_of(session)
     rows = [
         {
             "id": one.id,
@@ -73,12 +111,24 @@ def keep_decisions(
         if one.id not in known
     ]
     insert_new(session, tables.decision, rows)
+    _keep_order(session, revision, [one.id for one in decisions])
+
+
+def _keep_order(session: Session, revision: Follower, ids: Sequence[str]) -> None:
+    """Store that a revision stands on these decisions, the parent's in one go."""
+    taken = len(revision.before) if [*revision.before] == [*ids[: len(revision.before)]] else 0
+    if taken:
+        table = tables.revision_decision
+        own = table.c.revision_id == revision.parent_id
+        names = ["revision_id", "position", "decision_id"]
+        as_before = sa.select(sa.literal(revision.id), table.c.position, table.c.decision_id)
+        session.execute(sa.insert(table).from_select(names, as_before.where(own)))
     insert_new(
         session,
         tables.revision_decision,
         (
-            {"revision_id": revision_id, "position": position, "decision_id": one.id}
-            for position, one in enumerate(decisions)
+            {"revision_id": revision.id, "position": position, "decision_id": one}
+            for position, one in enumerate(ids[taken:], taken)
         ),
     )
 
@@ -100,9 +150,7 @@ def bodies_of(session: Session, revisions: Collection[int]) -> dict[int, list[st
 
 def load_decisions(session: Session, revision_id: int) -> tuple[Decision, ...]:
     """The decisions that a revision stands on, in order, those taken back among them."""
-    return tuple(
-        decode(body.encode(), Decision) for body in bodies_of(session, [revision_id])[revision_id]
-    )
+    return tuple(map(decision_of, bodies_of(session, [revision_id])[revision_id]))
 
 
 class Draft(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -111,22 +111,30 @@ def stored_copy(session: Session, sha256: str) -> str | None:
 
     Raises `DatabaseRefused` where it is not the copy that the newest revision was sealed with.
     """
-    stored, link = copy_in_place(session, sha256), tables.revision_document
-    query = sa.select(link.c.copy_sha256).where(
-        link.c.document == sha256, link.c.copy_sha256.is_not(None)
+    return stored_copies(session, [sha256])[sha256]
+
+
+def stored_copies(
+    session: Session, documents: Sequence[str], *, is_sealed: bool = True
+) -> dict[str, str | None]:
+    """The same of several documents; unless it `is_sealed` a copy may stand since a moment ago."""
+    table, chunk = tables.document, tables.document_chunk.c
+    sealed = tables.revision_document.alias()
+    own = (sealed.c.document == table.c.sha256) & sealed.c.copy_sha256.is_not(None)
+    newest = sa.select(sealed.c.copy_sha256).where(own).order_by(sealed.c.revision_id.desc())
+    query = sa.select(
+        table.c.sha256, table.c.redacted_sha256, newest.limit(1).scalar_subquery().label("sealed")
+    ).where(
+        table.c.sha256.in_(documents),
+        is_own(session, table),
+        sa.exists().where(chunk.document == table.c.sha256),
     )
-    sealed = session.scalar(query.order_by(link.c.revision_id.desc()).limit(1))
-    if stored is not None and sealed not in (None, stored):
-        raise damaged(f"the file of document {sha256[:12]}")
-    return stored
-
-
-def copy_in_place(session: Session, sha256: str) -> str | None:
-    """SHA-256 of the copy that stands there, perhaps since a moment ago and not sealed yet."""
-    if not _has_chunks(session, sha256):
-        return None
-    table = tables.document
-    return session.scalar(sa.select(table.c.redacted_sha256).where(table.c.sha256 == sha256))
+    found: dict[str, str | None] = dict.fromkeys(documents)
+    for sha256, stored, was in session.execute(query):
+        if is_sealed and stored is not None and was not in (None, stored):
+            raise damaged(f"the file of document {sha256[:12]}")
+        found[sha256] = stored
+    return found
 
 
 def read_chunks(session: Session, sha256: str) -> Iterator[bytes]:

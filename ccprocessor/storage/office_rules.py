@@ -47,6 +47,12 @@ def load_rules(session: Session, names: Collection[str]) -> dict[str, KeptRule]:
     }
 
 
+def newest_rule(session: Session) -> int | None:
+    """Return the key of the row of rules that was written last; None without any."""
+    found: int | None = session.scalar(sa.select(sa.func.max(tables.setting.c.id)))
+    return found
+
+
 def all_texts(session: Session) -> Iterator[tuple[str, str, str]]:
     """Name and JSON of every row with who set it, in the order they were written."""
     rule, user = tables.setting, tables.user_account

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ccprocessor.domain.cycles import Cycle, Month, open_amount_of
+from ccprocessor.domain.cycles import Cycle, Month, Person, open_amount_of
 from ccprocessor.errors import printable
 from ccprocessor.storage import tables
 from ccprocessor.storage.actors import actor_of, is_own, refuse_foreign_company
@@ -18,19 +18,21 @@ from ccprocessor.storage.base.failures import damaged
 from ccprocessor.storage.base.upserts import insert_new
 from ccprocessor.storage.closing.closings import refuse_closed
 from ccprocessor.storage.decisions import (
+    Follower,
     bodies_of,
     body_of,
     keep_decisions,
     keep_reading,
     known_bodies,
 )
-from ccprocessor.storage.documents import copy_in_place, stored_copy
+from ccprocessor.storage.documents import stored_copies
 from ccprocessor.storage.encoding import decode, digest, encode
-from ccprocessor.storage.packets import keep_packets, load_people, sealed_people
+from ccprocessor.storage.packets import keep_packets, load_people, packets_before, sealed_people
 from ccprocessor.storage.rows import Follows, project
 from ccprocessor.storage.sealing import (
     SEAL,
-    Copy,
+    PacketKey,
+    keep_copies,
     revision_digest,
     sealed_bytes,
     sealed_copies,
@@ -72,6 +74,7 @@ __all__ = [
 ]
 
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
+_OF_PARENT = ("digest", "major", "minor")
 _FIRST, _NEW_FILES, _READ_AGAIN = "first reading", "new files", "read again"
 
 
@@ -128,18 +131,12 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     if (known := _known(session, cycle_id, new)) is not None:
         return known
     parent = _parent(session, cycle_id, new.based_on)
-    major, minor, reason = _succession(session, new.month, parent)
-    row = {
-        **_row(session, new),
-        "cycle_id": cycle_id,
-        "parent_id": parent.id if parent else None,
-        "major": major,
-        "minor": minor,
-        "reason": printable(new.reason or reason),
-    }
-    people = sealed_people(session, new.month.people, row["parent_id"], new.people_before)
+    row = _row(session, new, cycle_id, parent)
+    packets = packets_before(session, row["parent_id"])
+    people = sealed_people(session, new.month.people, packets, new.people_before)
     row["reading"] = keep_reading(session, new.reading) if new.reading else None
-    older = _older(session, cycle_id, new)
+    older, ids = known_bodies(session, new.decisions, row["parent_id"])
+    _refuse_closed(session, new, cycle_id, older)
     bodies = [older.get(one.id) or body_of(one) for one in new.decisions]
     copies = _copies(session, new)
     sealed, keys = {**row, **actor_of(session).names}, [person.key for person in people]
@@ -147,33 +144,37 @@ def add_revision(session: Session, new: NewRevision) -> StoredRevision:
     row["digest"] = revision_digest(sealed, keys, above, bodies, copies)
     revision_id = _inserted(session, row)
     keep_operation(session, new.operation, revision_id)
-    keep_decisions(session, cycle_id, revision_id, new.decisions)
-    _keep_documents(session, revision_id, copies)
-    changed = keep_packets(session, revision_id, people, parent_id=row["parent_id"])
+    follower = Follower(revision_id, row["parent_id"], ids)
+    keep_decisions(session, cycle_id, follower, new.decisions, older)
+    keep_copies(session, revision_id, copies)
+    changed = keep_packets(session, revision_id, people, packets, is_first=parent is None)
     follows = Follows(parent.id, changed) if parent else None
     note_revision(session, new, row, older)
     project(session, revision_id, new.month, follows)
     follow_month(session, cycle_id, revision_id, new.month, follows)
-    return _stored(*next(_rows(session, tables.revision.c.id == revision_id)))
+    stored = {**sealed, "id": revision_id, "digest": row["digest"]}
+    return _stored(stored, parent.number if parent else None)
 
 
 def _copies(session: Session, new: NewRevision) -> list[tuple[str, str | None]]:
     """Return the month's documents, each with the digest of its copy."""
-    copy_of = copy_in_place if new.kind == "reading" else stored_copy
-    return [(one.sha256, copy_of(session, one.sha256)) for one in new.month.documents]
+    documents = [one.sha256 for one in new.month.documents]
+    copies = stored_copies(session, documents, is_sealed=new.kind != "reading")
+    return [(one, copies[one]) for one in documents]
 
 
-def _older(session: Session, cycle_id: str, new: NewRevision) -> Mapping[str, str]:
-    """Return the decisions that are stored already; raises `MonthClosed`."""
-    older = known_bodies(session, new.decisions)
+def _refuse_closed(
+    session: Session, new: NewRevision, cycle_id: str, older: Collection[str]
+) -> None:
     made = [one for one in new.decisions if one.id not in older]
     refuse_closed(session, cycle_id, made, is_words=new.kind == "approval")
-    return older
 
 
 def _known(session: Session, cycle_id: str, new: NewRevision) -> StoredRevision | None:
     """The revision that this save stored already, or that was made from the same inputs."""
-    return find_saved(session, new.operation) or find_revision(session, cycle_id, new.inputs_digest)
+    if new.operation:
+        return find_saved(session, new.operation)
+    return find_revision(session, cycle_id, new.inputs_digest)
 
 
 def _parent(session: Session, cycle_id: str, based_on: str | None) -> StoredRevision | None:
@@ -195,20 +196,37 @@ def load_month(
 
     Raises UnknownRevision where there is none, DatabaseRefused where a digest no longer agrees.
     """
-    return load_sealed(session, cycle_id, number)[:2]
+    found = load_sealed(session, cycle_id, number)
+    return found.revision, found.month
+
+
+class SealedMonth(NamedTuple):
+    """A revision and its month, with the bytes of which the revision's digest is.
+
+    Among them are the keys of its people in order, and the `bodies` of its decisions.
+    """
+
+    revision: StoredRevision
+    month: Month
+    sealed: bytes
+    keys: tuple[PacketKey, ...]
+    bodies: Sequence[str]
 
 
 def load_sealed(
-    session: Session, cycle_id: str, number: str | None = None
-) -> tuple[StoredRevision, Month, bytes]:
-    """The same with the bytes of which the revision's digest is; raises as `load_month` does."""
-    row, parent = _found(session, cycle_id, number)
-    keys, people = load_people(session, row["id"])
+    session: Session,
+    cycle_id: str,
+    number: str | None = None,
+    known: Mapping[tuple[str, str], Person] | None = None,
+) -> SealedMonth:
+    """The same with what its digest is of; `known` as in `load_people`. Raises as above."""
+    row, before = _found(session, cycle_id, number)
+    keys, people = load_people(session, row["id"], known or {})
     what = f"revision {row['major']}.{row['minor']} of {cycle_id}"
     bodies = bodies_of(session, [row["id"]])[row["id"]]
     copies = sealed_copies(session, [row["id"]])[row["id"]]
-    before = parent["digest"] if parent else None
-    sealed = sealed_bytes(row, keys, before, bodies, copies)
+    above = before["digest"] if before else None
+    sealed = sealed_bytes(row, keys, above, bodies, copies)
     if digest(sealed) != row["digest"]:
         raise damaged(what)
     header = decode(row["header"].encode(), Header)
@@ -221,11 +239,16 @@ def load_sealed(
         issues=header.issues,
         loose=header.loose,
     )
-    return _stored(row, parent), month, sealed
+    return SealedMonth(
+        _stored(row, _number(before) if before else None), month, sealed, keys, bodies
+    )
 
 
-def _row(session: Session, new: NewRevision) -> dict[str, Any]:
+def _row(
+    session: Session, new: NewRevision, cycle_id: str, parent: StoredRevision | None
+) -> dict[str, Any]:
     month, by = new.month, actor_of(session)
+    major, minor, reason = _succession(session, month, parent)
     header = Header(
         cycle=month.cycle,
         documents=month.documents,
@@ -240,6 +263,11 @@ def _row(session: Session, new: NewRevision) -> dict[str, Any]:
         open_amount=open_amount_of(month.people),
     )
     return {
+        "cycle_id": cycle_id,
+        "parent_id": parent.id if parent else None,
+        "major": major,
+        "minor": minor,
+        "reason": printable(new.reason or reason),
         "seal": SEAL,
         "kind": new.kind,
         "created_by": by.user_id,
@@ -279,7 +307,6 @@ def _kept_cycle(session: Session, cycle: Cycle) -> str:
         "period_from": cycle.period_from,
         "period_to": cycle.period_to,
     }
-    insert_new(session, table, [row])
     same = [table.c[name] == value for name, value in row.items() if name != "id"]
     query = (
         sa.select(table.c.id, table.c.company_id)
@@ -288,6 +315,9 @@ def _kept_cycle(session: Session, cycle: Cycle) -> str:
         .with_for_update(key_share=True)
     )
     found = session.execute(query.limit(1)).first()
+    if found is None:
+        insert_new(session, table, [row])
+        found = session.execute(query.limit(1)).first()
     refuse_foreign_company(session, found and found.company_id, f"The month {cycle.id}")
     assert found is not None
     return str(found.id)
@@ -304,23 +334,12 @@ def _inserted(session: Session, row: Mapping[str, Any]) -> int:
     return stored
 
 
-def _keep_documents(session: Session, revision_id: int, copies: Sequence[Copy]) -> None:
-    rows = [
-        {
-            "revision_id": revision_id,
-            "position": position,
-            "document": document,
-            "copy_sha256": copy,
-        }
-        for position, (document, copy) in enumerate(copies)
-    ]
-    if rows:
-        session.execute(sa.insert(tables.revision_document), rows)
-
-
 def _newest(session: Session, *conditions: sa.ColumnElement[bool]) -> StoredRevision | None:
     found = next(iter(_rows(session, *conditions, limit=1)), None)
-    return found and _stored(*found)
+    if found is None:
+        return None
+    row, before = found
+    return _stored(row, _number(before) if before else None)
 
 
 def _found(
@@ -348,19 +367,21 @@ def _rows(
     table = tables.revision
     conditions = (*conditions, is_own(session, table))
     newest = (table.c.major.desc(), table.c.minor.desc(), table.c.id.desc())
-    found = sealed_revisions().where(*conditions).order_by(*newest).limit(limit)
+    parent = table.alias("parent")
+    own = [parent.c[name].label(f"parent_{name}") for name in _OF_PARENT]
+    both = sealed_revisions().outerjoin(parent, parent.c.id == table.c.parent_id).add_columns(*own)
+    found = both.where(*conditions).order_by(*newest).limit(limit)
     for row in session.execute(found).mappings():
-        query = sa.select(table).where(table.c.id == row["parent_id"])
-        before = session.execute(query).mappings().first()
-        yield dict(row), dict(before) if before else None
+        before = {name: row[f"parent_{name}"] for name in _OF_PARENT}
+        yield dict(row), before if row["parent_digest"] else None
 
 
-def _stored(row: Mapping[str, Any], parent: Mapping[str, Any] | None) -> StoredRevision:
+def _stored(row: Mapping[str, Any], parent: str | None) -> StoredRevision:
     return StoredRevision(
         id=row["id"],
         cycle_id=row["cycle_id"],
         number=_number(row),
-        parent=_number(parent) if parent else None,
+        parent=parent,
         author=row["author"],
         reason=row["reason"],
         created_at=row["created_at"],

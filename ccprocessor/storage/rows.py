@@ -24,7 +24,7 @@ from ccprocessor.storage import projected, tables
 from ccprocessor.storage.actors import is_own
 from ccprocessor.storage.base.columns import Scaled, storable
 from ccprocessor.storage.base.failures import NO_AMOUNT
-from ccprocessor.storage.base.upserts import insert_all
+from ccprocessor.storage.base.upserts import execute_together, insert_all
 from ccprocessor.storage.encoding import encode
 
 Row: TypeAlias = dict[str, Any]
@@ -54,11 +54,9 @@ def project(
     fresh = list(enumerate(month.people))
     if follows is not None and follows.changed is not None:
         fresh = [(at, fresh[at][1]) for at in sorted(follows.changed)]
-        _copy(session, revision_id, projected.employee_revision, follows)
-    _insert(session, revision_id, projected.employee_revision, _each(fresh, _person))
     if follows is not None:
-        _take_over(session, revision_id, follows)
-        _clear(session, projected.issue, follows.revision_id)
+        execute_together(session, [*_taken_over(revision_id, follows)])
+    _insert(session, revision_id, projected.employee_revision, _each(fresh, _person))
     for table, rows_of in _DETAILS.items():
         _insert(session, revision_id, table, _each(fresh, rows_of, "employee"))
     _insert(session, revision_id, projected.issue, _issues(month))
@@ -91,32 +89,39 @@ def coded_receipts(session: Session) -> list[tuple[str, CodedReceipt]]:
     return sorted(found, key=lambda one: one[1].date or dt.date.min)
 
 
-def _copy(session: Session, revision_id: int, table: sa.Table, follows: Follows) -> None:
-    """Write the rows of those who did not change from those of the revision before."""
+def _taken_over(revision_id: int, follows: Follows) -> Iterator[sa.UpdateBase]:
+    """Write the rows of those who did not change from those of the revision before.
+
+    Rows of their records move, those of others are removed, and all issues.
+    """
+    if follows.changed is not None:
+        yield _copied(revision_id, projected.employee_revision, follows)
+    for table in _DETAILS:
+        yield from _moved(revision_id, table, follows)
+    yield _removed(projected.issue, follows)
+
+
+def _copied(revision_id: int, table: sa.Table, follows: Follows) -> sa.UpdateBase:
     own = [column for column in table.c if column.name != "revision_id"]
     unchanged = table.c.position.not_in(follows.changed or ())
     rows = sa.select(sa.literal(revision_id), *own).where(
         table.c.revision_id == follows.revision_id, unchanged
     )
     names = ["revision_id", *(column.name for column in own)]
-    session.execute(sa.insert(table).from_select(names, rows))
+    return sa.insert(table).from_select(names, rows)
 
 
-def _take_over(session: Session, revision_id: int, follows: Follows) -> None:
-    """Move the rows of those who did not change, and remove those of the others."""
-    for table in _DETAILS:
-        if follows.changed is None:
-            _clear(session, table, follows.revision_id)
-            continue
-        _clear(session, table, follows.revision_id, table.c.employee.in_(follows.changed))
-        moved = sa.update(table).where(table.c.revision_id == follows.revision_id)
-        session.execute(moved.values(revision_id=revision_id))
+def _moved(revision_id: int, table: sa.Table, follows: Follows) -> Iterator[sa.UpdateBase]:
+    if follows.changed is None:
+        yield _removed(table, follows)
+        return
+    yield _removed(table, follows, table.c.employee.in_(follows.changed))
+    moved = sa.update(table).where(table.c.revision_id == follows.revision_id)
+    yield moved.values(revision_id=revision_id)
 
 
-def _clear(
-    session: Session, table: sa.Table, revision_id: int, *more: sa.ColumnElement[bool]
-) -> None:
-    session.execute(sa.delete(table).where(table.c.revision_id == revision_id, *more))
+def _removed(table: sa.Table, follows: Follows, *more: sa.ColumnElement[bool]) -> sa.UpdateBase:
+    return sa.delete(table).where(table.c.revision_id == follows.revision_id, *more)
 
 
 def _insert(session: Session, revision_id: int, table: sa.Table, rows: Iterable[Row]) -> None:

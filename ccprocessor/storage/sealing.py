@@ -78,6 +78,17 @@ def sealed_copies(session: Session, revisions: Collection[int]) -> dict[int, lis
     return found
 
 
+def keep_copies(session: Session, revision_id: int, copies: Sequence[Copy]) -> None:
+    """Store which documents a revision was read from, in order, each with its copy."""
+    names = ("document", "copy_sha256")
+    rows = [
+        {"revision_id": revision_id, "position": at, **dict(zip(names, one, strict=True))}
+        for at, one in enumerate(copies)
+    ]
+    if rows:
+        session.execute(sa.insert(tables.revision_document), rows)
+
+
 def revision_digest(
     row: Mapping[str, Any],
     packets: Sequence[PacketKey],

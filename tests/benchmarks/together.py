@@ -1,6 +1,12 @@
 """Many clerks on one month: nothing is lost, every contradiction is told, also through crashes.
 
-python -m tests.benchmarks.together [--processes 4] [--seconds 20] [--kills 10] [--restarts 2]
+python -m tests.benchmarks.together [--processes 4] [--seconds 20] [--pause 2] [--kills 10]
+    [--restarts 2] [--only PART]
+
+`at work`: each clerk changes something and saves, on the average every so many seconds as `--pause`
+says, far more often than a clerk does: how long they wait for each other. `without a pause`: the
+same as fast as the processors allow, which are shared by all clerks and the server here: it looks
+for what is lost, and its times are the machine's.
 """
 
 from __future__ import annotations
@@ -10,33 +16,34 @@ import json
 import os
 import random
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from ccprocessor.app import open_office
-from ccprocessor.domain.decisions import Decision
+from ccprocessor.documents.reader import DocumentReader
 from ccprocessor.errors import DatabaseRefused
 from ccprocessor.services.desk.session import DeskSession
-from ccprocessor.services.desk.standing import standing_of
 from ccprocessor.services.office import Office
 from ccprocessor.settings import Settings
-from ccprocessor.storage.engine.database import init_database
+from ccprocessor.storage.engine.database import init_database, open_database
 from ccprocessor.storage.revisions import NewRevision, add_revision
 from ccprocessor.storage.stored import RevisionConflict
 from tests.benchmarks.measuring import ROOT
+from tests.benchmarks.together_judging import Outcome, machine, outcome_of, settings_of
 from tests.services.desks import cycle_of, settings_in
 from tests.services.offices import load_sample
 from tests.storage.servers import PostgresServer, running_server
 
 _SHARED = 3  # charges that everybody writes into; the others have one writer each at a time
+_LONGEST_SAVE_S = 0.5  # after the first answer a kill comes at any moment of a save or two
 _TRIES = 400  # of a client whose server is away, 50 ms each
 
 
@@ -48,53 +55,41 @@ class Client(NamedTuple):
     process: subprocess.Popen[bytes]
 
 
-class Outcome(NamedTuple):
-    """Saves that were acknowledged, contradictions that were told, and what went wrong."""
-
-    saves: int
-    told: int
-    lost: int
-    doubled: int
-    halves: int
-    times: tuple[float, ...]
-
-    @property
-    def words(self) -> str:
-        """The outcome in a line."""
-        return (
-            f"{self.saves} saves, {self.told} contradictions told, lost {self.lost}, doubled"
-            f" {self.doubled}, half-saved {self.halves}; a save takes"
-            f" {statistics.median(self.times or [0]):.3f} s, p99 {_p99(self.times or [0]):.3f} s"
-        )
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run all parts and print a line for each; 1 where something was lost."""
     if arguments[:1] == ["client"]:
-        return _client(*arguments[1:])
+        url, place, name, seconds, how, log = arguments[1:]
+        _work(url, Path(place), name, float(seconds), how, Path(log))
+        return 0
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() as name, running_server({}) as server:
         if server is None:
             raise SystemExit("no Postgres server is installed here")
         folder = Path(name)
         sample = _sample(folder / "sample")
+        many = asked.processes, asked.seconds
         parts: list[tuple[str, Callable[[str], Outcome]]] = [
-            ("together", lambda url: together(url, folder, asked.processes, asked.seconds)),
+            ("at work", lambda url: together(url, folder, *many, f"pausing {asked.pause}")),
+            ("without a pause", lambda url: together(url, folder, *many)),
             ("without the check", lambda url: together(url, folder, 4, asked.seconds, "careless")),
             ("restarts", lambda url: restarted(url, folder, server, asked.restarts)),
             ("kills, Postgres", lambda url: killed(url, folder, asked.kills)),
         ]
         bad = 0
         for number, (part, run) in enumerate(parts):
+            if asked.only not in part:
+                continue
             outcome = run(_served(server, sample, f"office{number}", folder))
             is_control = part == "without the check"
             bad += bool(outcome.lost) is not is_control or bool(outcome.doubled + outcome.halves)
-            sys.stdout.write(f"{part}: {outcome.words}\n")
+            sys.stdout.write(f"{part}: {outcome.words}; {machine()}\n")
             sys.stdout.flush()
+        if asked.only not in "kills, SQLite":
+            return int(bad > 0)
         shutil.copy(sample, folder / "kills.sqlite")
         outcome = killed(f"sqlite:///{folder / 'kills.sqlite'}", folder, asked.kills)
         bad += bool(outcome.lost + outcome.doubled + outcome.halves)
-        sys.stdout.write(f"kills, SQLite: {outcome.words}\n")
+        sys.stdout.write(f"kills, SQLite: {outcome.words}; {machine()}\n")
     return int(bad > 0)
 
 
@@ -108,7 +103,7 @@ def together(
     (place / "go").touch()
     for one in clients:
         one.process.wait()
-    return _outcome(url, place, clients)
+    return outcome_of(url, place, [one.log for one in clients])
 
 
 def restarted(url: str, folder: Path, server: PostgresServer, times: int) -> Outcome:
@@ -124,46 +119,75 @@ def restarted(url: str, folder: Path, server: PostgresServer, times: int) -> Out
         server.start()
     for one in clients:
         one.process.wait()
-    return _outcome(url, place, clients)
+    return outcome_of(url, place, [one.log for one in clients])
 
 
 def killed(url: str, folder: Path, times: int, seed: int = 5) -> Outcome:
-    """Kill a clerk who saves without end, again and again, each time at another moment."""
+    """Kill a clerk who saves without end, again and again, each time at another moment.
+
+    Each is a fork of this process, which has the program in memory, and a reader that none uses.
+    """
     chance, place = random.Random(seed), Path(tempfile.mkdtemp(dir=folder))
     (place / "go").touch()
-    clients: list[Client] = []
-    for _ in range(times):
-        one = _started(url, place, "Clerk", 600, "careful", log=f"{len(clients)}")
-        clients.append(one)
-        while not one.log.exists() or not one.log.stat().st_size:
-            time.sleep(0.02)
-        time.sleep(chance.uniform(0, 0.5))
-        one.process.kill()
-        one.process.wait()
-    return _outcome(url, place, clients)
+    logs = [place / f"{number}.log" for number in range(times)]
+    with DocumentReader(workers=1) as reader:
+        for log in logs:
+            who = (url, place, "Clerk", 600.0, "careful", log, reader)
+            clerk = get_context("fork").Process(target=_work, args=who)
+            clerk.start()
+            while clerk.is_alive() and not (log.exists() and log.stat().st_size):
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0, _LONGEST_SAVE_S))
+            clerk.kill()
+            clerk.join()
+    return outcome_of(url, place, logs)
 
 
-def _client(url: str, folder: str, name: str, seconds: str, how: str, log: str) -> int:
+def _work(
+    url: str,
+    place: Path,
+    name: str,
+    seconds: float,
+    how: str,
+    log: Path,
+    reader: DocumentReader | None = None,
+) -> None:
     """Write, save and answer questions until the time is over; log what was acknowledged."""
-    place, chance = Path(folder), random.Random(name + log)
-    settings = _settings(place / name, name, url)
-    with open_office(settings) as office, Path(log).open("a", encoding="utf-8") as file:
+    chance = random.Random(f"{name}{log}")
+    pause = float(how.removeprefix("pausing ")) if how.startswith("pausing") else 0
+    settings = settings_of(place / name, name, url)
+    with _opened(settings, reader) as office, log.open("a", encoding="utf-8") as file:
         desk = _patiently(lambda: DeskSession(office, cycle_of(office)))
         (place / f"{name} is ready").touch()
         while not (place / "go").exists():
             time.sleep(0.01)
-        end = time.monotonic() + float(seconds)
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
+            if pause:
+                time.sleep(chance.uniform(0.5, 1.5) * pause)
             with suppress(DatabaseRefused):
                 _write(desk, chance, name)
-                began = time.monotonic()
-                told = _save(desk, chance, how)
+                began, calls = time.monotonic(), list[float]()
+                told = _save(desk, chance, how, calls)
                 if told is None:
                     continue
-                line = {"ids": told[0], "clashes": told[1], "took": time.monotonic() - began}
+                took = time.monotonic() - began
+                line = {"ids": told[0], "clashes": told[1], "took": took, "calls": calls}
                 file.write(f"{json.dumps(line)}\n")
                 file.flush()
-    return 0
+
+
+@contextmanager
+def _opened(settings: Settings, reader: DocumentReader | None) -> Iterator[Office]:
+    """An office with a reader of its own, or with one that is there."""
+    if reader is None:
+        with open_office(settings) as office:
+            yield office
+        return
+    url = settings.database_url
+    office = Office(settings, reader, lambda: open_database(url), place=url)
+    yield office
+    office.close()
 
 
 def _write(desk: DeskSession, chance: random.Random, name: str) -> None:
@@ -179,14 +203,21 @@ def _write(desk: DeskSession, chance: random.Random, name: str) -> None:
     desk.act("written", [line])
 
 
-def _save(desk: DeskSession, chance: random.Random, how: str) -> tuple[list[str], int] | None:
-    """Save, answering what is asked; the decisions stored and the number of questions."""
+def _save(
+    desk: DeskSession, chance: random.Random, how: str, calls: list[float]
+) -> tuple[list[str], int] | None:
+    """Save, answering what is asked; the decisions stored and the number of questions.
+
+    The seconds of each call are added to `calls`.
+    """
     if how == "careless":
         return _save_carelessly(desk), 0
     clashes = 0
     for _ in range(20):
         ids = [one.id for step in desk.state.done for one in step.decisions]
+        began = time.monotonic()
         state = desk.save()
+        calls.append(time.monotonic() - began)
         if not state.done:
             return ids, clashes
         if not state.clashes:
@@ -217,72 +248,8 @@ def _save_carelessly(desk: DeskSession) -> list[str]:
     return ids
 
 
-def _outcome(url: str, place: Path, clients: Sequence[Client]) -> Outcome:
-    """Compare what was acknowledged with what is stored."""
-    lines = [json.loads(line) for one in clients for line in _lines(one.log)]
-    (place / "judge").mkdir(exist_ok=True)
-    with open_office(_settings(place / "judge", "Judge", url)) as office:
-        stored = standing_of(office, cycle_of(office)).decisions
-        halves = sum(1 for _ in _halves(office, lines))
-    ids = [one.id for one in stored]
-    lost = sum(one not in set(ids) for line in lines for one in line["ids"])
-    return Outcome(
-        saves=len(lines),
-        told=sum(line["clashes"] for line in lines),
-        lost=lost + _overwritten(stored),
-        doubled=len(ids) - len(set(ids)) + _said_twice(stored),
-        halves=halves,
-        times=tuple(line["took"] for line in lines),
-    )
-
-
-def _overwritten(stored: Sequence[Decision]) -> int:
-    """Count values written over another's that was stored later than the writer had looked.
-
-    Whoever writes over a value had it in sight, so decided after it was made; else it is told as a
-    question, and the answer takes one of the two back.
-    """
-    taken = {one.decision for one in stored if one.kind == "take_back"}
-    last: dict[object, Decision] = {}
-    found = 0
-    for one in stored:
-        if one.kind != "set" or one.id in taken:
-            continue
-        before = last.get((one.transaction, one.field))
-        if before is not None and before.by != one.by and before.at and one.at:
-            found += before.at > one.at
-        last[one.transaction, one.field] = one
-    return found
-
-
-def _said_twice(stored: Sequence[Decision]) -> int:
-    """Count values that stand twice: each was written once, or again to answer a question."""
-    taken = {one.decision for one in stored if one.kind == "take_back"}
-    said = [(one.by, one.value) for one in stored if one.kind == "set" and one.id not in taken]
-    return len(said) - len(set(said))
-
-
-def _halves(office: Office, lines: Sequence[dict[str, list[str]]]) -> Iterator[str]:
-    """Decisions of an acknowledged save that stand in another revision than its others."""
-    import sqlalchemy as sa
-
-    from ccprocessor.storage import tables
-
-    link, table = tables.revision_decision.c, tables.revision.c
-    query = (
-        sa.select(link.decision_id, sa.func.min(table.id))
-        .join(tables.revision, link.revision_id == table.id)
-        .group_by(link.decision_id)
-    )
-    with office.database.read() as session:
-        first = {row[0]: row[1] for row in session.execute(query)}
-    for line in lines:
-        if len({first.get(one) for one in line["ids"]}) > 1:
-            yield line["ids"][0]
-
-
-def _started(url: str, place: Path, name: str, seconds: float, how: str, log: str = "") -> Client:
-    file = place / f"{log or name}.log"
+def _started(url: str, place: Path, name: str, seconds: float, how: str) -> Client:
+    file = place / f"{name}.log"
     command = [sys.executable, "-m", "tests.benchmarks.together", "client", url, str(place), name]
     process = subprocess.Popen([*command, str(seconds), how, str(file)], cwd=ROOT)
     return Client(name, file, process)
@@ -303,17 +270,6 @@ def _patiently(make: object) -> DeskSession:
     raise SystemExit("the database cannot be reached")
 
 
-def _lines(log: Path) -> list[str]:
-    """Whole lines: a killed clerk may leave half of one, which nobody was told."""
-    text = log.read_text("utf-8") if log.exists() else ""
-    return text[: text.rfind("\n") + 1].splitlines()
-
-
-def _settings(folder: Path, who: str, url: str) -> Settings:
-    folder.mkdir(parents=True, exist_ok=True)
-    return replace(settings_in(folder, who), database_url=url)
-
-
 def _sample(folder: Path) -> Path:
     folder.mkdir()
     load_sample(settings_in(folder, "Pat"))
@@ -323,18 +279,16 @@ def _sample(folder: Path) -> Path:
 def _served(server: PostgresServer, _sample: Path, name: str, folder: Path) -> str:
     url = server.new_database(name)
     init_database(url).close()
-    load_sample(_settings(folder / name, "Pat", url))
+    load_sample(settings_of(folder / name, "Pat", url))
     return url
-
-
-def _p99(times: Sequence[float]) -> float:
-    return sorted(times)[max(int(len(times) * 0.99) - 1, 0)]
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.benchmarks.together")
     for name, default in (("processes", 4), ("seconds", 20), ("kills", 10), ("restarts", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--pause", type=float, default=2)
+    parser.add_argument("--only", default="")
     return parser.parse_args(arguments)
 
 

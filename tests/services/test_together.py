@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
@@ -14,14 +15,16 @@ from ccprocessor.errors import DatabaseRefused, OutcomeUnknown
 from ccprocessor.services.desk.clashes import Line
 from ccprocessor.services.desk.deciding import restore, review
 from ccprocessor.services.desk.handing_in import local_drafts
-from ccprocessor.services.desk.session import DeskSession, DeskState
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.desk.standing import standing_of
+from ccprocessor.services.desk.state import DeskState
 from ccprocessor.services.together.catching_up import hand_in_rest
 from ccprocessor.storage.engine import commits, engines
 from ccprocessor.storage.engine.engines import Patience
 from tests.services.offices import SharedOffice
 from tests.storage.proxies import How, breaking
 
+MOST_ASKED = 75  # statements of a save that takes another one in
 OPERATION = b"INSERT INTO operation"  # the last that a save writes of its own
 
 
@@ -132,7 +135,10 @@ def test_what_is_decided_upon_an_older_picture_is_asked_about(shared: SharedOffi
     assert not mine.act("knowing", [set_(charge, "MINE")]).clashes
 
 
-def test_what_an_answer_took_back_of_mine_is_no_question_later(shared: SharedOffice) -> None:
+@pytest.mark.parametrize("side", ["mine", "theirs"])
+def test_an_answer_that_is_contradicted_again_is_one_question(
+    shared: SharedOffice, side: Literal["mine", "theirs"]
+) -> None:
     mine, hers = shared.desk("Sam"), shared.desk("Amira")
     charge = charge_of(mine)
     mine.act("mine", [set_(charge, "MINE")])
@@ -142,9 +148,23 @@ def test_what_an_answer_took_back_of_mine_is_no_question_later(shared: SharedOff
     mine.settle(clash.id, "mine")
     hers.act("again", [set_(charge, "HERS AGAIN")])
     hers.save()
-    asked = [one.mine for one in mine.follow().clashes]
-    assert "merchant set to MINE" in asked
-    assert asked.count("taken back") == 1  # that hers is, which she has not seen
+    [clash] = mine.follow().clashes
+    assert (clash.mine, clash.theirs) == ("merchant set to MINE", "merchant set to HERS AGAIN")
+    assert not mine.settle(clash.id, side).clashes
+    kept = {"mine": "MINE", "theirs": "HERS AGAIN"}[side]
+    assert value_of(mine.save(), charge) == kept
+
+
+def test_to_drop_a_change_is_no_answer_about_another(shared: SharedOffice) -> None:
+    mine, hers = shared.desk("Sam"), shared.desk("Amira")
+    charge = charge_of(mine)
+    mine.act("first", [set_(charge, "FIRST")])
+    second = mine.act("second", [set_(charge, "SECOND")]).done[1].decisions[0].id
+    hers.act("hers", [set_(charge, "HERS")])
+    hers.save()
+    assert len(mine.follow().clashes) == 1
+    [clash] = mine.act("drop", [{"kind": "take_back", "decision": second}]).clashes
+    assert (clash.mine, clash.theirs) == ("merchant set to FIRST", "merchant set to HERS")
 
 
 def test_deciding_anew_with_theirs_in_sight_answers_the_question(shared: SharedOffice) -> None:
@@ -307,3 +327,24 @@ def test_no_card_number_is_kept_on_this_computer(shared: SharedOffice) -> None:
     kept = b"".join(one.read_bytes() for one in file.parent.glob("drafts.sqlite*"))
     assert b"**** 1111" in kept
     assert number.encode() not in kept
+
+
+def test_a_save_after_another_reads_anew_only_whom_that_changed(shared: SharedOffice) -> None:
+    mine, hers = shared.desk("Sam"), shared.desk("Amira")
+    hers.act("one", [set_(charge_of(hers), "ONE")])
+    hers.save()
+    mine.act("two", [set_(charge_of(mine, 1), "TWO")])
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        assert not mine.save().done
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(asked) <= MOST_ASKED
+    assert not any("reading.data" in one for one in asked)
+    [packets] = [one for one in asked if "JOIN packet" in one]
+    assert "revision_packet.position IN" in packets

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ccprocessor.audit.chain import sealed
 from ccprocessor.audit.events import AuditEvent, Subject
 from ccprocessor.domain.actors import Actor
-from ccprocessor.domain.decisions import Step
+from ccprocessor.domain.decisions import Decision, Step
 from ccprocessor.domain.rights import ALLOWED, RIGHTS, Role
 from ccprocessor.errors import DatabaseRefused, NotAllowed, SignInNeeded, WrongUsage
 from ccprocessor.services.sign_in import Claim, sign_in
@@ -287,6 +287,42 @@ def test_direct_sql_adds_what_the_role_may_and_no_more(
         assert "row-level security" in refusal(own, statement.format(c="1", me=me, user="Pat"))
         unknown = statement.replace("note", "nod").replace("approve", "ap")
         assert "row-level security" in refusal(own, unknown.format(c="1", me=me, user=user))
+
+
+@pytest.mark.parametrize("user", ["Cleo", "Sue"])
+def test_only_who_reviews_takes_a_reviewer_s_word_back_or_brings_it_back(
+    served: str, user: str
+) -> None:
+    cycle = replace(CYCLE, id=f"acme-of-{user}", account_code=f"W{user}")
+    word = replace(APPROVED, id=f"d-word-of-{user}", by="Sue")
+    dropped = Decision("take_back", decision=word.id, id=f"d-dropped-for-{user}", by="Sue")
+    made = month(person("1"), cycle=cycle, documents=(STATEMENT,))
+    ours: dict[str, Decision] = {
+        "take back": replace(dropped, id=f"d-take-of-{user}", by=user),
+        "bring back": Decision("take_back", decision=dropped.id, id=f"d-bring-of-{user}", by=user),
+        "note": replace(NOTED, id=f"d-note-of-{user}", by=user),
+    }
+
+    def add(who: str, reason: str, *decisions: Decision) -> str:
+        office = desk(served, who)
+        try:
+            with office.write(actor(who)) as session:
+                add_revision(session, new(made, reason, reading=READING, decisions=decisions))
+        except DatabaseRefused as error:
+            return str(error)
+        finally:
+            office.close()
+        return ""
+
+    may = user == "Sue"
+    assert add("Sue", f"approved {user}", word) == ""
+    assert add(user, f"noted {user}", word, ours["note"]) == ""
+    assert (add(user, f"taken {user}", word, ours["take back"]) == "") is may
+    assert (add(user, f"left out {user}", ours["note"]) == "") is may
+    assert add("Sue", f"dropped {user}", word, dropped) == ""
+    assert (add(user, f"restored {user}", word) == "") is may
+    assert add("Sue", f"dropped again {user}", word, dropped, ours["note"]) == ""
+    assert (add(user, f"brought back {user}", word, dropped, ours["bring back"]) == "") is may
 
 
 @pytest.mark.parametrize("user", USERS)

@@ -34,7 +34,7 @@ from ccprocessor.review.wording import month_words
 
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.coding.suggestions import CodingRow, CodingSheet
-    from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.desk.state import DeskState
 
 
 _NO_ROW = "Choose a receipt to see its page."

@@ -17,7 +17,8 @@ from ccprocessor.review.wording import plural
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.domain.decisions import Step
     from ccprocessor.services.desk.clashes import Side
-    from ccprocessor.services.desk.session import DeskSession, DeskState
+    from ccprocessor.services.desk.session import DeskSession
+    from ccprocessor.services.desk.state import DeskState
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from ccprocessor.resources import ResourceMissing, resource
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.main_window import MainWindow
-    from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.desk.state import DeskState
 
 _STEP, _RUNS = "tour/step", "tour/runs"
 _OFFER = "New here? A tour of six steps shows how a month is cleared."

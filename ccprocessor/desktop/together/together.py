@@ -14,7 +14,7 @@ from ccprocessor.review.wording import plural
 
 if TYPE_CHECKING:  # the database is heavy: imported on the threads that need it
     from ccprocessor.desktop.main_window import MainWindow
-    from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.desk.state import DeskState
     from ccprocessor.services.office import Office
     from ccprocessor.storage.together.presence import Glimpse, Present
 

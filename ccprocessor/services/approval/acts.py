@@ -19,8 +19,9 @@ from ccprocessor.services.approval.items import QueueItem
 from ccprocessor.services.cycle.month import Workings
 from ccprocessor.services.desk.deciding import Decided, checked, decide_made, review
 from ccprocessor.services.desk.reviewed import require_for
-from ccprocessor.services.desk.session import DeskSession, DeskState
+from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.desk.standing import month_with, new_revision, standing_of
+from ccprocessor.services.desk.state import DeskState
 from ccprocessor.services.office import Office
 from ccprocessor.storage.actors import known_users
 from ccprocessor.storage.revisions import NewRevision, RevisionConflict, add_revision

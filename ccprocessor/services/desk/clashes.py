@@ -67,15 +67,22 @@ def clashes_of(
 def lines_for(clash: Clash, side: Side) -> list[Line]:
     """Return the decisions, as lines, that let one side stand."""
     mine, theirs = clash.conflict.mine, clash.conflict.theirs
-    lines: list[Line] = [{"kind": "take_back", "decision": mine.id}]
     if side == "theirs":
-        return lines
+        return [_taken_back(one.mine) for one in clash.conflict.whole]
+    lines = [_taken_back(mine)]
     is_of_record = mine.kind in REVIEWS and theirs.kind not in REVIEWS
-    if theirs.id and theirs.kind != "take_back" and not is_of_record:
-        lines.append({"kind": "take_back", "decision": theirs.id})
+    against = {one.theirs.id: one.theirs for one in clash.conflict.whole}
+    if not is_of_record:
+        lines += [
+            _taken_back(one) for one in against.values() if one.id and one.kind != "take_back"
+        ]
     again = replace(mine, facts=(), was=mine.was if mine.kind == "split" else None)
     told = as_json(again)
     return [*lines, {name: told[name] for name in told if name not in ("id", "by", "at")}]
+
+
+def _taken_back(decision: Decision) -> Line:
+    return {"kind": "take_back", "decision": decision.id}
 
 
 def asked_words(clashes: Sequence[Clash]) -> str:

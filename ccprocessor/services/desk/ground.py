@@ -10,7 +10,7 @@ from ccprocessor.domain.cycles import Closing, Person
 from ccprocessor.domain.decisions import Step
 from ccprocessor.review.coding_lists import CodingLists
 from ccprocessor.services.cycle.earlier import people_of_other_months
-from ccprocessor.services.desk.standing import Standing, standing_of
+from ccprocessor.services.desk.standing import Known, Standing, standing_in
 from ccprocessor.services.last_seen import (
     SeenMonth,
     keep_draft,
@@ -44,30 +44,30 @@ class Ground:
     others: Others = ()
 
 
-def ground_of(office: Office, cycle_id: str, earlier: tuple[Person, ...] | None) -> Ground:
+def ground_of(
+    office: Office, cycle_id: str, earlier: tuple[Person, ...] | None, known: Known
+) -> Ground:
     """Return the ground of a month; the people of others are looked up where they are None.
 
-    Raises `DatabaseRefused` and `UnknownRevision`.
+    What is `known` of it is not read again. Raises `DatabaseRefused` and `UnknownRevision`.
     """
 
     def look() -> Ground:
-        standing = standing_of(office, cycle_id)
-        people = earlier
-        if people is None:
-            people = people_of_other_months(office, cycle_id, log.warning)
         with office.database.read() as session:
+            standing = standing_in(session, office, cycle_id, None, known)
             closing = closing_of(session, cycle_id)
             draft = load_draft(session, cycle_id, office.actor.user)
             others = steps_of_others(session, cycle_id, office.actor.user)
-        keep_ground(office, standing, closing)
-        keep_draft(office, cycle_id, draft)
+        people = earlier
+        if people is None:
+            people = people_of_other_months(office, cycle_id, log.warning)
         return Ground(standing, draft, closing, people, others=others)
 
     return or_seen(office, look, lambda: _seen(office, cycle_id))
 
 
-def keep_ground(office: Office, standing: Standing, closing: Closing | None) -> None:
-    """Let this computer keep a month as it stands, for when a server is away."""
+def keep_ground(office: Office, standing: Standing, closing: Closing | None, draft: Draft) -> None:
+    """Let this computer keep a month as it stands, and its draft, for when a server is away."""
     seen = SeenMonth(
         standing.revision,
         standing.month,
@@ -79,6 +79,7 @@ def keep_ground(office: Office, standing: Standing, closing: Closing | None) -> 
         closing,
     )
     keep_month(office, seen, standing.reading)
+    keep_draft(office, standing.revision.cycle_id, draft)
 
 
 def _seen(office: Office, cycle_id: str) -> Ground:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ccprocessor.decisions.in_force import in_force
 from ccprocessor.domain.cycles import Closing, Month, Person
-from ccprocessor.domain.decisions import Decision, DecisionKind, Step
+from ccprocessor.domain.decisions import REVIEWS, Decision, DecisionKind, Step
 from ccprocessor.domain.issues import ReceiptRef, TransactionRef
 from ccprocessor.domain.rights import Right
 from ccprocessor.errors import DatabaseRefused, UserError
@@ -23,13 +23,14 @@ from ccprocessor.services.desk.ground import Others, ground_of, keep_ground
 from ccprocessor.services.desk.handing_in import handed_in, local_drafts, unsaved
 from ccprocessor.services.desk.reviewed import require_for
 from ccprocessor.services.desk.standing import (
+    Known,
     Standing,
+    changed_since,
     decisions_at,
-    saved_as,
-    standing_of,
     stored,
     worked_out,
 )
+from ccprocessor.services.desk.state import DeskState
 from ccprocessor.services.desk.telling import (
     AWAY,
     ELSEWHERE,
@@ -52,7 +53,7 @@ from ccprocessor.storage.decisions import (
     replace_draft,
     steps_of_others,
 )
-from ccprocessor.storage.revisions import RevisionConflict, StoredRevision, latest_revision
+from ccprocessor.storage.revisions import RevisionConflict
 
 if TYPE_CHECKING:
     from ccprocessor.storage.engine.database import UnitOfWork
@@ -60,32 +61,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 12  # where other windows are at work
-
-
-@dataclass(frozen=True, slots=True)
-class DeskState:
-    """The month as it stands with all steps, and the steps: done, and undone after them.
-
-    `refused` says why the last act was not taken, and `trouble` why what was done is not kept in
-    the database yet; it goes on being tried, and `is_local` tells that this computer keeps it.
-    `decisions` are all that the month is made with. `clashes` are questions to be answered before
-    it can be saved, `news` what others stored meanwhile, in a line. `closing` tells by whom it was
-    closed, `told` what was done unseen; `touched` pairs people with others who changed them.
-    """
-
-    revision: StoredRevision
-    month: Month
-    done: tuple[Step, ...] = ()
-    undone: tuple[Step, ...] = ()
-    refused: str = ""
-    trouble: UserError | None = None
-    decisions: tuple[Decision, ...] = ()
-    clashes: tuple[Clash, ...] = ()
-    news: str = ""
-    is_local: bool = False
-    closing: Closing | None = None
-    told: str = ""
-    touched: tuple[tuple[str, str], ...] = ()
 
 
 class _ChangedElsewhere(Exception):
@@ -102,7 +77,7 @@ class DeskSession:
 
     def __init__(self, office: Office, cycle_id: str) -> None:
         self._office, self.cycle = office, cycle_id
-        self._workings = Workings()
+        self._workings, self._known = Workings(), Known()
         self._draft = self._kept = Draft((), ())
         self._trouble: UserError | None = None
         self._local, self._is_local = local_drafts(office), False
@@ -132,7 +107,13 @@ class DeskSession:
 
         The other months, which tell of duplicates, are as they were unless it `is_anew`.
         """
-        ground = ground_of(self._office, self.cycle, None if is_anew else self._earlier)
+        state = self._renewed(is_anew=is_anew)
+        self._keep_seen()
+        return state
+
+    def _renewed(self, *, is_anew: bool = False) -> DeskState:
+        earlier = None if is_anew else self._earlier
+        ground = ground_of(self._office, self.cycle, earlier, self._known)
         self._standing, self._earlier = ground.standing, ground.earlier
         self._is_seen, self._others = ground.is_seen, ground.others
         self._seen[ground.standing.revision.number] = ground.standing.decisions
@@ -145,12 +126,19 @@ class DeskSession:
 
     def follow(self) -> DeskState:
         """Take in what others stored, told by `news`, and the user's other windows kept."""
-        before = self._standing
         if self._trouble is not None and self.retry().trouble is not None:
             return self._told()
-        if not self._is_seen and self._newest() is before and self._is_kept_here():
+        is_newest = not self._is_seen and not changed_since(self._office, self._standing)
+        if is_newest and self._is_kept_here():
             return self._told()
-        self.renew(is_anew=self._is_seen)
+        state = self._taken_in()
+        self._keep_seen()
+        return state
+
+    def _taken_in(self) -> DeskState:
+        """Begin from the newest revision, and tell who stored it."""
+        before = self._standing
+        self._renewed(is_anew=self._is_seen)
         now = self._standing.revision
         if now.id != before.revision.id and now.author != self._office.actor.user:
             count = differing(before.month, self._standing.month)
@@ -241,25 +229,29 @@ class DeskSession:
         """
         if not self._draft.done:
             return self._told()
-        require_for(self._office, *(one.kind for one in self._decisions))
+        if words := [one.kind for one in self._decisions if one.kind in REVIEWS]:
+            require_for(self._office, *words)  # storing looks for the right to decide itself
         is_away = self._office.lost is not None
         if is_away or (self._trouble is not None and self.retry().trouble is not None):
             return self._told(AWAY)
         with self._office.database.turn(self.cycle):
-            return self._saved(reason)
+            state = self._saved(reason)
+        self._keep_seen()
+        return state
 
     def _saved(self, reason: str) -> DeskState:
         for attempt in range(_ATTEMPTS):
-            if self._newest() is not self._standing:
-                if saved_as(self._office, self._decisions) is not None:
-                    return self.renew()
-                self._news = self.follow().news
+            changed = changed_since(self._office, self._standing, self._decisions)
+            if changed == "saved":
+                return self._renewed()
+            if changed:
+                self._news = self._taken_in().news
             if self._clashes:
                 return self._told(asked_words(self._clashes))
             try:
                 return self._stored(reason or summary(self._draft.done))
             except _ChangedElsewhere:
-                self.renew()
+                self._renewed()
                 return self._told(ELSEWHERE)
             except RevisionConflict:
                 if attempt == _ATTEMPTS - 1:
@@ -272,10 +264,13 @@ class DeskSession:
         now = stored(self._office, base, decisions, self._month, reason, then=self._clear)
         self._standing, self._month = now, now.month
         self._seen[now.revision.number] = now.decisions
-        self._draft = self._kept = Draft((), ())
-        keep_ground(self._office, now, self._closing)
-        keep_draft(self._office, self.cycle, self._draft)
-        return self._worked_out()
+        self._draft, self._kept, self._clashes = Draft((), ()), Draft((), ()), ()
+        return self._told()
+
+    def _keep_seen(self) -> None:
+        """Let this computer keep what is seen of the database, unless that is from there."""
+        if not self._is_seen and self._trouble is None:
+            keep_ground(self._office, self._standing, self._closing, self._draft)
 
     def retry(self) -> DeskState:
         """Try again to hand in what could not be kept."""
@@ -356,14 +351,6 @@ class DeskSession:
         """State that the next decision is laid upon."""
         decisions = (*self._standing.decisions, *self._decisions)
         return replace(self._standing, month=self._month, decisions=decisions)
-
-    def _newest(self) -> Standing:
-        """The newest revision; read again only where somebody stored one meanwhile."""
-        with self._office.database.read() as session:
-            newest = latest_revision(session, self.cycle)
-        if newest is None or newest.number == self._standing.revision.number:
-            return self._standing
-        return standing_of(self._office, self.cycle)
 
     def _worked_out(self) -> DeskState:
         decisions = (*self._standing.decisions, *self._decisions)

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ccprocessor.card_numbers import masked
 from ccprocessor.domain.cycles import Month, Person
@@ -20,13 +20,14 @@ from ccprocessor.services.cycle.month import Workings, month_of
 from ccprocessor.services.cycle.month_reading import reading_in
 from ccprocessor.services.office import Office
 from ccprocessor.services.pair_models import model_of, with_model
-from ccprocessor.storage.decisions import load_decisions, load_reading
+from ccprocessor.storage.decisions import load_decisions
+from ccprocessor.storage.following.states import Followed, load_state, newest_id
+from ccprocessor.storage.office_rules import newest_rule
 from ccprocessor.storage.revisions import (
     NewRevision,
     StoredRevision,
     add_revision,
     find_saved,
-    load_month,
     revision_id,
 )
 from ccprocessor.storage.stored import RevisionKind
@@ -55,21 +56,42 @@ class Standing:
     model: PairModel | None = None
 
 
-def standing_of(office: Office, cycle_id: str, number: str | None = None) -> Standing:
+class Known(Followed):
+    """The same with what the office allows and learned, and the key of its newest rule then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rules: tuple[int | None, CodingLists, PairModel | None] | None = None
+
+    def rules_at(self, office: Office, newest: int | None) -> tuple[CodingLists, PairModel | None]:
+        """Return the lists and the model that count since a rule was written."""
+        if self.rules is None or self.rules[0] != newest:
+            self.rules = (newest, lists_of(office), model_of(office))
+        return self.rules[1:]
+
+
+def standing_of(
+    office: Office, cycle_id: str, number: str | None = None, known: Known | None = None
+) -> Standing:
     """A revision of a cycle (None: the newest) with its reading and decisions.
 
-    Of a revision that an older program stored, the month itself is the reading. Raises
-    `DatabaseRefused` and `UnknownRevision`.
+    Of a revision that an older program stored, the month itself is the reading. What is `known`
+    of the one before is not read again. Raises `DatabaseRefused` and `UnknownRevision`.
     """
-    lists, model = lists_of(office), model_of(office)
     with office.database.read() as session:
-        revision, month = load_month(session, cycle_id, number)
-        decisions = load_decisions(session, revision.id)
-        if revision.reading is not None:
-            reading = load_reading(session, revision.reading)
-        else:
-            reading = reading_in(month)
-            month = month_of(reading, decisions=decisions, lists=lists, model=model)
+        return standing_in(session, office, cycle_id, number, known)
+
+
+def standing_in(
+    session: UnitOfWork, office: Office, cycle_id: str, number: str | None, known: Known | None
+) -> Standing:
+    """The same in a unit that is open."""
+    known = known or Known()
+    lists, model = known.rules_at(office, newest_rule(session))
+    revision, month, decisions, reading = load_state(session, cycle_id, number, known)
+    if reading is None:
+        reading = reading_in(month)
+        month = month_of(reading, decisions=decisions, lists=lists, model=model)
     return Standing(revision, month, reading, decisions, revision.reading, lists, model)
 
 
@@ -148,10 +170,17 @@ def stored(
     return replace(standing, revision=revision, month=month, decisions=decisions, kept_reading=kept)
 
 
-def saved_as(office: Office, made: Sequence[Decision]) -> StoredRevision | None:
-    """Return the revision that a save of exactly these decisions stored already; None without."""
+def changed_since(
+    office: Office, standing: Standing, made: Sequence[Decision] = ()
+) -> Literal["", "by others", "saved"]:
+    """Tell whether a newer revision was stored, and whether by a save of exactly these decisions.
+
+    That is so where the answer to it was lost.
+    """
     with office.database.read() as session:
-        return find_saved(session, _operation(made))
+        if newest_id(session, standing.revision.cycle_id) in (None, standing.revision.id):
+            return ""
+        return "saved" if find_saved(session, _operation(made)) else "by others"
 
 
 def decisions_at(office: Office, cycle_id: str, number: str) -> tuple[Decision, ...]:

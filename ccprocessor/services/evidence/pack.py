@@ -122,7 +122,7 @@ def _gathered(
     """Read all that is stored, each part held against its digest, the chain from its start."""
     checkpoint, _ = read_checkpoint(text)
     with office.database.read() as session:
-        revision, month, sealed = load_sealed(session, cycle_id, number)
+        revision, month, sealed, *_ = load_sealed(session, cycle_id, number)
         packets = load_packets(session, revision.id)
         pairs = _chosen(month, packets, people)
         choose = _chooser(month, {one.key for one, _ in pairs}, is_whole=not people)

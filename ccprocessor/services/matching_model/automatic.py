@@ -10,7 +10,8 @@ from typing import Any
 
 from ccprocessor.domain.rights import may
 from ccprocessor.errors import UserError
-from ccprocessor.services.desk.session import DeskSession, DeskState
+from ccprocessor.services.desk.session import DeskSession
+from ccprocessor.services.desk.state import DeskState
 from ccprocessor.services.matching_model.history import TOGETHER
 from ccprocessor.services.matching_model.precision import (
     TARGET,

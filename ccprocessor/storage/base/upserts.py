@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,21 @@ def is_new(session: Session, table: sa.Table, row: Mapping[str, Any]) -> bool:
     key = next(iter(table.primary_key.columns))
     insert = _insert(session, table).values(**row).on_conflict_do_nothing().returning(key)
     return session.execute(insert).first() is not None
+
+
+def execute_together(session: Session, statements: Sequence[sa.UpdateBase]) -> None:
+    """Execute statements whose values are whole numbers, by a server in one go.
+
+    Each of them alone would wait for the answer to the one before.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        for one in statements:
+            session.execute(one)
+        return
+    literally = {"literal_binds": True, "render_postcompile": True}
+    texts = [str(one.compile(connection, compile_kwargs=literally)) for one in statements]
+    connection.exec_driver_sql(";\n".join(texts))
 
 
 def _execute(session: Session, insert: sa.Insert, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -12,8 +12,9 @@ from typing import Literal
 import sqlalchemy as sa
 
 from ccprocessor.audit.events import ACTIONS
-from ccprocessor.domain.decisions import BY_REVIEWERS, KINDS
+from ccprocessor.domain.decisions import KINDS
 from ccprocessor.domain.rights import ALLOWED, LIMITS, RIGHTS, Right
+from ccprocessor.storage.engine.reviewers_words import IS_WORD, guard_words
 
 _OWN = "(ccprocessor_user() IS NULL OR {} = ccprocessor_user())"
 _USER = """
@@ -103,6 +104,7 @@ def protect(connection: sa.Connection, tables: sa.MetaData) -> None:
     companies = _COMPANIES.format(roles=_roles())
     for function in (_USER, companies, _USERS, _KNOWN, _FREE, event, _SEES_ALL):
         connection.exec_driver_sql(function)
+    guard_words(connection)
     there = set(sa.inspect(connection).get_table_names())
     for table in tables.sorted_tables:
         if table.name in there and (policies := tuple(_policies(table))):
@@ -160,10 +162,9 @@ def _policies(table: sa.Table) -> Iterator[tuple[str, str]]:
         )
     if table.name == "decision":
         kind, by = "(body::json ->> 'kind')", "(body::json ->> 'by')"
-        clerks = sorted({*KINDS} - BY_REVIEWERS)
         changes = (
-            f"{changes} AND ({kind} {_among(clerks)}"
-            f" OR {kind} {_among(sorted(BY_REVIEWERS))} AND {_of('company_id', 'review')})"
+            f"{changes} AND {kind} {_among(sorted(KINDS))}"
+            f" AND ({_of('company_id', 'review')} OR NOT {IS_WORD})"
             f" AND (ccprocessor_user() IS NULL OR {by} = {_MY_NAME})"
         )
     if table.name == "draft_step":

@@ -57,12 +57,20 @@ class Company:
 
 def companies(session: Session) -> tuple[Company, ...]:
     """Return every company, the first first."""
+    return companies_and_guard(session)[0]
+
+
+def companies_and_guard(session: Session) -> tuple[tuple[Company, ...], bool]:
+    """Return the same, and tell whether people are asked who they are (`is_guarded`)."""
     table, named = tables.company.c, company_title.c
-    newest = sa.select(sa.func.max(named.id)).group_by(named.company_id)
-    titles = sa.select(named.company_id, named.title).where(named.id.in_(newest))
-    title_of = {row.company_id: row.title for row in session.execute(titles)}
-    rows = session.execute(sa.select(table.id, table.name).order_by(table.id))
-    return tuple(Company(row.id, row.name, title_of.get(row.id) or row.name) for row in rows)
+    newest = sa.select(sa.func.max(named.id)).where(named.company_id == table.id)
+    title = sa.select(named.title).where(
+        named.id == newest.correlate(tables.company).scalar_subquery()
+    )
+    query = sa.select(table.id, table.name, title.scalar_subquery().label("title"))
+    rows = session.execute(query.add_columns(_guard().label("guarded")).order_by(table.id)).all()
+    found = tuple(Company(row.id, row.name, row.title or row.name) for row in rows)
+    return found, bool(rows[0].guarded) if rows else is_guarded(session)
 
 
 def accounts(session: Session) -> tuple[Account, ...]:
@@ -100,8 +108,12 @@ def is_guarded(session: Session) -> bool:
 
     It stays so, also where that user was disabled.
     """
+    return bool(session.scalar(sa.select(_guard())))
+
+
+def _guard() -> sa.ColumnElement[bool]:
     known = sa.exists().where(user_login.c.password.is_not(None))
-    return bool(session.scalar(sa.select(known | sa.exists().where(server_login.c.role != ""))))
+    return known | sa.exists().where(server_login.c.role != "")
 
 
 def server_user(session: Session) -> str:

@@ -33,7 +33,7 @@ from ccprocessor.services.office import ProcessOptions
 from tests.desktop.grounds import settings_in
 
 if TYPE_CHECKING:
-    from ccprocessor.services.desk.session import DeskState
+    from ccprocessor.services.desk.state import DeskState
 
 ROOT = Path(__file__).parents[3]
 _PLAIN, _CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier

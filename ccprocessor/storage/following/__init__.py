@@ -1,0 +1,1 @@
+"""Months followed from revision to revision."""
