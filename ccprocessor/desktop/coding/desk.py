@@ -77,6 +77,7 @@ class CodingScreen(LeftByEscape):
         self._column = column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(parts, 1)
+        self.addActions(self.grid.actions_of_cells)
         self.grid.row_chosen.connect(self.show_receipt)
         self.grid.shown.connect(self._show_title)
 

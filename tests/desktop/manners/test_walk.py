@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAction, QColor, QIcon, QImage, QPalette
+from PySide6.QtGui import (
+    QAccessible,
+    QAction,
+    QColor,
+    QIcon,
+    QImage,
+    QKeySequence,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,6 +35,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.help.keys import KEYS
+from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.cycle.load_cycle import Loaded
 from ccprocessor.settings import Settings
@@ -222,6 +231,38 @@ def test_every_key_of_the_window_is_on_the_sheet(stage: Stage) -> None:
         f"{one.text()}: {key}" for one in actions for key in shown
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize("state", ["paper_cancelled", "coding", "queue"])
+def test_keys_that_act_in_a_screen_act_wherever_the_focus_is(state: str, stage: Stage) -> None:
+    window = STATES[state](stage)
+    window.findChild(ManualView).show()  # type: ignore[union-attr]
+    places = [one for one in visible(window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    front = stage.windows[-1].screens.first_list()
+    assert front
+    acting = [
+        one.action
+        for one in stage.windows[-1].menus.commands.all
+        if one.keys and one.action.isEnabled() and acts_at(one.action, front)
+    ]
+    assert acting
+    lost = [
+        f"{act.text()} at {described(place)}"
+        for act in acting
+        if act.shortcut() != QKeySequence(Qt.Key.Key_Space)
+        for place in places
+        if not acts_at(act, place)
+    ]
+    assert lost == []
+
+
+def acts_at(action: QAction, place: QWidget) -> bool:
+    """Tell whether the keys of an action act while a widget has the focus."""
+    return action.shortcutContext() is Qt.ShortcutContext.WindowShortcut or any(
+        isinstance(one, QWidget) and (one is place or one.isAncestorOf(place))
+        for one in action.associatedObjects()
+        if not isinstance(one, QMenu)
+    )
 
 
 def test_the_window_is_usable_at_twice_the_text_size(stage: Stage, theme: Theme) -> None:
