@@ -47,6 +47,7 @@ _UNASSIGNED = ListKind(
     "Every page belongs to somebody, and nothing is wrong with the month as a whole.",
     stretch="What it is",
     key=_key,
+    wraps=True,
 )
 _LOOSE = ListKind(
     "Loose receipts",
