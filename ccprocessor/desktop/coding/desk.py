@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 
 _NO_ROW = "Choose a receipt to see its page."
-_SIZES = (900, 360)  # pixels of the grid and of the receipt beside it
+_SIZES = (900, 300)  # pixels of the grid and of the receipt beside it
 
 
 class CodingScreen(LeftByEscape):

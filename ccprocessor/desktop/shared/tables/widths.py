@@ -106,7 +106,9 @@ class ColumnWidths(QObject):
         if rest >= wanted:
             return self._needed(number) + (rest - wanted) // len(names)
         for place, one in enumerate(sorted(names, key=self._needed)):
-            part = min(self._needed(one), 2 * rest // (len(names) - place + 1))
+            left = len(names) - place
+            fair = rest // left if self._view.wordWrap() else 3 * rest // (left + 2)
+            part = min(self._needed(one), fair)
             if one == number:
                 return max(part, _LEAST)
             rest -= part

@@ -69,6 +69,11 @@ class LooseRow:
         return f"{charge.merchant} {money(charge.net)}{on}"
 
     @property
+    def proposed(self) -> str:
+        """Whom it is proposed for with which charge, in short."""
+        return f"For {self.person}: {self.charged}" if self.person else NO_PARTNER
+
+    @property
     def told(self) -> str:
         """All that speaks for the proposal and who else may be meant, in sentences."""
         receipt, note = self.receipt, self.receipt.reading.note
