@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.cycle.load_cycle import Loaded
 from ccprocessor.settings import Settings
+from tests.desktop.grounds import placed
 from tests.desktop.manners.contrast import contrast
+from tests.desktop.manners.cut import cut
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.stage import Stage
 from tests.desktop.states import STATES
@@ -56,6 +59,7 @@ CONTROLS = (
 AA_TEXT = 4.5
 AA_SHAPES = 3.0
 OPAQUE = 0xFF000000
+SIZES = ((1024, 700), (1280, 800))  # larger ones have more room
 PATIENCE_MS = 30_000
 STEPS = 200
 ALL_KEYS = [key.keys for group in KEYS for key in group.keys]
@@ -86,7 +90,7 @@ def stage(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_control_has_a_name_can_be_reached_and_can_be_read(
+def test_every_control_has_a_name_can_be_reached_and_can_be_read_in_full(
     state: str, stage: Stage, qtbot: QtBot
 ) -> None:
     shown = STATES[state](stage)
@@ -100,6 +104,17 @@ def test_every_control_has_a_name_can_be_reached_and_can_be_read(
         stage.theme.choose(theme)
         assert [told for one in visible(shown) if (told := unreadable(one))] == []
         assert [told for one in controls if (told := unseen_icon(one))] == []
+    for size in SIZES:
+        if shown in stage.windows:
+            placed(shown, *size)
+        with suppress(qtbot.TimeoutError):  # texts are given their room by and by
+            qtbot.waitUntil(lambda: not all_cut(shown))
+        assert all_cut(shown) == []
+
+
+def all_cut(shown: QWidget) -> list[str]:
+    """Every text of a window that is cut, and where it stands."""
+    return [f"{told} in {described(one)}" for one in visible(shown) for told in cut(one)]
 
 
 def visible(shown: QWidget) -> list[QWidget]:

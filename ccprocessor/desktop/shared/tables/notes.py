@@ -132,11 +132,15 @@ class NoteDelegate(CellDelegate):
             index = self._rows.index(number, 0)
             row = self._rows.row_at(index)
             if row is not None and (text := self._note(row)):
-                painter.setPen(self._chosen_ink if chosen.isSelected(index) else muted)
-                self._paint_note(painter, row, number, text)
+                is_chosen = chosen.isSelected(index)
+                painter.setPen(self._chosen_ink if is_chosen else muted)
+                mode = QIcon.Mode.Selected if is_chosen else self._mode
+                self._paint_note(painter, row, number, text, mode)
         painter.end()
 
-    def _paint_note(self, painter: QPainter, row: object, number: int, text: str) -> None:
+    def _paint_note(
+        self, painter: QPainter, row: object, number: int, text: str, mode: QIcon.Mode
+    ) -> None:
         view, heads, line = self._view, self._view.horizontalHeader(), self._line
         is_alone = self._is_alone(row)
         below, indent = (_ROOM // 2, _BESIDE_ICON) if is_alone else (line + _ROOM // 2, _INDENT)
@@ -148,7 +152,8 @@ class NoteDelegate(CellDelegate):
             max(high - below - _BELOW // 2, line),
         )
         if (picture := self._picture(row)) is not None:
-            picture.paint(painter, QRect(room.left(), room.top(), _PICTURE, line))
+            place = QRect(room.left(), room.top(), _PICTURE, line)
+            picture.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)
             room.setLeft(room.left() + _PICTURE + _INDENT)
         shown = wrapped(text, self._metrics, room.width(), max(room.height() // line, 1))
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -127,7 +127,7 @@ class ColumnWidths(QObject):
             has_icons = column.icon is not None or column.mark is not None
             if has_icons and any(icon_of(column, row) for row in rows):
                 most += self._picture
-            longest = most + 2 * MARGIN
+            longest = most + 2 * MARGIN + 2 * self._view.wordWrap()  # one that just fits may wrap
             is_name = number in self._names
             wide = longest if is_name else min(longest, self._most(column))
             self._needs[number] = max(head, wide)
