@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar, QWidg
 from ccprocessor.desktop.shared.elided import ElidedLabel
 from ccprocessor.desktop.shared.tables.cells import MARGIN
 from ccprocessor.desktop.shared.tables.model import RIGHT, icon_of
+from ccprocessor.desktop.shared.tables.notes import NoteDelegate
 from ccprocessor.desktop.shared.tables.view import RowTableView
 
 NAMES = frozenset({"Date", "Merchant", "Name", "Person"})
@@ -45,6 +46,12 @@ def _of_table(table: RowTableView) -> Iterator[str]:
     over = table.horizontalScrollBar().maximum()
     yield from _lacking("all columns", 0, over)
     heads, metrics = table.horizontalHeader(), table.fontMetrics()
+    if isinstance(notes := table.itemDelegate(), NoteDelegate):
+        for number, row in enumerate(table.shown_rows[:_ROWS]):
+            lines = 2 if notes.text_of(row) and not notes.is_alone(row) else 1
+            yield from _lacking(
+                f"note {notes.text_of(row)}", table.rowHeight(number), lines * metrics.height()
+            )
     for number in table.visible_columns():
         column, wide = table.column(number), table.columnWidth(number)
         yield from _lacking(column.title, wide, heads.fontMetrics().horizontalAdvance(column.title))
