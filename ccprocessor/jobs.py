@@ -159,6 +159,7 @@ class Job:
         self._report = report
         self._announce = announce
         self._stop = threading.Event()
+        self._finish = threading.Event()
         self._may_go = threading.Event()
         self._may_go.set()
 
@@ -170,6 +171,16 @@ class Job:
     def cancel(self) -> None:
         """Ask the work to stop at the next item; may be called from any thread."""
         self._stop.set()
+        self._may_go.set()
+
+    @property
+    def is_enough(self) -> bool:
+        """True if the work was asked to make do with what it has ready."""
+        return self._finish.is_set()
+
+    def finish(self) -> None:
+        """Ask the work to begin no more items, and end with those ready; from any thread."""
+        self._finish.set()
         self._may_go.set()
 
     @property

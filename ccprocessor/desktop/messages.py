@@ -14,7 +14,7 @@ from ccprocessor.errors import UserError
 if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
     from ccprocessor.services.desk.state import DeskState
 
-_LEAST = 480  # pixels of a message's width, where the window has them
+_LEAST = 440  # pixels of a message's width, where the window has them
 _SHARE = 0.6  # of the window's width: the buttons at the right of its foot stay in sight
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ccprocessor.desktop.shared.tables.view import RowTableView
+
+_SPACE = QKeySequence(Qt.Key.Key_Space)  # presses the buttons there
 
 
 class LeftByEscape(QWidget):
@@ -44,11 +46,12 @@ class Screen:
 
 
 class ScreenStack(QStackedWidget):
-    """The screens, one of them in front."""
+    """The screens, one of them in front; its keys act in what stands `beside` them as well."""
 
     def __init__(self, screens: Sequence[Screen], parent: QWidget) -> None:
         super().__init__(parent)
         self._screens = tuple(screens)
+        self.beside: tuple[QWidget, ...] = ()
         self._ground = screens[0].widget
         for screen in screens:
             self.addWidget(screen.widget)
@@ -65,6 +68,10 @@ class ScreenStack(QStackedWidget):
 
     def bring(self, widget: QWidget) -> Screen:
         """Bring a screen to the front, and return it."""
+        for beside in self.beside:
+            for act in self.front.widget.actions():
+                beside.removeAction(act)
+            beside.addActions([act for act in widget.actions() if act.shortcut() != _SPACE])
         self.setCurrentWidget(widget)
         if not self.front.is_over:
             self._ground = widget

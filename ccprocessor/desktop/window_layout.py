@@ -33,6 +33,12 @@ def lay_out(window: MainWindow, memory: Memory) -> None:
     window.setCentralWidget(body)
     window.statusBar().addWidget(window.paper_strip, 1)
     window.statusBar().addPermanentWidget(window.status)
+    window.screens.beside = (
+        window.tour.bar,
+        window.manual,
+        window.statusBar(),
+        window.banner,
+    )
     for inner in window.findChildren(QWidget):  # text boxes and page views take drops themselves
         inner.setAcceptDrops(False)
     window.drops = DropTarget(window)

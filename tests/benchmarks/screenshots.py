@@ -23,6 +23,7 @@ from ccprocessor.app import open_office
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.view import PageView
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.desktop.workbench.statement_strip import StatementStrip
 from ccprocessor.jobs import Job
 from ccprocessor.resources import resource
 from ccprocessor.services.cycle.load_cycle import load_cycle
@@ -105,6 +106,7 @@ def _picture(
     if name != "loading":  # that one does not wait
         _rest()
         _wait(lambda: all(map(_is_drawn, shown.findChildren(PageView))))
+        _wait(lambda: all(map(_has_row, shown.findChildren(StatementStrip))))
         _rest()
     for theme, file in files:
         stage.theme.choose(theme)
@@ -114,6 +116,10 @@ def _picture(
 
 def _is_drawn(view: PageView) -> bool:
     return not view.isVisible() or bool(view.message) or view.canvas.page.picture is not None
+
+
+def _has_row(strip: StatementStrip) -> bool:
+    return not strip.isVisible() or strip.target is None or strip.is_drawn
 
 
 def _wait(condition: Callable[[], bool]) -> None:

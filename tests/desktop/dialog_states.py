@@ -15,13 +15,19 @@ from ccprocessor.desktop.doctor.dialog import DoctorDialog
 from ccprocessor.desktop.doctor.last_run import LastRun
 from ccprocessor.desktop.editing.forms import AskForm
 from ccprocessor.desktop.editing.history import HistoryDialog
+from ccprocessor.desktop.loading.arrival_dialog import ArrivalDialog
 from ccprocessor.desktop.matching.card import MatchingCard
 from ccprocessor.desktop.news.whats_new import WhatsNewDialog
+from ccprocessor.desktop.settings.connection import ConnectionDialog
 from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.background.fault_dialog import FaultDialog
 from ccprocessor.desktop.shared.memory import Memory
+from ccprocessor.desktop.shared.tables.choice_dialog import ChoiceDialog
 from ccprocessor.desktop.trail.dialog import AuditDialog
 from ccprocessor.desktop.upgrades import UpgradeDialog
+from ccprocessor.desktop.users.dialog import UsersDialog
+from ccprocessor.desktop.users.form import UserForm
+from ccprocessor.desktop.users.sign_in_dialog import SignInDialog
 from ccprocessor.desktop.window_menus import KeySheet
 from tests.desktop.stage import Stage
 
@@ -108,6 +114,66 @@ def settings_import(stage: Stage) -> QWidget:
 def settings_coding(stage: Stage) -> QWidget:
     """The settings: lists of codes."""
     return _settings(stage, "Coding")
+
+
+def settings_person(stage: Stage) -> QWidget:
+    """Whoever works at this computer."""
+    return _settings(stage, "Who works here")
+
+
+def settings_approving(stage: Stage) -> QWidget:
+    """The settings: who approves what."""
+    return _settings(stage, "Approving")
+
+
+def connecting(stage: Stage) -> QWidget:
+    """A shared database is set up."""
+    dialog = _settings(stage, "Months")
+    dialog.set_up_connection()
+    [shown] = dialog.findChildren(ConnectionDialog)
+    return shown
+
+
+def users(stage: Stage) -> QWidget:
+    """Who works in the office."""
+    window = stage.home()
+    window.upkeep.show_users()
+    [dialog] = window.findChildren(UsersDialog)
+    stage.wait(lambda: not dialog.is_working)
+    return dialog
+
+
+def adding_user(stage: Stage) -> QWidget:
+    """Somebody is added to the office."""
+    dialog = users(stage)
+    stage.windows[-1].findChildren(UsersDialog)[0].add.click()
+    [shown] = dialog.findChildren(UserForm)
+    return shown
+
+
+def sign_in(stage: Stage) -> QWidget:
+    """The office asks who works here."""
+    window = stage.home()
+    return _dialog(SignInDialog(window.services, "Who works here?", parent=window))
+
+
+def joining(stage: Stage) -> QWidget:
+    """Two stored months are to become one."""
+    window = stage.home()
+    month = window.home.cycles.current_row
+    window.joining.choose(month, [replace(month, cycle=replace(month.cycle, id="other"))])
+    [dialog] = window.findChildren(ChoiceDialog)
+    return dialog
+
+
+def arriving(stage: Stage) -> QWidget:
+    """Files of another company come while a month is in front."""
+    assert stage.paper
+    window = stage.month()
+    window.load(stage.paper.files)
+    stage.wait(lambda: bool(window.findChildren(ArrivalDialog)))
+    [dialog] = window.findChildren(ArrivalDialog)
+    return dialog
 
 
 def settings_updates(stage: Stage) -> QWidget:

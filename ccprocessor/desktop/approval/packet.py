@@ -25,7 +25,7 @@ class PacketPanel(QWidget):
     def __init__(self, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = ElidedLabel("title", self)
-        self.line = ElidedLabel("muted", self)
+        self.line = text_label(role="muted", parent=self)
         self.sums = ElidedLabel("heading", self)
         self.barred = text_label(role="info", parent=self)
         self.reasons = text_label(parent=self)

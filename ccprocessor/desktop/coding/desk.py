@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # the database is heavy: imported on the runners' threads
 
 
 _NO_ROW = "Choose a receipt to see its page."
-_SIZES = (900, 360)  # pixels of the grid and of the receipt beside it
+_SIZES = (900, 300)  # pixels of the grid and of the receipt beside it
 
 
 class CodingScreen(LeftByEscape):
@@ -71,12 +71,14 @@ class CodingScreen(LeftByEscape):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.grid)
         parts.addWidget(self.page.view)
-        parts.setStretchFactor(0, 1)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 1)
         parts.setSizes(_SIZES)
         memory.remember_splitter("coding", parts)
         self._column = column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(parts, 1)
+        self.addActions(self.grid.actions_of_cells)
         self.grid.row_chosen.connect(self.show_receipt)
         self.grid.shown.connect(self._show_title)
 

@@ -69,7 +69,7 @@ class CommandPalette(QDialog):
         self.key.setMaximumSequenceLength(1)
         self.give = QPushButton("Give this key", self)
         self.take = QPushButton("No key", self)
-        self.own = QPushButton("As it came", self)
+        self.own = QPushButton("Usual key", self)
         self.banner = Banner(self)
         for button in (self.give, self.take, self.own):
             button.setAutoDefault(False)

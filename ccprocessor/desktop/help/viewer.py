@@ -77,6 +77,17 @@ class ManualView(QWidget):
         if event.type() is QEvent.Type.PaletteChange and self._shown:
             self._render(self._shown)
 
+    def event(self, event: QEvent) -> bool:
+        """Leave letters to whoever looks for a page by them: elsewhere they are keys of acts."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.text().isalnum()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Clear the search on Escape; if it is empty, ask to close the manual."""
         if event.key() != Qt.Key.Key_Escape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from ccprocessor.desktop.loading.files import FileState
 from ccprocessor.desktop.loading.people import Key, added
 from ccprocessor.desktop.service_client import LoadRequest, ServiceClient
+from ccprocessor.documents.protocol.errors import PasswordNeeded, WrongPassword
 from ccprocessor.domain.readings import side_of
 from ccprocessor.errors import NothingRecognised, UnreadableInput, UserError
 from ccprocessor.jobs import Event, Job, PageRead, PersonRead, Progress, Reviewed, Stage, Warned
@@ -49,6 +51,7 @@ class LoadSession(QObject):
         self._files: dict[Path, FileState] = {}
         self._people: dict[Key, PersonRead] = {}
         self._passwords: dict[Path, tuple[str, ...]] = {}
+        self._without_locked: set[Path] = set()
         self._aliases: Path | None = None
         self._refused_aliases: FileState | None = None
         self._jobs: list[Job] = []
@@ -104,6 +107,7 @@ class LoadSession(QObject):
         self._people.clear()
         self._files = {path: FileState(path) for path in files}
         self._passwords = dict(passwords)
+        self._without_locked.clear()
         self._aliases, self._refused_aliases = aliases, None
         self._may_lack_statement = False
         self._after_all(lambda: self._inspect(list(files)))
@@ -151,6 +155,7 @@ class LoadSession(QObject):
         gone = self._files.pop(path, None)
         if gone is not None and gone.is_locked_inside:
             self._files[path] = gone.opened(gone.pages)
+            self._without_locked.add(path)
             self._go_on()
             return
         if path == self._aliases:
@@ -251,7 +256,9 @@ class LoadSession(QObject):
             self.asked.emit(loaded)
             return
         self._passwords.clear()
-        for failure in loaded.failures:
+        failures = tuple(one for one in loaded.failures if not self._is_known(one))
+        loaded = replace(loaded, failures=failures)
+        for failure in failures:
             if (path := self._file_of(failure)) is not None:
                 state = self._files[path]
                 self._files[path] = state.refused(failure, state.pages)
@@ -314,6 +321,11 @@ class LoadSession(QObject):
         if not isinstance(error, NothingRecognised | UnreadableInput) or error.file is None:
             return None
         return next((state.path for state in self._holding(error.file) if state.is_usable), None)
+
+    def _is_known(self, failure: UserError) -> bool:
+        """Tell whether it is of something locked that a person said to read the rest without."""
+        is_locked = isinstance(failure, PasswordNeeded | WrongPassword)
+        return is_locked and self._file_of(failure) in self._without_locked
 
     def _holding(self, file: Path) -> Iterator[FileState]:
         """Yield what was given and is this file, or a folder that it lies in."""

@@ -25,7 +25,8 @@ State = Literal["nothing", "reading", "paused", "stopping", "stopped", "failed",
 class BackgroundOcr(QObject):
     """One month's paper at a time; `arrived` brings the month with all of it read.
 
-    Until then, and where it is cancelled or fails, the month in sight stays as it is. `place`
+    Until then, and where it fails, the month in sight stays as it is. So it does where it is
+    cancelled before the first receipt picture; later it arrives with what was read by then. `place`
     names the month where another one is in sight, or none. `failed` brings faults of the program,
     which are told elsewhere too.
     """
@@ -44,6 +45,7 @@ class BackgroundOcr(QObject):
         self.place = ""
         self._begins_again = False
         self._outcome = ""
+        self._is_part = False
         self.queue = Queue()
         self.state: State = "nothing"
         services.paper.progressed.connect(self._hear)
@@ -73,12 +75,16 @@ class BackgroundOcr(QObject):
             "reading": f"{stage}{left and f', {left}'}",
             "paused": f"{stage} · paused",
             "stopping": "Reading from pictures: stopping…",
-            "stopped": f"Reading from pictures was cancelled at {count}; what is shown stays.",
+            "stopped": f"Reading from pictures was cancelled at {count}; {self._stands}.",
             "failed": self._outcome,
             "done": self._outcome,
         }
         said = sentences.get(self.state, "")
         return f"{self.place}: {said}" if said and self.place else said
+
+    @property
+    def _stands(self) -> str:
+        return "what was read counts" if self._is_part else "what is shown stays"
 
     @property
     def revision(self) -> tuple[str, str] | None:
@@ -90,14 +96,14 @@ class BackgroundOcr(QObject):
     def left_of(self, loaded: Loaded) -> Unread:
         """Tell what is left to be read of a month by now; whoever saved it last read no paper."""
         asked = self._asked
-        if asked is None or self.state in {"nothing", "done"}:
+        if asked is None or self._is_part or self.state in {"nothing", "done"}:
             return loaded.unread
         months = [(one.revision.cycle_id, one.unread) for one in (asked, loaded)]
         return self.queue.left if months[0] == months[1] else loaded.unread
 
     def begin(self, loaded: Loaded) -> None:
         """Read what the text alone did not tell of a month; what was read before stops."""
-        self._asked = loaded
+        self._asked, self._is_part = loaded, False
         if self._job is not None:
             self._begins_again = True
             self._job.cancel()
@@ -133,7 +139,16 @@ class BackgroundOcr(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Give the rest up; what is shown stays."""
+        """Give the rest up; receipt pictures read by now count, a scan waits for the others."""
+        at = self.queue.at
+        if self._job is None or not self.queue.done or (at and at.stage is Stage.SCANS):
+            self._give_up()
+        else:
+            self._is_part = True
+            self._job.finish()
+            self._become("stopping")
+
+    def _give_up(self) -> None:
         self._begins_again = False
         if self._job is not None:
             self._job.cancel()
@@ -142,7 +157,7 @@ class BackgroundOcr(QObject):
     @Slot()
     def forget(self) -> None:
         """Give it up where it still runs, and say nothing more of it."""
-        self.cancel()
+        self._give_up()
         self._asked = None
         if self._job is None:
             self._become("nothing")
@@ -154,7 +169,10 @@ class BackgroundOcr(QObject):
         self._outcome = ocr_summary(self._asked.month, loaded.month)
         if loaded.failures:
             self._outcome += " " + " ".join(str(failure) for failure in loaded.failures)
-        self._become("done")
+        self._is_part = self._is_part and bool(loaded.unread)
+        if self._is_part:
+            self._asked = loaded
+        self._become("stopped" if self._is_part else "done")
         self.arrived.emit(loaded)
 
     def _failed(self, error: Exception) -> None:

@@ -41,7 +41,9 @@ class PaperStrip(QWidget):
         self.queue.setMenu(self._menu)
         self.pause = self._button("Pause", "pause", "Wait after the item that is being read")
         self.resume = self._button("Resume", "resume", "Go on reading from pictures")
-        self.cancel = self._button("Cancel", "cancel", "Read no more pictures; what is shown stays")
+        self.cancel = self._button(
+            "Cancel", "cancel", "Read no more; receipt pictures read by now count"
+        )
         self.again = self._button(
             "Read the rest", "resume", "Take reading up again; what was read is kept"
         )

@@ -58,6 +58,7 @@ class Banner(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setAccessibleName("Message")
+        self.setProperty("role", "banner")
         self._icon = IconLabel(_ICON, self)
         self._sentence = text_label(role="heading", parent=self)
         self._hint = text_label(parent=self)

@@ -120,7 +120,8 @@ _ROOMY = 1100  # pixels; buttons show their words too
 _PROGRESS = (150, 8)  # pixels
 _TEXT_TOO = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
-_WIDEST = "Problem 888 of 8,888, waits"
+_SHORT = 100  # pixels of the progress where there is little room
+_WIDEST, _WIDE = "Problem 888 of 8,888, waits", "Problem 88 of 88"
 
 
 class WorkbenchBar(QWidget):
@@ -146,7 +147,6 @@ class WorkbenchBar(QWidget):
         self.progress.setFixedSize(*_PROGRESS)
         self.draft = self._line("What you changed since the newest revision")
         self.notice = self._line("Where you are among the problems")
-        self.notice.setMinimumWidth(self.fontMetrics().horizontalAdvance(_WIDEST))
         self.notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -201,6 +201,9 @@ class WorkbenchBar(QWidget):
         roomy = event.size().width() >= _ROOMY
         for button in self._buttons:
             button.setToolButtonStyle(_TEXT_TOO if roomy else _ICON_ONLY)
+        widest = self.fontMetrics().horizontalAdvance(_WIDEST if roomy else _WIDE)
+        self.notice.setMinimumWidth(widest)
+        self.progress.setFixedWidth(_PROGRESS[0] if roomy else _SHORT)
 
     def _line(self, description: str) -> QLabel:
         label = text_label(parent=self)

@@ -47,6 +47,7 @@ _UNASSIGNED = ListKind(
     "Every page belongs to somebody, and nothing is wrong with the month as a whole.",
     stretch="What it is",
     key=_key,
+    wraps=True,
 )
 _LOOSE = ListKind(
     "Loose receipts",
@@ -166,6 +167,9 @@ class Details(QWidget):
         self.values = ValuePanel(memory, self)
         self.unassigned = RowList(_UNASSIGNED, memory, self)
         self.loose = RowList(_LOOSE, memory, self)
+        self.loose.table.add_notes(Notes(lambda row: row.proposed, picture=columns.partner_icon))
+        for of_month in (self.unassigned, self.loose):
+            of_month.model.modelReset.connect(self._leave_out_empty)
         self.month_acts = ActButtons(self)
         self.acts_for: Callable[[UnassignedRow | LooseRow], Acts] = lambda _row: ()
         self._month_head = ElidedLabel("title", self)
@@ -258,7 +262,18 @@ class Details(QWidget):
         else:
             self.loose.set_rows(rows)
             self.loose.set_foot("")
-        self.loose.setVisible(bool(rows))
+
+    @property
+    def month_list(self) -> RowList:
+        """First list of the month in sight."""
+        return self.loose if self.unassigned.isHidden() else self.unassigned
+
+    @Slot()
+    def _leave_out_empty(self) -> None:
+        """Give the room of a list of the month that is empty to the other one."""
+        has_loose = bool(self.loose.model.rows)
+        self.loose.setVisible(has_loose)
+        self.unassigned.setVisible(bool(self.unassigned.model.rows) or not has_loose)
 
     def _person_page(self, memory: Memory) -> QWidget:
         page = QWidget(self)

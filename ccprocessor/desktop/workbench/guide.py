@@ -183,8 +183,7 @@ class Guide(QObject):
     def show_whole_month(self) -> None:
         """Bring what belongs to nobody to the front."""
         self._details.bring_month(on=True)
-        lists = (self._details.unassigned, self._details.loose)
-        front = next((one for one in lists if one.model.rows), lists[0])
+        front = self._details.month_list
         if front.table.current_row is None and not front.table.choose_first():
             self._pages.show_spot(PagePair(_NOTHING_LEFT, _NOTHING_LEFT), ())
 

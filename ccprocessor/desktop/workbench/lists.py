@@ -14,6 +14,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.tables.model import RowTableModel, TableColumn
 from ccprocessor.desktop.shared.tables.view import RowTableView
+from ccprocessor.desktop.shared.tables.wrapping import wrap_rows
 
 Row = TypeVar("Row")
 
@@ -29,7 +30,8 @@ def _itself(row: object) -> object:
 class ListKind(Generic[Row]):
     """Description of a list: its names, what it shows and what it says when it is empty.
 
-    `key` tells which row is the same when its values are not: as when its picture was read.
+    `key` tells which row is the same when its values are not: as when its picture was read. A list
+    of few rows `wraps` what finds no room in a line.
     """
 
     title: str
@@ -38,6 +40,7 @@ class ListKind(Generic[Row]):
     empty: str
     stretch: str | Sequence[str] = ""
     key: Callable[[Row], object] = _itself
+    wraps: bool = False
 
 
 class RowList(QWidget):
@@ -48,6 +51,7 @@ class RowList(QWidget):
 
     def __init__(self, kind: ListKind[Any], memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wraps = kind.wraps
         self.model: RowTableModel[Any] = RowTableModel(kind.columns, self)
         self.table = RowTableView(
             self.model,
@@ -77,11 +81,15 @@ class RowList(QWidget):
         with QSignalBlocker(self.table):
             self.table.clear_choice()
             self.model.set_rows(rows)
+        if self._wraps:
+            wrap_rows(self.table)
 
     def renew(self, rows: Sequence[Any]) -> None:
         """The same rows with other values: what is chosen and in sight stays."""
         with QSignalBlocker(self.table):
             self.table.renew(rows)
+        if self._wraps:
+            wrap_rows(self.table)
 
     def set_foot(self, text: str) -> None:
         """Say this under the table, in room that stays the same while texts change."""

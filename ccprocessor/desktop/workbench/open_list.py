@@ -25,6 +25,7 @@ from ccprocessor.desktop.shared.labels import text_label
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.page_view.service import RenderService
 from ccprocessor.desktop.shared.tables.model import TableColumn
+from ccprocessor.desktop.shared.tables.notes import Notes
 from ccprocessor.desktop.workbench.lists import ListKind, RowList
 from ccprocessor.desktop.workbench.rows import open_items
 from ccprocessor.desktop.workbench.rows.finding_rows import SuggestionRow
@@ -72,6 +73,7 @@ class OpenList(LeftByEscape):
         self._is_worked_out = False
         self._kept: dict[object, int] = {}
         self.lists = {kind: self._make_list(kind, memory) for kind in KINDS}
+        self.lists["match"].table.add_notes(Notes(open_items.candidate_note))
         self.threshold = self._make_threshold()
         self.chips: dict[OpenKind, QToolButton] = {}
         self._buttons: dict[OpenKind, list[QWidget]] = {"match": []}

@@ -23,7 +23,7 @@ from ccprocessor.desktop.workbench.statement_strip import StatementStrip
 from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.pages import DocumentKind
 
-_LEAST_WIDTH = 260  # pixels
+_LEAST_WIDTH = 240  # pixels
 _WRONG = {
     "amount_differs": "amount",
     "tip_added": "amount",

@@ -28,6 +28,7 @@ _KIND = ListKind(
     "Choose a charge or a receipt.",
     stretch=_SOURCES,
     key=lambda row: row.name,
+    wraps=True,
 )
 _FIELD = "Field"
 NO_PICTURE = "This record has no picture."

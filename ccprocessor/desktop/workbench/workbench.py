@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # the database is heavy: nothing of it is needed to show what
     from ccprocessor.services.cycle.unread import Unread
 
 _LIST_WIDTHS = (280, 340)
-_DETAIL_WIDTHS = (516, 640)
+_DETAIL_WIDTHS = (524, 640)
 _NARROW_DETAIL = 560  # pixels, where the list of people takes none
 _OPEN_WIDTH = 1000  # pixels; of more the pages make better use
 _LEAST, _LISTED = 600, 1100  # pixels of all, and from which on the list has room
@@ -374,7 +374,7 @@ class Workbench(QWidget):
         at = QApplication.focusWidget()
         if at is None or self.employees.isAncestorOf(at) or self.bar.isAncestorOf(at):
             details = self.details
-            front = details.unassigned if details.shows_month else details.entries
+            front = details.month_list if details.shows_month else details.entries
             front.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 

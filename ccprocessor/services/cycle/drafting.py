@@ -28,6 +28,7 @@ from ccprocessor.services.cycle.earlier import people_of_other_months
 from ccprocessor.services.cycle.known import PROGRAM, KnownRecords
 from ccprocessor.services.cycle.month import month_of
 from ccprocessor.services.cycle.month_reading import reading_of, with_known_pictures
+from ccprocessor.services.cycle.unread import PART
 from ccprocessor.services.intake.copies import (
     copies_meanwhile,
     is_blank,
@@ -201,6 +202,7 @@ def _reviewed(
         reading = _with_pictures(reading, month, intake, inputs, job, ocr_session)
     if intake.beside:
         reading, intake = _with_loose(office, (reading, month), intake, inputs, job, ocr_session)
+    inputs = _as_read(inputs, reading, job)
     timings["ocr"] = round(ocr_session.spent * 1000) if ocr_session is not None else 0
     draft = UnsavedMonth(
         reading=reading,
@@ -223,6 +225,15 @@ def _reviewed(
         model=inputs.model,
     )
     return draft if reading is first else draft.of(reading)
+
+
+def _as_read(inputs: RunInputs, reading: MonthReading, job: Job) -> RunInputs:
+    """Name a run by the number of pictures read, where not all were: it may be gone on with."""
+    if not job.is_enough:
+        return inputs
+    people = reading.people
+    read = sum(receipt.picture is not None for one in people for receipt in one.receipts)
+    return replace(inputs, options=replace(inputs.options, pictures=f"{PART} {read}"))
 
 
 def _named(inputs: RunInputs) -> Mapping[str, object]:

@@ -85,7 +85,8 @@ def with_pictures(
 ) -> MonthReading:
     """Read the pictures asked for; `month` is what the reading came to without them.
 
-    Nothing is changed but `Receipt.picture`, and issues about what failed. Raises `Cancelled`.
+    Nothing is changed but `Receipt.picture`, and issues about what failed. Those read once the job
+    is to make do are all. Raises `Cancelled`.
     """
     tasks = picture_tasks(month, which, lessons)
     readings: dict[tuple[str, object], PictureReading] = {}
@@ -106,6 +107,8 @@ def with_pictures(
                 of=len(tasks),
             )
         )
+        if job.is_enough:
+            break
     return reading.with_people(
         tuple(_with_readings(person, readings, failed) for person in reading.people)
     )

@@ -10,6 +10,9 @@ from ccprocessor.domain.cycles import Month
 from ccprocessor.domain.receipts import Receipt
 from ccprocessor.review.wording import plural
 
+PART = "first"
+"""Word before the number of pictures that a revision names where only some were read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -43,11 +46,12 @@ class Unread:
 
 def unread_of(month: Month, options: Mapping[str, Any]) -> Unread:
     """Return what a month lacks that was read with these options (`ocr`, `pictures`)."""
+    scans = loose = 0
     if not options.get("ocr"):
         scans = sum(len(document.scanned_pages) for document in month.documents)
         loose = len({receipt.document for receipt in month.loose})
-    else:
-        scans = loose = 0
+    elif str(options.get("pictures")).startswith(PART):
+        loose = len({one.document for one in month.loose if not one.reading.is_readable})
     waiting = sum(awaits_reading(one) for person in month.people for one in person.receipts)
     if options.get("ocr") and options.get("pictures") == "all":
         waiting = 0  # what has no reading now cannot be read

@@ -43,6 +43,12 @@ _WORDS = {
     "text": "note",
     "state": "problem",
 }
+_FLAGS: Mapping[str, str] = {
+    "missing_coding_info": "coding not complete",
+    "missing_receipt": "receipt missing",
+    "missing_all_receipts": "no receipts at all",
+    "total_mismatch": "totals differ",
+}
 _DONE = {
     "set": "corrected",
     "confirm": "confirmed",
@@ -265,7 +271,9 @@ class _Telling:
             return day(dt.date.fromisoformat(value))
         if field == "receipts":
             return "; ".join(self._names.get(one, one) for one in value.split(", "))
-        return value.replace("_", " ") if field in ("flags", "mark", "review.state") else value
+        if field == "flags":
+            return ", ".join(_FLAGS.get(one, one) for one in value.split(", "))
+        return value.replace("_", " ") if field in ("mark", "review.state") else value
 
 
 def _reasons_of(whose: Iterable[Person | Month]) -> Mapping[str, str]:

@@ -81,10 +81,12 @@ def with_loose(
     given with it: it is told. Raises `Cancelled`.
     """
     receipts = LooseReceipts(reader, ocr_session)
-    reads, lost = _read_all(given.documents, receipts, job)
+    by_text = LooseReceipts(reader, None)
+    reads, lost = _read_all(given.documents, lambda: by_text if job.is_enough else receipts, job)
     readings, failed = _guided(reads, receipts, month, job, lessons)
     joined = mails_joined(readings, lambda draft: guided_by_all(draft, month.people, lessons))
-    waiting = [page for read in reads for page in read.unread] if ocr_session is None else []
+    waits = ocr_session is None or job.is_enough
+    waiting = [page for read in reads for page in read.unread] if waits else []
     by_document = _by_document(joined.receipts)
     needless = needless_documents(
         given.documents, given.reports, by_document, waiting, joined.views
@@ -112,14 +114,14 @@ def _all(joined: MailsJoined, reads: Sequence[LooseRead]) -> Iterator[LooseRecei
 
 
 def _read_all(
-    documents: Sequence[OpenDocument], receipts: LooseReceipts, job: Job
+    documents: Sequence[OpenDocument], receipts: Callable[[], LooseReceipts], job: Job
 ) -> tuple[list[LooseRead], dict[str, UnreadableInput]]:
     """Return what every document gave, and errors for those that vanished or changed meanwhile."""
     lost: dict[str, UnreadableInput] = {}
 
     def read(document: OpenDocument, job: Job) -> LooseRead:
         try:
-            return receipts.read(document, job)
+            return receipts().read(document, job)
         except UnreadableInput as error:
             lost[document.sha256] = error.about(document.given)
             return LooseRead(())

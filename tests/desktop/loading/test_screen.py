@@ -212,6 +212,8 @@ def test_a_file_is_read_without_what_is_locked_in_it(
     qtbot.waitUntil(lambda: row.leave_out.text() == "Read without it", timeout=LONG)
     month = loaded(qtbot, course, row.leave_out.click)
     assert [document.name for document in month.month.documents] == ["car.pdf", "ride.eml"]
+    assert month.failures == ()
+    assert "password" not in row.text
 
 
 def test_cancel_while_reading_stores_nothing(

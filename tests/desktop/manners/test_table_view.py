@@ -311,6 +311,9 @@ def test_of_two_names_the_longer_one_is_cut_first(qtbot: QtBot, memory: Memory) 
     view = wide_names(qtbot, memory, long, "A SHORT ONE")
     assert room_over(view, 2, "A SHORT ONE") > 0
     assert view.columnWidth(0) > view.columnWidth(2)
+    names = 2 * view.fontMetrics().horizontalAdvance("A SHORT ONE")
+    view.resize(view.columnWidth(1) + names, 200)
+    assert room_over(view, 2, "A SHORT ONE") > 0
 
 
 def test_a_width_that_somebody_chose_is_given_to_nobody(qtbot: QtBot, memory: Memory) -> None:

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollBar,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.icons import icon
@@ -181,3 +192,16 @@ def test_a_damaged_memory_file_is_no_failure(tmp_path: Path, qapp: QApplication)
     file = tmp_path / "window.ini"
     file.write_bytes(b"\xff\xfe[[[\x00 broken")
     assert Memory(file).theme == "system"
+
+
+@pytest.mark.parametrize("choice", ["light", "dark", "contrast"])
+def test_controls_stand_out_that_hold_no_text(theme: Theme, qtbot: QtBot, choice: str) -> None:
+    theme.choose(choice)
+    for made in (QRadioButton(), QComboBox(), QSpinBox(), QScrollBar()):
+        qtbot.addWidget(made)
+        made.resize(40, 40 if isinstance(made, QScrollBar) else made.sizeHint().height())
+        image = made.grab().toImage()
+        ground = made.palette().color(QPalette.ColorRole.Window)
+        left = [image.pixelColor(x, y) for x in range(10) for y in range(image.height())]
+        assert max(contrast(one, ground) for one in left) >= AA_SHAPES, made
+    theme.choose("system")

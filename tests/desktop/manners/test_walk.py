@@ -2,11 +2,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAction, QColor, QIcon, QImage, QPalette
+from PySide6.QtGui import (
+    QAccessible,
+    QAction,
+    QColor,
+    QIcon,
+    QImage,
+    QKeySequence,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,10 +36,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.help.keys import KEYS
+from ccprocessor.desktop.help.viewer import ManualView
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.services.cycle.load_cycle import Loaded
 from ccprocessor.settings import Settings
+from tests.desktop.grounds import placed
 from tests.desktop.manners.contrast import contrast
+from tests.desktop.manners.cut import cut
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.stage import Stage
 from tests.desktop.states import STATES
@@ -47,6 +59,7 @@ CONTROLS = (
 AA_TEXT = 4.5
 AA_SHAPES = 3.0
 OPAQUE = 0xFF000000
+SIZES = ((1024, 700), (1280, 800))  # larger ones have more room
 PATIENCE_MS = 30_000
 STEPS = 200
 ALL_KEYS = [key.keys for group in KEYS for key in group.keys]
@@ -77,7 +90,7 @@ def stage(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_control_has_a_name_can_be_reached_and_can_be_read(
+def test_every_control_has_a_name_can_be_reached_and_can_be_read_in_full(
     state: str, stage: Stage, qtbot: QtBot
 ) -> None:
     shown = STATES[state](stage)
@@ -91,6 +104,17 @@ def test_every_control_has_a_name_can_be_reached_and_can_be_read(
         stage.theme.choose(theme)
         assert [told for one in visible(shown) if (told := unreadable(one))] == []
         assert [told for one in controls if (told := unseen_icon(one))] == []
+    for size in SIZES:
+        if shown in stage.windows:
+            placed(shown, *size)
+        with suppress(qtbot.TimeoutError):  # texts are given their room by and by
+            qtbot.waitUntil(lambda: not all_cut(shown))
+        assert all_cut(shown) == []
+
+
+def all_cut(shown: QWidget) -> list[str]:
+    """Every text of a window that is cut, and where it stands."""
+    return [f"{told} in {described(one)}" for one in visible(shown) for told in cut(one)]
 
 
 def visible(shown: QWidget) -> list[QWidget]:
@@ -222,6 +246,38 @@ def test_every_key_of_the_window_is_on_the_sheet(stage: Stage) -> None:
         f"{one.text()}: {key}" for one in actions for key in shown
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize("state", ["paper_cancelled", "coding", "queue"])
+def test_keys_that_act_in_a_screen_act_wherever_the_focus_is(state: str, stage: Stage) -> None:
+    window = STATES[state](stage)
+    window.findChild(ManualView).show()  # type: ignore[union-attr]
+    places = [one for one in visible(window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    front = stage.windows[-1].screens.first_list()
+    assert front
+    acting = [
+        one.action
+        for one in stage.windows[-1].menus.commands.all
+        if one.keys and one.action.isEnabled() and acts_at(one.action, front)
+    ]
+    assert acting
+    lost = [
+        f"{act.text()} at {described(place)}"
+        for act in acting
+        if act.shortcut() != QKeySequence(Qt.Key.Key_Space)
+        for place in places
+        if not acts_at(act, place)
+    ]
+    assert lost == []
+
+
+def acts_at(action: QAction, place: QWidget) -> bool:
+    """Tell whether the keys of an action act while a widget has the focus."""
+    return action.shortcutContext() is Qt.ShortcutContext.WindowShortcut or any(
+        isinstance(one, QWidget) and (one is place or one.isAncestorOf(place))
+        for one in action.associatedObjects()
+        if not isinstance(one, QMenu)
+    )
 
 
 def test_the_window_is_usable_at_twice_the_text_size(stage: Stage, theme: Theme) -> None:

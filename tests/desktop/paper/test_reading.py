@@ -16,7 +16,9 @@ from pytestqt.qtbot import QtBot
 from ccprocessor.app import open_office
 from ccprocessor.desktop.editing import acts
 from ccprocessor.desktop.main_window import MainWindow
+from ccprocessor.desktop.ocr.background import BackgroundOcr
 from ccprocessor.desktop.workbench.employees import COLUMNS
+from ccprocessor.jobs import Event, PictureRead, Stage
 from ccprocessor.review.wording import month_words
 from ccprocessor.services.cycle.interrupted import interrupted, noted
 from ccprocessor.services.cycle.listing import cycles
@@ -133,6 +135,48 @@ def test_paused_paper_waits_and_cancelled_paper_can_be_taken_up_again_by_keys(
     press(qtbot, window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
     assert strip.text.startswith("Read from pictures: 3 scanned pages, ")
+
+
+def pictures_of(paper: BackgroundOcr) -> list[tuple[int, int]]:
+    """Receipt pictures read, and those in all, once they are read."""
+    stages = paper.queue.stages
+    return [(one.done, one.total) for one in stages if one.stage is Stage.PICTURES]
+
+
+def test_pictures_read_before_reading_is_cancelled_count_at_once(
+    qtbot: QtBot, open_on: OpenOn, remembering: Settings, paper_month: PaperMonth
+) -> None:
+    window = open_on(remembering)
+    paper = window.month.paper
+
+    def wait_after_the_first(event: Event) -> None:
+        if isinstance(event, PictureRead) and event.done == 1:
+            paper._job.pause()  # type: ignore[union-attr]
+
+    direct = Qt.ConnectionType.DirectConnection
+    window.services.paper.announced.connect(wait_after_the_first, direct)
+    load(qtbot, window, paper_month)
+    qtbot.waitUntil(lambda: any(read == 1 for read, _ in pictures_of(paper)), timeout=LONG)
+    [(_, many)] = pictures_of(paper)
+    paper.cancel()
+    qtbot.waitUntil(lambda: paper.state == "stopped", timeout=LONG)
+    assert "what was read counts" in window.paper_strip.text
+    part = window.month._loaded
+    assert part
+    assert part.revision.number == "1.1"
+    assert part.unread == Unread(pictures=many - 2)  # one more was begun
+    assert part.unread.words in window.workbench.bar.summary.text()
+    window.services.paper.announced.disconnect(wait_after_the_first)
+    paper.go_on()
+    qtbot.waitUntil(lambda: paper.state == "done", timeout=LONG)
+    whole = window.month._loaded
+    assert whole
+    assert not whole.unread
+    found = [
+        [receipt.picture for person in month.people for receipt in person.receipts]
+        for month in (whole.month, paper_month.loaded.month)
+    ]
+    assert found[0] == found[1]
 
 
 def test_results_arrive_without_moving_what_the_clerk_looks_at(

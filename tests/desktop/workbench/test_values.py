@@ -318,6 +318,8 @@ def test_loose_receipts_are_listed_with_the_month_where_there_are_any(
     assert loose.isVisible()
     loose.table.choose_first()
     assert loose.foot.text().startswith("Proposed for ")
+    assert workbench.details.unassigned.isVisible() == bool(workbench.details.unassigned.model.rows)
+    assert loose.table.horizontalScrollBar().maximum() == 0
     assert workbench.pages.front is workbench.pages.receipt
     show_month(workbench, paper_month.loaded)
     workbench.commands.month.trigger()

@@ -64,7 +64,9 @@ class CellDelegate(QStyledItemDelegate):
         return super().eventFilter(watched, event)
 
     def fit(self) -> None:
-        """Make rows as high as they are to be in the width there is: all are alike."""
+        """Make rows as high as they are to be in the width there is: all are alike, or wrapped."""
+        if self._view.wordWrap():
+            self._view.resizeRowsToContents()
 
     def paint_over(self, area: QRect) -> None:
         """Paint what lies over the cells of an area: nothing, unless there are notes."""

@@ -39,7 +39,10 @@ class Notes(NamedTuple):
 
 
 class NoteDelegate(CellDelegate):
-    """Paints the cells of a table whose rows may have a note; rows with one are taller."""
+    """Paints the cells of a table whose rows may have a note; rows with one are taller.
+
+    `text_of` and `is_alone` are those of the notes.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class NoteDelegate(CellDelegate):
         notes: Notes,
     ) -> None:
         super().__init__(view, model)
-        self._note, self._is_alone, self._picture, self._is_faint = notes
+        self.text_of, self.is_alone, self._picture, self._is_faint = notes
         self._room = 0  # pixels that the rows were made high enough for
         model.modelReset.connect(self._size_rows)
         model.layoutChanged.connect(self._size_rows)
@@ -130,14 +133,18 @@ class NoteDelegate(CellDelegate):
         for number in range(max(first, 0), (last if last >= 0 else count - 1) + 1):
             index = self._rows.index(number, 0)
             row = self._rows.row_at(index)
-            if row is not None and (text := self._note(row)):
-                painter.setPen(self._chosen_ink if chosen.isSelected(index) else muted)
-                self._paint_note(painter, row, number, text)
+            if row is not None and (text := self.text_of(row)):
+                is_chosen = chosen.isSelected(index)
+                painter.setPen(self._chosen_ink if is_chosen else muted)
+                mode = QIcon.Mode.Selected if is_chosen else self._mode
+                self._paint_note(painter, row, number, text, mode)
         painter.end()
 
-    def _paint_note(self, painter: QPainter, row: object, number: int, text: str) -> None:
+    def _paint_note(
+        self, painter: QPainter, row: object, number: int, text: str, mode: QIcon.Mode
+    ) -> None:
         view, heads, line = self._view, self._view.horizontalHeader(), self._line
-        is_alone = self._is_alone(row)
+        is_alone = self.is_alone(row)
         below, indent = (_ROOM // 2, _BESIDE_ICON) if is_alone else (line + _ROOM // 2, _INDENT)
         left, high = indent - heads.offset(), view.rowHeight(number)
         room = QRect(
@@ -147,7 +154,8 @@ class NoteDelegate(CellDelegate):
             max(high - below - _BELOW // 2, line),
         )
         if (picture := self._picture(row)) is not None:
-            picture.paint(painter, QRect(room.left(), room.top(), _PICTURE, line))
+            place = QRect(room.left(), room.top(), _PICTURE, line)
+            picture.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)
             room.setLeft(room.left() + _PICTURE + _INDENT)
         shown = wrapped(text, self._metrics, room.width(), max(room.height() // line, 1))
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -171,7 +179,7 @@ class NoteDelegate(CellDelegate):
         room = self._room - 2 * _INDENT
         for number in numbers:
             row = model.row_at(model.index(number, 0))
-            note, is_alone = self._note(row), self._is_alone(row)
+            note, is_alone = self.text_of(row), self.is_alone(row)
             wanted = low if is_alone or not note else low + self._line + _BELOW
             here = room - is_alone * _BESIDE_ICON
             here -= bool(self._picture(row)) * (_PICTURE + _INDENT)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QHeaderView, QTableView
 
+from ccprocessor.desktop.shared.tables.cells import MARGIN
 from ccprocessor.desktop.shared.tables.model import TableColumn, icon_of
 
 if TYPE_CHECKING:
     from ccprocessor.desktop.shared.tables.model import RowTableModel
 
 _WIDEST = 320  # pixels; a longer text is cut, and shown by its tip
-_ROOM = 8  # pixels on either side of a text
 _ICON = 16  # pixels
 _ARROW = 18  # pixels of a head that shows how the table is sorted
 _LEAST = 40  # pixels of a column that has to give way
@@ -53,7 +53,7 @@ class ColumnWidths(QObject):
         heads.setSortIndicatorShown(False)  # room for its arrow in every head would be wasted
         self._view.resizeColumnsToContents()
         for number, column in enumerate(self._model.columns):
-            wide = max(heads.sectionSize(number) + _ROOM, self._room_for(column, column.widest))
+            wide = max(heads.sectionSize(number) + MARGIN, self._room_for(column, column.widest))
             most = max(self._most(column), heads.sectionSizeHint(number))
             heads.resizeSection(number, min(wide, most))
         heads.setSortIndicatorShown(True)
@@ -106,7 +106,9 @@ class ColumnWidths(QObject):
         if rest >= wanted:
             return self._needed(number) + (rest - wanted) // len(names)
         for place, one in enumerate(sorted(names, key=self._needed)):
-            part = min(self._needed(one), rest // (len(names) - place))
+            left = len(names) - place
+            fair = rest // left if self._view.wordWrap() else 3 * rest // (left + 2)
+            part = min(self._needed(one), fair)
             if one == number:
                 return max(part, _LEAST)
             rest -= part
@@ -116,7 +118,7 @@ class ColumnWidths(QObject):
         """Return the width in pixels of a column's head and its first texts."""
         if number not in self._needs:
             column, heads = self._model.columns[number], self._view.horizontalHeader()
-            head = heads.fontMetrics().horizontalAdvance(column.title) + 2 * _ROOM
+            head = heads.fontMetrics().horizontalAdvance(column.title) + 2 * MARGIN
             if heads.sortIndicatorSection() == number:
                 head += _ARROW
             rows = self._model.shown[:_MEASURED]
@@ -125,7 +127,7 @@ class ColumnWidths(QObject):
             has_icons = column.icon is not None or column.mark is not None
             if has_icons and any(icon_of(column, row) for row in rows):
                 most += self._picture
-            longest = most + 2 * _ROOM
+            longest = most + 2 * MARGIN + 2 * self._view.wordWrap()  # one that just fits may wrap
             is_name = number in self._names
             wide = longest if is_name else min(longest, self._most(column))
             self._needs[number] = max(head, wide)
@@ -139,12 +141,12 @@ class ColumnWidths(QObject):
         if not text:
             return 0
         beside = self._picture if column.icon or column.mark else 0
-        return self._view.fontMetrics().horizontalAdvance(text) + 2 * _ROOM + beside
+        return self._view.fontMetrics().horizontalAdvance(text) + 2 * MARGIN + beside
 
     @property
     def _picture(self) -> int:
         size = self._view.iconSize()
-        return (size.width() if size.isValid() else _ICON) + _ROOM
+        return (size.width() if size.isValid() else _ICON) + MARGIN
 
     @Slot()
     def _forget(self) -> None:

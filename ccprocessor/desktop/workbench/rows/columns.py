@@ -187,22 +187,27 @@ SUGGESTION_COLUMNS: tuple[TableColumn[SuggestionRow], ...] = (
 )
 
 
-def _partner_icon(row: LooseRow) -> QIcon:
+def partner_icon(row: LooseRow) -> QIcon:
+    """Icon of a loose receipt: somebody it is proposed for, or nobody yet."""
     return icon("suggested" if row.receipt.proposal else "unassigned")
 
 
 LOOSE_COLUMNS: tuple[TableColumn[LooseRow], ...] = (
     day_column("Date", lambda row: row.date, widest="8888-88-88"),
-    text_column("Merchant", lambda row: row.merchant or row.receipt.reading.note),
-    money_column("Total", lambda row: row.total),
+    text_column(
+        "Merchant",
+        lambda row: row.merchant or row.receipt.reading.note,
+        spoken=lambda row: f"{row.merchant or row.receipt.reading.note}, {row.proposed}",
+    ),
+    money_column("Total", lambda row: row.total, widest="8,888.88"),
     text_column(
         "Proposed for",
         lambda row: row.person or NO_PARTNER,
         tooltip=lambda row: row.told,
-        icon=_partner_icon,
-        widest=NO_PARTNER,
+        icon=partner_icon,
+        hidden=True,
     ),
-    text_column("Charge", lambda row: row.charged, tooltip=lambda row: row.told),
+    text_column("Charge", lambda row: row.charged, tooltip=lambda row: row.told, hidden=True),
     TableColumn(
         "Likely",
         lambda row: wording.percent(row.probability) if row.receipt.proposal else "",

@@ -69,6 +69,11 @@ class LooseRow:
         return f"{charge.merchant} {money(charge.net)}{on}"
 
     @property
+    def proposed(self) -> str:
+        """Whom it is proposed for with which charge, in short."""
+        return f"For {self.person}: {self.charged}" if self.person else NO_PARTNER
+
+    @property
     def told(self) -> str:
         """All that speaks for the proposal and who else may be meant, in sentences."""
         receipt, note = self.receipt, self.receipt.reading.note
@@ -83,12 +88,13 @@ class LooseRow:
 
     @property
     def target(self) -> PageTarget:
-        """Page to show: at the box of its total or date, else its first page."""
-        place = next((mark for mark in loose_marks(self)), None)
-        page = self.receipt.pages[0] if self.receipt.pages else 1
-        if place is None:
+        """Page to show: at the boxes of its total and date, else its first page."""
+        marks = tuple(loose_marks(self))
+        if not marks:
+            page = self.receipt.pages[0] if self.receipt.pages else 1
             return PageTarget(self.receipt.document, page)
-        return PageTarget(place.place.document, place.place.page, place.key)
+        place, keys = marks[0].place, tuple(mark.key for mark in marks)
+        return PageTarget(place.document, place.page, marks[0].key, fitted=keys)
 
 
 def loose_rows(month: Month) -> tuple[LooseRow, ...]:

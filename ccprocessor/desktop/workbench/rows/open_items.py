@@ -175,6 +175,11 @@ def _candidate(item: OpenItem) -> str:
     return item.best.name if item.best else ""
 
 
+def candidate_note(item: OpenItem) -> str:
+    """Name the likeliest receipt; empty without any."""
+    return f"Candidate: {name}" if (name := _candidate(item)) else ""
+
+
 def _why(item: OpenItem) -> str:
     best = item.best
     return wording.pair_sentences(best.suggestion) if best else wording.match_sentences(item.entry)
@@ -214,7 +219,11 @@ OPEN_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
         icon=lambda item: icon(wording.entry_icon(item.entry)),
         tooltip=lambda item: wording.entry_sentence(item.entry),
     ),
-    text_column("Merchant", lambda item: item.entry.merchant),
+    text_column(
+        "Merchant",
+        lambda item: item.entry.merchant,
+        spoken=lambda item: " · ".join(filter(None, (item.entry.merchant, candidate_note(item)))),
+    ),
     money_column(
         "Charged",
         lambda item: item.entry.net,
@@ -222,7 +231,7 @@ OPEN_COLUMNS: tuple[TableColumn[OpenItem], ...] = (
         tooltip=lambda item: wording.entry_sentence(item.entry),
     ),
     money_column("Receipt", lambda item: item.entry.receipted, widest="8,888.88"),
-    text_column("Candidate", _candidate, tooltip=_why),
+    text_column("Candidate", _candidate, tooltip=_why, hidden=True),
     TableColumn(
         "Likely",
         lambda item: wording.percent(_likely(item)) if _likely(item) >= 0 else "",
@@ -255,8 +264,7 @@ MATCH_COLUMNS = tuple(
     replace(one, hidden=one.hidden or one.title in {"Age", "Asked"}) for one in OPEN_COLUMNS
 )
 MISSING_COLUMNS = tuple(
-    replace(one, hidden=one.hidden or one.title in {"Receipt", "Candidate", "Likely"})
-    for one in OPEN_COLUMNS
+    replace(one, hidden=one.hidden or one.title in {"Receipt", "Likely"}) for one in OPEN_COLUMNS
 )
 PICTURE = "On the page"
 """Title of the column that shows a value as it is printed."""
