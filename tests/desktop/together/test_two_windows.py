@@ -20,7 +20,7 @@ from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.services.approval.acts import submit
 from ccprocessor.services.desk.session import DeskSession
-from tests.desktop.grounds import placed
+from tests.desktop.grounds import made_window, placed
 from tests.desktop.window.conftest import close
 from tests.services.offices import SharedOffice
 from tests.services.test_together import set_
@@ -38,7 +38,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Open]:
     def opened(office: SharedOffice, who: str) -> MainWindow:
         memory = Memory(office.folder / f"{who}.ini")
         settings = office.settings(who)
-        window = MainWindow(ServiceClient(lambda: open_office(settings), ocr=False), memory, theme)
+        window = made_window(ServiceClient(lambda: open_office(settings), ocr=False), memory, theme)
         windows.append(window)
         placed(window)
         window.show()
