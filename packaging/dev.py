@@ -108,8 +108,10 @@ def workers(cores: int) -> list[str]:
     """The pytest options for that many cores; a file's tests share their costly fixtures.
 
     At most four at once: many tests start processes of their own, which fill the memory first.
+    Files go in their order, as those of few tests may last longest and would come at the end.
     """
-    return ["-n", str(min(cores, 4)), "--dist", "loadfile"] if cores > 1 else []
+    together = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    return ["-n", str(min(cores, 4)), *together] if cores > 1 else []
 
 
 def _cores() -> int:

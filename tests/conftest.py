@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import multiprocessing
 import os
 import shutil
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import warm_workers
+
 # Tests start the program hundreds of times: it is compiled once, also where a container forbids it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -19,6 +22,9 @@ sys.dont_write_bytecode = False
 # Where nothing else is said, keys and checkpoints lie beside the settings of the person.
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="ccprocessor-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
+
+if sys.platform == "linux":
+    multiprocessing.get_context = warm_workers.get_context  # type: ignore[assignment]
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
@@ -45,3 +51,9 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip("the larger samples are not beside this checkout")
     return SAMPLES
+
+
+@pytest.fixture
+def cold_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worker processes begin as a new Python, as at the user's."""
+    monkeypatch.setattr(multiprocessing, "get_context", warm_workers.new_python)

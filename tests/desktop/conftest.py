@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from ccprocessor.desktop.shared.background.idle_gc import IdleCollector
 from ccprocessor.desktop.shared.memory import Memory
@@ -28,6 +29,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw on no screen unless asked to; Qt reads this when the application is made."""
     if not config.getoption("onscreen", default=False):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may need, not five seconds."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 60_000) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The hands and eyes of a test of the window."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

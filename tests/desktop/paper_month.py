@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pymupdf
-
 from ccprocessor.app import open_office
 from ccprocessor.jobs import Job
 from ccprocessor.services.cycle.load_cycle import Loaded, load_cycle
 from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
 from tests.desktop.grounds import settings_in
+from tests.office.editing import some_pages
 from tests.office.generator import make_office
 
 _PAGES = range(9, 15)
@@ -37,10 +36,7 @@ def make_paper_month(folder: Path, cache: Path | None = None) -> PaperMonth:
     The papers are the same each time: with a `cache` that was used before no page is read by OCR.
     """
     papers = make_office(folder, people=3, seed=3, mean_transactions=2, scanned=0.15)
-    receipts = folder / "few receipts.pdf"
-    with pymupdf.open(papers.receipts) as document:
-        document.select([page for page in _PAGES if page < document.page_count])
-        document.save(receipts, no_new_id=True)
+    receipts = some_pages(papers.receipts, _PAGES, folder / "few receipts.pdf")
     files = (papers.car, receipts)
     settings = settings_in(folder / "office")
     settings = replace(settings, cache_folder=cache or settings.cache_folder)

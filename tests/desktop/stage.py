@@ -16,7 +16,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Chosen, Settings
-from tests.desktop.grounds import placed
+from tests.desktop.grounds import made_window, placed
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.pictured import with_every_kind
 
@@ -65,7 +65,7 @@ class Stage:
         chosen = Chosen(
             settings, self.folder / "settings.toml", {"import_unit": "CCPROCESSOR_IMPORT_UNIT"}
         )
-        window = MainWindow(services, memory, self.theme, chosen=chosen, program=program)
+        window = made_window(services, memory, self.theme, chosen=chosen, program=program)
         self.windows.append(window)
         placed(window, *self.size)
         window.show()

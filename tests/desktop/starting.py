@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,13 @@ if __name__ == "__main__":
     from ccprocessor.cli.main import main
     sys.exit(main(sys.argv[1:]))
 """
+
+
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
+    """Wait for what a process is to bring about, without taking its time; it may not end before."""
+    while not condition():
+        assert process.poll() is None
+        time.sleep(0.02)
 
 
 @dataclass

@@ -34,6 +34,8 @@ from ccprocessor.errors import Cancelled
 from ccprocessor.jobs import Job, Progress, Stage
 from tests.documents.papers import endless, numbered, raw_paper, typewritten
 
+pytestmark = pytest.mark.usefixtures("cold_workers")
+
 
 def test_pages_come_in_order_from_several_workers(tmp_path: Path) -> None:
     with DocumentReader(workers=3) as reader:

@@ -10,6 +10,7 @@ from ccprocessor.app import open_office
 from ccprocessor.services.coding.suggestions import advisor_of, past_codings
 from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.settings import load_settings
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office, make_office
 
@@ -61,8 +62,7 @@ def test_rules_that_mean_nothing_change_nothing(machine: Machine) -> None:
     assert not machine.database.exists()
 
 
-def test_too_little_to_learn_is_told(machine: Machine, office: Office) -> None:
-    assert machine.process(office.car, office.receipts).code == 0
+def test_too_little_to_learn_is_told(machine: Machine, month: Json) -> None:
     ran = machine.run("coding learn")
     assert ran.code == 2
     assert "coded receipts, too few to learn" in ran.err
@@ -83,8 +83,8 @@ def test_what_is_learned_is_kept_and_measured(machine: Machine, large: Office) -
     assert machine.count("setting") == before + 1
 
 
-def test_what_a_month_says_now_counts_before_it_is_saved(machine: Machine, office: Office) -> None:
-    assert machine.process(office.car, office.receipts).code == 0
+@pytest.mark.usefixtures("month")
+def test_what_a_month_says_now_counts_before_it_is_saved(machine: Machine) -> None:
     with open_office(load_settings(machine.settings)) as opened:
         desk = DeskSession(opened, machine.result["cycle"]["id"])
         month = desk.state.month

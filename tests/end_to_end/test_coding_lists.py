@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office
 
@@ -26,9 +27,8 @@ def unknown(machine: Machine) -> list[str]:
 
 
 def test_codes_that_no_list_has_are_issues_until_the_lists_are_taken_off(
-    machine: Machine, office: Office
+    machine: Machine, office: Office, month: Json
 ) -> None:
-    assert machine.process(office.car, office.receipts).code == 0
     first = (machine.folder / "out" / "result.json").read_bytes()
     known, *others = accounts(machine)
     file = csv(machine, "accounts.csv", "Code,Name", f"{known},Fuel")
@@ -47,8 +47,7 @@ def test_codes_that_no_list_has_are_issues_until_the_lists_are_taken_off(
     assert again["employees"] == before["employees"]
 
 
-def test_a_decision_settles_an_unknown_code(machine: Machine, office: Office) -> None:
-    assert machine.process(office.car, office.receipts).code == 0
+def test_a_decision_settles_an_unknown_code(machine: Machine, office: Office, month: Json) -> None:
     known = accounts(machine)[0]
     machine.run("lists import", csv(machine, "accounts.csv", "Code", known))
     assert machine.process(office.car, office.receipts).code == 0

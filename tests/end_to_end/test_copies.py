@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccprocessor.services.intake.copies import copy_path, trim
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.end_to_end.test_month import digests
 from tests.office.generator import Office
@@ -52,9 +53,8 @@ def is_whole(copy: Path) -> bool:
 
 @DAMAGES
 def test_a_damaged_copy_reaches_no_packet_and_is_fetched_again(
-    machine: Machine, office: Office, damage: Callable[[bytes], bytes]
+    machine: Machine, month: Json, damage: Callable[[bytes], bytes]
 ) -> None:
-    machine.process(office.car, office.receipts)
     copies = damage_copies(machine, damage)
     again = machine.folder / "again"
     ran = machine.run("export", "--cycle", machine.result["cycle"]["id"], "--out", again)
@@ -65,9 +65,8 @@ def test_a_damaged_copy_reaches_no_packet_and_is_fetched_again(
 
 @DAMAGES
 def test_a_damaged_copy_refuses_no_month_where_none_is_stored(
-    machine: Machine, office: Office, damage: Callable[[bytes], bytes]
+    machine: Machine, office: Office, month: Json, damage: Callable[[bytes], bytes]
 ) -> None:
-    machine.process(office.car, office.receipts)
     first = digests(machine.folder / "out")
     machine.database.unlink()
     copies = damage_copies(machine, damage)

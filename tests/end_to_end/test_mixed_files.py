@@ -8,6 +8,7 @@ from typing import Any
 import pymupdf
 import pytest
 
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office
 
@@ -38,26 +39,20 @@ def records(result: dict[str, Any]) -> dict[str, tuple[list[str], list[str]]]:
     }
 
 
-@pytest.fixture
-def apart(machine: Machine, office: Office) -> dict[str, Any]:
-    assert machine.process(office.car, office.receipts).code == 0
-    return machine.result
-
-
 @pytest.mark.parametrize("receipts_first", [False, True])
 def test_both_reports_in_one_file_make_the_same_month(
-    machine: Machine, office: Office, apart: dict[str, Any], tmp_path: Path, *, receipts_first: bool
+    machine: Machine, office: Office, month: Json, tmp_path: Path, *, receipts_first: bool
 ) -> None:
     parts = [(one, 0, pages(one)) for one in (office.car, office.receipts)]
     whole = joined(tmp_path / "both.pdf", *(parts[::-1] if receipts_first else parts))
     ran = machine.process(whole, out=machine.folder / "out")
     assert ran.code == 0, ran.err
-    assert records(machine.result) == records(apart)
-    assert machine.result["control_totals"] == apart["control_totals"]
+    assert records(machine.result) == records(month)
+    assert machine.result["control_totals"] == month["control_totals"]
 
 
 def test_a_receipt_page_in_the_statement_is_no_person_of_its_own(
-    machine: Machine, office: Office, apart: dict[str, Any], tmp_path: Path
+    machine: Machine, office: Office, month: Json, tmp_path: Path
 ) -> None:
     count = pages(office.car)
     stray = joined(
@@ -68,14 +63,14 @@ def test_a_receipt_page_in_the_statement_is_no_person_of_its_own(
     )
     ran = machine.process(stray, office.receipts)
     assert ran.code == 0, ran.err
-    assert records(machine.result) == records(apart)
+    assert records(machine.result) == records(month)
     assert all(one["transactions"] or one["receipts"] for one in machine.result["employees"])
 
 
 def test_a_statement_page_among_receipts_is_told_and_attached_to_nobody(
-    machine: Machine, office: Office, apart: dict[str, Any], tmp_path: Path
+    machine: Machine, office: Office, month: Json, tmp_path: Path
 ) -> None:
-    moved = next(e["statement_pages"][0] for e in apart["employees"] if e["transactions"])
+    moved = next(e["statement_pages"][0] for e in month["employees"] if e["transactions"])
     count = pages(office.receipts)
     report = joined(
         tmp_path / "receipts.pdf",
@@ -85,7 +80,7 @@ def test_a_statement_page_among_receipts_is_told_and_attached_to_nobody(
     )
     ran = machine.process(office.car, report)
     assert ran.code == 0, ran.err
-    assert records(machine.result) == records(apart)
+    assert records(machine.result) == records(month)
     assert {one["page"] for one in machine.result["unassigned_pages"]} >= {3}
     said = [one["message"] for one in machine.result["issues"]]
     assert any("Page 3 is of a card statement" in one for one in said)

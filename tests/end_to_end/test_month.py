@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from ccprocessor.resources import resource
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.office.generator import Office, make_office
 from tests.office.scoring import score
@@ -51,9 +52,8 @@ def test_events_tell_pages_people_review_and_end_in_order(machine: Machine, offi
 
 
 def test_the_same_run_again_stores_nothing_and_writes_the_same_bytes(
-    machine: Machine, office: Office
+    machine: Machine, office: Office, month: Json
 ) -> None:
-    machine.process(office.car, office.receipts)
     first = digests(machine.folder / "out")
     ran = machine.process(office.car, office.receipts)
     assert ran.code == 0, ran.err
@@ -78,9 +78,8 @@ def test_export_repeats_a_stored_revision_byte_for_byte_without_the_files(
 
 
 def test_papers_come_when_asked_for_and_are_the_same_each_time(
-    machine: Machine, office: Office
+    machine: Machine, month: Json
 ) -> None:
-    machine.process(office.car, office.receipts)
     cycle = machine.result["cycle"]["id"]
     asked = ("--papers", "report", "sheets", "letters", "--send-to", "desk@office.example")
     made = []
@@ -104,9 +103,8 @@ def test_an_unknown_cycle_is_a_sentence(machine: Machine, tmp_path: Path) -> Non
 
 
 def test_packets_hold_the_statement_pages_then_the_receipt_pages(
-    machine: Machine, office: Office
+    machine: Machine, office: Office, month: Json
 ) -> None:
-    machine.process(office.car, office.receipts)
     out = machine.folder / "out"
     named = {str(e["packet"]): e for e in machine.result["employees"] if e["packet"]}
     assert named
@@ -133,9 +131,8 @@ def words(page: Any) -> list[str]:
 
 
 def test_the_workbook_holds_every_record_with_document_and_page(
-    machine: Machine, office: Office
+    machine: Machine, month: Json
 ) -> None:
-    machine.process(office.car, office.receipts)
     book = openpyxl.load_workbook(machine.folder / "out" / "Credit Card Report.xlsx")
     assert book.sheetnames == [
         "Summary", "Receipt Issue Details", "Transactions", "Receipts", "Matches",
@@ -152,8 +149,7 @@ def rows(sheet: Any) -> int:
     )
 
 
-def test_the_import_file_reads_back_with_every_record(machine: Machine, office: Office) -> None:
-    machine.process(office.car, office.receipts)
+def test_the_import_file_reads_back_with_every_record(machine: Machine, month: Json) -> None:
     with (machine.folder / "out" / "Credit Card Import.csv").open(
         newline="", encoding="utf-8"
     ) as f:
@@ -166,10 +162,7 @@ def test_the_import_file_reads_back_with_every_record(machine: Machine, office: 
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_the_workbook_opens_in_libreoffice(
-    machine: Machine, office: Office, tmp_path: Path
-) -> None:
-    machine.process(office.car, office.receipts)
+def test_the_workbook_opens_in_libreoffice(machine: Machine, month: Json, tmp_path: Path) -> None:
     subprocess.run(
         [
             "soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",

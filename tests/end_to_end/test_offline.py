@@ -19,7 +19,8 @@ import pytest
 from tests.builders.mails import RIDE, mail
 from tests.end_to_end.machine import COMMAND, NAMED, ROOT
 from tests.end_to_end.own_network import EVERY_NAME, OwnNetwork, own_network
-from tests.office.generator import Office, make_office
+from tests.office.editing import some_pages
+from tests.office.generator import make_office
 from tests.office.receipt_pictures.files import saved_as
 from tests.office.receipt_pictures.plain_till import plain_receipt
 
@@ -138,16 +139,16 @@ def person(tmp_path: Path) -> Person:
     return Person(tmp_path)
 
 
-def month(folder: Path, seed: int) -> Office:
-    return make_office(
-        folder, people=2, seed=seed, scanned=0.1, mean_transactions=3, picture_width=560
-    )
+def month(folder: Path) -> tuple[Path, Path]:
+    """A statement with a scanned page, and a report of a scan between two with a picture each."""
+    papers = make_office(folder, people=2, seed=3, scanned=0.1, mean_transactions=3)
+    return papers.car, some_pages(papers.receipts, range(10, 13), folder / "few receipts.pdf")
 
 
 def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
     person: Person, tmp_path: Path
 ) -> None:
-    papers, out = month(tmp_path / "papers", 3), tmp_path / "out"
+    files, out = month(tmp_path / "papers"), tmp_path / "out"
     photo = tmp_path / "photo.heic"
     till = plain_receipt("Copperlane Books", dt.date(2031, 5, 9), ("14.20", "9.75"))
     photo.write_bytes(saved_as(till.picture, "HEIF"))
@@ -159,7 +160,7 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
             code, said = person.run(network, *COMMAND, *arguments)
             assert code == 0, said
 
-        done("process", papers.car, papers.receipts, "--pictures", "all", "--out", out)
+        done("process", *files, "--pictures", "all", "--out", out)
         cycle = json.loads((out / "result.json").read_text("utf-8"))["cycle"]["id"]
         done("export", "--cycle", cycle, "--out", tmp_path / "again")
         done("list")
@@ -173,9 +174,8 @@ def test_the_whole_job_asks_no_network_for_anything_and_keeps_to_its_folders(
 def test_a_month_in_the_window_asks_no_network_for_anything_and_keeps_to_its_folders(
     person: Person, tmp_path: Path
 ) -> None:
-    papers = month(tmp_path / "papers", 9)
+    files = month(tmp_path / "papers")
     person.set(update_address=_UPDATES)  # set, but not to be asked by itself
-    files = (papers.car, papers.receipts)
     with own_network(tmp_path) as network, person.window(network, *files) as window:
         wait_until(window, lambda: person.revisions() >= _WHOLE)
     assert network.asked == []

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from tests.documents.engines import tesseract_that
 from tests.end_to_end import faulty
 from tests.end_to_end.machine import COMMAND, NAMED, ROOT, Machine, Ran
+from tests.office.editing import some_pages
 from tests.office.generator import Office, make_office
 
 pytestmark = pytest.mark.skipif(bool(NAMED), reason="faults are put into the checkout alone")
@@ -156,8 +158,12 @@ def test_a_page_that_fails_is_an_issue_of_the_month(
 
 @pytest.fixture(scope="module")
 def pictured(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """An office whose receipts have pictures."""
-    return make_office(tmp_path_factory.mktemp("pictured"), people=4, seed=5, chaos=False)
+    """An office whose receipts have pictures, of its second person all."""
+    folder = tmp_path_factory.mktemp("pictured")
+    whole = make_office(folder, people=2, seed=5)
+    return replace(
+        whole, receipts=some_pages(whole.receipts, range(22, 40), folder / "few receipts.pdf")
+    )
 
 
 def seen(machine: Machine, fault: str, office: Office, path: pytest.MonkeyPatch) -> Ran:

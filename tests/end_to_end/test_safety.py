@@ -16,6 +16,7 @@ import pymupdf
 import pytest
 
 from tests.benchmarks.kills import is_sound
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
 from tests.end_to_end.unpacking import contents
 from tests.office.generator import Office
@@ -65,9 +66,8 @@ def test_a_kill_at_any_moment_leaves_all_of_a_revision_or_none(
 
 
 def test_a_revision_stored_without_its_transaction_would_be_noticed(
-    machine: Machine, office: Office
+    machine: Machine, month: Json
 ) -> None:
-    machine.process(office.car, office.receipts)
     connection = sqlite3.connect(machine.database)
     columns = [row[1] for row in connection.execute("PRAGMA table_info(revision)")][1:]
     copied = ", ".join("minor + 1" if name == "minor" else name for name in columns)
@@ -80,7 +80,7 @@ def test_a_revision_stored_without_its_transaction_would_be_noticed(
 def test_runs_at_once_on_one_database_all_arrive_also_in_one_folder(
     machine: Machine, office: Office, other_office: Office
 ) -> None:
-    offices = [office, other_office] * 4
+    offices = [office, other_office] * 2
     folders = [machine.folder / f"out {number // 2}" for number in range(len(offices))]
     runs = [
         machine.start("process", one.car, one.receipts, "--no-ocr", "--quiet", "--out", folder)

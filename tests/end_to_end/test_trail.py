@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine
-from tests.office.generator import Office
 
 SAVED = "saved revision 1.1"
 
 
 @pytest.fixture
-def decided(machine: Machine, office: Office) -> Machine:
+def decided(machine: Machine, month: Json) -> Machine:
     """An office's month in which somebody decided something."""
-    assert machine.process(office.car, office.receipts).code == 0
     month = machine.result
     who = next(one for one in month["employees"] if one["transactions"])
     charge = {name: who["transactions"][0][name] for name in ("card", "number", "occurrence")}

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from tests.end_to_end.decided_month import Json
 from tests.end_to_end.machine import Machine, Ran
 from tests.keyrings import InMemory, safe_place
 from tests.office.generator import Office
@@ -49,9 +50,8 @@ def test_a_user_works_by_name_and_password_or_by_the_keyring(
 
 
 def test_a_month_of_another_company_is_not_there(
-    machine: Machine, office: Office, typed: pytest.MonkeyPatch
+    machine: Machine, office: Office, month: Json, typed: pytest.MonkeyPatch
 ) -> None:
-    assert machine.process(office.car, office.receipts).code == 0
     cycle = machine.result["cycle"]["id"]
     assert machine.run("company add", "Borealis").code == 0
     assert (

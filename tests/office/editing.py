@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,14 @@ def pick_scans(pages: Sequence[int], share: float, rng: random.Random) -> tuple[
         return ()
     count = max(1, round(share * len(pages)))
     return tuple(sorted(rng.sample(list(pages), count)))
+
+
+def some_pages(report: Path, pages: Iterable[int], target: Path) -> Path:
+    """A report of these pages of another, counted from 0; the same pages, the same bytes."""
+    with pymupdf.open(report) as document:
+        document.select([page for page in pages if page < document.page_count])
+        document.save(target, no_new_id=True)
+    return target
 
 
 def scan_pages(path: Path, pages: Sequence[int], rng: random.Random) -> None:

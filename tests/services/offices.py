@@ -18,6 +18,7 @@ from ccprocessor.resources import resource
 from ccprocessor.services.cycle.load_cycle import load_cycle
 from ccprocessor.services.desk.session import DeskSession
 from ccprocessor.services.office import Office, ProcessOptions
+from ccprocessor.services.together import watching
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine.database import init_database
 from ccprocessor.storage.engine.dumps import dump_server
@@ -115,6 +116,12 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SharedOff
     shutil.copy(request.getfixturevalue("sample_file"), file)
     with ExitStack() as exits:
         yield SharedOffice(f"sqlite:///{file.as_posix()}", tmp_path, exits)
+
+
+@pytest.fixture
+def seldom_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is seen was told of: nobody looks anew before a minute is over."""
+    monkeypatch.setattr(watching, "_LOOK_S", 60)
 
 
 def load_sample(settings: Settings) -> str:

@@ -86,6 +86,7 @@ def test_an_older_or_empty_server_is_told_with_its_command_and_left_alone(tmp_pa
             assert "Run `ccprocessor db upgrade` once, after a backup" in older.text
 
 
+@pytest.mark.usefixtures("cold_workers")
 @pytest.mark.skipif(shutil.which("false") is None, reason="needs a program that fails at once")
 def test_reading_processes_that_do_not_start_are_a_finding(tmp_path: Path) -> None:
     resource_tracker.ensure_running()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -89,14 +91,11 @@ def running_server(
     if binaries is None:
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="ccprocessor-postgres-"))
+    folder = _own_folder()
     data = folder / "data"
     port = _free_port()
     try:
-        if _is_root():
-            shutil.chown(folder, "postgres")
-        create = ("-D", str(data), "-A", "trust", "-U", "office", "-E", "UTF8", "--no-sync")
-        _run(binaries / "initdb", *create, "--locale=C.UTF-8", cwd=folder)
+        _run(Path("cp"), "-a", str(_made_once(binaries)), str(data), cwd=folder)
         own = {"unix_socket_directories": f"'{folder}'", "port": str(port), **_LOCAL, **settings}
         with (data / "postgresql.conf").open("a") as file:
             file.writelines(f"{name} = {value}\n" for name, value in own.items())
@@ -107,8 +106,30 @@ def running_server(
         finally:
             with contextlib.suppress(subprocess.CalledProcessError):  # a test may have stopped it
                 server.stop("immediate")
-    finally:  # thousands of files, which nobody has to wait for
-        os.posix_spawnp("rm", ["rm", "-rf", str(folder)], os.environ)
+    finally:
+        _remove(folder)
+
+
+@cache
+def _made_once(binaries: Path) -> Path:
+    """The files of a server that never ran: each is a copy, in an eighth of the time."""
+    folder = _own_folder()
+    atexit.register(_remove, folder)
+    create = ("-D", "data", "-A", "trust", "-U", "office", "-E", "UTF8", "--no-sync")
+    _run(binaries / "initdb", *create, "--locale=C.UTF-8", cwd=folder)
+    return folder / "data"
+
+
+def _own_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="ccprocessor-postgres-"))
+    if _is_root():
+        shutil.chown(folder, "postgres")
+    return folder
+
+
+def _remove(folder: Path) -> None:
+    """Remove thousands of files, which nobody has to wait for."""
+    os.posix_spawnp("rm", ["rm", "-rf", str(folder)], os.environ)
 
 
 def _binaries() -> Path | None:

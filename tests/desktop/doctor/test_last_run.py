@@ -22,6 +22,7 @@ from ccprocessor.desktop.shared.background.runner import JobRunner
 from ccprocessor.desktop.shared.background.termination import Termination
 from ccprocessor.desktop.shared.banner import Banner
 from ccprocessor.storage.engine.database import init_database
+from tests.desktop.starting import wait_until
 
 ROOT = Path(__file__).parents[3]
 LONG = 60_000
@@ -54,8 +55,7 @@ def start_window(tmp_path: Path, heeded_orders: None) -> Iterator[Callable[[], W
             text=True,
         )
         windows.append(window)
-        while not (tmp_path / "office.sqlite-wal").exists():  # while it has the file open
-            assert window.poll() is None
+        wait_until((tmp_path / "office.sqlite-wal").exists, window)  # while it has the file open
         wait_until_it_rests(window)
         return window
 
@@ -66,9 +66,12 @@ def start_window(tmp_path: Path, heeded_orders: None) -> Iterator[Callable[[], W
 
 
 def wait_until_it_rests(window: Window) -> None:
-    """Wait until the window waits for events: before that its stack may be cut off in an import."""
+    """Wait until the window waits for events: before that its stack may be cut off in an import.
+
+    One that a busy machine lets wait for its turn is not asleep.
+    """
     process, before = psutil.Process(window.pid), -1.0
-    while (now := process.cpu_times().user) > before:
+    while (now := process.cpu_times().user) > before or process.status() != psutil.STATUS_SLEEPING:
         before = now
         time.sleep(0.3)
 

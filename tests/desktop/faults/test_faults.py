@@ -106,6 +106,7 @@ def test_a_fault_of_a_reading_process_is_told_and_its_place_named(
     assert len(crash_files(log_folder)) == 1
 
 
+@pytest.mark.usefixtures("cold_workers")
 @pytest.mark.skipif(shutil.which("false") is None, reason="needs a program that fails at once")
 def test_reading_processes_that_never_come_up_are_a_fault(qtbot: QtBot, faults: Faults) -> None:
     resource_tracker.ensure_running()

@@ -19,7 +19,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import own_settings
+from tests.desktop.grounds import made_window, own_settings
 
 __all__ = ["own_settings"]
 
@@ -32,7 +32,7 @@ def window(
     qtbot: QtBot, own_settings: Settings, theme: Theme, tmp_path: Path
 ) -> Iterator[MainWindow]:
     services = ServiceClient(lambda: open_office(own_settings), ocr=False)
-    made = MainWindow(services, Memory(tmp_path / "window.ini"), theme)
+    made = made_window(services, Memory(tmp_path / "window.ini"), theme)
     made.show()
     yield made
     made.close()

@@ -6,13 +6,14 @@ import json
 import signal
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.desktop.starting import LONG_S, Desk, desk
+from tests.desktop.starting import LONG_S, Desk, desk, wait_until
 from tests.office.generator import Office, make_office
 
 __all__ = ["desk"]
@@ -38,14 +39,12 @@ def revisions(desk: Desk) -> int:
 
 def test_files_of_a_second_start_are_loaded_in_the_first_window(desk: Desk, papers: Office) -> None:
     first = desk.start()
-    while not desk.is_heard():
-        assert first.poll() is None
+    wait_until(desk.is_heard, first)
     folder = papers.car.parent
     second = desk.start("window", papers.car.name, papers.receipts.relative_to(folder), cwd=folder)
     assert second.wait(LONG_S) == 0
     assert desk.complaints == ""
-    while not revisions(desk):
-        assert first.poll() is None
+    wait_until(lambda: revisions(desk) > 0, first)
     third = desk.start()
     assert third.wait(LONG_S) == 0
     assert first.poll() is None
@@ -55,26 +54,24 @@ def test_of_starts_at_the_same_moment_one_keeps_its_window(desk: Desk) -> None:
     together = [desk.start() for _ in range(3)]
     while len(running := [one for one in together if one.poll() is None]) > 1:
         assert running
+        time.sleep(0.02)
     assert [one.returncode for one in together if one not in running] == [0, 0]
     assert desk.is_heard()
 
 
 def test_after_a_kill_the_next_start_has_its_own_window(desk: Desk, papers: Office) -> None:
     killed = desk.start()
-    while not desk.is_heard():
-        assert killed.poll() is None
+    wait_until(desk.is_heard, killed)
     killed.send_signal(signal.SIGKILL)
     killed.wait(LONG_S)
     assert desk.is_heard()
     after = desk.start("window", papers.car, papers.receipts)
-    while not revisions(desk):
-        assert after.poll() is None
+    wait_until(lambda: revisions(desk) > 0, after)
 
 
 def test_another_database_and_safe_mode_have_windows_of_their_own(desk: Desk) -> None:
     first = desk.start()
-    while not desk.is_heard():
-        assert first.poll() is None
+    wait_until(desk.is_heard, first)
     told = desk.tell("window", "--database", f"sqlite:///{desk.folder / 'other.sqlite'}")
     assert told["title"] == "ccprocessor"
     assert desk.tell("--safe")["title"] == "ccprocessor (safe mode)"
@@ -83,8 +80,7 @@ def test_another_database_and_safe_mode_have_windows_of_their_own(desk: Desk) ->
 
 def test_jobs_of_the_command_line_do_not_care(desk: Desk, papers: Office) -> None:
     first = desk.start()
-    while not desk.is_heard():
-        assert first.poll() is None
+    wait_until(desk.is_heard, first)
     job = desk.start("process", papers.car, papers.receipts, "--out", desk.folder / "out")
     assert job.wait(LONG_S) == 0
     assert json.loads((desk.folder / "out" / "result.json").read_text("utf-8"))
@@ -118,6 +114,7 @@ def test_a_window_that_starts_again_ends_first(desk: Desk) -> None:
     assert desk.complaints == ""
     while not (found := started_with(desk.settings_file)) or not desk.is_heard():
         assert len(found) <= 1
+        time.sleep(0.02)
     for one in found:
         one.kill()
 

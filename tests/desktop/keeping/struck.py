@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 _PLAIN, _CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+_WAIT = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 _KEYS = {
     "next": (Qt.Key.Key_F8, _PLAIN),
     "lost": (Qt.Key.Key_L, _PLAIN),
@@ -126,7 +127,7 @@ def work(folder: Path, seed: int) -> None:
         window.open_revision(cycles(office.database)[0].cycle.id, None)
     window.month.editor.changed.connect(lambda state: _say(_told(window, state)))
     while window.screen_shown is not window.workbench or window.month.editor.state is None:
-        application.processEvents()
+        application.processEvents(_WAIT)
     chance = random.Random(seed)
     for name in iter(lambda: chance.choice(list(_KEYS)), ""):
         _say({"press": name})
@@ -135,7 +136,7 @@ def work(folder: Path, seed: int) -> None:
             QTest.keyClicks(_at(), f"Called {chance.randrange(1000)}")
             _press(Qt.Key.Key_Return, _PLAIN)
         while window.services.is_busy:
-            application.processEvents()
+            application.processEvents(_WAIT)
 
 
 def _press(key: Qt.Key, mods: Qt.KeyboardModifier) -> None:

@@ -14,7 +14,7 @@ from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import placed, settings_in
+from tests.desktop.grounds import made_window, placed, settings_in
 from tests.desktop.paper_month import PaperMonth
 
 OpenOn = Callable[[Settings], MainWindow]
@@ -40,7 +40,7 @@ def open_on(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[OpenOn]:
 
     def opened(settings: Settings) -> MainWindow:
         memory = Memory(tmp_path / "window.ini")
-        window = MainWindow(ServiceClient(lambda: open_office(settings)), memory, theme)
+        window = made_window(ServiceClient(lambda: open_office(settings)), memory, theme)
         windows.append(window)
         placed(window)
         window.show()

@@ -31,6 +31,7 @@ from tests.desktop.grounds import settings_in
 from tests.desktop.paper.conftest import LONG, OpenOn
 from tests.desktop.paper_month import PaperMonth
 from tests.desktop.window.hands import press, tab_to
+from tests.office.editing import some_pages
 from tests.office.generator import make_office
 
 
@@ -304,10 +305,10 @@ def test_a_load_of_scans_alone_that_was_killed_goes_on_at_the_next_start(
     qtbot: QtBot, open_on: OpenOn, tmp_path: Path
 ) -> None:
     scans = tmp_path / "scans.pdf"
-    papers = make_office(tmp_path, people=2, seed=3, mean_transactions=2, scanned=1.0)
-    with pymupdf.open(papers.car) as document:
-        document.select(range(2))
-        document.save(scans, no_new_id=True)
+    papers = make_office(
+        tmp_path, people=2, seed=3, mean_transactions=2, scanned=1.0, pictures=False
+    )
+    some_pages(papers.car, range(2), scans)
     killed_at_a_scan(tmp_path, scans)
     window = open_on(settings_in(tmp_path))
     window.begin()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -21,13 +20,14 @@ from ccprocessor.desktop.workbench.rows.page_pairs import PageTarget
 from ccprocessor.domain.statement import Transaction
 from ccprocessor.services.approval.acts import submit
 from ccprocessor.services.desk.session import DeskSession
-from tests.desktop.grounds import placed
+from tests.desktop.grounds import made_window, placed
 from tests.desktop.window.conftest import close
 from tests.services.offices import SharedOffice
 from tests.services.test_together import set_
 from tests.storage.servers import PostgresServer
 
-LONG, SOON = 60_000, 2_000
+LONG, SOON = 60_000, 20_000
+"""`SOON` is before anybody looks anew, where `seldom_looked`."""
 Open = Callable[[SharedOffice, str], MainWindow]
 
 
@@ -39,7 +39,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Open]:
     def opened(office: SharedOffice, who: str) -> MainWindow:
         memory = Memory(office.folder / f"{who}.ini")
         settings = office.settings(who)
-        window = MainWindow(ServiceClient(lambda: open_office(settings), ocr=False), memory, theme)
+        window = made_window(ServiceClient(lambda: open_office(settings), ocr=False), memory, theme)
         windows.append(window)
         placed(window)
         window.show()
@@ -93,7 +93,8 @@ def done(window: MainWindow) -> int:
     return len(state.done) if state else -1
 
 
-def test_what_one_saves_the_other_sees_within_two_seconds_and_loses_nothing(
+@pytest.mark.usefixtures("seldom_looked")
+def test_what_one_saves_the_other_is_told_of_and_loses_nothing(
     qtbot: QtBot, shared: SharedOffice, open_month: Open
 ) -> None:
     mine, hers = open_month(shared, "Sam"), open_month(shared, "Amira")
@@ -107,9 +108,7 @@ def test_what_one_saves_the_other_sees_within_two_seconds_and_loses_nothing(
     qtbot.waitUntil(lambda: done(hers) == 1, timeout=LONG)
     hers.month.editor.save("hers")
     qtbot.waitUntil(lambda: done(hers) == 0, timeout=LONG)
-    began = time.monotonic()
     qtbot.waitUntil(lambda: shown(mine, charge) == "HERS", timeout=SOON)
-    assert time.monotonic() - began < SOON / 1000
     assert mine.together.strip.news.text() == "Amira saved revision 1.1: 1 person changed"
     now = bench.employees.table.current_row
     assert chosen is not None
@@ -120,6 +119,7 @@ def test_what_one_saves_the_other_sees_within_two_seconds_and_loses_nothing(
     assert not mine.banner.text
 
 
+@pytest.mark.usefixtures("seldom_looked")
 def test_people_whom_others_changed_and_did_not_save_are_marked(
     qtbot: QtBot, shared: SharedOffice, open_month: Open
 ) -> None:
@@ -142,6 +142,7 @@ def test_people_whom_others_changed_and_did_not_save_are_marked(
     assert "Amira has changes" not in told.text()
 
 
+@pytest.mark.usefixtures("seldom_looked")
 def test_an_open_queue_follows_what_others_submit_and_take_back(
     qtbot: QtBot, shared: SharedOffice, open_month: Open
 ) -> None:
@@ -172,6 +173,7 @@ def test_an_open_queue_follows_what_others_submit_and_take_back(
     assert f"{chosen.person.name} is not submitted any more" in screen.banner.text
 
 
+@pytest.mark.usefixtures("seldom_looked")
 def test_what_was_saved_while_the_queue_was_in_front_is_there_on_coming_back(
     qtbot: QtBot, shared: SharedOffice, open_month: Open
 ) -> None:
@@ -199,6 +201,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: done(window) == 1, timeout=LONG)
 
 
+@pytest.mark.usefixtures("seldom_looked")
 def test_who_is_on_a_person_is_told_in_the_list_and_in_the_head(
     qtbot: QtBot, shared: SharedOffice, open_month: Open
 ) -> None:
@@ -209,12 +212,12 @@ def test_who_is_on_a_person_is_told_in_the_list_and_in_the_head(
     assert chosen is not None
     mine.workbench.employees.table.choose_where(lambda row: row.key == chosen.key)
     head = mine.workbench.details.head
-    qtbot.waitUntil(lambda: "Amira is on this person" in head.present.text(), timeout=2 * SOON)
+    qtbot.waitUntil(lambda: "Amira is on this person" in head.present.text(), timeout=SOON)
     assert mine.together.strip.here.text() == "Amira is here"
     rows = mine.workbench.employees.model.rows
     assert [row.key for row in rows if row.here == "Amira"] == [chosen.key]
     hers.close()
-    qtbot.waitUntil(lambda: not mine.together.strip.isVisible(), timeout=2 * SOON)
+    qtbot.waitUntil(lambda: not mine.together.strip.isVisible(), timeout=SOON)
     assert not head.present.isVisible()
 
 
@@ -305,7 +308,7 @@ def test_a_server_that_goes_and_comes_back_takes_nothing_with_it(
     write(mine, charge, "BEFORE")
     qtbot.waitUntil(lambda: done(mine) == 1, timeout=LONG)
     own_server.stop("immediate")
-    qtbot.waitUntil(lambda: "cannot be reached since" in mine.banner.text, timeout=2 * SOON)
+    qtbot.waitUntil(lambda: "cannot be reached since" in mine.banner.text, timeout=SOON)
     exporting = mine.workbench.commands.export_all
     assert "works again once it is back" in why_barred(exporting)
     assert not exporting.isEnabled()

@@ -20,7 +20,7 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.desktop.users.desk import UserDesk
 from ccprocessor.services.users import add_member, found_company
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import own_settings, placed, services
+from tests.desktop.grounds import made_window, own_settings, placed, services
 from tests.desktop.window.conftest import close
 
 __all__ = ["own_settings", "services"]
@@ -46,7 +46,7 @@ def open_desk(
     def opened(author: str, lock_after: str = "15") -> tuple[MainWindow, UserDesk]:
         own = replace(own_settings, author=author)
         made = ServiceClient(lambda: open_office(own, behind_window=True), ocr=False)
-        window = MainWindow(made, Memory(tmp_path / "window.ini"), theme)
+        window = made_window(made, Memory(tmp_path / "window.ini"), theme)
         begin = partial(begin_again, window, (), None)
         desk = user_desk(window, replace(own, lock_after="0"), begin)
         desk.lock_after(float(lock_after))

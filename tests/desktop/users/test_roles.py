@@ -18,9 +18,16 @@ from ccprocessor.desktop.shared.act_buttons import ActButton
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.domain.rights import Role, why_not
 from ccprocessor.services.sign_in import Identity
-from tests.desktop.window.conftest import LONG, open_window, opened_month, own_settings, papers
+from tests.desktop.window.conftest import (
+    LONG,
+    open_window,
+    opened_month,
+    own_settings,
+    papers,
+    read_month,
+)
 
-__all__ = ["open_window", "opened_month", "own_settings", "papers"]
+__all__ = ["open_window", "opened_month", "own_settings", "papers", "read_month"]
 KEY = Qt.Key
 READING = {
     "About ccprocessor", "As the system", "Check for updates", "Clear the filter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
+from ccprocessor.jobs import Job
+from ccprocessor.services.cycle.load_cycle import load_cycle
+from ccprocessor.services.office import ProcessOptions
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import own_settings, placed
+from tests.desktop.grounds import made_window, own_settings, placed, settings_in
 from tests.office.generator import Office, make_office
 
 __all__ = ["own_settings"]
@@ -40,7 +44,7 @@ def open_window(
 
     def opened() -> MainWindow:
         memory = Memory(tmp_path / f"window{len(windows)}.ini")
-        window = MainWindow(
+        window = made_window(
             ServiceClient(lambda: open_office(own_settings), ocr=False), memory, theme
         )
         windows.append(window)
@@ -64,11 +68,24 @@ def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
     return made
 
 
+@pytest.fixture(scope="session")
+def read_month(tmp_path_factory: pytest.TempPathFactory, papers: Office) -> Path:
+    """The folder of an office that has read the month, and that nobody works in."""
+    folder = tmp_path_factory.mktemp("read")
+    with open_office(settings_in(folder)) as office:
+        load_cycle([papers.car, papers.receipts], office, ProcessOptions(ocr=False), Job())
+    return folder
+
+
 @pytest.fixture
-def opened_month(qtbot: QtBot, open_window: OpenWindow, papers: Office) -> MainWindow:
+def opened_month(
+    qtbot: QtBot, open_window: OpenWindow, read_month: Path, tmp_path: Path
+) -> MainWindow:
     """A window in front with a month on its workbench."""
+    shutil.copytree(read_month, tmp_path, dirs_exist_ok=True)
     window = open_window()
-    window.load([papers.car, papers.receipts])
+    qtbot.waitUntil(lambda: window.home.cycles.current_row is not None, timeout=LONG)
+    window.home.open_chosen()
     in_front(qtbot, window)
     return window
 

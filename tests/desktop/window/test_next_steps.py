@@ -6,7 +6,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.next_steps import by_settings
@@ -14,6 +13,7 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.errors import Means, NextStep
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine.schema import MAKE_TABLES
+from tests.desktop.grounds import made_window
 
 LONG = 60_000
 
@@ -57,7 +57,7 @@ def shown(
     path = Path(own_settings.database_url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("notes of a meeting, much longer than nothing\n" * 20)
-    window = MainWindow(services, Memory(folder / "window.ini"), theme)
+    window = made_window(services, Memory(folder / "window.ini"), theme)
     qtbot.addWidget(window)
     window.show()
     window.begin()

@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ccprocessor.app import open_office
-from ccprocessor.desktop.main_window import MainWindow
 from ccprocessor.desktop.service_client import ServiceClient
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import placed
+from tests.desktop.grounds import made_window, placed
 from tests.office.generator import Office
 
 LONG = 60_000
@@ -38,7 +37,7 @@ def test_pages_of_locked_files_are_shown_and_their_password_is_kept_nowhere(
 ) -> None:
     memory = Memory(tmp_path / "window.ini")
     services = ServiceClient(lambda: open_office(own_settings), ocr=False)
-    window = MainWindow(services, memory, theme)
+    window = made_window(services, memory, theme)
     qtbot.addWidget(window)
     placed(window)
     window.show()

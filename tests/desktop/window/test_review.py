@@ -28,7 +28,7 @@ from ccprocessor.domain.rights import Role
 from ccprocessor.review.wording import day
 from ccprocessor.services.office import Office
 from ccprocessor.settings import Settings
-from tests.desktop.grounds import placed
+from tests.desktop.grounds import made_window, placed
 from tests.desktop.window.conftest import LONG, close, in_front
 from tests.desktop.window.hands import CTRL, SHIFT, press
 from tests.office.generator import Office as Papers
@@ -53,7 +53,7 @@ def open_for(
     def opened(user: str) -> MainWindow:
         settings = replace(own_settings, author=user)
         services = ServiceClient(lambda: open_office(settings), ocr=False)
-        window = MainWindow(services, Memory(tmp_path / f"{user}.ini"), theme)
+        window = made_window(services, Memory(tmp_path / f"{user}.ini"), theme)
         windows.append(window)
         window.menus.rights.let(ROLES[user])
         placed(window)

@@ -24,6 +24,7 @@ from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.resources import resource
 from ccprocessor.settings import Settings
 from ccprocessor.storage.engine.database import init_database
+from tests.desktop.starting import wait_until
 from tests.desktop.window.conftest import close
 
 HEAVY = ["alembic", "numpy", "openpyxl", "pandas", "pymupdf", "rapidfuzz", "scipy", "sqlalchemy"]
@@ -98,8 +99,7 @@ def test_an_interrupt_ends_the_window_and_its_processes(
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not (tmp_path / "office.sqlite-wal").exists():  # while it has the file open
-        assert started.poll() is None
+    wait_until((tmp_path / "office.sqlite-wal").exists, started)  # while it has the file open
     started.send_signal(signal.SIGINT)
     assert started.wait(30) == -signal.SIGINT
     started.communicate()

@@ -21,7 +21,7 @@ from ccprocessor.desktop.settings.dialog import SettingsDialog
 from ccprocessor.desktop.shared.memory import Memory
 from ccprocessor.desktop.shared.theme import Theme
 from ccprocessor.settings import Chosen, Settings
-from tests.desktop.grounds import own_settings
+from tests.desktop.grounds import made_window, own_settings
 from tests.desktop.window.conftest import LONG, close
 from tests.desktop.window.hands import CTRL, click, press
 
@@ -37,7 +37,7 @@ def own_window(
     newest.write_text('{"version": "99.0"}')
     settings = replace(own_settings, update_address=newest.as_uri(), check_updates="yes")
     services = ServiceClient(lambda: open_office(settings), ocr=False)
-    made = MainWindow(services, memory, theme, chosen=Chosen(settings, tmp_path / "settings.toml"))
+    made = made_window(services, memory, theme, chosen=Chosen(settings, tmp_path / "settings.toml"))
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
@@ -99,7 +99,7 @@ def test_settings_open_where_the_database_cannot_be_reached(
 ) -> None:
     lost = replace(own_settings, database_url="postgresql://clerk@127.0.0.1:1/office")
     services = ServiceClient(lambda: open_office(lost), ocr=False)
-    window = MainWindow(services, memory, theme, chosen=Chosen(lost, tmp_path / "settings.toml"))
+    window = made_window(services, memory, theme, chosen=Chosen(lost, tmp_path / "settings.toml"))
     window.show()
     window.upkeep.show_settings()
     qtbot.waitUntil(lambda: bool(window.findChildren(SettingsDialog)), timeout=LONG)
@@ -162,7 +162,7 @@ def test_settings_of_the_person_that_cannot_be_read_are_told(
 ) -> None:
     (tmp_path / "newer.toml").write_text("version = 99\n")
     monkeypatch.setenv("CCPROCESSOR_SETTINGS", str(tmp_path / "newer.toml"))
-    window = MainWindow(ServiceClient(lambda: open_office(own_settings), ocr=False), memory, theme)
+    window = made_window(ServiceClient(lambda: open_office(own_settings), ocr=False), memory, theme)
     window.show()
     window.upkeep.show_settings()
     assert "newer ccprocessor" in window.banner.text
