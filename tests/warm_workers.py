@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from multiprocessing.context import BaseContext, ForkServerContext, ForkServerProcess
+from multiprocessing.util import get_temp_dir
 from typing import Any
 
 _IMPORTED = (
@@ -41,6 +42,7 @@ class _WarmContext(ForkServerContext):
 
 _WARM = _WarmContext()
 _WARM.set_forkserver_preload(list(_IMPORTED))
+get_temp_dir()  # of the warm process: before a test has temporary files elsewhere
 new_python = multiprocessing.get_context
 """Gives processes that begin as a new Python: for tests of how they begin."""
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ccprocessor.desktop.shared.tables.view import RowTableView
 
-_SPACE = QKeySequence(Qt.Key.Key_Space)  # presses the buttons there
+_OWN = (QKeySequence(Qt.Key.Key_Space), QKeySequence(Qt.Key.Key_Escape))
+"""Keys that what stands beside has a use for itself: to press its buttons, to be left."""
 
 
 class LeftByEscape(QWidget):
@@ -71,7 +72,7 @@ class ScreenStack(QStackedWidget):
         for beside in self.beside:
             for act in self.front.widget.actions():
                 beside.removeAction(act)
-            beside.addActions([act for act in widget.actions() if act.shortcut() != _SPACE])
+            beside.addActions([act for act in widget.actions() if act.shortcut() not in _OWN])
         self.setCurrentWidget(widget)
         if not self.front.is_over:
             self._ground = widget

@@ -125,8 +125,9 @@ def _exported(home: Path, reader: DocumentReader, file: Path) -> dict[str, str] 
     shutil.rmtree(out, ignore_errors=True)
     with contextlib.closing(_office(home, reader, own)) as office:
         try:
-            cycle = cycles(office.database)[0].cycle.id
-            export_revision(office, cycle, None, out, Job())
+            if not (listed := cycles(office.database)):
+                return "the month is not listed"
+            export_revision(office, listed[0].cycle.id, None, out, Job())
         except UserError as error:
             return type(error).__name__
         except Exception as error:  # noqa: BLE001  (a failure exports nothing either)

@@ -91,6 +91,7 @@ def test_a_page_that_eats_memory_is_given_up(
     assert programs_of(tmp_path / "programs") == []
 
 
+@pytest.mark.usefixtures("cold_workers")  # a warm one has read the page before the first look
 def test_the_first_engine_too_is_stopped_where_it_takes_too_much_memory(tmp_path: Path) -> None:
     limits = Limits(memory_bytes=150_000_000)
     [answer] = seen(tmp_path, 2, engine="rapidocr", limits=limits)

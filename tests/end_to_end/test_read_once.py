@@ -47,7 +47,10 @@ def process(machine: Machine, *files: Path) -> dict[str, Any]:
 
 def read_files(machine: Machine) -> dict[str, int]:
     """What was read and kept on a machine; read again, it would be another file of that name."""
-    return {one.name: one.stat().st_ino for one in (machine.folder / "cache").rglob("*.seen")}
+    while True:
+        with contextlib.suppress(FileNotFoundError):  # a folder of the run goes as we look
+            found = (machine.folder / "cache").rglob("*.seen")
+            return {one.name: one.stat().st_ino for one in found}
 
 
 def kept(database: Path) -> dict[tuple[str, str], KeptResult]:

@@ -210,8 +210,8 @@ class ReviewDesk(QObject):
             return self._item is not None and self._item.key == item.key
 
         def done(found: Loaded) -> None:
-            self._loaded = found
-            if is_in_front():
+            if is_in_front():  # else it is of a visit that is over
+                self._loaded = found
                 then()
 
         def failed(error: Exception) -> None:
