@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ccprocessor.desktop.shared.tables.view import RowTableView
 
-_OWN = (QKeySequence(Qt.Key.Key_Space), QKeySequence(Qt.Key.Key_Escape))
-"""Keys that what stands beside has a use for itself: to press its buttons, to be left."""
+_SPACE = QKeySequence(Qt.Key.Key_Space)  # presses the buttons there
+_ESCAPE = QKeySequence(Qt.Key.Key_Escape)
 
 
 class LeftByEscape(QWidget):
@@ -47,12 +47,16 @@ class Screen:
 
 
 class ScreenStack(QStackedWidget):
-    """The screens, one of them in front; its keys act in what stands `beside` them as well."""
+    """The screens, one of them in front; its keys act in what stands `beside` them as well.
+
+    What is `left_by_escape` of that keeps this key to itself.
+    """
 
     def __init__(self, screens: Sequence[Screen], parent: QWidget) -> None:
         super().__init__(parent)
         self._screens = tuple(screens)
         self.beside: tuple[QWidget, ...] = ()
+        self.left_by_escape: QWidget | None = None
         self._ground = screens[0].widget
         for screen in screens:
             self.addWidget(screen.widget)
@@ -72,7 +76,8 @@ class ScreenStack(QStackedWidget):
         for beside in self.beside:
             for act in self.front.widget.actions():
                 beside.removeAction(act)
-            beside.addActions([act for act in widget.actions() if act.shortcut() not in _OWN])
+            own = (_SPACE, _ESCAPE) if beside is self.left_by_escape else (_SPACE,)
+            beside.addActions([act for act in widget.actions() if act.shortcut() not in own])
         self.setCurrentWidget(widget)
         if not self.front.is_over:
             self._ground = widget

@@ -33,6 +33,7 @@ def lay_out(window: MainWindow, memory: Memory) -> None:
     window.setCentralWidget(body)
     window.statusBar().addWidget(window.paper_strip, 1)
     window.statusBar().addPermanentWidget(window.status)
+    window.screens.left_by_escape = window.manual
     window.screens.beside = (
         window.tour.bar,
         window.manual,

@@ -251,7 +251,9 @@ def test_every_key_of_the_window_is_on_the_sheet(stage: Stage) -> None:
 @pytest.mark.parametrize("state", ["paper_cancelled", "coding", "queue"])
 def test_keys_that_act_in_a_screen_act_wherever_the_focus_is(state: str, stage: Stage) -> None:
     window = STATES[state](stage)
-    window.findChild(ManualView).show()  # type: ignore[union-attr]
+    manual = window.findChild(ManualView)
+    assert manual is not None
+    manual.show()
     places = [one for one in visible(window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
     front = stage.windows[-1].screens.first_list()
     assert front
@@ -266,9 +268,14 @@ def test_keys_that_act_in_a_screen_act_wherever_the_focus_is(state: str, stage: 
         for act in acting
         if act.shortcut() != QKeySequence(Qt.Key.Key_Space)
         for place in places
-        if not acts_at(act, place)
+        if not acts_at(act, place) and not (is_escape(act) and manual.isAncestorOf(place))
     ]
     assert lost == []
+
+
+def is_escape(action: QAction) -> bool:
+    """Tell whether the manual has a use for the key itself."""
+    return action.shortcut() == QKeySequence(Qt.Key.Key_Escape)
 
 
 def acts_at(action: QAction, place: QWidget) -> bool:
