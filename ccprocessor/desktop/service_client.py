@@ -150,10 +150,7 @@ class ServiceClient(QObject):
         *,
         aside: bool = False,
     ) -> Job:
-        """Do something with what is stored, for a screen that asks for more than is here.
-
-        `aside`: without holding up what a person does.
-        """
+        """Do something with what is stored; `aside`: without holding up what a person does."""
         runner = self.errands if aside else self.storage
         return runner.start(lambda _job: work(self._opened()), done, self._told(failed))
 
